@@ -1,0 +1,111 @@
+// Two UDP sockets on the loopback interface, connected to each other. A datagram is a u32
+// sequence number and frames (u32 length, payload), all big-endian: one, or those of a batch.
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "bench/floors/floor.h"
+
+namespace {
+
+using namespace ipc::bench;
+
+class Udp {
+ public:
+  static constexpr bool lossy = true;
+
+  explicit Udp(const Work& work) : flags_(work.waiting == Waiting::spin ? MSG_DONTWAIT : 0) {
+    sockaddr_in addresses[2];
+    for (int end : {0, 1}) {
+      sockets_[end] = check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+      addresses[end] = {AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
+      socklen_t length = sizeof(sockaddr_in);
+      auto* address = reinterpret_cast<sockaddr*>(&addresses[end]);
+      check(::bind(sockets_[end], address, length), "bind");
+      check(::getsockname(sockets_[end], address, &length), "getsockname");
+    }
+    for (int end : {0, 1}) {
+      const auto* peer = reinterpret_cast<const sockaddr*>(&addresses[1 - end]);
+      check(::connect(sockets_[end], peer, sizeof(sockaddr_in)), "connect");
+    }
+  }
+
+  void become(Side side) {
+    const bool client = side == Side::client;
+    ::close(sockets_[client ? 1 : 0]);
+    socket_ = sockets_[client ? 0 : 1];
+  }
+
+  bool send(Bytes message) { return post(message) && flush(); }
+
+  bool post(Bytes message) {
+    const std::size_t frame_bytes = sizeof(std::uint32_t) + message.size();
+    if (frame_bytes > datagram_bytes_max - sizeof(std::uint32_t)) return false;
+    if (frame_bytes > datagram_bytes_max - posted_ && !flush()) return false;
+    put(static_cast<std::uint32_t>(message.size()));
+    std::memcpy(&out_[posted_], message.data(), message.size());
+    posted_ += message.size();
+    return true;
+  }
+
+  bool flush() {
+    const Bytes datagram = Bytes(out_).first(std::exchange(posted_, 0));
+    put(++sequence_);
+    while (::send(socket_, datagram.data(), datagram.size(), flags_) < 0) {
+      if (!again()) return false;
+    }
+    return true;
+  }
+
+  std::optional<Bytes> receive() {
+    while (begin_ == end_) {
+      const ssize_t count = ::recv(socket_, in_.data(), in_.size(), flags_);
+      if (count < 0 && !again()) return std::nullopt;
+      if (count > static_cast<ssize_t>(sizeof(std::uint32_t))) {
+        begin_ = sizeof(std::uint32_t);
+        end_ = static_cast<std::size_t>(count);
+      }
+    }
+    std::uint32_t length;
+    std::memcpy(&length, &in_[begin_], sizeof length);
+    const Bytes message = Bytes(in_).subspan(begin_ + sizeof length, ntohl(length));
+    begin_ += sizeof length + message.size();
+    return message;
+  }
+
+ private:
+  static constexpr std::size_t datagram_bytes_max = 65'507;
+
+  static bool again() {
+    if (errno != EAGAIN && errno != EINTR) return false;
+    relax();
+    return true;
+  }
+
+  void put(std::uint32_t number) {
+    number = htonl(number);
+    std::memcpy(&out_[posted_], &number, sizeof number);
+    posted_ += sizeof number;
+  }
+
+  int flags_;
+  int sockets_[2];
+  int socket_ = -1;
+  std::uint32_t sequence_ = 0;
+  std::vector<std::byte> out_ = std::vector<std::byte>(datagram_bytes_max);
+  std::size_t posted_ = sizeof(std::uint32_t);  // the sequence number goes before
+  std::vector<std::byte> in_ = std::vector<std::byte>(datagram_bytes_max);
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return run_floor<Udp>("udp", argc, argv); }

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace ipc::bench {
+
+// Counts of durations in HdrHistogram's geometry with three significant digits: every value is
+// kept to within 0.1 %, from 0 to value_max, in fixed memory.
+//
+// Zeroed memory is an empty histogram and a copy of its bytes is a copy of it, so it can live in
+// a page that two processes share. One writer at a time; readers wait until it is done.
+class Histogram {
+ public:
+  static constexpr std::uint64_t value_max = (std::uint64_t{1} << 36) - 1;  // 68.7 s
+
+  // Never allocates, never fails. A larger value is recorded as value_max, and clamped() tells.
+  void record(std::uint64_t value) noexcept {
+    if (value > value_max) [[unlikely]] {
+      value = value_max;
+      ++clamped_;
+    }
+    ++counts_[index_of(value)];
+    ++count_;
+    sum_ += value;
+    max_ = std::max(max_, value);
+    min_complement_ = std::max(min_complement_, ~value);
+  }
+
+  void merge(const Histogram& other) noexcept;
+
+  std::uint64_t count() const noexcept { return count_; }
+  std::uint64_t clamped() const noexcept { return clamped_; }
+
+  // Exact, not rounded to the geometry. 0 while empty.
+  std::uint64_t min() const noexcept { return count_ == 0 ? 0 : ~min_complement_; }
+  std::uint64_t max() const noexcept { return max_; }
+  double mean() const noexcept;
+
+  // The largest value equivalent to the one below or at which `percentile` per cent of the
+  // recorded values lie (at percentile 0: the smallest one equivalent to the least). Hence never
+  // below the true value, and at most 0.1 % above it. 0 while empty.
+  std::uint64_t value_at_percentile(double percentile) const noexcept;
+
+  // Whether at least ten recorded values lie beyond `percentile`: with fewer, the figure would be
+  // an accident, and is not to be reported.
+  bool supports(double percentile) const noexcept;
+
+  // The geometry: values that share a counter are equivalent.
+  static constexpr std::uint64_t lowest_equivalent(std::uint64_t value) noexcept {
+    return value >> bucket_of(value) << bucket_of(value);
+  }
+  static constexpr std::uint64_t highest_equivalent(std::uint64_t value) noexcept {
+    return lowest_equivalent(value) + (std::uint64_t{1} << bucket_of(value)) - 1;
+  }
+
+ private:
+  // Three digits need 2 * 10^3 single steps, rounded up to 2^11. Bucket 0 has them all; each
+  // further one doubles the step and needs only the upper half.
+  static constexpr unsigned sub_bucket_bits = 11;
+  static constexpr std::size_t half_count = std::size_t{1} << (sub_bucket_bits - 1);
+  static constexpr std::size_t bucket_count = 36 - sub_bucket_bits + 1;
+  static constexpr std::size_t counter_count = (bucket_count + 1) * half_count;
+
+  static constexpr unsigned bucket_of(std::uint64_t value) noexcept {
+    constexpr std::uint64_t sub_bucket_mask = (std::uint64_t{1} << sub_bucket_bits) - 1;
+    return static_cast<unsigned>(std::bit_width(value | sub_bucket_mask)) - sub_bucket_bits;
+  }
+  static constexpr std::size_t index_of(std::uint64_t value) noexcept {
+    const unsigned bucket = bucket_of(value);
+    return bucket * half_count + static_cast<std::size_t>(value >> bucket);
+  }
+  static constexpr std::uint64_t value_of(std::size_t index) noexcept {
+    if (index < 2 * half_count) return index;
+    const std::size_t bucket = index / half_count - 1;
+    return static_cast<std::uint64_t>(index - bucket * half_count) << bucket;
+  }
+  std::uint64_t rank_of(double percentile) const noexcept;
+
+  std::uint64_t count_ = 0;
+  std::uint64_t clamped_ = 0;
+  std::uint64_t sum_ = 0;
+  std::uint64_t max_ = 0;
+  std::uint64_t min_complement_ = 0;  // so that zeroed memory means "nothing yet"
+  std::array<std::uint64_t, counter_count> counts_{};
+};
+
+static_assert(std::is_trivially_copyable_v<Histogram> && std::is_standard_layout_v<Histogram>);
+
+}  // namespace ipc::bench

@@ -1,0 +1,88 @@
+#include "bench/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+
+namespace ipc::bench {
+namespace {
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::invalid_argument(what);
+}
+
+void require_numbers(std::span<const double> values) {
+  require(!values.empty(), "statistics: no values");
+  require(std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }),
+          "statistics: a value is not finite");
+}
+
+// Leaves `values` in another order.
+double median_in_place(std::span<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return std::midpoint(*std::max_element(values.begin(), middle), *middle);
+}
+
+// Which of `count` values to draw. Not std::uniform_int_distribution, whose results differ
+// between libraries; the bias of the multiplication is below count / 2^32.
+std::size_t draw(std::mt19937& random, std::size_t count) {
+  return static_cast<std::size_t>((std::uint64_t{random()} * count) >> 32);
+}
+
+}  // namespace
+
+double median(std::span<const double> values) {
+  require_numbers(values);
+  std::vector<double> copy(values.begin(), values.end());
+  return median_in_place(copy);
+}
+
+Estimate bootstrap_median(std::span<const double> values) {
+  constexpr std::size_t resamples = 10'000;
+  constexpr std::size_t outside = resamples * 25 / 1000;  // 2.5 % on each side
+  const double middle = median(values);
+
+  std::mt19937 random(20'260'101);
+  std::vector<double> resample(values.size());
+  std::vector<double> medians(resamples);
+  for (double& resampled_median : medians) {
+    for (double& value : resample) value = values[draw(random, values.size())];
+    resampled_median = median_in_place(resample);
+  }
+  std::sort(medians.begin(), medians.end());
+  return {middle, medians[outside], medians[resamples - 1 - outside]};
+}
+
+std::vector<double> paired_ratios(std::span<const double> numerators,
+                                  std::span<const double> denominators) {
+  require_numbers(numerators);
+  require_numbers(denominators);
+  require(numerators.size() == denominators.size(), "statistics: values without their pair");
+  std::vector<double> ratios(numerators.size());
+  for (std::size_t index = 0; index < ratios.size(); ++index) {
+    require(denominators[index] > 0.0, "statistics: a denominator is not above zero");
+    ratios[index] = numerators[index] / denominators[index];
+  }
+  return ratios;
+}
+
+Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators) {
+  return bootstrap_median(paired_ratios(numerators, denominators));
+}
+
+Verdict judge(std::span<const double> ratios, double limit, Direction direction) {
+  if (ratios.size() < pairs_min) return Verdict::need_more;
+  const Estimate estimate = bootstrap_median(ratios);
+  const bool below = estimate.high < limit;
+  const bool above = estimate.low > limit;
+  if (below || above) {
+    return below == (direction == Direction::at_most) ? Verdict::holds : Verdict::fails;
+  }
+  return ratios.size() < pairs_max ? Verdict::need_more : Verdict::undecided;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ipc::bench {
+
+// All functions here are pure: the same numbers give the same answer on every machine. Numbers
+// are finite, and there is at least one; std::invalid_argument otherwise.
+
+double median(std::span<const double> values);
+
+// A median with its 95 % interval.
+struct Estimate {
+  double median;
+  double low;
+  double high;
+};
+
+// The percentile bootstrap: 10,000 resamples from a fixed seed.
+Estimate bootstrap_median(std::span<const double> values);
+
+// numerators[i] / denominators[i], where both were measured beside each other. As many of one as
+// of the other, denominators above zero; std::invalid_argument otherwise.
+std::vector<double> paired_ratios(std::span<const double> numerators,
+                                  std::span<const double> denominators);
+
+// The estimate of their ratio, from the pairs.
+Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators);
+
+enum class Direction : unsigned char { at_most, at_least };
+enum class Verdict : unsigned char { holds, fails, undecided, need_more };
+
+inline constexpr std::size_t pairs_min = 5;
+inline constexpr std::size_t pairs_max = 60;
+
+// The sequential gate: whether `ratios` keep `limit`. It holds or fails once the whole interval
+// lies on one side of the limit; until then one more pair is wanted, and after pairs_max it
+// stays undecided. Needs no ratio at all to ask for the first.
+Verdict judge(std::span<const double> ratios, double limit, Direction direction);
+
+}  // namespace ipc::bench
