@@ -1,0 +1,189 @@
+#include "ipc/address.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "ipc/error.h"
+
+namespace ipc {
+namespace {
+
+bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string normal_scheme(std::string_view text) {
+  std::string scheme;
+  for (const char c : text)
+    scheme += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return scheme;
+}
+
+std::string unescape(std::string_view text, std::string_view uri) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      bytes += text[i];
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+    if (high < 0 || low < 0)
+      throw_bad_address(uri, "after % come two hexadecimal digits; a % itself is %25");
+    if (high == 0 && low == 0) throw_bad_address(uri, "a name cannot hold a NUL byte (%00)");
+    bytes += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return bytes;
+}
+
+void escape(std::string& uri, std::string_view bytes, std::string_view reserved) {
+  for (const char c : bytes) {
+    const auto code = static_cast<unsigned char>(c);
+    if (code <= ' ' || code >= 0x7f || reserved.find(c) != std::string_view::npos)
+      uri += fmt::format("%{:02X}", code);
+    else
+      uri += c;
+  }
+}
+
+}  // namespace
+
+Address::Address(std::string_view scheme, std::string_view target)
+    : scheme_(normal_scheme(scheme)), target_(target) {}
+
+Address Address::parse(std::string_view uri) {
+  const auto colon = uri.find(':');
+  if (colon == std::string_view::npos)
+    throw_bad_address(uri, "write it as transport:place, for example unix:/tmp/x.sock");
+  const auto scheme = uri.substr(0, colon);
+  const bool legal = !scheme.empty() && is_alpha(scheme.front()) &&
+                     std::all_of(scheme.begin(), scheme.end(), [](char c) {
+                       return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+' || c == '.';
+                     });
+  if (!legal) throw_bad_address(uri, "before the colon stands the name of a transport");
+  if (uri.find('\0') != std::string_view::npos) throw_bad_address(uri, "it holds a NUL byte");
+  const auto rest = uri.substr(colon + 1);
+  const auto question = rest.find('?');
+  Address address(scheme, unescape(rest.substr(0, question), uri));
+  if (question == std::string_view::npos) return address;
+
+  auto query = rest.substr(question + 1);
+  while (!query.empty()) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    if (equals == 0 || equals == std::string_view::npos)
+      throw_bad_address(uri, "an option is written key=value");
+    const auto key = unescape(pair.substr(0, equals), uri);
+    if (address.option(key)) throw_bad_address(uri, fmt::format("the option {} stands twice", key));
+    address.options_.emplace_back(key, unescape(pair.substr(equals + 1), uri));
+  }
+  return address;
+}
+
+std::string Address::to_string() const {
+  std::string uri = scheme_ + ":";
+  escape(uri, target_, "%?#");
+  char separator = '?';
+  for (const auto& [key, value] : options_) {
+    uri += separator;
+    escape(uri, key, "%&=#");
+    uri += '=';
+    escape(uri, value, "%&#");
+    separator = '&';
+  }
+  return uri;
+}
+
+std::optional<std::string_view> Address::option(std::string_view key) const {
+  for (const auto& [name, value] : options_)
+    if (name == key) return value;
+  return std::nullopt;
+}
+
+void Address::set_option(std::string_view key, std::string_view value) {
+  for (auto& [name, old] : options_) {
+    if (name != key) continue;
+    old = value;
+    return;
+  }
+  options_.emplace_back(key, value);
+}
+
+void Address::allow_options(std::initializer_list<std::string_view> keys) const {
+  for (const auto& [name, value] : options_) {
+    if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
+    const std::vector<std::string> known(keys.begin(), keys.end());
+    const auto near = nearest(name, known);
+    throw_bad_address(to_string(),
+                      near ? fmt::format("{} has no option {}: did you mean {}?", scheme_, name, *near)
+                           : fmt::format("{} has no option {}; it has {}", scheme_, name,
+                                         fmt::join(known, ", ")));
+  }
+}
+
+Address Address::with_only(std::initializer_list<std::string_view> keys) const {
+  Address copy(scheme_, target_);
+  for (const auto& [name, value] : options_)
+    if (std::find(keys.begin(), keys.end(), name) != keys.end())
+      copy.options_.emplace_back(name, value);
+  return copy;
+}
+
+std::optional<std::size_t> parse_size(std::string_view text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  auto unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  unsigned shift = 0;
+  if (unit == "KiB" || unit == "k" || unit == "K") shift = 10;
+  else if (unit == "MiB" || unit == "M") shift = 20;
+  else if (unit == "GiB" || unit == "G") shift = 30;
+  else if (!unit.empty() && unit != "B") return std::nullopt;
+  if (number > (std::numeric_limits<std::size_t>::max() >> shift)) return std::nullopt;
+  return number << shift;
+}
+
+std::string format_size(std::size_t bytes) {
+  const std::pair<std::size_t, const char*> units[] = {
+      {std::size_t{1} << 30, "GiB"}, {std::size_t{1} << 20, "MiB"}, {std::size_t{1} << 10, "KiB"}};
+  for (const auto& [size, name] : units)
+    if (bytes >= size && bytes % size == 0) return fmt::format("{} {}", bytes / size, name);
+  return fmt::format("{} B", bytes);
+}
+
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  std::optional<std::string> best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 2) + 1;
+  for (const auto& candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);  // Levenshtein distance, one row at a time
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= word.size(); ++i) {
+      std::size_t diagonal = std::exchange(row[0], i);
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t substituted = diagonal + (word[i - 1] == candidate[j - 1] ? 0U : 1U);
+        diagonal = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+      }
+    }
+    if (row.back() >= best_distance) continue;
+    best_distance = row.back();
+    best = candidate;
+  }
+  return best;
+}
+
+}  // namespace ipc

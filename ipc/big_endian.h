@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ipc {
+
+// Numbers as they travel: most significant byte first (RFC 1700, "network byte order"). Compilers make
+// one instruction of each.
+inline void put_u32(std::byte* place, std::size_t value) {
+  place[0] = static_cast<std::byte>(value >> 24);
+  place[1] = static_cast<std::byte>(value >> 16);
+  place[2] = static_cast<std::byte>(value >> 8);
+  place[3] = static_cast<std::byte>(value);
+}
+
+inline std::uint32_t get_u32(const std::byte* place) {
+  return (std::to_integer<std::uint32_t>(place[0]) << 24) |
+         (std::to_integer<std::uint32_t>(place[1]) << 16) |
+         (std::to_integer<std::uint32_t>(place[2]) << 8) | std::to_integer<std::uint32_t>(place[3]);
+}
+
+}  // namespace ipc

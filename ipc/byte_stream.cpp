@@ -1,0 +1,136 @@
+#include "ipc/byte_stream.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "ipc/sys.h"
+#include "ipc/wait.h"
+
+#ifndef RWF_NOSIGNAL
+#define RWF_NOSIGNAL 0x00000100
+#endif
+
+namespace ipc {
+namespace {
+
+// Keeps SIGPIPE from a process that still has its default, deadly action, where the kernel has no
+// RWF_NOSIGNAL: blocked for this thread, and taken out of its queue if this write raised it.
+class SigpipeGuard {
+ public:
+  SigpipeGuard() {
+    sigemptyset(&sigpipe_);
+    sigaddset(&sigpipe_, SIGPIPE);
+    sigset_t queued;
+    sigpending(&queued);
+    was_pending_ = sigismember(&queued, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
+  }
+  ~SigpipeGuard() {
+    const int error = errno;
+    if (error == EPIPE && !was_pending_) {
+      const timespec now{};
+      while (sigtimedwait(&sigpipe_, nullptr, &now) < 0 && errno == EINTR) {}
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
+  }
+
+ private:
+  sigset_t sigpipe_{}, before_{};
+  bool was_pending_ = false;
+};
+
+bool is_ready(int fd, short events) { return wait({fd, events}, Deadline::immediate()) == Status::ok; }
+
+}  // namespace
+
+Result<std::size_t> ByteStream::read_some(MutableBytes place, Deadline deadline) {
+  if (fd() < 0) return failed(Status::closed);
+  const auto size = try_until({fd(), POLLIN}, waiting_, deadline, system_calls_,
+                              [&](bool may_sleep) { return try_read(place, may_sleep); });
+  return size == 0U ? failed(Status::closed) : size;
+}
+
+Result<std::size_t> ByteStream::write_some(std::span<iovec> pieces, Deadline deadline) {
+  if (fd() < 0) return failed(Status::closed);
+  return try_until({fd(), POLLOUT}, waiting_, deadline, system_calls_,
+                   [&](bool may_sleep) { return try_write(pieces, may_sleep); });
+}
+
+long ByteStream::try_read(MutableBytes place, bool may_sleep) {
+  if (kind_ == Kind::pipe) return pipe_read(place, may_sleep);
+  return sys::call("recv", ::recv, fd(), static_cast<void*>(place.data()), place.size(),
+                   may_sleep ? 0 : MSG_DONTWAIT);
+}
+
+long ByteStream::try_write(std::span<iovec> pieces, bool may_sleep) {
+  if (kind_ == Kind::pipe) return pipe_write(pieces, may_sleep);
+  const int flags = MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT);
+  if (pieces.size() == 1)
+    return sys::call("send", ::send, fd(), static_cast<const void*>(pieces[0].iov_base),
+                     pieces[0].iov_len, flags);
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return sys::call("sendmsg", ::sendmsg, fd(), static_cast<const msghdr*>(&message), flags);
+}
+
+long ByteStream::pipe_read(MutableBytes place, bool may_sleep) {
+  if (may_sleep) return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
+  if (has_nowait_) {
+    const iovec piece{place.data(), place.size()};
+    const long done = sys::call("preadv2", ::preadv2, fd(), &piece, 1, off_t{-1}, RWF_NOWAIT);
+    if (done >= 0 || errno != EOPNOTSUPP) return done;
+    has_nowait_ = false;
+  }
+  // The only reader: what poll promises, nobody else takes away.
+  if (!is_ready(fd(), POLLIN)) return errno = EAGAIN, -1;
+  return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
+}
+
+long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
+  iovec* const first = pieces.data();
+  int count = static_cast<int>(pieces.size());
+  iovec small{};
+  int flags = has_nosignal_ ? RWF_NOSIGNAL : 0;
+  if (!may_sleep && has_nowait_) flags |= RWF_NOWAIT;
+  if (!may_sleep && !has_nowait_) {
+    // POLLOUT promises room for PIPE_BUF bytes (pipe(7)), so a write of no more does not sleep.
+    if (!is_ready(fd(), POLLOUT)) return errno = EAGAIN, -1;
+    small = {first->iov_base, std::min<std::size_t>(first->iov_len, PIPE_BUF)};
+    count = 1;
+  }
+  const iovec* const from = small.iov_base != nullptr ? &small : first;
+  if (has_nosignal_) {
+    const long done = sys::call("pwritev2", ::pwritev2, fd(), from, count, off_t{-1}, flags);
+    if (done >= 0 || (errno != EOPNOTSUPP && errno != EINVAL)) return done;
+    has_nosignal_ = false;  // or it was RWF_NOWAIT: the second look will tell
+    return pipe_write(pieces, may_sleep);
+  }
+  const SigpipeGuard guard;
+  if (flags != 0) {
+    const long done = sys::call("pwritev2", ::pwritev2, fd(), from, count, off_t{-1}, flags);
+    if (done >= 0 || errno != EOPNOTSUPP) return done;
+    has_nowait_ = false;
+    return pipe_write(pieces, may_sleep);
+  }
+  return sys::call("writev", ::writev, fd(), from, count);
+}
+
+void ByteStream::end_writing() noexcept {
+  if (fd() < 0) return;
+  if (kind_ == Kind::socket) sys::call("shutdown", ::shutdown, fd(), SHUT_WR);
+  else fd_->reset();
+}
+
+void ByteStream::end_reading() noexcept {
+  if (fd() < 0) return;
+  if (kind_ == Kind::socket) sys::call("shutdown", ::shutdown, fd(), SHUT_RD);
+  else fd_->reset();
+}
+
+}  // namespace ipc

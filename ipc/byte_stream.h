@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "ipc/channel.h"
+#include "ipc/fd.h"
+#include "ipc/options.h"
+
+struct iovec;
+
+namespace ipc {
+
+// One direction of a stream of bytes: an end of a pipe, or half of a socket. Knows how to wait; knows
+// nothing of messages. Used by one thread at a time. The descriptor's O_NONBLOCK flag is never changed,
+// for it may be shared with strangers; waiting less is asked for per call (MSG_DONTWAIT, RWF_NOWAIT).
+class ByteStream {
+ public:
+  enum class Kind : unsigned char { pipe, socket };
+
+  // The two halves of a socket share its descriptor, which closes with the last of them.
+  ByteStream(std::shared_ptr<OwnedFd> fd, Kind kind, Waiting waiting)
+      : fd_(std::move(fd)), kind_(kind), waiting_(waiting) {}
+  ByteStream(OwnedFd fd, Kind kind, Waiting waiting)
+      : ByteStream(std::make_shared<OwnedFd>(std::move(fd)), kind, waiting) {}
+
+  // At least one byte, waiting for it until the deadline; timed_out, or closed at the end.
+  Result<std::size_t> read_some(MutableBytes, Deadline);
+  // At least one byte of them, in order. never() writes all of them in one call where the kernel does.
+  Result<std::size_t> write_some(std::span<iovec>, Deadline);
+
+  // Ends this direction for good. The peer reads the end once it has read all, or finds its writes
+  // closed. Without a descriptor, or after an end, nothing happens.
+  void end_writing() noexcept;
+  void end_reading() noexcept;
+
+  int fd() const { return fd_ ? fd_->get() : -1; }
+  std::uint64_t system_calls() const { return system_calls_; }
+
+ private:
+  long try_read(MutableBytes, bool may_sleep);
+  long try_write(std::span<iovec>, bool may_sleep);
+  long pipe_read(MutableBytes, bool may_sleep);
+  long pipe_write(std::span<iovec>, bool may_sleep);
+
+  std::shared_ptr<OwnedFd> fd_;
+  Kind kind_;
+  Waiting waiting_;
+  bool has_nowait_ = true;    // RWF_NOWAIT on pipes: Linux 6.4
+  bool has_nosignal_ = true;  // RWF_NOSIGNAL: Linux 6.18
+  std::uint64_t system_calls_ = 0;
+};
+
+}  // namespace ipc

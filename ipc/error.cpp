@@ -1,0 +1,91 @@
+#include "ipc/error.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace ipc {
+namespace {
+
+std::string_view usual_cure(Fault fault) {
+  switch (fault) {
+    case Fault::address_in_use: return "stop the owner of that name, or choose another name";
+    case Fault::permission_denied: return "run as the owner of that path, or choose a place of your own";
+    case Fault::resource_exhausted: return "close what is not needed, or raise the limit (ulimit -a)";
+    case Fault::no_space: return "free some space there, or choose another place";
+    case Fault::not_found: return "start the server first, and use the address that it printed";
+    case Fault::stale_endpoint: return "the server has gone: start it again, it takes the name over";
+    default: return {};
+  }
+}
+
+std::string render(std::string_view call, std::string_view address, int error, std::string_view cure) {
+  std::string text(call);
+  if (!address.empty()) text += fmt::format("({})", address);
+  if (error != 0) text += fmt::format(": {}", std::generic_category().message(error));
+  if (!cure.empty()) text += fmt::format("{} {}", error != 0 ? ";" : ":", cure);
+  return text;
+}
+
+}  // namespace
+
+std::string_view to_string(Fault fault) {
+  switch (fault) {
+    case Fault::other: return "other";
+    case Fault::bad_address: return "bad_address";
+    case Fault::not_found: return "not_found";
+    case Fault::address_in_use: return "address_in_use";
+    case Fault::stale_endpoint: return "stale_endpoint";
+    case Fault::permission_denied: return "permission_denied";
+    case Fault::version_mismatch: return "version_mismatch";
+    case Fault::resource_exhausted: return "resource_exhausted";
+    case Fault::no_space: return "no_space";
+    case Fault::unsupported: return "unsupported";
+  }
+  return "other";
+}
+
+Fault fault_of(int error) {
+  switch (error) {
+    case EADDRINUSE:
+    case EEXIST: return Fault::address_in_use;
+    case ECONNREFUSED: return Fault::stale_endpoint;
+    case ENOENT: return Fault::not_found;
+    case EACCES:
+    case EPERM:
+    case ELOOP: return Fault::permission_denied;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+    case EAGAIN: return Fault::resource_exhausted;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return Fault::no_space;
+    case EPROTO: return Fault::version_mismatch;
+    case ENOSYS:
+    case EOPNOTSUPP:
+    case EAFNOSUPPORT: return Fault::unsupported;
+    case EINVAL: return Fault::bad_address;
+    default: return Fault::other;
+  }
+}
+
+Error::Error(std::string_view call, std::string_view address, int error, std::string_view cure)
+    : Error(fault_of(error), call, address, error, cure) {}
+
+Error::Error(Fault fault, std::string_view call, std::string_view address, int error,
+             std::string_view cure)
+    : std::system_error(error, std::generic_category()),
+      fault_(fault),
+      call_(call),
+      address_(address),
+      cure_(cure.empty() ? usual_cure(fault) : cure),
+      text_(render(call_, address_, error, cure_)) {}
+
+void throw_bad_address(std::string_view address, std::string_view why) {
+  throw Error(Fault::bad_address, "address", address, EINVAL, why);
+}
+
+}  // namespace ipc

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <functional>
+
+#include "ipc/buffer.h"
+#include "ipc/byte_stream.h"
+#include "ipc/channel.h"
+#include "ipc/options.h"
+
+// Messages over a stream of bytes: the one implementation for pipe, fifo, unix and tcp. Both are ports
+// (ipc/ports.h); each half holds memory only while there are bytes in it.
+namespace ipc {
+
+// Up to this size a message is copied into the batch, and above it handed to the kernel where it
+// lies, behind its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
+inline constexpr std::size_t copied_at_most = std::size_t{16} << 10;
+
+class FramedSender {
+ public:
+  FramedSender(ByteStream stream, const ChannelOptions& options)
+      : stream_(std::move(stream)), options_(options) {}
+  FramedSender(FramedSender&&) = default;
+  ~FramedSender() { end(); }
+
+  Status send(Pieces, Deadline);
+  Status post(Pieces, Deadline);
+  Status flush(Deadline);
+  Status shutdown(Deadline);
+  std::optional<Wake> arm();
+  std::size_t pending() const { return end_ - begin_; }
+  std::size_t max_message() const { return options_.max_message; }
+  Counters counters() const;
+
+  // Called once, just before this direction ends by shutdown or destruction: a chance to say goodbye
+  // beside the stream.
+  void before_end(std::function<void()> action) { before_end_ = std::move(action); }
+
+ private:
+  Status join(Pieces, Deadline);
+  Status write_through(Pieces, std::size_t size, Deadline);
+  void keep(std::span<const iovec> rest);
+  void append(Bytes);
+  void append_frame(Pieces, std::size_t size);
+  Status closed();
+  void end() noexcept;
+
+  ByteStream stream_;
+  ChannelOptions options_;
+  std::function<void()> before_end_;
+  Buffer batch_;
+  std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
+  bool closed_ = false;
+};
+
+class FramedReceiver {
+ public:
+  // `witness` is asked, once and after the end, whether it was a goodbye or a death.
+  FramedReceiver(ByteStream stream, const ChannelOptions& options,
+                 std::function<Farewell()> witness = [] { return Farewell::unknown; })
+      : stream_(std::move(stream)), options_(options), witness_(std::move(witness)) {}
+  FramedReceiver(FramedReceiver&&) = default;
+  ~FramedReceiver() { stream_.end_reading(); }
+
+  Result<Bytes> receive(Deadline);
+  Result<std::size_t> receive_into(MutableBytes, Deadline);
+  void release() noexcept;
+  std::optional<Wake> arm();
+  Farewell farewell() const { return farewell_; }
+  Counters counters() const;
+
+ private:
+  // What is at hand: a whole frame, or how many bytes are missing to know more.
+  struct Frame {
+    std::size_t header = 0, payload = 0, trailer = 0;
+    std::size_t missing = 0;
+    std::size_t size() const { return header + payload + trailer; }
+  };
+  Result<Frame> next_frame();
+  Result<Frame> await_frame(Deadline);
+  Result<Frame> at_end();
+  Status fill(std::size_t missing, Deadline);
+  Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
+  Status ended(Status);
+  void drop_view() {
+    begin_ += std::exchange(viewed_, 0);
+    if (begin_ == end_) begin_ = end_ = 0;  // the next bytes come to the same, warm lines
+  }
+  std::size_t available() const { return end_ - begin_; }
+
+  ByteStream stream_;
+  ChannelOptions options_;
+  std::function<Farewell()> witness_;
+  Buffer buffer_;
+  std::size_t begin_ = 0, end_ = 0;  // of what was read and not yet received
+  std::size_t viewed_ = 0;           // of it, under the view given out
+  std::size_t scanned_ = 0;          // of it, known to hold no newline
+  Status ended_ = Status::ok;
+  Farewell farewell_ = Farewell::none;
+  std::uint64_t torn_bytes_ = 0;
+};
+
+}  // namespace ipc

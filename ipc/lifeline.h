@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "ipc/channel.h"
+#include "ipc/fd.h"
+
+namespace ipc {
+
+// One end of a socket pair, held by a side for as long as it lives. Its hang-up is a message that no
+// process can forget to send, one that dies of SIGKILL included. It can also carry single bytes: as a
+// goodbye, or as the doorbell of a shared ring, so that one recv() ends by the bell or by the hang-up.
+// One thread may ring or say goodbye while another sleeps.
+class Lifeline {
+ public:
+  Lifeline() = default;
+  explicit Lifeline(OwnedFd fd) : fd_(std::move(fd)) {}
+  static std::pair<Lifeline, Lifeline> pair();  // throws Error
+
+  int fd() const { return fd_.get(); }
+  void reset() { fd_.reset(); }
+  OwnedFd release() { return std::move(fd_); }
+
+  // Wakes the other side's sleep(). Never waits; false when it has gone.
+  bool ring() noexcept;
+  // Until the other side rings (ok), goes (closed) or the deadline passes. Takes all rings so far.
+  Status sleep(Deadline);
+  // Takes all rings so far without waiting; closed when the other side has gone.
+  Status drain();
+
+  // The other side's goodbye, for mechanisms that only report an end: say it before ending.
+  void say_goodbye() noexcept { ring(); }
+  // After the mechanism reported the end: goodbye, died, or unknown if neither shows up (somebody else
+  // holds the other end).
+  Farewell farewell();
+
+ private:
+  OwnedFd fd_;
+};
+
+// For mechanisms that sleep in a blocking call of their own: one thread per process polls all watched
+// descriptors, and runs the action, once, when the other side has gone. It starts with the first Watch.
+class Watch {
+ public:
+  Watch() = default;
+  // Borrows the descriptor. `on_hang_up` runs in the watcher's thread: it must not block, nor destroy
+  // the Watch.
+  Watch(int fd, std::function<void()> on_hang_up);
+  Watch(Watch&&) noexcept = default;
+  Watch& operator=(Watch&&) noexcept;
+  // Afterwards the action neither runs nor is running.
+  ~Watch();
+
+ private:
+  std::shared_ptr<struct WatchedFd> watched_;
+};
+
+}  // namespace ipc

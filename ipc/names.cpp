@@ -1,0 +1,173 @@
+#include "ipc/names.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+#include "ipc/socket.h"
+#include "ipc/sys.h"
+
+namespace ipc {
+namespace {
+
+std::string lock_path(const std::string& path) { return path + ".lock"; }
+
+// For remove_owned_names only.
+std::mutex owned_mutex;
+std::vector<std::string>& owned_paths() {
+  static auto* const paths = new std::vector<std::string>;  // never destroyed: threads may outlive main
+  return *paths;
+}
+
+void forget(const std::string& path) {
+  const std::lock_guard lock(owned_mutex);
+  std::erase(owned_paths(), path);
+}
+
+void unlink_name(const std::string& path) {
+  sys::call("unlink", ::unlink, path.c_str());
+  sys::call("unlink", ::unlink, lock_path(path).c_str());
+}
+
+// Who wrote itself into the lock file, for the error's text.
+std::string owner_text(int lock) {
+  std::array<char, 16> text{};
+  const long size = ::pread(lock, text.data(), text.size() - 1, 0);
+  return size > 0 ? fmt::format("process {}", std::string_view(text.data(), static_cast<std::size_t>(size)))
+                  : "another process";
+}
+
+OwnedFd lock_name(const std::string& path, std::string_view address) {
+  const std::string lock = lock_path(path);
+  for (;;) {
+    OwnedFd fd(sys::call("open", ::open, lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd) throw Error("open", address, errno);
+    if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
+      throw Error("listen", address, EADDRINUSE,
+                  fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
+    }
+    // The last owner may have unlinked the file between our open and our lock.
+    struct stat ours{}, there{};
+    if (::fstat(fd.get(), &ours) == 0 && ::lstat(lock.c_str(), &there) == 0 &&
+        ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+      const std::string pid = std::to_string(::getpid());
+      if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
+        throw Error("write", address, errno);
+      return fd;
+    }
+  }
+}
+
+// With the lock held, what still stands there was left by the dead, or is not ours.
+void make_way(const std::string& path, std::string_view address) {
+  struct stat there{};
+  if (::lstat(path.c_str(), &there) != 0) {
+    if (errno == ENOENT) return;
+    throw Error("lstat", address, errno);
+  }
+  if (!S_ISSOCK(there.st_mode))
+    throw Error("listen", address, EADDRINUSE,
+                "what stands there is no socket, and was left alone: choose another name");
+  if (there.st_uid != ::geteuid())
+    throw Error("listen", address, EPERM, "the socket there is another user's: choose another name");
+  if (unix_socket_is_served(path))
+    throw Error("listen", address, EADDRINUSE, "a living server answers there: stop it, or choose another name");
+  sys::must(address, "unlink", ::unlink, path.c_str());
+}
+
+}  // namespace
+
+std::string run_directory() {
+  std::string path;
+  if (const char* own = std::getenv("IPCLAB_RUN_DIR"); own != nullptr && *own != '\0') path = own;
+  else if (const char* xdg = std::getenv("XDG_RUNTIME_DIR"); xdg != nullptr && *xdg != '\0')
+    path = fmt::format("{}/ipclab", xdg);
+  else path = fmt::format("/tmp/ipclab-{}", ::geteuid());
+
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
+  struct stat there{};
+  if (::lstat(path.c_str(), &there) != 0) throw Error("lstat", path, errno);
+  if (!S_ISDIR(there.st_mode) || there.st_uid != ::geteuid() || (there.st_mode & 077) != 0)
+    throw Error("run directory", path, EPERM,
+                "it must be a directory of yours with mode 0700: set IPCLAB_RUN_DIR to another");
+  return path;
+}
+
+PrivateRunDirectory::PrivateRunDirectory() {
+  const char* base = std::getenv("XDG_RUNTIME_DIR");
+  if (base == nullptr || ::access(base, W_OK | X_OK) != 0) base = "/tmp";
+  path_ = fmt::format("{}/ipclab-pair-XXXXXX", base);
+  if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
+  ::setenv("IPCLAB_RUN_DIR", path_.c_str(), 1);
+  const std::lock_guard lock(owned_mutex);
+  owned_paths().push_back(path_);
+}
+
+PrivateRunDirectory::~PrivateRunDirectory() {
+  forget(path_);
+  ::unsetenv("IPCLAB_RUN_DIR");
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string random_name() {
+  std::array<std::uint64_t, 2> bits{};
+  if (::getrandom(bits.data(), sizeof bits, 0) != static_cast<long>(sizeof bits))
+    throw Error("getrandom", "", errno);
+  return fmt::format("{:016x}{:016x}", bits[0], bits[1]);
+}
+
+OwnedName::OwnedName(std::string path, OwnedFd lock) : path_(std::move(path)), lock_(std::move(lock)) {
+  const std::lock_guard guard(owned_mutex);
+  owned_paths().push_back(path_);
+}
+
+OwnedName OwnedName::claim(const std::string& path, std::string_view address) {
+  OwnedFd lock = lock_name(path, address);
+  try {
+    make_way(path, address);
+  } catch (...) {
+    ::unlink(lock_path(path).c_str());
+    throw;
+  }
+  return OwnedName(path, std::move(lock));
+}
+
+OwnedName::OwnedName(OwnedName&& other) noexcept
+    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
+
+OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
+  return *this;
+}
+
+OwnedName::~OwnedName() {
+  if (path_.empty()) return;
+  forget(path_);
+  unlink_name(path_);
+}
+
+void remove_owned_names() noexcept {
+  const std::lock_guard lock(owned_mutex);
+  for (const auto& path : owned_paths()) {
+    unlink_name(path);
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) std::filesystem::remove_all(path, ignored);
+  }
+  owned_paths().clear();
+}
+
+}  // namespace ipc

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+
+#include "ipc/address.h"
+
+namespace ipc {
+
+// How a side waits. Its own choice, never part of an address: compare only like with like.
+enum class Waiting : unsigned char {
+  block,  // sleeps in the kernel: no CPU while idle, a wake-up per message
+  spin,   // tries again and again: no wake-up, and a whole CPU
+};
+std::string_view to_string(Waiting);
+std::optional<Waiting> parse_waiting(std::string_view);
+
+// How messages are marked off in a stream of bytes. Both sides must agree: part of the address.
+enum class Framing : unsigned char {
+  len32,  // u32 big-endian length, payload
+  line,   // payload, newline. A payload that holds a newline arrives as two messages.
+  raw,    // payload alone. Messages are whatever a read returns; an empty one is nothing.
+};
+std::string_view to_string(Framing);
+
+inline constexpr std::size_t default_max_message = std::size_t{64} << 20;
+
+// The options that every transport takes: ?wait=block|spin  ?max_message=SIZE  ?framing=len32|line|raw
+struct ChannelOptions {
+  Waiting wait = Waiting::block;
+  std::size_t max_message = default_max_message;  // in bytes: what we send, and accept, at most
+  Framing framing = Framing::len32;
+};
+
+// Reads them; throws Error (bad_address) for a value that makes no sense.
+ChannelOptions channel_options(const Address&);
+// Takes the same options from one address over to another: each side's own do not travel.
+Address agreed_address(const Address& listened, std::string_view target);
+
+}  // namespace ipc

@@ -1,0 +1,286 @@
+#pragma once
+
+#include <concepts>
+#include <vector>
+
+#include "ipc/buffer.h"
+#include "ipc/channel.h"
+
+// What the author of a transport writes: a port, a plain movable class that has one of the four forms
+// below. The adapters make it a Sender or a Receiver, supply the other form, and count messages. A
+// port's functions mean what those of the same name mean in channel.h; that a message is too big for
+// max_message(), or that the peer has ended, is the port's to say.
+namespace ipc {
+
+template <class Port>
+concept CopySender = requires(Port port, Pieces message, Deadline deadline) {
+  { port.send(message, deadline) } -> std::same_as<Status>;
+  { port.shutdown(deadline) } -> std::same_as<Status>;
+  { port.arm() } -> std::same_as<std::optional<Wake>>;
+  { port.max_message() } -> std::same_as<std::size_t>;
+};
+
+// A mechanism that lends its own memory. flush makes visible what was committed; shutdown flushes.
+template <class Port>
+concept LoanSender = requires(Port port, std::size_t size, Deadline deadline) {
+  { port.reserve(size, deadline) } -> std::same_as<Result<MutableBytes>>;
+  { port.commit(size) };
+  { port.flush(deadline) } -> std::same_as<Status>;
+  { port.pending() } -> std::same_as<std::size_t>;
+  { port.shutdown(deadline) } -> std::same_as<Status>;
+  { port.arm() } -> std::same_as<std::optional<Wake>>;
+  { port.max_message() } -> std::same_as<std::size_t>;
+};
+
+// A mechanism, or framing, that gains by batches. Without it post is send, and flush has nothing to do.
+template <class Port>
+concept BatchSender = requires(Port port, Pieces message, Deadline deadline) {
+  { port.post(message, deadline) } -> std::same_as<Status>;
+  { port.flush(deadline) } -> std::same_as<Status>;
+  { port.pending() } -> std::same_as<std::size_t>;
+};
+
+// A mechanism that copies into the memory it is given, of max_message() bytes or less.
+template <class Port>
+concept CopyReceiver = requires(Port port, MutableBytes place, Deadline deadline) {
+  { port.receive_into(place, deadline) } -> std::same_as<Result<std::size_t>>;
+  { port.max_message() } -> std::same_as<std::size_t>;
+  { port.arm() } -> std::same_as<std::optional<Wake>>;
+  { port.farewell() } -> std::same_as<Farewell>;
+};
+
+// A mechanism that shows the message where it lies.
+template <class Port>
+concept LoanReceiver = requires(Port port, Deadline deadline) {
+  { port.receive(deadline) } -> std::same_as<Result<Bytes>>;
+  { port.release() };
+  { port.arm() } -> std::same_as<std::optional<Wake>>;
+  { port.farewell() } -> std::same_as<Farewell>;
+};
+
+namespace detail {
+
+inline std::size_t size_of(Pieces pieces) {
+  std::size_t size = 0;
+  for (const Bytes piece : pieces) size += piece.size();
+  return size;
+}
+
+inline void copy(Pieces pieces, std::byte* place) {
+  for (const Bytes piece : pieces) {
+    std::copy(piece.begin(), piece.end(), place);
+    place += piece.size();
+  }
+}
+
+template <class Port>
+Counters counters_of(const Port& port, std::uint64_t messages, std::uint64_t bytes) {
+  Counters counters;
+  if constexpr (requires { port.counters(); }) counters = port.counters();
+  counters.messages = messages;
+  counters.bytes = bytes;
+  return counters;
+}
+
+template <class Port>
+  requires CopySender<Port> || LoanSender<Port>
+class SenderOf final : public Sender {
+ public:
+  explicit SenderOf(Port port) : port_(std::move(port)) {}
+
+  Status send(Pieces message, Deadline deadline) override {
+    if constexpr (CopySender<Port>) {
+      if (const Status status = settle(deadline); status != Status::ok) return status;
+      return counted(port_.send(message, deadline), message);
+    } else {
+      const Status status = post(message, deadline);
+      if (status != Status::ok) return status;
+      const Status flushed = port_.flush(deadline);
+      return flushed == Status::timed_out ? Status::ok : flushed;  // accepted, and pending
+    }
+  }
+
+  Status post(Pieces message, Deadline deadline) override {
+    if (const Status status = settle(deadline); status != Status::ok) return status;
+    if constexpr (BatchSender<Port>) return counted(port_.post(message, deadline), message);
+    else if constexpr (CopySender<Port>) return counted(port_.send(message, deadline), message);
+    else return lend(message, deadline);
+  }
+
+  Result<MutableBytes> reserve(std::size_t size, Deadline deadline) override {
+    if (const Status status = settle(deadline); status != Status::ok) return failed(status);
+    if (size > port_.max_message()) return failed(Status::too_big);
+    if constexpr (LoanSender<Port>) {
+      loan_ = port_.reserve(size, deadline);
+      if (loan_ || loan_.error() != Status::too_big) return loan_;
+      if constexpr (!BatchSender<Port>) return loan_;
+    }
+    if (scratch_.size() < size) scratch_.resize(size);
+    reserved_ = true;
+    return MutableBytes(scratch_).first(size);
+  }
+
+  // A copying port gets it with the next call here: only that one has a deadline to wait by.
+  void commit(std::size_t size) noexcept override {
+    if (reserved_) {
+      committed_ = size;
+      return;
+    }
+    if constexpr (LoanSender<Port>) {
+      if (!std::exchange(loan_, failed(Status::closed))) return;
+      port_.commit(size);
+      ++messages_;
+      bytes_ += size;
+    }
+  }
+
+  Status flush(Deadline deadline) override {
+    if (const Status status = settle(deadline); status != Status::ok) return status;
+    if constexpr (LoanSender<Port> || BatchSender<Port>) return port_.flush(deadline);
+    else return Status::ok;
+  }
+
+  Status shutdown(Deadline deadline) override {
+    if (const Status status = settle(deadline); status == Status::timed_out) return status;
+    return port_.shutdown(deadline);
+  }
+
+  std::optional<Wake> arm() override { return port_.arm(); }
+
+  std::size_t pending() const override {
+    std::size_t size = committed_.value_or(0);
+    if constexpr (LoanSender<Port> || BatchSender<Port>) size += port_.pending();
+    return size;
+  }
+  std::size_t max_message() const override { return port_.max_message(); }
+  Counters counters() const override { return counters_of(port_, messages_, bytes_); }
+
+ private:
+  // Hands on a message that was built in scratch memory and committed; drops one that was not.
+  Status settle(Deadline deadline) {
+    if (!reserved_) [[likely]] return Status::ok;
+    if (committed_) {
+      const Bytes message = Bytes(scratch_).first(*committed_);
+      Status status;
+      if constexpr (BatchSender<Port>) status = port_.post({&message, 1}, deadline);
+      else if constexpr (CopySender<Port>) status = port_.send({&message, 1}, deadline);
+      else status = Status::closed;  // a port that only lends never uses the scratch memory
+      if (counted(status, {&message, 1}) == Status::timed_out) return status;
+      committed_.reset();
+      reserved_ = false;
+      return status;
+    }
+    reserved_ = false;
+    return Status::ok;
+  }
+
+  Status lend(Pieces message, Deadline deadline) {
+    const std::size_t size = size_of(message);
+    if (size > port_.max_message()) return Status::too_big;
+    const auto place = port_.reserve(size, deadline);
+    if (!place) return place.error();
+    copy(message, place->data());
+    port_.commit(size);
+    return counted(Status::ok, message);
+  }
+
+  Status counted(Status status, Pieces message) {
+    if (status != Status::ok) return status;
+    ++messages_;
+    bytes_ += size_of(message);
+    return status;
+  }
+
+  Port port_;
+  std::uint64_t messages_ = 0, bytes_ = 0;
+  Result<MutableBytes> loan_ = failed(Status::closed);
+  std::vector<std::byte> scratch_;
+  std::optional<std::size_t> committed_;
+  bool reserved_ = false;
+};
+
+template <class Port>
+  requires CopyReceiver<Port> || LoanReceiver<Port>
+class ReceiverOf final : public Receiver {
+ public:
+  explicit ReceiverOf(Port port) : port_(std::move(port)) {}
+
+  Result<Bytes> receive(Deadline deadline) override {
+    if (held_) return *std::exchange(held_, std::nullopt);  // counted when it came
+    if constexpr (LoanReceiver<Port>) {
+      return counted(port_.receive(deadline));
+    } else {
+      if (!buffer_) {
+        buffer_ = Buffer::borrow();
+        buffer_.grow(port_.max_message());
+      }
+      const auto size = port_.receive_into({buffer_.data(), port_.max_message()}, deadline);
+      if (size) return counted(Result<Bytes>(Bytes(buffer_.data(), *size)));
+      if (size.error() != Status::timed_out) buffer_.give_back();
+      return failed(size.error());
+    }
+  }
+
+  void release() noexcept override {
+    if (held_) return;  // not received yet
+    if constexpr (LoanReceiver<Port>) port_.release();
+    else buffer_.give_back();
+  }
+
+  Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) override {
+    if constexpr (CopyReceiver<Port> || requires { port_.receive_into(place, deadline); }) {
+      if (!held_) {
+        const auto size = port_.receive_into(place, deadline);
+        if (size) counted(Bytes(place).first(*size));
+        return size;
+      }
+    }
+    const auto message = receive(deadline);
+    if (!message) return failed(message.error());
+    if (message->size() > place.size()) {
+      held_ = *message;
+      return failed(Status::too_big);
+    }
+    std::copy(message->begin(), message->end(), place.begin());
+    const std::size_t size = message->size();
+    release();
+    return size;
+  }
+
+  std::optional<Wake> arm() override {
+    if (held_) return std::nullopt;
+    if constexpr (!LoanReceiver<Port>) buffer_.give_back();
+    return port_.arm();
+  }
+
+  Farewell farewell() const override { return port_.farewell(); }
+  Counters counters() const override { return counters_of(port_, messages_, bytes_); }
+
+ private:
+  Result<Bytes> counted(Result<Bytes> message) {
+    if (message) {
+      ++messages_;
+      bytes_ += message->size();
+    }
+    return message;
+  }
+
+  Port port_;
+  std::uint64_t messages_ = 0, bytes_ = 0;
+  std::optional<Bytes> held_;  // shown to a receive_into that had too small a place
+  Buffer buffer_;
+};
+
+}  // namespace detail
+
+template <class Port>
+std::unique_ptr<Sender> make_sender(Port port) {
+  return std::make_unique<detail::SenderOf<Port>>(std::move(port));
+}
+
+template <class Port>
+std::unique_ptr<Receiver> make_receiver(Port port) {
+  return std::make_unique<detail::ReceiverOf<Port>>(std::move(port));
+}
+
+}  // namespace ipc

@@ -1,0 +1,169 @@
+#include "ipc/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+
+#include "ipc/sys.h"
+
+extern char** environ;
+
+namespace ipc {
+namespace {
+
+std::mutex spawned_mutex;
+std::vector<int>& spawned_pidfds() {
+  static auto* const pidfds = new std::vector<int>;  // never destroyed: threads may outlive main
+  return *pidfds;
+}
+
+int send_signal(int pidfd, int signal) {
+  return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> list;
+  for (auto& text : texts) list.push_back(text.data());
+  list.push_back(nullptr);
+  return list;
+}
+
+std::vector<std::string> environment_with(const SpawnOptions& options) {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const bool replaced = std::any_of(
+        options.environment.begin(), options.environment.end(),
+        [&](const auto& own) { return text.starts_with(own.first + "="); });
+    if (!replaced) all.emplace_back(text);
+  }
+  for (const auto& [key, value] : options.environment) all.push_back(key + "=" + value);
+  return all;
+}
+
+// In the child, between fork and exec: async-signal-safe calls only.
+[[noreturn]] void become(const SpawnOptions& options, char** argv, char** envp, pid_t parent, int report) {
+  const auto fail = [&] {
+    const int error = errno;
+    [[maybe_unused]] const long written = ::write(report, &error, sizeof error);
+    ::_exit(127);
+  };
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // it died before the line above
+  ::signal(SIGPIPE, SIG_DFL);  // that we ignore it would be inherited
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (options.cpu) pin_to_cpu(*options.cpu);
+  for (const auto& [ours, theirs] : options.redirected) {
+    if (ours == theirs ? ::fcntl(theirs, F_SETFD, 0) != 0 : ::dup2(ours, theirs) < 0) fail();
+  }
+  for (const int fd : options.inherited)
+    if (::fcntl(fd, F_SETFD, 0) != 0) fail();
+  ::execvpe(argv[0], argv, envp);
+  fail();
+  ::_exit(127);
+}
+
+}  // namespace
+
+Process::Process(pid_t pid, OwnedFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {
+  const std::lock_guard lock(spawned_mutex);
+  spawned_pidfds().push_back(pidfd_.get());
+}
+
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)), exit_(other.exit_) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(pidfd_, other.pidfd_);
+  std::swap(exit_, other.exit_);
+  return *this;
+}
+
+Process::~Process() {
+  if (pid_ == 0) return;
+  kill(SIGKILL);
+  (void)wait(Deadline::never());
+}
+
+Process Process::spawn(const SpawnOptions& options) {
+  if (options.argv.empty()) throw Error(Fault::other, "spawn", "", EINVAL, "no program was named");
+  std::vector<std::string> arguments = options.argv, environment = environment_with(options);
+  auto argv = pointers(arguments);
+  auto envp = pointers(environment);
+  int report[2];
+  sys::must("", "pipe2", ::pipe2, +report, O_CLOEXEC);
+  OwnedFd read_end(report[0]), write_end(report[1]);
+
+  const pid_t parent = ::getpid();
+  const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
+  if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
+  write_end.reset();
+  Process process(pid, OwnedFd(sys::must(options.argv[0], "pidfd_open", [](pid_t id) {
+                    return static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
+                  }, pid)));
+  int error = 0;
+  if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
+    throw Error("exec", options.argv[0], error, "is the program installed, and its path right?");
+  return process;
+}
+
+void Process::kill(int signal) noexcept {
+  if (pid_ != 0 && !exit_) send_signal(pidfd_.get(), signal);
+}
+
+Result<Process::Exit> Process::wait(Deadline deadline) {
+  if (exit_) return *exit_;
+  if (const Status status = ipc::wait({pidfd_.get(), POLLIN}, deadline); status != Status::ok)
+    return failed(status);
+  siginfo_t info{};
+  sys::must("", "waitid", [](pid_t pid, siginfo_t* place) {
+    return ::waitid(P_PID, static_cast<id_t>(pid), place, WEXITED);
+  }, pid_, &info);
+  exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
+  const std::lock_guard lock(spawned_mutex);
+  std::erase(spawned_pidfds(), pidfd_.get());
+  return *exit_;
+}
+
+std::string Process::Exit::to_string() const {
+  return signal != 0 ? fmt::format("killed by signal {}", signal) : fmt::format("exit status {}", code);
+}
+
+void kill_spawned_processes() noexcept {
+  const std::lock_guard lock(spawned_mutex);
+  for (const int pidfd : spawned_pidfds()) send_signal(pidfd, SIGKILL);
+}
+
+bool pin_to_cpu(int cpu) noexcept {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(cpu), &set);
+  return ::sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+std::vector<int> allowed_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> cpus;
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
+  return cpus;
+}
+
+std::string own_executable() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+
+}  // namespace ipc

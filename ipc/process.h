@@ -1,0 +1,62 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ipc/channel.h"
+#include "ipc/fd.h"
+
+namespace ipc {
+
+struct SpawnOptions {
+  std::vector<std::string> argv;  // argv[0] is looked for in PATH
+  std::vector<int> inherited;     // kept open, under the same numbers; nothing else but 0, 1, 2 is
+  std::vector<std::pair<int, int>> redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
+  std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+  std::optional<int> cpu;         // pinned there, where that CPU is allowed
+};
+
+// A process started by exec, and ended with its owner: killed and reaped on destruction. The kernel
+// kills it (PR_SET_PDEATHSIG) when the thread that spawned it ends: spawn from one that stays.
+class Process {
+ public:
+  struct Exit {
+    int code = 0;    // of exit
+    int signal = 0;  // that killed it; 0: it exited
+    bool clean() const { return code == 0 && signal == 0; }
+    std::string to_string() const;  // "exit status 2", "killed by signal 9"
+  };
+
+  // Throws Error, also when the program cannot be executed.
+  static Process spawn(const SpawnOptions&);
+  Process(Process&&) noexcept;
+  Process& operator=(Process&&) noexcept;
+  ~Process();
+
+  pid_t pid() const { return pid_; }
+  int pidfd() const { return pidfd_.get(); }  // readable once it has ended (pidfd_open(2))
+  void kill(int signal) noexcept;             // never another process that got the same number
+  Result<Exit> wait(Deadline);                // reaps; timed_out. The same answer ever after.
+
+ private:
+  Process(pid_t pid, OwnedFd pidfd);
+  pid_t pid_ = 0;
+  OwnedFd pidfd_;
+  std::optional<Exit> exit_;
+};
+
+// Kills every process spawned and not yet reaped: for a signal handler's thread, just before the end.
+void kill_spawned_processes() noexcept;
+
+// Pins the calling thread. False where the CPU is not among those allowed.
+bool pin_to_cpu(int cpu) noexcept;
+std::vector<int> allowed_cpus();
+
+// The running program, for spawning another process of it.
+std::string own_executable();
+
+}  // namespace ipc

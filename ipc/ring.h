@@ -1,0 +1,210 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+
+// A ring of messages in shared memory, from one writer to one reader (after Lamport 1977). It never
+// waits: transports/shm_ring.cpp adds that. Either side may be hostile: what the other one writes is
+// loaded once, bounded, and then used; nothing is read or written outside the mapping.
+namespace ipc {
+
+inline constexpr std::size_t cache_line = 64;
+
+// The shared part, in front of `capacity` bytes of data. Indexes count bytes and never wrap round.
+struct RingHeader {
+  static constexpr std::uint32_t sleeping = 1;  // ring its doorbell when you have something for it
+  static constexpr std::uint32_t ended = 2;     // it said goodbye
+
+  alignas(cache_line) std::atomic<std::uint64_t> published{0};  // by the writer
+  alignas(cache_line) std::atomic<std::uint64_t> consumed{0};   // by the reader
+  alignas(cache_line) std::atomic<std::uint32_t> writer_state{0};
+  std::atomic<std::uint32_t> reader_state{0};
+  alignas(cache_line) std::byte data[1];
+};
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+inline constexpr std::size_t ring_header_size = offsetof(RingHeader, data);
+
+// A frame: this, then the payload, padded to 8 bytes; in one piece, never across the end of the data.
+struct RingFrame {
+  enum Kind : std::uint32_t {
+    whole = 0x71c0001,  // marks that zeroed memory does not hold
+    part = 0x71c0002,   // of a message that goes on in the next frame
+    last = 0x71c0003,
+    pad = 0x71c0004,    // skip to the end of the data
+  };
+  std::uint32_t size;
+  std::uint32_t kind;
+};
+inline constexpr std::size_t ring_frame_size(std::size_t payload) {
+  return sizeof(RingFrame) + ((payload + 7) & ~std::size_t{7});
+}
+
+// Not thread-safe; one writer, one reader, in whichever thread or process.
+class RingWriter {
+ public:
+  // The capacity is a power of two, and the same for both sides: a private copy.
+  RingWriter(RingHeader& ring, std::size_t capacity) : ring_(&ring), capacity_(capacity) {}
+
+  // Above this a message goes as parts.
+  std::size_t largest_frame() const { return capacity_ / 4 - sizeof(RingFrame); }
+
+  // Room for one frame, or nullptr while the ring is full. Ends in commit, or is forgotten.
+  std::byte* reserve(std::size_t size) {
+    const std::size_t frame = ring_frame_size(size);
+    const std::size_t offset = written_ & (capacity_ - 1);
+    const std::size_t skipped = offset + frame > capacity_ ? capacity_ - offset : 0;
+    if (capacity_ - (written_ - consumed_) < skipped + frame) {
+      if (!look()) return nullptr;
+      if (capacity_ - (written_ - consumed_) < skipped + frame) return nullptr;
+    }
+    if (skipped > 0) {
+      put(offset, {0, RingFrame::pad});
+      written_ += skipped;
+    }
+    return ring_->data + (written_ & (capacity_ - 1)) + sizeof(RingFrame);
+  }
+
+  void commit(std::size_t size, RingFrame::Kind kind = RingFrame::whole) {
+    put(written_ & (capacity_ - 1), {static_cast<std::uint32_t>(size), kind});
+    written_ += ring_frame_size(size);
+  }
+
+  // What was committed becomes visible. What is left to do: `sleeping`, ring its doorbell, once;
+  // `ended`, nobody will read it.
+  std::uint32_t publish() {
+    // Sequentially consistent, as is the reader's "I sleep, is there anything?": one of the two sees
+    // the other (Dekker's argument).
+    ring_->published.store(written_, std::memory_order_seq_cst);
+    published_ = written_;
+    if (ring_->reader_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
+    return ring_->reader_state.fetch_and(~RingHeader::sleeping);
+  }
+
+  // Takes back what was committed since `mark` and not yet published.
+  std::uint64_t mark() const { return written_; }
+  bool take_back(std::uint64_t mark) {
+    if (mark < published_) return false;
+    written_ = mark;
+    return true;
+  }
+
+  std::size_t unpublished() const { return written_ - published_; }
+  bool reader_ended() const {
+    return (ring_->reader_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
+  }
+  // Whether the reader has freed space since reserve found too little.
+  bool changed() const { return ring_->consumed.load(std::memory_order_acquire) != consumed_; }
+  // Before sleeping: true if that is so by now, and no sleep is due. Afterwards, awake.
+  bool about_to_sleep() {
+    ring_->writer_state.fetch_or(RingHeader::sleeping);
+    return ring_->consumed.load(std::memory_order_seq_cst) != consumed_;
+  }
+  void awake() { ring_->writer_state.fetch_and(~RingHeader::sleeping); }
+  bool is_marked_sleeping() const {
+    return (ring_->writer_state.load(std::memory_order_relaxed) & RingHeader::sleeping) != 0;
+  }
+  void end() { ring_->writer_state.fetch_or(RingHeader::ended); }
+
+ private:
+  void put(std::size_t offset, RingFrame frame) {
+    std::memcpy(ring_->data + offset, &frame, sizeof frame);
+  }
+  // Fetches the reader's index. A wrong one is ignored: the ring then stays full, and harms nobody.
+  bool look() {
+    const std::uint64_t consumed = ring_->consumed.load(std::memory_order_acquire);
+    if (consumed > published_ || consumed < consumed_) return false;
+    consumed_ = consumed;
+    return true;
+  }
+
+  RingHeader* ring_;
+  std::size_t capacity_;
+  std::uint64_t written_ = 0, published_ = 0;
+  std::uint64_t consumed_ = 0;  // as last fetched
+};
+
+class RingReader {
+ public:
+  struct Frame {
+    std::span<const std::byte> payload;  // in the ring, until done()
+    RingFrame::Kind kind;
+  };
+  enum class Next : unsigned char { frame, empty, corrupt };
+
+  RingReader(RingHeader& ring, std::size_t capacity) : ring_(&ring), capacity_(capacity) {}
+
+  Next next(Frame& frame) {
+    for (;;) {
+      if (consumed_ == published_) {
+        const std::uint64_t published = ring_->published.load(std::memory_order_acquire);
+        if (published == consumed_) return Next::empty;
+        if (published - consumed_ > capacity_ || (published & 7) != 0) return Next::corrupt;
+        published_ = published;
+      }
+      const std::size_t offset = consumed_ & (capacity_ - 1);
+      RingFrame header;  // a private copy: the other side could change it under our eyes
+      std::memcpy(&header, ring_->data + offset, sizeof header);
+      const std::size_t here = std::min<std::size_t>(published_ - consumed_, capacity_ - offset);
+      if (header.kind == RingFrame::pad) {
+        consumed_ += capacity_ - offset;
+        if (consumed_ > published_) return Next::corrupt;
+        continue;
+      }
+      if (header.size > capacity_ || ring_frame_size(header.size) > here ||
+          (header.kind != RingFrame::whole && header.kind != RingFrame::part &&
+           header.kind != RingFrame::last))
+        return Next::corrupt;
+      frame.payload = {ring_->data + offset + sizeof header, header.size};
+      frame.kind = static_cast<RingFrame::Kind>(header.kind);
+      return Next::frame;
+    }
+  }
+
+  // The frame's space is free. The writer hears of it in pieces, not message by message; true if it
+  // sleeps and is to be woken: ring its doorbell, once.
+  bool done(const Frame& frame) {
+    consumed_ += ring_frame_size(frame.payload.size());
+    return consumed_ - told_ >= capacity_ / 16 && tell();
+  }
+  // The same at once: always before waiting.
+  bool tell() {
+    if (told_ == consumed_) return false;
+    ring_->consumed.store(consumed_, std::memory_order_seq_cst);
+    told_ = consumed_;
+    if ((ring_->writer_state.load(std::memory_order_seq_cst) & RingHeader::sleeping) == 0) [[likely]]
+      return false;
+    return (ring_->writer_state.fetch_and(~RingHeader::sleeping) & RingHeader::sleeping) != 0;
+  }
+
+  bool writer_ended() const {
+    return (ring_->writer_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
+  }
+  // Whether the writer has published something, or ended, since next found nothing.
+  bool changed() const {
+    return ring_->published.load(std::memory_order_acquire) != consumed_ || writer_ended();
+  }
+  // Before sleeping: true if that is so by now, and no sleep is due. Afterwards, awake.
+  bool about_to_sleep() {
+    ring_->reader_state.fetch_or(RingHeader::sleeping);
+    return ring_->published.load(std::memory_order_seq_cst) != consumed_ || writer_ended();
+  }
+  void awake() { ring_->reader_state.fetch_and(~RingHeader::sleeping); }
+  bool is_marked_sleeping() const {
+    return (ring_->reader_state.load(std::memory_order_relaxed) & RingHeader::sleeping) != 0;
+  }
+  void end() { ring_->reader_state.fetch_or(RingHeader::ended); }
+
+ private:
+  RingHeader* ring_;
+  std::size_t capacity_;
+  std::uint64_t consumed_ = 0;
+  std::uint64_t published_ = 0;  // as last fetched
+  std::uint64_t told_ = 0;       // of consumed_
+};
+
+}  // namespace ipc

@@ -1,0 +1,319 @@
+#include "ipc/ring_channel.h"
+
+#include <poll.h>
+
+#include "ipc/wait.h"
+
+namespace ipc {
+namespace {
+
+// Large messages travel in parts, so that the two copies, into the ring and out of it, overlap.
+constexpr std::size_t largest_part = std::size_t{16} << 10;
+
+constexpr unsigned tries_per_look = 4096;  // some 100 us between two looks at the clock and the peer
+
+// Copies `size` bytes of the message from `offset` on.
+void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* place) {
+  for (const Bytes piece : pieces) {
+    if (offset >= piece.size()) {
+      offset -= piece.size();
+      continue;
+    }
+    const std::size_t count = std::min(size, piece.size() - offset);
+    std::memcpy(place, piece.data() + offset, count);
+    place += count;
+    size -= count;
+    offset = 0;
+    if (size == 0) return;
+  }
+}
+
+}  // namespace
+
+// --- waiting ---
+
+void RingWaiter::ring_bell() noexcept {
+  ++system_calls_;
+  if (!lifeline_.ring() && hang_up_ == HangUp::none) hang_up_ = HangUp::news;
+}
+
+// The caller looks at the ring once more before it believes a hang-up, or the last message is lost.
+Status RingWaiter::gone() {
+  if (hang_up_ == HangUp::old) return Status::closed;
+  hang_up_ = HangUp::old;
+  return Status::ok;
+}
+
+template <class End>
+Status RingWaiter::wait(End& end, Deadline deadline) {
+  if (hang_up_ != HangUp::none) return gone();
+  if (deadline.is_immediate()) {
+    ++system_calls_;
+    if (lifeline_.drain() == Status::closed) return gone();
+    return end.changed() ? Status::ok : Status::timed_out;
+  }
+  return waiting_ == Waiting::block ? sleep(end, deadline) : spin(end, deadline);
+}
+
+template <class End>
+Status RingWaiter::sleep(End& end, Deadline deadline) {
+  if (end.about_to_sleep()) {
+    end.awake();
+    return Status::ok;
+  }
+  ++system_calls_;
+  const Status status = lifeline_.sleep(deadline);
+  end.awake();
+  return status == Status::closed ? gone() : status;
+}
+
+template <class End>
+Status RingWaiter::spin(End& end, Deadline deadline) {
+  for (Spinner spinner(tries_per_look);;) {
+    if (end.changed()) return Status::ok;
+    if (!spinner.pause()) continue;
+    if (deadline.expired()) return Status::timed_out;
+    ++system_calls_;
+    if (lifeline_.drain() == Status::closed) return gone();
+  }
+}
+
+template <class End>
+std::optional<Wake> RingWaiter::arm(End& end) {
+  if (hang_up_ != HangUp::none || end.changed()) return std::nullopt;
+  if (!end.is_marked_sleeping()) {
+    // An old bell would end the poll for nothing.
+    if (std::exchange(armed_, true)) {
+      ++system_calls_;
+      if (lifeline_.drain() == Status::closed) hang_up_ = HangUp::news;
+      if (hang_up_ != HangUp::none) return std::nullopt;  // the next call tells
+    }
+    if (end.about_to_sleep()) {
+      end.awake();
+      return std::nullopt;
+    }
+  }
+  return Wake{lifeline_.fd(), POLLIN};
+}
+
+// --- sending ---
+
+RingSender::RingSender(RingPlace place, Lifeline lifeline, const ChannelOptions& options)
+    : place_(std::move(place)),
+      writer_(*place_.ring, place_.capacity),
+      waiter_(std::move(lifeline), options.wait),
+      max_message_(options.max_message) {}
+
+RingSender::~RingSender() {
+  if (!place_.mapping || closed_) return;
+  writer_.end();
+  waiter_.ring_bell();
+}
+
+Status RingSender::closed() {
+  closed_ = true;
+  rest_begin_ = rest_end_ = 0;
+  rest_.give_back();
+  return Status::closed;
+}
+
+Status RingSender::publish() {
+  const std::uint32_t state = writer_.publish();
+  if (state == 0) [[likely]] return Status::ok;
+  if ((state & RingHeader::ended) != 0) return closed();
+  if ((state & RingHeader::sleeping) != 0) waiter_.ring_bell();
+  return Status::ok;
+}
+
+Result<std::byte*> RingSender::room(std::size_t size, Deadline deadline) {
+  for (;;) {
+    if (std::byte* const place = writer_.reserve(size)) [[likely]] return place;
+    if (const Status status = publish(); status != Status::ok) return failed(status);
+    const Status status = waiter_.wait(writer_, deadline);
+    if (status == Status::closed || writer_.reader_ended()) return failed(closed());
+    if (status != Status::ok) {
+      refused_size_ = size;
+      return failed(status);
+    }
+  }
+}
+
+Result<MutableBytes> RingSender::reserve(std::size_t size, Deadline deadline) {
+  if (closed_) return failed(Status::closed);
+  if (size > writer_.largest_frame()) return failed(Status::too_big);
+  if (const Status status = finish_rest(deadline); status != Status::ok) return failed(status);
+  const auto place = room(size, deadline);
+  if (!place) return failed(place.error());
+  return MutableBytes(*place, size);
+}
+
+Status RingSender::post(Pieces pieces, Deadline deadline) {
+  if (closed_) return Status::closed;
+  const std::size_t size = detail::size_of(pieces);
+  if (size > max_message_) return Status::too_big;
+  if (rest_end_ > 0)
+    if (const Status status = finish_rest(deadline); status != Status::ok) return status;
+  if (size > writer_.largest_frame()) return post_parts(pieces, size, deadline);
+  const auto place = room(size, deadline);
+  if (!place) return place.error();
+  detail::copy(pieces, *place);
+  writer_.commit(size);
+  return Status::ok;
+}
+
+Status RingSender::send(Pieces pieces, Deadline deadline) {
+  const Status status = post(pieces, deadline);
+  if (status != Status::ok || rest_end_ > 0) return status;
+  return publish();
+}
+
+Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline) {
+  const std::uint64_t before = writer_.mark();
+  const std::size_t part_size = std::min(largest_part, writer_.largest_frame());
+  for (std::size_t done = 0; done < size;) {
+    const std::size_t count = std::min(part_size, size - done);
+    const auto place = room(count, deadline);
+    if (!place) {
+      if (place.error() == Status::closed || writer_.take_back(before)) return place.error();
+      keep_rest(pieces, done, size);
+      return Status::ok;
+    }
+    copy_range(pieces, done, count, *place);
+    done += count;
+    writer_.commit(count, done == size ? RingFrame::last : RingFrame::part);
+    if (const Status status = publish(); status != Status::ok) return status;
+  }
+  return Status::ok;
+}
+
+void RingSender::keep_rest(Pieces pieces, std::size_t done, std::size_t size) {
+  rest_ = Buffer::borrow();
+  rest_.grow(size - done);
+  copy_range(pieces, done, size - done, rest_.data());
+  rest_begin_ = 0;
+  rest_end_ = size - done;
+}
+
+Status RingSender::finish_rest(Deadline deadline) {
+  const std::size_t part_size = std::min(largest_part, writer_.largest_frame());
+  while (rest_begin_ < rest_end_) {
+    const std::size_t count = std::min(part_size, rest_end_ - rest_begin_);
+    const auto place = room(count, deadline);
+    if (!place) return place.error();
+    std::memcpy(*place, rest_.data() + rest_begin_, count);
+    rest_begin_ += count;
+    writer_.commit(count, rest_begin_ == rest_end_ ? RingFrame::last : RingFrame::part);
+    if (const Status status = publish(); status != Status::ok) return status;
+  }
+  rest_begin_ = rest_end_ = 0;
+  rest_.give_back();
+  return Status::ok;
+}
+
+Status RingSender::flush(Deadline deadline) {
+  if (closed_) return Status::closed;
+  if (rest_end_ > 0)
+    if (const Status status = finish_rest(deadline); status != Status::ok) return status;
+  return writer_.unpublished() == 0 ? Status::ok : publish();
+}
+
+Status RingSender::shutdown(Deadline deadline) {
+  if (closed_) return Status::ok;
+  if (const Status status = flush(deadline); status == Status::timed_out) return status;
+  if (closed_) return Status::ok;
+  writer_.end();
+  waiter_.ring_bell();
+  (void)closed();
+  return Status::ok;
+}
+
+std::optional<Wake> RingSender::arm() {
+  if (closed_ || writer_.reserve(refused_size_) != nullptr) return std::nullopt;
+  return waiter_.arm(writer_);
+}
+
+// --- receiving ---
+
+RingReceiver::RingReceiver(RingPlace place, Lifeline lifeline, const ChannelOptions& options)
+    : place_(std::move(place)),
+      reader_(*place_.ring, place_.capacity),
+      waiter_(std::move(lifeline), options.wait),
+      max_message_(options.max_message) {}
+
+RingReceiver::~RingReceiver() {
+  if (!place_.mapping) return;
+  reader_.end();
+  waiter_.ring_bell();
+}
+
+Status RingReceiver::ended(Status status) {
+  ended_ = status;
+  if (status == Status::closed) {
+    torn_bytes_ = whole_size_;
+    farewell_ = reader_.writer_ended() ? Farewell::goodbye : Farewell::died;
+  }
+  whole_.give_back();
+  return status;
+}
+
+void RingReceiver::release() {
+  if (viewed_ && reader_.done(*std::exchange(viewed_, std::nullopt))) waiter_.ring_bell();
+  if (std::exchange(whole_viewed_, false)) {
+    whole_size_ = 0;
+    whole_.give_back();
+  }
+}
+
+// Nothing: a part was taken, and more are to come.
+std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) {
+  const bool starts_wrongly = frame.kind == RingFrame::whole && whole_size_ > 0;
+  if (starts_wrongly || whole_size_ + frame.payload.size() > max_message_)
+    return failed(ended(Status::corrupt));
+  if (frame.kind == RingFrame::whole) {
+    viewed_ = frame;
+    return frame.payload;
+  }
+  if (!whole_) whole_ = Buffer::borrow();
+  whole_.grow(whole_size_ + frame.payload.size());
+  std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
+  whole_size_ += frame.payload.size();
+  if (reader_.done(frame)) waiter_.ring_bell();
+  if (frame.kind == RingFrame::part) return std::nullopt;
+  whole_viewed_ = true;
+  return Bytes(whole_.data(), whole_size_);
+}
+
+Result<Bytes> RingReceiver::receive(Deadline deadline) {
+  if (viewed_ || whole_viewed_) release();
+  for (;;) {
+    if (ended_ != Status::ok) [[unlikely]] return failed(ended_);
+    RingReader::Frame frame;
+    switch (reader_.next(frame)) {
+      case RingReader::Next::frame:
+        if (const auto message = take(frame)) return *message;
+        continue;
+      case RingReader::Next::corrupt: return failed(ended(Status::corrupt));
+      case RingReader::Next::empty: break;
+    }
+    if (last_look_) return failed(ended(Status::closed));
+    if (reader_.writer_ended()) {
+      last_look_ = true;  // at what it published before that
+      continue;
+    }
+    if (reader_.tell()) waiter_.ring_bell();
+    const Status status = waiter_.wait(reader_, deadline);
+    if (status == Status::closed) return failed(ended(status));
+    if (status != Status::ok) return failed(status);
+  }
+}
+
+std::optional<Wake> RingReceiver::arm() {
+  release();
+  if (ended_ != Status::ok) return std::nullopt;
+  RingReader::Frame frame;
+  if (reader_.next(frame) != RingReader::Next::empty) return std::nullopt;
+  if (reader_.tell()) waiter_.ring_bell();
+  return waiter_.arm(reader_);
+}
+
+}  // namespace ipc

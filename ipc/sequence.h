@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+
+namespace ipc {
+
+// Tells new, late, repeated and missing sequence numbers apart, over a window of the last 64
+// (as RFC 4303, 3.4.3). Numbers may wrap round.
+class SequenceWindow {
+ public:
+  enum class Arrival : unsigned char { in_order, late, repeated };
+
+  Arrival arrived(std::uint32_t number) {
+    const auto ahead = static_cast<std::int32_t>(number - highest_);
+    if (ahead > 0) {
+      seen_ = ahead < 64 ? (seen_ << ahead) | 1 : 1;
+      highest_ = number;
+      lost_ += static_cast<std::uint32_t>(ahead) - 1;
+      return Arrival::in_order;
+    }
+    const auto behind = 0U - static_cast<std::uint32_t>(ahead);
+    if (behind >= 64 || (seen_ >> behind & 1) != 0) {
+      ++repeated_;
+      return Arrival::repeated;
+    }
+    seen_ |= std::uint64_t{1} << behind;
+    --lost_;
+    ++late_;
+    return Arrival::late;
+  }
+
+  std::uint64_t lost() const { return lost_; }  // so far: what comes late is taken off
+  std::uint64_t late() const { return late_; }
+  std::uint64_t repeated() const { return repeated_; }  // or older than the window
+
+ private:
+  std::uint32_t highest_ = 0;  // 0 itself is never used
+  std::uint64_t seen_ = 1;     // bit n: highest_ - n has arrived
+  std::uint64_t lost_ = 0, late_ = 0, repeated_ = 0;
+};
+
+}  // namespace ipc

@@ -1,0 +1,216 @@
+#include "ipc/socket.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <tuple>
+
+#include "ipc/sys.h"
+
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+
+namespace ipc {
+namespace {
+
+sockaddr_un unix_address(const std::string& path, std::string_view address) {
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  if (path.size() >= sizeof to.sun_path)
+    throw Error(Fault::bad_address, "bind", address, ENAMETOOLONG,
+                fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
+                            sizeof to.sun_path - 1, path.size()));
+  std::memcpy(to.sun_path, path.data(), path.size());
+  return to;
+}
+
+const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
+
+OwnedFd unix_socket(std::string_view address) {
+  return OwnedFd(sys::must(address, "socket", ::socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+timeval to_timeval(Deadline deadline) {
+  if (deadline.is_never()) return {0, 0};  // the socket's "no limit"
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(deadline.remaining()).count();
+  return {us / 1'000'000, std::max<suseconds_t>(1, us % 1'000'000)};
+}
+
+// The kernel's answer to PIDFD_GET_INFO (linux/pidfd.h of Linux 6.15, newer than our headers).
+struct PidfdInfo {
+  std::uint64_t mask, cgroup_id;
+  std::uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+  std::int32_t exit_status;  // as wait(2) gives it
+  std::uint32_t spare[2];
+};
+constexpr std::uint64_t pidfd_info_exit = 1U << 3;
+
+std::optional<int> exit_status_of(int pidfd) {
+  PidfdInfo info{};
+  info.mask = pidfd_info_exit;
+  if (::ioctl(pidfd, _IOWR(0xff, 11, PidfdInfo), &info) != 0 || (info.mask & pidfd_info_exit) == 0)
+    return std::nullopt;
+  return info.exit_status;
+}
+
+// Whether the process has begun to exit: its sockets close a moment before its pidfd tells.
+bool is_exiting(pid_t pid) {
+  const std::string path = fmt::format("/proc/{}/stat", pid);
+  std::FILE* const file = std::fopen(path.c_str(), "re");
+  if (file == nullptr) return true;
+  char line[512] = {};
+  const bool got = std::fgets(line, sizeof line, file) != nullptr;
+  std::fclose(file);
+  const char* const after_name = got ? std::strrchr(line, ')') : nullptr;
+  unsigned flags = 0;
+  char state = 0;
+  constexpr unsigned pf_exiting = 4;
+  if (after_name == nullptr ||
+      std::sscanf(after_name + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
+    return true;
+  return state == 'Z' || state == 'X' || (flags & pf_exiting) != 0;
+}
+
+}  // namespace
+
+UnixListener::UnixListener(const std::string& path, std::string_view address)
+    : name_((unix_address(path, address), OwnedName::claim(path, address))), fd_(unix_socket(address)) {
+  const sockaddr_un at = unix_address(path, address);
+  sys::must(address, "fchmod", ::fchmod, fd_.get(), mode_t{0600});  // before bind: never open to others
+  sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
+  sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
+}
+
+OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline deadline) {
+  const sockaddr_un to = unix_address(path, address);
+  OwnedFd fd = unix_socket(address);
+  // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)).
+  timeval limit = to_timeval(deadline);
+  if (!deadline.is_never())
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0)
+    throw Error("connect", address, errno == EAGAIN ? ETIMEDOUT : errno);
+  limit = {};
+  if (!deadline.is_never())
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  return fd;
+}
+
+bool unix_socket_is_served(const std::string& path) {
+  try {
+    connect_unix(path, path, Deadline::after(std::chrono::milliseconds(100)));
+    return true;
+  } catch (const Error& error) {
+    return error.code().value() != ECONNREFUSED && error.code().value() != ENOENT;
+  }
+}
+
+Acceptor::Acceptor() : reserve_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
+
+Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadline deadline) {
+  for (;;) {
+    if (!deadline.is_never())
+      if (const Status status = wait({listening, POLLIN}, deadline); status != Status::ok)
+        return failed(status);
+    OwnedFd fd(sys::call("accept4", ::accept4, listening, static_cast<sockaddr*>(nullptr),
+                         static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC));
+    if (fd) return fd;
+    const int error = errno;
+    if (error == ECONNABORTED || error == EAGAIN) continue;  // that client has given up
+    if (error == EMFILE || error == ENFILE) {
+      reserve_.reset();
+      OwnedFd(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
+      reserve_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      throw Error("accept", address, error, "a client was turned away: raise the limit (ulimit -n)");
+    }
+    throw Error("accept", address, error);
+  }
+}
+
+Peer peer_of(int unix_socket) {
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {};
+  return {credentials.pid, credentials.uid};
+}
+
+Farewell farewell_of(int unix_socket) {
+  const pid_t pid = peer_of(unix_socket).pid;
+  int raw = -1;
+  socklen_t size = sizeof raw;
+  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) != 0)  // Linux 6.5
+    raw = sys::call("pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(434, id, 0)); }, pid);
+  const OwnedFd pidfd(raw);
+  if (!pidfd) return Farewell::unknown;
+  if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
+    if (pid != 0 && !is_exiting(pid)) return Farewell::goodbye;
+    if (wait({pidfd.get(), POLLIN}, Deadline::after(std::chrono::milliseconds(500))) != Status::ok)
+      return Farewell::unknown;
+  }
+  const auto status = exit_status_of(pidfd.get());
+  if (!status) return Farewell::unknown;
+  return *status == 0 ? Farewell::goodbye : Farewell::died;
+}
+
+bool operator==(const InetAddress& a, const InetAddress& b) {
+  return a.size == b.size && std::memcmp(&a.storage, &b.storage, a.size) == 0;
+}
+
+std::string InetAddress::target() const { return "//" + sys::to_string(get()); }
+
+InetAddress resolve(const Address& address, int socket_type) {
+  std::string_view text = address.target();
+  if (text.starts_with("//")) text.remove_prefix(2);
+  std::string host, port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) throw_bad_address(address.to_string(), "the ] after an IPv6 address is missing");
+    host = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+  } else {
+    host = text.substr(0, text.find(':'));
+    text.remove_prefix(host.size());
+  }
+  if (!text.empty() && text.front() != ':')
+    throw_bad_address(address.to_string(), "write it as HOST:PORT, an IPv6 address in [ ]");
+  if (!text.empty()) port = text.substr(1);
+  if (port.find(':') != std::string::npos)
+    throw_bad_address(address.to_string(), "write an IPv6 address in brackets, as [::1]:PORT");
+  int number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  const bool numeric = !port.empty() && end == port.data() + port.size();
+  if (numeric && (error != std::errc() || number < 0 || number > 65535))
+    throw_bad_address(address.to_string(), "a port is a number from 0 to 65535");
+
+  addrinfo hints{}, *found = nullptr;
+  hints.ai_socktype = socket_type;
+  const int failure = ::getaddrinfo(host.empty() ? "127.0.0.1" : host.c_str(),
+                                    port.empty() ? "0" : port.c_str(), &hints, &found);
+  if (failure != 0)
+    throw Error(failure == EAI_SERVICE ? Fault::bad_address : Fault::not_found, "getaddrinfo",
+                address.to_string(), 0, ::gai_strerror(failure));
+  InetAddress resolved;
+  std::memcpy(&resolved.storage, found->ai_addr, found->ai_addrlen);
+  resolved.size = found->ai_addrlen;
+  ::freeaddrinfo(found);
+  return resolved;
+}
+
+InetAddress local_address(int socket) {
+  InetAddress local;
+  local.size = sizeof local.storage;
+  sys::must("", "getsockname", ::getsockname, socket, local.get(), &local.size);
+  return local;
+}
+
+}  // namespace ipc

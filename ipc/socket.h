@@ -1,0 +1,61 @@
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <string>
+
+#include "ipc/channel.h"
+#include "ipc/fd.h"
+#include "ipc/names.h"
+
+// What the transports and the rendezvous that stand on sockets have in common.
+namespace ipc {
+
+// A Unix stream socket that listens at a path of the file system, mode 0600 whatever the umask.
+class UnixListener {
+ public:
+  // Claims the path (names.h). Throws Error.
+  UnixListener(const std::string& path, std::string_view address);
+  int fd() const { return fd_.get(); }
+  const std::string& path() const { return name_.path(); }
+
+ private:
+  OwnedName name_;
+  OwnedFd fd_;
+};
+
+// Error: not_found, stale_endpoint (a dead server's), permission_denied, or ETIMEDOUT.
+OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline);
+bool unix_socket_is_served(const std::string& path);
+
+// Accepts connections, and survives running out of descriptors: it then turns the client away instead
+// of leaving it in the queue for ever, and throws Error (resource_exhausted).
+class Acceptor {
+ public:
+  Acceptor();
+  Result<OwnedFd> accept(int listening, std::string_view address, Deadline);  // ok or timed_out
+
+ private:
+  OwnedFd reserve_;
+};
+
+Peer peer_of(int unix_socket);
+// After the end of a Unix stream: whether the process that opened the other side closed it (goodbye) or
+// died. Exact from Linux 6.15 (PIDFD_INFO_EXIT); before, a process that is gone by now is unknown.
+Farewell farewell_of(int unix_socket);
+
+// "//127.0.0.1:4711", "//[::1]:0", "//localhost:http" or without the slashes, resolved.
+struct InetAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+  std::string target() const;  // "//127.0.0.1:4711"
+  friend bool operator==(const InetAddress&, const InetAddress&);
+};
+// Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0.
+InetAddress resolve(const Address&, int socket_type);
+InetAddress local_address(int socket);
+
+}  // namespace ipc

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "ipc/error.h"
+#include "ipc/fd.h"
+
+// The one seam between ipclab and the kernel. Every system call of the core and of the transports is
+//   sys::call("name", ::function, arguments...)
+// which retries EINTR, and shows the call to a hook when one is set: the tour's trace, the tests' fault
+// injection. Without a hook it costs one relaxed load.
+namespace ipc::sys {
+
+// One argument, kept as it was passed; rendered to text only when a hook asks.
+class Argument {
+ public:
+  template <class T>
+    requires(std::is_integral_v<T> || std::is_enum_v<T>)
+  Argument(T value) : kind_(Kind::number), number_(static_cast<long>(value)) {}
+  Argument(const char* text) : kind_(Kind::text), pointer_(text) {}
+  Argument(const sockaddr* address) : kind_(Kind::address), pointer_(address) {}
+  Argument(const iovec* pieces) : kind_(Kind::pieces), pointer_(pieces) {}
+  Argument(const msghdr* message) : kind_(Kind::message), pointer_(message) {}
+  Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
+
+  long number() const { return number_; }
+  std::string to_string() const;  // only while the call is under way: it follows the pointer
+
+ private:
+  enum class Kind : unsigned char { number, text, address, pieces, message, pointer };
+  Kind kind_;
+  long number_ = 0;
+  const void* pointer_ = nullptr;
+};
+
+struct Call {
+  const char* name;
+  std::span<const Argument> arguments;
+};
+
+struct Outcome {
+  long result;  // -1: failed, and error is the errno
+  int error;
+};
+
+// Called from whichever thread makes a system call; must not make calls through the seam itself.
+class Hook {
+ public:
+  virtual ~Hook() = default;
+  // A value replaces the call, which is then not made (fault injection). EINTR makes it be retried.
+  virtual std::optional<Outcome> replace(const Call&) { return std::nullopt; }
+  virtual void record(const Call&, Outcome, std::uint64_t begin_ns, std::uint64_t end_ns) = 0;
+};
+
+// Null takes it away. The hook must outlive every call that began while it was set.
+void set_hook(Hook*) noexcept;
+
+namespace detail {
+extern std::atomic<Hook*> hook;
+std::uint64_t now_ns();
+}  // namespace detail
+
+template <class R>
+bool is_failure(R result) {  // -1, or mmap's MAP_FAILED
+  if constexpr (std::is_pointer_v<R>)
+    return result == reinterpret_cast<R>(-1);
+  else
+    return result == static_cast<R>(-1);
+}
+
+namespace detail {
+template <class R>
+long to_long(R value) {
+  if constexpr (std::is_pointer_v<R>)
+    return reinterpret_cast<long>(value);
+  else
+    return static_cast<long>(value);
+}
+template <class R>
+R from_long(long value) {
+  if constexpr (std::is_pointer_v<R>)
+    return reinterpret_cast<R>(value);
+  else
+    return static_cast<R>(value);
+}
+
+template <class R, class Function, class... Arguments>
+R hooked(Hook& hook, const char* name, Function function, Arguments... arguments) {
+  const std::array<Argument, sizeof...(Arguments)> list{Argument(arguments)...};
+  const Call made{name, list};
+  const std::uint64_t begin_ns = now_ns();
+  R result{};
+  if (const auto replaced = hook.replace(made)) {
+    errno = replaced->error;
+    result = from_long<R>(replaced->result);
+  } else {
+    result = function(arguments...);
+  }
+  const int error = is_failure(result) ? errno : 0;
+  hook.record(made, {to_long(result), error}, begin_ns, now_ns());
+  errno = error;
+  return result;
+}
+}  // namespace detail
+
+// Returns what the function returns, with errno as it left it; EINTR too, for calls whose time-out
+// must be worked out anew.
+template <class Function, class... Arguments>
+auto call_once(const char* name, Function function, Arguments... arguments) {
+  using R = std::invoke_result_t<Function, Arguments...>;
+  Hook* const hook = detail::hook.load(std::memory_order_acquire);
+  if (hook == nullptr) [[likely]] return function(arguments...);
+  return detail::hooked<R>(*hook, name, function, arguments...);
+}
+
+// The same, but never -1 with EINTR.
+template <class Function, class... Arguments>
+auto call(const char* name, Function function, Arguments... arguments) {
+  for (;;) {
+    const auto result = call_once(name, function, arguments...);
+    if (!is_failure(result) || errno != EINTR) [[likely]] return result;
+  }
+}
+
+// The same, throwing an Error that names the call and `address` when it fails.
+template <class Function, class... Arguments>
+auto must(std::string_view address, const char* name, Function function, Arguments... arguments) {
+  const auto result = call(name, function, arguments...);
+  if (is_failure(result)) throw Error(name, address, errno);
+  return result;
+}
+
+// "unix:/run/x", "127.0.0.1:4711", "[::1]:4711": for messages and traces.
+std::string to_string(const sockaddr*);
+
+}  // namespace ipc::sys

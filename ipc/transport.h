@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ipc/channel.h"
+
+namespace ipc {
+
+// What a transport claims about itself. tests/conformance proves each claim, and the documented
+// opposite of what is not claimed.
+struct Traits {
+  enum class PeerExit : unsigned char {
+    by_kernel,    // the mechanism itself reports that the peer ended
+    by_lifeline,  // a socket pair beside it does (ipc/lifeline.h)
+    unknown,      // nobody does: use deadlines
+  };
+  enum class WhenFull : unsigned char { waits, refuses, drops };
+  enum class ReachedBy : unsigned char { name, inheritance };
+
+  bool ordered = false;          // messages arrive in the order of their sends
+  bool reliable = false;         // what send accepted arrives, while both sides live
+  bool keeps_boundaries = false; // the mechanism does, without framing of ours
+  bool half_close = false;       // shutdown ends one direction, the other goes on
+  bool crosses_hosts = false;
+  bool outlives_peer = false;    // what was sent stays receivable after the sender's process ended
+  PeerExit peer_exit = PeerExit::unknown;
+  WhenFull when_full = WhenFull::waits;
+  ReachedBy reached_by = ReachedBy::name;
+  int copies = 2;                // of each payload byte, from our memory to the view the peer gets
+};
+std::string_view to_string(Traits::PeerExit);
+std::string_view to_string(Traits::WhenFull);
+std::string_view to_string(Traits::ReachedBy);
+
+enum class Tier : unsigned char { core, linux_kernel, libraries };
+std::string_view to_string(Tier);
+
+// One mechanism. A file of transports/ defines one constant of this type, and nothing else with a name.
+struct Transport {
+  std::string_view name;     // as people write it and as URIs begin: "shm-ring"
+  std::string_view summary;  // one line
+  Tier tier = Tier::core;
+  Traits traits;
+
+  // Why it cannot run on this machine; nothing when it can. It stays listed either way.
+  std::optional<std::string> (*unavailable)() = [] { return std::optional<std::string>(); };
+  // Both throw Error. connect neither retries nor waits for a server to appear.
+  std::unique_ptr<Listener> (*listen)(const Address&) = nullptr;
+  Channel (*connect)(const Address&, Deadline) = nullptr;
+};
+
+// The registered ones, in the order of registration. Defined by the transport set that is linked in
+// (cmake/transports.cmake), so that tests and other projects link their own.
+std::span<const Transport* const> transports();
+
+// By name, "shm_ring" and "shm-ring" alike; nullptr if there is none.
+const Transport* find_transport(std::string_view name);
+// Throws Error (bad_address) that names the nearest one.
+const Transport& transport_named(std::string_view name);
+
+// By the address's scheme. Error (unsupported) with the reason where it cannot run.
+std::unique_ptr<Listener> listen(const Address&);
+Channel connect(const Address&, Deadline = Deadline::never());
+
+}  // namespace ipc

@@ -1,0 +1,123 @@
+// Shared memory: two rings (ipc/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
+// It has no name; the rendezvous passes its descriptor. Each direction has a lifeline as its doorbell.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bit>
+#include <new>
+
+#include "ipc/rendezvous.h"
+#include "ipc/ring_channel.h"
+#include "ipc/sys.h"
+#include "ipc/transport.h"
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+namespace {
+using namespace ipc;
+
+constexpr std::size_t default_capacity = std::size_t{1} << 20;  // stays in the cache; more is slower
+constexpr std::size_t smallest_capacity = std::size_t{4} << 10;
+constexpr std::size_t largest_capacity = std::size_t{1} << 30;
+constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;  // so that no access can raise SIGBUS
+
+std::size_t ring_bytes(std::size_t capacity) { return ring_header_size + capacity; }
+
+OwnedFd make_memory(std::size_t size, const std::string& address) {
+  int fd = sys::call("memfd_create", ::memfd_create, "ipclab-ring",
+                     MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+  if (fd < 0 && errno == EINVAL)  // before Linux 6.3
+    fd = sys::call("memfd_create", ::memfd_create, "ipclab-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  OwnedFd memory(fd);
+  if (!memory) throw Error("memfd_create", address, errno);
+  // ftruncate alone would succeed without memory, and the first touch raise SIGBUS.
+  sys::must(address, "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
+  sys::must(address, "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);
+  return memory;
+}
+
+std::shared_ptr<void> map(int memory, std::size_t size, const std::string& address) {
+  void* const at = sys::must(address, "mmap", ::mmap, static_cast<void*>(nullptr), size,
+                             PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory, off_t{0});
+  return {at, [size](void* mapped) { sys::call("munmap", ::munmap, mapped, size); }};
+}
+
+RingPlace ring_at(const std::shared_ptr<void>& mapping, std::size_t index, std::size_t capacity) {
+  auto* const at = static_cast<std::byte*>(mapping.get()) + index * ring_bytes(capacity);
+  return {mapping, std::launder(reinterpret_cast<RingHeader*>(at)), capacity};
+}
+
+Channel make_channel(RingPlace out, Lifeline out_bell, RingPlace in, Lifeline in_bell,
+                     const ChannelOptions& options) {
+  return {make_sender(RingSender(std::move(out), std::move(out_bell), options)),
+          make_receiver(RingReceiver(std::move(in), std::move(in_bell), options)), {}};
+}
+
+std::size_t capacity_of(const Address& address) {
+  const auto text = address.option("buffer");
+  if (!text) return default_capacity;
+  const auto size = parse_size(*text);
+  if (!size || *size < smallest_capacity || *size > largest_capacity)
+    throw_bad_address(address.to_string(), "buffer is a size from 4KiB to 1GiB");
+  return std::bit_ceil(*size);
+}
+
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  address.allow_options({"wait", "max_message", "buffer"});
+  const std::size_t capacity = capacity_of(address);
+  return listen_at_rendezvous(
+      address, [capacity, options = channel_options(address), text = address.to_string()](OwnedFd connection) {
+        OwnedFd memory = make_memory(2 * ring_bytes(capacity), text);
+        const auto mapping = map(memory.get(), 2 * ring_bytes(capacity), text);
+        for (const std::size_t index : {0U, 1U}) new (ring_at(mapping, index, capacity).ring) RingHeader;
+        auto [ours, theirs] = Lifeline::pair();
+        Offer offer;
+        offer.parameters = {capacity};
+        offer.descriptors.push_back(std::move(memory));
+        offer.descriptors.push_back(theirs.release());
+        offer.channel = make_channel(ring_at(mapping, 0, capacity), Lifeline(std::move(connection)),
+                                     ring_at(mapping, 1, capacity), std::move(ours), options);
+        return offer;
+      });
+}
+
+Channel open_channel(const Address& address, Deadline deadline) {
+  address.allow_options({"wait", "max_message"});
+  const std::string text = address.to_string();
+  Invited invited = join_rendezvous(address, deadline);
+  const std::size_t capacity = invited.parameters[0];
+  struct stat memory{};
+  const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
+                     capacity >= smallest_capacity && capacity <= largest_capacity &&
+                     ::fstat(invited.descriptors[0].get(), &memory) == 0 &&
+                     static_cast<std::size_t>(memory.st_size) == 2 * ring_bytes(capacity) &&
+                     ::fcntl(invited.descriptors[0].get(), F_GET_SEALS) == seals;
+  if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
+  const auto mapping = map(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
+  Channel channel = make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
+                                 ring_at(mapping, 0, capacity), Lifeline(std::move(invited.connection)),
+                                 channel_options(address));
+  channel.peer = invited.server;
+  return channel;
+}
+
+}  // namespace
+
+extern const Transport transport_shm_ring;
+const Transport transport_shm_ring{
+    .name = "shm-ring",
+    .summary = "two rings in shared memory, with a socket pair as doorbell and lifeline",
+    .traits = {.ordered = true,
+               .reliable = true,
+               .keeps_boundaries = true,
+               .half_close = true,
+               .outlives_peer = true,
+               .peer_exit = Traits::PeerExit::by_lifeline,
+               .copies = 1},
+    .listen = open_listener,
+    .connect = open_channel,
+};
