@@ -9,8 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <tuple>
 
@@ -63,22 +65,28 @@ std::optional<int> exit_status_of(int pidfd) {
   return info.exit_status;
 }
 
-// Whether the process has begun to exit: its sockets close a moment before its pidfd tells.
-bool is_exiting(pid_t pid) {
-  const std::string path = fmt::format("/proc/{}/stat", pid);
-  std::FILE* const file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) return true;
-  char line[512] = {};
-  const bool got = std::fgets(line, sizeof line, file) != nullptr;
-  std::fclose(file);
-  const char* const after_name = got ? std::strrchr(line, ')') : nullptr;
-  unsigned flags = 0;
+// What /proc/PID/stat (proc(5)) says of a process: its sockets close a moment before its pidfd tells, and
+// its exit status is there while it is a zombie.
+struct ProcessState {
+  bool exists = false, is_exiting = true, is_zombie = false;
+  int exit_status = 0;
+};
+ProcessState state_of(pid_t pid) {
+  ProcessState process;
+  const OwnedFd file(::open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 1024> line{};
+  if (!file || ::read(file.get(), line.data(), line.size() - 1) <= 0) return process;
+  const char* at = std::strrchr(line.data(), ')');
   char state = 0;
+  unsigned flags = 0;
+  if (at == nullptr || std::sscanf(at + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
+    return process;
   constexpr unsigned pf_exiting = 4;
-  if (after_name == nullptr ||
-      std::sscanf(after_name + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
-    return true;
-  return state == 'Z' || state == 'X' || (flags & pf_exiting) != 0;
+  process.exists = true;
+  process.is_zombie = state == 'Z';
+  process.is_exiting = process.is_zombie || state == 'X' || (flags & pf_exiting) != 0;
+  process.exit_status = std::atoi(std::strrchr(line.data(), ' '));  // the last field
+  return process;
 }
 
 }  // namespace
@@ -153,11 +161,16 @@ Farewell farewell_of(int unix_socket) {
   const OwnedFd pidfd(raw);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
-    if (pid != 0 && !is_exiting(pid)) return Farewell::goodbye;
+    if (pid != 0 && !state_of(pid).is_exiting) return Farewell::goodbye;
     if (wait({pidfd.get(), POLLIN}, Deadline::after(std::chrono::milliseconds(500))) != Status::ok)
       return Farewell::unknown;
   }
-  const auto status = exit_status_of(pidfd.get());
+  auto status = exit_status_of(pidfd.get());  // known once it is reaped
+  if (!status) {
+    const ProcessState process = state_of(pid);
+    if (process.is_zombie) status = process.exit_status;
+    else status = exit_status_of(pidfd.get());
+  }
   if (!status) return Farewell::unknown;
   return *status == 0 ? Farewell::goodbye : Farewell::died;
 }

@@ -42,7 +42,7 @@ class Acceptor {
 
 Peer peer_of(int unix_socket);
 // After the end of a Unix stream: whether the process that opened the other side closed it (goodbye) or
-// died. Exact from Linux 6.15 (PIDFD_INFO_EXIT); before, a process that is gone by now is unknown.
+// died. Exact from Linux 6.15 (PIDFD_INFO_EXIT); before, one that was reaped meanwhile is unknown.
 Farewell farewell_of(int unix_socket);
 
 // "//127.0.0.1:4711", "//[::1]:0", "//localhost:http" or without the slashes, resolved.

@@ -95,7 +95,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
                      ::fstat(invited.descriptors[0].get(), &memory) == 0 &&
                      static_cast<std::size_t>(memory.st_size) == 2 * ring_bytes(capacity) &&
-                     ::fcntl(invited.descriptors[0].get(), F_GET_SEALS) == seals;
+                     (::fcntl(invited.descriptors[0].get(), F_GET_SEALS) & seals) == seals;
   if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
   const auto mapping = map(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
   Channel channel = make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
