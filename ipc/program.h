@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+
+namespace ipc {
+
+// What every program of the lab does first in main, before it starts a thread: SIGPIPE is ignored (a
+// closed channel is a Status), and a thread of its own waits for SIGINT, SIGTERM and SIGHUP. When one
+// comes it runs `before_end`, kills the processes that were spawned, removes the names that are owned,
+// and lets the signal end the program, as the shell expects. The library itself touches no signal.
+void prepare_program(std::function<void()> before_end = {});
+
+// Runs the program's body and returns its exit status: 1 with the text on standard error when an Error
+// or another exception leaves it, 2 when that was a bad address.
+int guarded(const char* program, const std::function<int()>& body);
+
+}  // namespace ipc
