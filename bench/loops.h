@@ -279,7 +279,8 @@ bool stream_receiver(const Work& work, Receive&& receive, Measurement& measureme
     bytes += message->size();
     detail::read_all(*message);
     const Phase next = detail::phase_of(*message);
-    if (next == phase) [[likely]] continue;
+    if (next == phase) [[likely]]
+      continue;
     if (next == Phase::measured) {
       cost_before = cost_so_far();
       begin_ns = now_ns();

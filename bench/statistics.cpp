@@ -15,8 +15,9 @@ void require(bool condition, const char* what) {
 
 void require_numbers(std::span<const double> values) {
   require(!values.empty(), "statistics: no values");
-  require(std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }),
-          "statistics: a value is not finite");
+  require(
+      std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }),
+      "statistics: a value is not finite");
 }
 
 // Leaves `values` in another order.

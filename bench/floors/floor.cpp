@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <new>
+#include <string_view>
 
 namespace ipc::bench {
 
@@ -28,7 +28,10 @@ namespace {
 
 // The other process has failed: this one may be waiting for it, and shall not for ever.
 void end_with_the_child(int, siginfo_t* info, void*) {
-  if (info->si_code != CLD_EXITED || info->si_status != 0) ::_exit(1);
+  if (info->si_code == CLD_EXITED && info->si_status == 0) return;
+  constexpr std::string_view text = "the second process ended before the measurement did\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(1);
 }
 
 void watch_the_child() {
@@ -72,10 +75,10 @@ bool ended_well(pid_t child) {
 
 void print_cost(const char* peer, const Cost& cost, const Measurement& measurement) {
   const auto messages = static_cast<double>(measurement.messages);
-  fmt::print(", {} CPU {:.0f} % {:.2f} us/msg", peer,
-             100.0 * static_cast<double>(cost.cpu_ns) /
-                 static_cast<double>(measurement.duration_ns),
-             static_cast<double>(cost.cpu_ns) / 1000.0 / messages);
+  fmt::print(
+      ", {} CPU {:.0f} % {:.2f} us/msg", peer,
+      100.0 * static_cast<double>(cost.cpu_ns) / static_cast<double>(measurement.duration_ns),
+      static_cast<double>(cost.cpu_ns) / 1000.0 / messages);
 }
 
 void print_result(const char* name, const Work& work, const Measurement& measurement) {
@@ -123,12 +126,12 @@ int run_sides(const char* name, const FloorOptions& options, Sides sides) {
   }
   pin_to(options.client_cpu);
   const bool client_done = sides.run(sides.floor, Side::client, measurement);
+  ::signal(SIGCHLD, SIG_DFL);
   if (!client_done) ::kill(child, SIGKILL);
   const bool complete = ended_well(child) && client_done;
   if (!complete || measurement.verified == 0) {
     fmt::print(stderr, "floor-{}: {}\n", name,
-               measurement.verified == 0 ? "what arrived is not what was sent"
-                                         : "a process ended before the measurement did");
+               complete ? "what arrived is not what was sent" : "the measurement is not complete");
     return 1;
   }
   if (options.result_fd < 0) print_result(name, options.work, measurement);

@@ -46,4 +46,6 @@ class Pipe {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<Pipe>("pipe", argc, argv); }
+int main(int argc, char** argv) {
+  return run_floor<Pipe>("pipe", argc, argv);
+}

@@ -63,8 +63,12 @@ struct Ring {
   std::byte* at(std::uint64_t position) { return data + position % capacity; }
 };
 
-std::size_t aligned(std::size_t size) { return (size + 7) & ~std::size_t{7}; }
-std::size_t before_wrap(std::uint64_t position) { return capacity - position % capacity; }
+std::size_t aligned(std::size_t size) {
+  return (size + 7) & ~std::size_t{7};
+}
+std::size_t before_wrap(std::uint64_t position) {
+  return capacity - position % capacity;
+}
 
 class Writer {
  public:
@@ -145,8 +149,8 @@ class Reader {
     position_ += 8;
     for (std::size_t copied = 0; copied < length;) {
       wait();
-      const std::size_t size = std::min(
-          {length - copied, chunk_bytes, before_wrap(position_), std::size_t{written_ - position_}});
+      const std::size_t size = std::min({length - copied, chunk_bytes, before_wrap(position_),
+                                         std::size_t{written_ - position_}});
       std::memcpy(&large_[copied], ring_.at(position_), size);
       copied += size;
       position_ += aligned(size);
@@ -217,4 +221,6 @@ class ShmRing {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<ShmRing>("shm-ring", argc, argv); }
+int main(int argc, char** argv) {
+  return run_floor<ShmRing>("shm-ring", argc, argv);
+}

@@ -22,6 +22,8 @@ class Udp {
   static constexpr bool lossy = true;
 
   explicit Udp(const Work& work) : flags_(work.waiting == Waiting::spin ? MSG_DONTWAIT : 0) {
+    errno = EMSGSIZE;
+    check(work.size <= datagram_bytes_max - 2 * sizeof(std::uint32_t) ? 0 : -1, "a datagram");
     sockaddr_in addresses[2];
     for (int end : {0, 1}) {
       sockets_[end] = check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
@@ -108,4 +110,6 @@ class Udp {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<Udp>("udp", argc, argv); }
+int main(int argc, char** argv) {
+  return run_floor<Udp>("udp", argc, argv);
+}

@@ -43,4 +43,6 @@ class Unix {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<Unix>("unix", argc, argv); }
+int main(int argc, char** argv) {
+  return run_floor<Unix>("unix", argc, argv);
+}

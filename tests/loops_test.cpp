@@ -1,0 +1,330 @@
+#include "bench/loops.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace ipc::bench;
+using Message = std::vector<std::byte>;
+
+// One direction between two threads. `tamper` sees each message before it is queued, and drops it
+// by returning false.
+class Queue {
+ public:
+  bool post(Bytes bytes) {
+    Message message(bytes.begin(), bytes.end());
+    const bool kept = !tamper || tamper(message);
+    const std::lock_guard lock(mutex_);
+    if (kept) posted_.push_back(std::move(message));
+    return !closed_;
+  }
+
+  bool flush() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return visible_.size() < 100 || closed_; });
+    for (Message& message : posted_) visible_.push_back(std::move(message));
+    posted_.clear();
+    changed_.notify_all();
+    return !closed_;
+  }
+
+  bool send(Bytes bytes) { return post(bytes) && flush(); }
+
+  std::optional<Bytes> receive() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !visible_.empty() || closed_; });
+    if (visible_.empty()) return std::nullopt;
+    view_ = std::move(visible_.front());
+    visible_.pop_front();
+    changed_.notify_all();
+    return Bytes(view_);
+  }
+
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    changed_.notify_all();
+  }
+
+  std::function<bool(Message&)> tamper;  // by the thread that sends
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Message> posted_;
+  std::deque<Message> visible_;
+  Message view_;
+  bool closed_ = false;
+};
+
+struct Loops : testing::Test {
+  Work work;
+  Queue to_server;
+  Queue to_client;
+  std::unique_ptr<Measurement> measurement = std::make_unique<Measurement>();
+  bool client_complete = false;
+  bool server_complete = false;
+
+  Loops() {
+    work.warm_up_ns = 1'000'000;
+    work.time_ns = 3'000'000;
+  }
+
+  static auto sender(Queue& queue) {
+    return [&queue](Bytes message) { return queue.send(message); };
+  }
+  static auto receiver(Queue& queue) {
+    return [&queue] { return queue.receive(); };
+  }
+
+  // Each closes both queues when it ends, as a process does.
+  void run(const std::function<bool()>& client, const std::function<bool()>& server) {
+    const auto run_one = [this](const std::function<bool()>& loop, bool& complete) {
+      complete = loop();
+      to_server.close();
+      to_client.close();
+    };
+    std::thread thread([&] { run_one(server, server_complete); });
+    run_one(client, client_complete);
+    thread.join();
+  }
+
+  void run_ping() {
+    run([&] { return ping_client(work, sender(to_server), receiver(to_client), *measurement); },
+        [&] { return ping_server(work, sender(to_client), receiver(to_server), *measurement); });
+  }
+
+  void run_stream() {
+    const auto post = [&](Bytes message) {
+      return work.batch == 1 ? to_server.send(message) : to_server.post(message);
+    };
+    const auto flush = [&] { return to_server.flush(); };
+    run([&] { return stream_sender(work, post, flush, *measurement); },
+        [&] { return stream_receiver(work, receiver(to_server), *measurement); });
+  }
+
+  void expect_complete() const {
+    EXPECT_TRUE(client_complete);
+    EXPECT_TRUE(server_complete);
+    EXPECT_EQ(measurement->verified, 1u);
+    EXPECT_EQ(measurement->bytes, measurement->messages * work.size);
+  }
+
+  void expect_unverified() const {
+    EXPECT_FALSE(client_complete && server_complete);
+    EXPECT_EQ(measurement->verified, 0u);
+    EXPECT_EQ(measurement->messages, 0u);
+  }
+};
+
+auto flip_a_bit_in(Phase phase) {
+  return [phase](Message& message) {
+    if (static_cast<Phase>(message.front()) == phase) message.back() ^= std::byte{1};
+    return true;
+  };
+}
+
+TEST_F(Loops, ping_records_each_round_trip) {
+  run_ping();
+  expect_complete();
+  EXPECT_GT(measurement->messages, 0u);
+  EXPECT_EQ(measurement->round_trip.count(), measurement->messages);
+  EXPECT_GE(measurement->duration_ns, work.time_ns);
+}
+
+TEST_F(Loops, ping_leaves_no_time_between_round_trips_out) {
+  run_ping();
+  const double total_ns =
+      measurement->round_trip.mean() * static_cast<double>(measurement->round_trip.count());
+  EXPECT_NEAR(total_ns, static_cast<double>(measurement->duration_ns), 1.0);
+}
+
+struct LoopsOfSize : Loops, testing::WithParamInterface<std::size_t> {
+  LoopsOfSize() { work.size = GetParam(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(, LoopsOfSize,
+                         testing::Values(1, 2, 7, 8, 9, 15, 16, 17, 63, 64, 65, 4096, 100'001));
+
+TEST_P(LoopsOfSize, ping_carries_messages) {
+  run_ping();
+  expect_complete();
+}
+
+TEST_P(LoopsOfSize, stream_carries_messages) {
+  run_stream();
+  expect_complete();
+}
+
+TEST_F(Loops, stream_counts_the_messages_after_the_first_measured_one) {
+  run_stream();
+  expect_complete();
+  EXPECT_GT(measurement->messages, 0u);
+  EXPECT_EQ(measurement->messages, measurement->sent - 1);
+  EXPECT_GT(measurement->duration_ns, 0u);
+}
+
+TEST_F(Loops, stream_flushes_once_for_each_batch) {
+  work.batch = 300;  // more than a message's number can tell
+  run_stream();
+  expect_complete();
+  EXPECT_EQ(measurement->sent % work.batch, 0u);
+}
+
+TEST_F(Loops, stream_never_flushes_a_batch_of_one) {
+  bool flushed = false;
+  const auto flush = [&] { return flushed = true; };
+  run([&] { return stream_sender(work, sender(to_server), flush, *measurement); },
+      [&] { return stream_receiver(work, receiver(to_server), *measurement); });
+  expect_complete();
+  EXPECT_FALSE(flushed);
+}
+
+TEST_F(Loops, stream_ends_although_messages_are_lost) {
+  work.lossy = true;
+  int count = 0;
+  int lasts = 0;
+  to_server.tamper = [&](Message& message) {
+    if (static_cast<Phase>(message.front()) == Phase::last) return ++lasts > 3;
+    return ++count % 3 != 0;
+  };
+  run_stream();
+  expect_complete();
+  EXPECT_EQ(lasts, 4);
+  EXPECT_GT(measurement->messages, 0u);
+  EXPECT_LT(measurement->messages, measurement->sent);
+}
+
+TEST_F(Loops, stream_accepts_an_overtaken_message_where_messages_may_be_lost) {
+  work.lossy = true;
+  bool overtaken = false;
+  to_server.tamper = [&](Message& message) {
+    if (static_cast<Phase>(message.front()) == Phase::measured && !std::exchange(overtaken, true)) {
+      const Message first = message;
+      to_server.post(first);
+      message.front() = static_cast<std::byte>(Phase::warm_up);
+    }
+    return true;
+  };
+  run_stream();
+  expect_complete();
+}
+
+TEST_F(Loops, stream_does_not_accept_a_lost_message_where_none_may_be) {
+  int count = 0;
+  to_server.tamper = [&](Message&) { return ++count != 5; };
+  run_stream();
+  expect_unverified();
+}
+
+TEST_F(Loops, stream_finds_that_a_message_differs) {
+  work.size = 100;
+  to_server.tamper = flip_a_bit_in(Phase::check);
+  run_stream();
+  expect_unverified();
+}
+
+TEST_F(Loops, stream_finds_that_a_lossy_message_differs) {
+  work.lossy = true;
+  to_server.tamper = flip_a_bit_in(Phase::check);
+  run_stream();
+  expect_unverified();
+}
+
+TEST_F(Loops, stream_finds_that_a_measured_message_is_cut_short) {
+  to_server.tamper = [](Message& message) {
+    if (static_cast<Phase>(message.front()) == Phase::measured) message.pop_back();
+    return true;
+  };
+  run_stream();
+  EXPECT_FALSE(server_complete);
+  EXPECT_EQ(measurement->verified, 0u);
+}
+
+TEST_F(Loops, ping_finds_that_a_request_differs) {
+  to_server.tamper = flip_a_bit_in(Phase::check);
+  run_ping();
+  expect_unverified();
+}
+
+TEST_F(Loops, ping_finds_that_an_answer_differs) {
+  to_client.tamper = [](Message& message) {
+    message.back() ^= std::byte{1};
+    return true;
+  };
+  run_ping();
+  expect_unverified();
+}
+
+TEST_F(Loops, stream_finds_that_two_messages_change_places) {
+  int count = 0;
+  Message third;
+  to_server.tamper = [&](Message& message) {
+    if (++count == 3) third = message;
+    if (count == 4) {
+      to_server.post(message);
+      message = third;
+    }
+    return count != 3;
+  };
+  run_stream();
+  expect_unverified();
+}
+
+TEST_F(Loops, ping_finds_that_it_reads_its_own_writes) {
+  client_complete = ping_client(work, sender(to_server), receiver(to_server), *measurement);
+  expect_unverified();
+}
+
+TEST_F(Loops, end_incomplete_when_the_peer_is_gone) {
+  to_server.close();
+  to_client.close();
+  const auto flush = [&] { return to_server.flush(); };
+  EXPECT_FALSE(ping_client(work, sender(to_server), receiver(to_client), *measurement));
+  EXPECT_FALSE(ping_server(work, sender(to_client), receiver(to_server), *measurement));
+  EXPECT_FALSE(stream_sender(work, sender(to_server), flush, *measurement));
+  EXPECT_FALSE(stream_receiver(work, receiver(to_server), *measurement));
+  expect_unverified();
+}
+
+TEST_F(Loops, end_incomplete_when_the_peer_goes_in_the_middle) {
+  int count = 0;
+  const auto send = [&](Bytes message) { return ++count < 100 && to_client.send(message); };
+  work.time_ns = 3'600'000'000'000;
+  run([&] { return ping_client(work, sender(to_server), receiver(to_client), *measurement); },
+      [&] { return ping_server(work, send, receiver(to_server), *measurement); });
+  EXPECT_FALSE(client_complete);
+  EXPECT_FALSE(server_complete);
+  EXPECT_EQ(measurement->messages, 0u);
+}
+
+TEST(Payload, differs_from_one_message_to_the_next) {
+  Payload first(40);
+  Payload second(40);
+  first.fill(Phase::measured, 1);
+  second.fill(Phase::measured, 2);
+  for (std::size_t word = 0; word < 40; word += 8) {
+    EXPECT_NE(std::memcmp(&first.bytes()[word], &second.bytes()[word], 8), 0) << word;
+  }
+}
+
+TEST(Payload, begins_with_its_phase) {
+  Payload payload(3);
+  payload.fill(Phase::last, 7);
+  EXPECT_EQ(payload.bytes().size(), 3u);
+  EXPECT_EQ(payload.bytes()[0], static_cast<std::byte>(Phase::last));
+  EXPECT_EQ(payload.bytes()[1], std::byte{7});
+}
+
+}  // namespace
