@@ -83,7 +83,7 @@ class ByteStream {
   static constexpr std::size_t header_bytes = sizeof(std::uint32_t);
   static constexpr std::size_t read_ahead = std::size_t{64} << 10;
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10;
-  static constexpr std::size_t copied_bytes_max = std::size_t{16} << 10;
+  static constexpr std::size_t copied_bytes_max = std::size_t{4} << 10;
 
   static bool again() {
     if (errno != EAGAIN && errno != EINTR) return false;
