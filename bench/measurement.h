@@ -8,11 +8,13 @@
 #include <type_traits>
 
 #include "bench/histogram.h"
+#include "ipc/options.h"
 
 namespace ipc::bench {
 
+using ipc::Waiting;
+
 enum class Scenario : unsigned char { ping, stream };
-enum class Waiting : unsigned char { block, spin };
 
 // What is measured. Both peers are given the same.
 struct Work {

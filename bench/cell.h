@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/measurement.h"
+#include "ipc/transport.h"
+
+namespace ipc::bench {
+
+// Where the two peers run.
+enum class Placement : unsigned char { cross_cpu, same_cpu };
+std::string_view to_string(Placement);
+std::optional<Placement> parse_placement(std::string_view);
+
+// The CPUs for client and server, among those this process may use; nothing where the machine has
+// too few. Across CPUs these are different cores wherever there are any.
+struct CpuPair {
+  int client, server;
+};
+std::optional<CpuPair> cpus_for(Placement);
+
+// One point of the comparison: a mechanism doing a piece of work at a place.
+struct Cell {
+  const Transport* transport = nullptr;
+  bool is_floor = false;  // the raw mechanism (bench/floors) instead of the channel
+  Work work;
+  Placement placement = Placement::cross_cpu;
+
+  // "ping/64/block/cross_cpu": the same for every transport and for their floors.
+  std::string work_name() const;
+  // "unix/ping/64/block/cross_cpu", "unix-floor/ping/...".
+  std::string name() const;
+  // "ping 64 B, block": for people; the placement too where it is not across CPUs.
+  std::string title() const;
+  Cell floor() const;
+  Cell with_transport(const Transport&) const;
+};
+
+// Why it is not measured here, as far as can be told without trying; nothing when it can be.
+std::optional<std::string> why_skipped(const Cell&);
+
+// The program that is the transport's floor, beside our own; nothing where there is none.
+std::optional<std::string> floor_program(const Transport&);
+
+// What is asked for; what was left open keeps the quick run's cells.
+struct Selection {
+  std::vector<const Transport*> transports;
+  std::vector<std::string> scenarios;  // ping, stream, batched
+  std::vector<std::size_t> sizes;
+  std::vector<Waiting> waitings;
+  std::vector<Placement> placements;
+  std::uint64_t time_ns = 200'000'000;
+  unsigned launches = 5;
+};
+
+// The channel cells. Nothing chosen: the six frozen cells of the quick run for every transport, which
+// later runs can be compared with. Otherwise the product of the axes.
+std::vector<Cell> select(const Selection&);
+// Whether the quick run measures this cell's floor too (the first and the fourth of the six).
+bool is_measured_beside_floor(const Cell&, const Selection&);
+
+inline constexpr unsigned batch_size = 64;  // messages a flush
+
+}  // namespace ipc::bench

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bench/results.h"
+
+namespace ipc::bench {
+
+struct RunOptions {
+  Selection selection;
+  std::string out;    // JSON, rewritten after each launch; empty: none
+  bool quiet = false; // no progress line
+};
+
+// Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.
+Results run(const RunOptions&);
+
+// On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".
+class Progress {
+ public:
+  Progress(std::size_t total, bool quiet);
+  ~Progress();
+  void step(const std::string& what);
+
+ private:
+  std::size_t total_, done_ = 0;
+  std::uint64_t begin_ns_;
+  bool shown_;
+};
+
+}  // namespace ipc::bench
