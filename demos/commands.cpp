@@ -1,0 +1,36 @@
+#include "demos/commands.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace ipc::demo {
+
+Address to_address(const std::string& typed) {
+  const bool bare = typed.find_first_of(":/") == std::string::npos;
+  const Address address = bare ? Address(transport_named(typed).name, "") : Address::parse(typed);
+  transport_of(address);
+  return address;
+}
+
+const Transport& transport_of(const Address& address) { return transport_named(address.scheme()); }
+
+std::string ending(Status status, Farewell farewell, const Counters& counters) {
+  if (status == Status::corrupt)
+    return "corrupt: what came is no message of this channel, or one above its max_message";
+  const std::string torn =
+      counters.torn_bytes == 0
+          ? ""
+          : fmt::format(", in the middle of a message ({} B of it came)", counters.torn_bytes);
+  switch (farewell) {
+    case Farewell::goodbye: return "goodbye" + torn;
+    case Farewell::died: return "died" + torn;
+    case Farewell::none:
+    case Farewell::unknown: return "ended, and whether by goodbye or death is not known" + torn;
+  }
+  return "ended";
+}
+
+void note(std::string_view text) { fmt::print(stderr, "ipc-demo: {}\n", text); }
+
+}  // namespace ipc::demo

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ipc/transport.h"
+
+// What ipc-demo's commands do, apart from how they are typed. Each returns the exit status:
+// 0 done, 1 failed, 2 wrongly used, 77 cannot run here. Data goes to stdout, all else to stderr.
+namespace ipc::demo {
+
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_unavailable = 77;
+
+// A transport that does not report its peer's end: its idle channels are given up after this time.
+inline constexpr std::chrono::seconds most_idle{60};
+
+// How a side that listens is opened.
+struct ServiceOptions {
+  std::string uri;
+  std::vector<std::string> command;  // of the peer to start, with {} for the address; empty: none
+  int ready_fd = -1;                 // where to print the address; -1: where the command usually does
+};
+
+struct ListOptions {
+  bool json = false;
+  bool all = false;
+};
+int list(const ListOptions&);
+
+// Answers every message of every client with itself.
+int echo(const ServiceOptions&);
+
+struct PingOptions {
+  std::string uri;
+  std::uint64_t count = 10;
+  std::size_t size = 64;  // in bytes
+  bool quiet = false;
+};
+int ping(const PingOptions&);
+
+// Each line of stdin becomes a message, and each message a line of stdout. With ?framing=raw, bytes.
+int send(const ServiceOptions&);  // connects; with a command, listens for it
+int receive(const ServiceOptions&, bool connects);
+
+// "unix" is "unix:". Throws Error that names the nearest transport.
+Address to_address(const std::string& typed);
+const Transport& transport_of(const Address&);
+
+// "goodbye", "died, in the middle of a message (3 bytes of it came)", ...
+std::string ending(Status, Farewell, const Counters&);
+
+// On stderr, behind the command's name. From any thread.
+void note(std::string_view text);
+
+}  // namespace ipc::demo

@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+
+#include <atomic>
+#include <list>
+#include <thread>
+
+#include "demos/commands.h"
+#include "demos/service.h"
+#include "ipc/error.h"
+
+namespace ipc::demo {
+namespace {
+
+constexpr std::size_t most_clients = 1000;
+constexpr std::chrono::milliseconds glance{500};
+
+// A client and the thread that serves it.
+class Client {
+ public:
+  // `patience`: how long an idle client is kept, in milliseconds; looked at anew at each glance.
+  // Null where the mechanism tells of the peer's end.
+  Client(Channel channel, std::uint64_t number, const std::atomic<std::int64_t>* patience_ms)
+      : channel_(std::move(channel)), number_(number), patience_ms_(patience_ms) {
+    note(channel_.peer.pid == 0
+             ? fmt::format("client {} came", number_)
+             : fmt::format("client {} came: process {}", number_, channel_.peer.pid));
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Client() { thread_.join(); }
+  Client(const Client&) = delete;
+
+  bool has_ended() const { return has_ended_; }
+
+ private:
+  void run() {
+    std::string how;
+    try {
+      how = serve();
+    } catch (const std::exception& error) {
+      how = error.what();
+    }
+    const Counters counters = channel_.in->counters();
+    channel_ = {};  // so that the client sees its end before we tell of it
+    const std::string lost =
+        counters.lost == 0 ? "" : fmt::format(", {} lost on their way", counters.lost);
+    note(fmt::format("client {}: {}; {} messages, {} B{}", number_, how, counters.messages,
+                     counters.bytes, lost));
+    has_ended_ = true;
+  }
+
+  std::string serve() {
+    for (;;) {
+      const auto message = receive();
+      if (!message && message.error() == Status::timed_out)
+        return "silent for too long, and this transport cannot tell whether it lives: given up";
+      if (!message) return ending(message.error(), channel_.in->farewell(), channel_.in->counters());
+      if (const Status sent = channel_.out->send(*message, Deadline::never()); sent != Status::ok) {
+        // What it sent before it ended tells how it ended.
+        auto last = channel_.in->receive(Deadline::after(glance));
+        while (last) last = channel_.in->receive(Deadline::after(glance));
+        return ending(sent, channel_.in->farewell(), channel_.in->counters());
+      }
+    }
+  }
+
+  Result<Bytes> receive() {
+    if (patience_ms_ == nullptr) return channel_.in->receive(Deadline::never());
+    for (auto idle_ms = glance.count();; idle_ms += glance.count()) {
+      const auto message = channel_.in->receive(Deadline::after(glance));
+      if (message || message.error() != Status::timed_out || idle_ms >= *patience_ms_) return message;
+    }
+  }
+
+  Channel channel_;
+  std::uint64_t number_;
+  const std::atomic<std::int64_t>* patience_ms_;
+  std::atomic<bool> has_ended_ = false;
+  std::thread thread_;
+};
+
+class Clients {
+ public:
+  explicit Clients(bool peer_exit_is_unknown) : peer_exit_is_unknown_(peer_exit_is_unknown) {}
+
+  void add(Channel channel) {
+    std::erase_if(clients_, [](const Client& client) { return client.has_ended(); });
+    if (clients_.size() >= most_clients) {
+      note(fmt::format("a client was turned away: {} are served already", clients_.size()));
+      return;
+    }
+    try {
+      clients_.emplace_back(std::move(channel), ++count_, peer_exit_is_unknown_ ? &patience_ms_ : nullptr);
+    } catch (const std::system_error& error) {
+      note(fmt::format("a client was turned away: {}", error.what()));
+    }
+  }
+
+  // Waits for those that are left: where nobody can tell of their end, for a second of silence only.
+  void finish() {
+    patience_ms_ = 1000;
+    clients_.clear();
+  }
+
+ private:
+  bool peer_exit_is_unknown_;
+  std::atomic<std::int64_t> patience_ms_ = std::chrono::milliseconds(most_idle).count();
+  std::uint64_t count_ = 0;
+  std::list<Client> clients_;
+};
+
+}  // namespace
+
+int echo(const ServiceOptions& options) {
+  Service service(options, stdout);
+  Clients clients(service.transport().traits.peer_exit == Traits::PeerExit::unknown);
+  for (;;) {
+    try {
+      auto channel = service.accept();
+      if (!channel) break;
+      clients.add(std::move(*channel));
+    } catch (const Error& error) {
+      if (error.fault() != Fault::resource_exhausted) throw;
+      note(error.what());
+    }
+  }
+  service.stop_listening();
+  const int status = service.child_status();
+  clients.finish();
+  return status;
+}
+
+}  // namespace ipc::demo

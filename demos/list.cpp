@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "demos/commands.h"
+
+namespace ipc::demo {
+namespace {
+
+std::string traits_in_words(const Traits& traits) {
+  std::string words;
+  const auto add = [&](bool holds, std::string_view word) {
+    if (holds) words += fmt::format("{}{}", words.empty() ? "" : ", ", word);
+  };
+  add(traits.ordered, "ordered");
+  add(traits.reliable, "reliable");
+  add(traits.keeps_boundaries, "keeps boundaries");
+  add(traits.half_close, "half-close");
+  add(traits.crosses_hosts, "crosses hosts");
+  add(traits.outlives_peer, "outlives its peer");
+  return words;
+}
+
+nlohmann::ordered_json to_json(const Transport& transport) {
+  const Traits& traits = transport.traits;
+  const auto reason = transport.unavailable();
+  return {{"name", transport.name},
+          {"summary", transport.summary},
+          {"tier", to_string(transport.tier)},
+          {"available", !reason},
+          {"unavailable_because", reason ? nlohmann::ordered_json(*reason) : nullptr},
+          {"reached_by", to_string(traits.reached_by)},
+          {"traits",
+           {{"ordered", traits.ordered},
+            {"reliable", traits.reliable},
+            {"keeps_boundaries", traits.keeps_boundaries},
+            {"half_close", traits.half_close},
+            {"crosses_hosts", traits.crosses_hosts},
+            {"outlives_peer", traits.outlives_peer},
+            {"peer_exit", to_string(traits.peer_exit)},
+            {"when_full", to_string(traits.when_full)},
+            {"reached_by", to_string(traits.reached_by)},
+            {"copies", traits.copies}}}};
+}
+
+void print(const Transport& transport) {
+  const Traits& traits = transport.traits;
+  const auto reason = transport.unavailable();
+  fmt::print("{:<16} {:<10} by {:<12} {}\n", transport.name, to_string(transport.tier),
+             to_string(traits.reached_by),
+             reason ? fmt::format("unavailable: {}", *reason) : std::string(transport.summary));
+  fmt::print("{:<16} {}\n", "", traits_in_words(traits));
+  fmt::print("{:<16} copies {}, when full {}, peer's exit {}\n\n", "", traits.copies,
+             to_string(traits.when_full), to_string(traits.peer_exit));
+}
+
+}  // namespace
+
+int list(const ListOptions& options) {
+  auto all = nlohmann::ordered_json::array();
+  std::size_t hidden = 0;
+  for (const Transport* const transport : transports()) {
+    if (transport->tier != Tier::core && !options.all) {
+      ++hidden;
+      continue;
+    }
+    if (options.json)
+      all.push_back(to_json(*transport));
+    else
+      print(*transport);
+  }
+  if (options.json)
+    fmt::print("{}\n", all.dump(2));
+  else if (hidden > 0)
+    fmt::print(stderr, "and {} beyond the core: ipc-demo list --all\n", hidden);
+  return 0;
+}
+
+}  // namespace ipc::demo

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstring>
+
+#include "demos/commands.h"
+#include "ipc/error.h"
+#include "ipc/program.h"
+
+namespace ipc::demo {
+namespace {
+
+// What was typed, in the form that the commands want.
+struct Typed {
+  ListOptions list;
+  ServiceOptions service;
+  PingOptions ping;
+  std::string size = "64";
+  bool spawn = false, connects = false;
+};
+
+// What stands behind "--" is a command of its own, whatever its options look like.
+std::vector<std::string> split_command(std::vector<std::string>& arguments) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  if (mark == arguments.end()) return {};
+  std::vector<std::string> command(mark + 1, arguments.end());
+  arguments.erase(mark, arguments.end());
+  return command;
+}
+
+void add_service_options(CLI::App* command, Typed& typed) {
+  command->add_option("URI", typed.service.uri, "address, or the name of a transport: unix:/tmp/x, udp")
+      ->required();
+  command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
+  command->add_option("--ready-fd", typed.service.ready_fd, "print the address to this descriptor")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void add_commands(CLI::App& app, Typed& typed) {
+  auto* const list = app.add_subcommand("list", "The transports, and what each of them promises");
+  list->add_flag("--json", typed.list.json, "as JSON, with all traits");
+  list->add_flag("--all", typed.list.all, "those beyond the core, too");
+  list->footer("Example:\n  ipc-demo list --json | jq -r '.[] | select(.available).name'");
+
+  auto* const echo = app.add_subcommand("echo", "Answer every message of any number of clients");
+  add_service_options(echo, typed);
+  echo->footer(
+      "The first line of standard output is the address; then it is ready.\n"
+      "Examples:\n"
+      "  ipc-demo echo unix:/tmp/echo.sock\n"
+      "  printf '\\0\\0\\0\\5hello' | socat - UNIX-CONNECT:/tmp/echo.sock | xxd\n"
+      "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}");
+
+  auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
+  ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
+  ping->add_option("--count", typed.ping.count, "round trips")->capture_default_str()->check(CLI::PositiveNumber);
+  ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
+  ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
+  ping->footer(
+      "How this side waits stands in the address: ?wait=block (the default) or ?wait=spin.\n"
+      "Examples:\n"
+      "  ipc-demo ping unix:/tmp/echo.sock --count 1000 --quiet\n"
+      "  ipc-demo ping 'shm-ring:work?wait=spin' --size 4KiB");
+
+  auto* const send = app.add_subcommand("send", "Each line of standard input becomes a message");
+  add_service_options(send, typed);
+  send->footer(
+      "Examples:\n"
+      "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive unix:/tmp/in.sock)\n"
+      "  ls | ipc-demo send pipe: --spawn -- ipc-demo receive --connect {}");
+
+  auto* const receive = app.add_subcommand("receive", "Each message becomes a line of standard output");
+  add_service_options(receive, typed);
+  receive->add_flag("--connect", typed.connects, "connect to a listening sender instead of listening");
+  receive->footer(
+      "Listens for one sender, and ends with it: 0 after its goodbye, 1 after its death.\n"
+      "The address is printed on standard error; with ?framing=raw the bytes pass as they are.\n"
+      "Examples:\n"
+      "  ipc-demo receive unix:/tmp/in.sock | grep word\n"
+      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)");
+}
+
+// CLI11 would only say that a word was not expected.
+void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().starts_with('-')) return;
+  std::vector<std::string> names;
+  for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+    if (!command->get_group().empty()) names.push_back(command->get_name());
+  const std::string& word = arguments.front();
+  for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+    if (command->get_name() == word) return;
+  const auto near = nearest(word, names);
+  throw CLI::ValidationError("command", near ? fmt::format("there is no {}: did you mean {}?", word, *near)
+                                             : fmt::format("there is no {}; see --help", word));
+}
+
+void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
+  if (typed.spawn && behind_mark.empty())
+    throw CLI::ValidationError("--spawn", "write the command behind --, as in: --spawn -- ipc-demo ping {}");
+  if (!typed.spawn && !behind_mark.empty())
+    throw CLI::ValidationError("--", "a command makes sense with --spawn only");
+  typed.service.command = std::move(behind_mark);
+  if (typed.spawn && typed.connects) throw CLI::ValidationError("--connect", "not together with --spawn");
+  if (command.get_name() != "ping") return;
+  const auto size = parse_size(typed.size);
+  if (!size) throw CLI::ValidationError("--size", "write it as 64, 4KiB or 1MiB");
+  typed.ping.size = *size;
+}
+
+int run(const CLI::App& command, const Typed& typed) {
+  const std::string& name = command.get_name();
+  if (name == "list") return list(typed.list);
+  if (name == "echo") return echo(typed.service);
+  if (name == "ping") return ping(typed.ping);
+  if (name == "send") return send(typed.service);
+  return receive(typed.service, typed.connects);
+}
+
+int run_unless_unavailable(const CLI::App& command, const Typed& typed) {
+  try {
+    return run(command, typed);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::unsupported) throw;
+    note(error.what());
+    return exit_unavailable;
+  }
+}
+
+int demo_main(std::vector<std::string> arguments) {
+  CLI::App app("Shows how processes of one machine talk to each other.", "ipc-demo");
+  app.set_version_flag("--version", "ipc-demo " IPCLAB_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  ipc-demo list\n"
+      "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
+      "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
+  Typed typed;
+  add_commands(app, typed);
+  try {
+    std::vector<std::string> command = split_command(arguments);
+    refuse_unknown_command(app, arguments);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
+    app.parse(arguments);
+    check(*app.get_subcommands().front(), typed, std::move(command));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  return run_unless_unavailable(*app.get_subcommands().front(), typed);
+}
+
+}  // namespace
+}  // namespace ipc::demo
+
+int main(int argc, char** argv) {
+  ipc::prepare_program();
+  return ipc::guarded("ipc-demo", [&] { return ipc::demo::demo_main({argv + 1, argv + argc}); });
+}

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <set>
+
+#include "bench/histogram.h"
+#include "demos/commands.h"
+#include "ipc/error.h"
+#include "ipc/options.h"
+
+namespace ipc::demo {
+namespace {
+
+constexpr std::chrono::seconds patience{1};
+
+std::uint64_t now_ns() {
+  return static_cast<std::uint64_t>(Deadline::Clock::now().time_since_epoch().count());
+}
+
+// Text without a newline, so that it fits any framing; different for each number, as far as the size
+// allows.
+std::string payload_of(std::uint64_t number, std::size_t size) {
+  std::string payload = fmt::format("ping {} ", number);
+  payload.resize(size);
+  for (std::size_t i = payload.find_last_of(' ') + 1; i < size; ++i)
+    payload[i] = static_cast<char>('a' + (i + number) % 26);
+  return payload;
+}
+
+Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+
+class Pinger {
+ public:
+  Pinger(const PingOptions& options, const Address& address)
+      : options_(options),
+        text_(address.to_string()),
+        is_raw_(channel_options(address).framing == Framing::raw),
+        channel_(connect(address, Deadline::after(patience))),
+        times_(std::make_unique<bench::Histogram>()) {}
+
+  int run() {
+    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
+    summary();
+    return answered_ == options_.count && wrong_ == 0 ? 0 : exit_failed;
+  }
+
+ private:
+  // False when there is nobody to talk to any more.
+  bool round_trip() {
+    const std::string payload = payload_of(number_, options_.size);
+    const std::uint64_t begin_ns = now_ns();
+    Status status = channel_.out->send(bytes_of(payload), Deadline::after(patience));
+    if (status == Status::ok) {
+      ++sent_;
+      status = receive(payload);
+    }
+    const std::uint64_t end_ns = now_ns();
+    if (status == Status::too_big)
+      throw Error(Fault::bad_address, "send", text_, 0,
+                  fmt::format("a message has at most {} here: choose a smaller --size",
+                              format_size(channel_.out->max_message())));
+    if (status == Status::ok) {
+      ++answered_;
+      times_->record(end_ns - begin_ns);
+      if (!options_.quiet)
+        fmt::print("{} B from {}: seq={} time={:.1f} us\n", options_.size, text_, number_,
+                   static_cast<double>(end_ns - begin_ns) / 1e3);
+      return true;
+    }
+    if (status == Status::timed_out) {
+      missing_.insert(number_);
+      note(fmt::format("seq={}: no answer within {} s", number_, patience.count()));
+      return true;
+    }
+    if (status != Status::ok && status != Status::closed && status != Status::corrupt) return true;
+    tell_the_end(status);
+    return false;
+  }
+
+  // The echo of this one. Those of earlier ones may come late, where messages may be lost.
+  Status receive(const std::string& payload) {
+    const Deadline deadline = Deadline::after(patience);
+    std::string parts;
+    for (;;) {
+      const auto answer = channel_.in->receive(deadline);
+      if (!answer) return answer.error();
+      std::string_view text(reinterpret_cast<const char*>(answer->data()), answer->size());
+      if (is_raw_) {  // a stream keeps no boundaries: an echo may come in parts
+        parts += text;
+        if (parts.size() < payload.size()) continue;
+        text = parts;
+      }
+      if (text == payload) return Status::ok;
+      if (is_late(text)) continue;
+      ++wrong_;
+      note(fmt::format("seq={}: the answer is not what was sent ({} B of {} B)", number_, text.size(),
+                       payload.size()));
+      return Status::too_big;
+    }
+  }
+
+  bool is_late(std::string_view text) {
+    for (const std::uint64_t number : missing_) {
+      if (text != payload_of(number, options_.size)) continue;
+      note(fmt::format("seq={}: answered too late", number));
+      missing_.erase(number);
+      return true;
+    }
+    return false;
+  }
+
+  // A send may find the end first; what is still to be received tells how it came.
+  void tell_the_end(Status status) {
+    auto last = channel_.in->receive(Deadline::after(patience));
+    while (last) last = channel_.in->receive(Deadline::after(patience));
+    note(fmt::format("seq={}: the peer has gone: {}", number_,
+                     ending(status, channel_.in->farewell(), channel_.in->counters())));
+  }
+
+  void summary() const {
+    const std::uint64_t lost = sent_ - answered_ - wrong_;
+    fmt::print("{}: {} sent, {} answered, {} without answer ({:.1f} %), {} wrong\n", text_, sent_,
+               answered_, lost,
+               sent_ == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(sent_), wrong_);
+    if (answered_ == 0) return;
+    fmt::print("round trip of {} B in us: min {:.1f}", options_.size, microseconds(times_->min()));
+    for (const auto& [name, percentile] : {std::pair("median", 50.0), std::pair("p99", 99.0)}) {
+      if (percentile == 50.0 || times_->supports(percentile))
+        fmt::print(", {} {:.1f}", name, microseconds(times_->value_at_percentile(percentile)));
+      else
+        fmt::print(", {} - (too few)", name);
+    }
+    fmt::print(", max {:.1f}\n", microseconds(times_->max()));
+  }
+
+  static double microseconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e3; }
+
+  const PingOptions& options_;
+  std::string text_;
+  bool is_raw_;
+  Channel channel_;
+  std::unique_ptr<bench::Histogram> times_;
+  std::uint64_t number_ = 0, sent_ = 0, answered_ = 0, wrong_ = 0;
+  std::set<std::uint64_t> missing_;
+};
+
+}  // namespace
+
+int ping(const PingOptions& options) {
+  const Address address = to_address(options.uri);
+  return Pinger(options, address).run();
+}
+
+}  // namespace ipc::demo

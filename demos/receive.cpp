@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "demos/commands.h"
+#include "demos/service.h"
+#include "ipc/error.h"
+#include "ipc/options.h"
+#include "ipc/sys.h"
+
+namespace ipc::demo {
+namespace {
+
+// stdout, gathered while messages come one behind the other.
+class Output {
+ public:
+  // False when nobody reads stdout any more (`| head -1`).
+  bool write(Bytes bytes) {
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    gathered_.append(text, bytes.size());
+    return gathered_.size() < enough || flush();
+  }
+  bool flush() {
+    std::string_view rest = gathered_;
+    while (!rest.empty()) {
+      const auto written = sys::call("write", ::write, STDOUT_FILENO,
+                                     static_cast<const void*>(rest.data()), rest.size());
+      if (written < 0 && errno == EPIPE) return false;
+      if (written < 0) throw Error("write", "stdout", errno);
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    gathered_.clear();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t enough = std::size_t{64} << 10;
+  std::string gathered_;
+};
+
+class Copier {
+ public:
+  Copier(Receiver& in, bool is_raw, std::chrono::milliseconds patience)
+      : in_(in), is_raw_(is_raw), patience_(patience) {}
+
+  // closed or corrupt, as received; timed_out after too long a silence; ok when stdout was closed.
+  Status run() {
+    static constexpr std::byte newline{'\n'};
+    for (;;) {
+      auto message = in_.receive(Deadline::immediate());
+      if (!message && message.error() == Status::timed_out) {
+        if (!output_.flush()) return Status::ok;
+        message = in_.receive(patience_.count() == 0 ? Deadline::never() : Deadline::after(patience_));
+      }
+      if (!message) return output_.flush() ? message.error() : Status::ok;
+      if (!output_.write(*message) || (!is_raw_ && !output_.write({&newline, 1}))) return Status::ok;
+    }
+  }
+
+ private:
+  Receiver& in_;
+  bool is_raw_;
+  std::chrono::milliseconds patience_;  // 0: without end
+  Output output_;
+};
+
+int copy(Channel channel, const Address& address) {
+  const bool is_blind = transport_of(address).traits.peer_exit == Traits::PeerExit::unknown;
+  Copier copier(*channel.in, channel_options(address).framing == Framing::raw,
+                is_blind ? std::chrono::milliseconds(most_idle) : std::chrono::milliseconds(0));
+  const Status status = copier.run();
+  if (status == Status::ok) return 0;
+  const Counters counters = channel.in->counters();
+  if (counters.lost > 0) note(fmt::format("{} messages were lost on their way", counters.lost));
+  if (status == Status::timed_out) {
+    note(fmt::format("nothing for {} s, and {} cannot tell whether the sender lives: given up",
+                     most_idle.count(), address.scheme()));
+    return exit_failed;
+  }
+  const Farewell farewell = channel.in->farewell();
+  const bool is_whole = counters.torn_bytes == 0;
+  if (status == Status::closed && farewell == Farewell::goodbye && is_whole) return 0;
+  note(fmt::format("the sender: {}", ending(status, farewell, counters)));
+  return status == Status::closed && farewell == Farewell::unknown && is_whole ? 0 : exit_failed;
+}
+
+}  // namespace
+
+int receive(const ServiceOptions& options, bool connects) {
+  const Address address = to_address(options.uri);
+  if (connects) return copy(connect(address, Deadline::after(std::chrono::seconds(1))), address);
+  Service service(options, stderr);
+  auto channel = service.accept();
+  service.stop_listening();
+  if (!channel) {
+    note("the child ended without connecting");
+    return std::max(service.child_status(), exit_failed);
+  }
+  const int status = copy(std::move(*channel), address);
+  const int child_status = service.child_status();
+  return status != 0 ? status : child_status;
+}
+
+}  // namespace ipc::demo
