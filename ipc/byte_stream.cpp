@@ -92,7 +92,19 @@ long ByteStream::pipe_read(MutableBytes place, bool may_sleep) {
   return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
 }
 
+bool ByteStream::sigpipe_is_deadly() {
+  struct sigaction action {};
+  return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
+}
+
 long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
+  if (may_sleep && !guard_sigpipe_) {
+    if (pieces.size() > 1)
+      return sys::call("writev", ::writev, fd(), static_cast<const iovec*>(pieces.data()),
+                       static_cast<int>(pieces.size()));
+    return sys::call("write", ::write, fd(), static_cast<const void*>(pieces[0].iov_base),
+                     pieces[0].iov_len);
+  }
   iovec* const first = pieces.data();
   int count = static_cast<int>(pieces.size());
   iovec small{};

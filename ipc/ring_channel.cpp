@@ -63,6 +63,7 @@ Status RingWaiter::sleep(End& end, Deadline deadline) {
   }
   ++system_calls_;
   const Status status = lifeline_.sleep(deadline);
+  if (status == Status::ok) return status;  // who rings has cleared the mark
   end.awake();
   return status == Status::closed ? gone() : status;
 }
@@ -117,11 +118,9 @@ Status RingSender::closed() {
   return Status::closed;
 }
 
-Status RingSender::publish() {
-  const std::uint32_t state = writer_.publish();
-  if (state == 0) [[likely]] return Status::ok;
-  if ((state & RingHeader::ended) != 0) return closed();
-  if ((state & RingHeader::sleeping) != 0) waiter_.ring_bell();
+Status RingSender::notice(std::uint32_t reader_state) {
+  if ((reader_state & RingHeader::ended) != 0) return closed();
+  if ((reader_state & RingHeader::sleeping) != 0) waiter_.ring_bell();
   return Status::ok;
 }
 
@@ -147,7 +146,7 @@ Result<MutableBytes> RingSender::reserve(std::size_t size, Deadline deadline) {
   return MutableBytes(*place, size);
 }
 
-Status RingSender::post(Pieces pieces, Deadline deadline) {
+Status RingSender::post_slowly(Pieces pieces, Deadline deadline) {
   if (closed_) return Status::closed;
   const std::size_t size = detail::size_of(pieces);
   if (size > max_message_) return Status::too_big;
@@ -159,12 +158,6 @@ Status RingSender::post(Pieces pieces, Deadline deadline) {
   detail::copy(pieces, *place);
   writer_.commit(size);
   return Status::ok;
-}
-
-Status RingSender::send(Pieces pieces, Deadline deadline) {
-  const Status status = post(pieces, deadline);
-  if (status != Status::ok || rest_end_ > 0) return status;
-  return publish();
 }
 
 Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline) {
@@ -256,12 +249,10 @@ Status RingReceiver::ended(Status status) {
   return status;
 }
 
-void RingReceiver::release() {
-  if (viewed_ && reader_.done(*std::exchange(viewed_, std::nullopt))) waiter_.ring_bell();
-  if (std::exchange(whole_viewed_, false)) {
-    whole_size_ = 0;
-    whole_.give_back();
-  }
+void RingReceiver::release_whole() {
+  whole_viewed_ = false;
+  whole_size_ = 0;
+  whole_.give_back();
 }
 
 // Nothing: a part was taken, and more are to come.
@@ -270,21 +261,20 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
   if (starts_wrongly || whole_size_ + frame.payload.size() > max_message_)
     return failed(ended(Status::corrupt));
   if (frame.kind == RingFrame::whole) {
-    viewed_ = frame;
+    viewed_ = frame.payload.size();
     return frame.payload;
   }
   if (!whole_) whole_ = Buffer::borrow();
   whole_.grow(whole_size_ + frame.payload.size());
   std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
   whole_size_ += frame.payload.size();
-  if (reader_.done(frame)) waiter_.ring_bell();
+  if (reader_.done(frame.payload.size())) waiter_.ring_bell();
   if (frame.kind == RingFrame::part) return std::nullopt;
   whole_viewed_ = true;
   return Bytes(whole_.data(), whole_size_);
 }
 
-Result<Bytes> RingReceiver::receive(Deadline deadline) {
-  if (viewed_ || whole_viewed_) release();
+Result<Bytes> RingReceiver::receive_slowly(Deadline deadline) {
   for (;;) {
     if (ended_ != Status::ok) [[unlikely]] return failed(ended_);
     RingReader::Frame frame;
@@ -300,7 +290,6 @@ Result<Bytes> RingReceiver::receive(Deadline deadline) {
       last_look_ = true;  // at what it published before that
       continue;
     }
-    if (reader_.tell()) waiter_.ring_bell();
     const Status status = waiter_.wait(reader_, deadline);
     if (status == Status::closed) return failed(ended(status));
     if (status != Status::ok) return failed(status);
@@ -312,7 +301,6 @@ std::optional<Wake> RingReceiver::arm() {
   if (ended_ != Status::ok) return std::nullopt;
   RingReader::Frame frame;
   if (reader_.next(frame) != RingReader::Next::empty) return std::nullopt;
-  if (reader_.tell()) waiter_.ring_bell();
   return waiter_.arm(reader_);
 }
 

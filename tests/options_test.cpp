@@ -1,0 +1,57 @@
+#include "ipc/options.h"
+
+#include <gtest/gtest.h>
+
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+ChannelOptions options_of(std::string_view uri) { return channel_options(Address::parse(uri)); }
+
+TEST(ChannelOptions, block_with_length_prefixes_up_to_64_mib_unless_told_otherwise) {
+  const auto options = options_of("unix:x");
+  EXPECT_EQ(options.wait, Waiting::block);
+  EXPECT_EQ(options.framing, Framing::len32);
+  EXPECT_EQ(options.max_message, std::size_t{64} << 20);
+}
+
+TEST(ChannelOptions, are_read_from_the_address) {
+  const auto options = options_of("unix:x?wait=spin&framing=line&max_message=4KiB");
+  EXPECT_EQ(options.wait, Waiting::spin);
+  EXPECT_EQ(options.framing, Framing::line);
+  EXPECT_EQ(options.max_message, 4096U);
+  EXPECT_EQ(options_of("unix:x?framing=raw").framing, Framing::raw);
+  EXPECT_EQ(options_of("unix:x?framing=len32&wait=block").framing, Framing::len32);
+}
+
+TEST(ChannelOptions, refuse_a_value_that_makes_no_sense) {
+  for (const char* uri : {"unix:x?wait=doze", "unix:x?wait=", "unix:x?framing=xml", "unix:x?max_message=0",
+                          "unix:x?max_message=-1", "unix:x?max_message=many", "unix:x?max_message=5GiB",
+                          "unix:x?max_message=18446744073709551615"})
+    EXPECT_EQ(error_of([&] { options_of(uri); })->fault(), Fault::bad_address) << uri;
+}
+
+TEST(ChannelOptions, take_the_largest_length_that_four_bytes_can_tell) {
+  EXPECT_EQ(options_of("unix:x?max_message=4294967295").max_message, 0xffffffffU);
+}
+
+TEST(AgreedAddress, takes_over_what_both_sides_must_know_and_not_what_is_ones_own) {
+  const auto listened = Address::parse("unix:?wait=spin&framing=line&max_message=4KiB&buffer=8KiB");
+  EXPECT_EQ(agreed_address(listened, "/run/x").to_string(), "unix:/run/x?framing=line");
+}
+
+TEST(Waiting, is_parsed_from_the_text_it_is_shown_as) {
+  for (const Waiting waiting : {Waiting::block, Waiting::spin})
+    EXPECT_EQ(parse_waiting(to_string(waiting)), waiting);
+  EXPECT_EQ(parse_waiting("doze"), std::nullopt);
+}
+
+TEST(Framing, is_parsed_from_the_text_it_is_shown_as) {
+  for (const Framing framing : {Framing::len32, Framing::line, Framing::raw})
+    EXPECT_EQ(options_of("unix:x?framing=" + std::string(to_string(framing))).framing, framing);
+}
+
+}  // namespace

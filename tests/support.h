@@ -1,0 +1,124 @@
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ipc/channel.h"
+#include "ipc/fd.h"
+#include "ipc/process.h"
+#include "ipc/sys.h"
+
+// What the tests of the core have in common.
+namespace ipc {
+
+inline void PrintTo(Status status, std::ostream* out) { *out << to_string(status); }
+inline void PrintTo(Fault fault, std::ostream* out) { *out << to_string(fault); }
+inline void PrintTo(Farewell farewell, std::ostream* out) { *out << to_string(farewell); }
+
+}  // namespace ipc
+
+namespace ipc::test {
+
+inline constexpr Deadline never = Deadline::never();
+inline constexpr Deadline immediate = Deadline::immediate();
+inline Deadline briefly() { return Deadline::after(std::chrono::milliseconds(5)); }
+
+Bytes bytes(std::string_view text);
+std::string text(Bytes bytes);
+// What was received, or "[closed]", "[timed out]" ...
+std::string text(const Result<Bytes>& result);
+// Text that differs at every place, so that a byte in the wrong one shows.
+std::string pattern(std::size_t size, unsigned seed = 0);
+
+std::pair<OwnedFd, OwnedFd> socket_pair(int type = SOCK_STREAM);
+struct PipeEnds {
+  OwnedFd read_end, write_end;
+};
+PipeEnds make_pipe();
+bool is_open(int fd);
+void write_all(int fd, std::string_view text);
+// Up to `size` bytes, waiting for them; fewer at the end.
+std::string read_exactly(int fd, std::size_t size);
+std::string read_to_end(int fd);
+std::string read_what_is_there(int socket);
+
+// The Error that the call throws; a failure of the test if it throws none.
+template <class Call>
+std::unique_ptr<Error> error_of(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return std::make_unique<Error>(error);
+  }
+  ADD_FAILURE() << "no ipc::Error was thrown";
+  return std::make_unique<Error>("nothing", "", 0);
+}
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  const std::string& path() const { return path_; }
+  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
+  std::vector<std::string> entries() const;
+
+ private:
+  std::string path_;
+};
+
+class ScopedEnvironment {
+ public:
+  ScopedEnvironment(const char* key, const char* value);  // nullptr: not set
+  ~ScopedEnvironment();
+  ScopedEnvironment(const ScopedEnvironment&) = delete;
+
+ private:
+  std::string key_;
+  std::optional<std::string> before_;
+};
+
+// Its own, for IPCLAB_RUN_DIR.
+struct RunDirectory : TemporaryDirectory {
+  ScopedEnvironment environment{"IPCLAB_RUN_DIR", path().c_str()};
+};
+
+// Records the calls through the seam of sys.h, and makes some of them fail, while it lives.
+class ScopedHook {
+ public:
+  struct Recorded {
+    std::string name;
+    std::vector<std::string> arguments;
+    std::vector<long> numbers;
+    sys::Outcome outcome;
+    std::uint64_t begin_ns, end_ns;
+  };
+
+  ScopedHook();
+  ~ScopedHook();
+  ScopedHook(const ScopedHook&) = delete;
+
+  // The next `times` calls of that name are not made, and fail so.
+  void fail(std::string_view name, int error, unsigned times = 1);
+  std::vector<Recorded> calls(std::string_view name) const;
+  std::size_t count(std::string_view name) const { return calls(name).size(); }
+};
+
+// Another process of this test program, which runs the function registered under that name.
+using HelperMain = int (*)(const std::vector<std::string>& arguments);
+struct Helper {
+  Helper(std::string_view name, HelperMain main);
+};
+Process spawn_helper(std::string_view name, std::vector<std::string> arguments = {},
+                     SpawnOptions options = {});
+int run_helper(std::string_view name, const std::vector<std::string>& arguments);
+
+}  // namespace ipc::test

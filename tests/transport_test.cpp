@@ -1,0 +1,82 @@
+#include "ipc/transport.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+TEST(Transports, are_registered_once_each_under_a_name_that_begins_a_uri) {
+  std::set<std::string_view> names;
+  for (const Transport* transport : transports()) {
+    EXPECT_TRUE(names.insert(transport->name).second) << transport->name;
+    EXPECT_EQ(Address(transport->name, "").scheme(), transport->name);
+    EXPECT_FALSE(transport->summary.empty());
+    EXPECT_NE(transport->listen, nullptr);
+    EXPECT_NE(transport->connect, nullptr);
+  }
+  EXPECT_FALSE(names.empty());
+}
+
+TEST(Transports, are_found_by_name_with_underscore_or_hyphen) {
+  for (const Transport* transport : transports()) {
+    std::string spelt(transport->name);
+    std::replace(spelt.begin(), spelt.end(), '-', '_');
+    EXPECT_EQ(find_transport(spelt), transport);
+    EXPECT_EQ(&transport_named(transport->name), transport);
+  }
+  EXPECT_EQ(find_transport("carrier-pigeon"), nullptr);
+}
+
+TEST(Transports, answer_an_unknown_name_with_the_nearest) {
+  const auto error = error_of([] { transport_named("unx"); });
+  EXPECT_EQ(error->fault(), Fault::bad_address);
+  EXPECT_NE(error->cure().find("did you mean unix?"), std::string::npos) << error->cure();
+}
+
+TEST(Transports, answer_a_name_that_nothing_is_near_with_all_there_are) {
+  const auto error = error_of([] { transport_named("carrier-pigeon"); });
+  EXPECT_NE(error->cure().find("unix"), std::string::npos) << error->cure();
+}
+
+TEST(Transports, name_the_scheme_they_do_not_know_when_asked_to_listen_or_connect) {
+  EXPECT_EQ(error_of([] { listen(Address::parse("unx:/tmp/x")); })->fault(), Fault::bad_address);
+  EXPECT_EQ(error_of([] { connect(Address::parse("unx:/tmp/x"), immediate); })->fault(), Fault::bad_address);
+}
+
+TEST(Transports, each_refuse_an_option_they_do_not_have_and_name_the_nearest) {
+  const RunDirectory run;
+  for (const Transport* transport : transports()) {
+    if (transport->unavailable()) continue;
+    Address address(transport->name, "");
+    address.set_option("max_mesage", "1");
+    for (const auto& call : {std::function<void()>([&] { listen(address); }),
+                             std::function<void()>([&] { connect(address, immediate); })}) {
+      const auto error = error_of(call);
+      EXPECT_EQ(error->fault(), Fault::bad_address) << transport->name;
+      EXPECT_NE(error->cure().find("max_message"), std::string::npos) << error->what();
+    }
+  }
+  EXPECT_TRUE(run.entries().empty());
+}
+
+TEST(Traits, have_a_text_for_each_value) {
+  using PeerExit = Traits::PeerExit;
+  using WhenFull = Traits::WhenFull;
+  using ReachedBy = Traits::ReachedBy;
+  std::set<std::string_view> texts;
+  for (const auto value : {PeerExit::by_kernel, PeerExit::by_lifeline, PeerExit::unknown})
+    texts.insert(to_string(value));
+  for (const auto value : {WhenFull::waits, WhenFull::refuses, WhenFull::drops}) texts.insert(to_string(value));
+  for (const auto value : {ReachedBy::name, ReachedBy::inheritance}) texts.insert(to_string(value));
+  for (const auto value : {Tier::core, Tier::linux_kernel, Tier::libraries}) texts.insert(to_string(value));
+  EXPECT_EQ(texts.size(), 11U);
+}
+
+}  // namespace

@@ -1,0 +1,111 @@
+#include "ipc/wait.h"
+
+#include <gtest/gtest.h>
+
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+TEST(Wait, returns_ok_for_what_is_ready_whatever_the_deadline) {
+  auto [ours, theirs] = socket_pair();
+  write_all(theirs.get(), "x");
+  EXPECT_EQ(wait({ours.get(), POLLIN}, never), Status::ok);
+  EXPECT_EQ(wait({ours.get(), POLLIN}, immediate), Status::ok);
+  EXPECT_EQ(wait({ours.get(), POLLIN}, Deadline::after(std::chrono::hours(1))), Status::ok);
+}
+
+TEST(Wait, returns_ok_when_the_other_side_has_gone) {
+  auto [ours, theirs] = socket_pair();
+  theirs.reset();
+  EXPECT_EQ(wait({ours.get(), POLLIN}, never), Status::ok);
+}
+
+TEST(Wait, times_out_not_before_the_deadline) {
+  auto [ours, theirs] = socket_pair();
+  EXPECT_EQ(wait({ours.get(), POLLIN}, immediate), Status::timed_out);
+  const auto deadline = briefly();
+  EXPECT_EQ(wait({ours.get(), POLLIN}, deadline), Status::timed_out);
+  EXPECT_TRUE(deadline.expired());
+}
+
+TEST(Wait, works_the_rest_of_the_time_out_anew_after_eintr) {
+  auto [ours, theirs] = socket_pair();
+  ScopedHook hook;
+  hook.fail("ppoll", EINTR, 5);
+  const auto deadline = briefly();
+  EXPECT_EQ(wait({ours.get(), POLLIN}, deadline), Status::timed_out);
+  EXPECT_TRUE(deadline.expired());
+  EXPECT_GE(hook.count("ppoll"), 6U);
+}
+
+TEST(Wait, throws_when_poll_itself_fails) {
+  auto [ours, theirs] = socket_pair();
+  ScopedHook hook;
+  hook.fail("ppoll", ENOMEM);
+  EXPECT_EQ(error_of([&, fd = ours.get()] { (void)wait({fd, POLLIN}, never); })->fault(),
+            Fault::resource_exhausted);
+}
+
+TEST(Spinner, looks_once_in_so_many_tries) {
+  Spinner spinner(3);
+  for (int round = 0; round < 4; ++round) {
+    EXPECT_FALSE(spinner.pause());
+    EXPECT_FALSE(spinner.pause());
+    EXPECT_TRUE(spinner.pause());
+  }
+}
+
+TEST(EndOfPeer, is_told_from_other_errors) {
+  for (const int error : {EPIPE, ECONNRESET, ECONNREFUSED, ENOTCONN, ESHUTDOWN, ECONNABORTED})
+    EXPECT_TRUE(is_end_of_peer(error)) << error;
+  for (const int error : {EAGAIN, EINTR, ENOMEM, EMFILE, EBADF}) EXPECT_FALSE(is_end_of_peer(error)) << error;
+}
+
+long fails_with(int error) { return errno = error, -1; }
+
+TEST(TryUntil, lets_the_call_itself_sleep_only_when_blocking_without_end) {
+  std::uint64_t calls = 0;
+  const auto attempt = [](bool may_sleep) { return may_sleep ? 1L : 2L; };
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::block, never, calls, attempt), 1U);
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::block, immediate, calls, attempt), 2U);
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::spin, never, calls, attempt), 2U);
+  EXPECT_EQ(calls, 3U);
+}
+
+TEST(TryUntil, spins_without_polling_until_the_call_succeeds) {
+  ScopedHook hook;
+  std::uint64_t calls = 0;
+  int left = 1000;
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::spin, never, calls,
+                      [&](bool) { return --left > 0 ? fails_with(EAGAIN) : 7L; }), 7U);
+  EXPECT_EQ(calls, 1000U);
+  EXPECT_EQ(hook.count("ppoll"), 0U);
+}
+
+TEST(TryUntil, ends_at_the_deadline_either_way) {
+  auto [ours, theirs] = socket_pair();
+  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+    std::uint64_t calls = 0;
+    const auto busy = [](bool) { return fails_with(EAGAIN); };
+    EXPECT_EQ(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy).error(), Status::timed_out);
+    const auto deadline = briefly();
+    EXPECT_EQ(try_until({ours.get(), POLLIN}, waiting, deadline, calls, busy).error(), Status::timed_out);
+    EXPECT_TRUE(deadline.expired());
+  }
+}
+
+TEST(TryUntil, is_closed_at_the_end_of_the_peer_and_throws_at_anything_else) {
+  std::uint64_t calls = 0;
+  EXPECT_EQ(try_until({-1, POLLOUT}, Waiting::block, never, calls,
+                      [](bool) { return fails_with(EPIPE); }).error(), Status::closed);
+  const auto error = error_of([&] {
+    (void)try_until({-1, POLLOUT}, Waiting::block, never, calls, [](bool) { return fails_with(ENOBUFS); });
+  });
+  EXPECT_EQ(error->fault(), Fault::resource_exhausted);
+  EXPECT_EQ(error->call(), "send");
+}
+
+}  // namespace
