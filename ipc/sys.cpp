@@ -11,7 +11,7 @@ namespace ipc {
 
 void OwnedFd::reset(int fd) {
   // Linux frees the descriptor even when close reports EINTR (close(2)): never repeated.
-  if (fd_ >= 0) sys::call("close", ::close, fd_);
+  if (fd_ >= 0) sys::call_once("close", ::close, fd_);
   fd_ = fd;
 }
 
