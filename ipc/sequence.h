@@ -35,7 +35,8 @@ class SequenceWindow {
 
  private:
   std::uint32_t highest_ = 0;  // 0 itself is never used
-  std::uint64_t seen_ = 1;     // bit n: highest_ - n has arrived
+  // Bit n: highest_ - n has arrived. What came before the first is not missing.
+  std::uint64_t seen_ = ~std::uint64_t{0};
   std::uint64_t lost_ = 0, late_ = 0, repeated_ = 0;
 };
 
