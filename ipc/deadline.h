@@ -25,6 +25,7 @@ class Deadline {
   constexpr bool is_immediate() const { return at_ == Clock::time_point::min(); }
   bool expired() const { return is_immediate() || (!is_never() && Clock::now() >= at_); }
 
+  constexpr Clock::time_point at() const { return at_; }
   // Never negative. Meaningless for never().
   Duration remaining() const {
     if (is_immediate()) return Duration::zero();

@@ -51,6 +51,7 @@ class Watch {
   Watch& operator=(Watch&&) noexcept;
   // Afterwards the action neither runs nor is running.
   ~Watch();
+  explicit operator bool() const { return watched_ != nullptr; }
 
  private:
   std::shared_ptr<struct WatchedFd> watched_;

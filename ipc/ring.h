@@ -17,8 +17,11 @@ inline constexpr std::size_t cache_line = 64;
 
 // The shared part, in front of `capacity` bytes of data. Indexes count bytes and never wrap round.
 struct RingHeader {
-  static constexpr std::uint32_t sleeping = 1;  // ring its doorbell when you have something for it
-  static constexpr std::uint32_t ended = 2;     // it said goodbye
+  // What a side says of itself. Who has something for it takes the first two back, and acts on them.
+  static constexpr std::uint32_t sleeping = 1;  // in a futex wait on this very word
+  static constexpr std::uint32_t polling = 2;   // in poll, on its doorbell
+  static constexpr std::uint32_t ended = 4;     // it said goodbye
+  static constexpr std::uint32_t waiting = sleeping | polling;
 
   // What the writer writes often, and beside it what it has to look at whenever it does so; a line
   // that changes hands costs some 200 ns.
@@ -77,15 +80,15 @@ class RingWriter {
     written_ += ring_frame_size(size);
   }
 
-  // What was committed becomes visible. What is left to do: `sleeping`, ring its doorbell, once;
-  // `ended`, nobody will read it.
+  // What was committed becomes visible. What the reader says of itself: wake it if it waits; `ended`,
+  // nobody will read it.
   std::uint32_t publish() {
     // Sequentially consistent, as is the reader's "I sleep, is there anything?": one of the two sees
     // the other (Dekker's argument).
     ring_->published.store(written_, std::memory_order_seq_cst);
     published_ = written_;
     if (ring_->reader_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
-    return ring_->reader_state.fetch_and(~RingHeader::sleeping);
+    return ring_->reader_state.fetch_and(~RingHeader::waiting);
   }
 
   // Takes back what was committed since `mark` and not yet published.
@@ -101,16 +104,10 @@ class RingWriter {
     return (ring_->reader_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
   }
   // Whether the reader has freed space since reserve found too little.
-  bool changed() const { return ring_->consumed.load(std::memory_order_acquire) != consumed_; }
-  // Before sleeping: true if that is so by now, and no sleep is due. Afterwards, awake.
-  bool about_to_sleep() {
-    ring_->writer_state.fetch_or(RingHeader::sleeping);
-    return ring_->consumed.load(std::memory_order_seq_cst) != consumed_;
-  }
-  void awake() { ring_->writer_state.fetch_and(~RingHeader::sleeping); }
-  bool is_marked_sleeping() const {
-    return (ring_->writer_state.load(std::memory_order_relaxed) & RingHeader::sleeping) != 0;
-  }
+  bool changed() const { return ring_->consumed.load(std::memory_order_seq_cst) != consumed_; }
+  // For waiting: first mark own_state, then look whether something changed, then sleep.
+  std::atomic<std::uint32_t>& own_state() { return ring_->writer_state; }
+  std::atomic<std::uint32_t>& other_state() { return ring_->reader_state; }
   void end() { ring_->writer_state.fetch_or(RingHeader::ended); }
 
  private:
@@ -182,26 +179,18 @@ class RingReader {
   }
   // Whether the writer has published something, or ended, since next found nothing.
   bool changed() const {
-    return ring_->published.load(std::memory_order_acquire) != consumed_ || writer_ended();
-  }
-  // Before sleeping: true if that is so by now, and no sleep is due. Afterwards, awake.
-  bool about_to_sleep() {
-    ring_->reader_state.fetch_or(RingHeader::sleeping);
     return ring_->published.load(std::memory_order_seq_cst) != consumed_ || writer_ended();
   }
-  void awake() { ring_->reader_state.fetch_and(~RingHeader::sleeping); }
-  bool is_marked_sleeping() const {
-    return (ring_->reader_state.load(std::memory_order_relaxed) & RingHeader::sleeping) != 0;
-  }
+  std::atomic<std::uint32_t>& own_state() { return ring_->reader_state; }
+  std::atomic<std::uint32_t>& other_state() { return ring_->writer_state; }
   void end() { ring_->reader_state.fetch_or(RingHeader::ended); }
 
  private:
-  bool tell() {
+  std::uint32_t tell() {
     ring_->consumed.store(consumed_, std::memory_order_seq_cst);
     told_ = consumed_;
-    if ((ring_->writer_state.load(std::memory_order_seq_cst) & RingHeader::sleeping) == 0) [[likely]]
-      return false;
-    return (ring_->writer_state.fetch_and(~RingHeader::sleeping) & RingHeader::sleeping) != 0;
+    if (ring_->writer_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
+    return ring_->writer_state.fetch_and(~RingHeader::waiting);
   }
 
   RingHeader* ring_;

@@ -1,7 +1,11 @@
 #include "ipc/ring_channel.h"
 
+#include <linux/futex.h>
 #include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "ipc/sys.h"
 #include "ipc/wait.h"
 
 namespace ipc {
@@ -28,25 +32,55 @@ void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* 
   }
 }
 
+void futex_wake(std::atomic<std::uint32_t>& word) {
+  sys::call("futex", [](void* at, int operation, int count) {
+    return ::syscall(SYS_futex, at, operation, count, nullptr, nullptr, 0);
+  }, static_cast<void*>(&word), FUTEX_WAKE, 1);
+}
+
+// ok: the word has, or may have, another value. Not a private futex: the word is another process's too.
+Status futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value, Deadline deadline) {
+  const auto since_boot = deadline.at().time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
+  const timespec until{seconds.count(), (since_boot - seconds).count()};
+  const long result = sys::call("futex", [](void* at, int operation, std::uint32_t expected, const void* time) {
+    return ::syscall(SYS_futex, at, operation, expected, time, nullptr, FUTEX_BITSET_MATCH_ANY);
+  }, static_cast<void*>(&word), FUTEX_WAIT_BITSET, value,
+     static_cast<const void*>(deadline.is_never() ? nullptr : &until));
+  return result != 0 && errno == ETIMEDOUT ? Status::timed_out : Status::ok;
+}
+
+// The other side is to wake up if it waits.
+template <class End>
+void end_and_wake(End& end, RingWaiter& waiter) {
+  end.end();
+  waiter.wake(end.other_state().fetch_and(~RingHeader::waiting), end.other_state());
+}
+
 }  // namespace
 
 // --- waiting ---
 
-void RingWaiter::ring_bell() noexcept {
-  ++system_calls_;
-  if (!lifeline_.ring() && hang_up_ == HangUp::none) hang_up_ = HangUp::news;
+void RingWaiter::wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept {
+  if ((state & RingHeader::sleeping) != 0) {
+    ++system_calls_;
+    futex_wake(other_state);
+  }
+  if ((state & RingHeader::polling) != 0) {
+    ++system_calls_;
+    lifeline_.ring();
+  }
 }
 
 // The caller looks at the ring once more before it believes a hang-up, or the last message is lost.
 Status RingWaiter::gone() {
-  if (hang_up_ == HangUp::old) return Status::closed;
-  hang_up_ = HangUp::old;
-  return Status::ok;
+  hang_up_->seen.store(true);
+  return std::exchange(hang_up_->believed, true) ? Status::closed : Status::ok;
 }
 
 template <class End>
 Status RingWaiter::wait(End& end, Deadline deadline) {
-  if (hang_up_ != HangUp::none) return gone();
+  if (hang_up_->seen.load(std::memory_order_relaxed)) return gone();
   if (deadline.is_immediate()) {
     ++system_calls_;
     if (lifeline_.drain() == Status::closed) return gone();
@@ -57,15 +91,23 @@ Status RingWaiter::wait(End& end, Deadline deadline) {
 
 template <class End>
 Status RingWaiter::sleep(End& end, Deadline deadline) {
-  if (end.about_to_sleep()) {
-    end.awake();
-    return Status::ok;
-  }
+  std::atomic<std::uint32_t>& state = end.own_state();
+  if (!watch_)
+    watch_ = Watch(lifeline_.fd(), [hang_up = hang_up_.get(), &state] {
+      hang_up->seen.store(true);
+      state.fetch_and(~RingHeader::sleeping);
+      futex_wake(state);
+    });
+  // The mark first, the look second: whoever changes the ring, or sees the hang-up, does it the other
+  // way round, so one of us sees the other.
+  const std::uint32_t marked = state.fetch_or(RingHeader::sleeping) | RingHeader::sleeping;
+  const auto unmark = [&] { state.fetch_and(~RingHeader::sleeping); };
+  if (end.changed()) return unmark(), Status::ok;
+  if (hang_up_->seen.load()) return unmark(), gone();
   ++system_calls_;
-  const Status status = lifeline_.sleep(deadline);
-  if (status == Status::ok) return status;  // who rings has cleared the mark
-  end.awake();
-  return status == Status::closed ? gone() : status;
+  const Status status = futex_wait(state, marked, deadline);
+  if (status == Status::timed_out) unmark();
+  return status;
 }
 
 template <class End>
@@ -81,18 +123,16 @@ Status RingWaiter::spin(End& end, Deadline deadline) {
 
 template <class End>
 std::optional<Wake> RingWaiter::arm(End& end) {
-  if (hang_up_ != HangUp::none || end.changed()) return std::nullopt;
-  if (!end.is_marked_sleeping()) {
+  std::atomic<std::uint32_t>& state = end.own_state();
+  if (hang_up_->seen.load(std::memory_order_relaxed) || end.changed()) return std::nullopt;
+  if ((state.load(std::memory_order_relaxed) & RingHeader::polling) == 0) {
     // An old bell would end the poll for nothing.
     if (std::exchange(armed_, true)) {
       ++system_calls_;
-      if (lifeline_.drain() == Status::closed) hang_up_ = HangUp::news;
-      if (hang_up_ != HangUp::none) return std::nullopt;  // the next call tells
+      if (lifeline_.drain() == Status::closed) return gone(), std::nullopt;  // the next call tells
     }
-    if (end.about_to_sleep()) {
-      end.awake();
-      return std::nullopt;
-    }
+    state.fetch_or(RingHeader::polling);
+    if (end.changed()) return state.fetch_and(~RingHeader::polling), std::nullopt;
   }
   return Wake{lifeline_.fd(), POLLIN};
 }
@@ -107,8 +147,7 @@ RingSender::RingSender(RingPlace place, Lifeline lifeline, const ChannelOptions&
 
 RingSender::~RingSender() {
   if (!place_.mapping || closed_) return;
-  writer_.end();
-  waiter_.ring_bell();
+  end_and_wake(writer_, waiter_);
 }
 
 Status RingSender::closed() {
@@ -120,7 +159,7 @@ Status RingSender::closed() {
 
 Status RingSender::notice(std::uint32_t reader_state) {
   if ((reader_state & RingHeader::ended) != 0) return closed();
-  if ((reader_state & RingHeader::sleeping) != 0) waiter_.ring_bell();
+  waiter_.wake(reader_state, writer_.other_state());
   return Status::ok;
 }
 
@@ -214,8 +253,7 @@ Status RingSender::shutdown(Deadline deadline) {
   if (closed_) return Status::ok;
   if (const Status status = flush(deadline); status == Status::timed_out) return status;
   if (closed_) return Status::ok;
-  writer_.end();
-  waiter_.ring_bell();
+  end_and_wake(writer_, waiter_);
   (void)closed();
   return Status::ok;
 }
@@ -235,8 +273,7 @@ RingReceiver::RingReceiver(RingPlace place, Lifeline lifeline, const ChannelOpti
 
 RingReceiver::~RingReceiver() {
   if (!place_.mapping) return;
-  reader_.end();
-  waiter_.ring_bell();
+  end_and_wake(reader_, waiter_);
 }
 
 Status RingReceiver::ended(Status status) {
@@ -268,7 +305,8 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
   whole_.grow(whole_size_ + frame.payload.size());
   std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
   whole_size_ += frame.payload.size();
-  if (reader_.done(frame.payload.size())) waiter_.ring_bell();
+  if (const auto state = reader_.done(frame.payload.size()); state != 0)
+    waiter_.wake(state, reader_.other_state());
   if (frame.kind == RingFrame::part) return std::nullopt;
   whole_viewed_ = true;
   return Bytes(whole_.data(), whole_size_);

@@ -19,10 +19,13 @@ struct RingPlace {
   std::size_t capacity = 0;
 };
 
-// Sleeps on the doorbell, or spins, until the ring has changed; common to both ends.
+// Waits until the ring has changed; common to both ends. A sleep is one futex wait on the state word in
+// the ring, which the other side ends by one wake; since nobody sends that when the other side dies, the
+// watcher (lifeline.h) does, on the hang-up. An event loop polls the lifeline instead, which is then rung.
 class RingWaiter {
  public:
-  RingWaiter(Lifeline lifeline, Waiting waiting) : lifeline_(std::move(lifeline)), waiting_(waiting) {}
+  RingWaiter(Lifeline lifeline, Waiting waiting)
+      : lifeline_(std::move(lifeline)), waiting_(waiting), hang_up_(std::make_unique<HangUp>()) {}
 
   // ok: look again. closed: the other side has gone, and we have looked since.
   template <class End>
@@ -31,10 +34,16 @@ class RingWaiter {
   template <class End>
   std::optional<Wake> arm(End& end);
 
-  void ring_bell() noexcept;
+  // Wakes the other side if its state, as it was, says that it waits.
+  void wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept;
   std::uint64_t system_calls() const { return system_calls_; }
 
  private:
+  struct HangUp {
+    std::atomic<bool> seen{false};  // by the watcher
+    bool believed = false;          // we have looked at the ring since
+  };
+
   Status gone();
   template <class End>
   Status sleep(End& end, Deadline deadline);
@@ -43,9 +52,10 @@ class RingWaiter {
 
   Lifeline lifeline_;
   Waiting waiting_;
-  bool armed_ = false;    // a bell may have been rung that nobody took
-  enum class HangUp : unsigned char { none, news, old } hang_up_ = HangUp::none;
+  bool armed_ = false;  // a bell may have been rung that nobody took
   std::uint64_t system_calls_ = 0;
+  std::unique_ptr<HangUp> hang_up_;
+  Watch watch_;  // from the first sleep on
 };
 
 class RingSender {
@@ -125,7 +135,9 @@ class RingReceiver {
     return receive_slowly(deadline);
   }
   void release() {
-    if (viewed_ != nothing && reader_.done(std::exchange(viewed_, nothing))) waiter_.ring_bell();
+    if (viewed_ != nothing)
+      if (const auto state = reader_.done(std::exchange(viewed_, nothing)); state != 0) [[unlikely]]
+        waiter_.wake(state, reader_.other_state());
     if (whole_viewed_) [[unlikely]] release_whole();
   }
   std::optional<Wake> arm();
