@@ -14,8 +14,6 @@ namespace {
 // Large messages travel in parts, so that the two copies, into the ring and out of it, overlap.
 constexpr std::size_t largest_part = std::size_t{16} << 10;
 
-constexpr unsigned tries_per_look = 4096;  // some 100 us between two looks at the clock and the peer
-
 // Copies `size` bytes of the message from `offset` on.
 void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* place) {
   for (const Bytes piece : pieces) {
@@ -112,7 +110,7 @@ Status RingWaiter::sleep(End& end, Deadline deadline) {
 
 template <class End>
 Status RingWaiter::spin(End& end, Deadline deadline) {
-  for (Spinner spinner(tries_per_look);;) {
+  for (Spinner spinner(tries_before_looking());;) {
     if (end.changed()) return Status::ok;
     if (!spinner.pause()) continue;
     if (deadline.expired()) return Status::timed_out;

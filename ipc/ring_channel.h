@@ -7,6 +7,7 @@
 #include "ipc/options.h"
 #include "ipc/ports.h"
 #include "ipc/ring.h"
+#include "ipc/wait.h"
 
 // The two ends of a ring as ports: they wait, by sleeping on a lifeline that is also the doorbell, or by
 // spinning; they notice that the other side is gone; and they take large messages apart and together.
@@ -37,6 +38,8 @@ class RingWaiter {
   // Wakes the other side if its state, as it was, says that it waits.
   void wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept;
   std::uint64_t system_calls() const { return system_calls_; }
+  // How often who spins tries before it looks at the clock and at the peer; 1 for who sleeps.
+  unsigned tries_before_looking() const { return waiting_ == Waiting::spin ? 4096 : 1; }
 
  private:
   struct HangUp {
@@ -126,9 +129,13 @@ class RingReceiver {
   Result<Bytes> receive(Deadline deadline) {
     release();
     RingReader::Frame frame;
-    if (ended_ == Status::ok && reader_.next(frame) == RingReader::Next::frame &&
-        frame.kind == RingFrame::whole && whole_size_ == 0 && frame.payload.size() <= max_message_)
-        [[likely]] {
+    for (Spinner spinner(waiter_.tries_before_looking());;) {
+      if (ended_ != Status::ok) break;
+      const auto next = reader_.next(frame);
+      if (next == RingReader::Next::empty && !spinner.pause()) continue;
+      if (next != RingReader::Next::frame || frame.kind != RingFrame::whole || whole_size_ > 0 ||
+          frame.payload.size() > max_message_)
+        break;
       viewed_ = frame.payload.size();
       return frame.payload;
     }

@@ -18,14 +18,16 @@ class Spinner {
 
   // Tells the CPU that this is a spin-wait loop; true when it is time to look.
   bool pause() {
+    if (++tries_ >= tries_per_look_) {
+      tries_ = 0;
+      return true;
+    }
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
     asm volatile("yield");
 #endif
-    if (++tries_ < tries_per_look_) return false;
-    tries_ = 0;
-    return true;
+    return false;
   }
 
  private:
