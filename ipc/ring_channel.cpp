@@ -127,7 +127,10 @@ std::optional<Wake> RingWaiter::arm(End& end) {
     // An old bell would end the poll for nothing.
     if (std::exchange(armed_, true)) {
       ++system_calls_;
-      if (lifeline_.drain() == Status::closed) return gone(), std::nullopt;  // the next call tells
+      if (lifeline_.drain() == Status::closed) {
+        (void)gone();  // the next call tells
+        return std::nullopt;
+      }
     }
     state.fetch_or(RingHeader::polling);
     if (end.changed()) return state.fetch_and(~RingHeader::polling), std::nullopt;
