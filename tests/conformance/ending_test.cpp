@@ -1,0 +1,231 @@
+// How a channel ends, as seen by the side that is left.
+#include "conformance/roles.h"
+
+namespace {
+using namespace conformance;
+using namespace std::chrono_literals;
+
+class Ending : public Conformance {
+ protected:
+  // Every whole message was received; for ever.
+  static void expect_closed(Receiver& in, Farewell farewell) {
+    Message place(10);
+    for (int times = 0; times < 3; ++times) {
+      EXPECT_EQ(status_of_receive(in), Status::closed);
+      EXPECT_EQ(in.receive_into(place, patience()).error(), Status::closed);
+      EXPECT_EQ(status_of_receive(in, Deadline::immediate()), Status::closed);
+    }
+    EXPECT_EQ(in.farewell(), farewell);
+    if (const auto wake = in.arm()) {
+      EXPECT_EQ(wait(*wake, patience()), Status::ok);
+    }
+    EXPECT_EQ(status_of_receive(in), Status::closed);
+  }
+
+  // The peer receives no more: by and by sends are closed, and stay so.
+  static void expect_sends_closed(Sender& out) {
+    const Message message = numbered(0, 4096);
+    Status status = Status::ok;
+    for (int count = 0; count < 20'000 && status == Status::ok; ++count)
+      status = out.send(message, patience());
+    EXPECT_EQ(status, Status::closed);
+    EXPECT_EQ(out.send(message, patience()), Status::closed);
+    EXPECT_EQ(out.post(message, patience()), Status::closed);
+    expect_building_closed(out);
+  }
+
+  // Where memory of our own is lent, the end shows when the message is to go.
+  static void expect_building_closed(Sender& out) {
+    if (const auto place = out.reserve(10, patience())) {
+      out.commit(10);
+    } else {
+      EXPECT_EQ(place.error(), Status::closed);
+    }
+    EXPECT_EQ(out.flush(patience()), Status::closed);
+    EXPECT_EQ(out.pending(), 0U);
+  }
+};
+IPCLAB_OVER_BOTH(Ending);
+
+TEST_P(Ending, after_shutdown_the_peer_receives_all_and_then_closed_for_ever) {
+  const Pair pair = open();
+  ASSERT_EQ(send(*pair.client.out, "sent"), Status::ok);
+  ASSERT_EQ(post(*pair.client.out, "posted"), Status::ok);
+  EXPECT_EQ(pair.client.out->shutdown(patience()), Status::ok);
+  EXPECT_EQ(pair.server.in->farewell(), Farewell::none);
+  EXPECT_EQ(received(*pair.server.in), "sent");
+  EXPECT_EQ(received(*pair.server.in), "posted");
+  expect_closed(*pair.server.in, Farewell::goodbye);
+  EXPECT_EQ(pair.server.in->counters().torn_bytes, 0U);
+}
+
+TEST_P(Ending, shutdown_delivers_a_message_built_in_place) {
+  const Pair pair = open();
+  const auto place = pair.client.out->reserve(5, patience());
+  ASSERT_TRUE(place);
+  std::fill(place->begin(), place->end(), std::byte{'x'});
+  pair.client.out->commit(5);
+  EXPECT_EQ(pair.client.out->shutdown(patience()), Status::ok);
+  EXPECT_EQ(received(*pair.server.in), "xxxxx");
+  expect_closed(*pair.server.in, Farewell::goodbye);
+}
+
+TEST_P(Ending, after_its_shutdown_a_side_sends_no_more) {
+  const Pair pair = open();
+  Sender& out = *pair.client.out;
+  EXPECT_EQ(out.shutdown(patience()), Status::ok);
+  EXPECT_EQ(send(out, "x"), Status::closed);
+  EXPECT_EQ(post(out, "x"), Status::closed);
+  expect_building_closed(out);
+  EXPECT_EQ(out.shutdown(patience()), Status::ok);  // once is enough
+  EXPECT_EQ(out.pending(), 0U);
+  EXPECT_EQ(out.counters().messages, 0U);
+  EXPECT_EQ(received(*pair.server.in), "[closed]");
+}
+
+TEST_P(Ending, half_close_leaves_the_other_direction_open_where_it_is_claimed) {
+  const Pair pair = open();
+  EXPECT_EQ(pair.client.out->shutdown(patience()), Status::ok);
+  EXPECT_EQ(received(*pair.server.in), "[closed]");
+  if (!traits().half_close) {
+    EXPECT_EQ(received(*pair.client.in), "[closed]");
+    return;
+  }
+  for (std::uint64_t number = 0; number < 20; ++number) {
+    ASSERT_EQ(pair.server.out->send(numbered(number, 20'000), patience()), Status::ok);
+    expect_numbered(*pair.client.in, number, number + 1, 20'000);
+  }
+  EXPECT_EQ(pair.client.in->farewell(), Farewell::none);
+  EXPECT_EQ(pair.server.out->shutdown(patience()), Status::ok);
+  expect_closed(*pair.client.in, Farewell::goodbye);
+}
+
+TEST_P(Ending, destroying_the_sender_is_a_goodbye_in_its_direction) {
+  Pair pair = open();
+  ASSERT_EQ(send(*pair.client.out, "last"), Status::ok);
+  pair.client.out.reset();
+  EXPECT_EQ(received(*pair.server.in), "last");
+  expect_closed(*pair.server.in, Farewell::goodbye);
+  if (!traits().half_close) return;
+  EXPECT_EQ(send(*pair.server.out, "still"), Status::ok);
+  EXPECT_EQ(received(*pair.client.in), "still");
+}
+
+TEST_P(Ending, after_the_receiver_is_destroyed_the_peers_sends_are_closed) {
+  if (!end_is_seen()) GTEST_SKIP() << "the mechanism does not tell that nobody receives";
+  Pair pair = open();
+  pair.client.in.reset();
+  expect_sends_closed(*pair.server.out);
+  if (!traits().half_close) return;
+  EXPECT_EQ(send(*pair.client.out, "still"), Status::ok);
+  EXPECT_EQ(received(*pair.server.in), "still");
+}
+
+TEST_P(Ending, destroying_the_channel_is_a_goodbye_and_loses_nothing_that_was_sent) {
+  Pair pair = open();
+  for (std::uint64_t number = 0; number < 10; ++number)
+    ASSERT_EQ(pair.client.out->send(numbered(number, 500), patience()), Status::ok);
+  pair.client = {};
+  expect_numbered(*pair.server.in, 0, 10, 500);
+  expect_closed(*pair.server.in, Farewell::goodbye);
+  if (end_is_seen()) expect_sends_closed(*pair.server.out);
+}
+
+TEST_P(Ending, a_closed_send_does_not_end_receive) {
+  if (!end_is_seen()) GTEST_SKIP() << "the mechanism does not tell that nobody receives";
+  Pair pair = open();
+  for (std::uint64_t number = 0; number < 3; ++number)
+    ASSERT_EQ(pair.client.out->send(numbered(number, 500), patience()), Status::ok);
+  pair.client = {};
+  expect_sends_closed(*pair.server.out);
+  expect_numbered(*pair.server.in, 0, 3, 500);
+  expect_closed(*pair.server.in, Farewell::goodbye);
+}
+
+TEST_P(Ending, what_a_side_did_not_receive_does_not_keep_its_peer_from_receiving) {
+  Pair pair = open();
+  ASSERT_EQ(send(*pair.server.out, "never received"), Status::ok);
+  ASSERT_EQ(send(*pair.client.out, "last words"), Status::ok);
+  pair.client = {};
+  EXPECT_EQ(received(*pair.server.in), "last words");
+  EXPECT_EQ(received(*pair.server.in), "[closed]");
+}
+
+TEST_P(Ending, a_process_that_exits_after_shutdown_said_goodbye) {
+  const auto listener = listen();
+  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                   {"3", "shutdown"});
+  const Channel channel = std::move(listener->accept(patience()).value());
+  for (std::uint64_t number = 0; number < 3; ++number) {
+    const auto message = channel.in->receive(patience());
+    ASSERT_TRUE(message);
+    EXPECT_TRUE(is_numbered(*message, number));
+  }
+  expect_closed(*channel.in, Farewell::goodbye);
+  EXPECT_EQ(channel.out->shutdown(patience()), Status::ok);
+  EXPECT_TRUE(peer.exits_with(0));
+}
+
+TEST_P(Ending, a_process_that_exits_with_its_channel_destroyed_said_goodbye) {
+  const auto listener = listen();
+  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                   {"3", "destroy"});
+  const Channel channel = std::move(listener->accept(patience()).value());
+  EXPECT_TRUE(peer.exits_with(0));  // and is reaped before we look
+  for (std::uint64_t number = 0; number < 3; ++number)
+    ASSERT_EQ(status_of_receive(*channel.in), Status::ok);
+  expect_closed(*channel.in, Farewell::goodbye);
+}
+
+TEST_P(Ending, a_process_that_exits_with_its_channel_open_died) {
+  for (const bool is_reaped : {false, true}) {
+    const auto listener = listen();
+    PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                     {"6", "exit"});
+    const Channel channel = std::move(listener->accept(patience()).value());
+    if (is_reaped) {
+      EXPECT_TRUE(peer.exits_with(3));
+    }
+    const std::uint64_t surely = traits().outlives_peer || !is_reaped ? 6 : 0;
+    for (std::uint64_t number = 0; number < surely; ++number) {
+      const auto message = channel.in->receive(patience());
+      ASSERT_TRUE(message) << number << ": " << to_string(message.error());
+      EXPECT_TRUE(is_numbered(*message, number));
+    }
+    if (end_is_seen()) {
+      expect_closed(*channel.in, Farewell::died);
+      expect_sends_closed(*channel.out);
+    } else {
+      EXPECT_EQ(status_of_receive(*channel.in, Deadline::after(10ms)), Status::timed_out);
+      EXPECT_NE(channel.in->farewell(), Farewell::goodbye);
+    }
+    EXPECT_TRUE(peer.exits_with(3));
+  }
+}
+
+TEST_P(Ending, a_message_that_never_became_whole_is_torn_and_counted) {
+  if (!waits_when_full() || !end_is_seen()) GTEST_SKIP() << "none is ever half here";
+  const auto listener = listen();
+  const std::size_t size = std::size_t{8} << 20;
+  PeerProcess peer("send-one", "connect", own_options(listener->address()), listener->inherited(),
+                   {std::to_string(size)});
+  const Channel channel = std::move(listener->accept(patience()).value());
+  if (channel.out->max_message() < size) {
+    peer.kill();
+    GTEST_SKIP() << "it takes no message that large";
+  }
+  ASSERT_TRUE(peer.becomes_ready());
+  // Receiving in tries until some of it is here, and the rest is waited for in vain.
+  Message place(size);
+  const auto wake = channel.in->arm();
+  if (wake) {
+    ASSERT_EQ(wait(*wake, patience()), Status::ok);
+  }
+  peer.kill();
+  EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
+  EXPECT_GT(channel.in->counters().torn_bytes, 0U);
+  EXPECT_EQ(channel.in->counters().messages, 0U);
+  expect_closed(*channel.in, Farewell::died);
+}
+
+}  // namespace

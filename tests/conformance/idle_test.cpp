@@ -1,0 +1,85 @@
+// What waits costs nothing: no CPU, no memory.
+#include <time.h>
+
+#include <fstream>
+
+#include "conformance/suite.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IPCLAB_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IPCLAB_SANITIZED 1
+#endif
+#endif
+#ifndef IPCLAB_SANITIZED
+#define IPCLAB_SANITIZED 0
+#endif
+
+namespace {
+using namespace conformance;
+using namespace std::chrono_literals;
+
+class Idle : public Conformance {
+ protected:
+  static std::chrono::nanoseconds cpu_time() {
+    timespec used{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  }
+
+  // Of this process alone, files and shared memory left out.
+  static std::size_t anonymous_bytes() {
+    std::ifstream file("/proc/self/smaps_rollup");
+    for (std::string word; file >> word;) {
+      std::size_t kibibytes = 0;
+      if (word == "Anonymous:" && file >> kibibytes) return kibibytes << 10;
+    }
+    return 0;
+  }
+};
+IPCLAB_OVER_BLOCKING(Idle);
+
+TEST_P(Idle, a_blocked_receive_uses_no_cpu) {
+  const Pair pair = open();
+  const auto before = cpu_time();
+  EXPECT_EQ(status_of_receive(*pair.server.in, Deadline::after(150ms)), Status::timed_out);
+  EXPECT_LT(cpu_time() - before, 75ms);
+}
+
+TEST_P(Idle, a_blocked_send_uses_no_cpu) {
+  if (!waits_when_full()) GTEST_SKIP() << "when full, it does not wait";
+  const Pair pair = open();
+  const auto count = fill(*pair.client.out, 1000);
+  const auto before = cpu_time();
+  EXPECT_EQ(pair.client.out->send(numbered(count, 1000), Deadline::after(150ms)), Status::timed_out);
+  EXPECT_LT(cpu_time() - before, 75ms);
+}
+
+TEST_P(Idle, an_idle_half_holds_no_buffer) {
+  if (IPCLAB_SANITIZED) GTEST_SKIP() << "the sanitizer's own memory is in the way";
+  const auto use = [](const Pair& pair) {
+    const auto exchange = [](const Channel& from, const Channel& to) {
+      ASSERT_EQ(from.out->post(numbered(1, 9000), patience()), Status::ok);
+      ASSERT_EQ(from.out->post(numbered(2, 40'000), patience()), Status::ok);
+      ASSERT_EQ(from.out->flush(patience()), Status::ok);
+      expect_numbered(*to.in, 1, 2, 9000);
+      expect_numbered(*to.in, 2, 3, 40'000);
+      (void)to.in->arm();
+    };
+    exchange(pair.client, pair.server);
+    exchange(pair.server, pair.client);
+  };
+  std::vector<Pair> pairs(24);
+  for (Pair& pair : pairs) pair = open();
+  use(pairs[0]);
+  const std::size_t before = anonymous_bytes();
+  for (const Pair& pair : pairs) use(pair);
+  const std::size_t now = anonymous_bytes();
+  ASSERT_GT(now, 0U);
+  const std::size_t halves = 4 * pairs.size();
+  constexpr std::size_t pool = 128 << 10;
+  EXPECT_LT(now, before + halves * 4096 + pool);
+}
+
+}  // namespace

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "conformance/messages.h"
+#include "ipc/options.h"
+#include "ipc/process.h"
+
+// The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for each
+// transport of the set that is linked in, waiting by blocking and by spinning.
+namespace conformance {
+
+struct Subject {
+  const Transport* transport;
+  Waiting waiting;
+};
+void PrintTo(const Subject&, std::ostream*);
+std::vector<Subject> subjects(Waiting);
+std::string name_of(const testing::TestParamInfo<Subject>&);  // shm_ring
+
+// Both ends of one channel, in this process.
+struct Pair {
+  Channel server, client;
+};
+
+// What a process holds that could be left behind.
+struct Holdings {
+  std::map<int, std::string> descriptors;  // number, and what it refers to
+  std::size_t threads = 0;
+  bool has_children = false;
+  std::set<std::string> names;             // in the run directory
+  std::set<std::string> foreign_names;     // /dev/shm, /dev/mqueue
+  static Holdings now();
+};
+// What of `now` was not there before; empty is well.
+std::string left_behind(const Holdings& before, const Holdings& now);
+
+// Whether the condition holds by and by: for what the kernel does in its own time.
+bool eventually(const std::function<bool()>& condition);
+// Whether a thread of any process sleeps (proc(5)), so that the call it makes is known to wait.
+bool is_asleep(pid_t process, pid_t thread);
+
+class Conformance : public testing::TestWithParam<Subject> {
+ protected:
+  void SetUp() override;
+  // No descriptor, process, thread or name is left.
+  void TearDown() override;
+
+  const Transport& transport() const { return *GetParam().transport; }
+  const Traits& traits() const { return transport().traits; }
+  bool blocks() const { return GetParam().waiting == Waiting::block; }
+  // How many messages may be on their way at once.
+  std::uint64_t window() const { return traits().reliable ? 1'000'000 : 4; }
+  bool end_is_seen() const { return traits().peer_exit != Traits::PeerExit::unknown; }
+  bool waits_when_full() const { return traits().when_full == Traits::WhenFull::waits; }
+
+  // max_message 0: the transport's own.
+  Address own_options(Address, std::size_t max_message = 0) const;
+  std::unique_ptr<Listener> listen(std::size_t max_message = 0) const;
+  // Connects to it from this process, as one that inherited what is to be inherited.
+  Pair join(Listener&, std::size_t max_message = 0) const;
+  Pair open(std::size_t server_max_message = 0, std::size_t client_max_message = 0) const;
+
+ private:
+  Holdings before_;
+};
+
+}  // namespace conformance
+
+#define IPCLAB_OVER_BLOCKING(Suite)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Block, Suite,                                                         \
+                           testing::ValuesIn(conformance::subjects(ipc::Waiting::block)),        \
+                           conformance::name_of);                                                \
+  GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Suite)
+
+#define IPCLAB_OVER_BOTH(Suite)                                                                  \
+  IPCLAB_OVER_BLOCKING(Suite);                                                                   \
+  INSTANTIATE_TEST_SUITE_P(Spin, Suite,                                                          \
+                           testing::ValuesIn(conformance::subjects(ipc::Waiting::spin)),         \
+                           conformance::name_of)

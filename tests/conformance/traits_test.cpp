@@ -1,0 +1,149 @@
+// What a transport claims about itself, and the opposite of what it does not claim.
+#include <future>
+
+#include "conformance/roles.h"
+
+namespace {
+using namespace conformance;
+using namespace std::chrono_literals;
+
+class Claims : public Conformance {
+ protected:
+  // Sends without waiting for the receiver, until it would have to wait or `most` were sent.
+  static std::uint64_t overrun(Sender& out, std::uint64_t most) {
+    std::uint64_t sent = 0;
+    while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok) ++sent;
+    return sent;
+  }
+};
+IPCLAB_OVER_BLOCKING(Claims);
+
+TEST_P(Claims, a_reliable_transport_delivers_what_it_accepted_and_another_counts_what_is_lost) {
+  const Pair pair = open();
+  Receiver& in = *pair.server.in;
+  const std::uint64_t sent = overrun(*pair.client.out, 3000);
+  std::uint64_t arrived = 0;
+  if (traits().reliable) {
+    expect_numbered(in, 0, sent - 1, 2000);
+    ASSERT_EQ(pair.client.out->flush(patience()), Status::ok);
+    expect_numbered(in, sent - 1, sent, 2000);
+    EXPECT_EQ(in.counters().lost, 0U);
+    return;
+  }
+  for (std::uint64_t next = 0;; ++arrived) {
+    const auto message = in.receive(Deadline::after(5ms));
+    if (!message) break;
+    const auto number = number_of(*message);
+    ASSERT_TRUE(number) << "a torn message";
+    if (traits().ordered) {
+      ASSERT_GE(*number, next);
+    }
+    next = *number + 1;
+  }
+  EXPECT_LT(arrived, sent) << "it loses nothing: is it reliable?";
+  ASSERT_EQ(pair.client.out->send(numbered(sent, 2000), patience()), Status::ok);
+  ASSERT_EQ(status_of_receive(in), Status::ok);
+  EXPECT_EQ(in.counters().lost, sent - arrived);
+}
+
+TEST_P(Claims, an_ordered_transport_keeps_the_order_of_the_sends) {
+  if (!traits().ordered) GTEST_SKIP() << "order is not claimed, and on one host it cannot be made to fail";
+  const Pair pair = open();
+  transfer(*pair.client.out, *pair.server.in, 3000, window(), 500);
+}
+
+TEST_P(Claims, when_full_send_waits_or_drops_as_it_says) {
+  const Pair pair = open();
+  switch (traits().when_full) {
+    case Traits::WhenFull::waits: {
+      fill(*pair.client.out, 2000);
+      EXPECT_EQ(pair.client.out->send(numbered(0, 2000), Deadline::after(10ms)), Status::timed_out);
+      break;
+    }
+    case Traits::WhenFull::drops:
+      for (std::uint64_t number = 0; number < 2000; ++number)
+        ASSERT_EQ(pair.client.out->send(numbered(number, 2000), Deadline::never()), Status::ok);
+      break;
+    case Traits::WhenFull::refuses: {
+      const std::uint64_t sent = overrun(*pair.client.out, 100'000);
+      EXPECT_LT(sent, 100'000U);
+      EXPECT_NE(pair.client.out->send(numbered(0, 2000), Deadline::never()), Status::ok);
+      break;
+    }
+  }
+}
+
+TEST_P(Claims, a_mechanism_keeps_boundaries_without_framing_as_it_says) {
+  Address address(transport().name, "");
+  address.set_option("framing", "raw");
+  std::unique_ptr<Listener> listener;
+  try {
+    listener = ipc::listen(address);
+  } catch (const Error& error) {
+    // Only one that needs no framing of ours may have none to switch off.
+    EXPECT_EQ(error.fault(), Fault::bad_address) << error.what();
+    EXPECT_TRUE(traits().keeps_boundaries);
+    return;
+  }
+  Pair pair;
+  const auto speak = [&] {
+    EXPECT_EQ(send(*pair.client.out, "ab"), Status::ok);
+    EXPECT_EQ(send(*pair.client.out, "cd"), Status::ok);
+  };
+  if (traits().reached_by == Traits::ReachedBy::name) {  // raw, a datagram's client has no hello
+    pair.client = connect(listener->address(), patience());
+    speak();
+    pair.server = std::move(listener->accept(patience()).value());
+  } else {
+    pair = join(*listener);
+    speak();
+  }
+  EXPECT_EQ(received(*pair.server.in), traits().keeps_boundaries ? "ab" : "abcd");
+}
+
+TEST_P(Claims, what_was_sent_outlives_the_sender_as_it_says) {
+  if (!traits().outlives_peer) GTEST_SKIP() << "not claimed: it may be lost, or not";
+  const auto listener = listen();
+  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(), {"10", "exit"});
+  const Channel channel = std::move(listener->accept(patience()).value());
+  EXPECT_TRUE(peer.exits_with(3));
+  for (std::uint64_t number = 0; number < 10; ++number) {
+    const auto message = channel.in->receive(patience());
+    ASSERT_TRUE(message) << number << ": " << to_string(message.error());
+    EXPECT_TRUE(is_numbered(*message, number));
+  }
+}
+
+TEST_P(Claims, the_end_of_a_peer_is_seen_as_it_says) {
+  const auto listener = listen();
+  PeerProcess peer("wait", "connect", own_options(listener->address()), listener->inherited());
+  const Channel channel = std::move(listener->accept(patience()).value());
+  ASSERT_TRUE(peer.becomes_ready());
+  peer.kill();
+  if (traits().peer_exit == Traits::PeerExit::unknown) {
+    EXPECT_TRUE(peer.is_gone());
+    EXPECT_EQ(status_of_receive(*channel.in, Deadline::after(10ms)), Status::timed_out);
+    EXPECT_NE(channel.in->farewell(), Farewell::died);
+    return;
+  }
+  EXPECT_EQ(status_of_receive(*channel.in, Deadline::never()), Status::closed);
+  EXPECT_EQ(channel.in->farewell(), Farewell::died);
+  EXPECT_TRUE(peer.is_gone());
+}
+
+TEST_P(Claims, only_what_crosses_hosts_has_a_host_in_its_address) {
+  const auto listener = listen();
+  EXPECT_EQ(listener->address().target().starts_with("//"), traits().crosses_hosts)
+      << listener->address().to_string();
+}
+
+TEST_P(Claims, a_transport_presents_itself) {
+  EXPECT_FALSE(transport().name.empty());
+  EXPECT_FALSE(transport().summary.empty());
+  EXPECT_EQ(transport().name.find('_'), std::string_view::npos) << "people write hyphens";
+  EXPECT_EQ(find_transport(transport().name), &transport());
+  EXPECT_EQ(find_transport(name_of({GetParam(), 0})), &transport());
+  EXPECT_GE(traits().copies, 0);
+}
+
+}  // namespace
