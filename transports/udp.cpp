@@ -76,7 +76,8 @@ class UdpListener final : public Listener {
     std::vector<DatagramReceiver::Datagram> datagrams;
   };
 
-  // Sharing the port is allowed for this moment only: anybody else's bind is refused.
+  // The siblings share the port for good, or no further one could bind; the listening socket for this
+  // moment only, so that anybody else's bind is refused.
   OwnedFd connect_sibling(const InetAddress& to) {
     const std::string text = address_.to_string();
     OwnedFd sibling = open_socket(local_.storage.ss_family, text);
@@ -85,7 +86,6 @@ class UdpListener final : public Listener {
     const int bound = sys::call("bind", ::bind, sibling.get(), local_.get(), local_.size);
     const int error = errno;
     allow_sharing(socket_.get(), 0);
-    allow_sharing(sibling.get(), 0);
     if (bound != 0) throw Error("bind", text, error);
     sys::must(text, "connect", ::connect, sibling.get(), to.get(), to.size);
     return sibling;
