@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "demos/commands.h"
+#include "demos/tour.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
 
@@ -16,6 +17,9 @@ struct Typed {
   ListOptions list;
   ServiceOptions service;
   PingOptions ping;
+  TourOptions tour;
+  TourPeerOptions tour_peer;
+  std::string language;
   std::string size = "64";
   bool spawn = false, connects = false;
 };
@@ -35,6 +39,21 @@ void add_service_options(CLI::App* command, Typed& typed) {
   command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
   command->add_option("--ready-fd", typed.service.ready_fd, "print the address to this descriptor")
       ->check(CLI::NonNegativeNumber);
+}
+
+void add_language(CLI::App& app, Typed& typed) {
+  app.add_option("--lang", typed.language, "en or pt; by default that of LC_ALL, LC_MESSAGES or LANG")
+      ->check(CLI::IsMember({"en", "pt"}));
+}
+
+void add_tour(CLI::App& app, Typed& typed) {
+  app.add_option("--transport", typed.tour.transport, "the tour of a transport: how it works, shown on two processes");
+  add_language(app, typed);
+  auto* const peer = app.add_subcommand("tour-peer", "the tour's second process")->group("");
+  peer->add_option("URI", typed.tour_peer.uri)->required();
+  peer->add_option("--notebook", typed.tour_peer.notebook_fd)->required();
+  peer->add_option("--baton", typed.tour_peer.baton_fd)->required();
+  add_language(*peer, typed);
 }
 
 void add_commands(CLI::App& app, Typed& typed) {
@@ -96,6 +115,9 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
 }
 
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
+  const Language language =
+      typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
+  typed.tour.language = typed.tour_peer.language = language;
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn", "write the command behind --, as in: --spawn -- ipc-demo ping {}");
   if (!typed.spawn && !behind_mark.empty())
@@ -110,6 +132,8 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
 
 int run(const CLI::App& command, const Typed& typed) {
   const std::string& name = command.get_name();
+  if (name == "ipc-demo") return tour(typed.tour);
+  if (name == "tour-peer") return tour_peer(typed.tour_peer);
   if (name == "list") return list(typed.list);
   if (name == "echo") return echo(typed.service);
   if (name == "ping") return ping(typed.ping);
@@ -130,24 +154,32 @@ int run_unless_unavailable(const CLI::App& command, const Typed& typed) {
 int demo_main(std::vector<std::string> arguments) {
   CLI::App app("Shows how processes of one machine talk to each other.", "ipc-demo");
   app.set_version_flag("--version", "ipc-demo " IPCLAB_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.footer(
       "Examples:\n"
+      "  ipc-demo --transport unix\n"
+      "  ipc-demo --transport pipe --lang pt\n"
       "  ipc-demo list\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   Typed typed;
+  add_tour(app, typed);
   add_commands(app, typed);
+  const CLI::App* command = &app;
   try {
-    std::vector<std::string> command = split_command(arguments);
+    std::vector<std::string> behind_mark = split_command(arguments);
     refuse_unknown_command(app, arguments);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
     app.parse(arguments);
-    check(*app.get_subcommands().front(), typed, std::move(command));
+    if (!app.get_subcommands().empty()) command = app.get_subcommands().front();
+    if (command == &app && typed.tour.transport.empty()) throw CLI::RequiredError("A command, or --transport,");
+    if (command != &app && !typed.tour.transport.empty())
+      throw CLI::ValidationError("--transport", fmt::format("the command {} takes an address instead", command->get_name()));
+    check(*command, typed, std::move(behind_mark));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_usage;
   }
-  return run_unless_unavailable(*app.get_subcommands().front(), typed);
+  return run_unless_unavailable(*command, typed);
 }
 
 }  // namespace

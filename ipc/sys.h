@@ -36,6 +36,7 @@ class Argument {
   Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
 
   long number() const { return number_; }
+  const void* pointer() const { return pointer_; }  // of whatever type the call takes; null for a number
   std::string to_string() const;  // only while the call is under way: it follows the pointer
 
  private:

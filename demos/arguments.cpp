@@ -1,0 +1,199 @@
+// How the arguments of a traced call are written: as a C programmer would have written them.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "demos/trace.h"
+#include "ipc/channel.h"
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+namespace ipc::demo {
+namespace {
+
+struct Name {
+  long value;
+  std::string_view text;
+};
+using Names = std::span<const Name>;
+
+#define NAME(constant) Name{static_cast<long>(constant), #constant}
+constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
+constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
+constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
+constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT), NAME(MSG_PEEK),
+                                  NAME(MSG_TRUNC), NAME(MSG_CMSG_CLOEXEC)};
+constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
+constexpr Name open_flags[] = {NAME(O_WRONLY), NAME(O_RDWR), NAME(O_CREAT), NAME(O_EXCL),
+                               NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};
+constexpr Name shutdown_ways[] = {NAME(SHUT_RD), NAME(SHUT_WR), NAME(SHUT_RDWR)};
+constexpr Name fcntl_commands[] = {NAME(F_DUPFD_CLOEXEC), NAME(F_ADD_SEALS), NAME(F_GETFL),
+                                   NAME(F_SETFL), NAME(F_SETFD), NAME(F_GET_SEALS)};
+constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL), NAME(F_SEAL_WRITE)};
+constexpr Name protections[] = {NAME(PROT_READ), NAME(PROT_WRITE)};
+constexpr Name mapping_flags[] = {NAME(MAP_SHARED), NAME(MAP_PRIVATE), NAME(MAP_ANONYMOUS), NAME(MAP_POPULATE)};
+constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAME(MFD_NOEXEC_SEAL)};
+constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
+constexpr Name levels[] = {NAME(SOL_SOCKET)};
+constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF), NAME(SO_SNDBUF)};
+constexpr Name backlogs[] = {NAME(SOMAXCONN)};
+constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
+constexpr Name epoll_flags[] = {NAME(EPOLL_CLOEXEC)};
+constexpr Name poll_events[] = {NAME(POLLIN), NAME(POLLOUT), NAME(POLLRDHUP), NAME(POLLERR), NAME(POLLHUP)};
+#undef NAME
+
+std::optional<std::string> one_of(long value, Names names) {
+  for (const Name& name : names)
+    if (name.value == value) return std::string(name.text);
+  return std::nullopt;
+}
+
+std::string flags_of(long value, Names names) {
+  std::string text;
+  for (const Name& name : names) {
+    if ((value & name.value) != name.value) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : "|", name.text);
+    value &= ~name.value;
+  }
+  if (value != 0) text += fmt::format("{}{:#x}", text.empty() ? "" : "|", value);
+  return text.empty() ? "0" : text;
+}
+
+std::string socket_type(long value) {
+  constexpr long type_mask = 0xf;
+  std::string text = one_of(value & type_mask, socket_types).value_or(std::to_string(value & type_mask));
+  if ((value & ~type_mask) != 0) text += "|" + flags_of(value & ~type_mask, socket_flags);
+  return text;
+}
+
+// A number that has a name in this call's documentation.
+std::optional<std::string> named(std::string_view call, std::size_t index, long value) {
+  struct Meaning {
+    std::string_view call;
+    std::size_t index;
+    Names names;
+    bool is_set;  // of flags
+  };
+  static constexpr Meaning meanings[] = {
+      {"socket", 0, families, false},      {"socketpair", 0, families, false},
+      {"pipe2", 1, open_flags, true},      {"open", 1, open_flags, true},
+      {"accept4", 3, socket_flags, true},  {"send", 3, message_flags, true},
+      {"recv", 3, message_flags, true},    {"recvfrom", 3, message_flags, true},
+      {"sendmsg", 2, message_flags, true}, {"recvmsg", 2, message_flags, true},
+      {"shutdown", 1, shutdown_ways, false}, {"preadv2", 4, vector_flags, true},
+      {"pwritev2", 4, vector_flags, true}, {"mmap", 2, protections, true},
+      {"mmap", 3, mapping_flags, true},    {"memfd_create", 1, memory_flags, true},
+      {"flock", 1, lock_flags, true},      {"setsockopt", 1, levels, false},
+      {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
+      {"fcntl", 1, fcntl_commands, false}, {"epoll_ctl", 1, epoll_commands, false},
+      {"epoll_create1", 0, epoll_flags, true}};
+  if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
+  if ((call == "open" && index == 2) || (call == "fchmod" && index == 1)) return fmt::format("{:#o}", value);
+  for (const Meaning& meaning : meanings)
+    if (meaning.call == call && meaning.index == index)
+      return meaning.is_set ? flags_of(value, meaning.names) : one_of(value, meaning.names);
+  return std::nullopt;
+}
+
+// Numbers in front, as lengths are, byte by byte; then the text: [0 0 0 5 "hello"].
+std::string data(Bytes bytes, std::size_t whole) {
+  constexpr std::size_t shown = 13;
+  bytes = bytes.first(std::min(bytes.size(), whole));
+  std::string text = "[";
+  std::size_t at = 0;
+  for (; at < bytes.size() && (at % 4 != 0 || bytes[at] == std::byte{0}); ++at)
+    text += fmt::format("{}{}", at == 0 ? "" : " ", std::to_integer<unsigned>(bytes[at]));
+  if (at == whole) return text + "]";
+  text += at == 0 ? "\"" : " \"";
+  const std::size_t end = std::min(bytes.size(), at + shown);
+  for (; at < end; ++at) {
+    const auto code = std::to_integer<unsigned char>(bytes[at]);
+    if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
+    else if (code >= ' ' && code < 0x7f) text += static_cast<char>(code);
+    else text += fmt::format("\\x{:02x}", code);
+  }
+  return text + (whole > end ? "\"...]" : "\"]");
+}
+
+// Long names keep their beginning and their end.
+std::string shortened(std::string text) {
+  constexpr std::size_t longest = 44, head = 16, tail = 24;
+  if (text.size() <= longest) return text;
+  return text.substr(0, head) + "..." + text.substr(text.size() - tail);
+}
+
+std::string data_of_pieces(const iovec* pieces, std::size_t count, long result) {
+  std::vector<std::byte> gathered;
+  for (std::size_t i = 0; i < count && gathered.size() < 64; ++i) {
+    const auto* const at = static_cast<const std::byte*>(pieces[i].iov_base);
+    gathered.insert(gathered.end(), at, at + std::min<std::size_t>(pieces[i].iov_len, 64));
+  }
+  return data(gathered, static_cast<std::size_t>(result));
+}
+
+std::string pair_of(const void* pointer) {
+  const auto* const ends = static_cast<const int*>(pointer);
+  return fmt::format("[{}, {}]", ends[0], ends[1]);
+}
+
+// What a pointer points to, as the call uses it. Only what the kernel has accepted is looked at.
+std::optional<std::string> pointed_to(std::string_view call, std::size_t index, const sys::Call& made,
+                                      sys::Outcome outcome) {
+  const void* const at = made.arguments[index].pointer();
+  if (at == nullptr) return std::nullopt;
+  if (call == "ppoll" && index == 0) {
+    const auto* const polled = static_cast<const pollfd*>(at);
+    return fmt::format("[{{{}, {}}}]", polled->fd, flags_of(polled->events, poll_events));
+  }
+  if (call == "ppoll" && index == 2) {
+    const auto* const time = static_cast<const timespec*>(at);
+    return fmt::format("{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
+  }
+  if (outcome.result < 0) return std::nullopt;
+  if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
+  if (index != 1) return std::nullopt;
+  const auto size = static_cast<std::size_t>(outcome.result);
+  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")
+    return data({static_cast<const std::byte*>(at), size}, size);
+  if (call == "writev" || call == "pwritev2" || call == "preadv2")
+    return data_of_pieces(static_cast<const iovec*>(at), static_cast<std::size_t>(made.arguments[2].number()),
+                         outcome.result);
+  if (call == "sendmsg" || call == "recvmsg") {
+    const auto* const message = static_cast<const msghdr*>(at);
+    return data_of_pieces(message->msg_iov, message->msg_iovlen, outcome.result) +
+           (message->msg_controllen > 0 ? " + SCM_RIGHTS" : "");
+  }
+  return std::nullopt;
+}
+
+std::string argument_of(const sys::Call& made, std::size_t index, sys::Outcome outcome) {
+  const std::string_view call = made.name;
+  const sys::Argument& argument = made.arguments[index];
+  if (const auto text = pointed_to(call, index, made, outcome)) return *text;
+  if (argument.pointer() == nullptr)
+    if (const auto text = named(call, index, argument.number())) return *text;
+  if (call == "fcntl" && index == 2 && made.arguments[1].number() == F_ADD_SEALS)
+    return flags_of(argument.number(), seals);
+  return shortened(argument.to_string());
+}
+
+}  // namespace
+
+std::string TracedCall::arguments_of(const sys::Call& call, sys::Outcome outcome) {
+  std::string text;
+  for (std::size_t index = 0; index < call.arguments.size(); ++index)
+    text += (index == 0 ? "" : ", ") + argument_of(call, index, outcome);
+  return text;
+}
+
+}  // namespace ipc::demo

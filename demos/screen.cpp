@@ -1,0 +1,89 @@
+#include "demos/screen.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "demos/texts.h"
+
+namespace ipc::demo {
+namespace {
+
+constexpr std::size_t columns = 80;
+constexpr std::string_view margin = "  ";
+
+// Of UTF-8 text without wide characters.
+std::size_t width_of(std::string_view text) {
+  std::size_t width = 0;
+  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
+  return width;
+}
+
+// Lines break at spaces, but not before a call's result.
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    std::size_t space = text.find(' ');
+    while (space != std::string_view::npos && text.substr(space).starts_with(" = "))
+      space = text.find(' ', space + 3);
+    const std::string_view word = text.substr(0, space);
+    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+    std::string& line = lines.back();
+    if (!line.empty() && width_of(line) + 1 + width_of(word) > width)
+      lines.emplace_back(word);
+    else
+      line += (line.empty() ? "" : " ") + std::string(word);
+  }
+  return lines;
+}
+
+}  // namespace
+
+Screen::Screen() {
+  const char* const no_colour = std::getenv("NO_COLOR");
+  has_colour_ = ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+std::string Screen::in_colour(std::string_view code, std::string_view text) const {
+  return has_colour_ ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
+}
+
+std::string Screen::side_mark(unsigned side) const {
+  return in_colour(side == 0 ? "1;36" : "1;35", std::string(1, letter(side)));
+}
+
+void Screen::hang(std::string_view first, std::size_t first_width, std::string_view text) {
+  const std::string space(first_width, ' ');
+  std::string_view lead = first;
+  for (const std::string& line : wrap(text, columns - first_width)) {
+    fmt::print("{}{}\n", lead, line);
+    lead = space;
+  }
+}
+
+void Screen::title(std::string_view text) { fmt::print("{}\n", in_colour("1", text)); }
+void Screen::heading(std::string_view text) { fmt::print("\n{}\n\n", in_colour("1", text)); }
+void Screen::paragraph(std::string_view text) { hang(margin, margin.size(), text); }
+
+void Screen::item(std::string_view label, std::string_view text, std::size_t label_width) {
+  const std::string space(label_width - std::min(label_width, width_of(label)), ' ');
+  hang(fmt::format("{}{}{}  ", margin, label, space), margin.size() + label_width + 2, text);
+}
+
+void Screen::of_side(unsigned side, std::string_view text) {
+  hang(fmt::format("{}{}  ", margin, side_mark(side)), margin.size() + 3, text);
+}
+
+void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
+  if (calls.empty()) paragraph(text("calls.none"));
+  for (const TracedCall& call : calls) {
+    const double at_us = static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
+    const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
+    hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)), 21,
+         call.to_string());
+  }
+}
+
+}  // namespace ipc::demo

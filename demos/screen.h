@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "demos/trace.h"
+
+namespace ipc::demo {
+
+// What is shown to a person, on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR is
+// set. A side of a conversation is 0 or 1, and is shown as A or B.
+class Screen {
+ public:
+  Screen();
+
+  void title(std::string_view);
+  void heading(std::string_view);
+  void paragraph(std::string_view);
+  void item(std::string_view label, std::string_view text, std::size_t label_width = 13);
+  void of_side(unsigned side, std::string_view text);
+  // One line a call, and more where it is long; times in microseconds since `begin_ns`.
+  void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
+
+  static char letter(unsigned side) { return side == 0 ? 'A' : 'B'; }
+
+ private:
+  std::string in_colour(std::string_view code, std::string_view text) const;
+  std::string side_mark(unsigned side) const;
+  void hang(std::string_view first, std::size_t first_width, std::string_view text);
+
+  bool has_colour_;
+};
+
+}  // namespace ipc::demo

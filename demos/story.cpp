@@ -1,0 +1,150 @@
+#include "demos/story.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ipc::demo {
+namespace {
+
+// Those of our source files that a reader may want, as far as they existed when this was built.
+constexpr std::string_view readable_files = IPCLAB_READABLE_FILES;
+
+std::uint64_t begin_of(const std::vector<TracedCall>& calls) {
+  return calls.empty() ? 0 : calls.front().begin_ns;
+}
+
+}  // namespace
+
+void Story::processes(pid_t a, pid_t b) {
+  screen_.title(text("tour.title", transport_.name));
+  screen_.heading(text("who.title"));
+  screen_.of_side(side_a, text("who.first", a));
+  screen_.of_side(side_b, text("who.second", b));
+}
+
+bool Story::memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen) {
+  screen_.heading(text("memory.title"));
+  screen_.paragraph(text("memory.intro", fmt::format("{:#x}", notes_.address)));
+  bool is_as_told = true;
+  for (const unsigned side : {side_a, side_b}) {
+    const std::uint64_t told = notes_.told_value[side];
+    if (seen[side]) is_as_told = *seen[side] == told && is_as_told;
+    screen_.of_side(side, seen[side] ? fmt::format("{:#x}: {}", notes_.address, *seen[side])
+                                     : text("memory.refused", std::strerror(seen[side].error()), told));
+  }
+  const bool is_proof = is_as_told && notes_.told_value[side_a] != notes_.told_value[side_b] &&
+                        notes_.told_value[side_b] != 0;
+  screen_.paragraph(text(is_proof ? "memory.why" : "memory.same"));
+  return is_proof;
+}
+
+void Story::opening(const Address& address, const std::vector<int>& inherited) {
+  screen_.heading(text("open.title"));
+  screen_.paragraph(text("open.intro"));
+  fmt::print("\n");
+  auto listening = calls(part_listen);
+  const std::uint64_t begin_ns = begin_of(listening);
+  if (!inherited.empty())  // how the descriptors come to B
+    for (const TracedCall& call : calls(part_birth))
+      if (std::string_view(call.name.data()) == "fork") listening.push_back(call);
+  auto connecting = calls(part_open);
+  listening.insert(listening.end(), connecting.begin(), connecting.end());
+  screen_.calls(listening, begin_ns);
+  fmt::print("\n");
+  screen_.paragraph(inherited.empty() ? text("open.name", address.to_string())
+                                      : text("open.inherited", fmt::format("{}", fmt::join(inherited, ", "))));
+}
+
+void Story::talk(const std::vector<std::string>& messages, bool is_right) {
+  screen_.heading(text("talk.title"));
+  screen_.paragraph(text("talk.intro"));
+  const std::uint64_t begin_ns = begin_of(calls(part_talk));
+  for (std::size_t turn = 0; turn < messages.size(); ++turn) {
+    const std::string& message = messages[turn];
+    fmt::print("\n");
+    screen_.of_side(turn % 2, fmt::format("{} ({} B)", message.empty() ? text("talk.empty_shown")
+                                                                       : fmt::format("\"{}\"", message),
+                                          message.size()));
+    screen_.calls(calls(part_talk + static_cast<std::uint32_t>(turn)), begin_ns);
+  }
+  if (!is_right) screen_.paragraph(text("talk.wrong"));
+}
+
+void Story::figures(const std::array<int, 2>& cpus) {
+  screen_.heading(text("figures.title"));
+  screen_.paragraph(text("figures.condition", cpus[side_a], cpus[side_b],
+                         number(static_cast<double>(work_of(0, transport_.traits).time_ns) / 1e9, 1)));
+  fmt::print("\n");
+  figure(0, text("figures.ping"));
+  figure(1, text("figures.stream"));
+  figure(2, text("figures.batch", work_of(2, transport_.traits).batch));
+}
+
+void Story::figure(std::size_t index, std::string_view label) {
+  const bench::Measurement& measured = notes_.figures[index];
+  if (measured.verified == 0 || notes_.figure_is_whole[index] == 0 || measured.messages == 0)
+    return screen_.item(label, text("figures.failed"));
+  const auto messages = static_cast<double>(measured.messages);
+  if (index == 0) {
+    const auto at = [&](double percentile) {
+      return duration(static_cast<double>(measured.round_trip.value_at_percentile(percentile)));
+    };
+    screen_.item(label, text("figures.ping.value", at(50), at(99), number(messages)));
+  } else {
+    const double seconds = static_cast<double>(measured.duration_ns) / 1e9;
+    screen_.item(label, text("figures.stream.value", number(messages / seconds),
+                             number(static_cast<double>(measured.bytes) / seconds / 1e6)));
+  }
+  // Of those sent, the first one only starts the clock.
+  if (!transport_.traits.reliable && measured.sent > measured.messages + 1)
+    screen_.item("", text("figures.lost", number(static_cast<double>(measured.sent - measured.messages - 1)),
+                          number(static_cast<double>(measured.sent))));
+  const auto cpu_ns = static_cast<double>(measured.client.cpu_ns + measured.server.cpu_ns);
+  screen_.item("", text(index == 0 ? "figures.cost.ping" : "figures.cost.stream", duration(cpu_ns / messages)));
+}
+
+void Story::traits() {
+  screen_.heading(text("traits.title", transport_.name));
+  const Traits& traits = transport_.traits;
+  for (const auto& [name, holds] : {std::pair("ordered", traits.ordered), {"reliable", traits.reliable},
+                                    {"boundaries", traits.keeps_boundaries}, {"half_close", traits.half_close},
+                                    {"outlives_peer", traits.outlives_peer},
+                                    {"crosses_hosts", traits.crosses_hosts}})
+    screen_.item("-", text(fmt::format("traits.{}.{}", name, holds ? "yes" : "no")), 1);
+  screen_.item("-", text(fmt::format("traits.peer_exit.{}", ipc::to_string(traits.peer_exit))), 1);
+  screen_.item("-", text(fmt::format("traits.when_full.{}", ipc::to_string(traits.when_full))), 1);
+  screen_.item("-", traits.copies == 1 ? text("traits.copies.one") : text("traits.copies", traits.copies), 1);
+}
+
+bool Story::end(const Process::Exit& exit_of_b) {
+  screen_.heading(text("end.title"));
+  screen_.paragraph(text("end.intro"));
+  fmt::print("\n");
+  const auto ending = calls(part_end);
+  screen_.calls(ending, begin_of(ending));
+  fmt::print("\n");
+  for (const unsigned side : {side_a, side_b})
+    screen_.of_side(side, text("end.farewell", text(fmt::format("farewell.{}", ipc::to_string(notes_.farewell[side])))));
+  screen_.paragraph(exit_of_b.clean() ? text("end.exit", exit_of_b.code)
+                                      : text("end.failed", exit_of_b.to_string()));
+  read_on();
+  return exit_of_b.clean() && notes_.farewell[side_a] == Farewell::goodbye &&
+         notes_.farewell[side_b] == Farewell::goodbye;
+}
+
+void Story::read_on() {
+  std::string file(transport_.name);
+  std::replace(file.begin(), file.end(), '-', '_');
+  screen_.heading(text("next.title"));
+  const std::array<std::pair<std::string, std::string_view>, 3> places = {
+      std::pair(fmt::format("bench/floors/{}.cpp", file), "next.floor"),
+      std::pair(fmt::format("transports/{}.cpp", file), "next.transport"),
+      std::pair(fmt::format("docs/transports/{}.md", transport_.name), "next.docs")};
+  for (const auto& [path, key] : places)
+    if (readable_files.find("," + path + ",") != std::string_view::npos) screen_.item("-", text(key, path), 1);
+}
+
+}  // namespace ipc::demo

@@ -1,0 +1,60 @@
+#include "demos/texts.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace ipc::demo {
+namespace {
+
+Language current = Language::english;
+
+}  // namespace
+
+std::optional<Language> parse_language(std::string_view text) {
+  const std::string_view primary = text.substr(0, text.find_first_of("_-.@"));
+  if (primary == "pt") return Language::portuguese;
+  if (primary == "en" || primary == "C" || primary == "POSIX") return Language::english;
+  return std::nullopt;
+}
+
+Language language_of_environment() {
+  for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return parse_language(value).value_or(Language::english);  // the first one that is set decides
+  }
+  return Language::english;
+}
+
+std::string_view to_string(Language language) { return language == Language::portuguese ? "pt" : "en"; }
+
+void set_language(Language language) { current = language; }
+Language language() { return current; }
+
+std::string_view format_of(std::string_view key) {
+  for (const Text& text : all_texts())
+    if (text.key == key) return current == Language::portuguese ? text.portuguese : text.english;
+  throw std::out_of_range(fmt::format("there is no text {}", key));
+}
+
+std::string number(double value, int decimals) {
+  const bool portuguese = current == Language::portuguese;
+  const std::string plain = fmt::format("{:.{}f}", value, decimals);
+  const std::size_t whole = std::min(plain.find('.'), plain.size());
+  std::string marked;
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    const bool is_group = at < whole && at > 0 && plain[at - 1] != '-' && (whole - at) % 3 == 0;
+    if (is_group) marked += portuguese ? '.' : ',';
+    marked += at == whole && portuguese ? ',' : plain[at];
+  }
+  return marked;
+}
+
+std::string duration(double ns) {
+  if (ns < 1e3) return number(ns) + " ns";
+  if (ns < 1e6) return number(ns / 1e3, ns < 100e3 ? 1 : 0) + " us";
+  return number(ns / 1e6, 1) + " ms";
+}
+
+}  // namespace ipc::demo

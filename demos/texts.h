@@ -1,0 +1,41 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+// All that the demos say to a learner, in one catalogue: a key, English, Brazilian Portuguese. Each
+// text is a format string of fmt, whose arguments are numbered where the languages' orders differ.
+namespace ipc::demo {
+
+enum class Language : unsigned char { english, portuguese };
+
+std::optional<Language> parse_language(std::string_view text);  // "en", "pt", "pt_BR.UTF-8"
+Language language_of_environment();                             // LC_ALL, LC_MESSAGES, LANG
+std::string_view to_string(Language);
+
+void set_language(Language);  // before any text is asked for
+Language language();
+
+struct Text {
+  std::string_view key, english, portuguese;
+};
+std::span<const Text> all_texts();
+
+// In the language that is set. A key that there is not is a bug, and throws std::out_of_range.
+std::string_view format_of(std::string_view key);
+
+template <class... Arguments>
+std::string text(std::string_view key, const Arguments&... arguments) {
+  return fmt::vformat(format_of(key), fmt::make_format_args(arguments...));
+}
+
+// With the language's decimal mark and thousands separator: "1,234.5", "1.234,5".
+std::string number(double value, int decimals = 0);
+// With a unit that fits: "9.8 us", "1,2 ms".
+std::string duration(double ns);
+
+}  // namespace ipc::demo

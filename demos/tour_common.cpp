@@ -1,0 +1,154 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <stdexcept>
+
+#include "bench/loops.h"
+#include "demos/tour.h"
+
+namespace ipc::demo {
+
+// --- what the two share beside the channel ---
+
+Notebook::Notebook() : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-notebook", MFD_CLOEXEC)) {
+  sys::must("", "ftruncate", ::ftruncate, fd_.get(), static_cast<off_t>(sizeof(Notes)));
+  map();
+}
+
+Notebook::Notebook(int inherited) : fd_(inherited) { map(); }
+
+// Populated: a page fault inside a measurement would count as the transport's.
+void Notebook::map() {
+  notes_ = static_cast<Notes*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), sizeof(Notes),
+                                         PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
+}
+
+Notebook::~Notebook() { ::munmap(notes_, sizeof(Notes)); }
+
+std::pair<Baton, OwnedFd> Baton::make() {
+  int ends[2];
+  sys::must("", "socketpair", ::socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, +ends);
+  return {Baton(OwnedFd(ends[0])), OwnedFd(ends[1])};
+}
+
+void Baton::pass() const {
+  const char turn = 1;
+  if (::send(fd_.get(), &turn, 1, MSG_NOSIGNAL) != 1) throw std::runtime_error(text("tour.peer_gone"));
+}
+
+void Baton::await() const {
+  constexpr int patience_ms = 5000;
+  pollfd polled{fd_.get(), POLLIN, 0};
+  int ready = -1;
+  do ready = ::poll(&polled, 1, patience_ms);
+  while (ready < 0 && errno == EINTR);
+  if (ready == 0) throw std::runtime_error(text("tour.stuck"));
+  char turn = 0;
+  if (::recv(fd_.get(), &turn, 1, 0) != 1) throw std::runtime_error(text("tour.peer_gone"));
+}
+
+// --- memory ---
+
+std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint64_t value) {
+  void* const wanted = reinterpret_cast<void*>(address);
+  void* const at = ::mmap(wanted, sizeof value, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (at == MAP_FAILED) return std::nullopt;
+  if (at != wanted) {  // a kernel before 4.17 takes the address for a hint
+    ::munmap(at, sizeof value);
+    return std::nullopt;
+  }
+  std::memcpy(at, &value, sizeof value);
+  return PrivatePage(address);
+}
+
+PrivatePage PrivatePage::map_somewhere(std::uint64_t value) {
+  // Round numbers, far from what the kernel gives out by itself; the second where addresses are short.
+  for (const std::uint64_t address : {0x2000'0000'0000ULL, 0x50'0000'0000ULL, 0x4000'0000ULL})
+    if (const auto page = map_at(static_cast<std::uintptr_t>(address), value)) return *page;
+  throw Error("mmap", "", errno);
+}
+
+std::uint64_t PrivatePage::value() const {
+  std::uint64_t value = 0;
+  std::memcpy(&value, reinterpret_cast<const void*>(address_), sizeof value);
+  return value;
+}
+
+tl::expected<std::uint64_t, int> value_in_process(pid_t pid, std::uintptr_t address) {
+  const OwnedFd memory(::open(fmt::format("/proc/{}/mem", pid).c_str(), O_RDONLY | O_CLOEXEC));
+  std::uint64_t value = 0;
+  if (!memory || ::pread(memory.get(), &value, sizeof value, static_cast<off_t>(address)) !=
+                     static_cast<ssize_t>(sizeof value))
+    return tl::unexpected<int>(errno);
+  return value;
+}
+
+// --- the channel ---
+
+std::vector<std::string> conversation(pid_t a, pid_t b) {
+  return {text("talk.hello", a), text("talk.answer", b), text("talk.empty"), text("talk.empty_came")};
+}
+
+bool converse(Channel& channel, unsigned side, const std::vector<std::string>& messages, Recorder& recorder) {
+  bool is_right = true;
+  for (std::size_t turn = 0; turn < messages.size(); ++turn) {
+    const Bytes said = std::as_bytes(std::span(messages[turn]));
+    recorder.start(part_talk + static_cast<std::uint32_t>(turn));
+    if (turn % 2 == side) {
+      is_right = channel.out->send(said, Deadline::never()) == Status::ok && is_right;
+    } else {
+      const auto heard = channel.in->receive(Deadline::never());
+      is_right = heard && std::equal(heard->begin(), heard->end(), said.begin(), said.end()) && is_right;
+    }
+  }
+  recorder.stop();
+  return is_right;
+}
+
+bench::Work work_of(std::size_t figure, const Traits& traits) {
+  bench::Work work;
+  work.scenario = figure == 0 ? bench::Scenario::ping : bench::Scenario::stream;
+  work.batch = figure == 2 ? 64 : 1;
+  work.warm_up_ns = 50'000'000;
+  work.time_ns = 300'000'000;
+  work.lossy = !traits.reliable;
+  return work;
+}
+
+bool run_figure(Channel& channel, unsigned side, const bench::Work& work, bench::Measurement& measurement) {
+  const auto send = [&](Bytes bytes) { return channel.out->send(bytes, Deadline::never()) == Status::ok; };
+  const auto post = [&](Bytes bytes) { return channel.out->post(bytes, Deadline::never()) == Status::ok; };
+  const auto flush = [&] { return channel.out->flush(Deadline::never()) == Status::ok; };
+  const auto receive = [&]() -> std::optional<Bytes> {
+    const auto message = channel.in->receive(Deadline::never());
+    return message ? std::optional(*message) : std::nullopt;
+  };
+  if (work.scenario == bench::Scenario::ping)
+    return side == side_a ? bench::ping_client(work, send, receive, measurement)
+                          : bench::ping_server(work, send, receive, measurement);
+  if (side == side_b) return bench::stream_receiver(work, receive, measurement);
+  return work.batch == 1 ? bench::stream_sender(work, send, flush, measurement)
+                         : bench::stream_sender(work, post, flush, measurement);
+}
+
+void drain(Receiver& in) {
+  while (in.receive(Deadline::immediate())) {}
+}
+
+Farewell end_channel(Channel& channel, unsigned side, const Traits& traits) {
+  // A goodbye that may be lost is not waited for without end.
+  const auto limit = traits.reliable ? Deadline::never() : Deadline::after(std::chrono::seconds(1));
+  if (side == side_a) (void)channel.out->shutdown(limit);
+  while (channel.in->receive(limit)) {}
+  const Farewell farewell = channel.in->farewell();
+  if (side == side_b) (void)channel.out->shutdown(limit);
+  return farewell;
+}
+
+}  // namespace ipc::demo

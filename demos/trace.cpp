@@ -1,0 +1,66 @@
+#include "demos/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ipc::demo {
+namespace {
+
+template <std::size_t Size>
+void put(std::array<char, Size>& place, std::string_view text) {
+  const std::size_t size = std::min(text.size(), Size - 1);
+  std::memcpy(place.data(), text.data(), size);
+  place[size] = 0;
+}
+
+std::string_view error_name(int error) {
+  const char* const name = ::strerrorname_np(error);
+  return name == nullptr ? "?" : name;
+}
+
+}  // namespace
+
+void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t begin_ns,
+                      std::uint64_t end_ns) {
+  const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
+  if (index >= log_.calls.size()) return;
+  TracedCall& made = log_.calls[index];
+  made.begin_ns = begin_ns;
+  made.end_ns = end_ns;
+  made.result = outcome.result;
+  made.error = outcome.error;
+  made.part = part_.load(std::memory_order_relaxed);
+  made.side = side_;
+  put(made.name, call.name);
+  put(made.arguments, TracedCall::arguments_of(call, outcome));
+  std::atomic_ref(made.is_whole).store(1, std::memory_order_release);
+}
+
+std::string TracedCall::to_string() const {
+  const std::string_view call = name.data();
+  std::string text = fmt::format("{}({}) = ", call, arguments.data());
+  if (result == -1)
+    text += fmt::format("-1 {}", error_name(error));
+  else if (call == "mmap")
+    text += fmt::format("{:#x}", static_cast<std::uint64_t>(result));
+  else
+    text += std::to_string(result);
+  return text;
+}
+
+std::vector<TracedCall> merged(std::span<const TraceLog> logs, std::uint32_t part) {
+  std::vector<TracedCall> calls;
+  for (const TraceLog& log : logs) {
+    const std::size_t count = std::min<std::size_t>(log.count, log.calls.size());
+    for (const TracedCall& call : std::span(log.calls).first(count))
+      if (call.is_whole != 0 && call.part == part) calls.push_back(call);
+  }
+  std::stable_sort(calls.begin(), calls.end(), [](const TracedCall& a, const TracedCall& b) {
+    return a.begin_ns < b.begin_ns;
+  });
+  return calls;
+}
+
+}  // namespace ipc::demo
