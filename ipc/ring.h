@@ -167,11 +167,11 @@ class RingReader {
 
   // The frame's space is free. The writer hears of it in pieces of a sixteenth of the ring, not message
   // by message: once the ring is empty it sees at least the other fifteen, and a frame with the pad in
-  // front of it needs less than eight, so neither ever waits for the other in vain. True if the writer
-  // sleeps: ring its doorbell, once.
-  bool done(std::size_t payload) {
+  // front of it needs less than eight, so neither ever waits for the other in vain. What the writer
+  // then says of itself: wake it if it waits.
+  std::uint32_t done(std::size_t payload) {
     consumed_ += ring_frame_size(payload);
-    return consumed_ - told_ >= capacity_ / 16 && tell();
+    return consumed_ - told_ >= capacity_ / 16 ? tell() : 0;
   }
 
   bool writer_ended() const {

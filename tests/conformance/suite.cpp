@@ -11,6 +11,7 @@
 #include <future>
 #include <thread>
 
+#include "ipc/lifeline.h"
 #include "ipc/names.h"
 
 namespace conformance {
@@ -118,9 +119,13 @@ bool is_asleep(pid_t process, pid_t thread) {
 void Conformance::SetUp() {
   if (const auto reason = transport().unavailable())
     GTEST_SKIP() << transport().name << " cannot run here: " << *reason;
-  // What the process keeps for all channels (a watcher, tables of libc) appears with the first one.
+  // What the process keeps for all channels (the watcher's thread, tables of libc) appears first.
   static std::set<const Transport*> known;
-  if (known.insert(&transport()).second) open();
+  if (known.insert(&transport()).second) {
+    auto [ours, theirs] = Lifeline::pair();
+    const Watch watch(ours.fd(), [] {});
+    open();
+  }
   before_ = Holdings::now();
 }
 
