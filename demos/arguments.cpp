@@ -27,29 +27,38 @@ struct Name {
 };
 using Names = std::span<const Name>;
 
-#define NAME(constant) Name{static_cast<long>(constant), #constant}
+#define NAME(constant)                     \
+  Name {                                   \
+    static_cast<long>(constant), #constant \
+  }
 constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
 constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
 constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
 constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT), NAME(MSG_PEEK),
                                   NAME(MSG_TRUNC), NAME(MSG_CMSG_CLOEXEC)};
 constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
-constexpr Name open_flags[] = {NAME(O_WRONLY), NAME(O_RDWR), NAME(O_CREAT), NAME(O_EXCL),
+constexpr Name open_flags[] = {NAME(O_WRONLY),  NAME(O_RDWR),     NAME(O_CREAT),    NAME(O_EXCL),
                                NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};
 constexpr Name shutdown_ways[] = {NAME(SHUT_RD), NAME(SHUT_WR), NAME(SHUT_RDWR)};
 constexpr Name fcntl_commands[] = {NAME(F_DUPFD_CLOEXEC), NAME(F_ADD_SEALS), NAME(F_GETFL),
-                                   NAME(F_SETFL), NAME(F_SETFD), NAME(F_GET_SEALS)};
-constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL), NAME(F_SEAL_WRITE)};
+                                   NAME(F_SETFL),         NAME(F_SETFD),     NAME(F_GET_SEALS)};
+constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL),
+                          NAME(F_SEAL_WRITE)};
 constexpr Name protections[] = {NAME(PROT_READ), NAME(PROT_WRITE)};
-constexpr Name mapping_flags[] = {NAME(MAP_SHARED), NAME(MAP_PRIVATE), NAME(MAP_ANONYMOUS), NAME(MAP_POPULATE)};
+constexpr Name mapping_flags[] = {NAME(MAP_SHARED), NAME(MAP_PRIVATE), NAME(MAP_ANONYMOUS),
+                                  NAME(MAP_POPULATE)};
 constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAME(MFD_NOEXEC_SEAL)};
 constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
-constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF), NAME(SO_SNDBUF)};
+constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF),
+                                   NAME(SO_SNDBUF)};
+constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
+                                     Name{9, "FUTEX_WAIT_BITSET"}};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
 constexpr Name epoll_flags[] = {NAME(EPOLL_CLOEXEC)};
-constexpr Name poll_events[] = {NAME(POLLIN), NAME(POLLOUT), NAME(POLLRDHUP), NAME(POLLERR), NAME(POLLHUP)};
+constexpr Name poll_events[] = {NAME(POLLIN), NAME(POLLOUT), NAME(POLLRDHUP), NAME(POLLERR),
+                                NAME(POLLHUP)};
 #undef NAME
 
 std::optional<std::string> one_of(long value, Names names) {
@@ -71,7 +80,8 @@ std::string flags_of(long value, Names names) {
 
 std::string socket_type(long value) {
   constexpr long type_mask = 0xf;
-  std::string text = one_of(value & type_mask, socket_types).value_or(std::to_string(value & type_mask));
+  std::string text =
+      one_of(value & type_mask, socket_types).value_or(std::to_string(value & type_mask));
   if ((value & ~type_mask) != 0) text += "|" + flags_of(value & ~type_mask, socket_flags);
   return text;
 }
@@ -85,20 +95,21 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
     bool is_set;  // of flags
   };
   static constexpr Meaning meanings[] = {
-      {"socket", 0, families, false},      {"socketpair", 0, families, false},
-      {"pipe2", 1, open_flags, true},      {"open", 1, open_flags, true},
-      {"accept4", 3, socket_flags, true},  {"send", 3, message_flags, true},
-      {"recv", 3, message_flags, true},    {"recvfrom", 3, message_flags, true},
-      {"sendmsg", 2, message_flags, true}, {"recvmsg", 2, message_flags, true},
-      {"shutdown", 1, shutdown_ways, false}, {"preadv2", 4, vector_flags, true},
-      {"pwritev2", 4, vector_flags, true}, {"mmap", 2, protections, true},
-      {"mmap", 3, mapping_flags, true},    {"memfd_create", 1, memory_flags, true},
-      {"flock", 1, lock_flags, true},      {"setsockopt", 1, levels, false},
+      {"socket", 0, families, false},           {"socketpair", 0, families, false},
+      {"pipe2", 1, open_flags, true},           {"open", 1, open_flags, true},
+      {"accept4", 3, socket_flags, true},       {"send", 3, message_flags, true},
+      {"recv", 3, message_flags, true},         {"recvfrom", 3, message_flags, true},
+      {"sendmsg", 2, message_flags, true},      {"recvmsg", 2, message_flags, true},
+      {"shutdown", 1, shutdown_ways, false},    {"preadv2", 4, vector_flags, true},
+      {"pwritev2", 4, vector_flags, true},      {"mmap", 2, protections, true},
+      {"mmap", 3, mapping_flags, true},         {"memfd_create", 1, memory_flags, true},
+      {"flock", 1, lock_flags, true},           {"setsockopt", 1, levels, false},
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
-      {"fcntl", 1, fcntl_commands, false}, {"epoll_ctl", 1, epoll_commands, false},
-      {"epoll_create1", 0, epoll_flags, true}};
+      {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
+      {"epoll_ctl", 1, epoll_commands, false},  {"epoll_create1", 0, epoll_flags, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
-  if ((call == "open" && index == 2) || (call == "fchmod" && index == 1)) return fmt::format("{:#o}", value);
+  if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
+    return fmt::format("{:#o}", value);
   for (const Meaning& meaning : meanings)
     if (meaning.call == call && meaning.index == index)
       return meaning.is_set ? flags_of(value, meaning.names) : one_of(value, meaning.names);
@@ -111,16 +122,19 @@ std::string data(Bytes bytes, std::size_t whole) {
   bytes = bytes.first(std::min(bytes.size(), whole));
   std::string text = "[";
   std::size_t at = 0;
-  for (; at < bytes.size() && (at % 4 != 0 || bytes[at] == std::byte{0}); ++at)
+  for (; at < bytes.size() && (at % 4 != 0 || bytes[at] < std::byte{' '}); ++at)
     text += fmt::format("{}{}", at == 0 ? "" : " ", std::to_integer<unsigned>(bytes[at]));
   if (at == whole) return text + "]";
   text += at == 0 ? "\"" : " \"";
   const std::size_t end = std::min(bytes.size(), at + shown);
   for (; at < end; ++at) {
     const auto code = std::to_integer<unsigned char>(bytes[at]);
-    if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
-    else if (code >= ' ' && code < 0x7f) text += static_cast<char>(code);
-    else text += fmt::format("\\x{:02x}", code);
+    if (code == '"' || code == '\\')
+      text += fmt::format("\\{}", static_cast<char>(code));
+    else if (code >= ' ' && code < 0x7f)
+      text += static_cast<char>(code);
+    else
+      text += fmt::format("\\x{:02x}", code);
   }
   return text + (whole > end ? "\"...]" : "\"]");
 }
@@ -147,8 +161,8 @@ std::string pair_of(const void* pointer) {
 }
 
 // What a pointer points to, as the call uses it. Only what the kernel has accepted is looked at.
-std::optional<std::string> pointed_to(std::string_view call, std::size_t index, const sys::Call& made,
-                                      sys::Outcome outcome) {
+std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
+                                      const sys::Call& made, sys::Outcome outcome) {
   const void* const at = made.arguments[index].pointer();
   if (at == nullptr) return std::nullopt;
   if (call == "ppoll" && index == 0) {
@@ -157,7 +171,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index, 
   }
   if (call == "ppoll" && index == 2) {
     const auto* const time = static_cast<const timespec*>(at);
-    return fmt::format("{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
+    return fmt::format(
+        "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
   }
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
@@ -166,8 +181,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index, 
   if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
-    return data_of_pieces(static_cast<const iovec*>(at), static_cast<std::size_t>(made.arguments[2].number()),
-                         outcome.result);
+    return data_of_pieces(static_cast<const iovec*>(at),
+                          static_cast<std::size_t>(made.arguments[2].number()), outcome.result);
   if (call == "sendmsg" || call == "recvmsg") {
     const auto* const message = static_cast<const msghdr*>(at);
     return data_of_pieces(message->msg_iov, message->msg_iovlen, outcome.result) +

@@ -23,7 +23,7 @@ inline constexpr std::chrono::seconds most_idle{60};
 struct ServiceOptions {
   std::string uri;
   std::vector<std::string> command;  // of the peer to start, with {} for the address; empty: none
-  int ready_fd = -1;                 // where to print the address; -1: where the command usually does
+  int ready_fd = -1;  // where to print the address; -1: where the command usually does
 };
 
 struct ListOptions {
@@ -43,7 +43,8 @@ struct PingOptions {
 };
 int ping(const PingOptions&);
 
-// Each line of stdin becomes a message, and each message a line of stdout. With ?framing=raw, bytes.
+// Each line of stdin becomes a message, and each message a line of stdout. With ?framing=raw,
+// bytes.
 int send(const ServiceOptions&);  // connects; with a command, listens for it
 int receive(const ServiceOptions&, bool connects);
 

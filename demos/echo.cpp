@@ -53,7 +53,8 @@ class Client {
       const auto message = receive();
       if (!message && message.error() == Status::timed_out)
         return "silent for too long, and this transport cannot tell whether it lives: given up";
-      if (!message) return ending(message.error(), channel_.in->farewell(), channel_.in->counters());
+      if (!message)
+        return ending(message.error(), channel_.in->farewell(), channel_.in->counters());
       if (const Status sent = channel_.out->send(*message, Deadline::never()); sent != Status::ok) {
         // What it sent before it ended tells how it ended.
         auto last = channel_.in->receive(Deadline::after(glance));
@@ -67,7 +68,8 @@ class Client {
     if (patience_ms_ == nullptr) return channel_.in->receive(Deadline::never());
     for (auto idle_ms = glance.count();; idle_ms += glance.count()) {
       const auto message = channel_.in->receive(Deadline::after(glance));
-      if (message || message.error() != Status::timed_out || idle_ms >= *patience_ms_) return message;
+      if (message || message.error() != Status::timed_out || idle_ms >= *patience_ms_)
+        return message;
     }
   }
 
@@ -89,13 +91,15 @@ class Clients {
       return;
     }
     try {
-      clients_.emplace_back(std::move(channel), ++count_, peer_exit_is_unknown_ ? &patience_ms_ : nullptr);
+      clients_.emplace_back(std::move(channel), ++count_,
+                            peer_exit_is_unknown_ ? &patience_ms_ : nullptr);
     } catch (const std::system_error& error) {
       note(fmt::format("a client was turned away: {}", error.what()));
     }
   }
 
-  // Waits for those that are left: where nobody can tell of their end, for a second of silence only.
+  // Waits for those that are left: where nobody can tell of their end, for a second of silence
+  // only.
   void finish() {
     patience_ms_ = 1000;
     clients_.clear();

@@ -34,7 +34,9 @@ std::vector<std::string> split_command(std::vector<std::string>& arguments) {
 }
 
 void add_service_options(CLI::App* command, Typed& typed) {
-  command->add_option("URI", typed.service.uri, "address, or the name of a transport: unix:/tmp/x, udp")
+  command
+      ->add_option("URI", typed.service.uri,
+                   "address, or the name of a transport: unix:/tmp/x, udp")
       ->required();
   command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
   command->add_option("--ready-fd", typed.service.ready_fd, "print the address to this descriptor")
@@ -42,12 +44,14 @@ void add_service_options(CLI::App* command, Typed& typed) {
 }
 
 void add_language(CLI::App& app, Typed& typed) {
-  app.add_option("--lang", typed.language, "en or pt; by default that of LC_ALL, LC_MESSAGES or LANG")
+  app.add_option("--lang", typed.language,
+                 "en or pt; by default that of LC_ALL, LC_MESSAGES or LANG")
       ->check(CLI::IsMember({"en", "pt"}));
 }
 
 void add_tour(CLI::App& app, Typed& typed) {
-  app.add_option("--transport", typed.tour.transport, "the tour of a transport: how it works, shown on two processes");
+  app.add_option("--transport", typed.tour.transport,
+                 "the tour of a transport: how it works, shown on two processes");
   add_language(app, typed);
   auto* const peer = app.add_subcommand("tour-peer", "the tour's second process")->group("");
   peer->add_option("URI", typed.tour_peer.uri)->required();
@@ -73,7 +77,9 @@ void add_commands(CLI::App& app, Typed& typed) {
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  ping->add_option("--count", typed.ping.count, "round trips")->capture_default_str()->check(CLI::PositiveNumber);
+  ping->add_option("--count", typed.ping.count, "round trips")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(
@@ -86,12 +92,15 @@ void add_commands(CLI::App& app, Typed& typed) {
   add_service_options(send, typed);
   send->footer(
       "Examples:\n"
-      "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive unix:/tmp/in.sock)\n"
+      "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive "
+      "unix:/tmp/in.sock)\n"
       "  ls | ipc-demo send pipe: --spawn -- ipc-demo receive --connect {}");
 
-  auto* const receive = app.add_subcommand("receive", "Each message becomes a line of standard output");
+  auto* const receive =
+      app.add_subcommand("receive", "Each message becomes a line of standard output");
   add_service_options(receive, typed);
-  receive->add_flag("--connect", typed.connects, "connect to a listening sender instead of listening");
+  receive->add_flag("--connect", typed.connects,
+                    "connect to a listening sender instead of listening");
   receive->footer(
       "Listens for one sender, and ends with it: 0 after its goodbye, 1 after its death.\n"
       "The address is printed on standard error; with ?framing=raw the bytes pass as they are.\n"
@@ -110,8 +119,9 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
   for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; }))
     if (command->get_name() == word) return;
   const auto near = nearest(word, names);
-  throw CLI::ValidationError("command", near ? fmt::format("there is no {}: did you mean {}?", word, *near)
-                                             : fmt::format("there is no {}; see --help", word));
+  throw CLI::ValidationError("command",
+                             near ? fmt::format("there is no {}: did you mean {}?", word, *near)
+                                  : fmt::format("there is no {}; see --help", word));
 }
 
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
@@ -119,11 +129,13 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
       typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
   typed.tour.language = typed.tour_peer.language = language;
   if (typed.spawn && behind_mark.empty())
-    throw CLI::ValidationError("--spawn", "write the command behind --, as in: --spawn -- ipc-demo ping {}");
+    throw CLI::ValidationError("--spawn",
+                               "write the command behind --, as in: --spawn -- ipc-demo ping {}");
   if (!typed.spawn && !behind_mark.empty())
     throw CLI::ValidationError("--", "a command makes sense with --spawn only");
   typed.service.command = std::move(behind_mark);
-  if (typed.spawn && typed.connects) throw CLI::ValidationError("--connect", "not together with --spawn");
+  if (typed.spawn && typed.connects)
+    throw CLI::ValidationError("--connect", "not together with --spawn");
   if (command.get_name() != "ping") return;
   const auto size = parse_size(typed.size);
   if (!size) throw CLI::ValidationError("--size", "write it as 64, 4KiB or 1MiB");
@@ -172,9 +184,12 @@ int demo_main(std::vector<std::string> arguments) {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
     app.parse(arguments);
     if (!app.get_subcommands().empty()) command = app.get_subcommands().front();
-    if (command == &app && typed.tour.transport.empty()) throw CLI::RequiredError("A command, or --transport,");
+    if (command == &app && typed.tour.transport.empty())
+      throw CLI::RequiredError("A command, or --transport,");
     if (command != &app && !typed.tour.transport.empty())
-      throw CLI::ValidationError("--transport", fmt::format("the command {} takes an address instead", command->get_name()));
+      throw CLI::ValidationError(
+          "--transport",
+          fmt::format("the command {} takes an address instead", command->get_name()));
     check(*command, typed, std::move(behind_mark));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_usage;

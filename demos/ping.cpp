@@ -17,8 +17,8 @@ std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(Deadline::Clock::now().time_since_epoch().count());
 }
 
-// Text without a newline, so that it fits any framing; different for each number, as far as the size
-// allows.
+// Text without a newline, so that it fits any framing; different for each number, as far as the
+// size allows.
 std::string payload_of(std::uint64_t number, std::size_t size) {
   std::string payload = fmt::format("ping {} ", number);
   payload.resize(size);
@@ -27,7 +27,9 @@ std::string payload_of(std::uint64_t number, std::size_t size) {
   return payload;
 }
 
-Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+Bytes bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 class Pinger {
  public:
@@ -39,7 +41,8 @@ class Pinger {
         times_(std::make_unique<bench::Histogram>()) {}
 
   int run() {
-    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
+    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {
+    }
     summary();
     return answered_ == options_.count && wrong_ == 0 ? 0 : exit_failed;
   }
@@ -93,8 +96,8 @@ class Pinger {
       if (text == payload) return Status::ok;
       if (is_late(text)) continue;
       ++wrong_;
-      note(fmt::format("seq={}: the answer is not what was sent ({} B of {} B)", number_, text.size(),
-                       payload.size()));
+      note(fmt::format("seq={}: the answer is not what was sent ({} B of {} B)", number_,
+                       text.size(), payload.size()));
       return Status::too_big;
     }
   }
@@ -121,7 +124,8 @@ class Pinger {
     const std::uint64_t lost = sent_ - answered_ - wrong_;
     fmt::print("{}: {} sent, {} answered, {} without answer ({:.1f} %), {} wrong\n", text_, sent_,
                answered_, lost,
-               sent_ == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(sent_), wrong_);
+               sent_ == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(sent_),
+               wrong_);
     if (answered_ == 0) return;
     fmt::print("round trip of {} B in us: min {:.1f}", options_.size, microseconds(times_->min()));
     for (const auto& [name, percentile] : {std::pair("median", 50.0), std::pair("p99", 99.0)}) {

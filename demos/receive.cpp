@@ -51,10 +51,12 @@ class Copier {
       auto message = in_.receive(Deadline::immediate());
       if (!message && message.error() == Status::timed_out) {
         if (!output_.flush()) return Status::ok;
-        message = in_.receive(patience_.count() == 0 ? Deadline::never() : Deadline::after(patience_));
+        message =
+            in_.receive(patience_.count() == 0 ? Deadline::never() : Deadline::after(patience_));
       }
       if (!message) return output_.flush() ? message.error() : Status::ok;
-      if (!output_.write(*message) || (!is_raw_ && !output_.write({&newline, 1}))) return Status::ok;
+      if (!output_.write(*message) || (!is_raw_ && !output_.write({&newline, 1})))
+        return Status::ok;
     }
   }
 

@@ -63,9 +63,15 @@ void Screen::hang(std::string_view first, std::size_t first_width, std::string_v
   }
 }
 
-void Screen::title(std::string_view text) { fmt::print("{}\n", in_colour("1", text)); }
-void Screen::heading(std::string_view text) { fmt::print("\n{}\n\n", in_colour("1", text)); }
-void Screen::paragraph(std::string_view text) { hang(margin, margin.size(), text); }
+void Screen::title(std::string_view text) {
+  fmt::print("{}\n", in_colour("1", text));
+}
+void Screen::heading(std::string_view text) {
+  fmt::print("\n{}\n\n", in_colour("1", text));
+}
+void Screen::paragraph(std::string_view text) {
+  hang(margin, margin.size(), text);
+}
 
 void Screen::item(std::string_view label, std::string_view text, std::size_t label_width) {
   const std::string space(label_width - std::min(label_width, width_of(label)), ' ');
@@ -79,10 +85,11 @@ void Screen::of_side(unsigned side, std::string_view text) {
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
   if (calls.empty()) paragraph(text("calls.none"));
   for (const TracedCall& call : calls) {
-    const double at_us = static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
+    const double at_us =
+        static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
     const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
-    hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)), 21,
-         call.to_string());
+    hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)),
+         21, call.to_string());
   }
 }
 

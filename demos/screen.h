@@ -8,8 +8,8 @@
 
 namespace ipc::demo {
 
-// What is shown to a person, on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR is
-// set. A side of a conversation is 0 or 1, and is shown as A or B.
+// What is shown to a person, on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR
+// is set. A side of a conversation is 0 or 1, and is shown as A or B.
 class Screen {
  public:
   Screen();

@@ -18,8 +18,8 @@
 namespace ipc::demo {
 namespace {
 
-// Receives beside the sending, and drops what comes: so that a peer which answers is never held up by
-// a full channel, and its end is noticed while stdin is silent.
+// Receives beside the sending, and drops what comes: so that a peer which answers is never held up
+// by a full channel, and its end is noticed while stdin is silent.
 class Drain {
  public:
   explicit Drain(std::unique_ptr<Receiver> in) : in_(std::move(in)) {
@@ -126,10 +126,11 @@ class Feed {
   }
 
   [[noreturn]] void too_long() const {
-    throw Error("send", address_, EMSGSIZE,
-                fmt::format("a line has more than {} B, the most that a message has here: cut it, or "
-                            "send with ?framing=raw, or ask for more with ?max_message=",
-                            out_.max_message()));
+    throw Error(
+        "send", address_, EMSGSIZE,
+        fmt::format("a line has more than {} B, the most that a message has here: cut it, or "
+                    "send with ?framing=raw, or ask for more with ?max_message=",
+                    out_.max_message()));
   }
 
   Sender& out_;
@@ -155,7 +156,8 @@ int feed(Channel channel, const Address& address) {
     return 0;
   }
   const bool known = drain.wait_for_end(Deadline::after(std::chrono::seconds(1)));
-  note(fmt::format("{}: the receiver has gone before all was sent: {}", text, known ? drain.how() : "closed"));
+  note(fmt::format("{}: the receiver has gone before all was sent: {}", text,
+                   known ? drain.how() : "closed"));
   return exit_failed;
 }
 
@@ -163,7 +165,8 @@ int feed(Channel channel, const Address& address) {
 
 int send(const ServiceOptions& options) {
   const Address address = to_address(options.uri);
-  if (options.command.empty()) return feed(connect(address, Deadline::after(std::chrono::seconds(1))), address);
+  if (options.command.empty())
+    return feed(connect(address, Deadline::after(std::chrono::seconds(1))), address);
   Service service(options, stderr);
   auto channel = service.accept();
   service.stop_listening();

@@ -17,7 +17,8 @@ bool has_place_for_address(const std::vector<std::string>& command) {
 }
 
 std::string with_address(std::string word, const std::string& address) {
-  for (auto at = word.find("{}"); at != std::string::npos; at = word.find("{}", at + address.size()))
+  for (auto at = word.find("{}"); at != std::string::npos;
+       at = word.find("{}", at + address.size()))
     word.replace(at, 2, address);
   return word;
 }
@@ -47,7 +48,8 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
   }
   // Closed afterwards, so that a reader which waits for the end of the file sees it.
   OwnedFd fd(options.ready_fd);
-  const auto written = sys::call("write", ::write, fd.get(), static_cast<const void*>(line.data()), line.size());
+  const auto written =
+      sys::call("write", ::write, fd.get(), static_cast<const void*>(line.data()), line.size());
   if (fd.get() <= STDERR_FILENO) (void)fd.release();
   if (written < 0)
     throw Error(Fault::bad_address, "write", fmt::format("--ready-fd {}", options.ready_fd), errno,
@@ -78,7 +80,8 @@ bool Service::wait_for_news() {
 Result<Channel> Service::accept() {
   while (listener_) {
     const bool more = wait_for_news();
-    auto channel = listener_->accept(Deadline::immediate());  // a child that has ended may have called
+    auto channel =
+        listener_->accept(Deadline::immediate());  // a child that has ended may have called
     if (channel || channel.error() != Status::timed_out) return channel;
     if (!more) break;
   }

@@ -32,8 +32,9 @@ bool Story::memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen) 
   for (const unsigned side : {side_a, side_b}) {
     const std::uint64_t told = notes_.told_value[side];
     if (seen[side]) is_as_told = *seen[side] == told && is_as_told;
-    screen_.of_side(side, seen[side] ? fmt::format("{:#x}: {}", notes_.address, *seen[side])
-                                     : text("memory.refused", std::strerror(seen[side].error()), told));
+    screen_.of_side(side, seen[side]
+                              ? fmt::format("{:#x}: {}", notes_.address, *seen[side])
+                              : text("memory.refused", std::strerror(seen[side].error()), told));
   }
   const bool is_proof = is_as_told && notes_.told_value[side_a] != notes_.told_value[side_b] &&
                         notes_.told_value[side_b] != 0;
@@ -48,14 +49,18 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
   auto listening = calls(part_listen);
   const std::uint64_t begin_ns = begin_of(listening);
   if (!inherited.empty())  // how the descriptors come to B
-    for (const TracedCall& call : calls(part_birth))
-      if (std::string_view(call.name.data()) == "fork") listening.push_back(call);
+    for (TracedCall call : calls(part_birth)) {
+      if (std::string_view(call.name.data()) != "fork") continue;
+      if (call.result == 0) call.side = side_b;  // it returns twice
+      listening.push_back(call);
+    }
   auto connecting = calls(part_open);
   listening.insert(listening.end(), connecting.begin(), connecting.end());
   screen_.calls(listening, begin_ns);
   fmt::print("\n");
-  screen_.paragraph(inherited.empty() ? text("open.name", address.to_string())
-                                      : text("open.inherited", fmt::format("{}", fmt::join(inherited, ", "))));
+  screen_.paragraph(inherited.empty()
+                        ? text("open.name", address.to_string())
+                        : text("open.inherited", fmt::format("{}", fmt::join(inherited, ", "))));
 }
 
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
@@ -65,8 +70,9 @@ void Story::talk(const std::vector<std::string>& messages, bool is_right) {
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const std::string& message = messages[turn];
     fmt::print("\n");
-    screen_.of_side(turn % 2, fmt::format("{} ({} B)", message.empty() ? text("talk.empty_shown")
-                                                                       : fmt::format("\"{}\"", message),
+    screen_.of_side(turn % 2, fmt::format("{} ({} B)",
+                                          message.empty() ? text("talk.empty_shown")
+                                                          : fmt::format("\"{}\"", message),
                                           message.size()));
     screen_.calls(calls(part_talk + static_cast<std::uint32_t>(turn)), begin_ns);
   }
@@ -75,8 +81,9 @@ void Story::talk(const std::vector<std::string>& messages, bool is_right) {
 
 void Story::figures(const std::array<int, 2>& cpus) {
   screen_.heading(text("figures.title"));
-  screen_.paragraph(text("figures.condition", cpus[side_a], cpus[side_b],
-                         number(static_cast<double>(work_of(0, transport_.traits).time_ns) / 1e9, 1)));
+  screen_.paragraph(
+      text("figures.condition", cpus[side_a], cpus[side_b],
+           number(static_cast<double>(work_of(0, transport_.traits).time_ns) / 1e9, 1)));
   fmt::print("\n");
   figure(0, text("figures.ping"));
   figure(1, text("figures.stream"));
@@ -100,23 +107,29 @@ void Story::figure(std::size_t index, std::string_view label) {
   }
   // Of those sent, the first one only starts the clock.
   if (!transport_.traits.reliable && measured.sent > measured.messages + 1)
-    screen_.item("", text("figures.lost", number(static_cast<double>(measured.sent - measured.messages - 1)),
-                          number(static_cast<double>(measured.sent))));
+    screen_.item(
+        "", text("figures.lost", number(static_cast<double>(measured.sent - measured.messages - 1)),
+                 number(static_cast<double>(measured.sent))));
   const auto cpu_ns = static_cast<double>(measured.client.cpu_ns + measured.server.cpu_ns);
-  screen_.item("", text(index == 0 ? "figures.cost.ping" : "figures.cost.stream", duration(cpu_ns / messages)));
+  screen_.item("", text(index == 0 ? "figures.cost.ping" : "figures.cost.stream",
+                        duration(cpu_ns / messages)));
 }
 
 void Story::traits() {
   screen_.heading(text("traits.title", transport_.name));
   const Traits& traits = transport_.traits;
-  for (const auto& [name, holds] : {std::pair("ordered", traits.ordered), {"reliable", traits.reliable},
-                                    {"boundaries", traits.keeps_boundaries}, {"half_close", traits.half_close},
+  for (const auto& [name, holds] : {std::pair("ordered", traits.ordered),
+                                    {"reliable", traits.reliable},
+                                    {"boundaries", traits.keeps_boundaries},
+                                    {"half_close", traits.half_close},
                                     {"outlives_peer", traits.outlives_peer},
                                     {"crosses_hosts", traits.crosses_hosts}})
     screen_.item("-", text(fmt::format("traits.{}.{}", name, holds ? "yes" : "no")), 1);
   screen_.item("-", text(fmt::format("traits.peer_exit.{}", ipc::to_string(traits.peer_exit))), 1);
   screen_.item("-", text(fmt::format("traits.when_full.{}", ipc::to_string(traits.when_full))), 1);
-  screen_.item("-", traits.copies == 1 ? text("traits.copies.one") : text("traits.copies", traits.copies), 1);
+  screen_.item(
+      "-", traits.copies == 1 ? text("traits.copies.one") : text("traits.copies", traits.copies),
+      1);
 }
 
 bool Story::end(const Process::Exit& exit_of_b) {
@@ -127,7 +140,9 @@ bool Story::end(const Process::Exit& exit_of_b) {
   screen_.calls(ending, begin_of(ending));
   fmt::print("\n");
   for (const unsigned side : {side_a, side_b})
-    screen_.of_side(side, text("end.farewell", text(fmt::format("farewell.{}", ipc::to_string(notes_.farewell[side])))));
+    screen_.of_side(side,
+                    text("end.farewell",
+                         text(fmt::format("farewell.{}", ipc::to_string(notes_.farewell[side])))));
   screen_.paragraph(exit_of_b.clean() ? text("end.exit", exit_of_b.code)
                                       : text("end.failed", exit_of_b.to_string()));
   read_on();
@@ -144,7 +159,8 @@ void Story::read_on() {
       std::pair(fmt::format("transports/{}.cpp", file), "next.transport"),
       std::pair(fmt::format("docs/transports/{}.md", transport_.name), "next.docs")};
   for (const auto& [path, key] : places)
-    if (readable_files.find("," + path + ",") != std::string_view::npos) screen_.item("-", text(key, path), 1);
+    if (readable_files.find("," + path + ",") != std::string_view::npos)
+      screen_.item("-", text(key, path), 1);
 }
 
 }  // namespace ipc::demo

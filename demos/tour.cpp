@@ -41,7 +41,7 @@ class Tour {
     const auto messages = conversation(::getpid(), b_.pid());
     is_right = converse(channel_, side_a, messages, recorder_) && is_right;
     for (std::size_t figure = 0; figure < figure_count; ++figure) measure(figure);
-    baton_.first.meet();
+    settle(channel_, transport_.traits, baton_.first);
     is_right = notes_->b_received_right == 1 && is_right;
     story_.talk(messages, is_right);
     story_.figures(cpus_);
@@ -61,10 +61,15 @@ class Tour {
     const std::vector<int> cpus = allowed_cpus();
     cpus_ = {cpus.empty() ? 0 : cpus.front(), cpus.empty() ? 0 : cpus.back()};
     SpawnOptions options;
-    options.argv = {own_executable(), "tour-peer", listener_->address().to_string(),
-                    "--notebook", std::to_string(notes_.fd()),
-                    "--baton", std::to_string(baton_.second.get()),
-                    "--lang", std::string(to_string(language))};
+    options.argv = {own_executable(),
+                    "tour-peer",
+                    listener_->address().to_string(),
+                    "--notebook",
+                    std::to_string(notes_.fd()),
+                    "--baton",
+                    std::to_string(baton_.second.get()),
+                    "--lang",
+                    std::string(to_string(language))};
     options.inherited.assign(listener_->inherited().begin(), listener_->inherited().end());
     options.inherited.push_back(notes_.fd());
     options.inherited.push_back(baton_.second.get());
@@ -96,11 +101,9 @@ class Tour {
   }
 
   void measure(std::size_t figure) {
-    const bench::Work work = work_of(figure, transport_.traits);
-    baton_.first.meet();
-    if (work.lossy) drain(*channel_.in);
-    baton_.first.meet();
-    const bool whole = run_figure(channel_, side_a, work, notes_->figures[figure]);
+    settle(channel_, transport_.traits, baton_.first);
+    const bool whole =
+        run_figure(channel_, side_a, work_of(figure, transport_.traits), notes_->figures[figure]);
     if (!whole) notes_->figures[figure].verified = 0;
   }
 

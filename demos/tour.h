@@ -50,7 +50,7 @@ struct Notes {
 
 class Notebook {
  public:
-  Notebook();                       // new, empty
+  Notebook();                        // new, empty
   explicit Notebook(int inherited);  // the one that A made
   ~Notebook();
   Notebook(const Notebook&) = delete;
@@ -101,8 +101,8 @@ bool converse(Channel&, unsigned side, const std::vector<std::string>& messages,
 
 // One figure. A is client or sender, B server or receiver.
 bool run_figure(Channel&, unsigned side, const bench::Work&, bench::Measurement&);
-// Takes what a lossy transport still delivers of an earlier figure.
-void drain(Receiver&);
+// Both wait for each other, and take what a lossy transport still delivers of the figure before.
+void settle(Channel&, const Traits&, const Baton&);
 
 // Closes its own direction after the peer's, or before it, and says how the peer ended.
 Farewell end_channel(Channel&, unsigned side, const Traits&);

@@ -15,20 +15,26 @@ namespace ipc::demo {
 
 // --- what the two share beside the channel ---
 
-Notebook::Notebook() : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-notebook", MFD_CLOEXEC)) {
+Notebook::Notebook()
+    : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-notebook", MFD_CLOEXEC)) {
   sys::must("", "ftruncate", ::ftruncate, fd_.get(), static_cast<off_t>(sizeof(Notes)));
   map();
 }
 
-Notebook::Notebook(int inherited) : fd_(inherited) { map(); }
+Notebook::Notebook(int inherited) : fd_(inherited) {
+  map();
+}
 
 // Populated: a page fault inside a measurement would count as the transport's.
 void Notebook::map() {
-  notes_ = static_cast<Notes*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), sizeof(Notes),
-                                         PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
+  notes_ = static_cast<Notes*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr),
+                                         sizeof(Notes), PROT_READ | PROT_WRITE,
+                                         MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
 }
 
-Notebook::~Notebook() { ::munmap(notes_, sizeof(Notes)); }
+Notebook::~Notebook() {
+  ::munmap(notes_, sizeof(Notes));
+}
 
 std::pair<Baton, OwnedFd> Baton::make() {
   int ends[2];
@@ -38,7 +44,8 @@ std::pair<Baton, OwnedFd> Baton::make() {
 
 void Baton::pass() const {
   const char turn = 1;
-  if (::send(fd_.get(), &turn, 1, MSG_NOSIGNAL) != 1) throw std::runtime_error(text("tour.peer_gone"));
+  if (::send(fd_.get(), &turn, 1, MSG_NOSIGNAL) != 1)
+    throw std::runtime_error(text("tour.peer_gone"));
 }
 
 void Baton::await() const {
@@ -68,7 +75,8 @@ std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint
 }
 
 PrivatePage PrivatePage::map_somewhere(std::uint64_t value) {
-  // Round numbers, far from what the kernel gives out by itself; the second where addresses are short.
+  // Round numbers, far from what the kernel gives out by itself; the second where addresses are
+  // short.
   for (const std::uint64_t address : {0x2000'0000'0000ULL, 0x50'0000'0000ULL, 0x4000'0000ULL})
     if (const auto page = map_at(static_cast<std::uintptr_t>(address), value)) return *page;
   throw Error("mmap", "", errno);
@@ -92,10 +100,12 @@ tl::expected<std::uint64_t, int> value_in_process(pid_t pid, std::uintptr_t addr
 // --- the channel ---
 
 std::vector<std::string> conversation(pid_t a, pid_t b) {
-  return {text("talk.hello", a), text("talk.answer", b), text("talk.empty"), text("talk.empty_came")};
+  return {text("talk.hello", a), text("talk.answer", b), text("talk.empty"),
+          text("talk.empty_came")};
 }
 
-bool converse(Channel& channel, unsigned side, const std::vector<std::string>& messages, Recorder& recorder) {
+bool converse(Channel& channel, unsigned side, const std::vector<std::string>& messages,
+              Recorder& recorder) {
   bool is_right = true;
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const Bytes said = std::as_bytes(std::span(messages[turn]));
@@ -104,7 +114,8 @@ bool converse(Channel& channel, unsigned side, const std::vector<std::string>& m
       is_right = channel.out->send(said, Deadline::never()) == Status::ok && is_right;
     } else {
       const auto heard = channel.in->receive(Deadline::never());
-      is_right = heard && std::equal(heard->begin(), heard->end(), said.begin(), said.end()) && is_right;
+      is_right =
+          heard && std::equal(heard->begin(), heard->end(), said.begin(), said.end()) && is_right;
     }
   }
   recorder.stop();
@@ -121,9 +132,14 @@ bench::Work work_of(std::size_t figure, const Traits& traits) {
   return work;
 }
 
-bool run_figure(Channel& channel, unsigned side, const bench::Work& work, bench::Measurement& measurement) {
-  const auto send = [&](Bytes bytes) { return channel.out->send(bytes, Deadline::never()) == Status::ok; };
-  const auto post = [&](Bytes bytes) { return channel.out->post(bytes, Deadline::never()) == Status::ok; };
+bool run_figure(Channel& channel, unsigned side, const bench::Work& work,
+                bench::Measurement& measurement) {
+  const auto send = [&](Bytes bytes) {
+    return channel.out->send(bytes, Deadline::never()) == Status::ok;
+  };
+  const auto post = [&](Bytes bytes) {
+    return channel.out->post(bytes, Deadline::never()) == Status::ok;
+  };
   const auto flush = [&] { return channel.out->flush(Deadline::never()) == Status::ok; };
   const auto receive = [&]() -> std::optional<Bytes> {
     const auto message = channel.in->receive(Deadline::never());
@@ -137,15 +153,20 @@ bool run_figure(Channel& channel, unsigned side, const bench::Work& work, bench:
                          : bench::stream_sender(work, post, flush, measurement);
 }
 
-void drain(Receiver& in) {
-  while (in.receive(Deadline::immediate())) {}
+void settle(Channel& channel, const Traits& traits, const Baton& baton) {
+  baton.meet();
+  if (traits.reliable) return;
+  while (channel.in->receive(Deadline::immediate())) {
+  }
+  baton.meet();
 }
 
 Farewell end_channel(Channel& channel, unsigned side, const Traits& traits) {
   // A goodbye that may be lost is not waited for without end.
   const auto limit = traits.reliable ? Deadline::never() : Deadline::after(std::chrono::seconds(1));
   if (side == side_a) (void)channel.out->shutdown(limit);
-  while (channel.in->receive(limit)) {}
+  while (channel.in->receive(limit)) {
+  }
   const Farewell farewell = channel.in->farewell();
   if (side == side_b) (void)channel.out->shutdown(limit);
   return farewell;

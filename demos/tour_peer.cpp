@@ -25,9 +25,10 @@ class TourPeer {
     channel_ = connect(address_, Deadline::never());
     recorder_.stop();
     baton_.meet();
-    notes_->b_received_right = converse(channel_, side_b, conversation(::getppid(), ::getpid()), recorder_);
+    notes_->b_received_right =
+        converse(channel_, side_b, conversation(::getppid(), ::getpid()), recorder_);
     for (std::size_t figure = 0; figure < figure_count; ++figure) measure(figure);
-    baton_.meet();
+    settle(channel_, transport_.traits, baton_);
     recorder_.start(part_end);
     notes_->farewell[side_b] = end_channel(channel_, side_b, transport_.traits);
     channel_ = {};
@@ -45,11 +46,9 @@ class TourPeer {
   }
 
   void measure(std::size_t figure) {
-    const bench::Work work = work_of(figure, transport_.traits);
-    baton_.meet();
-    if (work.lossy) drain(*channel_.in);
-    baton_.meet();
-    const bool whole = run_figure(channel_, side_b, work, notes_->figures[figure]);
+    settle(channel_, transport_.traits, baton_);
+    const bool whole =
+        run_figure(channel_, side_b, work_of(figure, transport_.traits), notes_->figures[figure]);
     notes_->figure_is_whole[figure] = whole ? 1 : 0;
   }
 

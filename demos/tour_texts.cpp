@@ -7,64 +7,84 @@ constexpr Text texts[] = {
     {"tour.title", "A tour of {}", "Um passeio por {}"},
 
     {"who.title", "1. Two processes", "1. Dois processos"},
-    {"who.first", "process {}, which listens: you started it", "processo {}, que escuta: você o iniciou"},
+    {"who.first", "process {}, which listens: you started it",
+     "processo {}, que escuta: você o iniciou"},
     {"who.second", "process {}, which connects: A started it, by fork and exec of the same program",
      "processo {}, que se conecta: A o iniciou, com fork e exec do mesmo programa"},
 
     {"memory.title", "2. Their memory is apart", "2. A memória de cada um é separada"},
     {"memory.intro",
-     "Each has mapped one page at the same virtual address, {0}, and written a number of its own there. "
+     "Each has mapped one page at the same virtual address, {0}, and written a number of its own "
+     "there. "
      "Looked at through the kernel, in /proc/PID/mem:",
-     "Cada um mapeou uma página no mesmo endereço virtual, {0}, e escreveu nela um número seu. Visto "
+     "Cada um mapeou uma página no mesmo endereço virtual, {0}, e escreveu nela um número seu. "
+     "Visto "
      "através do kernel, em /proc/PID/mem:"},
     {"memory.refused", "the kernel refuses to show it ({0}); the process itself says {1}",
      "o kernel se recusa a mostrar ({0}); o próprio processo diz {1}"},
     {"memory.same", "The two values are equal: this proof has failed.",
      "Os dois valores são iguais: esta prova falhou."},
     {"memory.why",
-     "One address, two values: an address means something only inside its process. What one writes, the "
-     "other never sees, so they need a channel. (On purpose they do share a few pages elsewhere: the "
+     "One address, two values: an address means something only inside its process. What one "
+     "writes, the "
+     "other never sees, so they need a channel. (On purpose they do share a few pages elsewhere: "
+     "the "
      "notebook in which both write down what is shown here.)",
-     "Um endereço, dois valores: um endereço só tem sentido dentro do seu processo. O que um escreve, o "
-     "outro nunca vê; por isso eles precisam de um canal. (De propósito, compartilham algumas páginas em "
+     "Um endereço, dois valores: um endereço só tem sentido dentro do seu processo. O que um "
+     "escreve, o "
+     "outro nunca vê; por isso eles precisam de um canal. (De propósito, compartilham algumas "
+     "páginas em "
      "outro lugar: o caderno em que os dois anotam o que é mostrado aqui.)"},
 
     {"open.title", "3. The channel is opened", "3. O canal é aberto"},
     {"open.intro",
-     "The system calls that both really made. The first column is when a call began, the second how long "
-     "it took, in microseconds; a long one was asleep in the kernel. Bytes that are sent stand in [ ].",
-     "As chamadas de sistema que os dois realmente fizeram. A primeira coluna é quando a chamada começou, "
-     "a segunda quanto durou, em microssegundos; uma longa estava dormindo no kernel. Os bytes enviados "
+     "The system calls that both really made. The first column is when a call began, the second "
+     "how long "
+     "it took, in microseconds; a long one was asleep in the kernel. Bytes that are sent stand in "
+     "[ ].",
+     "As chamadas de sistema que os dois realmente fizeram. A primeira coluna é quando a chamada "
+     "começou, "
+     "a segunda quanto durou, em microssegundos; uma longa estava dormindo no kernel. Os bytes "
+     "enviados "
      "aparecem entre [ ]."},
-    {"open.name", "Its address, by which B found it: {}", "O endereço, pelo qual B o encontrou: {}"},
+    {"open.name", "Its address, by which B found it: {}",
+     "O endereço, pelo qual B o encontrou: {}"},
     {"open.inherited",
-     "It has no name. B can reach it only because it inherited the open descriptors from A, under the same "
+     "It has no name. B can reach it only because it inherited the open descriptors from A, under "
+     "the same "
      "numbers: {}",
-     "Ele não tem nome. B só o alcança porque herdou de A os descritores abertos, com os mesmos números: "
+     "Ele não tem nome. B só o alcança porque herdou de A os descritores abertos, com os mesmos "
+     "números: "
      "{}"},
     {"calls.none", "no system call: it was done in memory alone",
      "nenhuma chamada de sistema: tudo foi feito só na memória"},
 
     {"talk.title", "4. A short conversation", "4. Uma conversa curta"},
     {"talk.intro",
-     "Each message is sent as soon as the one before was received. Who waits is asleep: its call began "
+     "Each message is sent as soon as the one before was received. Who waits is asleep: its call "
+     "began "
      "before the other's send.",
-     "Cada mensagem é enviada assim que a anterior foi recebida. Quem espera está dormindo: sua chamada "
+     "Cada mensagem é enviada assim que a anterior foi recebida. Quem espera está dormindo: sua "
+     "chamada "
      "começou antes do envio do outro."},
-    {"talk.hello", "Hello! This is process {}. Who is there?", "Olá! Aqui é o processo {}. Quem está aí?"},
+    {"talk.hello", "Hello! This is process {}. Who is there?",
+     "Olá! Aqui é o processo {}. Quem está aí?"},
     {"talk.answer", "Process {}. I cannot see your memory, but I can read you.",
      "Processo {}. Não vejo a sua memória, mas consigo ler você."},
     {"talk.empty", "", ""},
     {"talk.empty_came", "An empty message came: 0 bytes, and not the end.",
      "Chegou uma mensagem vazia: 0 bytes, e não é o fim."},
     {"talk.empty_shown", "(empty)", "(vazia)"},
-    {"talk.wrong", "Something else was received than was sent.", "O que foi recebido não é o que foi enviado."},
+    {"talk.wrong", "Something else was received than was sent.",
+     "O que foi recebido não é o que foi enviado."},
 
     {"figures.title", "5. First figures", "5. Primeiros números"},
     {"figures.condition",
-     "Messages of 64 B; both wait by sleeping (block), A on CPU {} and B on CPU {}; {} s each. A first look "
+     "Messages of 64 B; both wait by sleeping (block), A on CPU {} and B on CPU {}; {} s each. A "
+     "first look "
      "only: ipc-bench measures with repetitions, intervals and a baseline.",
-     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada. É só uma "
+     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada. É "
+     "só uma "
      "primeira olhada: ipc-bench mede com repetições, intervalos e uma base de comparação."},
     {"figures.ping", "round trip", "ida e volta"},
     {"figures.ping.value", "p50 {}, p99 {} ({} round trips)", "p50 {}, p99 {} ({} idas e voltas)"},
@@ -93,7 +113,8 @@ constexpr Text texts[] = {
      "Fronteiras: o próprio mecanismo mantém as mensagens separadas."},
     {"traits.boundaries.no",
      "A stream of bytes: it knows no messages. The four bytes before each one are its length.",
-     "Um fluxo de bytes: ele não conhece mensagens. Os quatro bytes antes de cada uma são o seu tamanho."},
+     "Um fluxo de bytes: ele não conhece mensagens. Os quatro bytes antes de cada uma são o seu "
+     "tamanho."},
     {"traits.half_close.yes", "One direction can end while the other goes on.",
      "Um sentido pode terminar enquanto o outro continua."},
     {"traits.half_close.no", "Both directions end together.", "Os dois sentidos terminam juntos."},
@@ -106,15 +127,22 @@ constexpr Text texts[] = {
     {"traits.peer_exit.by_kernel", "If the other process dies, the kernel says so.",
      "Se o outro processo morre, o kernel avisa."},
     {"traits.peer_exit.by_lifeline",
-     "If the other process dies, the mechanism is silent; a socket pair beside it, the lifeline, tells.",
-     "Se o outro processo morre, o mecanismo fica calado; um par de sockets ao lado, a linha de vida, avisa."},
+     "If the other process dies, the mechanism is silent; a socket pair beside it, the lifeline, "
+     "tells.",
+     "Se o outro processo morre, o mecanismo fica calado; um par de sockets ao lado, a linha de "
+     "vida, avisa."},
     {"traits.peer_exit.unknown", "If the other process dies, nobody tells: only a deadline helps.",
      "Se o outro processo morre, ninguém avisa: só um prazo ajuda."},
-    {"traits.when_full.waits", "When it is full, the sender waits.", "Quando enche, quem envia espera."},
-    {"traits.when_full.refuses", "When it is full, sending is refused.", "Quando enche, o envio é recusado."},
-    {"traits.when_full.drops", "When it is full, messages are dropped.", "Quando enche, mensagens são descartadas."},
-    {"traits.copies", "Each byte is copied {} times on its way.", "Cada byte é copiado {} vezes no caminho."},
-    {"traits.copies.one", "Each byte is copied once on its way.", "Cada byte é copiado uma só vez no caminho."},
+    {"traits.when_full.waits", "When it is full, the sender waits.",
+     "Quando enche, quem envia espera."},
+    {"traits.when_full.refuses", "When it is full, sending is refused.",
+     "Quando enche, o envio é recusado."},
+    {"traits.when_full.drops", "When it is full, messages are dropped.",
+     "Quando enche, mensagens são descartadas."},
+    {"traits.copies", "Each byte is copied {} times on its way.",
+     "Cada byte é copiado {} vezes no caminho."},
+    {"traits.copies.one", "Each byte is copied once on its way.",
+     "Cada byte é copiado uma só vez no caminho."},
 
     {"end.title", "7. The end", "7. O fim"},
     {"end.intro", "A shuts its direction down; B receives the end, and shuts down its own.",
@@ -122,9 +150,11 @@ constexpr Text texts[] = {
     {"end.farewell", "understood: {}", "entendeu: {}"},
     {"farewell.goodbye", "the other one said goodbye", "o outro se despediu"},
     {"farewell.died", "the other one died", "o outro morreu"},
-    {"farewell.unknown", "the other one ended, how is not known", "o outro terminou, não se sabe como"},
+    {"farewell.unknown", "the other one ended, how is not known",
+     "o outro terminou, não se sabe como"},
     {"farewell.none", "nothing", "nada"},
-    {"end.exit", "B ended with exit status {}, and A has reaped it: no process and no name is left.",
+    {"end.exit",
+     "B ended with exit status {}, and A has reaped it: no process and no name is left.",
      "B terminou com status de saída {}, e A o recolheu: não sobrou processo nem nome."},
     {"end.failed", "B ended with: {}", "B terminou com: {}"},
 
@@ -142,6 +172,8 @@ constexpr Text texts[] = {
 
 }  // namespace
 
-std::span<const Text> all_texts() { return texts; }
+std::span<const Text> all_texts() {
+  return texts;
+}
 
 }  // namespace ipc::demo

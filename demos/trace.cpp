@@ -24,6 +24,7 @@ std::string_view error_name(int error) {
 
 void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t begin_ns,
                       std::uint64_t end_ns) {
+  if (begin_ns < begin_ns_.load(std::memory_order_relaxed)) return;
   const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
   if (index >= log_.calls.size()) return;
   TracedCall& made = log_.calls[index];

@@ -10,8 +10,8 @@
 
 #include "ipc/sys.h"
 
-// Which system calls two processes really made, in one time line. Each process records into a log of
-// its own in shared memory, so that what a killed one did is still there to be read.
+// Which system calls two processes really made, in one time line. Each process records into a log
+// of its own in shared memory, so that what a killed one did is still there to be read.
 namespace ipc::demo {
 
 struct TracedCall {
@@ -25,7 +25,8 @@ struct TracedCall {
   std::array<char, 184> arguments{};  // as text, cut where there is no room
 
   std::string to_string() const;  // "connect(5, unix:/run/x, 110) = 0"
-  // Constants by name, data as text: what was passed, or, where the call fills it in, what came back.
+  // Constants by name, data as text: what was passed, or, where the call fills it in, what came
+  // back.
   static std::string arguments_of(const sys::Call&, sys::Outcome);
 };
 
@@ -36,25 +37,29 @@ struct TraceLog {
 };
 static_assert(std::is_trivially_copyable_v<TraceLog>);
 
-// Records all calls of this process through the seam, while it is started; one recorder at a time. What
-// it costs lies between the calls, not inside the times that it notes.
+// Records all calls of this process through the seam, while it is started; one recorder at a time.
+// What it costs lies between the calls, not inside the times that it notes.
 class Recorder final : public sys::Hook {
  public:
   Recorder(TraceLog& log, std::uint32_t side) : log_(log), side_(side) {}
   ~Recorder() override { stop(); }
 
+  // Calls that are already under way, in other threads, belong to no part.
   void start(std::uint32_t part) {
     part_.store(part, std::memory_order_relaxed);
+    begin_ns_.store(sys::detail::now_ns(), std::memory_order_relaxed);
     sys::set_hook(this);
   }
   void stop() { sys::set_hook(nullptr); }
 
-  void record(const sys::Call&, sys::Outcome, std::uint64_t begin_ns, std::uint64_t end_ns) override;
+  void record(const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
+              std::uint64_t end_ns) override;
 
  private:
   TraceLog& log_;
   std::uint32_t side_;
   std::atomic<std::uint32_t> part_ = 0;
+  std::atomic<std::uint64_t> begin_ns_ = 0;
 };
 
 // The calls of one part, of all logs, in the order in which they began.

@@ -6,9 +6,9 @@
 
 namespace ipc::demo {
 
-// Ends this program, with exit status 1 and nothing left behind, when the process it watches ends too
-// early or all takes too long: for a story whose steps wait for each other without a deadline, since a
-// deadline would show in the calls that are its subject.
+// Ends this program, with exit status 1 and nothing left behind, when the process it watches ends
+// too early or all takes too long: for a story whose steps wait for each other without a deadline,
+// since a deadline would show in the calls that are its subject.
 class Watchdog {
  public:
   explicit Watchdog(int pidfd);
