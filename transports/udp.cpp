@@ -56,7 +56,13 @@ class UdpListener final : public Listener {
       drain(socket_.get());
     }
     const InetAddress from = strangers_.front().from;
-    const auto sibling = std::make_shared<OwnedFd>(connect_sibling(from));
+    std::shared_ptr<OwnedFd> sibling;
+    try {
+      sibling = std::make_shared<OwnedFd>(connect_sibling(from));
+    } catch (const Error&) {
+      strangers_.erase(strangers_.begin());  // turned away, or each further accept would fail on it
+      throw;
+    }
     drain(sibling->get());  // until it was connected, it got everybody's datagrams
     drain(socket_.get());
     std::vector<DatagramReceiver::Datagram> early = std::move(strangers_.front().datagrams);
