@@ -124,7 +124,7 @@ int echo(const ServiceOptions& options) {
       clients.add(std::move(*channel));
     } catch (const Error& error) {
       if (error.fault() != Fault::resource_exhausted) throw;
-      note(error.what());
+      note(fmt::format("a client was turned away: {}", error.what()));
     }
   }
   service.stop_listening();
