@@ -102,8 +102,6 @@ TEST_P(Events, a_loop_of_arm_and_poll_receives_everything_and_the_end) {
 TEST_P(Events, waiting_by_poll_and_waiting_in_receive_go_together) {
   const Pair pair = open();
   Receiver& in = *pair.server.in;
-  PeerProcess* const none = nullptr;
-  (void)none;
   auto answering = std::async(std::launch::async, [&] {
     for (int count = 0; count < 60; ++count) {
       if (received(*pair.client.in, Deadline::never()) != "go") return false;

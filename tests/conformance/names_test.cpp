@@ -186,7 +186,7 @@ TEST_P(Names, a_killed_servers_name_is_taken_over_by_the_next_listen) {
 TEST_P(Names, of_two_that_listen_at_once_exactly_one_gets_the_name) {
   if (!has_name()) GTEST_SKIP() << "it has no name";
   const Address address = listen()->address();
-  for (int round = 0; round < 100; ++round) {
+  for (int round = 0; round < 30; ++round) {
     std::atomic<int> arrived{0};
     const auto contend = [&]() -> std::unique_ptr<Listener> {
       ++arrived;

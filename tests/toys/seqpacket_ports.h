@@ -1,0 +1,217 @@
+#pragma once
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "ipc/buffer.h"
+#include "ipc/options.h"
+#include "ipc/ports.h"
+#include "ipc/sys.h"
+#include "ipc/wait.h"
+
+// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/ports.h: they copy, or they lend. A
+// packet is one byte, so that an empty message is not the end of the stream, and the payload.
+namespace toys {
+
+using namespace ipc;
+
+inline constexpr std::size_t most_payload = std::size_t{64} << 10;
+
+// What the halves of one channel share.
+struct Connection {
+  OwnedFd socket;
+  ChannelOptions options;
+  std::function<void()> before_end = [] {};
+  std::function<Farewell()> witness = [] { return Farewell::unknown; };
+
+  std::size_t max_message() const { return std::min(options.max_message, most_payload); }
+};
+using Shared = std::shared_ptr<Connection>;
+
+class Sending {
+ public:
+  explicit Sending(Shared connection) : connection_(std::move(connection)) {}
+  Sending(Sending&&) = default;
+  ~Sending() {
+    if (connection_) end();
+  }
+
+  std::size_t max_message() const { return connection_->max_message(); }
+  std::optional<Wake> arm() {
+    if (closed_) return std::nullopt;
+    return Wake{connection_->socket.get(), POLLOUT};
+  }
+
+ protected:
+  Status put(Pieces pieces, Deadline deadline) {
+    if (closed_) return Status::closed;
+    std::byte mark{1};
+    std::vector<iovec> list{{&mark, 1}};
+    for (const Bytes piece : pieces) list.push_back({const_cast<std::byte*>(piece.data()), piece.size()});
+    msghdr packet{};
+    packet.msg_iov = list.data();
+    packet.msg_iovlen = list.size();
+    const auto sent = try_until(
+        {connection_->socket.get(), POLLOUT}, connection_->options.wait, deadline, system_calls_,
+        [&](bool may_sleep) {
+          return sys::call("sendmsg", ::sendmsg, connection_->socket.get(), static_cast<const msghdr*>(&packet),
+                           MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
+        });
+    if (sent) return Status::ok;
+    closed_ = sent.error() == Status::closed;
+    return sent.error();
+  }
+
+  void end() noexcept {
+    if (!ended_) connection_->before_end();
+    ended_ = closed_ = true;
+    sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_WR);
+  }
+  bool ended() const { return ended_; }
+
+ private:
+  Shared connection_;
+  bool closed_ = false, ended_ = false;
+  std::uint64_t system_calls_ = 0;
+};
+
+class CopyingSender : public Sending {
+ public:
+  using Sending::Sending;
+  Status send(Pieces pieces, Deadline deadline) {
+    return detail::size_of(pieces) > max_message() ? Status::too_big : put(pieces, deadline);
+  }
+  Status shutdown(Deadline) {
+    end();
+    return Status::ok;
+  }
+};
+
+// Lends memory of its own, one message at a time, and sends at flush what was committed.
+class LendingSender : public Sending {
+ public:
+  using Sending::Sending;
+  Result<MutableBytes> reserve(std::size_t size, Deadline deadline) {
+    if (size > max_message()) return failed(Status::too_big);
+    if (const Status status = flush(deadline); status != Status::ok) return failed(status);
+    if (!place_) place_ = Buffer::borrow();
+    place_.grow(size);
+    return MutableBytes(place_.data(), size);
+  }
+  void commit(std::size_t size) { committed_ = size; }
+  Status flush(Deadline deadline) {
+    if (ended()) return Status::closed;
+    Status status = Status::ok;
+    if (committed_) {
+      const Bytes message(place_.data(), *committed_);
+      status = put({&message, 1}, deadline);
+      if (status == Status::timed_out) return status;
+    } else if (closed()) {
+      return Status::closed;
+    }
+    committed_.reset();
+    place_.give_back();
+    return status;
+  }
+  std::size_t pending() const { return committed_ ? *committed_ + 1 : 0; }
+  Status shutdown(Deadline deadline) {
+    if (const Status status = flush(deadline); status == Status::timed_out) return status;
+    end();
+    return Status::ok;
+  }
+
+ private:
+  bool closed() { return !arm(); }
+  Buffer place_;
+  std::optional<std::size_t> committed_;
+};
+
+class Receiving {
+ public:
+  explicit Receiving(Shared connection) : connection_(std::move(connection)) {}
+  Receiving(Receiving&&) = default;
+  ~Receiving() {
+    if (connection_) sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_RD);
+  }
+
+  std::size_t max_message() const { return connection_->max_message(); }
+  Farewell farewell() const { return farewell_; }
+  std::optional<Wake> arm() {
+    if (ended_ != Status::ok) return std::nullopt;
+    return Wake{connection_->socket.get(), POLLIN};
+  }
+
+ protected:
+  // The next packet's payload; with MSG_PEEK it stays the next. Its size may be above the place's.
+  Result<std::size_t> take(MutableBytes place, int flags, Deadline deadline) {
+    if (ended_ != Status::ok) return failed(ended_);
+    std::byte mark{};
+    iovec list[] = {{&mark, 1}, {place.data(), place.size()}};
+    msghdr packet{};
+    packet.msg_iov = list;
+    packet.msg_iovlen = 2;
+    const auto size = try_until(
+        {connection_->socket.get(), POLLIN}, connection_->options.wait, deadline, system_calls_,
+        [&](bool may_sleep) {
+          const auto receive = [&] {
+            return sys::call("recvmsg", ::recvmsg, connection_->socket.get(), &packet,
+                             MSG_TRUNC | flags | (may_sleep ? 0 : MSG_DONTWAIT));
+          };
+          // The peer went with something unread: reported once, before what it sent (unix(7)).
+          const long got = receive();
+          return got < 0 && errno == ECONNRESET ? receive() : got;
+        });
+    if (!size && size.error() != Status::closed) return size;
+    if (size && *size > max_message() + 1) return failed(ended_ = Status::corrupt);
+    if (size && *size > 0) return *size - 1;
+    ended_ = Status::closed;
+    farewell_ = connection_->witness();
+    return failed(ended_);
+  }
+
+ private:
+  Shared connection_;
+  Status ended_ = Status::ok;
+  Farewell farewell_ = Farewell::none;
+  std::uint64_t system_calls_ = 0;
+};
+
+class CopyingReceiver : public Receiving {
+ public:
+  using Receiving::Receiving;
+  Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) {
+    if (place.size() < max_message()) {  // it may be too small, and the message has to stay
+      const auto size = take({}, MSG_PEEK, deadline);
+      if (!size) return size;
+      if (*size > place.size()) return failed(Status::too_big);
+    }
+    return take(place, 0, deadline);
+  }
+};
+
+class LendingReceiver : public Receiving {
+ public:
+  using Receiving::Receiving;
+  Result<Bytes> receive(Deadline deadline) {
+    if (!place_) place_ = Buffer::borrow();
+    place_.grow(max_message());
+    const auto size = take({place_.data(), max_message()}, 0, deadline);
+    if (size) return Bytes(place_.data(), *size);
+    if (size.error() != Status::timed_out) place_.give_back();
+    return failed(size.error());
+  }
+  void release() noexcept { place_.give_back(); }
+  std::optional<Wake> arm() {
+    place_.give_back();
+    return Receiving::arm();
+  }
+
+ private:
+  Buffer place_;
+};
+
+}  // namespace toys
