@@ -13,7 +13,7 @@ namespace ipc {
 
 // Up to this size a message is copied into the batch, and above it handed to the kernel where it
 // lies, behind its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
-inline constexpr std::size_t copied_at_most = std::size_t{16} << 10;
+inline constexpr std::size_t copied_at_most = std::size_t{4} << 10;
 
 class FramedSender {
  public:
