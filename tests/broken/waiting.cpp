@@ -1,0 +1,204 @@
+// Defects in how it waits, in what it claims, in what it holds and leaves, and in how it ends.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "broken/broken.h"
+#include "ipc/names.h"
+
+namespace {
+using namespace broken;
+
+class IgnoresDeadlines final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Result<Bytes> receive(Deadline deadline) override {
+    return from_->receive(deadline.is_immediate() ? deadline : Deadline::never());
+  }
+};
+
+class BurnsCpu final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Result<Bytes> receive(Deadline deadline) override {
+    for (;;) {
+      const auto message = from_->receive(Deadline::immediate());
+      if (message || message.error() != Status::timed_out || deadline.expired()) return message;
+    }
+  }
+};
+
+class ArmsWithoutLooking final : public PassingReceiver {
+ public:
+  explicit ArmsWithoutLooking(std::unique_ptr<Receiver> from)
+      : PassingReceiver(std::move(from)), wake_(from_->arm()) {}
+  std::optional<Wake> arm() override { return wake_; }
+
+ private:
+  std::optional<Wake> wake_;
+};
+
+class NeverLetsPollSleep final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  std::optional<Wake> arm() override { return std::nullopt; }
+};
+
+class Hoards final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Result<Bytes> receive(Deadline deadline) override {
+    const auto message = from_->receive(deadline);
+    if (!message) return message;
+    hoard_.assign(std::max(hoard_.size(), message->size()), std::byte{1});
+    std::copy(message->begin(), message->end(), hoard_.begin());
+    return Bytes(hoard_).first(message->size());
+  }
+
+ private:
+  std::vector<std::byte> hoard_;
+};
+
+class WaitsForTheClient : public PassingListener {
+ public:
+  using PassingListener::PassingListener;
+  Result<Channel> accept(Deadline deadline) override {
+    auto channel = PassingListener::accept(deadline);
+    if (!channel) return channel;
+    const auto wake = channel->in->arm();
+    if (wake && wait(*wake, deadline) != Status::ok) return failed(Status::timed_out);
+    return channel;
+  }
+};
+
+class TellsItsOptions : public PassingListener {
+ public:
+  using PassingListener::PassingListener;
+  Address address() const override {
+    Address address = PassingListener::address();
+    address.set_option("wait", "spin");
+    return address;
+  }
+};
+
+class LeaksNames : public PassingListener {
+ public:
+  using PassingListener::PassingListener;
+  ~LeaksNames() override {
+    ::close(::open((run_directory() + "/" + random_name()).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  }
+};
+
+class LeaksDescriptors : public PassingListener {
+ public:
+  using PassingListener::PassingListener;
+  Result<Channel> accept(Deadline deadline) override {
+    (void)::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return PassingListener::accept(deadline);
+  }
+};
+
+// --- the end ---
+
+class AlwaysSaysGoodbye final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Farewell farewell() const override {
+    return from_->farewell() == Farewell::none ? Farewell::none : Farewell::goodbye;
+  }
+};
+
+class IsDeafToTheEnd final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Result<Bytes> receive(Deadline deadline) override {
+    auto message = from_->receive(deadline);
+    if (!message && message.error() == Status::closed) return failed(Status::timed_out);
+    return message;
+  }
+};
+
+// Looks one message ahead, and forgets the one in its hand when the peer turns out to be dead.
+class LosesTheLast final : public PassingReceiver {
+ public:
+  using PassingReceiver::PassingReceiver;
+  Result<Bytes> receive(Deadline deadline) override {
+    if (!has_next_) {
+      const auto message = from_->receive(deadline);
+      if (!message) return message;
+      next_.assign(message->begin(), message->end());
+    }
+    now_.swap(next_);
+    const auto ahead = from_->receive(Deadline::immediate());
+    has_next_ = ahead.has_value();
+    if (ahead) next_.assign(ahead->begin(), ahead->end());
+    if (!ahead && from_->farewell() == Farewell::died) return failed(Status::closed);
+    return Bytes(now_);
+  }
+  std::optional<Wake> arm() override { return has_next_ ? std::nullopt : from_->arm(); }
+
+ private:
+  std::vector<std::byte> now_, next_;
+  bool has_next_ = false;
+};
+
+// What the receiver has seen closes the sender: half_close is claimed in vain.
+class ClosesBoth final : public PassingReceiver {
+ public:
+  ClosesBoth(std::unique_ptr<Receiver> from, std::shared_ptr<bool> ended)
+      : PassingReceiver(std::move(from)), ended_(std::move(ended)) {}
+  Result<Bytes> receive(Deadline deadline) override {
+    auto message = from_->receive(deadline);
+    if (!message && message.error() == Status::closed) *ended_ = true;
+    return message;
+  }
+
+ private:
+  std::shared_ptr<bool> ended_;
+};
+class ClosedByTheOther final : public PassingSender {
+ public:
+  ClosedByTheOther(std::unique_ptr<Sender> to, std::shared_ptr<bool> ended)
+      : PassingSender(std::move(to)), ended_(std::move(ended)) {}
+  Status send(Pieces message, Deadline deadline) override {
+    return *ended_ ? Status::closed : to_->send(message, deadline);
+  }
+
+ private:
+  std::shared_ptr<bool> ended_;
+};
+Channel close_both(Channel channel) {
+  const auto ended = std::make_shared<bool>(false);
+  channel.in = std::make_unique<ClosesBoth>(std::move(channel.in), ended);
+  channel.out = std::make_unique<ClosedByTheOther>(std::move(channel.out), ended);
+  return channel;
+}
+
+constexpr Traits with_boundaries() {
+  Traits traits = unix_traits;
+  traits.keeps_boundaries = true;
+  return traits;
+}
+
+}  // namespace
+
+IPCLAB_BROKEN(not, "broken-not", "nothing: what is found in the others is their defect", unchanged);
+IPCLAB_BROKEN(deadlines, "broken-deadlines", "ignores deadlines", breaking_receiver<IgnoresDeadlines>);
+IPCLAB_BROKEN(burns, "broken-burns", "spins where it is to sleep", breaking_receiver<BurnsCpu>);
+IPCLAB_BROKEN(arms, "broken-arms", "arms without a look at its buffer", breaking_receiver<ArmsWithoutLooking>);
+IPCLAB_BROKEN(busy, "broken-busy", "never lets poll sleep", breaking_receiver<NeverLetsPollSleep>);
+IPCLAB_BROKEN(hoards, "broken-hoards", "keeps a buffer while idle", breaking_receiver<Hoards>);
+IPCLAB_BROKEN(accept, "broken-accept", "accept waits for the client", unchanged, WaitsForTheClient);
+IPCLAB_BROKEN(options, "broken-options", "tells its own options", unchanged, TellsItsOptions);
+IPCLAB_BROKEN(names, "broken-names", "leaks a name", unchanged, LeaksNames);
+IPCLAB_BROKEN(descriptors, "broken-descriptors", "leaks a descriptor", unchanged, LeaksDescriptors);
+IPCLAB_BROKEN(goodbye, "broken-goodbye", "takes a death for a goodbye", breaking_receiver<AlwaysSaysGoodbye>);
+IPCLAB_BROKEN(deaf, "broken-deaf", "does not see the end", breaking_receiver<IsDeafToTheEnd>);
+IPCLAB_BROKEN(last, "broken-last", "loses the last message at death", breaking_receiver<LosesTheLast>);
+IPCLAB_BROKEN(half, "broken-half", "claims half_close", close_both);
+
+extern const ipc::Transport transport_broken_boundaries;
+const ipc::Transport transport_broken_boundaries =
+    over_unix<unchanged>("broken-boundaries", "claims to keep boundaries", with_boundaries());
