@@ -257,8 +257,10 @@ Status FramedReceiver::fill(std::size_t missing, Deadline deadline) {
   }
   // Grows with what arrives, never by what a header claims.
   if (end_ == buffer_.size()) buffer_.grow(buffer_.size() * 2);
-  // Behind a large message only the next header is read, so that nothing has to be moved.
-  const std::size_t wanted = needed > buffer_size ? missing + header_size : buffer_size;
+  // Behind a large message only the next header is read, so that nothing has to be moved. How long a
+  // line is, nobody knows beforehand.
+  const bool is_known = options_.framing == Framing::len32;
+  const std::size_t wanted = is_known && needed > buffer_size ? missing + header_size : buffer_size;
   const std::size_t room = std::min(wanted, buffer_.size() - end_);
   const auto read = stream_.read_some({buffer_.data() + end_, room}, deadline);
   if (!read) return read.error();
