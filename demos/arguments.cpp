@@ -27,10 +27,8 @@ struct Name {
 };
 using Names = std::span<const Name>;
 
-#define NAME(constant)                     \
-  Name {                                   \
-    static_cast<long>(constant), #constant \
-  }
+#define NAME(constant) \
+  Name { static_cast<long>(constant), #constant }
 constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
 constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
 constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
@@ -129,12 +127,9 @@ std::string data(Bytes bytes, std::size_t whole) {
   const std::size_t end = std::min(bytes.size(), at + shown);
   for (; at < end; ++at) {
     const auto code = std::to_integer<unsigned char>(bytes[at]);
-    if (code == '"' || code == '\\')
-      text += fmt::format("\\{}", static_cast<char>(code));
-    else if (code >= ' ' && code < 0x7f)
-      text += static_cast<char>(code);
-    else
-      text += fmt::format("\\x{:02x}", code);
+    if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
+    else if (code >= ' ' && code < 0x7f) text += static_cast<char>(code);
+    else text += fmt::format("\\x{:02x}", code);
   }
   return text + (whole > end ? "\"...]" : "\"]");
 }

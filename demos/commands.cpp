@@ -13,9 +13,7 @@ Address to_address(const std::string& typed) {
   return address;
 }
 
-const Transport& transport_of(const Address& address) {
-  return transport_named(address.scheme());
-}
+const Transport& transport_of(const Address& address) { return transport_named(address.scheme()); }
 
 std::string ending(Status status, Farewell farewell, const Counters& counters) {
   if (status == Status::corrupt)
@@ -25,19 +23,14 @@ std::string ending(Status status, Farewell farewell, const Counters& counters) {
           ? ""
           : fmt::format(", in the middle of a message ({} B of it came)", counters.torn_bytes);
   switch (farewell) {
-    case Farewell::goodbye:
-      return "goodbye" + torn;
-    case Farewell::died:
-      return "died" + torn;
+    case Farewell::goodbye: return "goodbye" + torn;
+    case Farewell::died: return "died" + torn;
     case Farewell::none:
-    case Farewell::unknown:
-      return "ended, and whether by goodbye or death is not known" + torn;
+    case Farewell::unknown: return "ended, and whether by goodbye or death is not known" + torn;
   }
   return "ended";
 }
 
-void note(std::string_view text) {
-  fmt::print(stderr, "ipc-demo: {}\n", text);
-}
+void note(std::string_view text) { fmt::print(stderr, "ipc-demo: {}\n", text); }
 
 }  // namespace ipc::demo

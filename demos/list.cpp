@@ -64,15 +64,11 @@ int list(const ListOptions& options) {
       ++hidden;
       continue;
     }
-    if (options.json)
-      all.push_back(to_json(*transport));
-    else
-      print(*transport);
+    if (options.json) all.push_back(to_json(*transport));
+    else print(*transport);
   }
-  if (options.json)
-    fmt::print("{}\n", all.dump(2));
-  else if (hidden > 0)
-    fmt::print(stderr, "and {} beyond the core: ipc-demo list --all\n", hidden);
+  if (options.json) fmt::print("{}\n", all.dump(2));
+  else if (hidden > 0) fmt::print(stderr, "and {} beyond the core: ipc-demo list --all\n", hidden);
   return 0;
 }
 

@@ -77,9 +77,7 @@ void add_commands(CLI::App& app, Typed& typed) {
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  ping->add_option("--count", typed.ping.count, "round trips")
-      ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+  ping->add_option("--count", typed.ping.count, "round trips")->capture_default_str();
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(

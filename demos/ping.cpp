@@ -21,15 +21,14 @@ std::uint64_t now_ns() {
 // size allows.
 std::string payload_of(std::uint64_t number, std::size_t size) {
   std::string payload = fmt::format("ping {} ", number);
+  std::string letters;
+  for (std::uint64_t i = 0; i < 26; ++i) letters += static_cast<char>('a' + (i + number) % 26);
+  while (payload.size() < size) payload += letters;
   payload.resize(size);
-  for (std::size_t i = payload.find_last_of(' ') + 1; i < size; ++i)
-    payload[i] = static_cast<char>('a' + (i + number) % 26);
   return payload;
 }
 
-Bytes bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
+Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
 class Pinger {
  public:
@@ -41,8 +40,7 @@ class Pinger {
         times_(std::make_unique<bench::Histogram>()) {}
 
   int run() {
-    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {
-    }
+    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
     summary();
     return answered_ == options_.count && wrong_ == 0 ? 0 : exit_failed;
   }
@@ -131,8 +129,7 @@ class Pinger {
     for (const auto& [name, percentile] : {std::pair("median", 50.0), std::pair("p99", 99.0)}) {
       if (percentile == 50.0 || times_->supports(percentile))
         fmt::print(", {} {:.1f}", name, microseconds(times_->value_at_percentile(percentile)));
-      else
-        fmt::print(", {} - (too few)", name);
+      else fmt::print(", {} - (too few)", name);
     }
     fmt::print(", max {:.1f}\n", microseconds(times_->max()));
   }

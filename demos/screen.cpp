@@ -31,10 +31,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     const std::string_view word = text.substr(0, space);
     text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
     std::string& line = lines.back();
-    if (!line.empty() && width_of(line) + 1 + width_of(word) > width)
-      lines.emplace_back(word);
-    else
-      line += (line.empty() ? "" : " ") + std::string(word);
+    if (!line.empty() && width_of(line) + 1 + width_of(word) > width) lines.emplace_back(word);
+    else line += (line.empty() ? "" : " ") + std::string(word);
   }
   return lines;
 }
@@ -63,15 +61,9 @@ void Screen::hang(std::string_view first, std::size_t first_width, std::string_v
   }
 }
 
-void Screen::title(std::string_view text) {
-  fmt::print("{}\n", in_colour("1", text));
-}
-void Screen::heading(std::string_view text) {
-  fmt::print("\n{}\n\n", in_colour("1", text));
-}
-void Screen::paragraph(std::string_view text) {
-  hang(margin, margin.size(), text);
-}
+void Screen::title(std::string_view text) { fmt::print("{}\n", in_colour("1", text)); }
+void Screen::heading(std::string_view text) { fmt::print("\n{}\n\n", in_colour("1", text)); }
+void Screen::paragraph(std::string_view text) { hang(margin, margin.size(), text); }
 
 void Screen::item(std::string_view label, std::string_view text, std::size_t label_width) {
   const std::string space(label_width - std::min(label_width, width_of(label)), ' ');

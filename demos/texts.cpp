@@ -31,12 +31,8 @@ std::string_view to_string(Language language) {
   return language == Language::portuguese ? "pt" : "en";
 }
 
-void set_language(Language language) {
-  current = language;
-}
-Language language() {
-  return current;
-}
+void set_language(Language language) { current = language; }
+Language language() { return current; }
 
 std::string_view format_of(std::string_view key) {
   for (const Text& text : all_texts())

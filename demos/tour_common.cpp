@@ -21,9 +21,7 @@ Notebook::Notebook()
   map();
 }
 
-Notebook::Notebook(int inherited) : fd_(inherited) {
-  map();
-}
+Notebook::Notebook(int inherited) : fd_(inherited) { map(); }
 
 // Populated: a page fault inside a measurement would count as the transport's.
 void Notebook::map() {
@@ -32,9 +30,7 @@ void Notebook::map() {
                                          MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
 }
 
-Notebook::~Notebook() {
-  ::munmap(notes_, sizeof(Notes));
-}
+Notebook::~Notebook() { ::munmap(notes_, sizeof(Notes)); }
 
 std::pair<Baton, OwnedFd> Baton::make() {
   int ends[2];
@@ -156,8 +152,7 @@ bool run_figure(Channel& channel, unsigned side, const bench::Work& work,
 void settle(Channel& channel, const Traits& traits, const Baton& baton) {
   baton.meet();
   if (traits.reliable) return;
-  while (channel.in->receive(Deadline::immediate())) {
-  }
+  while (channel.in->receive(Deadline::immediate())) {}
   baton.meet();
 }
 
@@ -165,8 +160,7 @@ Farewell end_channel(Channel& channel, unsigned side, const Traits& traits) {
   // A goodbye that may be lost is not waited for without end.
   const auto limit = traits.reliable ? Deadline::never() : Deadline::after(std::chrono::seconds(1));
   if (side == side_a) (void)channel.out->shutdown(limit);
-  while (channel.in->receive(limit)) {
-  }
+  while (channel.in->receive(limit)) {}
   const Farewell farewell = channel.in->farewell();
   if (side == side_b) (void)channel.out->shutdown(limit);
   return farewell;

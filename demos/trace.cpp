@@ -42,12 +42,9 @@ void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t
 std::string TracedCall::to_string() const {
   const std::string_view call = name.data();
   std::string text = fmt::format("{}({}) = ", call, arguments.data());
-  if (result == -1)
-    text += fmt::format("-1 {}", error_name(error));
-  else if (call == "mmap")
-    text += fmt::format("{:#x}", static_cast<std::uint64_t>(result));
-  else
-    text += std::to_string(result);
+  if (result == -1) text += fmt::format("-1 {}", error_name(error));
+  else if (call == "mmap") text += fmt::format("{:#x}", static_cast<std::uint64_t>(result));
+  else text += std::to_string(result);
   return text;
 }
 
