@@ -77,7 +77,11 @@ void add_commands(CLI::App& app, Typed& typed) {
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  ping->add_option("--count", typed.ping.count, "round trips")->capture_default_str();
+  ping->add_option("--count", typed.ping.count, "round trips")
+      ->capture_default_str()
+      ->check([](const std::string& typed_count) {
+        return typed_count.starts_with('-') || typed_count == "0" ? "at least 1" : "";
+      });
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(
