@@ -185,6 +185,7 @@ Status FramedSender::shutdown(Deadline deadline) {
 }
 
 void FramedSender::end() noexcept {
+  if (std::exchange(ended_, true)) return;
   if (before_end_) std::exchange(before_end_, {})();
   stream_.end_writing();
 }

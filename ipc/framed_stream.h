@@ -49,7 +49,8 @@ class FramedSender {
   std::function<void()> before_end_;
   Buffer batch_;
   std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
-  bool closed_ = false;
+  bool closed_ = false;  // nothing more is accepted
+  bool ended_ = false;   // the peer was told
 };
 
 class FramedReceiver {

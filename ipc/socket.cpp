@@ -106,8 +106,13 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
   timeval limit = to_timeval(deadline);
   if (!deadline.is_never())
     ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0)
-    throw Error("connect", address, errno == EAGAIN ? ETIMEDOUT : errno);
+  if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0) {
+    const int error = errno == EAGAIN ? ETIMEDOUT : errno;
+    struct stat there {};
+    if (error == ECONNREFUSED && ::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
+      throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
+    throw Error("connect", address, error);
+  }
   limit = {};
   if (!deadline.is_never())
     ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);

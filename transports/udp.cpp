@@ -3,11 +3,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-
 #include "ipc/datagram_channel.h"
 #include "ipc/ports.h"
 #include "ipc/socket.h"
+#include "ipc/strangers.h"
 #include "ipc/sys.h"
 #include "ipc/transport.h"
 
@@ -15,10 +14,6 @@ namespace {
 using namespace ipc;
 
 constexpr std::size_t most_bytes = 65'507;  // 65,535 less the IPv4 and UDP headers
-
-// What may wait for accept: of a lossy transport the rest is lost.
-constexpr std::size_t most_strangers = 64;
-constexpr std::size_t most_early = 64;
 
 OwnedFd open_socket(int family, const std::string& address) {
   return OwnedFd(sys::must(address, "socket", ::socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -53,22 +48,19 @@ class UdpListener final : public Listener {
     while (strangers_.empty()) {
       if (const Status status = wait({socket_.get(), POLLIN}, deadline); status != Status::ok)
         return failed(status);
-      drain(socket_.get());
+      strangers_.drain(socket_.get(), most_bytes);
     }
-    const InetAddress from = strangers_.front().from;
     std::shared_ptr<OwnedFd> sibling;
     try {
-      sibling = std::make_shared<OwnedFd>(connect_sibling(from));
+      sibling = std::make_shared<OwnedFd>(connect_sibling(strangers_.first()));
     } catch (const Error&) {
-      strangers_.erase(strangers_.begin());  // turned away, or each further accept would fail on it
+      strangers_.take_first();  // turned away, or each further accept would fail on it
       throw;
     }
-    drain(sibling->get());  // until it was connected, it got everybody's datagrams
-    drain(socket_.get());
-    std::vector<DatagramReceiver::Datagram> early = std::move(strangers_.front().datagrams);
-    strangers_.erase(strangers_.begin());
+    strangers_.drain(sibling->get(), most_bytes);  // until it was connected, it got everybody's datagrams
+    strangers_.drain(socket_.get(), most_bytes);
     return Channel{make_sender(DatagramSender(sibling, most_bytes, options_)),
-                   make_receiver(DatagramReceiver(sibling, options_, std::move(early))), {}};
+                   make_receiver(DatagramReceiver(sibling, options_, strangers_.take_first().datagrams)), {}};
   }
 
   std::optional<Wake> arm() override {
@@ -77,11 +69,6 @@ class UdpListener final : public Listener {
   }
 
  private:
-  struct Stranger {
-    InetAddress from;
-    std::vector<DatagramReceiver::Datagram> datagrams;
-  };
-
   // The siblings share the port for good, or no further one could bind; the listening socket for this
   // moment only, so that anybody else's bind is refused.
   OwnedFd connect_sibling(const InetAddress& to) {
@@ -97,32 +84,11 @@ class UdpListener final : public Listener {
     return sibling;
   }
 
-  // Sorts by sender what has arrived.
-  void drain(int socket) {
-    std::vector<std::byte> datagram(most_bytes);
-    for (;;) {
-      InetAddress from;
-      from.size = sizeof from.storage;
-      const long size = sys::call("recvfrom", ::recvfrom, socket, static_cast<void*>(datagram.data()),
-                                  datagram.size(), MSG_DONTWAIT, from.get(), &from.size);
-      if (size < 0 && errno == EAGAIN) return;
-      if (size < 0) continue;  // an old client's port is closed: reported once
-      auto known = std::find_if(strangers_.begin(), strangers_.end(),
-                                [&](const Stranger& stranger) { return stranger.from == from; });
-      if (known == strangers_.end()) {
-        if (strangers_.size() == most_strangers) continue;
-        known = strangers_.insert(strangers_.end(), {from, {}});
-      }
-      if (known->datagrams.size() < most_early)
-        known->datagrams.emplace_back(datagram.begin(), datagram.begin() + size);
-    }
-  }
-
   ChannelOptions options_;
   OwnedFd socket_;
   InetAddress local_;
   Address address_;
-  std::vector<Stranger> strangers_;
+  Strangers strangers_;
 };
 
 std::unique_ptr<Listener> open_listener(const Address& address) { return std::make_unique<UdpListener>(address); }
