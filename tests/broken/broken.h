@@ -4,8 +4,8 @@
 
 extern const ipc::Transport transport_unix;
 
-// Transports that are unix with one defect each. A defect wraps what unix gives, and overrides the call
-// that it breaks.
+// Transports that are unix with one defect each. A defect wraps what unix gives, and overrides the
+// call that it breaks.
 namespace broken {
 
 using namespace ipc;
@@ -106,14 +106,15 @@ inline constexpr Traits unix_traits{.ordered = true,
                                     .copies = 3};
 
 template <Change change, class Base = PassingListener>
-constexpr Transport over_unix(std::string_view name, std::string_view defect, Traits traits = unix_traits) {
+constexpr Transport over_unix(std::string_view name, std::string_view defect,
+                              Traits traits = unix_traits) {
   Transport transport;
   transport.name = name;
   transport.summary = defect;
   transport.traits = traits;
   transport.listen = [](const Address& address) -> std::unique_ptr<Listener> {
-    return std::make_unique<ChangingListener<change, Base>>(transport_unix.listen(unix_address(address)),
-                                                            address.scheme());
+    return std::make_unique<ChangingListener<change, Base>>(
+        transport_unix.listen(unix_address(address)), address.scheme());
   };
   transport.connect = [](const Address& address, Deadline deadline) {
     return change(transport_unix.connect(unix_address(address), deadline));

@@ -57,13 +57,15 @@ std::string run(const std::string& filter, const char* patience_ms, const char* 
   SpawnOptions options;
   options.argv = {IPCLAB_BROKEN_SUITE, "--gtest_filter=" + filter};
   options.redirected = {{write_end.get(), 1}, {write_end.get(), 2}};
-  options.environment = {{"IPCLAB_TEST_PATIENCE_MS", patience_ms}, {"IPCLAB_TEST_WATCHDOG_S", watchdog_s}};
+  options.environment = {{"IPCLAB_TEST_PATIENCE_MS", patience_ms},
+                         {"IPCLAB_TEST_WATCHDOG_S", watchdog_s}};
   Process suite = Process::spawn(options);
   write_end.reset();
   std::string output;
   std::array<char, 4096> piece{};
   for (;;) {
-    const long size = sys::call("read", ::read, read_end.get(), static_cast<void*>(piece.data()), piece.size());
+    const long size =
+        sys::call("read", ::read, read_end.get(), static_cast<void*>(piece.data()), piece.size());
     if (size <= 0) break;
     output.append(piece.data(), static_cast<std::size_t>(size));
   }
@@ -77,10 +79,12 @@ TEST_P(Broken, is_found_by_a_named_test) {
   const Defect& defect = GetParam();
   const std::string name = test_name(defect, defect.transport);
   const std::string output = run(name, "300", "3");
-  EXPECT_NE(output.find("[ RUN      ] " + name), std::string::npos) << "there is no such test: " << name;
+  EXPECT_NE(output.find("[ RUN      ] " + name), std::string::npos)
+      << "there is no such test: " << name;
   if (output.find("[  SKIPPED ] " + name) != std::string::npos) GTEST_SKIP() << output;
-  EXPECT_NE(output.find("[  FAILED  ] " + name), std::string::npos) << name << " has found nothing:\n"
-                                                                    << output;
+  EXPECT_NE(output.find("[  FAILED  ] " + name), std::string::npos)
+      << name << " has found nothing:\n"
+      << output;
 }
 INSTANTIATE_TEST_SUITE_P(Each, Broken, testing::ValuesIn(defects),
                          [](const auto& info) { return std::string(info.param.transport); });

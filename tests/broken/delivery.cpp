@@ -132,14 +132,18 @@ class SendsWhatTimedOut final : public PassingSender {
 }  // namespace
 
 IPCLAB_BROKEN(drops, "broken-drops", "drops each hundredth message", breaking_sender<Drops>);
-IPCLAB_BROKEN(repeats, "broken-repeats", "sends each hundredth message twice", breaking_sender<Repeats>);
-IPCLAB_BROKEN(reorders, "broken-reorders", "each fiftieth message comes late", breaking_sender<Reorders>);
+IPCLAB_BROKEN(repeats, "broken-repeats", "sends each hundredth message twice",
+              breaking_sender<Repeats>);
+IPCLAB_BROKEN(reorders, "broken-reorders", "each fiftieth message comes late",
+              breaking_sender<Reorders>);
 IPCLAB_BROKEN(tears, "broken-tears", "gives half of each 64th message", breaking_receiver<Tears>);
-IPCLAB_BROKEN(shares_views, "broken-shares-views", "all views are one", breaking_receiver<SharesViews>);
+IPCLAB_BROKEN(shares_views, "broken-shares-views", "all views are one",
+              breaking_receiver<SharesViews>);
 IPCLAB_BROKEN(misfit, "broken-misfit", "loses what does not fit its place",
               breaking_receiver<LosesWhatDoesNotFit>);
 IPCLAB_BROKEN(empty, "broken-empty", "takes an empty message for the end",
               breaking_receiver<TakesEmptyForTheEnd>);
 IPCLAB_BROKEN(commits, "broken-commits", "sends what was reserved and not committed",
               breaking_sender<CommitsByItself>);
-IPCLAB_BROKEN(late, "broken-late", "sends later what timed out", breaking_sender<SendsWhatTimedOut>);
+IPCLAB_BROKEN(late, "broken-late", "sends later what timed out",
+              breaking_sender<SendsWhatTimedOut>);

@@ -87,7 +87,8 @@ class LeaksNames : public PassingListener {
  public:
   using PassingListener::PassingListener;
   ~LeaksNames() override {
-    ::close(::open((run_directory() + "/" + random_name()).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    ::close(::open((run_directory() + "/" + random_name()).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC,
+                   0600));
   }
 };
 
@@ -185,18 +186,22 @@ constexpr Traits with_boundaries() {
 }  // namespace
 
 IPCLAB_BROKEN(not, "broken-not", "nothing: what is found in the others is their defect", unchanged);
-IPCLAB_BROKEN(deadlines, "broken-deadlines", "ignores deadlines", breaking_receiver<IgnoresDeadlines>);
+IPCLAB_BROKEN(deadlines, "broken-deadlines", "ignores deadlines",
+              breaking_receiver<IgnoresDeadlines>);
 IPCLAB_BROKEN(burns, "broken-burns", "spins where it is to sleep", breaking_receiver<BurnsCpu>);
-IPCLAB_BROKEN(arms, "broken-arms", "arms without a look at its buffer", breaking_receiver<ArmsWithoutLooking>);
+IPCLAB_BROKEN(arms, "broken-arms", "arms without a look at its buffer",
+              breaking_receiver<ArmsWithoutLooking>);
 IPCLAB_BROKEN(busy, "broken-busy", "never lets poll sleep", breaking_receiver<NeverLetsPollSleep>);
 IPCLAB_BROKEN(hoards, "broken-hoards", "keeps a buffer while idle", breaking_receiver<Hoards>);
 IPCLAB_BROKEN(accept, "broken-accept", "accept waits for the client", unchanged, WaitsForTheClient);
 IPCLAB_BROKEN(options, "broken-options", "tells its own options", unchanged, TellsItsOptions);
 IPCLAB_BROKEN(names, "broken-names", "leaks a name", unchanged, LeaksNames);
 IPCLAB_BROKEN(descriptors, "broken-descriptors", "leaks a descriptor", unchanged, LeaksDescriptors);
-IPCLAB_BROKEN(goodbye, "broken-goodbye", "takes a death for a goodbye", breaking_receiver<AlwaysSaysGoodbye>);
+IPCLAB_BROKEN(goodbye, "broken-goodbye", "takes a death for a goodbye",
+              breaking_receiver<AlwaysSaysGoodbye>);
 IPCLAB_BROKEN(deaf, "broken-deaf", "does not see the end", breaking_receiver<IsDeafToTheEnd>);
-IPCLAB_BROKEN(last, "broken-last", "loses the last message at death", breaking_receiver<LosesTheLast>);
+IPCLAB_BROKEN(last, "broken-last", "loses the last message at death",
+              breaking_receiver<LosesTheLast>);
 IPCLAB_BROKEN(half, "broken-half", "claims half_close", close_both);
 
 extern const ipc::Transport transport_broken_boundaries;

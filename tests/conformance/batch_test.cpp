@@ -37,7 +37,8 @@ TEST_P(Batch, a_message_in_place_may_be_shorter_than_its_reservation) {
   build(*pair.client.out, "", 0);
   build(*pair.client.out, "end", 3);
   EXPECT_EQ(pair.client.out->flush(patience()), Status::ok);
-  for (const char* const text : {"short", "", "", "end"}) EXPECT_EQ(received(*pair.server.in), text);
+  for (const char* const text : {"short", "", "", "end"})
+    EXPECT_EQ(received(*pair.server.in), text);
 }
 
 TEST_P(Batch, without_commit_a_message_was_never_there) {
@@ -63,7 +64,8 @@ TEST_P(Batch, the_largest_message_can_be_built_in_place) {
   const Message message = numbered(1, size);
   std::copy(message.begin(), message.end(), place->begin());
   pair.client.out->commit(size);
-  auto flushing = std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
+  auto flushing =
+      std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
   expect_numbered(*pair.server.in, 1, 2, size);
   EXPECT_EQ(flushing.get(), Status::ok);
 }
@@ -75,7 +77,8 @@ TEST_P(Batch, posted_built_and_sent_messages_keep_their_order) {
   EXPECT_EQ(post(*pair.client.out, "c"), Status::ok);
   build(*pair.client.out, "d", 9);
   EXPECT_EQ(send(*pair.client.out, "e"), Status::ok);
-  for (const char* const text : {"a", "b", "c", "d", "e"}) EXPECT_EQ(received(*pair.server.in), text);
+  for (const char* const text : {"a", "b", "c", "d", "e"})
+    EXPECT_EQ(received(*pair.server.in), text);
 }
 
 TEST_P(Batch, flush_makes_the_batch_visible) {
@@ -130,13 +133,14 @@ TEST_P(Batch, a_batch_that_cannot_be_flushed_times_out_and_keeps_what_joined) {
   const Pair pair = open();
   std::uint64_t count = 0;
   Status status = Status::ok;
-  while (count < 100'000 && (status = pair.client.out->post(numbered(count, 1000), Deadline::immediate())) ==
-                                Status::ok)
+  while (count < 100'000 && (status = pair.client.out->post(numbered(count, 1000),
+                                                            Deadline::immediate())) == Status::ok)
     ++count;
   EXPECT_EQ(status, Status::timed_out);
   EXPECT_EQ(pair.client.out->post(numbered(count, 1000), Deadline::after(5ms)), Status::timed_out);
   EXPECT_EQ(pair.client.out->counters().messages, count);
-  auto flushing = std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
+  auto flushing =
+      std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
   expect_numbered(*pair.server.in, 0, count, 1000);
   EXPECT_EQ(flushing.get(), Status::ok);
   EXPECT_EQ(status_of_receive(*pair.server.in, Deadline::immediate()), Status::timed_out);

@@ -87,9 +87,11 @@ TEST_P(Deadlines, nothing_of_a_send_that_timed_out_arrives_and_sending_it_again_
   for (const std::size_t size : {std::size_t{40}, std::size_t{5000}, std::size_t{60'000}}) {
     const Pair pair = open();
     const auto count = fill(*pair.client.out, size);
-    EXPECT_EQ(pair.client.out->send(numbered(777'777, size), Deadline::immediate()), Status::timed_out);
+    EXPECT_EQ(pair.client.out->send(numbered(777'777, size), Deadline::immediate()),
+              Status::timed_out);
     expect_numbered(*pair.server.in, 0, count - 1, size);
-    ASSERT_EQ(pair.client.out->flush(patience()), Status::ok);  // the last one may have left in part
+    ASSERT_EQ(pair.client.out->flush(patience()),
+              Status::ok);  // the last one may have left in part
     expect_numbered(*pair.server.in, count - 1, count, size);
     EXPECT_EQ(status_of_receive(*pair.server.in, Deadline::immediate()), Status::timed_out);
     EXPECT_EQ(pair.client.out->send(numbered(count, size), patience()), Status::ok);
@@ -102,8 +104,8 @@ TEST_P(Deadlines, send_times_out_not_before_its_deadline) {
   if (!waits_when_full()) GTEST_SKIP() << "when full, it does not wait";
   const Pair pair = open();
   const auto count = fill(*pair.client.out, 1000);
-  const auto [status, took] = timed(
-      [&] { return pair.client.out->send(numbered(count, 1000), Deadline::after(20ms)); });
+  const auto [status, took] =
+      timed([&] { return pair.client.out->send(numbered(count, 1000), Deadline::after(20ms)); });
   EXPECT_EQ(status, Status::timed_out);
   EXPECT_GE(took, 20ms);
 }
@@ -115,7 +117,8 @@ TEST_P(Deadlines, a_large_send_that_times_out_is_either_refused_or_pending) {
   const std::size_t size = std::min(out.max_message(), std::size_t{3} << 20);
   std::uint64_t accepted = 0;
   Status status = Status::ok;
-  while (accepted < 1000 && (status = out.send(numbered(accepted, size), Deadline::immediate())) == Status::ok &&
+  while (accepted < 1000 &&
+         (status = out.send(numbered(accepted, size), Deadline::immediate())) == Status::ok &&
          out.pending() == 0)
     ++accepted;
   ASSERT_TRUE(status == Status::timed_out || out.pending() > 0) << to_string(status);
@@ -145,10 +148,11 @@ TEST_P(Deadlines, a_message_that_is_half_here_keeps_its_place) {
     ASSERT_EQ(out.send(numbered(number, size), Deadline::immediate()), Status::ok);
     const bool straight = number % 2 == 1;
     for (const Deadline limit = patience();;) {
-      const auto arrived = straight ? in.receive_into(place, Deadline::immediate()).map([&](std::size_t count) {
-        return Bytes(place).first(count);
-      })
-                                    : in.receive(Deadline::immediate());
+      const auto arrived =
+          straight ? in.receive_into(place, Deadline::immediate()).map([&](std::size_t count) {
+            return Bytes(place).first(count);
+          })
+                   : in.receive(Deadline::immediate());
       if (arrived) {
         EXPECT_TRUE(is_numbered(*arrived, number, size));
         break;
@@ -169,7 +173,8 @@ TEST_P(Deadlines, flush_times_out_with_the_rest_still_pending) {
   const Pair pair = open();
   Sender& out = *pair.client.out;
   auto count = fill(out, 1000);
-  while (count < 100'000 && out.post(numbered(count, 1000), Deadline::immediate()) == Status::ok) ++count;
+  while (count < 100'000 && out.post(numbered(count, 1000), Deadline::immediate()) == Status::ok)
+    ++count;
   if (out.pending() == 0) GTEST_SKIP() << "nothing joins a batch here before it is visible";
   const auto [status, took] = timed([&] { return out.flush(Deadline::after(20ms)); });
   EXPECT_EQ(status, Status::timed_out);
@@ -188,7 +193,8 @@ TEST_P(Deadlines, reserve_ends_by_its_deadline_and_takes_no_message_away) {
   Sender& out = *pair.client.out;
   const auto count = fill(out, 1000);
   for (const Deadline deadline : {Deadline::immediate(), Deadline::after(10ms)}) {
-    const auto place = out.reserve(1000, deadline);  // where memory of its own is lent, there is room
+    const auto place =
+        out.reserve(1000, deadline);  // where memory of its own is lent, there is room
     if (!place) {
       EXPECT_EQ(place.error(), Status::timed_out);
     }
@@ -204,7 +210,8 @@ TEST_P(Deadlines, shutdown_that_times_out_has_ended_nothing) {
   const Pair pair = open();
   Sender& out = *pair.client.out;
   auto count = fill(out, 1000);
-  while (count < 100'000 && out.post(numbered(count, 1000), Deadline::immediate()) == Status::ok) ++count;
+  while (count < 100'000 && out.post(numbered(count, 1000), Deadline::immediate()) == Status::ok)
+    ++count;
   if (out.pending() == 0) GTEST_SKIP() << "nothing is ever pending here";
   const Status status = out.shutdown(Deadline::immediate());
   if (status == Status::ok) GTEST_SKIP() << "what is pending is already in the mechanism";
@@ -219,7 +226,8 @@ TEST_P(Deadlines, shutdown_that_times_out_has_ended_nothing) {
 }
 
 TEST_P(Deadlines, accept_times_out_and_not_before_its_deadline) {
-  if (traits().reached_by == Traits::ReachedBy::inheritance) GTEST_SKIP() << "its only client is there";
+  if (traits().reached_by == Traits::ReachedBy::inheritance)
+    GTEST_SKIP() << "its only client is there";
   const auto listener = listen();
   EXPECT_EQ(listener->accept(Deadline::immediate()).error(), Status::timed_out);
   const auto [result, took] = timed([&] { return listener->accept(Deadline::after(20ms)); });

@@ -34,7 +34,9 @@ IPCLAB_OVER_BOTH(Events);
 TEST_P(Events, an_idle_receivers_poll_sleeps_until_a_message_comes) {
   const Pair pair = open();
   Receiver& in = *pair.server.in;
-  const auto look = [&] { EXPECT_EQ(status_of_receive(in, Deadline::immediate()), Status::timed_out); };
+  const auto look = [&] {
+    EXPECT_EQ(status_of_receive(in, Deadline::immediate()), Status::timed_out);
+  };
   for (std::uint64_t number = 0; number < 3; ++number) {
     const auto wake = armed_while_idle(in, look);
     ASSERT_TRUE(wake);
@@ -81,7 +83,8 @@ TEST_P(Events, a_loop_of_arm_and_poll_receives_everything_and_the_end) {
       if (!eventually([&] { return number < arrived + window(); })) return Status::timed_out;
       const Message message = numbered(number, mixed_size(number, out.max_message()));
       const bool together = traits().reliable && number % 3 != 0;
-      const Status status = together ? out.post(message, patience()) : out.send(message, patience());
+      const Status status =
+          together ? out.post(message, patience()) : out.send(message, patience());
       if (status != Status::ok) return status;
     }
     return out.shutdown(patience());
@@ -156,7 +159,8 @@ TEST_P(Events, a_loop_of_arm_and_poll_sends_everything) {
       }
     };
     for (std::uint64_t number = 0; number < count; ++number) {
-      const Message message = numbered(number, number % 10 == 0 ? mixed_size(99, out.max_message()) : 20'000);
+      const Message message =
+          numbered(number, number % 10 == 0 ? mixed_size(99, out.max_message()) : 20'000);
       const Status status = until_done([&] { return out.send(message, Deadline::immediate()); });
       if (status != Status::ok) return status;
     }
@@ -185,11 +189,13 @@ TEST_P(Events, the_end_of_the_peer_ends_the_poll) {
 TEST_P(Events, the_death_of_the_peer_ends_the_poll) {
   if (!end_is_seen()) GTEST_SKIP() << "the end of a peer is not seen: use deadlines";
   const auto listener = listen();
-  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(), {"1", "stay"});
+  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                   {"1", "stay"});
   const Channel channel = std::move(listener->accept(patience()).value());
   ASSERT_EQ(status_of_receive(*channel.in), Status::ok);
-  const auto wake = armed_while_idle(
-      *channel.in, [&] { EXPECT_EQ(status_of_receive(*channel.in, Deadline::immediate()), Status::timed_out); });
+  const auto wake = armed_while_idle(*channel.in, [&] {
+    EXPECT_EQ(status_of_receive(*channel.in, Deadline::immediate()), Status::timed_out);
+  });
   ASSERT_TRUE(wake);
   peer.kill();
   EXPECT_TRUE(is_ready(*wake, patience()));
@@ -201,13 +207,14 @@ TEST_P(Events, an_idle_listeners_poll_sleeps_until_a_client_comes) {
   if (traits().reached_by != Traits::ReachedBy::name) GTEST_SKIP() << "its only client is there";
   const auto listener = listen();
   for (int round = 0; round < 2; ++round) {
-    const auto look = [&] { EXPECT_EQ(listener->accept(Deadline::immediate()).error(), Status::timed_out); };
+    const auto look = [&] {
+      EXPECT_EQ(listener->accept(Deadline::immediate()).error(), Status::timed_out);
+    };
     const auto wake = armed_while_idle(*listener, look);
     ASSERT_TRUE(wake);
     EXPECT_FALSE(is_ready(*wake, Deadline::after(5ms)));
-    auto connecting = std::async(std::launch::async, [&] {
-      return connect(own_options(listener->address()), patience());
-    });
+    auto connecting = std::async(
+        std::launch::async, [&] { return connect(own_options(listener->address()), patience()); });
     EXPECT_TRUE(is_ready(*wake, patience()));
     const auto accepted = listener->accept(Deadline::immediate());
     EXPECT_TRUE(accepted);

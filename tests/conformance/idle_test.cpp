@@ -52,7 +52,8 @@ TEST_P(Idle, a_blocked_send_uses_no_cpu) {
   const Pair pair = open();
   const auto count = fill(*pair.client.out, 1000);
   const auto before = cpu_time();
-  EXPECT_EQ(pair.client.out->send(numbered(count, 1000), Deadline::after(150ms)), Status::timed_out);
+  EXPECT_EQ(pair.client.out->send(numbered(count, 1000), Deadline::after(150ms)),
+            Status::timed_out);
   EXPECT_LT(cpu_time() - before, 75ms);
 }
 

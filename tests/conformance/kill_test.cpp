@@ -1,5 +1,5 @@
-// kill -9 of either peer at random instants: the survivor gets an exact prefix of whole messages, then
-// closed, and waits for nobody.
+// kill -9 of either peer at random instants: the survivor gets an exact prefix of whole messages,
+// then closed, and waits for nobody.
 #include <unistd.h>
 
 #include <future>
@@ -29,18 +29,21 @@ class Kill : public Conformance {
     std::unique_ptr<PeerProcess> peer;
     Channel channel;
   };
-  Joined join_process(const std::string& role, bool peer_listens, std::vector<std::string> arguments = {}) {
+  Joined join_process(const std::string& role, bool peer_listens,
+                      std::vector<std::string> arguments = {}) {
     Joined joined;
     if (peer_listens) {
-      joined.peer = std::make_unique<PeerProcess>(role, "listen", own_options(Address(transport().name, "")),
-                                                  std::span<const int>(), arguments);
+      joined.peer =
+          std::make_unique<PeerProcess>(role, "listen", own_options(Address(transport().name, "")),
+                                        std::span<const int>(), arguments);
       EXPECT_TRUE(joined.peer->becomes_ready());
       joined.channel = connect(own_options(joined.peer->address()), patience());
       return joined;
     }
     joined.listener = listen();
-    joined.peer = std::make_unique<PeerProcess>(role, "connect", own_options(joined.listener->address()),
-                                                joined.listener->inherited(), arguments);
+    joined.peer =
+        std::make_unique<PeerProcess>(role, "connect", own_options(joined.listener->address()),
+                                      joined.listener->inherited(), arguments);
     joined.channel = std::move(joined.listener->accept(patience()).value());
     return joined;
   }
@@ -57,7 +60,8 @@ class Kill : public Conformance {
       EXPECT_NE(channel.in->farewell(), Farewell::died);
       return;
     }
-    for (int again = 0; again < 3; ++again) EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
+    for (int again = 0; again < 3; ++again)
+      EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
     EXPECT_EQ(channel.in->farewell(), Farewell::died);
     Status status = Status::ok;
     for (int count = 0; count < 20'000 && status == Status::ok; ++count)

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <condition_variable>
 #include <mutex>
 #include <thread>
 
@@ -13,9 +13,9 @@
 
 namespace {
 
-// Ends the program when a test has not ended in time (IPCLAB_TEST_WATCHDOG_S): a hang is a failure of
-// that test, by name, and not of the whole run. SIGPIPE keeps its default, deadly action: no transport
-// may raise it.
+// Ends the program when a test has not ended in time (IPCLAB_TEST_WATCHDOG_S): a hang is a failure
+// of that test, by name, and not of the whole run. SIGPIPE keeps its default, deadly action: no
+// transport may raise it.
 class Watchdog {
  public:
   // Its thread outlives main.

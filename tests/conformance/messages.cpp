@@ -43,8 +43,8 @@ std::size_t mixed_size(std::uint64_t number, std::size_t largest) {
 testing::AssertionResult is_numbered(Bytes bytes, std::uint64_t number) {
   std::uint64_t found = 0;
   if (bytes.size() < sizeof found)
-    return testing::AssertionFailure() << "instead of message " << number << " came " << bytes.size()
-                                       << " bytes";
+    return testing::AssertionFailure()
+           << "instead of message " << number << " came " << bytes.size() << " bytes";
   std::memcpy(&found, bytes.data(), sizeof found);
   if (found != number)
     return testing::AssertionFailure() << "instead of message " << number << " came " << found;
@@ -53,8 +53,8 @@ testing::AssertionResult is_numbered(Bytes bytes, std::uint64_t number) {
 
 testing::AssertionResult is_numbered(Bytes bytes, std::uint64_t number, std::size_t size) {
   if (bytes.size() != size)
-    return testing::AssertionFailure() << "message " << number << " has " << bytes.size()
-                                       << " bytes instead of " << size;
+    return testing::AssertionFailure()
+           << "message " << number << " has " << bytes.size() << " bytes instead of " << size;
   return is_numbered(bytes, number);
 }
 

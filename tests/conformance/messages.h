@@ -51,12 +51,13 @@ std::string received(Receiver& in, Deadline deadline = patience());
 // The status of a receive that is to give no message; ok if it gave one.
 Status status_of_receive(Receiver& in, Deadline deadline = patience());
 
-// Sends numbered messages of one size, never waiting, until there is no room; how many were accepted.
+// Sends numbered messages of one size, never waiting, until there is no room; how many were
+// accepted.
 std::uint64_t fill(Sender& out, std::size_t size);
 // Receives numbered messages [from, to) of one size.
 void expect_numbered(Receiver& in, std::uint64_t from, std::uint64_t to, std::size_t size);
-// Sends `count` messages of mixed sizes from another thread, and receives them here. At most `window`
-// are on their way, so that a lossy transport has no cause to lose one.
+// Sends `count` messages of mixed sizes from another thread, and receives them here. At most
+// `window` are on their way, so that a lossy transport has no cause to lose one.
 void transfer(Sender& out, Receiver& in, std::uint64_t count, std::uint64_t window,
               std::size_t largest = 100'000);
 

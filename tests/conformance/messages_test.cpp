@@ -29,9 +29,8 @@ TEST_P(Messages, messages_of_all_sizes_arrive_whole_and_in_order) {
 
 TEST_P(Messages, both_halves_of_both_sides_work_at_once_in_threads_of_their_own) {
   const Pair pair = open();
-  auto back = std::async(std::launch::async, [&] {
-    transfer(*pair.server.out, *pair.client.in, 300, window());
-  });
+  auto back = std::async(std::launch::async,
+                         [&] { transfer(*pair.server.out, *pair.client.in, 300, window()); });
   transfer(*pair.client.out, *pair.server.in, 300, window());
   back.get();
 }

@@ -162,7 +162,8 @@ TEST_P(Names, a_living_servers_name_is_refused) {
   const auto listener = listen();
   const Error here = error_of([&] { ipc::listen(listener->address()); });
   EXPECT_EQ(here.fault(), Fault::address_in_use) << here.what();
-  EXPECT_NE(std::string(here.what()).find(listener->address().target()), std::string::npos) << here.what();
+  EXPECT_NE(std::string(here.what()).find(listener->address().target()), std::string::npos)
+      << here.what();
   PeerProcess second("wait", "listen", listener->address(), {});
   EXPECT_TRUE(second.exits_with(1)) << "another process took the name";
   expect_conversation(join(*listener));
@@ -222,7 +223,7 @@ TEST_P(Names, connect_does_not_wait_for_a_server_to_appear) {
 TEST_P(Names, names_in_the_run_directory_are_private) {
   const auto listener = listen();
   for (const auto& entry : std::filesystem::recursive_directory_iterator(run_directory())) {
-    struct stat there{};
+    struct stat there {};
     ASSERT_EQ(::lstat(entry.path().c_str(), &there), 0);
     EXPECT_EQ(there.st_mode & 077, 0U) << entry.path();
   }

@@ -20,7 +20,8 @@ std::shared_ptr<Log> map_log(int memory) {
 }
 
 OwnedFd make_memory() {
-  OwnedFd memory(sys::must("", "memfd_create", ::memfd_create, "conformance-log", unsigned{MFD_CLOEXEC}));
+  OwnedFd memory(
+      sys::must("", "memfd_create", ::memfd_create, "conformance-log", unsigned{MFD_CLOEXEC}));
   sys::must("", "ftruncate", ::ftruncate, memory.get(), static_cast<off_t>(sizeof(Log)));
   return memory;
 }
@@ -95,7 +96,9 @@ int play(const std::vector<std::string>& arguments) {
   if (role == "send") return send_all(channel, *log, std::stoull(argument(0)), argument(1));
   if (role == "sink") return sink(channel, *log);
   if (role == "send-one")
-    return channel.out->send(numbered(1, std::stoull(argument(0))), Deadline::never()) == Status::ok ? 0 : 1;
+    return channel.out->send(numbered(1, std::stoull(argument(0))), Deadline::never()) == Status::ok
+               ? 0
+               : 1;
   if (role == "ends") ::_exit(3);
   for (;;) ::pause();
 }
@@ -110,7 +113,11 @@ PeerProcess::PeerProcess(const std::string& role, const std::string& side, const
                          std::span<const int> inherited, std::vector<std::string> arguments)
     : memory_(make_memory()), log_(map_log(memory_.get())), process_([&] {
         SpawnOptions options;
-        options.argv = {own_executable(), "--role", role, side, address.to_string(),
+        options.argv = {own_executable(),
+                        "--role",
+                        role,
+                        side,
+                        address.to_string(),
                         std::to_string(memory_.get())};
         options.argv.insert(options.argv.end(), arguments.begin(), arguments.end());
         options.inherited = with(inherited, memory_.get());

@@ -5,8 +5,8 @@
 
 #include "conformance/suite.h"
 
-// The peers that end, or are killed, are processes of their own: this very program, executed again with
-// a role to play.
+// The peers that end, or are killed, are processes of their own: this very program, executed again
+// with a role to play.
 //   --role ROLE connect|listen URI LOG [argument...]
 namespace conformance {
 

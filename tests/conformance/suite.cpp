@@ -50,7 +50,8 @@ bool is_used_by_others(const std::string& path) {
   std::error_code ignored;
   for (const auto& process : fs::directory_iterator("/proc", ignored)) {
     const std::string pid = process.path().filename();
-    if (pid.find_first_not_of("0123456789") != std::string::npos || pid == std::to_string(::getpid()))
+    if (pid.find_first_not_of("0123456789") != std::string::npos ||
+        pid == std::to_string(::getpid()))
       continue;
     std::ifstream maps(process.path() / "maps");
     for (std::string line; std::getline(maps, line);)
@@ -90,7 +91,8 @@ std::string left_behind(const Holdings& before, const Holdings& now) {
     if (old == before.descriptors.end() || old->second != target)
       text += fmt::format("descriptor {} ({}); ", number, target);
   }
-  if (now.threads > before.threads) text += fmt::format("{} thread(s); ", now.threads - before.threads);
+  if (now.threads > before.threads)
+    text += fmt::format("{} thread(s); ", now.threads - before.threads);
   if (now.has_children) text += "a process; ";
   for (const auto& name : now.names)
     if (!before.names.contains(name)) text += fmt::format("name {}; ", name);

@@ -9,8 +9,8 @@
 #include "ipc/options.h"
 #include "ipc/process.h"
 
-// The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for each
-// transport of the set that is linked in, waiting by blocking and by spinning.
+// The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for
+// each transport of the set that is linked in, waiting by blocking and by spinning.
 namespace conformance {
 
 struct Subject {
@@ -31,8 +31,8 @@ struct Holdings {
   std::map<int, std::string> descriptors;  // number, and what it refers to
   std::size_t threads = 0;
   bool has_children = false;
-  std::set<std::string> names;             // in the run directory
-  std::set<std::string> foreign_names;     // /dev/shm, /dev/mqueue
+  std::set<std::string> names;          // in the run directory
+  std::set<std::string> foreign_names;  // /dev/shm, /dev/mqueue
   static Holdings now();
 };
 // What of `now` was not there before; empty is well.
@@ -70,14 +70,14 @@ class Conformance : public testing::TestWithParam<Subject> {
 
 }  // namespace conformance
 
-#define IPCLAB_OVER_BLOCKING(Suite)                                                              \
-  INSTANTIATE_TEST_SUITE_P(Block, Suite,                                                         \
-                           testing::ValuesIn(conformance::subjects(ipc::Waiting::block)),        \
-                           conformance::name_of);                                                \
+#define IPCLAB_OVER_BLOCKING(Suite)                                                       \
+  INSTANTIATE_TEST_SUITE_P(Block, Suite,                                                  \
+                           testing::ValuesIn(conformance::subjects(ipc::Waiting::block)), \
+                           conformance::name_of);                                         \
   GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Suite)
 
-#define IPCLAB_OVER_BOTH(Suite)                                                                  \
-  IPCLAB_OVER_BLOCKING(Suite);                                                                   \
-  INSTANTIATE_TEST_SUITE_P(Spin, Suite,                                                          \
-                           testing::ValuesIn(conformance::subjects(ipc::Waiting::spin)),         \
+#define IPCLAB_OVER_BOTH(Suite)                                                          \
+  IPCLAB_OVER_BLOCKING(Suite);                                                           \
+  INSTANTIATE_TEST_SUITE_P(Spin, Suite,                                                  \
+                           testing::ValuesIn(conformance::subjects(ipc::Waiting::spin)), \
                            conformance::name_of)

@@ -12,7 +12,8 @@ class Claims : public Conformance {
   // Sends without waiting for the receiver, until it would have to wait or `most` were sent.
   static std::uint64_t overrun(Sender& out, std::uint64_t most) {
     std::uint64_t sent = 0;
-    while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok) ++sent;
+    while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok)
+      ++sent;
     return sent;
   }
 };
@@ -47,7 +48,8 @@ TEST_P(Claims, a_reliable_transport_delivers_what_it_accepted_and_another_counts
 }
 
 TEST_P(Claims, an_ordered_transport_keeps_the_order_of_the_sends) {
-  if (!traits().ordered) GTEST_SKIP() << "order is not claimed, and on one host it cannot be made to fail";
+  if (!traits().ordered)
+    GTEST_SKIP() << "order is not claimed, and on one host it cannot be made to fail";
   const Pair pair = open();
   transfer(*pair.client.out, *pair.server.in, 3000, window(), 500);
 }
@@ -104,7 +106,8 @@ TEST_P(Claims, a_mechanism_keeps_boundaries_without_framing_as_it_says) {
 TEST_P(Claims, what_was_sent_outlives_the_sender_as_it_says) {
   if (!traits().outlives_peer) GTEST_SKIP() << "not claimed: it may be lost, or not";
   const auto listener = listen();
-  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(), {"10", "exit"});
+  PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                   {"10", "exit"});
   const Channel channel = std::move(listener->accept(patience()).value());
   EXPECT_TRUE(peer.exits_with(3));
   for (std::uint64_t number = 0; number < 10; ++number) {

@@ -13,8 +13,9 @@
 #include "ipc/sys.h"
 #include "ipc/wait.h"
 
-// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/ports.h: they copy, or they lend. A
-// packet is one byte, so that an empty message is not the end of the stream, and the payload.
+// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/ports.h: they copy, or they
+// lend. A packet is one byte, so that an empty message is not the end of the stream, and the
+// payload.
 namespace toys {
 
 using namespace ipc;
@@ -51,16 +52,17 @@ class Sending {
     if (closed_) return Status::closed;
     std::byte mark{1};
     std::vector<iovec> list{{&mark, 1}};
-    for (const Bytes piece : pieces) list.push_back({const_cast<std::byte*>(piece.data()), piece.size()});
+    for (const Bytes piece : pieces)
+      list.push_back({const_cast<std::byte*>(piece.data()), piece.size()});
     msghdr packet{};
     packet.msg_iov = list.data();
     packet.msg_iovlen = list.size();
-    const auto sent = try_until(
-        {connection_->socket.get(), POLLOUT}, connection_->options.wait, deadline, system_calls_,
-        [&](bool may_sleep) {
-          return sys::call("sendmsg", ::sendmsg, connection_->socket.get(), static_cast<const msghdr*>(&packet),
-                           MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
-        });
+    const auto sent = try_until({connection_->socket.get(), POLLOUT}, connection_->options.wait,
+                                deadline, system_calls_, [&](bool may_sleep) {
+                                  return sys::call("sendmsg", ::sendmsg, connection_->socket.get(),
+                                                   static_cast<const msghdr*>(&packet),
+                                                   MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
+                                });
     if (sent) return Status::ok;
     closed_ = sent.error() == Status::closed;
     return sent.error();
@@ -154,17 +156,18 @@ class Receiving {
     msghdr packet{};
     packet.msg_iov = list;
     packet.msg_iovlen = 2;
-    const auto size = try_until(
-        {connection_->socket.get(), POLLIN}, connection_->options.wait, deadline, system_calls_,
-        [&](bool may_sleep) {
-          const auto receive = [&] {
-            return sys::call("recvmsg", ::recvmsg, connection_->socket.get(), &packet,
-                             MSG_TRUNC | flags | (may_sleep ? 0 : MSG_DONTWAIT));
-          };
-          // The peer went with something unread: reported once, before what it sent (unix(7)).
-          const long got = receive();
-          return got < 0 && errno == ECONNRESET ? receive() : got;
-        });
+    const auto size =
+        try_until({connection_->socket.get(), POLLIN}, connection_->options.wait, deadline,
+                  system_calls_, [&](bool may_sleep) {
+                    const auto receive = [&] {
+                      return sys::call("recvmsg", ::recvmsg, connection_->socket.get(), &packet,
+                                       MSG_TRUNC | flags | (may_sleep ? 0 : MSG_DONTWAIT));
+                    };
+                    // The peer went with something unread: reported once, before what it sent
+                    // (unix(7)).
+                    const long got = receive();
+                    return got < 0 && errno == ECONNRESET ? receive() : got;
+                  });
     if (!size && size.error() != Status::closed) return size;
     if (size && *size > max_message() + 1) return failed(ended_ = Status::corrupt);
     if (size && *size > 0) return *size - 1;

@@ -1,7 +1,7 @@
-// A toy that copies: Unix SOCK_SEQPACKET sockets at a path. Its ports know only how to send, to receive
-// and to end; batches, building in place and views come from the adapters of ipc/ports.h.
-#include <sys/un.h>
+// A toy that copies: Unix SOCK_SEQPACKET sockets at a path. Its ports know only how to send, to
+// receive and to end; batches, building in place and views come from the adapters of ipc/ports.h.
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <cstring>
 
