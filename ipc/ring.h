@@ -104,7 +104,10 @@ class RingWriter {
     return (ring_->reader_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
   }
   // Whether the reader has freed space since reserve found too little.
-  bool changed() const { return ring_->consumed.load(std::memory_order_seq_cst) != consumed_; }
+  bool changed() const {
+    const std::uint64_t consumed = ring_->consumed.load(std::memory_order_seq_cst);
+    return consumed != consumed_ && is_possible(consumed);
+  }
   // For waiting: first mark own_state, then look whether something changed, then sleep.
   std::atomic<std::uint32_t>& own_state() { return ring_->writer_state; }
   std::atomic<std::uint32_t>& other_state() { return ring_->reader_state; }
@@ -114,10 +117,13 @@ class RingWriter {
   void put(std::size_t offset, RingFrame frame) {
     std::memcpy(ring_->data + offset, &frame, sizeof frame);
   }
-  // Fetches the reader's index. A wrong one is ignored: the ring then stays full, and harms nobody.
+  // A wrong index is ignored, here and by who waits for another one: the ring then stays full, and harms
+  // nobody.
+  bool is_possible(std::uint64_t consumed) const { return consumed >= consumed_ && consumed <= published_; }
+  // Fetches the reader's index.
   bool look() {
     const std::uint64_t consumed = ring_->consumed.load(std::memory_order_acquire);
-    if (consumed > published_ || consumed < consumed_) return false;
+    if (!is_possible(consumed)) return false;
     consumed_ = consumed;
     return true;
   }
@@ -152,7 +158,8 @@ class RingReader {
       const std::size_t here = std::min<std::size_t>(published_ - consumed_, capacity_ - offset);
       if (header.kind == RingFrame::pad) {
         consumed_ += capacity_ - offset;
-        if (consumed_ > published_) return Next::corrupt;
+        // None is needed at the beginning: a chain of them would keep us here for ever.
+        if (offset == 0 || consumed_ > published_) return Next::corrupt;
         continue;
       }
       if (header.size > capacity_ || ring_frame_size(header.size) > here ||

@@ -295,8 +295,9 @@ void RingReceiver::release_whole() {
 
 // Nothing: a part was taken, and more are to come.
 std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) {
-  const bool starts_wrongly = frame.kind == RingFrame::whole && whole_size_ > 0;
-  if (starts_wrongly || whole_size_ + frame.payload.size() > max_message_)
+  // A part of nothing would bring the message no nearer to its end, nor to its cap.
+  const bool is_wrong = frame.kind == RingFrame::whole ? whole_size_ > 0 : frame.payload.empty();
+  if (is_wrong || whole_size_ + frame.payload.size() > max_message_)
     return failed(ended(Status::corrupt));
   if (frame.kind == RingFrame::whole) {
     viewed_ = frame.payload.size();
