@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -65,6 +66,13 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   if (options.cpu) pin_to_cpu(*options.cpu);
+  // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
+  ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  int above = 3;  // all numbers that a redirection takes
+  for (const auto& [ours, theirs] : options.redirected) above = std::max(above, theirs + 1);
+  const int moved = ::fcntl(report, F_DUPFD_CLOEXEC, above);
+  if (moved < 0) fail();
+  report = moved;
   for (const auto& [ours, theirs] : options.redirected) {
     if (ours == theirs ? ::fcntl(theirs, F_SETFD, 0) != 0 : ::dup2(ours, theirs) < 0) fail();
   }
@@ -111,9 +119,16 @@ Process Process::spawn(const SpawnOptions& options) {
   const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
   if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
   write_end.reset();
-  Process process(pid, OwnedFd(sys::must(options.argv[0], "pidfd_open", [](pid_t id) {
-                    return static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
-                  }, pid)));
+  OwnedFd pidfd(sys::call("pidfd_open", [](pid_t id) {
+    return static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
+  }, pid));
+  if (!pidfd) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
+    ::waitpid(pid, nullptr, 0);
+    throw Error("pidfd_open", options.argv[0], error);
+  }
+  Process process(pid, std::move(pidfd));
   int error = 0;
   if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
     throw Error("exec", options.argv[0], error, "is the program installed, and its path right?");
