@@ -24,6 +24,7 @@ DatagramSender::DatagramSender(std::shared_ptr<OwnedFd> socket, std::size_t most
 
 DatagramSender::~DatagramSender() {
   end_ = 0;  // what was not flushed is dropped
+  batch_.give_back();
   if (socket_) (void)shutdown(Deadline::immediate());
 }
 
@@ -93,8 +94,7 @@ Status DatagramSender::send(Pieces pieces, Deadline deadline) {
 // The goodbye goes once: like every datagram it may be lost, or find nobody.
 Status DatagramSender::shutdown(Deadline deadline) {
   if (closed_) return Status::ok;
-  if (end_ > 0)
-    if (const Status status = flush(deadline); status == Status::timed_out) return status;
+  if (const Status status = flush(deadline); status == Status::timed_out) return status;
   closed_ = true;
   batch_.give_back();
   if (is_raw()) return Status::ok;
@@ -142,7 +142,8 @@ Status DatagramReceiver::open_datagram(std::size_t size) {
   begin_ = 0;
   end_ = size;
   if (options_.framing == Framing::raw) {
-    has_raw_ = true;
+    has_raw_ = size <= options_.max_message;
+    if (!has_raw_) begin_ = end_, ++discarded_;
     return Status::ok;
   }
   if (size < number_size) {
