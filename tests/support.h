@@ -38,6 +38,12 @@ std::string text(const Result<Bytes>& result);
 // Text that differs at every place, so that a byte in the wrong one shows.
 std::string pattern(std::size_t size, unsigned seed = 0);
 
+// ok, or the reason why there is no value.
+template <class T>
+Status status_of(const Result<T>& result) {
+  return result ? Status::ok : result.error();
+}
+
 std::pair<OwnedFd, OwnedFd> socket_pair(int type = SOCK_STREAM);
 struct PipeEnds {
   OwnedFd read_end, write_end;

@@ -90,17 +90,18 @@ TEST(TryUntil, ends_at_the_deadline_either_way) {
   for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
     std::uint64_t calls = 0;
     const auto busy = [](bool) { return fails_with(EAGAIN); };
-    EXPECT_EQ(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy).error(), Status::timed_out);
+    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy)), Status::timed_out);
     const auto deadline = briefly();
-    EXPECT_EQ(try_until({ours.get(), POLLIN}, waiting, deadline, calls, busy).error(), Status::timed_out);
+    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, deadline, calls, busy)), Status::timed_out);
     EXPECT_TRUE(deadline.expired());
   }
 }
 
 TEST(TryUntil, is_closed_at_the_end_of_the_peer_and_throws_at_anything_else) {
   std::uint64_t calls = 0;
-  EXPECT_EQ(try_until({-1, POLLOUT}, Waiting::block, never, calls,
-                      [](bool) { return fails_with(EPIPE); }).error(), Status::closed);
+  const auto closed = try_until({-1, POLLOUT}, Waiting::block, never, calls,
+                                [](bool) { return fails_with(EPIPE); });
+  EXPECT_EQ(status_of(closed), Status::closed);
   const auto error = error_of([&] {
     (void)try_until({-1, POLLOUT}, Waiting::block, never, calls, [](bool) { return fails_with(ENOBUFS); });
   });

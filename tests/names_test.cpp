@@ -1,0 +1,285 @@
+#include "ipc/names.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "ipc/socket.h"
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+Fault fault_of_claiming(const std::string& path) {
+  return error_of([&] { OwnedName::claim(path, "unix:" + path); })->fault();
+}
+
+// What a server that was killed leaves behind.
+void leave_stale_socket(const std::string& path) {
+  const OwnedFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  path.copy(to.sun_path, sizeof to.sun_path - 1);
+  ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+}
+
+// --- claims ---
+
+TEST(OwnedName, is_claimed_and_leaves_nothing_behind) {
+  const TemporaryDirectory place;
+  {
+    const auto name = OwnedName::claim(place / "x", "unix:x");
+    EXPECT_EQ(name.path(), place / "x");
+    EXPECT_EQ(place.entries(), (std::vector<std::string>{"x.lock"}));
+  }
+  EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(OwnedName, is_refused_while_somebody_owns_it_and_free_afterwards) {
+  const TemporaryDirectory place;
+  {
+    const auto name = OwnedName::claim(place / "x", "unix:x");
+    const auto error = error_of([&] { OwnedName::claim(place / "x", "unix:x"); });
+    EXPECT_EQ(error->fault(), Fault::address_in_use);
+    EXPECT_EQ(error->address(), "unix:x");
+    EXPECT_NE(error->cure().find("process " + std::to_string(::getpid())), std::string::npos) << error->cure();
+    EXPECT_EQ(place.entries(), (std::vector<std::string>{"x.lock"})) << "the owner's lock stays";
+  }
+  const auto again = OwnedName::claim(place / "x", "unix:x");
+  EXPECT_EQ(again.path(), place / "x");
+}
+
+TEST(OwnedName, takes_a_dead_owners_socket_and_lock_over) {
+  const TemporaryDirectory place;
+  leave_stale_socket(place / "x");
+  std::ofstream(place / "x.lock") << "4711";
+  const auto name = OwnedName::claim(place / "x", "unix:x");
+  EXPECT_EQ(place.entries(), (std::vector<std::string>{"x.lock"}));
+}
+
+TEST(OwnedName, refuses_a_socket_that_is_served_without_a_lock_and_leaves_it_alone) {
+  const TemporaryDirectory place;
+  const OwnedFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  (place / "x").copy(to.sun_path, sizeof to.sun_path - 1);
+  ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+  ASSERT_EQ(::listen(socket.get(), 5), 0);
+  EXPECT_EQ(fault_of_claiming(place / "x"), Fault::address_in_use);
+  EXPECT_EQ(place.entries(), (std::vector<std::string>{"x"}));
+  EXPECT_TRUE(unix_socket_is_served(place / "x"));
+}
+
+TEST(OwnedName, refuses_what_is_no_socket_and_leaves_it_alone) {
+  const TemporaryDirectory place;
+  std::ofstream(place / "file") << "precious";
+  std::filesystem::create_directory(place / "directory");
+  ASSERT_EQ(::mkfifo((place / "fifo").c_str(), 0600), 0);
+  std::filesystem::create_symlink(place / "nowhere", place / "dangling");
+  leave_stale_socket(place / "target");
+  std::filesystem::create_symlink(place / "target", place / "link");
+  const auto before = place.entries();
+  for (const char* name : {"file", "directory", "fifo", "dangling", "link"})
+    EXPECT_EQ(fault_of_claiming(place / name), Fault::address_in_use) << name;
+  EXPECT_EQ(place.entries(), before);
+  std::string content;
+  std::ifstream(place / "file") >> content;
+  EXPECT_EQ(content, "precious");
+}
+
+TEST(OwnedName, follows_no_symlink_to_a_lock) {
+  const TemporaryDirectory place;
+  std::ofstream(place / "precious") << "precious";
+  std::filesystem::create_symlink(place / "precious", place / "x.lock");
+  EXPECT_EQ(fault_of_claiming(place / "x"), Fault::permission_denied);
+  EXPECT_EQ(std::filesystem::file_size(place / "precious"), 8U);
+}
+
+TEST(OwnedName, names_a_missing_directory) {
+  const TemporaryDirectory place;
+  EXPECT_EQ(fault_of_claiming(place / "no/such/x"), Fault::not_found);
+}
+
+TEST(OwnedName, moves_and_frees_the_name_once) {
+  const TemporaryDirectory place;
+  auto first = OwnedName::claim(place / "x", "unix:x");
+  OwnedName second(std::move(first));
+  OwnedName third;
+  third = std::move(second);
+  EXPECT_EQ(third.path(), place / "x");
+  EXPECT_EQ(fault_of_claiming(place / "x"), Fault::address_in_use);
+  third = OwnedName();
+  const auto again = OwnedName::claim(place / "x", "unix:x");
+  EXPECT_EQ(place.entries(), (std::vector<std::string>{"x.lock"}));
+}
+
+TEST(OwnedName, is_unlinked_by_remove_owned_names) {
+  const TemporaryDirectory place;
+  const auto name = OwnedName::claim(place / "x", "unix:x");
+  leave_stale_socket(place / "x");
+  remove_owned_names();
+  EXPECT_TRUE(place.entries().empty());
+}
+
+// Arguments: the path, and the descriptors to start by, to report to and to end by.
+int claims_at_once(const std::vector<std::string>& arguments) {
+  const OwnedFd start(std::stoi(arguments.at(1))), report(std::stoi(arguments.at(2))), end(std::stoi(arguments.at(3)));
+  read_to_end(start.get());
+  try {
+    const auto name = OwnedName::claim(arguments.at(0), "unix:x");
+    write_all(report.get(), "w");
+    read_to_end(end.get());
+  } catch (const Error& error) {
+    write_all(report.get(), error.fault() == Fault::address_in_use ? "l" : "?");
+  }
+  return 0;
+}
+const Helper claiming_helper("claim", claims_at_once);
+
+TEST(OwnedName, has_exactly_one_winner_when_many_processes_claim_it_at_once) {
+  constexpr std::size_t count = 5;
+  const TemporaryDirectory place;
+  for (int round = 0; round < 5; ++round) {
+    leave_stale_socket(place / "x");
+    auto start = make_pipe(), report = make_pipe(), end = make_pipe();
+    std::vector<Process> processes;
+    for (std::size_t i = 0; i < count; ++i) {
+      SpawnOptions options;
+      options.inherited = {start.read_end.get(), report.write_end.get(), end.read_end.get()};
+      processes.push_back(spawn_helper(
+          "claim",
+          {place / "x", std::to_string(options.inherited[0]), std::to_string(options.inherited[1]),
+           std::to_string(options.inherited[2])},
+          options));
+    }
+    report.write_end.reset();
+    start.write_end.reset();  // at once
+    std::string outcomes = read_exactly(report.read_end.get(), count);
+    std::ranges::sort(outcomes);
+    EXPECT_EQ(outcomes, "llllw");
+    end.write_end.reset();
+    for (auto& process : processes) EXPECT_TRUE(process.wait(never)->clean());
+    EXPECT_TRUE(place.entries().empty());
+  }
+}
+
+TEST(OwnedName, is_taken_over_from_a_killed_owner) {
+  const TemporaryDirectory place;
+  auto start = make_pipe(), report = make_pipe(), end = make_pipe();
+  SpawnOptions options;
+  options.inherited = {start.read_end.get(), report.write_end.get(), end.read_end.get()};
+  Process owner = spawn_helper("claim",
+                               {place / "x", std::to_string(options.inherited[0]),
+                                std::to_string(options.inherited[1]), std::to_string(options.inherited[2])},
+                               options);
+  start.write_end.reset();
+  ASSERT_EQ(read_exactly(report.read_end.get(), 1), "w");
+  EXPECT_EQ(fault_of_claiming(place / "x"), Fault::address_in_use);
+  owner.kill(SIGKILL);
+  ASSERT_TRUE(owner.wait(never));
+  EXPECT_FALSE(place.entries().empty()) << "it could not clean up";
+  const auto name = OwnedName::claim(place / "x", "unix:x");
+  EXPECT_EQ(name.path(), place / "x");
+}
+
+// --- run directories ---
+
+mode_t mode_of(const std::string& path) {
+  struct stat there{};
+  EXPECT_EQ(::stat(path.c_str(), &there), 0);
+  return there.st_mode & 07777;
+}
+
+TEST(RunDirectory, is_the_one_in_the_environment_and_made_for_us_alone) {
+  const TemporaryDirectory place;
+  const std::string path = place / "run";
+  const ScopedEnvironment environment("IPCLAB_RUN_DIR", path.c_str());
+  const mode_t before = ::umask(0);
+  EXPECT_EQ(run_directory(), path);
+  ::umask(before);
+  EXPECT_EQ(mode_of(path), 0700U);
+  EXPECT_EQ(run_directory(), path) << "a second time";
+}
+
+TEST(RunDirectory, stands_in_the_users_runtime_directory_otherwise) {
+  const TemporaryDirectory place;
+  const ScopedEnvironment none("IPCLAB_RUN_DIR", nullptr);
+  const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
+  EXPECT_EQ(run_directory(), place / "ipclab");
+}
+
+TEST(RunDirectory, is_refused_when_others_can_enter_it) {
+  const RunDirectory run;
+  for (const mode_t mode : {0755U, 0710U, 0701U, 0770U}) {
+    ASSERT_EQ(::chmod(run.path().c_str(), mode), 0);
+    const auto error = error_of([] { run_directory(); });
+    EXPECT_EQ(error->fault(), Fault::permission_denied) << mode;
+    EXPECT_NE(error->cure().find("IPCLAB_RUN_DIR"), std::string::npos);
+  }
+  ASSERT_EQ(::chmod(run.path().c_str(), 0700), 0);
+}
+
+TEST(RunDirectory, is_refused_when_it_is_no_directory_or_a_symlink_to_one) {
+  const TemporaryDirectory place;
+  std::ofstream(place / "file") << "x";
+  std::filesystem::create_directory(place / "real");
+  ASSERT_EQ(::chmod((place / "real").c_str(), 0700), 0);
+  std::filesystem::create_directory_symlink(place / "real", place / "link");
+  for (const char* name : {"file", "link"}) {
+    const std::string path = place / name;
+    const ScopedEnvironment environment("IPCLAB_RUN_DIR", path.c_str());
+    EXPECT_EQ(error_of([] { run_directory(); })->fault(), Fault::permission_denied) << name;
+  }
+}
+
+TEST(RunDirectory, that_cannot_be_made_says_how_to_choose_another) {
+  const ScopedEnvironment environment("IPCLAB_RUN_DIR", "/nonexistent/place/run");
+  const auto error = error_of([] { run_directory(); });
+  EXPECT_EQ(error->fault(), Fault::not_found);
+  EXPECT_NE(error->cure().find("IPCLAB_RUN_DIR"), std::string::npos);
+}
+
+TEST(PrivateRunDirectory, is_seen_through_the_environment_and_removed_with_all_that_is_in_it) {
+  const TemporaryDirectory place;
+  const ScopedEnvironment run("IPCLAB_RUN_DIR", nullptr);
+  const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
+  {
+    const PrivateRunDirectory own;
+    EXPECT_EQ(run_directory(), own.path());
+    EXPECT_EQ(mode_of(own.path()), 0700U);
+    leave_stale_socket(own.path() + "/left by the dead");
+  }
+  EXPECT_TRUE(place.entries().empty());
+  EXPECT_EQ(run_directory(), place / "ipclab");
+}
+
+TEST(PrivateRunDirectory, is_removed_by_remove_owned_names) {
+  const TemporaryDirectory place;
+  const ScopedEnvironment run("IPCLAB_RUN_DIR", nullptr);
+  const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
+  const PrivateRunDirectory own;
+  leave_stale_socket(own.path() + "/x");
+  remove_owned_names();
+  EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(RandomName, is_of_128_bits_and_never_the_same) {
+  std::set<std::string> names;
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = random_name();
+    EXPECT_EQ(name.size(), 32U);
+    EXPECT_EQ(name.find_first_not_of("0123456789abcdef"), std::string::npos);
+    names.insert(name);
+  }
+  EXPECT_EQ(names.size(), 100U);
+}
+
+}  // namespace

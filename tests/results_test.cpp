@@ -1,0 +1,186 @@
+// What ipc-bench makes of measurements, without measuring.
+#include "bench/results.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bench/gates.h"
+#include "support.h"
+
+namespace ipc::bench {
+namespace {
+
+Selection all_transports() {
+  Selection selection;
+  selection.transports.assign(transports().begin(), transports().end());
+  return selection;
+}
+
+Measurement ping_of(std::uint64_t round_trip_ns, std::uint64_t count = 2000) {
+  Measurement measurement;
+  for (std::uint64_t i = 0; i < count; ++i) measurement.round_trip.record(round_trip_ns);
+  measurement.messages = count;
+  measurement.bytes = count * 64;
+  measurement.duration_ns = count * round_trip_ns;
+  measurement.client.cpu_ns = count * 1000;
+  measurement.server.cpu_ns = count * 500;
+  measurement.verified = 1;
+  return measurement;
+}
+
+Cell first_cell() { return select(all_transports()).front(); }
+
+// One cell and its floor, three launches each: 11, 12, 13 us beside 10 us.
+Results measured() {
+  Results results;
+  const Cell cell = first_cell();
+  results.series.push_back({cell, {}, {}, {}, {}});
+  results.series.push_back({cell.floor(), {}, {}, {}, {}});
+  for (const std::uint64_t us : {11U, 12U, 13U}) {
+    results.series[0].add(ping_of(us * 1000));
+    results.series[1].add(ping_of(10'000));
+  }
+  return results;
+}
+
+nlohmann::json written(const Results& results) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory / "results.json";
+  write_json(results, path);
+  EXPECT_EQ(directory.entries().size(), 1U) << "the file beside it is gone";
+  std::ifstream file(path);
+  return nlohmann::json::parse(file);
+}
+
+TEST(Cells, of_the_quick_run_are_six_for_each_transport) {
+  const auto cells = select(all_transports());
+  EXPECT_EQ(cells.size(), 6 * transports().size());
+  std::set<std::string> names;
+  for (const Cell& cell : cells) names.insert(cell.name());
+  EXPECT_EQ(names.size(), cells.size()) << "each has a name of its own";
+}
+
+TEST(Cells, of_a_choice_are_the_product_of_its_axes) {
+  Selection selection = all_transports();
+  selection.scenarios = {"ping", "batched"};
+  selection.sizes = {1, 64, 4096};
+  selection.waitings = {Waiting::block, Waiting::spin};
+  const auto cells = select(selection);
+  EXPECT_EQ(cells.size(), 2 * 3 * 2 * transports().size());
+  const auto is_batched = [](const Cell& cell) { return cell.work.batch == batch_size; };
+  EXPECT_EQ(std::count_if(cells.begin(), cells.end(), is_batched),
+            static_cast<long>(cells.size() / 2));
+}
+
+TEST(Cells, know_that_an_unreliable_transport_may_lose) {
+  for (const Cell& cell : select(all_transports()))
+    EXPECT_EQ(cell.work.lossy, !cell.transport->traits.reliable) << cell.name();
+}
+
+TEST(Cells, that_spin_on_one_cpu_are_skipped_with_the_reason) {
+  Cell cell = first_cell();
+  cell.work.waiting = Waiting::spin;
+  cell.placement = Placement::same_cpu;
+  ASSERT_TRUE(why_skipped(cell).has_value());
+  EXPECT_NE(why_skipped(cell)->find("one CPU"), std::string::npos);
+}
+
+TEST(Results, pair_each_launch_with_the_floor_launch_beside_it) {
+  const Results results = measured();
+  const auto ratio = results.ratio_to_floor(results.series[0]);
+  ASSERT_TRUE(ratio.has_value());
+  EXPECT_NEAR(ratio->median, 1.2, 0.002);
+  EXPECT_NEAR(ratio->low, 1.1, 0.002);
+  EXPECT_NEAR(ratio->high, 1.3, 0.002);
+  EXPECT_FALSE(results.ratio_to_floor(results.series[1]).has_value()) << "a floor has no floor";
+}
+
+TEST(Results, that_were_cut_short_pair_what_there_is) {
+  Results results = measured();
+  results.series[1].figures.pop_back();
+  results.series[1].launches.pop_back();
+  ASSERT_TRUE(results.ratio_to_floor(results.series[0]).has_value());
+  EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
+}
+
+TEST(Results, charge_the_cpu_of_both_peers) {
+  EXPECT_DOUBLE_EQ(measured().series[0].cpu_ns_per_message(), 1500);
+}
+
+TEST(Results, count_what_a_lossy_stream_lost) {
+  Cell cell = first_cell();
+  cell.work.scenario = Scenario::stream;
+  Series series{cell, {}, {}, {}, {}};
+  Measurement measurement = ping_of(1000, 900);
+  measurement.sent = 1000;
+  series.add(measurement);
+  EXPECT_DOUBLE_EQ(series.lost_share(), 0.1);
+}
+
+TEST(Json, has_google_benchmarks_shape_and_our_axes) {
+  const auto json = written(measured());
+  ASSERT_TRUE(json.contains("context"));
+  const auto& rows = json.at("benchmarks");
+  ASSERT_EQ(rows.size(), 2U * (3 + 1)) << "a row for each launch, one for their median";
+  for (const auto& row : rows) {
+    for (const char* key : {"name", "run_name", "run_type", "iterations", "real_time", "cpu_time",
+                            "time_unit", "transport", "size_bytes", "waiting", "placement"})
+      EXPECT_TRUE(row.contains(key)) << key << " is missing in " << row.dump();
+    EXPECT_FALSE(row.at("real_time").is_null()) << "never a NaN";
+  }
+  EXPECT_NEAR(rows[3].at("real_time").get<double>(), 12'000, 12);
+  EXPECT_NEAR(rows[3].at("ratio_to_floor").at("median").get<double>(), 1.2, 0.002);
+  EXPECT_EQ(rows[0].at("repetition_index"), 0);
+}
+
+TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
+  const auto json = written(measured());
+  const auto& launch = json.at("benchmarks")[0];  // of 2,000 round trips
+  EXPECT_TRUE(launch.contains("p99_ns"));
+  EXPECT_FALSE(launch.contains("p99.99_ns"));
+}
+
+TEST(Json, says_why_a_cell_has_no_figure) {
+  Results results = measured();
+  results.series[0] = {first_cell(), {}, {}, "too big for it", {}};
+  const auto json = written(results);
+  const auto& row = json.at("benchmarks")[0];
+  EXPECT_EQ(row.at("error_occurred"), true);
+  EXPECT_EQ(row.at("error_message"), "skipped: too big for it");
+}
+
+TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
+  const auto error = test::error_of([] { write_json(measured(), "/nowhere/at/all.json"); });
+  EXPECT_EQ(error->address(), "/nowhere/at/all.json");
+}
+
+TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
+  const std::string table = markdown(measured());
+  EXPECT_NE(table.find("| 12.0 (p99"), std::string::npos) << table;
+  EXPECT_NE(table.find("1.20 [1.10, 1.30]"), std::string::npos) << table;
+}
+
+TEST(Markdown, names_what_was_left_out_and_why) {
+  Results results = measured();
+  results.series.push_back({select(all_transports()).back(), {}, {}, "its largest message is small", {}});
+  EXPECT_NE(markdown(results).find("skipped: its largest message is small"), std::string::npos);
+}
+
+TEST(Gates, exist_for_every_transport_that_has_a_floor) {
+  const std::vector<const Transport*> all(transports().begin(), transports().end());
+  std::set<std::string_view> gated;
+  for (const Gate& gate : gates_for(all)) {
+    gated.insert(gate.cell.transport->name);
+    EXPECT_NE(gate.cell.name(), gate.against.name());
+  }
+  for (const Transport* transport : all)
+    EXPECT_EQ(gated.count(transport->name) > 0, floor_program(*transport).has_value())
+        << transport->name;
+}
+
+}  // namespace
+}  // namespace ipc::bench

@@ -1,0 +1,60 @@
+#include "demos/texts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace ipc::demo {
+namespace {
+
+// The placeholders of a format, in an order of no meaning; "{}" counted one by one.
+std::multiset<std::string> placeholders(std::string_view format) {
+  std::multiset<std::string> found;
+  for (std::size_t at = format.find('{'); at != std::string_view::npos; at = format.find('{', at + 1)) {
+    if (format.substr(at, 2) == "{{") {
+      ++at;
+      continue;
+    }
+    const std::size_t end = format.find('}', at);
+    found.insert(std::string(format.substr(at, end - at + 1)));
+  }
+  return found;
+}
+
+TEST(Texts, stand_in_both_languages) {
+  ASSERT_FALSE(all_texts().empty());
+  for (const Text& text : all_texts()) {
+    EXPECT_FALSE(text.english.empty()) << text.key;
+    EXPECT_FALSE(text.portuguese.empty()) << text.key;
+  }
+}
+
+TEST(Texts, have_each_key_once) {
+  std::set<std::string_view> keys;
+  for (const Text& text : all_texts()) EXPECT_TRUE(keys.insert(text.key).second) << text.key;
+}
+
+TEST(Texts, take_the_same_arguments_in_both_languages) {
+  for (const Text& text : all_texts()) {
+    const auto english = placeholders(text.english), portuguese = placeholders(text.portuguese);
+    // A numbered one may be used more often in one of them.
+    const std::set<std::string> a(english.begin(), english.end()), b(portuguese.begin(), portuguese.end());
+    EXPECT_EQ(a, b) << text.key;
+    if (english.count("{}") > 0) EXPECT_EQ(english.count("{}"), portuguese.count("{}")) << text.key;
+  }
+}
+
+TEST(Texts, are_missed_loudly) { EXPECT_THROW(format_of("no.such.key"), std::out_of_range); }
+
+TEST(Numbers, follow_the_language) {
+  set_language(Language::english);
+  EXPECT_EQ(number(1234567.25, 1), "1,234,567.2");
+  set_language(Language::portuguese);
+  EXPECT_EQ(number(1234567.25, 1), "1.234.567,2");
+  set_language(Language::english);
+}
+
+}  // namespace
+}  // namespace ipc::demo
