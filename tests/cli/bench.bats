@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+load helpers
+
+tiny=(--size 64 --launches 1 --time 20ms)
+
+refused() {  # refused "TEXT that explains" OPTION...
+  local text=$1
+  shift
+  run -2 --separate-stderr soon ipc-bench run "$@"
+  [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
+check_json() {  # FILE: the shape of Google Benchmark, without a NaN
+  require python3
+  soon python3 - "$1" <<'PYTHON'
+import json, sys
+
+def refuse(constant):
+    raise ValueError(constant)
+
+run = json.load(open(sys.argv[1]), parse_constant=refuse)
+assert run["context"]["date"] and run["benchmarks"]
+for one in run["benchmarks"]:
+    assert one["name"] and one["run_type"] in ("iteration", "aggregate"), one
+    assert one.get("error_occurred") or (one["iterations"] > 0 and one["real_time"] > 0), one
+    assert one["time_unit"] in ("ns", "us", "ms", "s"), one
+PYTHON
+}
+
+@test "what makes no sense is a usage error that says what would" {
+  refused "ping, stream or batched" --scenario pong
+  refused "4KiB" --size big
+  refused "block or spin" --wait sleep
+  refused "cross_cpu" --placement anywhere
+  refused "200ms" --time soon
+  refused "launches" --launches 0
+  refused "pots" --pots
+  refused "did you mean" --transport unx
+}
+
+@test "a tiny run of every transport prints a table and keeps valid JSON" {
+  local transport
+  for transport in $(those); do
+    run -0 --separate-stderr soon ipc-bench run --transport "$transport" --scenario ping "${tiny[@]}" --out out.json
+    grep -q '^|---' <<<"$output"
+    grep -q "^| $transport |" <<<"$output"
+    check_json out.json
+    rm out.json
+  done
+}
+
+@test "every scenario runs, under both ways to wait" {
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream,batched \
+    --wait block,spin "${tiny[@]}" --out out.json
+  check_json out.json
+}
+
+@test "without a terminal there is no progress line" {
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping "${tiny[@]}"
+  [[ $stderr != *$'\r'* ]]
+}
+
+@test "a result that cannot be written is known before anything is measured" {
+  run -1 soon ipc-bench run --launches 1000 --out no/such/directory/out.json
+  [[ $output == *no/such/directory/out.json* ]]
+}
+
+@test "Ctrl-C leaves no process and no name, and keeps the results so far" {
+  set -m
+  ipc-bench run --launches 1000 --time 20ms --out out.json >/dev/null 2>&1 3>&- &
+  local bench=$!
+  set +m
+  eventually test -s out.json
+  kill -INT -- "-$bench"
+  ends_with 130 "$bench"
+  nothing_left
+  check_json out.json
+}
+
+@test "a killed run leaves no process" {
+  ipc-bench run --launches 1000 --time 20ms --out out.json >/dev/null 2>&1 3>&- &
+  local bench=$!
+  eventually test -s out.json
+  kill -KILL "$bench"
+  ends_with 137 "$bench"
+  eventually no_processes
+  rm -rf "${IPCLAB_RUN_DIR:?}"/*
+}

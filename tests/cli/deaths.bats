@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# kill -9 and Ctrl-C, for every transport: the other side ends, and nothing is left.
+load helpers
+
+forever=1000000000
+
+reached_by_name() { those reached_by '"name"'; }
+
+# Its messages flow once ping has written some of its lines.
+ping_in_background() {
+  rm -f ping.out
+  ipc-demo ping "$uri" --count "$forever" >ping.out 2>ping.err 3>&- &
+  ping=$!
+  eventually test -s ping.out
+}
+
+# pair TRANSPORT: echo with ping as its child, in a process group of their own; sets $parent, $child.
+pair() {
+  rm -f pair.out
+  set -m
+  ipc-demo echo "$1:" --spawn -- ipc-demo ping {} --count "$forever" >pair.out 2>pair.err 3>&- &
+  parent=$!
+  set +m
+  eventually grep -q seq= pair.out
+  child=$(processes | grep -vx "$parent")
+}
+
+@test "kill -9 of the server during ping ends the client" {
+  local transport
+  for transport in $(reached_by_name); do
+    serve "$transport:"
+    ping_in_background
+    kill -KILL "$server"
+    ends_with 137 "$server"
+    ends_with 1 "$ping"
+    grep -q "the peer has gone" ping.err
+    rm -rf "${IPCLAB_RUN_DIR:?}"/*  # a name of chance, which nobody takes over
+  done
+}
+
+@test "kill -9 of the client during ping ends its channel only" {
+  local transport
+  for transport in $(reached_by_name); do
+    serve "$transport:"
+    ping_in_background
+    kill -KILL "$ping"
+    ends_with 137 "$ping"
+    run -0 soon ipc-demo ping "$uri" --count 10
+    stop "$server"
+    nothing_left
+  done
+}
+
+@test "where the peer's end can be known, a death is told as one" {
+  local transport
+  for transport in $(reached_by_name); do
+    [[ " $(those peer_exit '"unknown"' | tr '\n' ' ') " != *" $transport "* ]] || continue
+    serve "$transport:"
+    ping_in_background
+    kill -KILL "$ping"
+    ends_with 137 "$ping"
+    eventually grep -q "client 1: died" server.err
+    ping_in_background
+    kill -KILL "$server"
+    ends_with 137 "$server"
+    ends_with 1 "$ping"
+    grep -q "the peer has gone: died" ping.err
+    rm -rf "${IPCLAB_RUN_DIR:?}"/*
+  done
+}
+
+@test "a killed server's name is taken over by the next" {
+  local transport
+  for transport in $(reached_by_name); do
+    serve "$transport:"
+    local address=$uri
+    kill -KILL "$server"
+    ends_with 137 "$server"
+    serve "$address"
+    [[ $uri == "$address" ]]
+    run -0 soon ipc-demo ping "$uri" --count 10
+    stop "$server"
+    nothing_left
+  done
+}
+
+@test "kill -9 of a child ends its parent" {
+  local transport
+  for transport in $(those); do
+    pair "$transport"
+    kill -KILL "$child"
+    ends_with 1 "$parent"
+    nothing_left
+  done
+}
+
+@test "kill -9 of a parent ends its child" {
+  local transport
+  for transport in $(those); do
+    pair "$transport"
+    kill -KILL "$parent"
+    ends_with 137 "$parent"
+    eventually no_processes
+    rm -rf "${IPCLAB_RUN_DIR:?}"/*
+  done
+}
+
+@test "Ctrl-C ends both processes and leaves nothing" {
+  local transport
+  for transport in $(those); do
+    pair "$transport"
+    kill -INT -- "-$parent"
+    ends_with 130 "$parent"
+    nothing_left
+  done
+}
+
+@test "a signal to the parent alone ends both, too" {
+  local transport
+  for transport in $(those); do
+    pair "$transport"
+    kill -TERM "$parent"
+    ends_with 143 "$parent"
+    nothing_left
+  done
+}
+
+@test "the exit status of a child is that of the pair" {
+  run -7 soon ipc-demo echo unix: --spawn -- sh -c 'exit 7 # {}'
+  run -1 soon ipc-demo echo unix: --spawn -- sh -c 'kill -9 $$ # {}'
+  run -127 soon ipc-demo echo unix: --spawn -- ./no-such-program {} || [[ $status -eq 1 ]]
+}

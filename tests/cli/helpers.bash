@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# For all bats files. Each test has its own run directory; what it started ends with it; and a test
+# that leaves a process or a name behind fails. IPCLAB_BIN: where the programs are.
+bats_require_minimum_version 1.5.0
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export IPCLAB_BIN=${IPCLAB_BIN:-$root/build/dev/bin}
+
+setup() {
+  export IPCLAB_RUN_DIR=$BATS_TEST_TMPDIR/run LC_ALL=C
+  mkdir -m 700 "$IPCLAB_RUN_DIR"
+  cd "$BATS_TEST_TMPDIR" || return
+  PATH=$IPCLAB_BIN:$PATH
+}
+
+teardown() {
+  local left
+  left=$(processes)
+  # shellcheck disable=SC2086
+  if [[ -n $left ]]; then kill -KILL $left || true; fi
+  if [[ -n ${BATS_TEST_COMPLETED-} && -n $left ]]; then
+    echo "left running: $left"
+    return 1
+  fi
+  if [[ -n ${BATS_TEST_COMPLETED-} ]]; then no_names; fi
+}
+
+# Our programs of this test: whoever was started here has the run directory in its environment.
+processes() {
+  local environ pid
+  for environ in $(grep -lszF "IPCLAB_RUN_DIR=$IPCLAB_RUN_DIR" /proc/[0-9]*/environ); do
+    pid=${environ//[^0-9]/}
+    if [[ $(readlink "/proc/$pid/exe") == "$IPCLAB_BIN"/* ]]; then echo "$pid"; fi
+  done
+}
+
+no_names() {
+  local left
+  left=$(find "$IPCLAB_RUN_DIR" -mindepth 1)
+  [[ -z $left ]] || { echo "left behind: $left"; return 1; }
+}
+
+# For what only time can tell; a bound, not a measure.
+eventually() {
+  local try
+  for ((try = 0; try < 400; ++try)); do
+    if "$@"; then return 0; fi
+    sleep 0.025
+  done
+  echo "not within 10 s: $*"
+  return 1
+}
+no_processes() { [[ -z $(processes) ]]; }
+nothing_left() { eventually no_processes && no_names; }
+is_running() { kill -0 "$1" 2>/dev/null; }
+has_ended() { ! is_running "$1"; }
+
+soon() { timeout --kill-after=1 20 "$@"; }
+
+# Which transports have a field: those KEY VALUE, as list --json writes it; those: all that can run.
+those() {
+  ipc-demo list --json | awk -F'"' -v wanted="\"${1-available}\": ${2-true}" '
+    $2 == "name" { name = $4; told = 0 }
+    !told && index($0, wanted) { print name; told = 1 }'
+}
+
+# serve ARGUMENT...: ipc-demo echo in the background; sets $server and, once it is ready, $uri.
+serve() {
+  rm -f ready
+  mkfifo ready
+  ipc-demo echo "$@" >ready 2>server.err 3>&- &
+  server=$!
+  IFS= read -r uri <ready || { cat server.err; return 1; }
+}
+
+# stop PID: ends it as a supervisor would.
+stop() {
+  kill -TERM "$1"
+  ends_with 143 "$1"
+}
+
+# ends_with STATUS PID
+ends_with() {
+  local status=0
+  eventually has_ended "$2"
+  wait "$2" || status=$?
+  [[ $status -eq $1 ]] || { echo "process $2 ended with $status, not with $1"; return 1; }
+}
+
+require() {
+  command -v "$1" >/dev/null || skip "$1 is missing: scripts/setup --with-test-tools"
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+load helpers
+
+refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdout holds nothing
+  local text=$1
+  shift
+  run -2 --separate-stderr soon "$@"
+  [[ -z $output ]]
+  [[ $stderr == *"$text"* ]] || { echo "said: $stderr"; return 1; }
+}
+
+@test "every program and command tells how it is used, with examples" {
+  local command
+  for command in "" list echo ping send receive; do
+    # shellcheck disable=SC2086
+    run -0 soon ipc-demo $command --help
+    [[ $output == *Example* ]]
+  done
+  for command in "" run gates; do
+    # shellcheck disable=SC2086
+    run -0 soon ipc-bench $command --help
+    [[ $output == *Example* ]]
+  done
+}
+
+@test "every program tells its version" {
+  run -0 soon ipc-demo --version
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+  run -0 soon ipc-bench --version
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+}
+
+@test "an unknown transport is answered by the nearest" {
+  refused "did you mean unix?" ipc-demo --transport unx
+  refused "did you mean unix?" ipc-demo echo unx:
+  refused "did you mean unix?" ipc-demo ping unx:/somewhere
+  refused "did you mean unix?" ipc-bench run --transport unx
+}
+
+@test "an unknown command is answered by the nearest" {
+  refused "did you mean echo?" ipc-demo ech
+}
+
+@test "an unknown option of an address is answered by the nearest" {
+  refused "did you mean wait?" ipc-demo echo "unix:?wiat=spin"
+}
+
+@test "a number, a size or a choice that makes no sense is a usage error" {
+  refused "block or spin" ipc-demo echo "unix:?wait=sleep"
+  refused "4KiB" ipc-demo ping unix:/x --size big
+  refused "--count" ipc-demo ping unix:/x --count 0
+  refused "--lang" ipc-demo --transport unix --lang xx
+}
+
+@test "a command without its address, and no command at all, are usage errors" {
+  refused "URI" ipc-demo echo
+  refused "required" ipc-demo
+  refused "" ipc-bench
+}
+
+@test "--spawn and the command behind -- need each other" {
+  refused "--spawn" ipc-demo echo unix: --spawn
+  refused "--spawn" ipc-demo echo unix: -- ipc-demo ping {}
+  refused "{}" ipc-demo echo unix: --spawn -- ipc-demo ping
+}
+
+@test "what only a child can inherit is not served to strangers" {
+  local transport
+  for transport in $(those reached_by '"inheritance"'); do
+    refused "--spawn" ipc-demo echo "$transport:"
+  done
+}
+
+@test "nobody there: 1, and the error names the call, the address and a cure" {
+  run -1 soon ipc-demo ping "unix:$BATS_TEST_TMPDIR/nobody"
+  [[ $output == *"connect(unix:$BATS_TEST_TMPDIR/nobody): No such file or directory; "*start* ]]
+}
+
+@test "people write shm-ring, code writes shm_ring, both are understood" {
+  local transport
+  for transport in $(those); do
+    [[ $transport == *-* ]] || continue
+    run -0 soon ipc-demo echo "${transport//-/_}:" --spawn -- ipc-demo ping {} --count 1
+  done
+}
+
+@test "list shows each transport once, with what it promises" {
+  run -0 soon ipc-demo list
+  local transport
+  for transport in $(those); do
+    [[ $(grep -c "^$transport " <<<"$output") -eq 1 ]]
+  done
+}

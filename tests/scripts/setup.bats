@@ -1,0 +1,51 @@
+#!/usr/bin/env bats
+load ../cli/helpers
+
+# imitate_apt: a machine where nothing is installed and apt-get only tells what it was asked.
+imitate_apt() {
+  mkdir -p imitation
+  printf '#!/bin/sh\nexit 1\n' >imitation/dpkg-query
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "apt-get $*" >>"%s/asked"\nexit %d\n' "$PWD" "$1" >imitation/apt-get
+  printf '#!/bin/sh\nexit 1\n' >imitation/sudo
+  chmod +x imitation/*
+  PATH=$PWD/imitation:$PATH
+}
+
+@test "where nothing is missing setup says nothing, quickly" {
+  # The tests were built: all that the build needs is there.
+  command -v dpkg-query >/dev/null || skip "not Debian or Ubuntu"
+  local begin=$EPOCHREALTIME
+  run -0 soon "$root/scripts/setup"
+  [[ -z $output ]]
+  ((${EPOCHREALTIME//[^0-9]/} - ${begin//[^0-9]/} < 3000000))
+}
+
+@test "what is missing is asked for in one line" {
+  [[ $EUID -eq 0 ]] || skip "needs root"
+  imitate_apt 0
+  run -0 soon "$root/scripts/setup"
+  [[ $(grep -c ' install ' asked) -eq 1 ]]
+  grep -q -- '--no-install-recommends.* cmake ' asked
+  run ! grep -q bats asked
+  run -0 soon "$root/scripts/setup" --with-test-tools
+  grep -q bats asked
+}
+
+@test "what cannot be installed is named, in a line to paste" {
+  imitate_apt 1
+  run -1 soon "$root/scripts/setup"
+  [[ $output == *"sudo apt-get install --no-install-recommends "*cmake* ]]
+}
+
+@test "on another system setup names what is needed and goes on" {
+  mkdir bare
+  ln -s "$(command -v bash)" "$(command -v sed)" bare
+  PATH=$PWD/bare run -0 bash "$root/scripts/setup"
+  [[ $output == *cmake* ]]
+}
+
+@test "an unknown option is a usage error" {
+  run -2 soon "$root/scripts/setup" --with-everything
+  [[ $output == *--with-everything* ]]
+}

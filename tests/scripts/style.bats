@@ -1,0 +1,35 @@
+#!/usr/bin/env bats
+load ../cli/helpers
+
+shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$root/tests/cli" "$root/tests/scripts"; }
+
+@test "shellcheck finds nothing in any script or bats file" {
+  require shellcheck
+  local files
+  mapfile -t files < <(shell_files; echo "$root/tests/cli/helpers.bash")
+  run -0 soon shellcheck --external-sources "${files[@]}"
+}
+
+@test "every script stops at the first error and says how it is used" {
+  local script
+  for script in "$root"/scripts/*; do
+    grep -q '^set -euo pipefail$' "$script"
+    run -0 soon "$script" --help
+    [[ $output == *"scripts/${script##*/}"* ]]
+  done
+}
+
+@test "no script names a transport" {
+  local transport names
+  names=$(ipc-demo list --all --json | awk -F'"' '$2 == "name" { print $4 }')
+  [[ -n $names ]]
+  for transport in $names; do
+    # Comments may speak of files and pipes.
+    run ! grep -nwF -e "$transport" -e "${transport//-/_}" \
+      <(sed -s 's/^ *#.*//; s/  *# .*//' "$root"/scripts/* "$root"/.ci/run)
+  done
+}
+
+@test "no file of the project names a machine or a user" {
+  run ! git -C "$root" grep -nIE '/(home|Users)/[a-z]|/work/' -- . ':!tests/scripts/style.bats'
+}
