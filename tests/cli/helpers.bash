@@ -28,10 +28,10 @@ teardown() {
 # Our programs of this test: whoever was started here has the run directory in its environment.
 processes() {
   local environ pid
-  for environ in $(grep -lszF "IPCLAB_RUN_DIR=$IPCLAB_RUN_DIR" /proc/[0-9]*/environ); do
+  while IFS= read -r environ; do
     pid=${environ//[^0-9]/}
     if [[ $(readlink "/proc/$pid/exe") == "$IPCLAB_BIN"/* ]]; then echo "$pid"; fi
-  done
+  done < <(grep -lszF "IPCLAB_RUN_DIR=$IPCLAB_RUN_DIR" /proc/[0-9]*/environ)
 }
 
 no_names() {
