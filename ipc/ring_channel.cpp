@@ -12,7 +12,7 @@ namespace ipc {
 namespace {
 
 // Large messages travel in parts, so that the two copies, into the ring and out of it, overlap.
-constexpr std::size_t largest_part = std::size_t{16} << 10;
+constexpr std::size_t largest_part = std::size_t{8} << 10;
 
 // Copies `size` bytes of the message from `offset` on.
 void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* place) {
