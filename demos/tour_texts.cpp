@@ -15,58 +15,45 @@ constexpr Text texts[] = {
     {"memory.title", "2. Their memory is apart", "2. A memória de cada um é separada"},
     {"memory.intro",
      "Each has mapped one page at the same virtual address, {0}, and written a number of its own "
-     "there. "
-     "Looked at through the kernel, in /proc/PID/mem:",
+     "there. Looked at through the kernel, in /proc/PID/mem:",
      "Cada um mapeou uma página no mesmo endereço virtual, {0}, e escreveu nela um número seu. "
-     "Visto "
-     "através do kernel, em /proc/PID/mem:"},
+     "Visto através do kernel, em /proc/PID/mem:"},
     {"memory.refused", "the kernel refuses to show it ({0}); the process itself says {1}",
      "o kernel se recusa a mostrar ({0}); o próprio processo diz {1}"},
     {"memory.same", "The two values are equal: this proof has failed.",
      "Os dois valores são iguais: esta prova falhou."},
     {"memory.why",
      "One address, two values: an address means something only inside its process. What one "
-     "writes, the "
-     "other never sees, so they need a channel. (On purpose they do share a few pages elsewhere: "
-     "the "
-     "notebook in which both write down what is shown here.)",
+     "writes, the other never sees, so they need a channel. (On purpose they do share a few pages "
+     "elsewhere: the notebook in which both write down what is shown here.)",
      "Um endereço, dois valores: um endereço só tem sentido dentro do seu processo. O que um "
-     "escreve, o "
-     "outro nunca vê; por isso eles precisam de um canal. (De propósito, compartilham algumas "
-     "páginas em "
-     "outro lugar: o caderno em que os dois anotam o que é mostrado aqui.)"},
+     "escreve, o outro nunca vê; por isso eles precisam de um canal. (De propósito, compartilham "
+     "algumas páginas em outro lugar: o caderno em que os dois anotam o que é mostrado aqui.)"},
 
     {"open.title", "3. The channel is opened", "3. O canal é aberto"},
     {"open.intro",
      "The system calls that both really made. The first column is when a call began, the second "
-     "how long "
-     "it took, in microseconds; a long one was asleep in the kernel. Bytes that are sent stand in "
-     "[ ].",
+     "how long it took, in microseconds; a long one was asleep in the kernel. Bytes that are sent "
+     "stand in [ ].",
      "As chamadas de sistema que os dois realmente fizeram. A primeira coluna é quando a chamada "
-     "começou, "
-     "a segunda quanto durou, em microssegundos; uma longa estava dormindo no kernel. Os bytes "
-     "enviados "
-     "aparecem entre [ ]."},
+     "começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo no kernel. Os "
+     "bytes enviados aparecem entre [ ]."},
     {"open.name", "Its address, by which B found it: {}",
      "O endereço, pelo qual B o encontrou: {}"},
     {"open.inherited",
      "It has no name. B can reach it only because it inherited the open descriptors from A, under "
-     "the same "
-     "numbers: {}",
+     "the same numbers: {}",
      "Ele não tem nome. B só o alcança porque herdou de A os descritores abertos, com os mesmos "
-     "números: "
-     "{}"},
+     "números: {}"},
     {"calls.none", "no system call: it was done in memory alone",
      "nenhuma chamada de sistema: tudo foi feito só na memória"},
 
     {"talk.title", "4. A short conversation", "4. Uma conversa curta"},
     {"talk.intro",
      "Each message is sent as soon as the one before was received. Who waits is asleep: its call "
-     "began "
-     "before the other's send.",
+     "began before the other's send.",
      "Cada mensagem é enviada assim que a anterior foi recebida. Quem espera está dormindo: sua "
-     "chamada "
-     "começou antes do envio do outro."},
+     "chamada começou antes do envio do outro."},
     {"talk.hello", "Hello! This is process {}. Who is there?",
      "Olá! Aqui é o processo {}. Quem está aí?"},
     {"talk.answer", "Process {}. I cannot see your memory, but I can read you.",
@@ -81,11 +68,10 @@ constexpr Text texts[] = {
     {"figures.title", "5. First figures", "5. Primeiros números"},
     {"figures.condition",
      "Messages of 64 B; both wait by sleeping (block), A on CPU {} and B on CPU {}; {} s each. A "
-     "first look "
-     "only: ipc-bench measures with repetitions, intervals and a baseline.",
-     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada. É "
-     "só uma "
-     "primeira olhada: ipc-bench mede com repetições, intervalos e uma base de comparação."},
+     "first look only: ipc-bench measures with repetitions, intervals and a baseline.",
+     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada. "
+     "É só uma primeira olhada: ipc-bench mede com repetições, intervalos e uma base de "
+     "comparação."},
     {"figures.ping", "round trip", "ida e volta"},
     {"figures.ping.value", "p50 {}, p99 {} ({} round trips)", "p50 {}, p99 {} ({} idas e voltas)"},
     {"figures.stream", "one by one", "uma a uma"},
