@@ -75,8 +75,8 @@ TEST(Address, takes_an_escape_at_the_very_end) {
 }
 
 TEST(Address, refuses_what_is_no_uri) {
-  for (const char* uri : {"", "unix", ":x", "1nix:x", "u nix:x", "unix:/a%", "unix:/a%2", "unix:/a%zz",
-                          "unix:/a%00", "unix:?=3", "unix:?key", "unix:?a=1&a=2"})
+  for (const char* uri : {"", "unix", ":x", "1nix:x", "u nix:x", "unix:/a%", "unix:/a%2",
+                          "unix:/a%zz", "unix:/a%00", "unix:?=3", "unix:?key", "unix:?a=1&a=2"})
     EXPECT_EQ(fault_of_parsing(uri), Fault::bad_address) << uri;
   EXPECT_EQ(fault_of_parsing(std::string_view("unix:/a\0b", 9)), Fault::bad_address);
 }
@@ -102,7 +102,9 @@ TEST(Address, allows_the_options_it_is_told_and_names_the_nearest_for_others) {
 }
 
 TEST(Address, lists_the_options_there_are_when_none_is_near) {
-  const auto error = error_of([] { Address::parse("unix:x?colour=red").allow_options({"wait", "pack"}); });
+  const auto error = error_of([] {
+    Address::parse("unix:x?colour=red").allow_options({"wait", "pack"});
+  });
   EXPECT_NE(error->cure().find("wait, pack"), std::string::npos) << error->cure();
 }
 

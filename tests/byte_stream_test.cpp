@@ -59,7 +59,8 @@ class EitherByteStream : public testing::TestWithParam<Way> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Ways, EitherByteStream,
-                         testing::Values(Way{Kind::pipe, Waiting::block}, Way{Kind::pipe, Waiting::spin},
+                         testing::Values(Way{Kind::pipe, Waiting::block},
+                                         Way{Kind::pipe, Waiting::spin},
                                          Way{Kind::socket, Waiting::block},
                                          Way{Kind::socket, Waiting::spin}),
                          [](const auto& way) {
@@ -207,6 +208,24 @@ TEST(ByteStream, ends_one_direction_of_a_socket_and_leaves_the_other) {
   EXPECT_EQ(near.read_some(place, never), 5U);
 }
 
+TEST(ByteStream, writes_to_a_pipe_plainly_where_sigpipe_is_harmless_and_is_closed_all_the_same) {
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
+  PipeEnds ends = make_pipe();
+  ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::block);
+  std::string first = "ga", second = "thered";
+  iovec pieces[] = {{first.data(), first.size()}, {second.data(), second.size()}};
+  ScopedHook hook;
+  EXPECT_EQ(writer.write_some(std::span(pieces).first(1), never), 2U);
+  EXPECT_EQ(writer.write_some(pieces, never), 8U);
+  EXPECT_EQ(hook.count("write"), 1U);
+  EXPECT_EQ(hook.count("writev"), 1U);
+  EXPECT_EQ(read_exactly(ends.read_end.get(), 10), "gagathered");
+  ends.read_end.reset();
+  EXPECT_EQ(status_of(writer.write_some(pieces, never)), Status::closed);
+  EXPECT_EQ(status_of(writer.write_some(pieces, immediate)), Status::closed);
+  ::signal(SIGPIPE, before);
+}
+
 // Kernels before 6.18 have no RWF_NOSIGNAL, those before 6.4 no RWF_NOWAIT on pipes.
 class PipeOnAnOldKernel : public testing::Test {
  protected:
@@ -237,7 +256,8 @@ TEST_F(PipeOnAnOldKernel, works_all_the_same) {
 TEST_F(PipeOnAnOldKernel, never_sleeps_in_a_write_with_a_deadline) {
   const std::string large = pattern(100'000);
   std::size_t size = 0;
-  while (const auto written = write(std::string_view(large).substr(size % 1'000), immediate)) size += *written;
+  while (const auto written = write(std::string_view(large).substr(size % 1'000), immediate))
+    size += *written;
   EXPECT_GT(size, 0U);
   EXPECT_EQ(status_of(write(large, briefly())), Status::timed_out);
 }

@@ -13,7 +13,8 @@ using namespace ipc::test;
 
 TEST(Farewell, has_a_text_of_its_own) {
   std::set<std::string_view> texts;
-  for (const Farewell farewell : {Farewell::none, Farewell::goodbye, Farewell::died, Farewell::unknown})
+  for (const Farewell farewell :
+       {Farewell::none, Farewell::goodbye, Farewell::died, Farewell::unknown})
     texts.insert(to_string(farewell));
   EXPECT_EQ(texts, (std::set<std::string_view>{"none", "goodbye", "died", "unknown"}));
 }
@@ -37,7 +38,8 @@ class NotingSender final : public Sender {
 
  private:
   Status note(const char* what, Pieces message) {
-    noted.push_back(std::string(what) + " " + std::to_string(message.size()) + " " + text(message[0]));
+    noted.push_back(std::string(what) + " " + std::to_string(message.size()) + " " +
+                    text(message[0]));
     return Status::too_big;
   }
 };

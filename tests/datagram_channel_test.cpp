@@ -32,14 +32,17 @@ std::string datagram(std::uint32_t sequence, const Messages& messages) {
 }
 
 struct Receiving {
-  explicit Receiving(const ChannelOptions& options = {}, std::vector<DatagramReceiver::Datagram> early = {}) {
+  explicit Receiving(const ChannelOptions& options = {},
+                     std::vector<DatagramReceiver::Datagram> early = {}) {
     OwnedFd near;
     std::tie(near, peer) = socket_pair(SOCK_DGRAM);
-    receiver = std::make_unique<DatagramReceiver>(std::make_shared<OwnedFd>(std::move(near)), options,
-                                                  std::move(early));
+    receiver = std::make_unique<DatagramReceiver>(std::make_shared<OwnedFd>(std::move(near)),
+                                                  options, std::move(early));
   }
   DatagramReceiver* operator->() const { return receiver.get(); }
-  std::string receive(Deadline deadline = immediate) const { return text(receiver->receive(deadline)); }
+  std::string receive(Deadline deadline = immediate) const {
+    return text(receiver->receive(deadline));
+  }
   void arrives(std::string_view text) const {
     EXPECT_EQ(::send(peer.get(), text.data(), text.size(), 0), static_cast<long>(text.size()));
   }
@@ -51,7 +54,8 @@ struct Sending {
   explicit Sending(const ChannelOptions& options = {}) {
     OwnedFd near;
     std::tie(near, peer) = socket_pair(SOCK_DGRAM);
-    sender = std::make_unique<DatagramSender>(std::make_shared<OwnedFd>(std::move(near)), most_bytes, options);
+    sender = std::make_unique<DatagramSender>(std::make_shared<OwnedFd>(std::move(near)),
+                                              most_bytes, options);
   }
   DatagramSender* operator->() const { return sender.get(); }
   Status send(std::string_view message, Deadline deadline = never) const {
@@ -94,8 +98,8 @@ TEST(DatagramSender, packs_a_batch_into_as_few_datagrams_as_hold_it) {
   for (int i = 0; i < 12; ++i) EXPECT_EQ(sending.post(pattern(96)), Status::ok);
   EXPECT_EQ(sending->flush(never), Status::ok);
   EXPECT_EQ(sending->pending(), 0U);
-  EXPECT_EQ(sending.arrived(),
-            (Messages{datagram(1, Messages(9, pattern(96))), datagram(2, Messages(3, pattern(96)))}));
+  EXPECT_EQ(sending.arrived(), (Messages{datagram(1, Messages(9, pattern(96))),
+                                         datagram(2, Messages(3, pattern(96)))}));
 }
 
 TEST(DatagramSender, gathers_pieces) {
@@ -136,7 +140,8 @@ TEST(DatagramSender, takes_a_message_that_timed_out_back_and_keeps_the_batch_bef
   EXPECT_EQ(sending->flush(immediate), Status::timed_out);
   const auto filler = sending.arrived().size();
   EXPECT_EQ(sending->flush(never), Status::ok);
-  EXPECT_EQ(sending.arrived(), (Messages{datagram(static_cast<std::uint32_t>(filler) + 1, {"kept"})}));
+  EXPECT_EQ(sending.arrived(),
+            (Messages{datagram(static_cast<std::uint32_t>(filler) + 1, {"kept"})}));
 }
 
 TEST(DatagramSender, says_goodbye_once_at_shutdown_after_the_batch) {
@@ -170,7 +175,8 @@ TEST(DatagramReceiver, receives_the_messages_of_a_datagram_one_by_one) {
   const Receiving receiving;
   receiving.arrives(datagram(1, {"one", "", "three"}));
   receiving.arrives(datagram(2, {"four"}));
-  for (const char* message : {"one", "", "three", "four"}) EXPECT_EQ(receiving.receive(never), message);
+  for (const char* message : {"one", "", "three", "four"})
+    EXPECT_EQ(receiving.receive(never), message);
   EXPECT_EQ(receiving.receive(), "[timed out]");
 }
 
@@ -178,7 +184,8 @@ RC_GTEST_PROP(DatagramChannel, delivers_any_messages_sent_or_posted, ()) {
   auto [near, far] = socket_pair(SOCK_DGRAM);
   DatagramSender sender(std::make_shared<OwnedFd>(std::move(near)), most_bytes, {});
   DatagramReceiver receiver(std::make_shared<OwnedFd>(std::move(far)), {});
-  const auto sizes = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 992));
+  const auto sizes =
+      *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 992));
   Messages sent, received;
   const auto drain = [&] {
     for (auto message = receiver.receive(immediate); message; message = receiver.receive(immediate))
@@ -188,7 +195,8 @@ RC_GTEST_PROP(DatagramChannel, delivers_any_messages_sent_or_posted, ()) {
     sent.push_back(pattern(size, static_cast<unsigned>(sent.size())));
     const Bytes piece = bytes(sent.back());
     const bool posted = *rc::gen::arbitrary<bool>();
-    RC_ASSERT((posted ? sender.post({&piece, 1}, immediate) : sender.send({&piece, 1}, immediate)) == Status::ok);
+    RC_ASSERT((posted ? sender.post({&piece, 1}, immediate)
+                      : sender.send({&piece, 1}, immediate)) == Status::ok);
     drain();
   }
   RC_ASSERT(sender.flush(immediate) == Status::ok);
@@ -209,7 +217,8 @@ RC_GTEST_PROP(DatagramReceiver, takes_any_datagrams_at_all_and_goes_on, (const M
   }
   if (receiving->farewell() != Farewell::none) return;  // the garbage happened to be a goodbye
   bool goes_on = false;
-  for (std::uint32_t eighth = 0; eighth < 8; ++eighth) {  // one of them is new, whatever came before
+  for (std::uint32_t eighth = 0; eighth < 8;
+       ++eighth) {  // one of them is new, whatever came before
     receiving.arrives(datagram((eighth << 29) + 1, {"whole"}));
     goes_on = goes_on || receiving.receive() == "whole";
   }
@@ -290,7 +299,8 @@ TEST(DatagramReceiver, receives_first_what_came_before_the_socket_was_connected)
   const Receiving receiving({}, {as_datagram(first), as_datagram(second)});
   receiving.arrives(datagram(3, {"four"}));
   EXPECT_FALSE(receiving->arm());
-  for (const char* message : {"one", "two", "three", "four"}) EXPECT_EQ(receiving.receive(), message);
+  for (const char* message : {"one", "two", "three", "four"})
+    EXPECT_EQ(receiving.receive(), message);
   EXPECT_TRUE(receiving->arm());
 }
 
@@ -325,7 +335,8 @@ TEST(DatagramChannel, holds_no_buffer_in_an_idle_half) {
     }
     for (auto& sending : senders) EXPECT_EQ(sending.send("one"), Status::ok);
     EXPECT_EQ(hook.count("mmap"), 1U);
-  }).join();
+  })
+      .join();
 }
 
 TEST(RawDatagrams, are_the_message_and_nothing_else) {

@@ -36,16 +36,25 @@ TEST(Error, is_a_system_error_for_those_who_know_no_more) {
 }
 
 TEST(Error, tells_the_faults_of_the_contract_apart_by_errno) {
-  for (const auto& [error, fault] : std::vector<std::pair<int, Fault>>{
-           {EADDRINUSE, Fault::address_in_use},     {EEXIST, Fault::address_in_use},
-           {ECONNREFUSED, Fault::stale_endpoint},   {ENOENT, Fault::not_found},
-           {EACCES, Fault::permission_denied},      {EPERM, Fault::permission_denied},
-           {ELOOP, Fault::permission_denied},       {EMFILE, Fault::resource_exhausted},
-           {ENFILE, Fault::resource_exhausted},     {ENOMEM, Fault::resource_exhausted},
-           {ENOBUFS, Fault::resource_exhausted},    {ENOSPC, Fault::no_space},
-           {EDQUOT, Fault::no_space},               {EPROTO, Fault::version_mismatch},
-           {ENOSYS, Fault::unsupported},            {EOPNOTSUPP, Fault::unsupported},
-           {EAFNOSUPPORT, Fault::unsupported},      {EIO, Fault::other}})
+  for (const auto& [error, fault] :
+       std::vector<std::pair<int, Fault>>{{EADDRINUSE, Fault::address_in_use},
+                                          {EEXIST, Fault::address_in_use},
+                                          {ECONNREFUSED, Fault::stale_endpoint},
+                                          {ENOENT, Fault::not_found},
+                                          {EACCES, Fault::permission_denied},
+                                          {EPERM, Fault::permission_denied},
+                                          {ELOOP, Fault::permission_denied},
+                                          {EMFILE, Fault::resource_exhausted},
+                                          {ENFILE, Fault::resource_exhausted},
+                                          {ENOMEM, Fault::resource_exhausted},
+                                          {ENOBUFS, Fault::resource_exhausted},
+                                          {ENOSPC, Fault::no_space},
+                                          {EDQUOT, Fault::no_space},
+                                          {EPROTO, Fault::version_mismatch},
+                                          {ENOSYS, Fault::unsupported},
+                                          {EOPNOTSUPP, Fault::unsupported},
+                                          {EAFNOSUPPORT, Fault::unsupported},
+                                          {EIO, Fault::other}})
     EXPECT_EQ(fault_of(error), fault) << error;
 }
 

@@ -127,7 +127,8 @@ TEST(Lifeline, ends_with_the_process_that_held_it_killed_or_not) {
   auto [ours, theirs] = Lifeline::pair();
   SpawnOptions options;
   options.inherited = {ready_theirs.fd(), theirs.fd()};
-  Process process = spawn_helper("hold-lifeline", {std::to_string(ready_theirs.fd()), std::to_string(theirs.fd())},
+  Process process = spawn_helper("hold-lifeline",
+                                 {std::to_string(ready_theirs.fd()), std::to_string(theirs.fd())},
                                  std::move(options));
   theirs.reset();
   ready_theirs.reset();
@@ -166,7 +167,8 @@ TEST(Watch, is_not_moved_by_rings_and_acts_once_only) {
   theirs.ring();
   theirs.reset();
   went.get_future().get();
-  const Watch other(other_ours.fd(), [&] { other_went.set_value(); });  // a later event of the same thread
+  const Watch other(other_ours.fd(),
+                    [&] { other_went.set_value(); });  // a later event of the same thread
   other_theirs.reset();
   other_went.get_future().get();
   EXPECT_EQ(acted, 1);
@@ -176,7 +178,9 @@ TEST(Watch, does_not_act_after_it_is_destroyed) {
   auto [ours, theirs] = Lifeline::pair();
   auto [other_ours, other_theirs] = Lifeline::pair();
   std::atomic<bool> acted = false;
-  { const Watch watch(ours.fd(), [&] { acted = true; }); }
+  {
+    const Watch watch(ours.fd(), [&] { acted = true; });
+  }
   theirs.reset();
   std::promise<void> other_went;
   const Watch other(other_ours.fd(), [&] { other_went.set_value(); });

@@ -26,7 +26,8 @@ void abort_with_last_words(int) {
 }
 
 void start_watchdog(const std::string& what) {
-  const std::string words = "\nwatchdog: " + what + " took more than " + std::to_string(limit_s) + " s\n";
+  const std::string words =
+      "\nwatchdog: " + what + " took more than " + std::to_string(limit_s) + " s\n";
   last_words_size = std::min(words.size(), last_words.size());
   std::memcpy(last_words.data(), words.data(), last_words_size);
   ::signal(SIGALRM, abort_with_last_words);

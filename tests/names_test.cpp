@@ -50,7 +50,8 @@ TEST(OwnedName, is_refused_while_somebody_owns_it_and_free_afterwards) {
     const auto error = error_of([&] { OwnedName::claim(place / "x", "unix:x"); });
     EXPECT_EQ(error->fault(), Fault::address_in_use);
     EXPECT_EQ(error->address(), "unix:x");
-    EXPECT_NE(error->cure().find("process " + std::to_string(::getpid())), std::string::npos) << error->cure();
+    EXPECT_NE(error->cure().find("process " + std::to_string(::getpid())), std::string::npos)
+        << error->cure();
     EXPECT_EQ(place.entries(), (std::vector<std::string>{"x.lock"})) << "the owner's lock stays";
   }
   const auto again = OwnedName::claim(place / "x", "unix:x");
@@ -131,7 +132,8 @@ TEST(OwnedName, is_unlinked_by_remove_owned_names) {
 
 // Arguments: the path, and the descriptors to start by, to report to and to end by.
 int claims_at_once(const std::vector<std::string>& arguments) {
-  const OwnedFd start(std::stoi(arguments.at(1))), report(std::stoi(arguments.at(2))), end(std::stoi(arguments.at(3)));
+  const OwnedFd start(std::stoi(arguments.at(1))), report(std::stoi(arguments.at(2))),
+      end(std::stoi(arguments.at(3)));
   read_to_end(start.get());
   try {
     const auto name = OwnedName::claim(arguments.at(0), "unix:x");
@@ -154,11 +156,11 @@ TEST(OwnedName, has_exactly_one_winner_when_many_processes_claim_it_at_once) {
     for (std::size_t i = 0; i < count; ++i) {
       SpawnOptions options;
       options.inherited = {start.read_end.get(), report.write_end.get(), end.read_end.get()};
-      processes.push_back(spawn_helper(
-          "claim",
-          {place / "x", std::to_string(options.inherited[0]), std::to_string(options.inherited[1]),
-           std::to_string(options.inherited[2])},
-          options));
+      processes.push_back(
+          spawn_helper("claim",
+                       {place / "x", std::to_string(options.inherited[0]),
+                        std::to_string(options.inherited[1]), std::to_string(options.inherited[2])},
+                       options));
     }
     report.write_end.reset();
     start.write_end.reset();  // at once
@@ -176,10 +178,11 @@ TEST(OwnedName, is_taken_over_from_a_killed_owner) {
   auto start = make_pipe(), report = make_pipe(), end = make_pipe();
   SpawnOptions options;
   options.inherited = {start.read_end.get(), report.write_end.get(), end.read_end.get()};
-  Process owner = spawn_helper("claim",
-                               {place / "x", std::to_string(options.inherited[0]),
-                                std::to_string(options.inherited[1]), std::to_string(options.inherited[2])},
-                               options);
+  Process owner =
+      spawn_helper("claim",
+                   {place / "x", std::to_string(options.inherited[0]),
+                    std::to_string(options.inherited[1]), std::to_string(options.inherited[2])},
+                   options);
   start.write_end.reset();
   ASSERT_EQ(read_exactly(report.read_end.get(), 1), "w");
   EXPECT_EQ(fault_of_claiming(place / "x"), Fault::address_in_use);
@@ -193,7 +196,7 @@ TEST(OwnedName, is_taken_over_from_a_killed_owner) {
 // --- run directories ---
 
 mode_t mode_of(const std::string& path) {
-  struct stat there{};
+  struct stat there {};
   EXPECT_EQ(::stat(path.c_str(), &there), 0);
   return there.st_mode & 07777;
 }

@@ -28,9 +28,10 @@ TEST(ChannelOptions, are_read_from_the_address) {
 }
 
 TEST(ChannelOptions, refuse_a_value_that_makes_no_sense) {
-  for (const char* uri : {"unix:x?wait=doze", "unix:x?wait=", "unix:x?framing=xml", "unix:x?max_message=0",
-                          "unix:x?max_message=-1", "unix:x?max_message=many", "unix:x?max_message=5GiB",
-                          "unix:x?max_message=18446744073709551615"})
+  for (const char* uri :
+       {"unix:x?wait=doze", "unix:x?wait=", "unix:x?framing=xml", "unix:x?max_message=0",
+        "unix:x?max_message=-1", "unix:x?max_message=many", "unix:x?max_message=5GiB",
+        "unix:x?max_message=18446744073709551615"})
     EXPECT_EQ(error_of([&] { options_of(uri); })->fault(), Fault::bad_address) << uri;
 }
 

@@ -33,8 +33,10 @@ int lists_descriptors(const std::vector<std::string>&) {
   std::vector<int> open;
   DIR* const directory = ::opendir("/proc/self/fd");
   while (const dirent* const entry = ::readdir(directory))
-    if (const int fd = std::atoi(entry->d_name); entry->d_name[0] != '.' && fd != ::dirfd(directory))
+    if (const int fd = std::atoi(entry->d_name);
+        entry->d_name[0] != '.' && fd != ::dirfd(directory))
       open.push_back(fd);
+  ::closedir(directory);
   std::ranges::sort(open);
   for (const int fd : open) std::printf("%d ", fd);
   return 0;
@@ -53,7 +55,7 @@ const Helper environment_helper("show-environment", shows_environment);
 int shows_signals(const std::vector<std::string>&) {
   sigset_t blocked;
   ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
-  struct sigaction pipe{};
+  struct sigaction pipe {};
   ::sigaction(SIGPIPE, nullptr, &pipe);
   std::printf("%s %s", sigismember(&blocked, SIGUSR1) == 1 ? "blocked" : "open",
               pipe.sa_handler == SIG_DFL ? "default" : "changed");
@@ -71,7 +73,8 @@ int spawns_another(const std::vector<std::string>& arguments) {
 }
 const Helper spawning_helper("spawn-another", spawns_another);
 
-std::string output_of(std::string_view helper, std::vector<std::string> arguments = {}, SpawnOptions options = {}) {
+std::string output_of(std::string_view helper, std::vector<std::string> arguments = {},
+                      SpawnOptions options = {}) {
   auto ends = make_pipe();
   options.redirected.emplace_back(ends.write_end.get(), 1);
   Process process = spawn_helper(helper, std::move(arguments), std::move(options));
@@ -86,7 +89,8 @@ Process waiting_process() {
   auto ends = make_pipe();
   SpawnOptions options;
   options.inherited = {ends.write_end.get()};
-  Process process = spawn_helper("wait", {std::to_string(ends.write_end.get())}, std::move(options));
+  Process process =
+      spawn_helper("wait", {std::to_string(ends.write_end.get())}, std::move(options));
   EXPECT_EQ(read_exactly(ends.read_end.get(), 1), "r");
   return process;
 }
@@ -165,9 +169,10 @@ TEST(Process, ends_with_the_last_owner_it_moved_to) {
 }
 
 TEST(Process, that_cannot_be_executed_is_an_error_that_names_it) {
-  for (const auto& [program, fault] : std::vector<std::pair<std::string, Fault>>{
-           {"no-such-program-anywhere", Fault::not_found}, {"/etc/passwd", Fault::permission_denied},
-           {"/nonexistent/program", Fault::not_found}}) {
+  for (const auto& [program, fault] :
+       std::vector<std::pair<std::string, Fault>>{{"no-such-program-anywhere", Fault::not_found},
+                                                  {"/etc/passwd", Fault::permission_denied},
+                                                  {"/nonexistent/program", Fault::not_found}}) {
     const auto error = error_of([&program = program] { spawn_program(program); });
     EXPECT_EQ(error->fault(), fault) << program;
     EXPECT_EQ(error->call(), "exec");
@@ -203,7 +208,8 @@ TEST(Process, that_the_system_cannot_make_is_an_error_and_leaves_nothing_behind)
 
 TEST(Process, survives_eintr) {
   ScopedHook hook;
-  for (const char* call : {"pipe2", "fork", "pidfd_open", "read", "ppoll", "waitid"}) hook.fail(call, EINTR, 2);
+  for (const char* call : {"pipe2", "fork", "pidfd_open", "read", "ppoll", "waitid"})
+    hook.fail(call, EINTR, 2);
   EXPECT_EQ(spawn_helper("exit", {"5"}).wait(never)->code, 5);
 }
 
@@ -230,7 +236,8 @@ TEST(Process, sees_our_environment_with_additions_and_replacements) {
   const ScopedEnvironment kept("IPCLAB_TEST_KEPT", "kept"), replaced("IPCLAB_TEST_REPLACED", "old");
   SpawnOptions options;
   options.environment = {{"IPCLAB_TEST_REPLACED", "new"}, {"IPCLAB_TEST_ADDED", "a=b"}};
-  EXPECT_EQ(output_of("show-environment", {"IPCLAB_TEST_KEPT", "IPCLAB_TEST_REPLACED", "IPCLAB_TEST_ADDED"}, options),
+  EXPECT_EQ(output_of("show-environment",
+                      {"IPCLAB_TEST_KEPT", "IPCLAB_TEST_REPLACED", "IPCLAB_TEST_ADDED"}, options),
             "IPCLAB_TEST_KEPT=kept\nIPCLAB_TEST_REPLACED=new\nIPCLAB_TEST_ADDED=a=b\n");
   EXPECT_STREQ(std::getenv("IPCLAB_TEST_REPLACED"), "old");
 }
@@ -252,7 +259,8 @@ TEST(Process, is_killed_by_the_kernel_when_the_process_that_spawned_it_is) {
   auto ends = make_pipe();
   SpawnOptions options;
   options.inherited = {ends.write_end.get()};
-  Process parent = spawn_helper("spawn-another", {std::to_string(ends.write_end.get())}, std::move(options));
+  Process parent =
+      spawn_helper("spawn-another", {std::to_string(ends.write_end.get())}, std::move(options));
   ends.write_end.reset();
   EXPECT_EQ(read_exactly(ends.read_end.get(), 1), "r") << "the grandchild is there";
   parent.kill(SIGKILL);

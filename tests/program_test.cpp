@@ -30,7 +30,8 @@ TEST(Guarded, turns_errors_into_a_text_and_an_exit_status) {
   EXPECT_NE(text.find("prog: something else"), std::string::npos) << text;
 }
 
-// Owns a name and a process, and tells by the first descriptor that it is ready; its child holds the second.
+// Owns a name and a process, and tells by the first descriptor that it is ready; its child holds
+// the second.
 int waits_for_a_signal(const std::vector<std::string>& arguments) {
   prepare_program([] { write_all(1, "before the end"); });
   const auto name = OwnedName::claim(arguments.at(0), "unix:x");
@@ -50,9 +51,10 @@ TEST(PrepareProgram, cleans_up_and_lets_the_signal_end_the_program) {
     SpawnOptions options;
     options.inherited = {ready.write_end.get(), held.write_end.get()};
     options.redirected = {{output.write_end.get(), 1}};
-    Process program = spawn_helper("program",
-                                   {place / "x", std::to_string(options.inherited[0]),
-                                    std::to_string(options.inherited[1])}, options);
+    Process program = spawn_helper(
+        "program",
+        {place / "x", std::to_string(options.inherited[0]), std::to_string(options.inherited[1])},
+        options);
     held.write_end.reset();
     output.write_end.reset();
     ASSERT_EQ(read_exactly(ready.read_end.get(), 1), "r");
@@ -72,6 +74,8 @@ int raises_sigpipe(const std::vector<std::string>&) {
 }
 const Helper sigpipe_helper("raise-sigpipe", raises_sigpipe);
 
-TEST(PrepareProgram, makes_sigpipe_harmless) { EXPECT_TRUE(spawn_helper("raise-sigpipe").wait(never)->clean()); }
+TEST(PrepareProgram, makes_sigpipe_harmless) {
+  EXPECT_TRUE(spawn_helper("raise-sigpipe").wait(never)->clean());
+}
 
 }  // namespace

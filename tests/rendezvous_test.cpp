@@ -91,13 +91,15 @@ TEST(Rendezvous, keeps_names_of_different_transports_apart) {
   const auto other = listen_at_rendezvous(address_of("other:x"), [](OwnedFd) { return Offer(); });
   EXPECT_EQ(error_of([] {
               listen_at_rendezvous(address_of("toy:x"), [](OwnedFd) { return Offer(); });
-            })->fault(), Fault::address_in_use);
+            })->fault(),
+            Fault::address_in_use);
 }
 
 TEST(Rendezvous, leaves_nothing_in_the_run_directory) {
   const RunDirectory run;
   {
-    const auto listener = listen_at_rendezvous(address_of("toy:x"), [](OwnedFd) { return Offer(); });
+    const auto listener =
+        listen_at_rendezvous(address_of("toy:x"), [](OwnedFd) { return Offer(); });
     EXPECT_FALSE(run.entries().empty());
   }
   EXPECT_TRUE(run.entries().empty());
@@ -106,21 +108,30 @@ TEST(Rendezvous, leaves_nothing_in_the_run_directory) {
 TEST(Rendezvous, refuses_a_name_that_would_lead_out_of_the_run_directory) {
   const RunDirectory run;
   for (const char* uri : {"toy:../x", "toy:/tmp/x", "toy:a/b", "toy:.", "toy:.hidden"}) {
-    EXPECT_EQ(error_of([&] { listen_at_rendezvous(address_of(uri), [](OwnedFd) { return Offer(); }); })->fault(),
-              Fault::bad_address) << uri;
-    EXPECT_EQ(error_of([&] { join_rendezvous(address_of(uri), never); })->fault(), Fault::bad_address) << uri;
+    EXPECT_EQ(error_of([&] {
+                listen_at_rendezvous(address_of(uri), [](OwnedFd) { return Offer(); });
+              })->fault(),
+              Fault::bad_address)
+        << uri;
+    EXPECT_EQ(error_of([&] { join_rendezvous(address_of(uri), never); })->fault(),
+              Fault::bad_address)
+        << uri;
   }
-  EXPECT_EQ(error_of([&] { join_rendezvous(address_of("toy:"), never); })->fault(), Fault::bad_address);
+  EXPECT_EQ(error_of([&] { join_rendezvous(address_of("toy:"), never); })->fault(),
+            Fault::bad_address);
 }
 
 TEST(Rendezvous, does_not_find_who_never_was_and_tells_who_has_gone) {
   const RunDirectory run;
-  EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::not_found);
+  EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+            Fault::not_found);
   {
-    const auto listener = listen_at_rendezvous(address_of("toy:y"), [](OwnedFd) { return Offer(); });
+    const auto listener =
+        listen_at_rendezvous(address_of("toy:y"), [](OwnedFd) { return Offer(); });
     ASSERT_EQ(::link((run / "toy-y.sock").c_str(), (run / "toy-x.sock").c_str()), 0);
   }
-  EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::stale_endpoint);
+  EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+            Fault::stale_endpoint);
 }
 
 TEST(Rendezvous, refuses_a_server_that_is_not_ipclab_or_of_another_transport_or_version) {
@@ -133,7 +144,8 @@ TEST(Rendezvous, refuses_a_server_that_is_not_ipclab_or_of_another_transport_or_
   const auto answer = [&](std::string_view text) {
     Stranger stranger;
     std::jthread client([&] {
-      EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::version_mismatch);
+      EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+                Fault::version_mismatch);
     });
     const OwnedFd connection = stranger.accept();
     write_all(connection.get(), text);
@@ -159,7 +171,8 @@ TEST(Rendezvous, refuses_a_server_that_is_not_ipclab_or_of_another_transport_or_
 TEST(Rendezvous, refuses_a_server_that_closes_without_a_word) {
   Stranger stranger;
   std::jthread client([&] {
-    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::version_mismatch);
+    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+              Fault::version_mismatch);
   });
   stranger.accept();
 }
@@ -176,7 +189,8 @@ TEST(Rendezvous, waits_for_a_silent_server_until_its_deadline_only) {
 TEST(Rendezvous, waits_for_a_silent_server_a_second_even_without_a_deadline) {
   const Stranger silent;
   const auto begin = Deadline::Clock::now();
-  EXPECT_EQ(error_of([&] { join_rendezvous(address_of("toy:x"), never); })->code().value(), ETIMEDOUT);
+  EXPECT_EQ(error_of([&] { join_rendezvous(address_of("toy:x"), never); })->code().value(),
+            ETIMEDOUT);
   EXPECT_GE(Deadline::Clock::now() - begin, std::chrono::seconds(1));
 }
 
@@ -219,7 +233,8 @@ TEST(Rendezvous, lives_on_when_there_is_nothing_left_to_offer) {
     return Offer();
   });
   std::jthread turned_away([&] {
-    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::version_mismatch);
+    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+              Fault::version_mismatch);
   });
   EXPECT_EQ(error_of([&] { (void)listener->accept(never); })->fault(), Fault::resource_exhausted);
   turned_away.join();
@@ -229,7 +244,8 @@ TEST(Rendezvous, closes_the_descriptors_of_an_invitation_it_refuses) {
   Stranger stranger;
   auto ends = make_pipe();
   std::jthread client([&] {
-    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(), Fault::version_mismatch);
+    EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
+              Fault::version_mismatch);
   });
   const OwnedFd connection = stranger.accept();
   char text[] = "no invitation";

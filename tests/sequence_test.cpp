@@ -40,7 +40,7 @@ TEST(SequenceWindow, counts_what_was_lost_before_the_first_arrival) {
 
 TEST(SequenceWindow, tells_a_repeated_number_from_a_late_one) {
   SequenceWindow window;
-  for (const std::uint32_t number : {1, 2, 4}) window.arrived(number);
+  for (const std::uint32_t number : {1U, 2U, 4U}) window.arrived(number);
   EXPECT_EQ(window.arrived(4), Arrival::repeated);
   EXPECT_EQ(window.arrived(2), Arrival::repeated);
   EXPECT_EQ(window.arrived(3), Arrival::late);

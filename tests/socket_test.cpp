@@ -21,7 +21,9 @@ struct Served : TemporaryDirectory {
   UnixListener listener{path, "unix:x"};
   Acceptor acceptor;
   OwnedFd connect() const { return connect_unix(path, "unix:x", never); }
-  OwnedFd accept(Deadline deadline = never) { return acceptor.accept(listener.fd(), "unix:x", deadline).value(); }
+  OwnedFd accept(Deadline deadline = never) {
+    return acceptor.accept(listener.fd(), "unix:x", deadline).value();
+  }
 };
 
 TEST(UnixListener, connects_two_sides) {
@@ -36,7 +38,7 @@ TEST(UnixListener, makes_its_socket_private_whatever_the_umask) {
   const mode_t before = ::umask(0);
   const Served served;
   ::umask(before);
-  struct stat there{};
+  struct stat there {};
   ASSERT_EQ(::stat(served.path.c_str(), &there), 0);
   EXPECT_EQ(there.st_mode & 07777, 0600U);
   EXPECT_TRUE(S_ISSOCK(there.st_mode));
@@ -72,14 +74,16 @@ TEST(UnixListener, passes_an_exhausted_system_on_and_leaves_nothing) {
 
 TEST(ConnectUnix, tells_nobody_ever_from_a_dead_server) {
   const TemporaryDirectory place;
-  EXPECT_EQ(error_of([&] { connect_unix(place / "x", "unix:x", never); })->fault(), Fault::not_found);
+  EXPECT_EQ(error_of([&] { connect_unix(place / "x", "unix:x", never); })->fault(),
+            Fault::not_found);
   EXPECT_FALSE(unix_socket_is_served(place / "x"));
   {
     UnixListener listener(place / "x", "unix:x");
     EXPECT_TRUE(unix_socket_is_served(place / "x"));
     ASSERT_EQ(::link((place / "x").c_str(), (place / "stale").c_str()), 0);
   }
-  EXPECT_EQ(error_of([&] { connect_unix(place / "stale", "unix:x", never); })->fault(), Fault::stale_endpoint);
+  EXPECT_EQ(error_of([&] { connect_unix(place / "stale", "unix:x", never); })->fault(),
+            Fault::stale_endpoint);
   EXPECT_FALSE(unix_socket_is_served(place / "stale"));
 }
 
@@ -100,9 +104,11 @@ TEST(ConnectUnix, gives_up_at_its_deadline_when_the_queue_is_full) {
 
 TEST(Acceptor, times_out_not_before_the_deadline) {
   Served served;
-  EXPECT_EQ(status_of(served.acceptor.accept(served.listener.fd(), "unix:x", immediate)), Status::timed_out);
+  EXPECT_EQ(status_of(served.acceptor.accept(served.listener.fd(), "unix:x", immediate)),
+            Status::timed_out);
   const auto deadline = briefly();
-  EXPECT_EQ(status_of(served.acceptor.accept(served.listener.fd(), "unix:x", deadline)), Status::timed_out);
+  EXPECT_EQ(status_of(served.acceptor.accept(served.listener.fd(), "unix:x", deadline)),
+            Status::timed_out);
   EXPECT_TRUE(deadline.expired());
 }
 
@@ -197,11 +203,14 @@ TEST(FarewellOf, is_a_death_when_the_process_was_killed) {
     const OwnedFd server = served.accept();
     EXPECT_EQ(read_exactly(server.get(), 5), "hello");
     client.kill(SIGKILL);
-    if (reaped) { ASSERT_TRUE(client.wait(never)); }
+    if (reaped) {
+      ASSERT_TRUE(client.wait(never));
+    }
     EXPECT_EQ(read_to_end(server.get()), "");
     const Farewell farewell = farewell_of(server.get());
     // Who was reaped is forgotten by kernels before 6.15.
-    EXPECT_TRUE(farewell == Farewell::died || (reaped && farewell == Farewell::unknown)) << to_string(farewell);
+    EXPECT_TRUE(farewell == Farewell::died || (reaped && farewell == Farewell::unknown))
+        << to_string(farewell);
   }
 }
 
@@ -215,7 +224,9 @@ TEST(FarewellOf, is_a_death_when_the_process_failed) {
 
 // --- Internet addresses ---
 
-std::string resolved(std::string_view uri) { return resolve(Address::parse(uri), SOCK_DGRAM).target(); }
+std::string resolved(std::string_view uri) {
+  return resolve(Address::parse(uri), SOCK_DGRAM).target();
+}
 std::unique_ptr<Error> error_of_resolving(std::string_view uri) {
   return error_of([&] { resolve(Address::parse(uri), SOCK_DGRAM); });
 }
@@ -236,12 +247,14 @@ TEST(Resolve, takes_the_loopback_for_an_empty_host_and_0_for_an_empty_port) {
 
 TEST(Resolve, takes_the_ports_there_are_and_no_others) {
   EXPECT_EQ(resolved("udp://127.0.0.1:65535"), "//127.0.0.1:65535");
-  for (const char* uri : {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:99999999999"})
+  for (const char* uri :
+       {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:99999999999"})
     EXPECT_EQ(error_of_resolving(uri)->fault(), Fault::bad_address) << uri;
 }
 
 TEST(Resolve, refuses_what_is_written_wrongly) {
-  for (const char* uri : {"udp://[::1", "udp://::1:4711", "udp://[::1]4711", "udp://127.0.0.1:no-such-service"})
+  for (const char* uri :
+       {"udp://[::1", "udp://::1:4711", "udp://[::1]4711", "udp://127.0.0.1:no-such-service"})
     EXPECT_EQ(error_of_resolving(uri)->fault(), Fault::bad_address) << uri;
 }
 

@@ -32,7 +32,8 @@ std::string pattern(std::size_t size, unsigned seed) {
 
 std::pair<OwnedFd, OwnedFd> socket_pair(int type) {
   int ends[2] = {-1, -1};
-  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0) throw Error("socketpair", "", errno);
+  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
+    throw Error("socketpair", "", errno);
   return {OwnedFd(ends[0]), OwnedFd(ends[1])};
 }
 

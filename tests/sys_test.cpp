@@ -97,8 +97,7 @@ TEST(SystemCallMust, throws_an_error_that_names_call_and_address) {
 TEST(SystemCallMust, knows_the_failure_of_mmap) {
   const auto error = error_of([] {
     sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), std::size_t{0}, PROT_READ,
-              MAP_PRIVATE | MAP_ANONYMOUS,
-              -1, off_t{0});
+              MAP_PRIVATE | MAP_ANONYMOUS, -1, off_t{0});
   });
   EXPECT_EQ(error->code().value(), EINVAL);
 }

@@ -47,7 +47,8 @@ TEST(Transports, answer_a_name_that_nothing_is_near_with_all_there_are) {
 
 TEST(Transports, name_the_scheme_they_do_not_know_when_asked_to_listen_or_connect) {
   EXPECT_EQ(error_of([] { listen(Address::parse("unx:/tmp/x")); })->fault(), Fault::bad_address);
-  EXPECT_EQ(error_of([] { connect(Address::parse("unx:/tmp/x"), immediate); })->fault(), Fault::bad_address);
+  EXPECT_EQ(error_of([] { connect(Address::parse("unx:/tmp/x"), immediate); })->fault(),
+            Fault::bad_address);
 }
 
 TEST(Transports, each_refuse_an_option_they_do_not_have_and_name_the_nearest) {
@@ -73,9 +74,11 @@ TEST(Traits, have_a_text_for_each_value) {
   std::set<std::string_view> texts;
   for (const auto value : {PeerExit::by_kernel, PeerExit::by_lifeline, PeerExit::unknown})
     texts.insert(to_string(value));
-  for (const auto value : {WhenFull::waits, WhenFull::refuses, WhenFull::drops}) texts.insert(to_string(value));
+  for (const auto value : {WhenFull::waits, WhenFull::refuses, WhenFull::drops})
+    texts.insert(to_string(value));
   for (const auto value : {ReachedBy::name, ReachedBy::inheritance}) texts.insert(to_string(value));
-  for (const auto value : {Tier::core, Tier::linux_kernel, Tier::libraries}) texts.insert(to_string(value));
+  for (const auto value : {Tier::core, Tier::linux_kernel, Tier::libraries})
+    texts.insert(to_string(value));
   EXPECT_EQ(texts.size(), 11U);
 }
 

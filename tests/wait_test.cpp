@@ -45,7 +45,9 @@ TEST(Wait, throws_when_poll_itself_fails) {
   auto [ours, theirs] = socket_pair();
   ScopedHook hook;
   hook.fail("ppoll", ENOMEM);
-  EXPECT_EQ(error_of([&, fd = ours.get()] { (void)wait({fd, POLLIN}, never); })->fault(),
+  EXPECT_EQ(error_of([&, fd = ours.get()] {
+              (void)wait({fd, POLLIN}, never);
+            })->fault(),
             Fault::resource_exhausted);
 }
 
@@ -61,7 +63,8 @@ TEST(Spinner, looks_once_in_so_many_tries) {
 TEST(EndOfPeer, is_told_from_other_errors) {
   for (const int error : {EPIPE, ECONNRESET, ECONNREFUSED, ENOTCONN, ESHUTDOWN, ECONNABORTED})
     EXPECT_TRUE(is_end_of_peer(error)) << error;
-  for (const int error : {EAGAIN, EINTR, ENOMEM, EMFILE, EBADF}) EXPECT_FALSE(is_end_of_peer(error)) << error;
+  for (const int error : {EAGAIN, EINTR, ENOMEM, EMFILE, EBADF})
+    EXPECT_FALSE(is_end_of_peer(error)) << error;
 }
 
 long fails_with(int error) { return errno = error, -1; }
@@ -80,7 +83,8 @@ TEST(TryUntil, spins_without_polling_until_the_call_succeeds) {
   std::uint64_t calls = 0;
   int left = 1000;
   EXPECT_EQ(try_until({-1, POLLIN}, Waiting::spin, never, calls,
-                      [&](bool) { return --left > 0 ? fails_with(EAGAIN) : 7L; }), 7U);
+                      [&](bool) { return --left > 0 ? fails_with(EAGAIN) : 7L; }),
+            7U);
   EXPECT_EQ(calls, 1000U);
   EXPECT_EQ(hook.count("ppoll"), 0U);
 }
@@ -90,9 +94,11 @@ TEST(TryUntil, ends_at_the_deadline_either_way) {
   for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
     std::uint64_t calls = 0;
     const auto busy = [](bool) { return fails_with(EAGAIN); };
-    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy)), Status::timed_out);
+    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy)),
+              Status::timed_out);
     const auto deadline = briefly();
-    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, deadline, calls, busy)), Status::timed_out);
+    EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, deadline, calls, busy)),
+              Status::timed_out);
     EXPECT_TRUE(deadline.expired());
   }
 }
@@ -103,7 +109,8 @@ TEST(TryUntil, is_closed_at_the_end_of_the_peer_and_throws_at_anything_else) {
                                 [](bool) { return fails_with(EPIPE); });
   EXPECT_EQ(status_of(closed), Status::closed);
   const auto error = error_of([&] {
-    (void)try_until({-1, POLLOUT}, Waiting::block, never, calls, [](bool) { return fails_with(ENOBUFS); });
+    (void)try_until({-1, POLLOUT}, Waiting::block, never, calls,
+                    [](bool) { return fails_with(ENOBUFS); });
   });
   EXPECT_EQ(error->fault(), Fault::resource_exhausted);
   EXPECT_EQ(error->call(), "send");
