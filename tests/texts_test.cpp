@@ -42,7 +42,9 @@ TEST(Texts, take_the_same_arguments_in_both_languages) {
     // A numbered one may be used more often in one of them.
     const std::set<std::string> a(english.begin(), english.end()), b(portuguese.begin(), portuguese.end());
     EXPECT_EQ(a, b) << text.key;
-    if (english.count("{}") > 0) EXPECT_EQ(english.count("{}"), portuguese.count("{}")) << text.key;
+    if (english.count("{}") > 0) {
+      EXPECT_EQ(english.count("{}"), portuguese.count("{}")) << text.key;
+    }
   }
 }
 
