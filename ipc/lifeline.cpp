@@ -78,7 +78,10 @@ class Watcher {
     epoll_event event{};
     event.events = EPOLLRDHUP | EPOLLONESHOT;  // EPOLLHUP and EPOLLERR are always reported
     event.data.u64 = last_key_;
-    sys::must("", "epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_ADD, watched->fd, &event);
+    if (sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_ADD, watched->fd, &event) == 0)
+      return;
+    watched_.erase(last_key_);
+    throw Error("epoll_ctl", "", errno);
   }
 
   void remove(const std::shared_ptr<WatchedFd>& watched) {

@@ -111,9 +111,10 @@ class SenderOf final : public Sender {
     if (const Status status = settle(deadline); status != Status::ok) return failed(status);
     if (size > port_.max_message()) return failed(Status::too_big);
     if constexpr (LoanSender<Port>) {
-      loan_ = port_.reserve(size, deadline);
-      if (loan_ || loan_.error() != Status::too_big) return loan_;
-      if constexpr (!BatchSender<Port>) return loan_;
+      auto loan = port_.reserve(size, deadline);
+      has_loan_ = loan.has_value();
+      if (loan || loan.error() != Status::too_big) return loan;
+      if constexpr (!BatchSender<Port>) return loan;
     }
     if (scratch_.size() < size) scratch_.resize(size);
     reserved_ = true;
@@ -127,7 +128,7 @@ class SenderOf final : public Sender {
       return;
     }
     if constexpr (LoanSender<Port>) {
-      if (!std::exchange(loan_, failed(Status::closed))) return;
+      if (!std::exchange(has_loan_, false)) return;
       port_.commit(size);
       ++messages_;
       bytes_ += size;
@@ -158,6 +159,7 @@ class SenderOf final : public Sender {
  private:
   // Hands on a message that was built in scratch memory and committed; drops one that was not.
   Status settle(Deadline deadline) {
+    has_loan_ = false;  // any other call ends it
     if (!reserved_) [[likely]] return Status::ok;
     if (committed_) {
       const Bytes message = Bytes(scratch_).first(*committed_);
@@ -193,7 +195,7 @@ class SenderOf final : public Sender {
 
   Port port_;
   std::uint64_t messages_ = 0, bytes_ = 0;
-  Result<MutableBytes> loan_ = failed(Status::closed);
+  bool has_loan_ = false;
   std::vector<std::byte> scratch_;
   std::optional<std::size_t> committed_;
   bool reserved_ = false;

@@ -139,6 +139,9 @@ Invited join_rendezvous(const Address& address, Deadline deadline) {
       invited.descriptors.emplace_back(descriptor);
     }
   }
+  if (size <= 0)
+    throw Error(Fault::resource_exhausted, "recvmsg", text, size < 0 ? errno : ECONNRESET,
+                "the server turned us away: it may be out of descriptors, memory or space");
   if ((message.msg_flags & MSG_CTRUNC) != 0)
     throw Error("recvmsg", text, EMFILE, "descriptors were lost on the way: raise the limit (ulimit -n)");
   const Invitation expected = invitation_for(address, invitation.parameters);

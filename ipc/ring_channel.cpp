@@ -104,8 +104,11 @@ Status RingWaiter::sleep(End& end, Deadline deadline) {
   if (hang_up_->seen.load()) return unmark(), gone();
   ++system_calls_;
   const Status status = futex_wait(state, marked, deadline);
-  if (status == Status::timed_out) unmark();
-  return status;
+  // A peer that writes to our word without pause could wake us for ever: the clock has the last word.
+  if (status == Status::ok && (deadline.is_never() || !deadline.expired() || end.changed()))
+    return Status::ok;
+  unmark();
+  return Status::timed_out;
 }
 
 template <class End>

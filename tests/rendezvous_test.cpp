@@ -168,11 +168,11 @@ TEST(Rendezvous, refuses_a_server_that_is_not_ipclab_or_of_another_transport_or_
   answer(as_text(invitation).substr(0, 55));
 }
 
-TEST(Rendezvous, refuses_a_server_that_closes_without_a_word) {
+TEST(Rendezvous, takes_a_server_that_closes_without_a_word_to_be_out_of_resources) {
   Stranger stranger;
   std::jthread client([&] {
     EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
-              Fault::version_mismatch);
+              Fault::resource_exhausted);
   });
   stranger.accept();
 }
@@ -234,7 +234,7 @@ TEST(Rendezvous, lives_on_when_there_is_nothing_left_to_offer) {
   });
   std::jthread turned_away([&] {
     EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
-              Fault::version_mismatch);
+              Fault::resource_exhausted);
   });
   EXPECT_EQ(error_of([&] { (void)listener->accept(never); })->fault(), Fault::resource_exhausted);
   turned_away.join();

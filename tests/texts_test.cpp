@@ -26,8 +26,8 @@ std::multiset<std::string> placeholders(std::string_view format) {
 TEST(Texts, stand_in_both_languages) {
   ASSERT_FALSE(all_texts().empty());
   for (const Text& text : all_texts()) {
-    EXPECT_FALSE(text.english.empty()) << text.key;
-    EXPECT_FALSE(text.portuguese.empty()) << text.key;
+    EXPECT_FALSE(text.key.empty());
+    EXPECT_EQ(text.english.empty(), text.portuguese.empty()) << text.key;
   }
 }
 
