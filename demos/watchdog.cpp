@@ -9,6 +9,7 @@
 #include "demos/texts.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
+#include "ipc/program.h"
 
 namespace ipc::demo {
 namespace {
@@ -19,6 +20,7 @@ void watch(int pidfd, int stop) {
   pollfd polled[] = {{stop, POLLIN, 0}, {pidfd, POLLIN, 0}};
   const int ready = ::poll(polled, 2, patience_ms);
   if (ready < 0 || polled[0].revents != 0) return;
+  yield_to_signal();
   std::fflush(stdout);
   note(text(ready == 0 ? "tour.stuck" : "tour.peer_gone"));
   kill_spawned_processes();

@@ -29,11 +29,6 @@ std::vector<std::string>& owned_paths() {
   return *paths;
 }
 
-void forget(const std::string& path) {
-  const std::lock_guard lock(owned_mutex);
-  std::erase(owned_paths(), path);
-}
-
 void unlink_name(const std::string& path) {
   sys::call("unlink", ::unlink, path.c_str());
   sys::call("unlink", ::unlink, lock_path(path).c_str());
@@ -116,9 +111,10 @@ PrivateRunDirectory::PrivateRunDirectory() {
 }
 
 PrivateRunDirectory::~PrivateRunDirectory() {
-  forget(path_);
   ::unsetenv("IPCLAB_RUN_DIR");
   std::error_code ignored;
+  const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
+  std::erase(owned_paths(), path_);
   std::filesystem::remove_all(path_, ignored);
 }
 
@@ -130,11 +126,11 @@ std::string random_name() {
 }
 
 OwnedName::OwnedName(std::string path, OwnedFd lock) : path_(std::move(path)), lock_(std::move(lock)) {
-  const std::lock_guard guard(owned_mutex);
   owned_paths().push_back(path_);
 }
 
 OwnedName OwnedName::claim(const std::string& path, std::string_view address) {
+  const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
   OwnedFd lock = lock_name(path, address);
   try {
     make_way(path, address);
@@ -156,7 +152,9 @@ OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
 
 OwnedName::~OwnedName() {
   if (path_.empty()) return;
-  forget(path_);
+  // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
+  const std::lock_guard lock(owned_mutex);
+  std::erase(owned_paths(), path_);
   unlink_name(path_);
 }
 

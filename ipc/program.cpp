@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <thread>
 
@@ -12,16 +14,39 @@
 #include "ipc/process.h"
 
 namespace ipc {
+namespace {
+
+std::atomic<bool> signal_came = false;
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+int run(const char* program, const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}: {}\n", program, error.what());
+    return error.fault() == Fault::bad_address ? 2 : 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}: {}\n", program, error.what());
+    return 1;
+  }
+}
+
+}  // namespace
 
 void prepare_program(std::function<void()> before_end) {
   ::signal(SIGPIPE, SIG_IGN);
-  sigset_t ends;
-  sigemptyset(&ends);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, signal);
+  const sigset_t ends = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   std::thread([ends, before_end = std::move(before_end)] {
     int signal = 0;
     while (sigwait(&ends, &signal) != 0) {}
+    signal_came = true;
     if (before_end) before_end();
     kill_spawned_processes();
     remove_owned_names();
@@ -34,16 +59,18 @@ void prepare_program(std::function<void()> before_end) {
   }).detach();
 }
 
+void yield_to_signal() {
+  sigset_t pending;
+  sigpending(&pending);
+  bool is_pending = false;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) is_pending |= sigismember(&pending, signal) == 1;
+  while (is_pending || signal_came) ::pause();
+}
+
 int guarded(const char* program, const std::function<int()>& body) {
-  try {
-    return body();
-  } catch (const Error& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
-    return error.fault() == Fault::bad_address ? 2 : 1;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
-    return 1;
-  }
+  const int status = run(program, body);
+  yield_to_signal();
+  return status;
 }
 
 }  // namespace ipc

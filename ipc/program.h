@@ -14,4 +14,9 @@ void prepare_program(std::function<void()> before_end = {});
 // or another exception leaves it, 2 when that was a bad address.
 int guarded(const char* program, const std::function<int()>& body);
 
+// For whoever ends the program with a status of its own (guarded does): does not return when one of
+// those signals has come, which then is how the program ends. Ctrl-C reaches a child as well, whose end
+// may end our work before the signal is handled here.
+void yield_to_signal();
+
 }  // namespace ipc

@@ -57,8 +57,10 @@ class UdpListener final : public Listener {
       strangers_.take_first();  // turned away, or each further accept would fail on it
       throw;
     }
-    strangers_.drain(sibling->get(), most_bytes);  // until it was connected, it got everybody's datagrams
+    // In the order of arrival: what came before the sibling was bound, then what it got itself, which is
+    // everybody's until it was connected.
     strangers_.drain(socket_.get(), most_bytes);
+    strangers_.drain(sibling->get(), most_bytes);
     return Channel{make_sender(DatagramSender(sibling, most_bytes, options_)),
                    make_receiver(DatagramReceiver(sibling, options_, strangers_.take_first().datagrams)), {}};
   }
