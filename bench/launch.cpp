@@ -87,11 +87,7 @@ class Peer {
     const auto send = [this](Bytes bytes) { return channel_.out->send(bytes, Deadline::never()) == Status::ok; };
     const auto post = [this](Bytes bytes) { return channel_.out->post(bytes, Deadline::never()) == Status::ok; };
     const auto flush = [this] { return channel_.out->flush(Deadline::never()) == Status::ok; };
-    const auto receive = [this]() -> std::optional<Bytes> {
-      const auto message = channel_.in->receive(Deadline::never());
-      if (!message) return std::nullopt;
-      return *message;
-    };
+    const auto receive = [this] { return channel_.in->receive(Deadline::never()); };
     if (work.scenario == Scenario::ping)
       return is_client ? ping_client(work, send, receive, measurement)
                        : ping_server(work, send, receive, measurement);

@@ -19,8 +19,8 @@
 //
 // They are given what moves one message:
 //   send(bytes), post(bytes), flush() -> bool; false: the peer is gone
-//   receive() -> std::optional of a view of the next message, valid until the next call;
-//                nullopt: the peer is gone
+//   receive() -> std::optional, or ipc::Result, of a view of the next message, valid until the next
+//                call; without a value: the peer is gone
 // A message's first byte tells its phase. Each loop runs an integrity pass first, and stops there,
 // with measurement.verified 0, if what arrives is not what was sent. Each returns whether the
 // measurement is complete. A message that never comes ends no loop: that is the launcher's work.
@@ -88,6 +88,16 @@ inline void read_all(Bytes message) noexcept {
   asm volatile("" : : "r"(sum) : "memory");
 }
 
+// The view in two words, each for itself: who copies it as a pair just after it was stored as two words
+// waits for the store buffer.
+template <class Receive>
+bool receive_next(Receive&& receive, Bytes& view) {
+  const auto message = receive();
+  if (!message) return false;
+  view = Bytes(message->data(), message->size());
+  return true;
+}
+
 // Messages of the integrity pass: a few dozen in whole batches, fewer where they are large.
 inline std::uint64_t check_count(const Work& work) noexcept {
   constexpr std::size_t bytes_max = std::size_t{32} << 20;
@@ -118,7 +128,7 @@ bool check_as_client(const Work& work, Send&& send, Receive&& receive) {
   for (std::uint64_t count = 0; count < check_count(work); ++count) {
     payload.fill(Phase::check, static_cast<std::uint8_t>(count));
     if (!send(payload.bytes())) return false;
-    const std::optional<Bytes> answer = receive();
+    const auto answer = receive();
     payload.invert();
     if (!answer || !payload.equals(*answer)) return false;
   }
@@ -130,10 +140,10 @@ template <class Receive, class Answer>
 std::optional<Bytes> check_as_server(const Work& work, Receive&& receive, Answer&& answer) {
   Payload expected(work.size);
   std::uint64_t count = 0;
-  while (const std::optional<Bytes> message = receive()) {
+  while (const auto message = receive()) {
     if (phase_of(*message) != Phase::check) {
       const bool all = work.lossy ? count > 0 : count == check_count(work);
-      return all ? message : std::nullopt;
+      return all ? std::optional<Bytes>(*message) : std::nullopt;
     }
     // Where some may be missing, the second byte tells which one this is.
     const bool numbered = work.lossy && message->size() > 1;
@@ -160,7 +170,7 @@ bool ping_client(const Work& work, Send&& send, Receive&& receive, Measurement& 
   const auto round_trip = [&](Phase phase) {
     payload.fill(phase, sequence++);
     if (!send(payload.bytes())) return false;
-    const std::optional<Bytes> echo = receive();
+    const auto echo = receive();
     if (!echo || echo->size() != work.size) return false;
     detail::read_all(*echo);
     return true;
@@ -194,9 +204,10 @@ bool ping_server(const Work& work, Send&& send, Receive&& receive, Measurement& 
     return send(expected.bytes());
   });
   Cost cost_before = cost_so_far();
+  if (!message) return false;
   Phase phase = Phase::warm_up;
-  for (; message; message = receive()) {
-    if (const Phase next = detail::phase_of(*message); next != phase) [[unlikely]] {
+  for (Bytes view = *message;;) {
+    if (const Phase next = detail::phase_of(view); next != phase) [[unlikely]] {
       if (next == Phase::measured) cost_before = cost_so_far();
       phase = next;
       if (phase == Phase::last) {
@@ -205,10 +216,9 @@ bool ping_server(const Work& work, Send&& send, Receive&& receive, Measurement& 
         return true;
       }
     }
-    detail::read_all(*message);
-    if (!send(*message)) return false;
+    detail::read_all(view);
+    if (!send(view) || !detail::receive_next(receive, view)) return false;
   }
-  return false;
 }
 
 // Sends as fast as the peer receives. With work.batch 1, post is to send at once and flush is
@@ -267,18 +277,20 @@ template <class Receive>
 bool stream_receiver(const Work& work, Receive&& receive, Measurement& measurement) {
   std::optional<Bytes> message =
       detail::check_as_server(work, receive, [](const Payload&) { return true; });
-  if (message) measurement.verified = 1;
+  if (!message) return false;
+  measurement.verified = 1;
 
   Cost cost_before = cost_so_far();
   std::uint64_t begin_ns = now_ns();
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
   Phase phase = Phase::warm_up;
-  for (; message; message = receive()) {
+  Bytes view = *message;
+  do {
     ++messages;
-    bytes += message->size();
-    detail::read_all(*message);
-    const Phase next = detail::phase_of(*message);
+    bytes += view.size();
+    detail::read_all(view);
+    const Phase next = detail::phase_of(view);
     if (next == phase) [[likely]]
       continue;
     if (next == Phase::measured) {
@@ -289,7 +301,7 @@ bool stream_receiver(const Work& work, Receive&& receive, Measurement& measureme
       measurement.duration_ns = now_ns() - begin_ns;
       measurement.server = cost_so_far() - cost_before;
       measurement.messages = messages - 1;
-      measurement.bytes = bytes - message->size();
+      measurement.bytes = bytes - view.size();
       const bool whole = measurement.bytes == measurement.messages * work.size;
       if (!whole) measurement.verified = 0;
       measurement.set_receiver_done();
@@ -300,7 +312,7 @@ bool stream_receiver(const Work& work, Receive&& receive, Measurement& measureme
       return false;
     }
     phase = next;
-  }
+  } while (detail::receive_next(receive, view));
   return false;
 }
 

@@ -83,6 +83,10 @@ Results run(const RunOptions& options) {
         progress.step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "", cell.title()));
         launch_into(results.series_of(cell));
       }
+      // What the channel cannot do, its floor need not have tried.
+      for (const Cell& cell : group)
+        if (const auto reason = results.series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
+          results.series_of(cell.floor()).skipped = reason;
       if (!options.out.empty()) write_json(results, options.out);
     }
   }

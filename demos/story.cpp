@@ -66,7 +66,9 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
   screen_.heading(text("talk.title"));
   screen_.paragraph(text("talk.intro"));
-  const std::uint64_t begin_ns = begin_of(calls(part_talk));
+  std::uint64_t begin_ns = 0;  // of the first call: a message in memory may need none
+  for (std::uint32_t turn = 0; turn < messages.size() && begin_ns == 0; ++turn)
+    begin_ns = begin_of(calls(part_talk + turn));
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const std::string& message = messages[turn];
     fmt::print("\n");

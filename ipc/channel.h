@@ -32,7 +32,7 @@ struct Wake {
 enum class Farewell : unsigned char {
   none,     // it has not, as far as we have read
   goodbye,  // it shut its sender down, or closed the channel
-  died,     // its process ended without either
+  died,     // its process ended without either; on unix, also one that ended with a status but 0
   unknown,  // the mechanism cannot tell
 };
 std::string_view to_string(Farewell);
@@ -101,6 +101,9 @@ class Receiver {
   //   timed_out  none came; one that is half here keeps its place
   //   closed     every whole message was received; for ever. farewell() tells why.
   //   corrupt    the peer's bytes are no message, or one above our max_message; for ever
+  // Where a mechanism shares its memory (copies == 1), the view lies in it, and a hostile peer may still
+  // write there: copy what you check. The first `closed` may take up to half a second, in which a dying
+  // peer is told from a polite one. Error where the system itself fails (no memory, no descriptors).
   // It never flushes the Sender: to send without flush and then to receive the answer waits for ever.
   virtual Result<Bytes> receive(Deadline) = 0;
 

@@ -10,7 +10,7 @@ namespace ipc {
 
 // One end of a socket pair, held by a side for as long as it lives. Its hang-up is a message that no
 // process can forget to send, one that dies of SIGKILL included. It can also carry single bytes: as a
-// goodbye, or as the doorbell of a shared ring, so that one recv() ends by the bell or by the hang-up.
+// goodbye, or as the doorbell that an event loop polls, so that the bell and the hang-up are one event.
 // One thread may ring or say goodbye while another sleeps.
 class Lifeline {
  public:

@@ -22,16 +22,49 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// For remove_owned_names only.
+// For remove_owned_names only. The lock is -1 for a directory.
+struct Owned {
+  std::string path;
+  int lock;
+};
 std::mutex owned_mutex;
-std::vector<std::string>& owned_paths() {
-  static auto* const paths = new std::vector<std::string>;  // never destroyed: threads may outlive main
-  return *paths;
+std::vector<Owned>& owned_names() {
+  static auto* const names = new std::vector<Owned>;  // never destroyed: threads may outlive main
+  return *names;
 }
 
-void unlink_name(const std::string& path) {
+void forget(const std::string& path) {
+  std::erase_if(owned_names(), [&](const Owned& owned) { return owned.path == path; });
+}
+
+// Whether what stands at the path is the file that we have open.
+bool is_still_ours(const std::string& path, int fd) {
+  struct stat ours {}, there {};
+  return ::fstat(fd, &ours) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+         ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
+// Not if somebody removed our lock: the name may be another one's by now.
+void unlink_name(const std::string& path, int lock) {
+  if (!is_still_ours(lock_path(path), lock)) return;
   sys::call("unlink", ::unlink, path.c_str());
   sys::call("unlink", ::unlink, lock_path(path).c_str());
+}
+
+// A lock of ours is a file that holds nothing but the number of a process. Anything else is somebody's
+// own, and left alone.
+void refuse_foreign_file(int fd, const std::string& lock, std::string_view address) {
+  struct stat there {};
+  std::array<char, 32> text{};
+  const bool known = ::fstat(fd, &there) == 0 && S_ISREG(there.st_mode) && there.st_nlink <= 1 &&
+                     there.st_uid == ::geteuid() &&
+                     there.st_size < static_cast<off_t>(text.size()) &&
+                     ::pread(fd, text.data(), text.size() - 1, 0) == there.st_size &&
+                     std::string_view(text.data()).find_first_not_of("0123456789") ==
+                         std::string_view::npos;
+  if (!known)
+    throw Error("listen", address, EADDRINUSE,
+                fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
 }
 
 // Who wrote itself into the lock file, for the error's text.
@@ -45,17 +78,17 @@ std::string owner_text(int lock) {
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (;;) {
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
+                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
     if (!fd) throw Error("open", address, errno);
+    refuse_foreign_file(fd.get(), lock, address);
     if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
       throw Error("listen", address, EADDRINUSE,
                   fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
     }
     // The last owner may have unlinked the file between our open and our lock.
-    struct stat ours{}, there{};
-    if (::fstat(fd.get(), &ours) == 0 && ::lstat(lock.c_str(), &there) == 0 &&
-        ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+    if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
       if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
         throw Error("write", address, errno);
@@ -107,14 +140,14 @@ PrivateRunDirectory::PrivateRunDirectory() {
   if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
   ::setenv("IPCLAB_RUN_DIR", path_.c_str(), 1);
   const std::lock_guard lock(owned_mutex);
-  owned_paths().push_back(path_);
+  owned_names().push_back({path_, -1});
 }
 
 PrivateRunDirectory::~PrivateRunDirectory() {
   ::unsetenv("IPCLAB_RUN_DIR");
   std::error_code ignored;
   const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
-  std::erase(owned_paths(), path_);
+  forget(path_);
   std::filesystem::remove_all(path_, ignored);
 }
 
@@ -126,7 +159,7 @@ std::string random_name() {
 }
 
 OwnedName::OwnedName(std::string path, OwnedFd lock) : path_(std::move(path)), lock_(std::move(lock)) {
-  owned_paths().push_back(path_);
+  owned_names().push_back({path_, lock_.get()});
 }
 
 OwnedName OwnedName::claim(const std::string& path, std::string_view address) {
@@ -154,18 +187,18 @@ OwnedName::~OwnedName() {
   if (path_.empty()) return;
   // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
   const std::lock_guard lock(owned_mutex);
-  std::erase(owned_paths(), path_);
-  unlink_name(path_);
+  forget(path_);
+  unlink_name(path_, lock_.get());
 }
 
 void remove_owned_names() noexcept {
   const std::lock_guard lock(owned_mutex);
-  for (const auto& path : owned_paths()) {
-    unlink_name(path);
+  for (const auto& [path, own_lock] : owned_names()) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) std::filesystem::remove_all(path, ignored);
+    if (own_lock < 0) std::filesystem::remove_all(path, ignored);
+    else unlink_name(path, own_lock);
   }
-  owned_paths().clear();
+  owned_names().clear();
 }
 
 }  // namespace ipc

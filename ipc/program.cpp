@@ -1,5 +1,6 @@
 #include "ipc/program.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
@@ -40,6 +41,9 @@ int run(const char* program, const std::function<int()>& body) {
 }  // namespace
 
 void prepare_program(std::function<void()> before_end) {
+  // A channel that got the number of a closed standard stream would be read, or written to, as that.
+  for (int fd = 0; fd <= 2; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) < 0) ::_exit(1);
   ::signal(SIGPIPE, SIG_IGN);
   const sigset_t ends = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);

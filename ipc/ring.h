@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 
 // A ring of messages in shared memory, from one writer to one reader (after Lamport 1977). It never
 // waits: transports/shm_ring.cpp adds that. Either side may be hostile: what the other one writes is
@@ -68,14 +69,15 @@ class RingWriter {
       if (!look()) return nullptr;
       if (capacity_ - (written_ - consumed_) < skipped + frame) return nullptr;
     }
-    if (skipped > 0) {
-      put(offset, {0, RingFrame::pad});
-      written_ += skipped;
-    }
-    return ring_->data + (written_ & (capacity_ - 1)) + sizeof(RingFrame);
+    skipped_ = skipped;
+    return ring_->data + ((written_ + skipped) & (capacity_ - 1)) + sizeof(RingFrame);
   }
 
   void commit(std::size_t size, RingFrame::Kind kind = RingFrame::whole) {
+    if (skipped_ > 0) [[unlikely]] {
+      put(written_ & (capacity_ - 1), {0, RingFrame::pad});
+      written_ += std::exchange(skipped_, 0);
+    }
     put(written_ & (capacity_ - 1), {static_cast<std::uint32_t>(size), kind});
     written_ += ring_frame_size(size);
   }
@@ -131,6 +133,7 @@ class RingWriter {
   RingHeader* ring_;
   std::size_t capacity_;
   std::uint64_t written_ = 0, published_ = 0;
+  std::uint64_t skipped_ = 0;   // up to the end of the data, by the frame that was reserved
   std::uint64_t consumed_ = 0;  // as last fetched
 };
 
@@ -156,7 +159,7 @@ class RingReader {
       RingFrame header;  // a private copy: the other side could change it under our eyes
       std::memcpy(&header, ring_->data + offset, sizeof header);
       const std::size_t here = std::min<std::size_t>(published_ - consumed_, capacity_ - offset);
-      if (header.kind == RingFrame::pad) {
+      if (header.kind == RingFrame::pad) [[unlikely]] {
         consumed_ += capacity_ - offset;
         // None is needed at the beginning: a chain of them would keep us here for ever.
         if (offset == 0 || consumed_ > published_) return Next::corrupt;

@@ -318,9 +318,16 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
 }
 
 Result<Bytes> RingReceiver::receive_slowly(Deadline deadline) {
+  RingReader::Frame frame;
+  for (Spinner spinner(waiter_.tries_before_looking()); ended_ == Status::ok;) {
+    const auto next = reader_.next(frame);
+    if (next == RingReader::Next::empty && !spinner.pause()) continue;
+    if (next != RingReader::Next::frame || !is_plain(frame)) break;
+    viewed_ = frame.payload.size();
+    return frame.payload;
+  }
   for (;;) {
     if (ended_ != Status::ok) [[unlikely]] return failed(ended_);
-    RingReader::Frame frame;
     switch (reader_.next(frame)) {
       case RingReader::Next::frame:
         if (const auto message = take(frame)) return *message;

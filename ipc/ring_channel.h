@@ -9,7 +9,7 @@
 #include "ipc/ring.h"
 #include "ipc/wait.h"
 
-// The two ends of a ring as ports: they wait, by sleeping on a lifeline that is also the doorbell, or by
+// The two ends of a ring as ports: they wait, by sleeping on a futex, or by
 // spinning; they notice that the other side is gone; and they take large messages apart and together.
 namespace ipc {
 
@@ -129,13 +129,8 @@ class RingReceiver {
   Result<Bytes> receive(Deadline deadline) {
     release();
     RingReader::Frame frame;
-    for (Spinner spinner(waiter_.tries_before_looking());;) {
-      if (ended_ != Status::ok) break;
-      const auto next = reader_.next(frame);
-      if (next == RingReader::Next::empty && !spinner.pause()) continue;
-      if (next != RingReader::Next::frame || frame.kind != RingFrame::whole || whole_size_ > 0 ||
-          frame.payload.size() > max_message_)
-        break;
+    if (ended_ == Status::ok && reader_.next(frame) == RingReader::Next::frame && is_plain(frame))
+        [[likely]] {
       viewed_ = frame.payload.size();
       return frame.payload;
     }
@@ -156,6 +151,9 @@ class RingReceiver {
  private:
   static constexpr std::size_t nothing = ~std::size_t{0};
 
+  bool is_plain(const RingReader::Frame& frame) const {
+    return frame.kind == RingFrame::whole && whole_size_ == 0 && frame.payload.size() <= max_message_;
+  }
   Result<Bytes> receive_slowly(Deadline);
   void release_whole();
   std::optional<Result<Bytes>> take(const RingReader::Frame&);

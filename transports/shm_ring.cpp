@@ -91,11 +91,12 @@ Channel open_channel(const Address& address, Deadline deadline) {
   Invited invited = join_rendezvous(address, deadline);
   const std::size_t capacity = invited.parameters[0];
   struct stat memory{};
+  const int sealed = invited.descriptors.empty() ? -1 : ::fcntl(invited.descriptors[0].get(), F_GET_SEALS);
   const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
                      ::fstat(invited.descriptors[0].get(), &memory) == 0 &&
                      static_cast<std::size_t>(memory.st_size) == 2 * ring_bytes(capacity) &&
-                     (::fcntl(invited.descriptors[0].get(), F_GET_SEALS) & seals) == seals;
+                     sealed >= 0 && (sealed & seals) == seals;  // -1: it is no memfd
   if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
   const auto mapping = map(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
   Channel channel = make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
