@@ -286,3 +286,30 @@ TEST(RandomName, is_of_128_bits_and_never_the_same) {
 }
 
 }  // namespace
+
+namespace ipc::test {
+namespace {
+
+TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
+  const TemporaryDirectory directory;
+  const OwnedFd file(::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  write_all(file.get(), "precious");
+  EXPECT_EQ(error_of([&] { OwnedName::claim(directory / "data", "unix:data"); })->fault(),
+            Fault::address_in_use);
+  const OwnedFd after(::open((directory / "data.lock").c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(read_to_end(after.get()), "precious");
+}
+
+TEST(OwnedName, unlinks_nothing_that_became_another_ones) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "x";
+  auto first = std::make_unique<OwnedName>(OwnedName::claim(path, "unix:x"));
+  ASSERT_EQ(::unlink((path + ".lock").c_str()), 0);  // as a cleaner of /tmp would
+  const OwnedName second = OwnedName::claim(path, "unix:x");
+  const OwnedFd socket(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  first.reset();
+  EXPECT_EQ(directory.entries().size(), 2U) << "the second one's name and lock";
+}
+
+}  // namespace
+}  // namespace ipc::test
