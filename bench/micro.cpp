@@ -71,7 +71,7 @@ void ring(benchmark::State& state) {
     RingReader::Frame frame;
     benchmark::DoNotOptimize(reader.next(frame));
     benchmark::DoNotOptimize(frame.payload.data());
-    benchmark::DoNotOptimize(reader.done(frame.payload.size()));
+    benchmark::DoNotOptimize(reader.done());
   }
   state.SetItemsProcessed(state.iterations());
   state.SetBytesProcessed(state.iterations() * state.range(0));

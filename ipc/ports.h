@@ -61,6 +61,7 @@ concept LoanReceiver = requires(Port port, Deadline deadline) {
 namespace detail {
 
 inline std::size_t size_of(Pieces pieces) {
+  if (pieces.size() == 1) [[likely]] return pieces.front().size();
   std::size_t size = 0;
   for (const Bytes piece : pieces) size += piece.size();
   return size;
@@ -112,23 +113,23 @@ class SenderOf final : public Sender {
     if (size > port_.max_message()) return failed(Status::too_big);
     if constexpr (LoanSender<Port>) {
       auto loan = port_.reserve(size, deadline);
-      has_loan_ = loan.has_value();
+      if (loan) loan_ = Loan::port;
       if (loan || loan.error() != Status::too_big) return loan;
       if constexpr (!BatchSender<Port>) return loan;
     }
     if (scratch_.size() < size) scratch_.resize(size);
-    reserved_ = true;
+    loan_ = Loan::scratch;
     return MutableBytes(scratch_).first(size);
   }
 
   // A copying port gets it with the next call here: only that one has a deadline to wait by.
   void commit(std::size_t size) noexcept override {
-    if (reserved_) {
+    if (loan_ == Loan::scratch) {
       committed_ = size;
       return;
     }
     if constexpr (LoanSender<Port>) {
-      if (!std::exchange(has_loan_, false)) return;
+      if (std::exchange(loan_, Loan::none) == Loan::none) return;
       port_.commit(size);
       ++messages_;
       bytes_ += size;
@@ -157,23 +158,25 @@ class SenderOf final : public Sender {
   Counters counters() const override { return counters_of(port_, messages_, bytes_); }
 
  private:
-  // Hands on a message that was built in scratch memory and committed; drops one that was not.
+  enum class Loan : unsigned char { none, port, scratch };
+
+  // Any call ends a reservation.
   Status settle(Deadline deadline) {
-    has_loan_ = false;  // any other call ends it
-    if (!reserved_) [[likely]] return Status::ok;
+    return loan_ == Loan::none ? Status::ok : end_loan(deadline);
+  }
+  // Hands on a message that was built in scratch memory and committed; drops one that was not.
+  [[gnu::noinline]] Status end_loan(Deadline deadline) {
+    Status status = Status::ok;
     if (committed_) {
       const Bytes message = Bytes(scratch_).first(*committed_);
-      Status status;
       if constexpr (BatchSender<Port>) status = port_.post({&message, 1}, deadline);
       else if constexpr (CopySender<Port>) status = port_.send({&message, 1}, deadline);
       else status = Status::closed;  // a port that only lends never uses the scratch memory
       if (counted(status, {&message, 1}) == Status::timed_out) return status;
       committed_.reset();
-      reserved_ = false;
-      return status;
     }
-    reserved_ = false;
-    return Status::ok;
+    loan_ = Loan::none;
+    return status;
   }
 
   Status lend(Pieces message, Deadline deadline) {
@@ -195,10 +198,9 @@ class SenderOf final : public Sender {
 
   Port port_;
   std::uint64_t messages_ = 0, bytes_ = 0;
-  bool has_loan_ = false;
+  Loan loan_ = Loan::none;
   std::vector<std::byte> scratch_;
   std::optional<std::size_t> committed_;
-  bool reserved_ = false;
 };
 
 template <class Port>

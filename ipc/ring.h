@@ -62,24 +62,17 @@ class RingWriter {
 
   // Room for one frame, or nullptr while the ring is full. Ends in commit, or is forgotten.
   std::byte* reserve(std::size_t size) {
-    const std::size_t frame = ring_frame_size(size);
-    const std::size_t offset = written_ & (capacity_ - 1);
-    const std::size_t skipped = offset + frame > capacity_ ? capacity_ - offset : 0;
-    if (capacity_ - (written_ - consumed_) < skipped + frame) {
-      if (!look()) return nullptr;
-      if (capacity_ - (written_ - consumed_) < skipped + frame) return nullptr;
-    }
-    skipped_ = skipped;
-    return ring_->data + ((written_ + skipped) & (capacity_ - 1)) + sizeof(RingFrame);
+    if (ring_frame_size(size) <= room_) [[likely]]
+      return ring_->data + (written_ & (capacity_ - 1)) + sizeof(RingFrame);
+    return find_room(size);
   }
 
+  // The payload may be written before or after it, until publish().
   void commit(std::size_t size, RingFrame::Kind kind = RingFrame::whole) {
-    if (skipped_ > 0) [[unlikely]] {
-      put(written_ & (capacity_ - 1), {0, RingFrame::pad});
-      written_ += std::exchange(skipped_, 0);
-    }
+    if (skipped_ > 0) [[unlikely]] skip();
     put(written_ & (capacity_ - 1), {static_cast<std::uint32_t>(size), kind});
     written_ += ring_frame_size(size);
+    room_ -= ring_frame_size(size);
   }
 
   // What was committed becomes visible. What the reader says of itself: wake it if it waits; `ended`,
@@ -98,6 +91,7 @@ class RingWriter {
   bool take_back(std::uint64_t mark) {
     if (mark < published_) return false;
     written_ = mark;
+    room_ = 0;
     return true;
   }
 
@@ -129,11 +123,29 @@ class RingWriter {
     consumed_ = consumed;
     return true;
   }
+  std::size_t unused() const { return capacity_ - (written_ - consumed_); }
+
+  // Looks again how far the reader is, and goes on at the beginning of the data if need be.
+  [[gnu::noinline]] std::byte* find_room(std::size_t size) {
+    const std::size_t to_end = capacity_ - (written_ & (capacity_ - 1));
+    const std::size_t skipped = ring_frame_size(size) > to_end ? to_end : 0;
+    const std::size_t needed = skipped + ring_frame_size(size);
+    if (unused() < needed && (!look() || unused() < needed)) return nullptr;
+    skipped_ = skipped;
+    room_ = skipped > 0 ? 0 : std::min(unused(), to_end);  // 0: what was reserved may be forgotten
+    return ring_->data + ((written_ + skipped) & (capacity_ - 1)) + sizeof(RingFrame);
+  }
+  void skip() {
+    put(written_ & (capacity_ - 1), {0, RingFrame::pad});
+    written_ += std::exchange(skipped_, 0);
+    room_ = unused();
+  }
 
   RingHeader* ring_;
   std::size_t capacity_;
   std::uint64_t written_ = 0, published_ = 0;
-  std::uint64_t skipped_ = 0;   // up to the end of the data, by the frame that was reserved
+  std::size_t room_ = 0;        // in one piece from `written_` on, as far as is known
+  std::size_t skipped_ = 0;     // up to the end of the data, by the frame that was reserved
   std::uint64_t consumed_ = 0;  // as last fetched
 };
 
@@ -147,41 +159,34 @@ class RingReader {
 
   RingReader(RingHeader& ring, std::size_t capacity) : ring_(&ring), capacity_(capacity) {}
 
+  // The frame after the last one.
   Next next(Frame& frame) {
     for (;;) {
-      if (consumed_ == published_) {
-        const std::uint64_t published = ring_->published.load(std::memory_order_acquire);
-        if (published == consumed_) return Next::empty;
-        if (published - consumed_ > capacity_ || (published & 7) != 0) return Next::corrupt;
-        published_ = published;
-      }
-      const std::size_t offset = consumed_ & (capacity_ - 1);
+      if (position_ == published_)
+        if (const Next found = look(); found != Next::frame) return found;
+      const std::size_t offset = position_ & (capacity_ - 1);
       RingFrame header;  // a private copy: the other side could change it under our eyes
       std::memcpy(&header, ring_->data + offset, sizeof header);
-      const std::size_t here = std::min<std::size_t>(published_ - consumed_, capacity_ - offset);
       if (header.kind == RingFrame::pad) [[unlikely]] {
-        consumed_ += capacity_ - offset;
-        // None is needed at the beginning: a chain of them would keep us here for ever.
-        if (offset == 0 || consumed_ > published_) return Next::corrupt;
+        if (!skip()) return Next::corrupt;
         continue;
       }
-      if (header.size > capacity_ || ring_frame_size(header.size) > here ||
-          (header.kind != RingFrame::whole && header.kind != RingFrame::part &&
-           header.kind != RingFrame::last))
+      const std::size_t size = ring_frame_size(header.size);
+      const bool is_payload = header.kind - RingFrame::whole <= RingFrame::last - RingFrame::whole;
+      if (!is_payload || size > published_ - position_ || size > capacity_ - offset) [[unlikely]]
         return Next::corrupt;
-      frame.payload = {ring_->data + offset + sizeof header, header.size};
-      frame.kind = static_cast<RingFrame::Kind>(header.kind);
+      frame = {{ring_->data + offset + sizeof header, header.size}, static_cast<RingFrame::Kind>(header.kind)};
+      position_ += size;
       return Next::frame;
     }
   }
 
-  // The frame's space is free. The writer hears of it in pieces of a sixteenth of the ring, not message
-  // by message: once the ring is empty it sees at least the other fifteen, and a frame with the pad in
-  // front of it needs less than eight, so neither ever waits for the other in vain. What the writer
-  // then says of itself: wake it if it waits.
-  std::uint32_t done(std::size_t payload) {
-    consumed_ += ring_frame_size(payload);
-    return consumed_ - told_ >= capacity_ / 16 ? tell() : 0;
+  // Frees the space of all frames so far. The writer hears of it in pieces of a
+  // sixteenth of the ring, not message by message: once the ring is empty it sees at least the other
+  // fifteen, and a frame with the pad in front of it needs less than eight, so neither ever waits for
+  // the other in vain. What the writer then says of itself: wake it if it waits.
+  std::uint32_t done() {
+    return position_ < tell_at_ ? 0 : tell();
   }
 
   bool writer_ended() const {
@@ -189,25 +194,39 @@ class RingReader {
   }
   // Whether the writer has published something, or ended, since next found nothing.
   bool changed() const {
-    return ring_->published.load(std::memory_order_seq_cst) != consumed_ || writer_ended();
+    return ring_->published.load(std::memory_order_seq_cst) != position_ || writer_ended();
   }
   std::atomic<std::uint32_t>& own_state() { return ring_->reader_state; }
   std::atomic<std::uint32_t>& other_state() { return ring_->writer_state; }
   void end() { ring_->reader_state.fetch_or(RingHeader::ended); }
 
  private:
-  std::uint32_t tell() {
-    ring_->consumed.store(consumed_, std::memory_order_seq_cst);
-    told_ = consumed_;
+  // Fetches the writer's index.
+  Next look() {
+    const std::uint64_t published = ring_->published.load(std::memory_order_acquire);
+    if (published == position_) return Next::empty;
+    if (published - position_ > capacity_ || (published & 7) != 0) return Next::corrupt;
+    published_ = published;
+    return Next::frame;
+  }
+  bool skip() {
+    const std::size_t offset = position_ & (capacity_ - 1);
+    position_ += capacity_ - offset;
+    // None is needed at the beginning: a chain of them would keep us here for ever.
+    return offset != 0 && position_ <= published_;
+  }
+  [[gnu::noinline]] std::uint32_t tell() {
+    ring_->consumed.store(position_, std::memory_order_seq_cst);
+    tell_at_ = position_ + capacity_ / 16;
     if (ring_->writer_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
     return ring_->writer_state.fetch_and(~RingHeader::waiting);
   }
 
   RingHeader* ring_;
   std::size_t capacity_;
-  std::uint64_t consumed_ = 0;
+  std::uint64_t position_ = 0;
   std::uint64_t published_ = 0;  // as last fetched
-  std::uint64_t told_ = 0;       // of consumed_
+  std::uint64_t tell_at_ = capacity_ / 16;
 };
 
 }  // namespace ipc

@@ -76,6 +76,14 @@ Status RingWaiter::gone() {
   return std::exchange(hang_up_->believed, true) ? Status::closed : Status::ok;
 }
 
+// A reader at the heels of a running writer makes both wait, at each message, for the cache lines they
+// share, and has itself woken time and again (docs/decisions/006).
+void RingWaiter::look_away() const {
+  if (waiting_ == Waiting::spin) return;
+  for (const auto end = Deadline::after(std::chrono::microseconds(5)); !end.expired();)
+    for (int pause = 0; pause < 8; ++pause) relax();
+}
+
 template <class End>
 Status RingWaiter::wait(End& end, Deadline deadline) {
   if (hang_up_->seen.load(std::memory_order_relaxed)) return gone();
@@ -147,7 +155,8 @@ RingSender::RingSender(RingPlace place, Lifeline lifeline, const ChannelOptions&
     : place_(std::move(place)),
       writer_(*place_.ring, place_.capacity),
       waiter_(std::move(lifeline), options.wait),
-      max_message_(options.max_message) {}
+      max_message_(options.max_message),
+      direct_below_(largest_direct() + 1) {}
 
 RingSender::~RingSender() {
   if (!place_.mapping || closed_) return;
@@ -156,6 +165,7 @@ RingSender::~RingSender() {
 
 Status RingSender::closed() {
   closed_ = true;
+  direct_below_ = 0;
   rest_begin_ = rest_end_ = 0;
   rest_.give_back();
   return Status::closed;
@@ -228,6 +238,7 @@ void RingSender::keep_rest(Pieces pieces, std::size_t done, std::size_t size) {
   copy_range(pieces, done, size - done, rest_.data());
   rest_begin_ = 0;
   rest_end_ = size - done;
+  direct_below_ = 0;
 }
 
 Status RingSender::finish_rest(Deadline deadline) {
@@ -243,6 +254,7 @@ Status RingSender::finish_rest(Deadline deadline) {
   }
   rest_begin_ = rest_end_ = 0;
   rest_.give_back();
+  direct_below_ = largest_direct() + 1;
   return Status::ok;
 }
 
@@ -273,7 +285,8 @@ RingReceiver::RingReceiver(RingPlace place, Lifeline lifeline, const ChannelOpti
     : place_(std::move(place)),
       reader_(*place_.ring, place_.capacity),
       waiter_(std::move(lifeline), options.wait),
-      max_message_(options.max_message) {}
+      max_message_(options.max_message),
+      direct_below_(max_message_ + 1) {}
 
 RingReceiver::~RingReceiver() {
   if (!place_.mapping) return;
@@ -282,6 +295,7 @@ RingReceiver::~RingReceiver() {
 
 Status RingReceiver::ended(Status status) {
   ended_ = status;
+  direct_below_ = 0;
   if (status == Status::closed) {
     torn_bytes_ = whole_size_;
     farewell_ = reader_.writer_ended() ? Farewell::goodbye : Farewell::died;
@@ -294,6 +308,7 @@ void RingReceiver::release_whole() {
   whole_viewed_ = false;
   whole_size_ = 0;
   whole_.give_back();
+  direct_below_ = max_message_ + 1;
 }
 
 // Nothing: a part was taken, and more are to come.
@@ -302,55 +317,46 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
   const bool is_wrong = frame.kind == RingFrame::whole ? whole_size_ > 0 : frame.payload.empty();
   if (is_wrong || whole_size_ + frame.payload.size() > max_message_)
     return failed(ended(Status::corrupt));
-  if (frame.kind == RingFrame::whole) {
-    viewed_ = frame.payload.size();
-    return frame.payload;
-  }
+  if (frame.kind == RingFrame::whole) return frame.payload;
+  direct_below_ = 0;
   if (!whole_) whole_ = Buffer::borrow();
   whole_.grow(whole_size_ + frame.payload.size());
   std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
   whole_size_ += frame.payload.size();
-  if (const auto state = reader_.done(frame.payload.size()); state != 0)
+  if (const auto state = reader_.done(); state != 0)
     waiter_.wake(state, reader_.other_state());
   if (frame.kind == RingFrame::part) return std::nullopt;
   whole_viewed_ = true;
   return Bytes(whole_.data(), whole_size_);
 }
 
-Result<Bytes> RingReceiver::receive_slowly(Deadline deadline) {
-  RingReader::Frame frame;
-  for (Spinner spinner(waiter_.tries_before_looking()); ended_ == Status::ok;) {
-    const auto next = reader_.next(frame);
-    if (next == RingReader::Next::empty && !spinner.pause()) continue;
-    if (next != RingReader::Next::frame || !is_plain(frame)) break;
-    viewed_ = frame.payload.size();
-    return frame.payload;
-  }
-  for (;;) {
-    if (ended_ != Status::ok) [[unlikely]] return failed(ended_);
-    switch (reader_.next(frame)) {
-      case RingReader::Next::frame:
-        if (const auto message = take(frame)) return *message;
-        continue;
-      case RingReader::Next::corrupt: return failed(ended(Status::corrupt));
-      case RingReader::Next::empty: break;
+Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Frame frame, Deadline deadline) {
+  if (ended_ != Status::ok) return failed(ended_);
+  constexpr unsigned stream_run = 4;
+  if (next == RingReader::Next::empty && std::exchange(run_, 0) >= stream_run && !deadline.is_immediate())
+    waiter_.look_away();
+  for (Spinner spinner(waiter_.tries_before_looking());; next = reader_.next(frame)) {
+    if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));
+    if (next == RingReader::Next::frame) {
+      if (const auto message = take(frame)) return *message;
+    } else if (deadline.is_immediate() || spinner.pause()) {
+      if (const Status status = wait(deadline); status != Status::ok) return failed(status);
     }
-    if (last_look_) return failed(ended(Status::closed));
-    if (reader_.writer_ended()) {
-      last_look_ = true;  // at what it published before that
-      continue;
-    }
-    const Status status = waiter_.wait(reader_, deadline);
-    if (status == Status::closed) return failed(ended(status));
-    if (status != Status::ok) return failed(status);
   }
+}
+
+// For the ring to change; ok: look again.
+Status RingReceiver::wait(Deadline deadline) {
+  if (last_look_) return ended(Status::closed);
+  last_look_ = reader_.writer_ended();  // then at what it published before that
+  if (last_look_) return Status::ok;
+  const Status status = waiter_.wait(reader_, deadline);
+  return status == Status::closed ? ended(status) : status;
 }
 
 std::optional<Wake> RingReceiver::arm() {
   release();
   if (ended_ != Status::ok) return std::nullopt;
-  RingReader::Frame frame;
-  if (reader_.next(frame) != RingReader::Next::empty) return std::nullopt;
   return waiter_.arm(reader_);
 }
 

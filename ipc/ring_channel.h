@@ -35,6 +35,10 @@ class RingWaiter {
   template <class End>
   std::optional<Wake> arm(End& end);
 
+  // For a reader that may sleep and has caught up with a stream: lets the writer get ahead, for less time than
+  // a sleep and a wake-up take.
+  void look_away() const;
+
   // Wakes the other side if its state, as it was, says that it waits.
   void wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept;
   std::uint64_t system_calls() const { return system_calls_; }
@@ -70,14 +74,12 @@ class RingSender {
   // What a small message needs while there is room stands here, to be compiled into its caller: at
   // some 10 ns a message, calls between the parts of the way would cost as much as the way.
   Status post(Pieces message, Deadline deadline) {
-    if (message.size() == 1 && rest_end_ == 0 && !closed_) [[likely]] {
+    if (message.size() == 1 && message.front().size() < direct_below_) [[likely]] {
       const Bytes bytes = message.front();
-      if (bytes.size() <= std::min(max_message_, writer_.largest_frame())) [[likely]] {
-        if (std::byte* const place = writer_.reserve(bytes.size())) [[likely]] {
-          if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
-          writer_.commit(bytes.size());
-          return Status::ok;
-        }
+      if (std::byte* const place = writer_.reserve(bytes.size())) [[likely]] {
+        writer_.commit(bytes.size());
+        if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+        return Status::ok;
       }
     }
     return post_slowly(message, deadline);
@@ -97,6 +99,7 @@ class RingSender {
   Counters counters() const { return {.system_calls = waiter_.system_calls()}; }
 
  private:
+  std::size_t largest_direct() const { return std::min(max_message_, writer_.largest_frame()); }
   Result<std::byte*> room(std::size_t size, Deadline);
   Status post_slowly(Pieces, Deadline);
   Status publish() {
@@ -113,6 +116,7 @@ class RingSender {
   RingWriter writer_;
   RingWaiter waiter_;
   std::size_t max_message_;
+  std::size_t direct_below_;  // post writes what is smaller at once; 0 while there is a rest, or closed
   Buffer rest_;  // of a large message whose first parts were published when the deadline passed
   std::size_t rest_begin_ = 0, rest_end_ = 0;
   std::size_t refused_size_ = 0;  // of the last frame that found no room
@@ -129,17 +133,16 @@ class RingReceiver {
   Result<Bytes> receive(Deadline deadline) {
     release();
     RingReader::Frame frame;
-    if (ended_ == Status::ok && reader_.next(frame) == RingReader::Next::frame && is_plain(frame))
-        [[likely]] {
-      viewed_ = frame.payload.size();
+    const auto next = reader_.next(frame);
+    if (next == RingReader::Next::frame && is_direct(frame)) [[likely]] {
+      ++run_;
       return frame.payload;
     }
-    return receive_slowly(deadline);
+    return receive_slowly(next, frame, deadline);
   }
   void release() {
-    if (viewed_ != nothing)
-      if (const auto state = reader_.done(std::exchange(viewed_, nothing)); state != 0) [[unlikely]]
-        waiter_.wake(state, reader_.other_state());
+    if (const auto state = reader_.done(); state != 0) [[unlikely]]
+      waiter_.wake(state, reader_.other_state());
     if (whole_viewed_) [[unlikely]] release_whole();
   }
   std::optional<Wake> arm();
@@ -149,12 +152,11 @@ class RingReceiver {
   }
 
  private:
-  static constexpr std::size_t nothing = ~std::size_t{0};
-
-  bool is_plain(const RingReader::Frame& frame) const {
-    return frame.kind == RingFrame::whole && whole_size_ == 0 && frame.payload.size() <= max_message_;
+  bool is_direct(const RingReader::Frame& frame) const {
+    return frame.kind == RingFrame::whole && frame.payload.size() < direct_below_;
   }
-  Result<Bytes> receive_slowly(Deadline);
+  Result<Bytes> receive_slowly(RingReader::Next, RingReader::Frame, Deadline);
+  Status wait(Deadline);
   void release_whole();
   std::optional<Result<Bytes>> take(const RingReader::Frame&);
   Status ended(Status);
@@ -163,7 +165,8 @@ class RingReceiver {
   RingReader reader_;
   RingWaiter waiter_;
   std::size_t max_message_;
-  std::size_t viewed_ = nothing;  // the size of the frame under the view given out
+  std::size_t direct_below_;  // what is smaller is shown where it lies; 0 while parts come, or ended
+  unsigned run_ = 0;              // messages received since the ring was last seen empty
   Buffer whole_;  // of a large message, as its parts come
   std::size_t whole_size_ = 0;
   bool whole_viewed_ = false;

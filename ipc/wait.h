@@ -10,23 +10,28 @@
 
 namespace ipc {
 
+// Tells the CPU that this is a spin-wait loop: 10 to 50 ns.
+inline void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 // ipc::wait (channel.h) is the blocking way; this is the other one. A budget of tries between two
 // looks at the clock and at the peer, so that a spin costs no system call of its own.
 class Spinner {
  public:
   explicit Spinner(unsigned tries_per_look) : tries_per_look_(tries_per_look) {}
 
-  // Tells the CPU that this is a spin-wait loop; true when it is time to look.
+  // true when it is time to look.
   bool pause() {
     if (++tries_ >= tries_per_look_) {
       tries_ = 0;
       return true;
     }
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
+    relax();
     return false;
   }
 

@@ -63,7 +63,7 @@ struct BothEnds {
       case Next::frame: break;
     }
     const std::string message = text(frame.payload);
-    reader.done(frame.payload.size());
+    reader.done();
     return message;
   }
   std::size_t capacity;

@@ -230,7 +230,7 @@ TEST(Ring, is_told_that_the_writer_waits_once_there_is_room_again) {
   for (int i = 0; i < 16 && told == 0; ++i) {
     RingReader::Frame frame;
     ASSERT_EQ(ends.reader.next(frame), Next::frame);
-    told = ends.reader.done(frame.payload.size());
+    told = ends.reader.done();
   }
   EXPECT_EQ(told, RingHeader::sleeping);
   EXPECT_FALSE(is_marked_sleeping(ends.writer));
