@@ -23,7 +23,8 @@ std::pair<int, int> core_of(int cpu) {
   return {read("physical_package_id"), read("core_id")};
 }
 
-Work make_work(Scenario scenario, std::size_t size, Waiting waiting, unsigned batch, std::uint64_t time_ns) {
+Work make_work(Scenario scenario, std::size_t size, Waiting waiting, unsigned batch,
+               std::uint64_t time_ns) {
   Work work;
   work.scenario = scenario;
   work.size = size;
@@ -77,8 +78,8 @@ std::optional<CpuPair> cpus_for(Placement placement) {
 }
 
 std::string Cell::work_name() const {
-  return fmt::format("{}/{}{}/{}/{}", work.scenario == Scenario::ping ? "ping" : "stream", work.size,
-                     work.batch > 1 ? fmt::format("/batch:{}", work.batch) : "",
+  return fmt::format("{}/{}{}/{}/{}", work.scenario == Scenario::ping ? "ping" : "stream",
+                     work.size, work.batch > 1 ? fmt::format("/batch:{}", work.batch) : "",
                      to_string(work.waiting), to_string(placement));
 }
 
@@ -88,7 +89,8 @@ std::string Cell::name() const {
 
 std::string Cell::title() const {
   return fmt::format("{} {}{}, {}{}", work.scenario == Scenario::ping ? "ping" : "stream",
-                     format_size(work.size), work.batch > 1 ? fmt::format(", {} a flush", work.batch) : "",
+                     format_size(work.size),
+                     work.batch > 1 ? fmt::format(", {} a flush", work.batch) : "",
                      to_string(work.waiting), placement == Placement::same_cpu ? ", one CPU" : "");
 }
 
@@ -129,12 +131,14 @@ std::vector<Cell> select(const Selection& selection) {
     for (const auto& scenario : chosen<std::string>(selection.scenarios, {"ping"}))
       for (const std::size_t size : chosen<std::size_t>(selection.sizes, {64}))
         for (const Waiting waiting : chosen<Waiting>(selection.waitings, {Waiting::block}))
-          works.push_back(make_work(scenario == "ping" ? Scenario::ping : Scenario::stream, size, waiting,
-                                    scenario == "batched" ? batch_size : 1, selection.time_ns));
+          works.push_back(make_work(scenario == "ping" ? Scenario::ping : Scenario::stream, size,
+                                    waiting, scenario == "batched" ? batch_size : 1,
+                                    selection.time_ns));
   }
   std::vector<Cell> cells;
   for (const Work& work : works)
-    for (const Placement placement : chosen<Placement>(selection.placements, {Placement::cross_cpu}))
+    for (const Placement placement :
+         chosen<Placement>(selection.placements, {Placement::cross_cpu}))
       for (const Transport* transport : selection.transports)
         cells.push_back(Cell{nullptr, false, work, placement}.with_transport(*transport));
   return cells;

@@ -12,7 +12,8 @@
 namespace ipc::bench {
 namespace {
 
-Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Waiting waiting, unsigned batch) {
+Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Waiting waiting,
+             unsigned batch) {
   Cell cell;
   cell.work.scenario = scenario;
   cell.work.size = size;
@@ -23,15 +24,16 @@ Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Wa
 
 Gate against_floor(Cell cell, double limit, Direction direction) {
   const char* const side = direction == Direction::at_most ? "at most" : "at least";
-  return {cell, cell.floor(), fmt::format("{}: {} {:.2f} of the floor", cell.title(), side, limit), limit,
-          direction};
+  return {cell, cell.floor(), fmt::format("{}: {} {:.2f} of the floor", cell.title(), side, limit),
+          limit, direction};
 }
 
 // What holds for a mechanism that only the kernel moves, and for one that we move ourselves.
 void add_gates(std::vector<Gate>& gates, const Transport& transport) {
   constexpr std::size_t mib = std::size_t{1} << 20;
   const auto at_most = Direction::at_most, at_least = Direction::at_least;
-  const auto cell = [&](Scenario scenario, std::size_t size, Waiting waiting = Waiting::block, unsigned batch = 1) {
+  const auto cell = [&](Scenario scenario, std::size_t size, Waiting waiting = Waiting::block,
+                        unsigned batch = 1) {
     return cell_of(transport, scenario, size, waiting, batch);
   };
   const bool is_memory = transport.traits.copies == 1;
@@ -39,14 +41,16 @@ void add_gates(std::vector<Gate>& gates, const Transport& transport) {
   const Cell batched = cell(Scenario::stream, 64, Waiting::block, batch_size);
 
   gates.push_back(against_floor(cell(Scenario::ping, 64), is_memory ? 1.15 : 1.10, at_most));
-  if (is_memory) gates.push_back(against_floor(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
+  if (is_memory)
+    gates.push_back(against_floor(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
   gates.push_back(against_floor(one_by_one, 0.90, at_least));
   if (is_memory) {
     gates.push_back(against_floor(batched, 0.60, at_least));
     gates.push_back(against_floor(cell(Scenario::stream, mib), 0.90, at_least));
   } else if (transport.traits.reliable) {
     gates.push_back({batched, one_by_one,
-                     fmt::format("{}: at least 10 times one by one", batched.title()), 10, at_least});
+                     fmt::format("{}: at least 10 times one by one", batched.title()), 10,
+                     at_least});
   }
   if (transport.name == "unix" || transport.name == "tcp")
     gates.push_back(against_floor(cell(Scenario::stream, mib), 0.95, at_least));
@@ -98,23 +102,24 @@ std::vector<Judgement> judge_gates(const std::vector<Gate>& gates, bool quiet) {
     if (open.empty()) return judgements;
     std::shuffle(open.begin(), open.end(), random);
     for (Judgement* one : open) {
-      progress.step(fmt::format("{} {}, pair {}", one->gate.cell.transport->name, one->gate.cell.title(),
-                                one->ratios.size() + 1));
+      progress.step(fmt::format("{} {}, pair {}", one->gate.cell.transport->name,
+                                one->gate.cell.title(), one->ratios.size() + 1));
       add_pair(*one, random() % 2 == 0);
     }
   }
 }
 
 std::string markdown(const std::vector<Judgement>& judgements) {
-  std::string text = "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
+  std::string text =
+      "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
   for (const Judgement& one : judgements) {
     std::string ratio = one.reason;
     if (!one.ratios.empty()) {
       const Estimate estimate = bootstrap_median(one.ratios);
       ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
     }
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name, one.gate.claim, ratio,
-                        one.ratios.size(), to_string(one.verdict));
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name,
+                        one.gate.claim, ratio, one.ratios.size(), to_string(one.verdict));
   }
   return text;
 }

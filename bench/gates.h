@@ -23,7 +23,7 @@ struct Judgement {
   Gate gate;
   std::vector<double> ratios;  // one a pair
   Verdict verdict = Verdict::need_more;
-  std::string reason;          // why there is none
+  std::string reason;  // why there is none
 };
 
 // Adds pairs until each gate is decided, or has had all it may; round by round, at random.

@@ -47,16 +47,17 @@ class SharedPage {
  private:
   // Populated: a page fault inside a measurement would count as the transport's.
   void map() {
-    page_ = static_cast<Page*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), sizeof(Page),
-                                         PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd_.get(),
-                                         off_t{0}));
+    page_ = static_cast<Page*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr),
+                                         sizeof(Page), PROT_READ | PROT_WRITE,
+                                         MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
   }
   OwnedFd fd_;
   Page* page_ = nullptr;
 };
 
 Process::Exit wait_for(Process& process, const Work& work) {
-  const auto patience = std::chrono::nanoseconds(work.warm_up_ns + work.time_ns) + std::chrono::seconds(10);
+  const auto patience =
+      std::chrono::nanoseconds(work.warm_up_ns + work.time_ns) + std::chrono::seconds(10);
   const auto exit = process.wait(Deadline::after(patience));
   if (exit) return *exit;
   process.kill(SIGKILL);
@@ -67,13 +68,20 @@ std::vector<std::string> floor_command(const Cell& cell, const CpuPair& cpus, in
   const Work& work = cell.work;
   return {floor_program(*cell.transport).value(),
           work.scenario == Scenario::ping ? "ping" : "stream",
-          "--size", std::to_string(work.size),
-          "--batch", std::to_string(work.batch),
-          "--wait", std::string(to_string(work.waiting)),
-          "--cpus", fmt::format("{},{}", cpus.client, cpus.server),
-          "--warm-up", fmt::format("{}ns", work.warm_up_ns),
-          "--time", fmt::format("{}ns", work.time_ns),
-          "--result-fd", std::to_string(result_fd)};
+          "--size",
+          std::to_string(work.size),
+          "--batch",
+          std::to_string(work.batch),
+          "--wait",
+          std::string(to_string(work.waiting)),
+          "--cpus",
+          fmt::format("{},{}", cpus.client, cpus.server),
+          "--warm-up",
+          fmt::format("{}ns", work.warm_up_ns),
+          "--time",
+          fmt::format("{}ns", work.time_ns),
+          "--result-fd",
+          std::to_string(result_fd)};
 }
 
 // --- the peers of a channel ---
@@ -84,8 +92,12 @@ class Peer {
   explicit Peer(Channel channel) : channel_(std::move(channel)) {}
 
   bool run(const Work& work, bool is_client, Measurement& measurement) {
-    const auto send = [this](Bytes bytes) { return channel_.out->send(bytes, Deadline::never()) == Status::ok; };
-    const auto post = [this](Bytes bytes) { return channel_.out->post(bytes, Deadline::never()) == Status::ok; };
+    const auto send = [this](Bytes bytes) {
+      return channel_.out->send(bytes, Deadline::never()) == Status::ok;
+    };
+    const auto post = [this](Bytes bytes) {
+      return channel_.out->post(bytes, Deadline::never()) == Status::ok;
+    };
     const auto flush = [this] { return channel_.out->flush(Deadline::never()) == Status::ok; };
     const auto receive = [this] { return channel_.in->receive(Deadline::never()); };
     if (work.scenario == Scenario::ping)
@@ -108,7 +120,8 @@ Address with_waiting(Address address, const Work& work) {
 int run_server(const SharedPage& page, std::string_view scheme) {
   const auto listener = listen(with_waiting(Address(scheme, ""), page->work));
   SpawnOptions client;
-  client.argv = {own_executable(), "peer", "client", listener->address().to_string(), std::to_string(page.fd())};
+  client.argv = {own_executable(), "peer", "client", listener->address().to_string(),
+                 std::to_string(page.fd())};
   client.inherited.assign(listener->inherited().begin(), listener->inherited().end());
   client.inherited.push_back(page.fd());
   client.cpu = page->cpus.client;
@@ -166,9 +179,11 @@ int run_peer(int argc, char** argv) {
   return guarded("ipc-bench", [&] {
     int fd = -1;
     if (argc == 5) std::from_chars(argv[4], argv[4] + std::strlen(argv[4]), fd);
-    if (fd < 0) throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
+    if (fd < 0)
+      throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
     const SharedPage page(fd);
-    return std::string_view(argv[2]) == "server" ? run_server(page, argv[3]) : run_client(page, argv[3]);
+    return std::string_view(argv[2]) == "server" ? run_server(page, argv[3])
+                                                 : run_client(page, argv[3]);
   });
 }
 

@@ -68,7 +68,8 @@ Selection parse(const Axes& axes) {
       refuse(name, "a scenario is ping, stream or batched");
   for (const std::string& text : axes.sizes) {
     const auto size = parse_size(text);
-    if (!size || *size == 0 || *size > default_max_message) refuse(text, "a size is written 64, 4KiB or 1MiB, up to 64MiB");
+    if (!size || *size == 0 || *size > default_max_message)
+      refuse(text, "a size is written 64, 4KiB or 1MiB, up to 64MiB");
     selection.sizes.push_back(*size);
   }
   for (const std::string& text : axes.waitings) {
@@ -112,13 +113,20 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
 }
 
 void add_axes(CLI::App& command, Axes& axes) {
-  command.add_option("--transport", axes.transports, "which ones; all of the core tier")->delimiter(',');
-  command.add_option("--scenario", axes.scenarios, "ping, stream (one by one), batched (64 a flush)")->delimiter(',');
+  command.add_option("--transport", axes.transports, "which ones; all of the core tier")
+      ->delimiter(',');
+  command
+      .add_option("--scenario", axes.scenarios, "ping, stream (one by one), batched (64 a flush)")
+      ->delimiter(',');
   command.add_option("--size", axes.sizes, "payload: 64, 4KiB, 1MiB")->delimiter(',');
   command.add_option("--wait", axes.waitings, "block, spin")->delimiter(',');
   command.add_option("--placement", axes.placements, "cross_cpu, same_cpu")->delimiter(',');
-  command.add_option("--launches", axes.launches, "fresh pairs of processes a cell")->check(CLI::Range(1, 1000))->capture_default_str();
-  command.add_option("--time", axes.time, "measured in each launch, after a quarter of it as warm-up")->capture_default_str();
+  command.add_option("--launches", axes.launches, "fresh pairs of processes a cell")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command
+      .add_option("--time", axes.time, "measured in each launch, after a quarter of it as warm-up")
+      ->capture_default_str();
 }
 
 int run_program(int argc, char** argv) {
@@ -131,12 +139,15 @@ int run_program(int argc, char** argv) {
   Axes axes;
   std::vector<std::string> gate_transports;
 
-  auto* const run = app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
+  auto* const run =
+      app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
   add_axes(*run, axes);
   run->add_option("--out", out, "keep all launches in this JSON file (saved as the run goes on)");
   run->add_flag("--quiet", quiet, "no progress line");
-  auto* const gates = app.add_subcommand("gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
-  gates->add_option("--transport", gate_transports, "which ones; all of the core tier")->delimiter(',');
+  auto* const gates = app.add_subcommand(
+      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
+  gates->add_option("--transport", gate_transports, "which ones; all of the core tier")
+      ->delimiter(',');
   gates->add_flag("--quiet", quiet, "no progress line");
 
   try {

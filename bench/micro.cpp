@@ -35,7 +35,8 @@ void framing(benchmark::State& state) {
   const Bytes message(content);
   constexpr int batch = 64;
   for (auto _ : state) {
-    for (int i = 0; i < batch; ++i) benchmark::DoNotOptimize(sender.post({&message, 1}, Deadline::never()));
+    for (int i = 0; i < batch; ++i)
+      benchmark::DoNotOptimize(sender.post({&message, 1}, Deadline::never()));
     benchmark::DoNotOptimize(sender.flush(Deadline::never()));
     for (int i = 0; i < batch; ++i) benchmark::DoNotOptimize(receiver.receive(Deadline::never()));
   }
@@ -123,7 +124,8 @@ BENCHMARK(read_clock);
 
 void parse_address(benchmark::State& state) {
   for (auto _ : state)
-    benchmark::DoNotOptimize(Address::parse("unix:/run/user/1000/ipclab/x.sock?wait=spin&max_message=64KiB"));
+    benchmark::DoNotOptimize(
+        Address::parse("unix:/run/user/1000/ipclab/x.sock?wait=spin&max_message=64KiB"));
 }
 BENCHMARK(parse_address);
 

@@ -38,10 +38,12 @@ std::string cpuinfo(std::string_view key) {
 std::string mitigations() {
   std::string text;
   std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/cpu/vulnerabilities", ignored)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/sys/devices/system/cpu/vulnerabilities", ignored)) {
     const std::string line = first_line(entry.path().string());
     if (line == "Not affected") continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", entry.path().filename().string(), line);
+    text +=
+        fmt::format("{}{}: {}", text.empty() ? "" : "; ", entry.path().filename().string(), line);
   }
   return text.empty() ? "none needed" : text;
 }
@@ -58,7 +60,9 @@ double load() {
   return ::getloadavg(&average, 1) == 1 ? average : 0;
 }
 
-std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+std::string utc_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
 
 }  // namespace
 
@@ -85,8 +89,9 @@ Provenance provenance_at_start() {
       {"load_before", fmt::format("{:.2f}", load())},
   };
   if (load() > 0.5)
-    provenance.warnings.push_back(
-        fmt::format("the machine was busy when the run began (load {:.2f}): compare ratios, not figures", load()));
+    provenance.warnings.push_back(fmt::format(
+        "the machine was busy when the run began (load {:.2f}): compare ratios, not figures",
+        load()));
   if (std::string_view(build_type) == "Debug")
     provenance.warnings.emplace_back("this is a debug build: configure with --preset release");
   return provenance;

@@ -8,7 +8,8 @@ namespace ipc::bench {
 double headline(const Cell& cell, const Measurement& measurement) {
   if (cell.work.scenario == Scenario::ping)
     return static_cast<double>(measurement.round_trip.value_at_percentile(50));
-  return static_cast<double>(measurement.messages) * 1e9 / static_cast<double>(measurement.duration_ns);
+  return static_cast<double>(measurement.messages) * 1e9 /
+         static_cast<double>(measurement.duration_ns);
 }
 
 void Series::add(const Measurement& measurement) {
@@ -60,7 +61,8 @@ std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {
   // A run that was cut short may have one launch more of one of the two.
   const std::size_t pairs = std::min(channel.figures.size(), floor->figures.size());
   if (pairs == 0) return std::nullopt;
-  return paired_ratio(std::span(channel.figures).first(pairs), std::span(floor->figures).first(pairs));
+  return paired_ratio(std::span(channel.figures).first(pairs),
+                      std::span(floor->figures).first(pairs));
 }
 
 std::optional<double> Results::smallest_difference() const {

@@ -14,24 +14,24 @@ namespace ipc::bench {
 // stream, messages a second by the receiver's clock, more is better.
 struct Series {
   Cell cell;
-  std::vector<double> figures;        // one a launch, in the order of the rounds
-  std::vector<Measurement> launches;  // the whole of them
+  std::vector<double> figures;                 // one a launch, in the order of the rounds
+  std::vector<Measurement> launches;           // the whole of them
   std::optional<std::string> skipped, failed;  // the reason
 
   bool measured() const { return !figures.empty(); }
   void add(const Measurement&);
 
-  Estimate figure() const;               // median over launches, with its 95 % interval
-  Histogram round_trips() const;         // of all launches together
-  double cpu_ns_per_message() const;     // of both peers, median over launches
-  double lost_share() const;             // of a lossy stream: what was sent and never came
+  Estimate figure() const;            // median over launches, with its 95 % interval
+  Histogram round_trips() const;      // of all launches together
+  double cpu_ns_per_message() const;  // of both peers, median over launches
+  double lost_share() const;          // of a lossy stream: what was sent and never came
 };
 
 double headline(const Cell&, const Measurement&);
 
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;  // in the order to be shown
-  std::vector<std::string> warnings;                       // the machine was busy, a debug build, ...
+  std::vector<std::string> warnings;  // the machine was busy, a debug build, ...
 };
 Provenance provenance_at_start();
 void add_provenance_at_end(Provenance&);

@@ -34,10 +34,14 @@ void add_percentiles(Json& row, const Histogram& histogram) {
 }
 
 void add_cost(Json& row, const char* peer, const Cost& cost, double messages) {
-  const auto per_message = [&](std::uint64_t total) { return static_cast<double>(total) / messages; };
+  const auto per_message = [&](std::uint64_t total) {
+    return static_cast<double>(total) / messages;
+  };
   row[fmt::format("{}_cpu_ns_per_message", peer)] = per_message(cost.cpu_ns);
-  row[fmt::format("{}_voluntary_switches_per_message", peer)] = per_message(cost.voluntary_switches);
-  row[fmt::format("{}_involuntary_switches_per_message", peer)] = per_message(cost.involuntary_switches);
+  row[fmt::format("{}_voluntary_switches_per_message", peer)] =
+      per_message(cost.voluntary_switches);
+  row[fmt::format("{}_involuntary_switches_per_message", peer)] =
+      per_message(cost.involuntary_switches);
   row[fmt::format("{}_minor_faults_per_message", peer)] = per_message(cost.minor_faults);
 }
 
@@ -64,7 +68,8 @@ Json launch_row(const Series& series, std::size_t index) {
     add_percentiles(row, launch.round_trip);
   } else {
     row["messages_per_second"] = messages * 1e9 / static_cast<double>(launch.duration_ns);
-    row["bytes_per_second"] = static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
+    row["bytes_per_second"] =
+        static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
     row["messages_sent"] = launch.sent;
   }
   add_cost(row, "client", launch.client, messages);

@@ -19,7 +19,8 @@ Layout layout_of(const Results& results, Scenario scenario) {
     if (std::find(layout.rows.begin(), layout.rows.end(), cell.transport) == layout.rows.end())
       layout.rows.push_back(cell.transport);
     const auto same = [&](const Cell& other) { return other.work_name() == cell.work_name(); };
-    if (std::none_of(layout.columns.begin(), layout.columns.end(), same)) layout.columns.push_back(cell);
+    if (std::none_of(layout.columns.begin(), layout.columns.end(), same))
+      layout.columns.push_back(cell);
   }
   return layout;
 }
@@ -49,7 +50,8 @@ std::string figure_text(const Series& series) {
     const Histogram all = series.round_trips();
     std::string text = number(figure.median / 1e3);
     if (all.supports(99))
-      text += fmt::format(" (p99 {})", number(static_cast<double>(all.value_at_percentile(99)) / 1e3));
+      text +=
+          fmt::format(" (p99 {})", number(static_cast<double>(all.value_at_percentile(99)) / 1e3));
     return text;
   }
   std::string text = rate(series.cell, figure.median);
@@ -92,7 +94,8 @@ std::string table(const Results& results, Scenario scenario) {
       const Series* const series = results.find(cell);
       text += fmt::format(" {} |", cell_text(series));
       if (!has_floor(results, layout, column)) continue;
-      text += fmt::format(" {} | {} |", cell_text(results.find(cell.floor())), ratio_text(results, series));
+      text += fmt::format(" {} | {} |", cell_text(results.find(cell.floor())),
+                          ratio_text(results, series));
     }
     const Series* const first = results.find(layout.columns.front().with_transport(*transport));
     text += first != nullptr && first->measured()
@@ -113,7 +116,8 @@ std::string conditions(const Results& results) {
       "(bench/floors), measured beside ours.",
       example->launches.size());
   if (const auto difference = results.smallest_difference())
-    text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.", *difference * 100);
+    text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.",
+                        *difference * 100);
   return text + "\n";
 }
 
@@ -144,7 +148,8 @@ std::string markdown(const Results& results) {
     section("Streams, one way (CPU: per message of the first column)\n\n" + streams);
   section(left_out(results));
   section(conditions(results));
-  for (const std::string& warning : results.provenance.warnings) section("Warning: " + warning + "\n");
+  for (const std::string& warning : results.provenance.warnings)
+    section("Warning: " + warning + "\n");
   return text;
 }
 

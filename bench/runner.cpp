@@ -21,7 +21,8 @@ std::vector<Group> groups_of(const Selection& selection) {
   std::vector<Group> groups;
   for (const Cell& cell : select(selection)) {
     Group group{cell};
-    if (is_measured_beside_floor(cell, selection) && floor_program(*cell.transport)) group.push_back(cell.floor());
+    if (is_measured_beside_floor(cell, selection) && floor_program(*cell.transport))
+      group.push_back(cell.floor());
     groups.push_back(std::move(group));
   }
   return groups;
@@ -54,7 +55,9 @@ void Progress::step(const std::string& what) {
     const double spent_s = static_cast<double>(now_ns() - begin_ns_) / 1e9;
     const auto left = static_cast<double>(total_ - done_);
     const std::string estimate =
-        done_ == 0 ? "" : fmt::format(" - about {} left", time_left(spent_s / static_cast<double>(done_) * left));
+        done_ == 0 ? ""
+                   : fmt::format(" - about {} left",
+                                 time_left(spent_s / static_cast<double>(done_) * left));
     fmt::print(stderr, "\r\033[K[{}/{}] {}{}", done_ + 1, total_, what, estimate);
     std::fflush(stderr);
   }
@@ -80,12 +83,14 @@ Results run(const RunOptions& options) {
     for (Group& group : groups) {
       std::shuffle(group.begin(), group.end(), random);
       for (const Cell& cell : group) {
-        progress.step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "", cell.title()));
+        progress.step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "",
+                                  cell.title()));
         launch_into(results.series_of(cell));
       }
       // What the channel cannot do, its floor need not have tried.
       for (const Cell& cell : group)
-        if (const auto reason = results.series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
+        if (const auto reason = results.series_of(cell).skipped;
+            reason && !cell.is_floor && group.size() > 1)
           results.series_of(cell.floor()).skipped = reason;
       if (!options.out.empty()) write_json(results, options.out);
     }

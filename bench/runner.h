@@ -9,8 +9,8 @@ namespace ipc::bench {
 
 struct RunOptions {
   Selection selection;
-  std::string out;    // JSON, rewritten after each launch; empty: none
-  bool quiet = false; // no progress line
+  std::string out;     // JSON, rewritten after each launch; empty: none
+  bool quiet = false;  // no progress line
 };
 
 // Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.

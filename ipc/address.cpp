@@ -52,8 +52,7 @@ void escape(std::string& uri, std::string_view bytes, std::string_view reserved)
     const auto code = static_cast<unsigned char>(c);
     if (code <= ' ' || code >= 0x7f || reserved.find(c) != std::string_view::npos)
       uri += fmt::format("%{:02X}", code);
-    else
-      uri += c;
+    else uri += c;
   }
 }
 
@@ -67,10 +66,11 @@ Address Address::parse(std::string_view uri) {
   if (colon == std::string_view::npos)
     throw_bad_address(uri, "write it as transport:place, for example unix:/tmp/x.sock");
   const auto scheme = uri.substr(0, colon);
-  const bool legal = !scheme.empty() && is_alpha(scheme.front()) &&
-                     std::all_of(scheme.begin(), scheme.end(), [](char c) {
-                       return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+' || c == '.';
-                     });
+  const bool legal =
+      !scheme.empty() && is_alpha(scheme.front()) &&
+      std::all_of(scheme.begin(), scheme.end(), [](char c) {
+        return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+' || c == '.';
+      });
   if (!legal) throw_bad_address(uri, "before the colon stands the name of a transport");
   if (uri.find('\0') != std::string_view::npos) throw_bad_address(uri, "it holds a NUL byte");
   const auto rest = uri.substr(colon + 1);
@@ -127,10 +127,10 @@ void Address::allow_options(std::initializer_list<std::string_view> keys) const 
     if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
     const std::vector<std::string> known(keys.begin(), keys.end());
     const auto near = nearest(name, known);
-    throw_bad_address(to_string(),
-                      near ? fmt::format("{} has no option {}: did you mean {}?", scheme_, name, *near)
-                           : fmt::format("{} has no option {}; it has {}", scheme_, name,
-                                         fmt::join(known, ", ")));
+    throw_bad_address(to_string(), near ? fmt::format("{} has no option {}: did you mean {}?",
+                                                      scheme_, name, *near)
+                                        : fmt::format("{} has no option {}; it has {}", scheme_,
+                                                      name, fmt::join(known, ", ")));
   }
 }
 
@@ -165,7 +165,8 @@ std::string format_size(std::size_t bytes) {
   return fmt::format("{} B", bytes);
 }
 
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates) {
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 2) + 1;
   for (const auto& candidate : candidates) {

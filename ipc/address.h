@@ -49,6 +49,7 @@ std::optional<std::size_t> parse_size(std::string_view text);
 std::string format_size(std::size_t bytes);
 
 // The candidate that is fewest edits away from the word, if any is near enough to be a slip.
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
 
 }  // namespace ipc

@@ -57,10 +57,12 @@ Buffer Buffer::borrow() {
 void Buffer::grow(std::size_t at_least) {
   const std::size_t size = std::bit_ceil(at_least);
   if (size <= size_) return;
-  void* const data =
-      sys::must("", "mremap", [](void* old, std::size_t old_size, std::size_t new_size, int flags) {
+  void* const data = sys::must(
+      "", "mremap",
+      [](void* old, std::size_t old_size, std::size_t new_size, int flags) {
         return ::mremap(old, old_size, new_size, flags);
-      }, static_cast<void*>(data_), size_, size, MREMAP_MAYMOVE);
+      },
+      static_cast<void*>(data_), size_, size, MREMAP_MAYMOVE);
   data_ = static_cast<std::byte*>(data);
   size_ = size;
 }

@@ -44,7 +44,9 @@ class SigpipeGuard {
   bool was_pending_ = false;
 };
 
-bool is_ready(int fd, short events) { return wait({fd, events}, Deadline::immediate()) == Status::ok; }
+bool is_ready(int fd, short events) {
+  return wait({fd, events}, Deadline::immediate()) == Status::ok;
+}
 
 }  // namespace
 
@@ -80,7 +82,8 @@ long ByteStream::try_write(std::span<iovec> pieces, bool may_sleep) {
 }
 
 long ByteStream::pipe_read(MutableBytes place, bool may_sleep) {
-  if (may_sleep) return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
+  if (may_sleep)
+    return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
   if (has_nowait_) {
     const iovec piece{place.data(), place.size()};
     const long done = sys::call("preadv2", ::preadv2, fd(), &piece, 1, off_t{-1}, RWF_NOWAIT);

@@ -27,9 +27,10 @@ Status wait(Wake wake, Deadline deadline) {
       remaining.tv_sec = seconds.count();
       remaining.tv_nsec = (left - seconds).count();
     }
-    const int ready = sys::call_once("ppoll", ::ppoll, &polled, nfds_t{1},
-                                     static_cast<const timespec*>(deadline.is_never() ? nullptr : &remaining),
-                                     static_cast<const sigset_t*>(nullptr));
+    const int ready =
+        sys::call_once("ppoll", ::ppoll, &polled, nfds_t{1},
+                       static_cast<const timespec*>(deadline.is_never() ? nullptr : &remaining),
+                       static_cast<const sigset_t*>(nullptr));
     if (ready > 0) return Status::ok;
     if (ready < 0 && errno != EINTR) throw Error("ppoll", "", errno);
     if (deadline.expired()) return Status::timed_out;

@@ -85,7 +85,7 @@ class Sender {
   // For event loops: nullopt says try again now; else poll what it names, then try.
   virtual std::optional<Wake> arm() = 0;
 
-  virtual std::size_t pending() const = 0;      // bytes accepted and not yet visible, framing included
+  virtual std::size_t pending() const = 0;  // bytes accepted and not yet visible, framing included
   virtual std::size_t max_message() const = 0;  // in bytes
   virtual Counters counters() const = 0;
 };

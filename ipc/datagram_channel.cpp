@@ -35,7 +35,8 @@ std::size_t DatagramSender::max_message() const {
 void DatagramSender::say_hello() {
   if (is_raw()) return;
   const std::byte hello[number_size]{};
-  sys::call("send", ::send, socket_->get(), static_cast<const void*>(hello), sizeof hello, MSG_NOSIGNAL);
+  sys::call("send", ::send, socket_->get(), static_cast<const void*>(hello), sizeof hello,
+            MSG_NOSIGNAL);
 }
 
 Status DatagramSender::flush(Deadline deadline) {
@@ -44,8 +45,8 @@ Status DatagramSender::flush(Deadline deadline) {
   if (!is_raw()) put_u32(batch_.data(), sequence_ + 1);
   const auto sent = try_until(
       {socket_->get(), POLLOUT}, options_.wait, deadline, system_calls_, [&](bool may_sleep) {
-        return sys::call("send", ::send, socket_->get(), static_cast<const void*>(batch_.data()), end_,
-                         MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
+        return sys::call("send", ::send, socket_->get(), static_cast<const void*>(batch_.data()),
+                         end_, MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
       });
   if (!sent && sent.error() == Status::timed_out) return Status::timed_out;
   ++sequence_;
@@ -133,7 +134,8 @@ Status DatagramReceiver::next_datagram(Deadline deadline) {
                          buffer_.size(), may_sleep ? 0 : MSG_DONTWAIT);
       });
   if (size) return open_datagram(*size);
-  if (size.error() == Status::closed) farewell_ = Farewell::unknown;  // nobody has that port any more
+  if (size.error() == Status::closed)
+    farewell_ = Farewell::unknown;  // nobody has that port any more
   return size.error();
 }
 

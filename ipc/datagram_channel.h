@@ -18,7 +18,8 @@ namespace ipc {
 class DatagramSender {
  public:
   // `most_bytes` a datagram.
-  DatagramSender(std::shared_ptr<OwnedFd> socket, std::size_t most_bytes, const ChannelOptions& options);
+  DatagramSender(std::shared_ptr<OwnedFd> socket, std::size_t most_bytes,
+                 const ChannelOptions& options);
 
   void say_hello();
   Status send(Pieces, Deadline);

@@ -11,16 +11,20 @@ namespace {
 std::string_view usual_cure(Fault fault) {
   switch (fault) {
     case Fault::address_in_use: return "stop the owner of that name, or choose another name";
-    case Fault::permission_denied: return "run as the owner of that path, or choose a place of your own";
-    case Fault::resource_exhausted: return "close what is not needed, or raise the limit (ulimit -a)";
+    case Fault::permission_denied:
+      return "run as the owner of that path, or choose a place of your own";
+    case Fault::resource_exhausted:
+      return "close what is not needed, or raise the limit (ulimit -a)";
     case Fault::no_space: return "free some space there, or choose another place";
     case Fault::not_found: return "start the server first, and use the address that it printed";
-    case Fault::stale_endpoint: return "the server has gone: start it again, it takes the name over";
+    case Fault::stale_endpoint:
+      return "the server has gone: start it again, it takes the name over";
     default: return {};
   }
 }
 
-std::string render(std::string_view call, std::string_view address, int error, std::string_view cure) {
+std::string render(std::string_view call, std::string_view address, int error,
+                   std::string_view cure) {
   std::string text(call);
   if (!address.empty()) text += fmt::format("({})", address);
   if (error != 0) text += fmt::format(": {}", std::generic_category().message(error));

@@ -9,10 +9,10 @@ namespace ipc {
 // What kind of thing went wrong, for a program that wants to react; errno has the detail.
 enum class Fault {
   other,
-  bad_address,         // the URI or one of its options makes no sense
-  not_found,           // nothing stands under that name
-  address_in_use,      // a living owner holds the name, or something that is not ours stands there
-  stale_endpoint,      // the name is there, its owner is not
+  bad_address,     // the URI or one of its options makes no sense
+  not_found,       // nothing stands under that name
+  address_in_use,  // a living owner holds the name, or something that is not ours stands there
+  stale_endpoint,  // the name is there, its owner is not
   permission_denied,
   version_mismatch,    // the other side speaks another version, or is not ipclab at all
   resource_exhausted,  // descriptors, memory, ports, queues
@@ -28,7 +28,8 @@ Fault fault_of(int error);  // the errno's usual meaning
 class Error : public std::system_error {
  public:
   Error(std::string_view call, std::string_view address, int error, std::string_view cure = {});
-  Error(Fault, std::string_view call, std::string_view address, int error, std::string_view cure = {});
+  Error(Fault, std::string_view call, std::string_view address, int error,
+        std::string_view cure = {});
 
   const char* what() const noexcept override { return text_.c_str(); }
   Fault fault() const noexcept { return fault_; }

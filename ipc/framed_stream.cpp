@@ -315,7 +315,8 @@ Result<std::size_t> FramedReceiver::receive_into(MutableBytes place, Deadline de
   const auto frame = await_frame(deadline);
   if (!frame) return failed(frame.error());
   if (frame->payload > place.size()) return failed(Status::too_big);
-  if (frame->payload > 0) std::memcpy(place.data(), buffer_.data() + begin_ + frame->header, frame->payload);
+  if (frame->payload > 0)
+    std::memcpy(place.data(), buffer_.data() + begin_ + frame->header, frame->payload);
   viewed_ = frame->size();
   release();
   return frame->payload;

@@ -49,15 +49,16 @@ class FramedSender {
   std::function<void()> before_end_;
   Buffer batch_;
   std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
-  bool closed_ = false;  // nothing more is accepted
-  bool ended_ = false;   // the peer was told
+  bool closed_ = false;              // nothing more is accepted
+  bool ended_ = false;               // the peer was told
 };
 
 class FramedReceiver {
  public:
   // `witness` is asked, once and after the end, whether it was a goodbye or a death.
-  FramedReceiver(ByteStream stream, const ChannelOptions& options,
-                 std::function<Farewell()> witness = [] { return Farewell::unknown; })
+  FramedReceiver(
+      ByteStream stream, const ChannelOptions& options,
+      std::function<Farewell()> witness = [] { return Farewell::unknown; })
       : stream_(std::move(stream)), options_(options), witness_(std::move(witness)) {}
   FramedReceiver(FramedReceiver&&) = default;
   ~FramedReceiver() { stream_.end_reading(); }

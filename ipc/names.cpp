@@ -39,7 +39,8 @@ void forget(const std::string& path) {
 
 // Whether what stands at the path is the file that we have open.
 bool is_still_ours(const std::string& path, int fd) {
-  struct stat ours {}, there {};
+  struct stat ours {
+  }, there{};
   return ::fstat(fd, &ours) == 0 && ::lstat(path.c_str(), &there) == 0 &&
          ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
@@ -56,22 +57,23 @@ void unlink_name(const std::string& path, int lock) {
 void refuse_foreign_file(int fd, const std::string& lock, std::string_view address) {
   struct stat there {};
   std::array<char, 32> text{};
-  const bool known = ::fstat(fd, &there) == 0 && S_ISREG(there.st_mode) && there.st_nlink <= 1 &&
-                     there.st_uid == ::geteuid() &&
-                     there.st_size < static_cast<off_t>(text.size()) &&
-                     ::pread(fd, text.data(), text.size() - 1, 0) == there.st_size &&
-                     std::string_view(text.data()).find_first_not_of("0123456789") ==
-                         std::string_view::npos;
+  const bool known =
+      ::fstat(fd, &there) == 0 && S_ISREG(there.st_mode) && there.st_nlink <= 1 &&
+      there.st_uid == ::geteuid() && there.st_size < static_cast<off_t>(text.size()) &&
+      ::pread(fd, text.data(), text.size() - 1, 0) == there.st_size &&
+      std::string_view(text.data()).find_first_not_of("0123456789") == std::string_view::npos;
   if (!known)
-    throw Error("listen", address, EADDRINUSE,
-                fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
+    throw Error(
+        "listen", address, EADDRINUSE,
+        fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
 }
 
 // Who wrote itself into the lock file, for the error's text.
 std::string owner_text(int lock) {
   std::array<char, 16> text{};
   const long size = ::pread(lock, text.data(), text.size() - 1, 0);
-  return size > 0 ? fmt::format("process {}", std::string_view(text.data(), static_cast<std::size_t>(size)))
+  return size > 0 ? fmt::format("process {}",
+                                std::string_view(text.data(), static_cast<std::size_t>(size)))
                   : "another process";
 }
 
@@ -84,8 +86,9 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
     refuse_foreign_file(fd.get(), lock, address);
     if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
-      throw Error("listen", address, EADDRINUSE,
-                  fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
+      throw Error(
+          "listen", address, EADDRINUSE,
+          fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
     }
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
@@ -99,7 +102,7 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
 
 // With the lock held, what still stands there was left by the dead, or is not ours.
 void make_way(const std::string& path, std::string_view address) {
-  struct stat there{};
+  struct stat there {};
   if (::lstat(path.c_str(), &there) != 0) {
     if (errno == ENOENT) return;
     throw Error("lstat", address, errno);
@@ -108,9 +111,11 @@ void make_way(const std::string& path, std::string_view address) {
     throw Error("listen", address, EADDRINUSE,
                 "what stands there is no socket, and was left alone: choose another name");
   if (there.st_uid != ::geteuid())
-    throw Error("listen", address, EPERM, "the socket there is another user's: choose another name");
+    throw Error("listen", address, EPERM,
+                "the socket there is another user's: choose another name");
   if (unix_socket_is_served(path))
-    throw Error("listen", address, EADDRINUSE, "a living server answers there: stop it, or choose another name");
+    throw Error("listen", address, EADDRINUSE,
+                "a living server answers there: stop it, or choose another name");
   sys::must(address, "unlink", ::unlink, path.c_str());
 }
 
@@ -125,7 +130,7 @@ std::string run_directory() {
 
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
     throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
-  struct stat there{};
+  struct stat there {};
   if (::lstat(path.c_str(), &there) != 0) throw Error("lstat", path, errno);
   if (!S_ISDIR(there.st_mode) || there.st_uid != ::geteuid() || (there.st_mode & 077) != 0)
     throw Error("run directory", path, EPERM,
@@ -158,7 +163,8 @@ std::string random_name() {
   return fmt::format("{:016x}{:016x}", bits[0], bits[1]);
 }
 
-OwnedName::OwnedName(std::string path, OwnedFd lock) : path_(std::move(path)), lock_(std::move(lock)) {
+OwnedName::OwnedName(std::string path, OwnedFd lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {
   owned_names().push_back({path_, lock_.get()});
 }
 

@@ -37,7 +37,8 @@ ChannelOptions channel_options(const Address& address) {
   if (const auto text = address.option("max_message")) {
     const auto size = parse_size(*text);
     if (!size || *size == 0 || *size > 0xffffffffU)
-      throw_bad_address(address.to_string(), "max_message is a size from 1 B to less than 4 GiB, as 64KiB");
+      throw_bad_address(address.to_string(),
+                        "max_message is a size from 1 B to less than 4 GiB, as 64KiB");
     options.max_message = *size;
   }
   return options;

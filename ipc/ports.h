@@ -24,7 +24,7 @@ concept CopySender = requires(Port port, Pieces message, Deadline deadline) {
 template <class Port>
 concept LoanSender = requires(Port port, std::size_t size, Deadline deadline) {
   { port.reserve(size, deadline) } -> std::same_as<Result<MutableBytes>>;
-  { port.commit(size) };
+  {port.commit(size)};
   { port.flush(deadline) } -> std::same_as<Status>;
   { port.pending() } -> std::same_as<std::size_t>;
   { port.shutdown(deadline) } -> std::same_as<Status>;
@@ -53,7 +53,7 @@ concept CopyReceiver = requires(Port port, MutableBytes place, Deadline deadline
 template <class Port>
 concept LoanReceiver = requires(Port port, Deadline deadline) {
   { port.receive(deadline) } -> std::same_as<Result<Bytes>>;
-  { port.release() };
+  {port.release()};
   { port.arm() } -> std::same_as<std::optional<Wake>>;
   { port.farewell() } -> std::same_as<Farewell>;
 };
@@ -61,7 +61,8 @@ concept LoanReceiver = requires(Port port, Deadline deadline) {
 namespace detail {
 
 inline std::size_t size_of(Pieces pieces) {
-  if (pieces.size() == 1) [[likely]] return pieces.front().size();
+  if (pieces.size() == 1) [[likely]]
+    return pieces.front().size();
   std::size_t size = 0;
   for (const Bytes piece : pieces) size += piece.size();
   return size;
@@ -84,7 +85,7 @@ Counters counters_of(const Port& port, std::uint64_t messages, std::uint64_t byt
 }
 
 template <class Port>
-  requires CopySender<Port> || LoanSender<Port>
+requires CopySender<Port> || LoanSender<Port>
 class SenderOf final : public Sender {
  public:
   explicit SenderOf(Port port) : port_(std::move(port)) {}
@@ -161,9 +162,7 @@ class SenderOf final : public Sender {
   enum class Loan : unsigned char { none, port, scratch };
 
   // Any call ends a reservation.
-  Status settle(Deadline deadline) {
-    return loan_ == Loan::none ? Status::ok : end_loan(deadline);
-  }
+  Status settle(Deadline deadline) { return loan_ == Loan::none ? Status::ok : end_loan(deadline); }
   // Hands on a message that was built in scratch memory and committed; drops one that was not.
   [[gnu::noinline]] Status end_loan(Deadline deadline) {
     Status status = Status::ok;
@@ -204,13 +203,14 @@ class SenderOf final : public Sender {
 };
 
 template <class Port>
-  requires CopyReceiver<Port> || LoanReceiver<Port>
+requires CopyReceiver<Port> || LoanReceiver<Port>
 class ReceiverOf final : public Receiver {
  public:
   explicit ReceiverOf(Port port) : port_(std::move(port)) {}
 
   Result<Bytes> receive(Deadline deadline) override {
-    if (held_) [[unlikely]] return *std::exchange(held_, std::nullopt);  // counted when it came
+    if (held_) [[unlikely]]
+      return *std::exchange(held_, std::nullopt);  // counted when it came
     return next(deadline);
   }
 
@@ -252,11 +252,10 @@ class ReceiverOf final : public Receiver {
  private:
   // One variable, one return: the result is built in the caller's place. A copy would load as a pair the
   // two words just stored, and stall for them, a third of a small message's time on the ring.
-  Result<Bytes> next(Deadline deadline)
-    requires LoanReceiver<Port>
-  {
+  Result<Bytes> next(Deadline deadline) requires LoanReceiver<Port> {
     Result<Bytes> message = port_.receive(deadline);
-    if (message) [[likely]] count(message->size());
+    if (message) [[likely]]
+      count(message->size());
     return message;
   }
   Result<Bytes> next(Deadline deadline) {

@@ -43,9 +43,9 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    const bool replaced = std::any_of(
-        options.environment.begin(), options.environment.end(),
-        [&](const auto& own) { return text.starts_with(own.first + "="); });
+    const bool replaced =
+        std::any_of(options.environment.begin(), options.environment.end(),
+                    [&](const auto& own) { return text.starts_with(own.first + "="); });
     if (!replaced) all.emplace_back(text);
   }
   for (const auto& [key, value] : options.environment) all.push_back(key + "=" + value);
@@ -53,7 +53,8 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
 }
 
 // In the child, between fork and exec: async-signal-safe calls only.
-[[noreturn]] void become(const SpawnOptions& options, char** argv, char** envp, pid_t parent, int report) {
+[[noreturn]] void become(const SpawnOptions& options, char** argv, char** envp, pid_t parent,
+                         int report) {
   const auto fail = [&] {
     const int error = errno;
     [[maybe_unused]] const long written = ::write(report, &error, sizeof error);
@@ -61,7 +62,7 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   };
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it died before the line above
-  ::signal(SIGPIPE, SIG_DFL);  // that we ignore it would be inherited
+  ::signal(SIGPIPE, SIG_DFL);               // that we ignore it would be inherited
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -119,9 +120,9 @@ Process Process::spawn(const SpawnOptions& options) {
   const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
   if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
   write_end.reset();
-  OwnedFd pidfd(sys::call("pidfd_open", [](pid_t id) {
-    return static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
-  }, pid));
+  OwnedFd pidfd(sys::call(
+      "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
+      pid));
   if (!pidfd) {
     const int error = errno;
     ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
@@ -144,9 +145,12 @@ Result<Process::Exit> Process::wait(Deadline deadline) {
   if (const Status status = ipc::wait({pidfd_.get(), POLLIN}, deadline); status != Status::ok)
     return failed(status);
   siginfo_t info{};
-  sys::must("", "waitid", [](pid_t pid, siginfo_t* place) {
-    return ::waitid(P_PID, static_cast<id_t>(pid), place, WEXITED);
-  }, pid_, &info);
+  sys::must(
+      "", "waitid",
+      [](pid_t pid, siginfo_t* place) {
+        return ::waitid(P_PID, static_cast<id_t>(pid), place, WEXITED);
+      },
+      pid_, &info);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
   const std::lock_guard lock(spawned_mutex);
   std::erase(spawned_pidfds(), pidfd_.get());
@@ -154,7 +158,8 @@ Result<Process::Exit> Process::wait(Deadline deadline) {
 }
 
 std::string Process::Exit::to_string() const {
-  return signal != 0 ? fmt::format("killed by signal {}", signal) : fmt::format("exit status {}", code);
+  return signal != 0 ? fmt::format("killed by signal {}", signal)
+                     : fmt::format("exit status {}", code);
 }
 
 void kill_spawned_processes() noexcept {

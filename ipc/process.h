@@ -15,9 +15,10 @@ namespace ipc {
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is looked for in PATH
   std::vector<int> inherited;     // kept open, under the same numbers; nothing else but 0, 1, 2 is
-  std::vector<std::pair<int, int>> redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
+  std::vector<std::pair<int, int>>
+      redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
-  std::optional<int> cpu;         // pinned there, where that CPU is allowed
+  std::optional<int> cpu;  // pinned there, where that CPU is allowed
 };
 
 // A process started by exec, and ended with its owner: killed and reaped on destruction. The kernel

@@ -67,7 +67,8 @@ void yield_to_signal() {
   sigset_t pending;
   sigpending(&pending);
   bool is_pending = false;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) is_pending |= sigismember(&pending, signal) == 1;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    is_pending |= sigismember(&pending, signal) == 1;
   while (is_pending || signal_came) ::pause();
 }
 

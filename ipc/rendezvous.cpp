@@ -29,7 +29,8 @@ struct Invitation {
 std::string socket_path(const Address& address) {
   const std::string& name = address.target();
   if (name.empty() || name.find('/') != std::string::npos || name.front() == '.')
-    throw_bad_address(address.to_string(), "the name is a word without slashes, as in shm-ring:work");
+    throw_bad_address(address.to_string(),
+                      "the name is a word without slashes, as in shm-ring:work");
   return fmt::format("{}/{}-{}.sock", run_directory(), address.scheme(), name);
 }
 
@@ -143,11 +144,13 @@ Invited join_rendezvous(const Address& address, Deadline deadline) {
     throw Error(Fault::resource_exhausted, "recvmsg", text, size < 0 ? errno : ECONNRESET,
                 "the server turned us away: it may be out of descriptors, memory or space");
   if ((message.msg_flags & MSG_CTRUNC) != 0)
-    throw Error("recvmsg", text, EMFILE, "descriptors were lost on the way: raise the limit (ulimit -n)");
+    throw Error("recvmsg", text, EMFILE,
+                "descriptors were lost on the way: raise the limit (ulimit -n)");
   const Invitation expected = invitation_for(address, invitation.parameters);
   if (size != static_cast<long>(sizeof invitation) ||
       std::memcmp(&invitation, &expected, sizeof invitation) != 0)
-    throw Error("recvmsg", text, EPROTO, "what answers there is no ipclab server of this version and transport");
+    throw Error("recvmsg", text, EPROTO,
+                "what answers there is no ipclab server of this version and transport");
   invited.parameters = invitation.parameters;
   return invited;
 }

@@ -17,12 +17,13 @@ namespace ipc {
 struct Offer {
   std::array<std::uint64_t, 4> parameters{};
   std::vector<OwnedFd> descriptors;  // at most 8; the client gets them, ours are closed
-  Channel channel;               // the server's end
+  Channel channel;                   // the server's end
 };
 
 // `make` builds what one client shares with us, around the connection, which it may keep. It runs in
 // accept. The address's target is the name; an empty one is chosen at random. Throws Error.
-std::unique_ptr<Listener> listen_at_rendezvous(const Address&, std::function<Offer(OwnedFd connection)> make);
+std::unique_ptr<Listener> listen_at_rendezvous(const Address&,
+                                               std::function<Offer(OwnedFd connection)> make);
 
 struct Invited {
   OwnedFd connection;

@@ -42,7 +42,7 @@ struct RingFrame {
     whole = 0x71c0001,  // marks that zeroed memory does not hold
     part = 0x71c0002,   // of a message that goes on in the next frame
     last = 0x71c0003,
-    pad = 0x71c0004,    // skip to the end of the data
+    pad = 0x71c0004,  // skip to the end of the data
   };
   std::uint32_t size;
   std::uint32_t kind;
@@ -69,7 +69,8 @@ class RingWriter {
 
   // The payload may be written before or after it, until publish().
   void commit(std::size_t size, RingFrame::Kind kind = RingFrame::whole) {
-    if (skipped_ > 0) [[unlikely]] skip();
+    if (skipped_ > 0) [[unlikely]]
+      skip();
     put(written_ & (capacity_ - 1), {static_cast<std::uint32_t>(size), kind});
     written_ += ring_frame_size(size);
     room_ -= ring_frame_size(size);
@@ -82,7 +83,8 @@ class RingWriter {
     // the other (Dekker's argument).
     ring_->published.store(written_, std::memory_order_seq_cst);
     published_ = written_;
-    if (ring_->reader_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
+    if (ring_->reader_state.load(std::memory_order_seq_cst) == 0) [[likely]]
+      return 0;
     return ring_->reader_state.fetch_and(~RingHeader::waiting);
   }
 
@@ -115,7 +117,9 @@ class RingWriter {
   }
   // A wrong index is ignored, here and by who waits for another one: the ring then stays full, and harms
   // nobody.
-  bool is_possible(std::uint64_t consumed) const { return consumed >= consumed_ && consumed <= published_; }
+  bool is_possible(std::uint64_t consumed) const {
+    return consumed >= consumed_ && consumed <= published_;
+  }
   // Fetches the reader's index.
   bool look() {
     const std::uint64_t consumed = ring_->consumed.load(std::memory_order_acquire);
@@ -175,7 +179,8 @@ class RingReader {
       const bool is_payload = header.kind - RingFrame::whole <= RingFrame::last - RingFrame::whole;
       if (!is_payload || size > published_ - position_ || size > capacity_ - offset) [[unlikely]]
         return Next::corrupt;
-      frame = {{ring_->data + offset + sizeof header, header.size}, static_cast<RingFrame::Kind>(header.kind)};
+      frame = {{ring_->data + offset + sizeof header, header.size},
+               static_cast<RingFrame::Kind>(header.kind)};
       position_ += size;
       return Next::frame;
     }
@@ -185,9 +190,7 @@ class RingReader {
   // sixteenth of the ring, not message by message: once the ring is empty it sees at least the other
   // fifteen, and a frame with the pad in front of it needs less than eight, so neither ever waits for
   // the other in vain. What the writer then says of itself: wake it if it waits.
-  std::uint32_t done() {
-    return position_ < tell_at_ ? 0 : tell();
-  }
+  std::uint32_t done() { return position_ < tell_at_ ? 0 : tell(); }
 
   bool writer_ended() const {
     return (ring_->writer_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
@@ -218,7 +221,8 @@ class RingReader {
   [[gnu::noinline]] std::uint32_t tell() {
     ring_->consumed.store(position_, std::memory_order_seq_cst);
     tell_at_ = position_ + capacity_ / 16;
-    if (ring_->writer_state.load(std::memory_order_seq_cst) == 0) [[likely]] return 0;
+    if (ring_->writer_state.load(std::memory_order_seq_cst) == 0) [[likely]]
+      return 0;
     return ring_->writer_state.fetch_and(~RingHeader::waiting);
   }
 

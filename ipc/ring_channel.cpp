@@ -31,9 +31,12 @@ void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* 
 }
 
 void futex_wake(std::atomic<std::uint32_t>& word) {
-  sys::call("futex", [](void* at, int operation, int count) {
-    return ::syscall(SYS_futex, at, operation, count, nullptr, nullptr, 0);
-  }, static_cast<void*>(&word), FUTEX_WAKE, 1);
+  sys::call(
+      "futex",
+      [](void* at, int operation, int count) {
+        return ::syscall(SYS_futex, at, operation, count, nullptr, nullptr, 0);
+      },
+      static_cast<void*>(&word), FUTEX_WAKE, 1);
 }
 
 // ok: the word has, or may have, another value. Not a private futex: the word is another process's too.
@@ -41,10 +44,13 @@ Status futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value, Deadlin
   const auto since_boot = deadline.at().time_since_epoch();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
   const timespec until{seconds.count(), (since_boot - seconds).count()};
-  const long result = sys::call("futex", [](void* at, int operation, std::uint32_t expected, const void* time) {
-    return ::syscall(SYS_futex, at, operation, expected, time, nullptr, FUTEX_BITSET_MATCH_ANY);
-  }, static_cast<void*>(&word), FUTEX_WAIT_BITSET, value,
-     static_cast<const void*>(deadline.is_never() ? nullptr : &until));
+  const long result = sys::call(
+      "futex",
+      [](void* at, int operation, std::uint32_t expected, const void* time) {
+        return ::syscall(SYS_futex, at, operation, expected, time, nullptr, FUTEX_BITSET_MATCH_ANY);
+      },
+      static_cast<void*>(&word), FUTEX_WAIT_BITSET, value,
+      static_cast<const void*>(deadline.is_never() ? nullptr : &until));
   return result != 0 && errno == ETIMEDOUT ? Status::timed_out : Status::ok;
 }
 
@@ -179,7 +185,8 @@ Status RingSender::notice(std::uint32_t reader_state) {
 
 Result<std::byte*> RingSender::room(std::size_t size, Deadline deadline) {
   for (;;) {
-    if (std::byte* const place = writer_.reserve(size)) [[likely]] return place;
+    if (std::byte* const place = writer_.reserve(size)) [[likely]]
+      return place;
     if (const Status status = publish(); status != Status::ok) return failed(status);
     const Status status = waiter_.wait(writer_, deadline);
     if (status == Status::closed || writer_.reader_ended()) return failed(closed());
@@ -323,17 +330,18 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
   whole_.grow(whole_size_ + frame.payload.size());
   std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
   whole_size_ += frame.payload.size();
-  if (const auto state = reader_.done(); state != 0)
-    waiter_.wake(state, reader_.other_state());
+  if (const auto state = reader_.done(); state != 0) waiter_.wake(state, reader_.other_state());
   if (frame.kind == RingFrame::part) return std::nullopt;
   whole_viewed_ = true;
   return Bytes(whole_.data(), whole_size_);
 }
 
-Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Frame frame, Deadline deadline) {
+Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Frame frame,
+                                           Deadline deadline) {
   if (ended_ != Status::ok) return failed(ended_);
   constexpr unsigned stream_run = 4;
-  if (next == RingReader::Next::empty && std::exchange(run_, 0) >= stream_run && !deadline.is_immediate())
+  if (next == RingReader::Next::empty && std::exchange(run_, 0) >= stream_run &&
+      !deadline.is_immediate())
     waiter_.look_away();
   for (Spinner spinner(waiter_.tries_before_looking());; next = reader_.next(frame)) {
     if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));

@@ -116,7 +116,8 @@ class RingSender {
   RingWriter writer_;
   RingWaiter waiter_;
   std::size_t max_message_;
-  std::size_t direct_below_;  // post writes what is smaller at once; 0 while there is a rest, or closed
+  std::size_t
+      direct_below_;  // post writes what is smaller at once; 0 while there is a rest, or closed
   Buffer rest_;  // of a large message whose first parts were published when the deadline passed
   std::size_t rest_begin_ = 0, rest_end_ = 0;
   std::size_t refused_size_ = 0;  // of the last frame that found no room
@@ -143,7 +144,8 @@ class RingReceiver {
   void release() {
     if (const auto state = reader_.done(); state != 0) [[unlikely]]
       waiter_.wake(state, reader_.other_state());
-    if (whole_viewed_) [[unlikely]] release_whole();
+    if (whole_viewed_) [[unlikely]]
+      release_whole();
   }
   std::optional<Wake> arm();
   Farewell farewell() const { return farewell_; }
@@ -165,9 +167,10 @@ class RingReceiver {
   RingReader reader_;
   RingWaiter waiter_;
   std::size_t max_message_;
-  std::size_t direct_below_;  // what is smaller is shown where it lies; 0 while parts come, or ended
-  unsigned run_ = 0;              // messages received since the ring was last seen empty
-  Buffer whole_;  // of a large message, as its parts come
+  std::size_t
+      direct_below_;  // what is smaller is shown where it lies; 0 while parts come, or ended
+  unsigned run_ = 0;  // messages received since the ring was last seen empty
+  Buffer whole_;      // of a large message, as its parts come
   std::size_t whole_size_ = 0;
   bool whole_viewed_ = false;
   bool last_look_ = false;  // the writer has ended

@@ -29,14 +29,17 @@ sockaddr_un unix_address(const std::string& path, std::string_view address) {
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
   if (path.size() >= sizeof to.sun_path)
-    throw Error(Fault::bad_address, "bind", address, ENAMETOOLONG,
-                fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
-                            sizeof to.sun_path - 1, path.size()));
+    throw Error(
+        Fault::bad_address, "bind", address, ENAMETOOLONG,
+        fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
+                    sizeof to.sun_path - 1, path.size()));
   std::memcpy(to.sun_path, path.data(), path.size());
   return to;
 }
 
-const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
+const sockaddr* generic(const sockaddr_un& address) {
+  return reinterpret_cast<const sockaddr*>(&address);
+}
 
 OwnedFd unix_socket(std::string_view address) {
   return OwnedFd(sys::must(address, "socket", ::socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -44,7 +47,8 @@ OwnedFd unix_socket(std::string_view address) {
 
 timeval to_timeval(Deadline deadline) {
   if (deadline.is_never()) return {0, 0};  // the socket's "no limit"
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(deadline.remaining()).count();
+  const auto us =
+      std::chrono::duration_cast<std::chrono::microseconds>(deadline.remaining()).count();
   return {us / 1'000'000, std::max<suseconds_t>(1, us % 1'000'000)};
 }
 
@@ -92,9 +96,11 @@ ProcessState state_of(pid_t pid) {
 }  // namespace
 
 UnixListener::UnixListener(const std::string& path, std::string_view address)
-    : name_((unix_address(path, address), OwnedName::claim(path, address))), fd_(unix_socket(address)) {
+    : name_((unix_address(path, address), OwnedName::claim(path, address))),
+      fd_(unix_socket(address)) {
   const sockaddr_un at = unix_address(path, address);
-  sys::must(address, "fchmod", ::fchmod, fd_.get(), mode_t{0600});  // before bind: never open to others
+  sys::must(address, "fchmod", ::fchmod, fd_.get(),
+            mode_t{0600});  // before bind: never open to others
   sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
   sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
 }
@@ -104,8 +110,7 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
   OwnedFd fd = unix_socket(address);
   // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)).
   timeval limit = to_timeval(deadline);
-  if (!deadline.is_never())
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0) {
     const int error = errno == EAGAIN ? ETIMEDOUT : errno;
     struct stat there {};
@@ -114,8 +119,7 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
     throw Error("connect", address, error);
   }
   limit = {};
-  if (!deadline.is_never())
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   return fd;
 }
 
@@ -144,7 +148,8 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
       reserve_.reset();
       OwnedFd(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
       reserve_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-      throw Error("accept", address, error, "a client was turned away: raise the limit (ulimit -n)");
+      throw Error("accept", address, error,
+                  "a client was turned away: raise the limit (ulimit -n)");
     }
     throw Error("accept", address, error);
   }
@@ -162,7 +167,8 @@ Farewell farewell_of(int unix_socket) {
   int raw = -1;
   socklen_t size = sizeof raw;
   if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) != 0)  // Linux 6.5
-    raw = sys::call("pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(434, id, 0)); }, pid);
+    raw = sys::call(
+        "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(434, id, 0)); }, pid);
   const OwnedFd pidfd(raw);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
@@ -192,7 +198,8 @@ InetAddress resolve(const Address& address, int socket_type) {
   std::string host, port;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
-    if (end == std::string_view::npos) throw_bad_address(address.to_string(), "the ] after an IPv6 address is missing");
+    if (end == std::string_view::npos)
+      throw_bad_address(address.to_string(), "the ] after an IPv6 address is missing");
     host = text.substr(1, end - 1);
     text.remove_prefix(end + 1);
   } else {

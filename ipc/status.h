@@ -7,12 +7,12 @@ namespace ipc {
 
 // How a call on a channel ended. Everything else (a wrong address, a missing permission, no memory)
 // is an ipc::Error, thrown where a channel is opened and, rarely, when the system breaks under one.
-enum class [[nodiscard]] Status : unsigned char {
-  ok,
-  timed_out,  // the deadline passed; nothing of a send will arrive, sending it again is safe
-  closed,     // the other side ended, by goodbye or death (see Receiver::farewell); for ever
-  too_big,    // our message is above max_message(), or our buffer is below the message's size
-  corrupt,    // what arrived is not a message of the agreed form; for ever
+enum class [[nodiscard]] Status : unsigned char{
+    ok,
+    timed_out,  // the deadline passed; nothing of a send will arrive, sending it again is safe
+    closed,     // the other side ended, by goodbye or death (see Receiver::farewell); for ever
+    too_big,    // our message is above max_message(), or our buffer is below the message's size
+    corrupt,    // what arrived is not a message of the agreed form; for ever
 };
 
 constexpr std::string_view to_string(Status status) {

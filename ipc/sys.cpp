@@ -32,7 +32,8 @@ std::string to_string(const sockaddr* address) {
   if (address == nullptr) return "NULL";
   char text[INET6_ADDRSTRLEN] = "?";
   switch (address->sa_family) {
-    case AF_UNIX: return fmt::format("unix:{}", reinterpret_cast<const sockaddr_un*>(address)->sun_path);
+    case AF_UNIX:
+      return fmt::format("unix:{}", reinterpret_cast<const sockaddr_un*>(address)->sun_path);
     case AF_INET: {
       const auto* in = reinterpret_cast<const sockaddr_in*>(address);
       ::inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
@@ -51,7 +52,8 @@ std::string Argument::to_string() const {
   switch (kind_) {
     case Kind::number: return std::to_string(number_);
     case Kind::text:
-      return pointer_ == nullptr ? "NULL" : fmt::format("\"{}\"", static_cast<const char*>(pointer_));
+      return pointer_ == nullptr ? "NULL"
+                                 : fmt::format("\"{}\"", static_cast<const char*>(pointer_));
     case Kind::address: return sys::to_string(static_cast<const sockaddr*>(pointer_));
     case Kind::pieces: {
       const auto* piece = static_cast<const iovec*>(pointer_);

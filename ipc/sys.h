@@ -27,8 +27,8 @@ namespace ipc::sys {
 class Argument {
  public:
   template <class T>
-    requires(std::is_integral_v<T> || std::is_enum_v<T>)
-  Argument(T value) : kind_(Kind::number), number_(static_cast<long>(value)) {}
+  requires(std::is_integral_v<T> || std::is_enum_v<T>) Argument(T value)
+      : kind_(Kind::number), number_(static_cast<long>(value)) {}
   Argument(const char* text) : kind_(Kind::text), pointer_(text) {}
   Argument(const sockaddr* address) : kind_(Kind::address), pointer_(address) {}
   Argument(const iovec* pieces) : kind_(Kind::pieces), pointer_(pieces) {}
@@ -36,7 +36,9 @@ class Argument {
   Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
 
   long number() const { return number_; }
-  const void* pointer() const { return pointer_; }  // of whatever type the call takes; null for a number
+  const void* pointer() const {
+    return pointer_;
+  }                               // of whatever type the call takes; null for a number
   std::string to_string() const;  // only while the call is under way: it follows the pointer
 
  private:
@@ -75,26 +77,20 @@ std::uint64_t now_ns();
 
 template <class R>
 bool is_failure(R result) {  // -1, or mmap's MAP_FAILED
-  if constexpr (std::is_pointer_v<R>)
-    return result == reinterpret_cast<R>(-1);
-  else
-    return result == static_cast<R>(-1);
+  if constexpr (std::is_pointer_v<R>) return result == reinterpret_cast<R>(-1);
+  else return result == static_cast<R>(-1);
 }
 
 namespace detail {
 template <class R>
 long to_long(R value) {
-  if constexpr (std::is_pointer_v<R>)
-    return reinterpret_cast<long>(value);
-  else
-    return static_cast<long>(value);
+  if constexpr (std::is_pointer_v<R>) return reinterpret_cast<long>(value);
+  else return static_cast<long>(value);
 }
 template <class R>
 R from_long(long value) {
-  if constexpr (std::is_pointer_v<R>)
-    return reinterpret_cast<R>(value);
-  else
-    return static_cast<R>(value);
+  if constexpr (std::is_pointer_v<R>) return reinterpret_cast<R>(value);
+  else return static_cast<R>(value);
 }
 
 template <class R, class Function, class... Arguments>
@@ -122,7 +118,8 @@ template <class Function, class... Arguments>
 auto call_once(const char* name, Function function, Arguments... arguments) {
   using R = std::invoke_result_t<Function, Arguments...>;
   Hook* const hook = detail::hook.load(std::memory_order_acquire);
-  if (hook == nullptr) [[likely]] return function(arguments...);
+  if (hook == nullptr) [[likely]]
+    return function(arguments...);
   return detail::hooked<R>(*hook, name, function, arguments...);
 }
 
@@ -131,7 +128,8 @@ template <class Function, class... Arguments>
 auto call(const char* name, Function function, Arguments... arguments) {
   for (;;) {
     const auto result = call_once(name, function, arguments...);
-    if (!is_failure(result) || errno != EINTR) [[likely]] return result;
+    if (!is_failure(result) || errno != EINTR) [[likely]]
+      return result;
   }
 }
 

@@ -48,9 +48,10 @@ const Transport& transport_named(std::string_view name) {
   std::vector<std::string> names;
   for (const Transport* transport : transports()) names.emplace_back(transport->name);
   const auto near = nearest(name, names);
-  throw Error(Fault::bad_address, "transport", name, 0,
-              near ? fmt::format("there is none of that name: did you mean {}?", *near)
-                   : fmt::format("there is none of that name; there are {}", fmt::join(names, ", ")));
+  throw Error(
+      Fault::bad_address, "transport", name, 0,
+      near ? fmt::format("there is none of that name: did you mean {}?", *near)
+           : fmt::format("there is none of that name; there are {}", fmt::join(names, ", ")));
 }
 
 namespace {

@@ -21,16 +21,16 @@ struct Traits {
   enum class WhenFull : unsigned char { waits, refuses, drops };
   enum class ReachedBy : unsigned char { name, inheritance };
 
-  bool ordered = false;          // messages arrive in the order of their sends
-  bool reliable = false;         // what send accepted arrives, while both sides live
-  bool keeps_boundaries = false; // the mechanism does, without framing of ours
-  bool half_close = false;       // shutdown ends one direction, the other goes on
+  bool ordered = false;           // messages arrive in the order of their sends
+  bool reliable = false;          // what send accepted arrives, while both sides live
+  bool keeps_boundaries = false;  // the mechanism does, without framing of ours
+  bool half_close = false;        // shutdown ends one direction, the other goes on
   bool crosses_hosts = false;
-  bool outlives_peer = false;    // what was sent stays receivable after the sender's process ended
+  bool outlives_peer = false;  // what was sent stays receivable after the sender's process ended
   PeerExit peer_exit = PeerExit::unknown;
   WhenFull when_full = WhenFull::waits;
   ReachedBy reached_by = ReachedBy::name;
-  int copies = 2;                // of each payload byte, from our memory to the view the peer gets
+  int copies = 2;  // of each payload byte, from our memory to the view the peer gets
 };
 std::string_view to_string(Traits::PeerExit);
 std::string_view to_string(Traits::WhenFull);

@@ -50,14 +50,15 @@ inline bool is_end_of_peer(int error) {
 // the call itself may sleep (a deadline of never, blocking: then it is the only call), and returns
 // its result, -1 with errno. Ends as closed where errno says that the other side has gone.
 template <class Attempt>
-Result<std::size_t> try_until(Wake wake, Waiting waiting, Deadline deadline, std::uint64_t& system_calls,
-                              Attempt attempt) {
+Result<std::size_t> try_until(Wake wake, Waiting waiting, Deadline deadline,
+                              std::uint64_t& system_calls, Attempt attempt) {
   constexpr unsigned tries_per_look = 64;  // each is a system call of some 200 ns
   const bool may_sleep = waiting == Waiting::block && deadline.is_never();
   for (Spinner spinner(tries_per_look);;) {
     ++system_calls;
     const long done = attempt(may_sleep);
-    if (done >= 0) [[likely]] return static_cast<std::size_t>(done);
+    if (done >= 0) [[likely]]
+      return static_cast<std::size_t>(done);
     if (is_end_of_peer(errno)) return failed(Status::closed);
     if (errno != EAGAIN) throw Error(wake.events == POLLIN ? "receive" : "send", "", errno);
     if (waiting == Waiting::spin) {

@@ -292,7 +292,8 @@ namespace {
 
 TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
   const TemporaryDirectory directory;
-  const OwnedFd file(::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const OwnedFd file(
+      ::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   write_all(file.get(), "precious");
   EXPECT_EQ(error_of([&] { OwnedName::claim(directory / "data", "unix:data"); })->fault(),
             Fault::address_in_use);

@@ -166,7 +166,8 @@ TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
 
 TEST(Markdown, names_what_was_left_out_and_why) {
   Results results = measured();
-  results.series.push_back({select(all_transports()).back(), {}, {}, "its largest message is small", {}});
+  results.series.push_back(
+      {select(all_transports()).back(), {}, {}, "its largest message is small", {}});
   EXPECT_NE(markdown(results).find("skipped: its largest message is small"), std::string::npos);
 }
 

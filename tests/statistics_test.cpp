@@ -16,9 +16,7 @@ using Values = std::vector<double>;
 const Values treated = {94, 197, 16, 38, 99, 141, 23};
 const Values untreated = {52, 104, 146, 10, 51, 30, 40, 27, 46};
 
-Values repeated(double value, std::size_t count) {
-  return Values(count, value);
-}
+Values repeated(double value, std::size_t count) { return Values(count, value); }
 
 TEST(Statistics, take_the_middle_value_as_median) {
   EXPECT_EQ(median(treated), 94);

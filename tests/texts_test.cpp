@@ -12,7 +12,8 @@ namespace {
 // The placeholders of a format, in an order of no meaning; "{}" counted one by one.
 std::multiset<std::string> placeholders(std::string_view format) {
   std::multiset<std::string> found;
-  for (std::size_t at = format.find('{'); at != std::string_view::npos; at = format.find('{', at + 1)) {
+  for (std::size_t at = format.find('{'); at != std::string_view::npos;
+       at = format.find('{', at + 1)) {
     if (format.substr(at, 2) == "{{") {
       ++at;
       continue;
@@ -40,7 +41,8 @@ TEST(Texts, take_the_same_arguments_in_both_languages) {
   for (const Text& text : all_texts()) {
     const auto english = placeholders(text.english), portuguese = placeholders(text.portuguese);
     // A numbered one may be used more often in one of them.
-    const std::set<std::string> a(english.begin(), english.end()), b(portuguese.begin(), portuguese.end());
+    const std::set<std::string> a(english.begin(), english.end()),
+        b(portuguese.begin(), portuguese.end());
     EXPECT_EQ(a, b) << text.key;
     if (english.count("{}") > 0) {
       EXPECT_EQ(english.count("{}"), portuguese.count("{}")) << text.key;

@@ -72,17 +72,20 @@ OwnedFd take(const Address& address, std::string_view key, bool needed) {
   int fd = -1;
   if (text) std::from_chars(text->data(), text->data() + text->size(), fd);
   if (fd < 0)
-    throw_bad_address(address.to_string(), "name two inherited descriptors, as in pipe:?in=3&out=6");
+    throw_bad_address(address.to_string(),
+                      "name two inherited descriptors, as in pipe:?in=3&out=6");
   OwnedFd copy(sys::call("fcntl", ::fcntl, fd, F_DUPFD_CLOEXEC, 3));
   if (!copy)
-    throw Error("fcntl", address.to_string(), errno,
-                fmt::format("descriptor {} was not inherited: start this process with it open", fd));
+    throw Error(
+        "fcntl", address.to_string(), errno,
+        fmt::format("descriptor {} was not inherited: start this process with it open", fd));
   return copy;
 }
 
 std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "framing", "max_message"});
-  if (!address.target().empty()) throw_bad_address(address.to_string(), "a pipe has no name: write pipe:");
+  if (!address.target().empty())
+    throw_bad_address(address.to_string(), "a pipe has no name: write pipe:");
   return std::make_unique<PipeListener>(address);
 }
 

@@ -20,10 +20,12 @@
 namespace {
 using namespace ipc;
 
-constexpr std::size_t default_capacity = std::size_t{1} << 20;  // stays in the cache; more is slower
+constexpr std::size_t default_capacity = std::size_t{1}
+                                         << 20;  // stays in the cache; more is slower
 constexpr std::size_t smallest_capacity = std::size_t{4} << 10;
 constexpr std::size_t largest_capacity = std::size_t{1} << 30;
-constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;  // so that no access can raise SIGBUS
+constexpr int seals =
+    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;  // so that no access can raise SIGBUS
 
 std::size_t ring_bytes(std::size_t capacity) { return ring_header_size + capacity; }
 
@@ -54,7 +56,8 @@ RingPlace ring_at(const std::shared_ptr<void>& mapping, std::size_t index, std::
 Channel make_channel(RingPlace out, Lifeline out_bell, RingPlace in, Lifeline in_bell,
                      const ChannelOptions& options) {
   return {make_sender(RingSender(std::move(out), std::move(out_bell), options)),
-          make_receiver(RingReceiver(std::move(in), std::move(in_bell), options)), {}};
+          make_receiver(RingReceiver(std::move(in), std::move(in_bell), options)),
+          {}};
 }
 
 std::size_t capacity_of(const Address& address) {
@@ -69,20 +72,21 @@ std::size_t capacity_of(const Address& address) {
 std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "max_message", "buffer"});
   const std::size_t capacity = capacity_of(address);
-  return listen_at_rendezvous(
-      address, [capacity, options = channel_options(address), text = address.to_string()](OwnedFd connection) {
-        OwnedFd memory = make_memory(2 * ring_bytes(capacity), text);
-        const auto mapping = map(memory.get(), 2 * ring_bytes(capacity), text);
-        for (const std::size_t index : {0U, 1U}) new (ring_at(mapping, index, capacity).ring) RingHeader;
-        auto [ours, theirs] = Lifeline::pair();
-        Offer offer;
-        offer.parameters = {capacity};
-        offer.descriptors.push_back(std::move(memory));
-        offer.descriptors.push_back(theirs.release());
-        offer.channel = make_channel(ring_at(mapping, 0, capacity), Lifeline(std::move(connection)),
-                                     ring_at(mapping, 1, capacity), std::move(ours), options);
-        return offer;
-      });
+  return listen_at_rendezvous(address, [capacity, options = channel_options(address),
+                                        text = address.to_string()](OwnedFd connection) {
+    OwnedFd memory = make_memory(2 * ring_bytes(capacity), text);
+    const auto mapping = map(memory.get(), 2 * ring_bytes(capacity), text);
+    for (const std::size_t index : {0U, 1U})
+      new (ring_at(mapping, index, capacity).ring) RingHeader;
+    auto [ours, theirs] = Lifeline::pair();
+    Offer offer;
+    offer.parameters = {capacity};
+    offer.descriptors.push_back(std::move(memory));
+    offer.descriptors.push_back(theirs.release());
+    offer.channel = make_channel(ring_at(mapping, 0, capacity), Lifeline(std::move(connection)),
+                                 ring_at(mapping, 1, capacity), std::move(ours), options);
+    return offer;
+  });
 }
 
 Channel open_channel(const Address& address, Deadline deadline) {
@@ -90,8 +94,9 @@ Channel open_channel(const Address& address, Deadline deadline) {
   const std::string text = address.to_string();
   Invited invited = join_rendezvous(address, deadline);
   const std::size_t capacity = invited.parameters[0];
-  struct stat memory{};
-  const int sealed = invited.descriptors.empty() ? -1 : ::fcntl(invited.descriptors[0].get(), F_GET_SEALS);
+  struct stat memory {};
+  const int sealed =
+      invited.descriptors.empty() ? -1 : ::fcntl(invited.descriptors[0].get(), F_GET_SEALS);
   const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
                      ::fstat(invited.descriptors[0].get(), &memory) == 0 &&
@@ -99,9 +104,10 @@ Channel open_channel(const Address& address, Deadline deadline) {
                      sealed >= 0 && (sealed & seals) == seals;  // -1: it is no memfd
   if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
   const auto mapping = map(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
-  Channel channel = make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
-                                 ring_at(mapping, 0, capacity), Lifeline(std::move(invited.connection)),
-                                 channel_options(address));
+  Channel channel =
+      make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
+                   ring_at(mapping, 0, capacity), Lifeline(std::move(invited.connection)),
+                   channel_options(address));
   channel.peer = invited.server;
   return channel;
 }

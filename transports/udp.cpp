@@ -61,8 +61,10 @@ class UdpListener final : public Listener {
     // everybody's until it was connected.
     strangers_.drain(socket_.get(), most_bytes);
     strangers_.drain(sibling->get(), most_bytes);
-    return Channel{make_sender(DatagramSender(sibling, most_bytes, options_)),
-                   make_receiver(DatagramReceiver(sibling, options_, strangers_.take_first().datagrams)), {}};
+    return Channel{
+        make_sender(DatagramSender(sibling, most_bytes, options_)),
+        make_receiver(DatagramReceiver(sibling, options_, strangers_.take_first().datagrams)),
+        {}};
   }
 
   std::optional<Wake> arm() override {
@@ -93,7 +95,9 @@ class UdpListener final : public Listener {
   Strangers strangers_;
 };
 
-std::unique_ptr<Listener> open_listener(const Address& address) { return std::make_unique<UdpListener>(address); }
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  return std::make_unique<UdpListener>(address);
+}
 
 Channel open_channel(const Address& address, Deadline) {
   const ChannelOptions options = udp_options(address);

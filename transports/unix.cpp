@@ -15,7 +15,8 @@ Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
   const auto shared = std::make_shared<OwnedFd>(std::move(fd));
   const ByteStream stream(shared, ByteStream::Kind::socket, options.wait);
   return {make_sender(FramedSender(stream, options)),
-          make_receiver(FramedReceiver(stream, options, [shared] { return farewell_of(shared->get()); })),
+          make_receiver(
+              FramedReceiver(stream, options, [shared] { return farewell_of(shared->get()); })),
           peer};
 }
 
@@ -54,7 +55,8 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
 
 Channel open_channel(const Address& address, Deadline deadline) {
   address.allow_options({"wait", "framing", "max_message"});
-  if (address.target().empty()) throw_bad_address(address.to_string(), "name the path, as in unix:/tmp/x.sock");
+  if (address.target().empty())
+    throw_bad_address(address.to_string(), "name the path, as in unix:/tmp/x.sock");
   return make_channel(connect_unix(address.target(), address.to_string(), deadline),
                       channel_options(address));
 }

@@ -46,6 +46,4 @@ class Pipe {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_floor<Pipe>("pipe", argc, argv);
-}
+int main(int argc, char** argv) { return run_floor<Pipe>("pipe", argc, argv); }

@@ -48,6 +48,4 @@ class ShmRing {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_floor<ShmRing>("shm-ring", argc, argv);
-}
+int main(int argc, char** argv) { return run_floor<ShmRing>("shm-ring", argc, argv); }

@@ -110,6 +110,4 @@ class Udp {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_floor<Udp>("udp", argc, argv);
-}
+int main(int argc, char** argv) { return run_floor<Udp>("udp", argc, argv); }

@@ -43,6 +43,4 @@ class Unix {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_floor<Unix>("unix", argc, argv);
-}
+int main(int argc, char** argv) { return run_floor<Unix>("unix", argc, argv); }
