@@ -70,7 +70,8 @@ class Sender {
   Status post(Bytes message, Deadline deadline) { return post(Pieces(&message, 1), deadline); }
 
   // Build a message in place: room for up to `size` bytes, valid until the next call here. commit
-  // makes the first `size` bytes of it a message of the batch; without commit it was never there.
+  // makes the first `size` bytes of it, no more than were reserved, a message of the batch; without
+  // commit it was never there.
   virtual Result<MutableBytes> reserve(std::size_t size, Deadline) = 0;
   virtual void commit(std::size_t size) noexcept = 0;
 

@@ -8,18 +8,13 @@
 #include <cstring>
 
 #include "ipc/big_endian.h"
+#include "ipc/ports.h"
 
 namespace ipc {
 namespace {
 
 constexpr std::size_t header_size = 4;
 constexpr std::byte newline{'\n'};
-
-std::size_t total_size(Pieces pieces) {
-  std::size_t size = 0;
-  for (const Bytes piece : pieces) size += piece.size();
-  return size;
-}
 
 // Takes `size` bytes off the front of the list.
 void advance(std::span<iovec>& list, std::size_t size) {
@@ -83,7 +78,7 @@ Status FramedSender::flush(Deadline deadline) {
 
 // Only called for a frame that fits an empty batch.
 Status FramedSender::join(Pieces pieces, Deadline deadline) {
-  const std::size_t size = total_size(pieces);
+  const std::size_t size = detail::size_of(pieces);
   if (end_ + frame_size(options_.framing, size) > buffer_size)
     if (const Status status = flush(deadline); status != Status::ok) return status;
   append_frame(pieces, size);
@@ -92,14 +87,14 @@ Status FramedSender::join(Pieces pieces, Deadline deadline) {
 
 Status FramedSender::post(Pieces pieces, Deadline deadline) {
   if (closed_) return Status::closed;
-  const std::size_t size = total_size(pieces);
+  const std::size_t size = detail::size_of(pieces);
   if (size > options_.max_message) return Status::too_big;
   return size <= copied_at_most ? join(pieces, deadline) : write_through(pieces, size, deadline);
 }
 
 Status FramedSender::send(Pieces pieces, Deadline deadline) {
   if (closed_) return Status::closed;
-  const std::size_t size = total_size(pieces);
+  const std::size_t size = detail::size_of(pieces);
   if (size > options_.max_message) return Status::too_big;
   if (size > copied_at_most) return write_through(pieces, size, deadline);
   if (const Status status = join(pieces, deadline); status != Status::ok) return status;

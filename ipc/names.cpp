@@ -138,11 +138,46 @@ std::string run_directory() {
   return path;
 }
 
+namespace {
+
+constexpr std::string_view pair_prefix = "ipclab-pair-";
+
+// Empty: somebody else has it, or it is not there.
+OwnedFd lock_directory(const std::string& path) {
+  OwnedFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (fd && (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || !is_still_ours(path, fd.get())))
+    fd.reset();
+  return fd;
+}
+
+// Removes what was left by launchers that were killed. A directory is ours alone to enter, so that
+// nobody can put a link into it while it is removed.
+void remove_dead_pairs(const std::string& base) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(base, ignored)) {
+    if (!entry.path().filename().string().starts_with(pair_prefix)) continue;
+    struct stat there {};
+    if (::lstat(entry.path().c_str(), &there) != 0 || !S_ISDIR(there.st_mode) ||
+        there.st_uid != ::geteuid())
+      continue;
+    if (const OwnedFd lock = lock_directory(entry.path()))
+      std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
 PrivateRunDirectory::PrivateRunDirectory() {
   const char* base = std::getenv("XDG_RUNTIME_DIR");
   if (base == nullptr || ::access(base, W_OK | X_OK) != 0) base = "/tmp";
-  path_ = fmt::format("{}/ipclab-pair-XXXXXX", base);
-  if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
+  remove_dead_pairs(base);
+  // Another one's sweep may come between the making and the lock, though hardly twice.
+  for (int tries = 0; !lock_; ++tries) {
+    if (tries == 3) throw Error("flock", path_, errno);
+    path_ = fmt::format("{}/{}XXXXXX", base, pair_prefix);
+    if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
+    lock_ = lock_directory(path_);
+  }
   ::setenv("IPCLAB_RUN_DIR", path_.c_str(), 1);
   const std::lock_guard lock(owned_mutex);
   owned_names().push_back({path_, -1});

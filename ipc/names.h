@@ -14,7 +14,8 @@ namespace ipc {
 std::string run_directory();
 
 // A run directory for one pair of processes, seen by this process and those it spawns (through
-// IPCLAB_RUN_DIR), and removed with all that is left in it by whoever died.
+// IPCLAB_RUN_DIR), and removed with all that is left in it by whoever died. It is locked, so that one
+// whose owner was killed is known, and removed by the next.
 class PrivateRunDirectory {
  public:
   PrivateRunDirectory();  // throws Error
@@ -24,6 +25,7 @@ class PrivateRunDirectory {
 
  private:
   std::string path_;
+  OwnedFd lock_;
 };
 
 // 128 random bits as text, for names that nobody should guess.

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <tuple>
 
 #include "ipc/sys.h"
@@ -144,15 +146,22 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
     if (fd) return fd;
     const int error = errno;
     if (error == ECONNABORTED || error == EAGAIN) continue;  // that client has given up
-    if (error == EMFILE || error == ENFILE) {
-      reserve_.reset();
-      OwnedFd(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
-      reserve_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-      throw Error("accept", address, error,
-                  "a client was turned away: raise the limit (ulimit -n)");
-    }
+    if (error == EMFILE || error == ENFILE) turn_away(listening, address, error);
     throw Error("accept", address, error);
   }
+}
+
+// The reserve makes place for one client, to be told that it cannot be served. Should another thread
+// have taken the place, nobody can be told; the pause keeps a server's loop from running hot on that.
+void Acceptor::turn_away(int listening, std::string_view address, int error) {
+  const bool had_reserve = static_cast<bool>(reserve_);
+  reserve_.reset();
+  if (had_reserve) OwnedFd(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  else std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  reserve_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  throw Error("accept", address, error,
+              fmt::format("a client was {}: raise the limit (ulimit -n)",
+                          had_reserve ? "turned away" : "left waiting"));
 }
 
 Peer peer_of(int unix_socket) {
@@ -168,7 +177,8 @@ Farewell farewell_of(int unix_socket) {
   socklen_t size = sizeof raw;
   if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) != 0)  // Linux 6.5
     raw = sys::call(
-        "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(434, id, 0)); }, pid);
+        "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
+        pid);
   const OwnedFd pidfd(raw);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {

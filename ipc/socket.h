@@ -37,6 +37,8 @@ class Acceptor {
   Result<OwnedFd> accept(int listening, std::string_view address, Deadline);  // ok or timed_out
 
  private:
+  [[noreturn]] void turn_away(int listening, std::string_view address, int error);
+
   OwnedFd reserve_;
 };
 
@@ -54,7 +56,8 @@ struct InetAddress {
   std::string target() const;  // "//127.0.0.1:4711"
   friend bool operator==(const InetAddress&, const InetAddress&);
 };
-// Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0.
+// Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0. A host's
+// name may take as long as the resolver does (resolv.conf(5)); a number takes no time.
 InetAddress resolve(const Address&, int socket_type);
 InetAddress local_address(int socket);
 

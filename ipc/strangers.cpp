@@ -1,6 +1,7 @@
 #include "ipc/strangers.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "ipc/sys.h"
 
@@ -14,7 +15,8 @@ void Strangers::drain(int socket, std::size_t most_bytes) {
     const long size = sys::call("recvfrom", ::recvfrom, socket, static_cast<void*>(datagram.data()),
                                 datagram.size(), MSG_DONTWAIT, from.get(), &from.size);
     if (size < 0 && errno == EAGAIN) return;
-    if (size < 0) continue;  // somebody's port is closed: reported once
+    if (size < 0 && errno == ECONNREFUSED) continue;  // somebody's port is closed: reported once
+    if (size < 0) throw Error("recvfrom", "", errno);
     auto known = std::find_if(waiting_.begin(), waiting_.end(),
                               [&](const Stranger& stranger) { return stranger.from == from; });
     if (known == waiting_.end()) {

@@ -1,6 +1,8 @@
 #include "ipc/names.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -272,6 +274,33 @@ TEST(PrivateRunDirectory, is_removed_by_remove_owned_names) {
   leave_stale_socket(own.path() + "/x");
   remove_owned_names();
   EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(PrivateRunDirectory, removes_what_a_killed_launcher_left_and_nothing_else) {
+  const TemporaryDirectory place;
+  const ScopedEnvironment run("IPCLAB_RUN_DIR", nullptr);
+  const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
+  for (const char* name : {"ipclab-pair-dead", "ipclab-pair-living", "somebody-else", "precious"})
+    ASSERT_EQ(::mkdir((place / name).c_str(), 0700), 0);
+  leave_stale_socket(place / "ipclab-pair-dead/x.sock");
+  ASSERT_EQ(::symlink((place / "precious").c_str(), (place / "ipclab-pair-link").c_str()), 0);
+  const OwnedFd file(::open((place / "ipclab-pair-file").c_str(), O_CREAT | O_CLOEXEC, 0600));
+  const OwnedFd living(::open((place / "ipclab-pair-living").c_str(), O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::flock(living.get(), LOCK_EX), 0);
+  { const PrivateRunDirectory own; }
+  auto left = place.entries();
+  std::sort(left.begin(), left.end());
+  EXPECT_EQ(left, (std::vector<std::string>{"ipclab-pair-file", "ipclab-pair-link",
+                                            "ipclab-pair-living", "precious", "somebody-else"}));
+}
+
+TEST(PrivateRunDirectory, of_the_living_is_left_alone_by_the_next) {
+  const TemporaryDirectory place;
+  const ScopedEnvironment run("IPCLAB_RUN_DIR", nullptr);
+  const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
+  const PrivateRunDirectory one;
+  { const PrivateRunDirectory other; }
+  EXPECT_EQ(place.entries().size(), 1U);
 }
 
 TEST(RandomName, is_of_128_bits_and_never_the_same) {

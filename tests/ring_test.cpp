@@ -65,6 +65,22 @@ TEST(Ring, takes_back_a_pad_as_well) {
   EXPECT_EQ(ends.take(), "y");
 }
 
+TEST(Ring, forgets_what_was_reserved_behind_a_pad_and_never_committed) {
+  BothEnds ends;
+  const std::string large = pattern(ends.writer.largest_frame());
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(ends.send(large));
+  EXPECT_TRUE(ends.send("x"));
+  for (int i = 0; i < 4; ++i) ends.take();
+  EXPECT_NE(ends.writer.reserve(large.size()), nullptr);  // does not fit before the end
+  EXPECT_EQ(ends.writer.unpublished(), 0U);
+  ends.writer.publish();
+  EXPECT_EQ(ends.take(), "[empty]");
+  EXPECT_TRUE(ends.send("y"));  // does
+  EXPECT_TRUE(ends.send(large));
+  EXPECT_EQ(ends.take(), "y");
+  EXPECT_EQ(ends.take(), large);
+}
+
 TEST(Ring, refuses_when_full_and_has_room_again_once_the_reader_is_done) {
   BothEnds ends;
   int sent = 0;

@@ -159,6 +159,22 @@ TEST(Acceptor, survives_descriptors_that_really_run_out) {
   EXPECT_TRUE(served.accept());
 }
 
+TEST(Acceptor, without_its_reserve_leaves_the_client_in_the_queue_and_serves_it_later) {
+  const Served served;
+  const OwnedFd client = served.connect();
+  std::vector<OwnedFd> all;
+  do all.emplace_back(::dup(client.get()));
+  while (all.back());
+  Acceptor bare;  // as if another thread had taken the reserve's place
+  const auto accept = [&] { return bare.accept(served.listener.fd(), "unix:x", never).value(); };
+  const auto thrown = error_of(accept);
+  all.clear();
+  EXPECT_EQ(thrown->fault(), Fault::resource_exhausted);
+  EXPECT_NE(thrown->cure().find("left waiting"), std::string::npos) << thrown->cure();
+  write_all(accept().get(), "served");
+  EXPECT_EQ(read_exactly(client.get(), 6), "served");
+}
+
 // --- who is at the other end, and how it went ---
 
 // Connects, shows that it did, and ends as told.
