@@ -31,6 +31,9 @@ std::string ending(Status status, Farewell farewell, const Counters& counters) {
   return "ended";
 }
 
-void note(std::string_view text) { fmt::print(stderr, "ipc-demo: {}\n", text); }
+// Not by fmt::print, which throws: nobody hears it, and the work goes on.
+void note(std::string_view text) {
+  std::fputs(fmt::format("ipc-demo: {}\n", text).c_str(), stderr);
+}
 
 }  // namespace ipc::demo

@@ -1,7 +1,6 @@
 #include "ipc/program.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -26,14 +25,19 @@ sigset_t ending_signals() {
   return signals;
 }
 
+// Not fmt::print: it throws, and where nobody hears there is nothing to be done.
+void complain(const char* program, const char* what) {
+  std::fprintf(stderr, "%s: %s\n", program, what);
+}
+
 int run(const char* program, const std::function<int()>& body) {
   try {
     return body();
   } catch (const Error& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
+    complain(program, error.what());
     return error.fault() == Fault::bad_address ? 2 : 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
+    complain(program, error.what());
     return 1;
   }
 }
