@@ -2,7 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstring>
+#include <iostream>
+#include <sstream>
 
 #include "demos/commands.h"
 #include "demos/tour.h"
@@ -194,7 +195,10 @@ int demo_main(std::vector<std::string> arguments) {
           fmt::format("the command {} takes an address instead", command->get_name()));
     check(*command, typed, std::move(behind_mark));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_usage;
+    std::ostringstream text;  // standard output's own stream would not tell why it could not write
+    const int status = app.exit(error, text, std::cerr);
+    fmt::print("{}", text.str());
+    return status == 0 ? 0 : exit_usage;
   }
   return run_unless_unavailable(*command, typed);
 }
