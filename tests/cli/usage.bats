@@ -52,6 +52,19 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   refused "--lang" ipc-demo --transport unix --lang xx
 }
 
+@test "a message above the largest is refused before it is made" {
+  local transport
+  for transport in $(those reached_by '"name"'); do
+    serve "$transport:"
+    refused "max_message" ipc-demo ping "$uri" --size 1000000GiB
+    stop "$server"
+  done
+  serve "unix:?max_message=1KiB"
+  run -0 soon ipc-demo ping "$uri?max_message=1KiB" --size 1KiB --count 1
+  refused "at most 1 KiB" ipc-demo ping "$uri?max_message=1KiB" --size 1025
+  stop "$server"
+}
+
 @test "a command without its address, and no command at all, are usage errors" {
   refused "URI" ipc-demo echo
   refused "required" ipc-demo
