@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <iostream>
+#include <limits>
 #include <sstream>
 
 #include "demos/commands.h"
@@ -34,14 +36,29 @@ std::vector<std::string> split_command(std::vector<std::string>& arguments) {
   return command;
 }
 
+// CLI11 itself takes "+0", reads "010" as eight, and takes the largest number for one beyond it.
+template <class Number>
+CLI::Option* add_number(CLI::App* command, const std::string& name, Number& number, Number least,
+                        const std::string& description) {
+  static constexpr Number most = std::numeric_limits<Number>::max();
+  const auto read = [name, &number, least](const std::string& typed) {
+    const bool is_digits = typed.find_first_not_of("0123456789") == std::string::npos;
+    const char* const end = typed.data() + typed.size();
+    const auto [stop, error] = std::from_chars(typed.data(), end, number);
+    if (!is_digits || error != std::errc() || stop != end || number < least)
+      throw CLI::ValidationError(name, fmt::format("write a number from {} to {}", least, most));
+  };
+  return command->add_option_function<std::string>(name, read, description)->type_name("NUMBER");
+}
+
 void add_service_options(CLI::App* command, Typed& typed) {
   command
       ->add_option("URI", typed.service.uri,
                    "address, or the name of a transport: unix:/tmp/x, udp")
       ->required();
   command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
-  command->add_option("--ready-fd", typed.service.ready_fd, "print the address to this descriptor")
-      ->check(CLI::NonNegativeNumber);
+  add_number(command, "--ready-fd", typed.service.ready_fd, 0,
+             "print the address to this descriptor");
 }
 
 void add_language(CLI::App& app, Typed& typed) {
@@ -78,11 +95,8 @@ void add_commands(CLI::App& app, Typed& typed) {
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  ping->add_option("--count", typed.ping.count, "round trips")
-      ->capture_default_str()
-      ->check([](const std::string& typed_count) {
-        return typed_count.starts_with('-') || typed_count == "0" ? "at least 1" : "";
-      });
+  add_number(ping, "--count", typed.ping.count, std::uint64_t{1}, "round trips")
+      ->default_str(std::to_string(typed.ping.count));
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(

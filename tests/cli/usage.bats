@@ -48,8 +48,25 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
 @test "a number, a size or a choice that makes no sense is a usage error" {
   refused "block or spin" ipc-demo echo "unix:?wait=sleep"
   refused "4KiB" ipc-demo ping unix:/x --size big
-  refused "--count" ipc-demo ping unix:/x --count 0
   refused "--lang" ipc-demo --transport unix --lang xx
+}
+
+@test "a number is made of digits, and in its range" {
+  local typed
+  for typed in 0 00 -1 +0 +1 0x10 1e3 1.5 10x ' 1' '' 18446744073709551616 99999999999999999999; do
+    refused "--count: write a number from 1 to 18446744073709551615" \
+      ipc-demo ping unix:/x --count "$typed"
+  done
+  for typed in -1 +5 5x 2147483648 18446744073709551617; do
+    refused "--ready-fd: write a number from 0 to 2147483647" ipc-demo echo unix: --ready-fd "$typed"
+  done
+  for typed in -1 +1 0x10 1e3 99999999999999999999 99999999999GiB; do
+    refused "4KiB" ipc-demo ping unix:/x --size "$typed"
+  done
+  serve unix:
+  run -0 soon ipc-demo ping "$uri" --count 010 --quiet
+  [[ $output == *"10 answered"* ]]
+  stop "$server"
 }
 
 @test "a message above the largest is refused before it is made" {
