@@ -56,7 +56,9 @@ void add_service_options(CLI::App* command, Typed& typed) {
       ->add_option("URI", typed.service.uri,
                    "address, or the name of a transport: unix:/tmp/x, udp")
       ->required();
-  command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
+  command->add_flag("--spawn", typed.spawn,
+                    "start the command behind --, with {} for the address "
+                    "(\"{}\" inside sh -c: it may hold an &)");
   add_number(command, "--ready-fd", typed.service.ready_fd, 0,
              "print the address to this descriptor");
 }
@@ -91,7 +93,8 @@ void add_commands(CLI::App& app, Typed& typed) {
       "Examples:\n"
       "  ipc-demo echo unix:/tmp/echo.sock\n"
       "  printf '\\0\\0\\0\\5hello' | socat - UNIX-CONNECT:/tmp/echo.sock | xxd\n"
-      "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}");
+      "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}\n"
+      "  ipc-demo echo pipe: --spawn -- sh -c 'ipc-demo ping \"{}\" | tail -1'");
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
@@ -111,7 +114,7 @@ void add_commands(CLI::App& app, Typed& typed) {
       "Examples:\n"
       "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive "
       "unix:/tmp/in.sock)\n"
-      "  ls | ipc-demo send pipe: --spawn -- ipc-demo receive --connect {}");
+      "  ls | ipc-demo send pipe: --spawn -- sh -c 'ipc-demo receive --connect \"{}\" | sort'");
 
   auto* const receive =
       app.add_subcommand("receive", "Each message becomes a line of standard output");
@@ -123,7 +126,8 @@ void add_commands(CLI::App& app, Typed& typed) {
       "The address is printed on standard error; with ?framing=raw the bytes pass as they are.\n"
       "Examples:\n"
       "  ipc-demo receive unix:/tmp/in.sock | grep word\n"
-      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)");
+      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)\n"
+      "  ipc-demo receive pipe: --spawn -- sh -c 'ls | ipc-demo send \"{}\"'");
 }
 
 // CLI11 would only say that a word was not expected.

@@ -94,6 +94,14 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   refused "{}" ipc-demo echo unix: --spawn -- ipc-demo ping
 }
 
+@test "the help of --spawn quotes the address for a shell, since it may hold an &" {
+  local command
+  for command in echo send receive; do
+    run -0 soon ipc-demo "$command" --help
+    [[ $output == *"sh -c '"*'"{}"'*"'"* ]] || { echo "$output"; return 1; }
+  done
+}
+
 @test "what only a child can inherit is not served to strangers" {
   local transport
   for transport in $(those reached_by '"inheritance"'); do
