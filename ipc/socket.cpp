@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -211,23 +212,35 @@ InetAddress resolve(const Address& address, int socket_type) {
   if (!text.empty()) port = text.substr(1);
   if (port.find(':') != std::string::npos)
     throw_bad_address(address.to_string(), "write an IPv6 address in brackets, as [::1]:PORT");
-  int number = 0;
+  constexpr std::string_view what_a_port_is =
+      "a port is a number from 0 to 65535, or the name of a service";
+  unsigned number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  const bool numeric = !port.empty() && end == port.data() + port.size();
-  if (numeric && (error != std::errc() || number < 0 || number > 65535))
-    throw_bad_address(address.to_string(), "a port is a number from 0 to 65535");
+  const bool is_number = !port.empty() && end == port.data() + port.size();
+  // getaddrinfo would take a sign, or a space, in front of a number.
+  const bool is_word = port.empty() || std::isalnum(static_cast<unsigned char>(port.front())) != 0;
+  if (!is_word || (is_number && (error != std::errc() || number > 65535)))
+    throw_bad_address(address.to_string(), what_a_port_is);
 
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = socket_type;
   const int failure = ::getaddrinfo(host.empty() ? "127.0.0.1" : host.c_str(),
                                     port.empty() ? "0" : port.c_str(), &hints, &found);
+  if (failure == EAI_SERVICE) throw_bad_address(address.to_string(), what_a_port_is);
   if (failure != 0)
-    throw Error(failure == EAI_SERVICE ? Fault::bad_address : Fault::not_found, "getaddrinfo",
-                address.to_string(), 0, ::gai_strerror(failure));
+    throw Error(Fault::not_found, "getaddrinfo", address.to_string(), 0, ::gai_strerror(failure));
   InetAddress resolved;
   std::memcpy(&resolved.storage, found->ai_addr, found->ai_addrlen);
   resolved.size = found->ai_addrlen;
   ::freeaddrinfo(found);
+  return resolved;
+}
+
+InetAddress resolve_peer(const Address& address, int socket_type) {
+  const InetAddress resolved = resolve(address, socket_type);
+  if (resolved.target().ends_with(":0"))
+    throw_bad_address(address.to_string(),
+                      "name the port, too: it stands in the address that the server printed");
   return resolved;
 }
 

@@ -56,6 +56,8 @@ struct InetAddress {
 };
 // Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0.
 InetAddress resolve(const Address&, int socket_type);
+// The same, to connect to: the port has to be there.
+InetAddress resolve_peer(const Address&, int socket_type);
 InetAddress local_address(int socket);
 
 }  // namespace ipc

@@ -247,9 +247,12 @@ TEST(Resolve, takes_the_loopback_for_an_empty_host_and_0_for_an_empty_port) {
 
 TEST(Resolve, takes_the_ports_there_are_and_no_others) {
   EXPECT_EQ(resolved("udp://127.0.0.1:65535"), "//127.0.0.1:65535");
-  for (const char* uri :
-       {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:99999999999"})
-    EXPECT_EQ(error_of_resolving(uri)->fault(), Fault::bad_address) << uri;
+  for (const char* uri : {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:+80",
+                          "udp://127.0.0.1:80x", "udp://127.0.0.1:99999999999"}) {
+    const auto error = error_of_resolving(uri);
+    EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
+    EXPECT_NE(error->cure().find("a number from 0 to 65535"), std::string::npos) << error->what();
+  }
 }
 
 TEST(Resolve, refuses_what_is_written_wrongly) {
@@ -263,6 +266,16 @@ TEST(Resolve, says_which_address_names_no_host) {
   EXPECT_EQ(error->fault(), Fault::not_found);
   EXPECT_EQ(error->address(), "udp://no-such-host.invalid:1");
   EXPECT_FALSE(error->cure().empty());
+}
+
+TEST(ResolvePeer, needs_a_port) {
+  EXPECT_EQ(resolve_peer(Address::parse("udp://[::1]:4711"), SOCK_DGRAM).target(), "//[::1]:4711");
+  for (const char* uri : {"udp:", "udp:127.0.0.1", "udp://127.0.0.1:", "udp://127.0.0.1:0",
+                          "udp://127.0.0.1:000", "udp://[::1]", "udp://[::1]:0"}) {
+    const auto error = error_of([&] { resolve_peer(Address::parse(uri), SOCK_DGRAM); });
+    EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
+    EXPECT_NE(error->cure().find("port"), std::string::npos) << error->what();
+  }
 }
 
 TEST(InetAddress, is_equal_to_the_same_place_only) {

@@ -88,6 +88,15 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   refused "" ipc-bench
 }
 
+@test "a client's address without the port is a usage error" {
+  local uri
+  for uri in udp udp: udp:127.0.0.1 udp://127.0.0.1:0 'udp://[::1]'; do
+    refused "name the port" ipc-demo ping "$uri"
+    refused "name the port" ipc-demo send "$uri"
+    refused "name the port" ipc-demo receive --connect "$uri"
+  done
+}
+
 @test "--spawn and the command behind -- need each other" {
   refused "--spawn" ipc-demo echo unix: --spawn
   refused "--spawn" ipc-demo echo unix: -- ipc-demo ping {}
