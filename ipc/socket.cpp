@@ -26,12 +26,12 @@
 namespace ipc {
 namespace {
 
-sockaddr_un unix_address(const std::string& path, std::string_view address) {
+sockaddr_un unix_address(std::string_view call, const std::string& path, std::string_view address) {
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
   if (path.size() >= sizeof to.sun_path)
     throw Error(
-        Fault::bad_address, "bind", address, ENAMETOOLONG,
+        Fault::bad_address, call, address, ENAMETOOLONG,
         fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
                     sizeof to.sun_path - 1, path.size()));
   std::memcpy(to.sun_path, path.data(), path.size());
@@ -97,9 +97,9 @@ ProcessState state_of(pid_t pid) {
 }  // namespace
 
 UnixListener::UnixListener(const std::string& path, std::string_view address)
-    : name_((unix_address(path, address), OwnedName::claim(path, address))),
+    : name_((unix_address("bind", path, address), OwnedName::claim(path, address))),
       fd_(unix_socket(address)) {
-  const sockaddr_un at = unix_address(path, address);
+  const sockaddr_un at = unix_address("bind", path, address);
   sys::must(address, "fchmod", ::fchmod, fd_.get(),
             mode_t{0600});  // before bind: never open to others
   sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
@@ -107,17 +107,19 @@ UnixListener::UnixListener(const std::string& path, std::string_view address)
 }
 
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline deadline) {
-  const sockaddr_un to = unix_address(path, address);
+  const sockaddr_un to = unix_address("connect", path, address);
   OwnedFd fd = unix_socket(address);
   // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)).
   timeval limit = to_timeval(deadline);
   if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0) {
     const int error = errno == EAGAIN ? ETIMEDOUT : errno;
+    if (error != ECONNREFUSED) throw Error("connect", address, error);
     struct stat there {};
-    if (error == ECONNREFUSED && ::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
+    if (::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
       throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
-    throw Error("connect", address, error);
+    throw Error("connect", address, error,
+                "the server has gone: start it again, it takes the name over");
   }
   limit = {};
   if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);

@@ -56,8 +56,15 @@ TEST(UnixListener, refuses_a_path_that_no_socket_address_holds_and_leaves_nothin
   const auto error = error_of([&] { const UnixListener listener(path, "unix:" + path); });
   EXPECT_EQ(error->fault(), Fault::bad_address);
   EXPECT_NE(error->cure().find("107"), std::string::npos) << error->cure();
-  EXPECT_EQ(error_of([&] { connect_unix(path, path, never); })->fault(), Fault::bad_address);
+  EXPECT_EQ(error->call(), "bind");
   EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(ConnectUnix, refuses_a_path_that_no_socket_address_holds_in_its_own_name) {
+  const std::string path = "/tmp/" + std::string(120, 'x');
+  const auto error = error_of([&] { connect_unix(path, "unix:" + path, never); });
+  EXPECT_EQ(error->fault(), Fault::bad_address);
+  EXPECT_EQ(error->call(), "connect");
 }
 
 TEST(UnixListener, passes_an_exhausted_system_on_and_leaves_nothing) {
@@ -82,8 +89,9 @@ TEST(ConnectUnix, tells_nobody_ever_from_a_dead_server) {
     EXPECT_TRUE(unix_socket_is_served(place / "x"));
     ASSERT_EQ(::link((place / "x").c_str(), (place / "stale").c_str()), 0);
   }
-  EXPECT_EQ(error_of([&] { connect_unix(place / "stale", "unix:x", never); })->fault(),
-            Fault::stale_endpoint);
+  const auto stale = error_of([&] { connect_unix(place / "stale", "unix:x", never); });
+  EXPECT_EQ(stale->fault(), Fault::stale_endpoint);
+  EXPECT_NE(stale->cure().find("takes the name over"), std::string::npos) << stale->cure();
   EXPECT_FALSE(unix_socket_is_served(place / "stale"));
 }
 
