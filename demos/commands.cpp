@@ -21,16 +21,20 @@ std::string ending(Status status, Farewell farewell, const Counters& counters) {
   const std::string torn =
       counters.torn_bytes == 0
           ? ""
-          : fmt::format(", in the middle of a message ({} B of it came)", counters.torn_bytes);
+          : fmt::format(" in the middle of a message ({} B of it had come)", counters.torn_bytes);
   switch (farewell) {
-    case Farewell::goodbye: return "goodbye" + torn;
+    case Farewell::goodbye: return torn.empty() ? "goodbye" : "closed" + torn;
     case Farewell::died: return "died" + torn;
     case Farewell::none:
-    case Farewell::unknown: return "ended, and whether by goodbye or death is not known" + torn;
+    case Farewell::unknown:
+      return fmt::format("ended{}, and whether by goodbye or death is not known", torn);
   }
   return "ended";
 }
 
-void note(std::string_view text) { fmt::print(stderr, "ipc-demo: {}\n", text); }
+// Not by fmt::print, which throws: nobody hears it, and the work goes on.
+void note(std::string_view text) {
+  std::fputs(fmt::format("ipc-demo: {}\n", text).c_str(), stderr);
+}
 
 }  // namespace ipc::demo

@@ -52,7 +52,7 @@ int receive(const ServiceOptions&, bool connects);
 Address to_address(const std::string& typed);
 const Transport& transport_of(const Address&);
 
-// "goodbye", "died, in the middle of a message (3 bytes of it came)", ...
+// "goodbye", "died", "closed in the middle of a message (3 B of it had come)", ...
 std::string ending(Status, Farewell, const Counters&);
 
 // On stderr, behind the command's name. From any thread.

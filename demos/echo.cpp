@@ -42,7 +42,7 @@ class Client {
     const Counters counters = channel_.in->counters();
     channel_ = {};  // so that the client sees its end before we tell of it
     const std::string lost =
-        counters.lost == 0 ? "" : fmt::format(", {} lost on their way", counters.lost);
+        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on their way", counters.lost);
     note(fmt::format("client {}: {}; {} messages, {} B{}", number_, how, counters.messages,
                      counters.bytes, lost));
     has_ended_ = true;

@@ -2,7 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstring>
+#include <charconv>
+#include <iostream>
+#include <limits>
+#include <sstream>
 
 #include "demos/commands.h"
 #include "demos/tour.h"
@@ -33,14 +36,31 @@ std::vector<std::string> split_command(std::vector<std::string>& arguments) {
   return command;
 }
 
+// CLI11 itself takes "+0", reads "010" as eight, and takes the largest number for one beyond it.
+template <class Number>
+CLI::Option* add_number(CLI::App* command, const std::string& name, Number& number, Number least,
+                        const std::string& description) {
+  static constexpr Number most = std::numeric_limits<Number>::max();
+  const auto read = [name, &number, least](const std::string& typed) {
+    const bool is_digits = typed.find_first_not_of("0123456789") == std::string::npos;
+    const char* const end = typed.data() + typed.size();
+    const auto [stop, error] = std::from_chars(typed.data(), end, number);
+    if (!is_digits || error != std::errc() || stop != end || number < least)
+      throw CLI::ValidationError(name, fmt::format("write a number from {} to {}", least, most));
+  };
+  return command->add_option_function<std::string>(name, read, description)->type_name("NUMBER");
+}
+
 void add_service_options(CLI::App* command, Typed& typed) {
   command
       ->add_option("URI", typed.service.uri,
                    "address, or the name of a transport: unix:/tmp/x, udp")
       ->required();
-  command->add_flag("--spawn", typed.spawn, "start the command behind --, with {} for the address");
-  command->add_option("--ready-fd", typed.service.ready_fd, "print the address to this descriptor")
-      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--spawn", typed.spawn,
+                    "start the command behind --, with {} for the address "
+                    "(\"{}\" inside sh -c: it may hold an &)");
+  add_number(command, "--ready-fd", typed.service.ready_fd, 0,
+             "print the address to this descriptor");
 }
 
 void add_language(CLI::App& app, Typed& typed) {
@@ -73,15 +93,13 @@ void add_commands(CLI::App& app, Typed& typed) {
       "Examples:\n"
       "  ipc-demo echo unix:/tmp/echo.sock\n"
       "  printf '\\0\\0\\0\\5hello' | socat - UNIX-CONNECT:/tmp/echo.sock | xxd\n"
-      "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}");
+      "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}\n"
+      "  ipc-demo echo pipe: --spawn -- sh -c 'ipc-demo ping \"{}\" | tail -1'");
 
   auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  ping->add_option("--count", typed.ping.count, "round trips")
-      ->capture_default_str()
-      ->check([](const std::string& typed_count) {
-        return typed_count.starts_with('-') || typed_count == "0" ? "at least 1" : "";
-      });
+  add_number(ping, "--count", typed.ping.count, std::uint64_t{1}, "round trips")
+      ->default_str(std::to_string(typed.ping.count));
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(
@@ -96,7 +114,7 @@ void add_commands(CLI::App& app, Typed& typed) {
       "Examples:\n"
       "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive "
       "unix:/tmp/in.sock)\n"
-      "  ls | ipc-demo send pipe: --spawn -- ipc-demo receive --connect {}");
+      "  ls | ipc-demo send pipe: --spawn -- sh -c 'ipc-demo receive --connect \"{}\" | sort'");
 
   auto* const receive =
       app.add_subcommand("receive", "Each message becomes a line of standard output");
@@ -108,7 +126,8 @@ void add_commands(CLI::App& app, Typed& typed) {
       "The address is printed on standard error; with ?framing=raw the bytes pass as they are.\n"
       "Examples:\n"
       "  ipc-demo receive unix:/tmp/in.sock | grep word\n"
-      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)");
+      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)\n"
+      "  ipc-demo receive pipe: --spawn -- sh -c 'ls | ipc-demo send \"{}\"'");
 }
 
 // CLI11 would only say that a word was not expected.
@@ -194,7 +213,10 @@ int demo_main(std::vector<std::string> arguments) {
           fmt::format("the command {} takes an address instead", command->get_name()));
     check(*command, typed, std::move(behind_mark));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_usage;
+    std::ostringstream text;  // standard output's own stream would not tell why it could not write
+    const int status = app.exit(error, text, std::cerr);
+    fmt::print("{}", text.str());
+    return status == 0 ? 0 : exit_usage;
   }
   return run_unless_unavailable(*command, typed);
 }

@@ -74,7 +74,7 @@ int copy(Channel channel, const Address& address) {
   const Status status = copier.run();
   if (status == Status::ok) return 0;
   const Counters counters = channel.in->counters();
-  if (counters.lost > 0) note(fmt::format("{} messages were lost on their way", counters.lost));
+  if (counters.lost > 0) note(fmt::format("{} datagrams were lost on their way", counters.lost));
   if (status == Status::timed_out) {
     note(fmt::format("nothing for {} s, and {} cannot tell whether the sender lives: given up",
                      most_idle.count(), address.scheme()));

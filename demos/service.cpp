@@ -43,7 +43,7 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
   const std::string line = address_.to_string() + "\n";
   if (options.ready_fd < 0) {
     fmt::print(ready, "{}", line);
-    std::fflush(ready);
+    if (std::fflush(ready) != 0) throw Error("write", ready == stdout ? "stdout" : "stderr", errno);
     return;
   }
   // Closed afterwards, so that a reader which waits for the end of the file sees it.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace ipc::demo {
 namespace {
@@ -66,9 +67,11 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
   screen_.heading(text("talk.title"));
   screen_.paragraph(text("talk.intro"));
-  std::uint64_t begin_ns = 0;  // of the first call: a message in memory may need none
-  for (std::uint32_t turn = 0; turn < messages.size() && begin_ns == 0; ++turn)
-    begin_ns = begin_of(calls(part_talk + turn));
+  // Of the first call of all: a message in memory may need none, or only a late wake-up.
+  std::uint64_t begin_ns = std::numeric_limits<std::uint64_t>::max();
+  for (std::uint32_t turn = 0; turn < messages.size(); ++turn)
+    if (const auto made = calls(part_talk + turn); !made.empty())
+      begin_ns = std::min(begin_ns, begin_of(made));
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const std::string& message = messages[turn];
     fmt::print("\n");

@@ -8,17 +8,20 @@
 namespace ipc {
 namespace {
 
-std::string_view usual_cure(Fault fault) {
+// Who connects lacks a server; whoever makes a name lacks a place for it, a path or a port.
+std::string_view usual_cure(std::string_view call, Fault fault) {
   switch (fault) {
     case Fault::address_in_use: return "stop the owner of that name, or choose another name";
     case Fault::permission_denied:
-      return "run as the owner of that path, or choose a place of your own";
+      return "choose a place of your own, or run as a user who may use that one";
     case Fault::resource_exhausted:
       return "close what is not needed, or raise the limit (ulimit -a)";
     case Fault::no_space: return "free some space there, or choose another place";
-    case Fault::not_found: return "start the server first, and use the address that it printed";
+    case Fault::not_found:
+      return call == "connect" ? "start the server first, and use the address that it printed"
+                               : "create the directory first, or choose another place";
     case Fault::stale_endpoint:
-      return "the server has gone: start it again, it takes the name over";
+      return "nobody serves there: start the server, and use the address that it printed";
     default: return {};
   }
 }
@@ -85,7 +88,7 @@ Error::Error(Fault fault, std::string_view call, std::string_view address, int e
       fault_(fault),
       call_(call),
       address_(address),
-      cure_(cure.empty() ? usual_cure(fault) : cure),
+      cure_(cure.empty() ? usual_cure(call, fault) : cure),
       text_(render(call_, address_, error, cure_)) {}
 
 void throw_bad_address(std::string_view address, std::string_view why) {

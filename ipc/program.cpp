@@ -1,13 +1,14 @@
 #include "ipc/program.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
 #include <thread>
 
 #include "ipc/error.h"
@@ -26,14 +27,37 @@ sigset_t ending_signals() {
   return signals;
 }
 
+// A print that fails throws std::system_error. What is still gathered when the body ends is written
+// here, so that a full disk is told of, and not found out later.
+int run_and_write(const std::function<int()>& body) {
+  int status = 0;
+  int error = 0;
+  try {
+    status = body();
+    if (std::fflush(stdout) != 0) error = errno;
+    else if (std::ferror(stdout) != 0) error = EIO;  // an earlier write, of which nobody took note
+  } catch (const std::system_error& thrown) {
+    if (std::ferror(stdout) == 0) throw;
+    error = thrown.code().value();
+  }
+  if (error == 0 || error == EPIPE) return status;
+  throw Error("write", "stdout", error,
+              error == EBADF ? "it is closed: give it a place, as in >file" : "");
+}
+
+// Not fmt::print: it throws, and where nobody hears there is nothing to be done.
+void complain(const char* program, const char* what) {
+  std::fprintf(stderr, "%s: %s\n", program, what);
+}
+
 int run(const char* program, const std::function<int()>& body) {
   try {
-    return body();
+    return run_and_write(body);
   } catch (const Error& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
+    complain(program, error.what());
     return error.fault() == Fault::bad_address ? 2 : 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: {}\n", program, error.what());
+    complain(program, error.what());
     return 1;
   }
 }
@@ -42,8 +66,11 @@ int run(const char* program, const std::function<int()>& body) {
 
 void prepare_program(std::function<void()> before_end) {
   // A channel that got the number of a closed standard stream would be read, or written to, as that.
-  for (int fd = 0; fd <= 2; ++fd)
-    if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) < 0) ::_exit(1);
+  // Output still has to fail, or it would be lost without a word: so it cannot be written to.
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 &&
+        ::open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
+      ::_exit(1);
   ::signal(SIGPIPE, SIG_IGN);
   const sigset_t ends = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);

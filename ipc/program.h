@@ -11,7 +11,9 @@ namespace ipc {
 void prepare_program(std::function<void()> before_end = {});
 
 // Runs the program's body and returns its exit status: 1 with the text on standard error when an Error
-// or another exception leaves it, 2 when that was a bad address.
+// or another exception leaves it, 2 when that was a bad address. What was printed is written before it
+// returns, and 1 if that fails. A reader of standard output that went away (`| head -1`) ends the body at
+// its next print, and is no failure.
 int guarded(const char* program, const std::function<int()>& body);
 
 // For whoever ends the program with a status of its own (guarded does): does not return when one of

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -27,12 +28,12 @@
 namespace ipc {
 namespace {
 
-sockaddr_un unix_address(const std::string& path, std::string_view address) {
+sockaddr_un unix_address(std::string_view call, const std::string& path, std::string_view address) {
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
   if (path.size() >= sizeof to.sun_path)
     throw Error(
-        Fault::bad_address, "bind", address, ENAMETOOLONG,
+        Fault::bad_address, call, address, ENAMETOOLONG,
         fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
                     sizeof to.sun_path - 1, path.size()));
   std::memcpy(to.sun_path, path.data(), path.size());
@@ -98,9 +99,9 @@ ProcessState state_of(pid_t pid) {
 }  // namespace
 
 UnixListener::UnixListener(const std::string& path, std::string_view address)
-    : name_((unix_address(path, address), OwnedName::claim(path, address))),
+    : name_((unix_address("bind", path, address), OwnedName::claim(path, address))),
       fd_(unix_socket(address)) {
-  const sockaddr_un at = unix_address(path, address);
+  const sockaddr_un at = unix_address("bind", path, address);
   sys::must(address, "fchmod", ::fchmod, fd_.get(),
             mode_t{0600});  // before bind: never open to others
   sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
@@ -108,17 +109,19 @@ UnixListener::UnixListener(const std::string& path, std::string_view address)
 }
 
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline deadline) {
-  const sockaddr_un to = unix_address(path, address);
+  const sockaddr_un to = unix_address("connect", path, address);
   OwnedFd fd = unix_socket(address);
   // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)).
   timeval limit = to_timeval(deadline);
   if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0) {
     const int error = errno == EAGAIN ? ETIMEDOUT : errno;
+    if (error != ECONNREFUSED) throw Error("connect", address, error);
     struct stat there {};
-    if (error == ECONNREFUSED && ::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
+    if (::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
       throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
-    throw Error("connect", address, error);
+    throw Error("connect", address, error,
+                "the server has gone: start it again, it takes the name over");
   }
   limit = {};
   if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
@@ -221,23 +224,35 @@ InetAddress resolve(const Address& address, int socket_type) {
   if (!text.empty()) port = text.substr(1);
   if (port.find(':') != std::string::npos)
     throw_bad_address(address.to_string(), "write an IPv6 address in brackets, as [::1]:PORT");
-  int number = 0;
+  constexpr std::string_view what_a_port_is =
+      "a port is a number from 0 to 65535, or the name of a service";
+  unsigned number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  const bool numeric = !port.empty() && end == port.data() + port.size();
-  if (numeric && (error != std::errc() || number < 0 || number > 65535))
-    throw_bad_address(address.to_string(), "a port is a number from 0 to 65535");
+  const bool is_number = !port.empty() && end == port.data() + port.size();
+  // getaddrinfo would take a sign, or a space, in front of a number.
+  const bool is_word = port.empty() || std::isalnum(static_cast<unsigned char>(port.front())) != 0;
+  if (!is_word || (is_number && (error != std::errc() || number > 65535)))
+    throw_bad_address(address.to_string(), what_a_port_is);
 
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = socket_type;
   const int failure = ::getaddrinfo(host.empty() ? "127.0.0.1" : host.c_str(),
                                     port.empty() ? "0" : port.c_str(), &hints, &found);
+  if (failure == EAI_SERVICE) throw_bad_address(address.to_string(), what_a_port_is);
   if (failure != 0)
-    throw Error(failure == EAI_SERVICE ? Fault::bad_address : Fault::not_found, "getaddrinfo",
-                address.to_string(), 0, ::gai_strerror(failure));
+    throw Error(Fault::not_found, "getaddrinfo", address.to_string(), 0, ::gai_strerror(failure));
   InetAddress resolved;
   std::memcpy(&resolved.storage, found->ai_addr, found->ai_addrlen);
   resolved.size = found->ai_addrlen;
   ::freeaddrinfo(found);
+  return resolved;
+}
+
+InetAddress resolve_peer(const Address& address, int socket_type) {
+  const InetAddress resolved = resolve(address, socket_type);
+  if (resolved.target().ends_with(":0"))
+    throw_bad_address(address.to_string(),
+                      "name the port, too: it stands in the address that the server printed");
   return resolved;
 }
 

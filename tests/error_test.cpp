@@ -63,6 +63,24 @@ TEST(Error, has_a_usual_cure_for_each_fault_that_a_user_can_mend) {
     EXPECT_FALSE(Error("call", "place", error).cure().empty()) << error;
 }
 
+TEST(Error, speaks_of_a_server_to_those_only_who_connect_to_one) {
+  for (const int error : {ENOENT, ECONNREFUSED})
+    EXPECT_NE(Error("connect", "place", error).cure().find("start the server"), std::string::npos);
+  for (const char* call : {"open", "bind", "listen", "lstat", "mkdir"})
+    for (const int error : {ENOENT, EACCES, EPERM, EADDRINUSE})
+      EXPECT_EQ(Error(call, "place", error).cure().find("server"), std::string::npos)
+          << call << ": " << error;
+}
+
+TEST(Error, has_cures_that_fit_a_path_and_a_port) {
+  for (const char* call : {"bind", "connect"})
+    for (const int error : {EADDRINUSE, EACCES, ECONNREFUSED}) {
+      const std::string cure = Error(call, "udp://127.0.0.1:80", error).cure();
+      EXPECT_EQ(cure.find("path"), std::string::npos) << cure;
+      EXPECT_EQ(cure.find("takes the name over"), std::string::npos) << cure;
+    }
+}
+
 TEST(Fault, has_a_text_of_its_own) {
   std::set<std::string_view> texts;
   for (const Fault fault :

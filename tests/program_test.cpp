@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <stdexcept>
 
 #include "ipc/names.h"
@@ -28,6 +29,33 @@ TEST(Guarded, turns_errors_into_a_text_and_an_exit_status) {
   EXPECT_NE(text.find("prog: bind(unix:x)"), std::string::npos) << text;
   EXPECT_NE(text.find("name the path"), std::string::npos) << text;
   EXPECT_NE(text.find("prog: something else"), std::string::npos) << text;
+}
+
+int prints(const std::vector<std::string>& arguments) {
+  prepare_program();
+  return guarded("prog", [&] {
+    std::printf("text");
+    return std::stoi(arguments.at(0));
+  });
+}
+const Helper print_helper("print", prints);
+
+Process::Exit exit_of_printing(const OwnedFd& output, const char* status) {
+  SpawnOptions options;
+  options.redirected = {{output.get(), 1}};
+  return *spawn_helper("print", {status}, std::move(options)).wait(never);
+}
+
+TEST(Guarded, fails_when_what_was_printed_cannot_be_written) {
+  const OwnedFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  EXPECT_EQ(exit_of_printing(full, "0").code, 1);
+}
+
+TEST(Guarded, takes_a_reader_that_went_away_for_no_failure) {
+  auto output = make_pipe();
+  output.read_end.reset();
+  EXPECT_TRUE(exit_of_printing(output.write_end, "0").clean());
+  EXPECT_EQ(exit_of_printing(output.write_end, "7").code, 7) << "one of another kind stays one";
 }
 
 // Owns a name and a process, and tells by the first descriptor that it is ready; its child holds

@@ -56,8 +56,15 @@ TEST(UnixListener, refuses_a_path_that_no_socket_address_holds_and_leaves_nothin
   const auto error = error_of([&] { const UnixListener listener(path, "unix:" + path); });
   EXPECT_EQ(error->fault(), Fault::bad_address);
   EXPECT_NE(error->cure().find("107"), std::string::npos) << error->cure();
-  EXPECT_EQ(error_of([&] { connect_unix(path, path, never); })->fault(), Fault::bad_address);
+  EXPECT_EQ(error->call(), "bind");
   EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(ConnectUnix, refuses_a_path_that_no_socket_address_holds_in_its_own_name) {
+  const std::string path = "/tmp/" + std::string(120, 'x');
+  const auto error = error_of([&] { connect_unix(path, "unix:" + path, never); });
+  EXPECT_EQ(error->fault(), Fault::bad_address);
+  EXPECT_EQ(error->call(), "connect");
 }
 
 TEST(UnixListener, passes_an_exhausted_system_on_and_leaves_nothing) {
@@ -82,8 +89,9 @@ TEST(ConnectUnix, tells_nobody_ever_from_a_dead_server) {
     EXPECT_TRUE(unix_socket_is_served(place / "x"));
     ASSERT_EQ(::link((place / "x").c_str(), (place / "stale").c_str()), 0);
   }
-  EXPECT_EQ(error_of([&] { connect_unix(place / "stale", "unix:x", never); })->fault(),
-            Fault::stale_endpoint);
+  const auto stale = error_of([&] { connect_unix(place / "stale", "unix:x", never); });
+  EXPECT_EQ(stale->fault(), Fault::stale_endpoint);
+  EXPECT_NE(stale->cure().find("takes the name over"), std::string::npos) << stale->cure();
   EXPECT_FALSE(unix_socket_is_served(place / "stale"));
 }
 
@@ -263,9 +271,12 @@ TEST(Resolve, takes_the_loopback_for_an_empty_host_and_0_for_an_empty_port) {
 
 TEST(Resolve, takes_the_ports_there_are_and_no_others) {
   EXPECT_EQ(resolved("udp://127.0.0.1:65535"), "//127.0.0.1:65535");
-  for (const char* uri :
-       {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:99999999999"})
-    EXPECT_EQ(error_of_resolving(uri)->fault(), Fault::bad_address) << uri;
+  for (const char* uri : {"udp://127.0.0.1:65536", "udp://127.0.0.1:-1", "udp://127.0.0.1:+80",
+                          "udp://127.0.0.1:80x", "udp://127.0.0.1:99999999999"}) {
+    const auto error = error_of_resolving(uri);
+    EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
+    EXPECT_NE(error->cure().find("a number from 0 to 65535"), std::string::npos) << error->what();
+  }
 }
 
 TEST(Resolve, refuses_what_is_written_wrongly) {
@@ -279,6 +290,16 @@ TEST(Resolve, says_which_address_names_no_host) {
   EXPECT_EQ(error->fault(), Fault::not_found);
   EXPECT_EQ(error->address(), "udp://no-such-host.invalid:1");
   EXPECT_FALSE(error->cure().empty());
+}
+
+TEST(ResolvePeer, needs_a_port) {
+  EXPECT_EQ(resolve_peer(Address::parse("udp://[::1]:4711"), SOCK_DGRAM).target(), "//[::1]:4711");
+  for (const char* uri : {"udp:", "udp:127.0.0.1", "udp://127.0.0.1:", "udp://127.0.0.1:0",
+                          "udp://127.0.0.1:000", "udp://[::1]", "udp://[::1]:0"}) {
+    const auto error = error_of([&] { resolve_peer(Address::parse(uri), SOCK_DGRAM); });
+    EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
+    EXPECT_NE(error->cure().find("port"), std::string::npos) << error->what();
+  }
 }
 
 TEST(InetAddress, is_equal_to_the_same_place_only) {

@@ -102,7 +102,7 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
 Channel open_channel(const Address& address, Deadline) {
   const ChannelOptions options = udp_options(address);
   const std::string text = address.to_string();
-  const InetAddress to = resolve(address, SOCK_DGRAM);
+  const InetAddress to = resolve_peer(address, SOCK_DGRAM);
   const auto socket = std::make_shared<OwnedFd>(open_socket(to.storage.ss_family, text));
   sys::must(text, "connect", ::connect, socket->get(), to.get(), to.size);
   DatagramSender sender(socket, most_bytes, options);

@@ -54,7 +54,7 @@ next_client_is_served() {
   require socat
   serve_unix
   [[ -z $(printf '\0\0\0\5he' | speak | hex) ]]
-  eventually grep -q "in the middle of a message" server.err
+  eventually grep -qF "client 1: closed in the middle of a message (6 B of it had come)" server.err
   next_client_is_served
   stop "$server"
 }
@@ -108,4 +108,14 @@ next_client_is_served() {
   speak -t10 <sent >answered
   cmp sent answered
   stop "$server"
+}
+
+@test "an answer that is not what was sent is told of, each time, and is a failure" {
+  require socat
+  socat "UNIX-LISTEN:s" "SYSTEM:sed -u s/ping/pong/" 3>&- &
+  local stranger=$!
+  eventually test -S s
+  run -1 soon ipc-demo ping "unix:$BATS_TEST_TMPDIR/s?framing=line" --count 2
+  [[ $output == *"seq=1: the answer is not what was sent"*"seq=2: the answer is not"*"2 wrong"* ]]
+  wait "$stranger" || true
 }

@@ -50,6 +50,7 @@ eventually() {
   echo "not within 10 s: $*"
   return 1
 }
+some_process() { [[ -n $(processes) ]]; }
 no_processes() { [[ -z $(processes) ]]; }
 nothing_left() { eventually no_processes && no_names; }
 is_running() { kill -0 "$1" 2>/dev/null; }

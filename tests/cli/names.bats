@@ -9,6 +9,13 @@ kill_server() {
   ends_with 137 "$server"
 }
 
+cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
+  local status_wanted=$1 cure=$2
+  shift 2
+  run "-$status_wanted" soon ipc-demo "$@"
+  [[ $output == *"; $cure" ]] || { echo "said: $output"; return 1; }
+}
+
 @test "a path left by a killed server is taken over" {
   serve "$(address)"
   kill_server
@@ -85,6 +92,37 @@ kill_server() {
     ends_with $((128 + $(kill -l "$signal"))) "$server"
     [[ ! -e s && ! -e s.lock ]]
   done
+}
+
+@test "who listens is told of its place, who connects of the server" {
+  local command missing=unix:$BATS_TEST_TMPDIR/no/such/x
+  for command in echo receive; do
+    cured 1 "create the directory first, or choose another place" "$command" "$missing"
+    cured 2 "a port is a number from 0 to 65535, or the name of a service" "$command" udp:0.0.0.0:80x
+  done
+  cured 1 "start the server first, and use the address that it printed" ping "$missing"
+  serve "$(address)"
+  kill_server
+  cured 1 "the server has gone: start it again, it takes the name over" ping "$(address)"
+  rm s s.lock
+  serve udp:
+  stop "$server"
+  cured 1 "nobody serves there: start the server, and use the address that it printed" ping "$uri"
+}
+
+@test "a place that is not ours is refused with a cure" {
+  [[ $EUID -ne 0 ]] || skip "root may write everywhere"
+  cured 1 "choose a place of your own, or run as a user who may use that one" echo unix:/root/x
+  cured 1 "choose a place of your own, or run as a user who may use that one" echo unix:/x
+}
+
+@test "a path that is too long names the call that wanted it" {
+  local path
+  path=/tmp/$(printf '%0120d' 0)
+  run -2 soon ipc-demo ping "unix:$path"
+  [[ $output == "ipc-demo: connect(unix:$path): File name too long"* ]]
+  run -2 soon ipc-demo echo "unix:$path"
+  [[ $output == "ipc-demo: bind(unix:$path): File name too long"* ]]
 }
 
 @test "the address can be printed to a descriptor of choice" {

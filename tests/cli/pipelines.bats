@@ -96,3 +96,16 @@ receive_at() {
   grep -q died receiver.err
   exec {hold}>&-
 }
+
+@test "what is missing of numbered datagrams is counted as datagrams" {
+  receive_at udp:
+  local sender port=${uri##*:}
+  exec {sender}<>"/dev/udp/127.0.0.1/$port"
+  printf '\0\0\0\1\0\0\0\3one\0\0\0\3two' >&"$sender"
+  printf '\0\0\0\4\0\0\0\4last' >&"$sender"
+  printf '\0\0\0\5' >&"$sender"  # goodbye
+  ends_with 0 "$receiver"
+  exec {sender}>&-
+  [[ $(cat received) == $'one\ntwo\nlast' ]]
+  grep -q ": 2 datagrams were lost" receiver.err
+}

@@ -48,8 +48,38 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
 @test "a number, a size or a choice that makes no sense is a usage error" {
   refused "block or spin" ipc-demo echo "unix:?wait=sleep"
   refused "4KiB" ipc-demo ping unix:/x --size big
-  refused "--count" ipc-demo ping unix:/x --count 0
   refused "--lang" ipc-demo --transport unix --lang xx
+}
+
+@test "a number is made of digits, and in its range" {
+  local typed
+  for typed in 0 00 -1 +0 +1 0x10 1e3 1.5 10x ' 1' '' 18446744073709551616 99999999999999999999; do
+    refused "--count: write a number from 1 to 18446744073709551615" \
+      ipc-demo ping unix:/x --count "$typed"
+  done
+  for typed in -1 +5 5x 2147483648 18446744073709551617; do
+    refused "--ready-fd: write a number from 0 to 2147483647" ipc-demo echo unix: --ready-fd "$typed"
+  done
+  for typed in -1 +1 0x10 1e3 99999999999999999999 99999999999GiB; do
+    refused "4KiB" ipc-demo ping unix:/x --size "$typed"
+  done
+  serve unix:
+  run -0 soon ipc-demo ping "$uri" --count 010 --quiet
+  [[ $output == *"10 answered"* ]]
+  stop "$server"
+}
+
+@test "a message above the largest is refused before it is made" {
+  local transport
+  for transport in $(those reached_by '"name"'); do
+    serve "$transport:"
+    refused "max_message" ipc-demo ping "$uri" --size 1000000GiB
+    stop "$server"
+  done
+  serve "unix:?max_message=1KiB"
+  run -0 soon ipc-demo ping "$uri?max_message=1KiB" --size 1KiB --count 1
+  refused "at most 1 KiB" ipc-demo ping "$uri?max_message=1KiB" --size 1025
+  stop "$server"
 }
 
 @test "a command without its address, and no command at all, are usage errors" {
@@ -58,10 +88,27 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   refused "" ipc-bench
 }
 
+@test "a client's address without the port is a usage error" {
+  local uri
+  for uri in udp udp: udp:127.0.0.1 udp://127.0.0.1:0 'udp://[::1]'; do
+    refused "name the port" ipc-demo ping "$uri"
+    refused "name the port" ipc-demo send "$uri"
+    refused "name the port" ipc-demo receive --connect "$uri"
+  done
+}
+
 @test "--spawn and the command behind -- need each other" {
   refused "--spawn" ipc-demo echo unix: --spawn
   refused "--spawn" ipc-demo echo unix: -- ipc-demo ping {}
   refused "{}" ipc-demo echo unix: --spawn -- ipc-demo ping
+}
+
+@test "the help of --spawn quotes the address for a shell, since it may hold an &" {
+  local command
+  for command in echo send receive; do
+    run -0 soon ipc-demo "$command" --help
+    [[ $output == *"sh -c '"*'"{}"'*"'"* ]] || { echo "$output"; return 1; }
+  done
 }
 
 @test "what only a child can inherit is not served to strangers" {
