@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -156,6 +157,25 @@ TEST(Json, says_why_a_cell_has_no_figure) {
 TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
   const auto error = test::error_of([] { write_json(measured(), "/nowhere/at/all.json"); });
   EXPECT_EQ(error->address(), "/nowhere/at/all.json");
+}
+
+TEST(Json, that_cannot_take_its_place_leaves_nothing_behind) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory / "results";
+  std::filesystem::create_directory(path);
+  test::error_of([&] { write_json(measured(), path); });
+  EXPECT_EQ(directory.entries(), std::vector<std::string>{"results"});
+}
+
+TEST(Json, is_known_beforehand_to_have_no_place) {
+  const test::TemporaryDirectory directory;
+  require_writable(directory / "results.json");
+  EXPECT_TRUE(directory.entries().empty());
+  for (const std::string& path : {directory.path(), directory / "no/such.json"}) {
+    const auto error = test::error_of([&] { require_writable(path); });
+    EXPECT_EQ(error->address(), path);
+    EXPECT_FALSE(error->cure().empty());
+  }
 }
 
 TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {

@@ -10,6 +10,11 @@ refused() {  # refused "TEXT that explains" OPTION...
   [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
+refused_out() {  # refused_out "TEXT that cures" FILE, in less time than one launch would take
+  run -1 --separate-stderr soon ipc-bench run --time 3600s --out "$2"
+  [[ -z $output && $stderr == *"$2"*"$1"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
 check_json() {  # FILE: the shape of Google Benchmark, without a NaN
   require python3
   soon python3 - "$1" <<'PYTHON'
@@ -60,9 +65,15 @@ PYTHON
   [[ $stderr != *$'\r'* ]]
 }
 
-@test "a result that cannot be written is known before anything is measured" {
-  run -1 soon ipc-bench run --launches 1000 --out no/such/directory/out.json
-  [[ $output == *no/such/directory/out.json* ]]
+@test "a result that cannot be written is known before anything is measured, with a cure" {
+  mkdir directory
+  mkfifo queue
+  ln -s elsewhere link
+  refused_out "is the directory there" no/such/directory/out.json
+  refused_out "directory/results.json" directory
+  refused_out "only a file can be replaced" queue
+  refused_out "only a file can be replaced" link
+  [[ -p queue && -L link && -z $(compgen -G '*.tmp') ]]
 }
 
 @test "Ctrl-C leaves no process and no name, and keeps the results so far" {
