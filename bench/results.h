@@ -46,7 +46,8 @@ struct Results {
   // Paired with the floor's launches beside it; nothing where there is no floor.
   std::optional<Estimate> ratio_to_floor(const Series&) const;
   // The smallest relative difference between two medians that this run can tell from noise: the median
-  // over its cells of the 95 % interval's half width, times the square root of two.
+  // over its cells of the 95 % interval's half width, times the square root of two. Nothing where no
+  // cell has an interval.
   std::optional<double> smallest_difference() const;
 };
 

@@ -79,6 +79,7 @@ Json launch_row(const Series& series, std::size_t index) {
 }
 
 Json estimate(const Estimate& figure) {
+  if (!figure.has_interval()) return {{"median", figure.median}};
   return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
 }
 
