@@ -1,11 +1,16 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <sstream>
 
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/runner.h"
+#include "ipc/error.h"
 #include "ipc/options.h"
 #include "ipc/program.h"
 #include "version.h"
@@ -30,6 +35,12 @@ struct Axes {
   std::string time = "200ms";
   unsigned launches = 5;
 };
+
+// A full disk, or a reader that has gone, is known only once the text has left.
+void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Error("write", "standard output", errno);
+}
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why) {
   throw Error(Fault::bad_address, "ipc-bench", what, 0, why);
@@ -93,7 +104,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
   options.out = out;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(results));
+  print(markdown(results));
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
@@ -104,7 +115,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
 
 int gates_command(const std::vector<std::string>& names, bool quiet) {
   const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
-  fmt::print("{}", markdown(judgements));
+  print(markdown(judgements));
   if (judgements.empty()) return exit_nothing_ran;
   return std::any_of(judgements.begin(), judgements.end(),
                      [](const Judgement& one) { return one.verdict == Verdict::fails; })
@@ -127,6 +138,13 @@ void add_axes(CLI::App& command, Axes& axes) {
   command
       .add_option("--time", axes.time, "measured in each launch, after a quarter of it as warm-up")
       ->capture_default_str();
+}
+
+int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream help;
+  const bool is_help = app.exit(error, help) == 0;
+  print(help.str());
+  return is_help ? 0 : exit_usage;
 }
 
 int run_program(int argc, char** argv) {
@@ -153,17 +171,21 @@ int run_program(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_usage;
+    return help_or_error(app, error);
   }
-  prepare_program();
-  return guarded("ipc-bench", [&] {
-    return run->parsed() ? run_command(axes, out, quiet) : gates_command(gate_transports, quiet);
-  });
+  return run->parsed() ? run_command(axes, out, quiet) : gates_command(gate_transports, quiet);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "peer") return run_peer(argc, argv);
-  return run_program(argc, argv);
+  // prepare_program puts /dev/null where a standard stream is closed.
+  const bool has_output = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+  prepare_program();
+  return guarded("ipc-bench", [&] {
+    if (!has_output)
+      throw Error("write", "standard output", EBADF, "it is closed: the table needs a place");
+    return run_program(argc, argv);
+  });
 }

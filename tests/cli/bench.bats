@@ -76,6 +76,15 @@ PYTHON
   [[ -p queue && -L link && -z $(compgen -G '*.tmp') ]]
 }
 
+@test "a table that nobody gets is a failure" {
+  run -1 soon bash -c 'ipc-bench run "$@" >/dev/full' - --transport unix --scenario ping "${tiny[@]}"
+  [[ $output == *"standard output"*"No space left"* ]]
+  run -1 soon bash -c 'ipc-bench run --time 3600s >&-'
+  [[ $output == *"standard output"* ]]
+  run -1 soon bash -c 'ipc-bench --help >/dev/full'
+  [[ $output == *"standard output"* ]]
+}
+
 @test "Ctrl-C leaves no process and no name, and keeps the results so far" {
   set -m
   ipc-bench run --launches 1000 --time 20ms --out out.json >/dev/null 2>&1 3>&- &
