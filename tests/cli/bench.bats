@@ -32,15 +32,30 @@ for one in run["benchmarks"]:
 PYTHON
 }
 
-@test "what makes no sense is a usage error that says what would" {
-  refused "ping, stream or batched" --scenario pong
-  refused "4KiB" --size big
-  refused "block or spin" --wait sleep
-  refused "cross_cpu" --placement anywhere
-  refused "200ms" --time soon
-  refused "launches" --launches 0
-  refused "pots" --pots
-  refused "did you mean" --transport unx
+@test "what makes no sense is a usage error that names the option, the value and what is allowed" {
+  refused "--scenario pong: must be ping, stream or batched; did you mean ping?" --scenario pong
+  refused "--size big: " --size big
+  refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
+  refused "--wait sleep: must be block or spin" --wait sleep
+  refused "--placement same_cup: must be cross_cpu or same_cpu; did you mean same_cpu?" --placement same_cup
+  refused "--time soon: a time is written 200ms or 1s, from 1ms to 3600s" --time soon
+  refused "--launches 0: must be a number from 1 to 1000" --launches 0
+  refused "--launches 5x: " --launches 5x
+  refused "did you mean --launches?" --lanches 3
+  refused "--out: name a file" --out ""
+  refused "--size" --size
+  refused "did you mean unix?" --transport unx
+}
+
+@test "a time without its unit is told so" {
+  refused "--time 5: the unit is missing, as in 200ms or 1s" --time 5
+}
+
+@test "an unknown command is named, and answered by the nearest" {
+  run -2 --separate-stderr soon ipc-bench gate
+  [[ -z $output && $stderr == *"command gate: must be run or gates; did you mean gates?"* ]]
+  run -2 --separate-stderr soon ipc-bench frob
+  [[ -z $output && $stderr == *"command frob: must be run or gates"* ]]
 }
 
 @test "a tiny run of every transport prints a table and keeps valid JSON" {
