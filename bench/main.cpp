@@ -21,13 +21,25 @@ using namespace ipc::bench;
 
 constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
 
-constexpr const char* examples = R"(
-Examples:
-  ipc-bench run                                   the quick run: six cells of every core transport
-  ipc-bench run --out today.json                  the same, kept
-  ipc-bench run --transport unix,pipe --scenario ping --size 64,4KiB,64KiB --wait block,spin
-  ipc-bench gates                                 judge the speed limits of docs/measuring.md
-)";
+constexpr const char* summary =
+    "Measures channels between processes, each beside the raw mechanism.";
+constexpr const char* app_footer =
+    "Examples:\n"
+    "  ipc-bench run\n"
+    "  ipc-bench run --out today.json\n"
+    "  ipc-bench gates --transport unix\n"
+    "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here.";
+constexpr const char* run_footer =
+    "Without scenario, size, wait and placement: the quick run, six cells of each transport.\n"
+    "With one of them the others are ping, 64, block, cross_cpu, unless they are given, too.\n"
+    "Examples:\n"
+    "  ipc-bench run --out today.json\n"
+    "  ipc-bench run --transport unix,pipe --size 64,4KiB,64KiB --wait block,spin\n"
+    "  ipc-bench run --scenario stream,batched --launches 15 --time 1s";
+constexpr const char* gates_footer =
+    "The limits stand in docs/measuring.md. Exit status 1: one of them does not hold.\n"
+    "Example:\n"
+    "  ipc-bench gates --transport shm-ring";
 
 // A full disk, or a reader that has gone, is known only once the text has left.
 void print(const std::string& text) {
@@ -61,12 +73,16 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
 }
 
 void add_list(CLI::App& command, const char* name, std::vector<std::string>& list,
-              const char* description) {
-  command.add_option(name, list, description)->delimiter(',')->type_name("value");
+              const char* values, const char* description) {
+  command.add_option(name, list, description)
+      ->delimiter(',')
+      ->type_name("value")
+      ->option_text(fmt::format("{},...", values));
 }
 
-void add_value(CLI::App& command, const char* name, std::string& value, const char* description) {
-  command.add_option(name, value, description)->type_name("value");
+void add_value(CLI::App& command, const char* name, std::string& value, const char* values,
+               const char* description) {
+  command.add_option(name, value, description)->type_name("value")->option_text(values);
 }
 
 // Not by CLI11, which would not tell the nearest one.
@@ -104,34 +120,38 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   auto* const run =
       app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
   Axes& axes = typed.axes;
-  add_list(*run, "--transport", axes.transports, "which ones (all of the core tier)");
-  add_list(*run, "--scenario", axes.scenarios, "ping, stream (one by one), batched (64 a flush)");
-  add_list(*run, "--size", axes.sizes, "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
-  add_list(*run, "--wait", axes.waitings, "block, spin");
-  add_list(*run, "--placement", axes.placements, "cross_cpu, same_cpu");
-  add_value(*run, "--launches", axes.launches,
+  add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
+  add_list(*run, "--scenario", axes.scenarios, "NAME",
+           "ping, stream (one by one), batched (64 a flush)");
+  add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
+  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin");
+  add_list(*run, "--placement", axes.placements, "WHERE", "cross_cpu, same_cpu");
+  add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
-  add_value(*run, "--time", axes.time,
+  add_value(*run, "--time", axes.time, "TIME",
             "measured in each, after a quarter of it as warm-up (200ms)");
-  add_value(*run, "--out", typed.out,
+  add_value(*run, "--out", typed.out, "FILE",
             "keep all launches in this JSON file, saved as the run goes on");
   run->add_flag("--quiet", typed.quiet, "no progress line");
-  run->allow_extras();
+  run->allow_extras()->footer(run_footer);
   return run;
 }
 
 void add_gates(CLI::App& app, Typed& typed) {
   auto* const gates = app.add_subcommand(
       "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
-  add_list(*gates, "--transport", typed.axes.transports, "which ones (all of the core tier)");
+  add_list(*gates, "--transport", typed.axes.transports, "NAME",
+           "which ones (all of the core tier)");
   gates->add_flag("--quiet", typed.quiet, "no progress line");
-  gates->allow_extras();
+  gates->allow_extras()->footer(gates_footer);
 }
 
 int run_program(int argc, char** argv) {
-  CLI::App app("Measures channels between processes, each beside the raw mechanism.", "ipc-bench");
-  app.set_version_flag("--version", IPCLAB_VERSION);
-  app.footer(examples);
+  CLI::App app(summary, "ipc-bench");
+  app.set_help_flag("-h,--help", "this text");
+  app.set_version_flag("--version", "ipc-bench " IPCLAB_VERSION, "the version");
+  app.get_formatter()->column_width(26);
+  app.footer(app_footer);
   app.require_subcommand(1);
   Typed typed;
   const CLI::App* const run = add_run(app, typed);

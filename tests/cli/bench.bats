@@ -58,6 +58,18 @@ PYTHON
   [[ -z $output && $stderr == *"command frob: must be run or gates"* ]]
 }
 
+@test "help fits on a screen, and is for people" {
+  local command line
+  for command in "" run gates; do
+    # shellcheck disable=SC2086
+    run -0 --keep-empty-lines soon ipc-bench $command --help
+    [[ ${#lines[@]} -le 24 ]]
+    for line in "${lines[@]}"; do [[ ${#line} -le 100 ]]; done
+    [[ $output != *TEXT* && $output != *INT* ]]
+    [[ $output != *$'\n\n\n'* && $output != *$'\n\n' ]]
+  done
+}
+
 @test "a tiny run of every transport prints a table and keeps valid JSON" {
   local transport
   for transport in $(those); do
