@@ -40,7 +40,7 @@ std::string number(double value) {
 }
 
 std::string rate(const Cell& cell, double per_second) {
-  constexpr std::size_t large = 16 * 1024;
+  constexpr std::size_t large = std::size_t{16} * 1024;
   if (cell.work.size >= large)
     return fmt::format("{} GB/s", number(per_second * static_cast<double>(cell.work.size) / 1e9));
   return fmt::format("{} M/s", number(per_second / 1e6));
