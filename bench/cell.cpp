@@ -115,7 +115,7 @@ std::optional<std::string> floor_program(const Transport& transport) {
 }
 
 std::optional<std::string> why_skipped(const Cell& cell) {
-  if (const auto reason = cell.transport->unavailable()) return reason;
+  if (auto reason = cell.transport->unavailable()) return reason;
   if (cell.is_floor && !floor_program(*cell.transport)) return "it has no floor program";
   if (!cpus_for(cell.placement)) return "this process may use one CPU only";
   if (cell.work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)

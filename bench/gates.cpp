@@ -114,7 +114,7 @@ std::string markdown(const std::vector<Judgement>& judgements) {
       "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
   for (const Judgement& one : judgements) {
     std::string ratio = one.reason;
-    if (!one.ratios.empty()) {
+    if (ratio.empty() && !one.ratios.empty()) {
       const Estimate estimate = bootstrap_median(one.ratios);
       ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
     }

@@ -1,12 +1,17 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <sstream>
 
+#include "bench/axes.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/runner.h"
-#include "ipc/options.h"
+#include "ipc/error.h"
 #include "ipc/program.h"
 #include "version.h"
 
@@ -16,75 +21,30 @@ using namespace ipc::bench;
 
 constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
 
-constexpr const char* examples = R"(
-Examples:
-  ipc-bench run                                   the quick run: six cells of every core transport
-  ipc-bench run --out today.json                  the same, kept
-  ipc-bench run --transport unix,pipe --scenario ping --size 64,4KiB,64KiB --wait block,spin
-  ipc-bench gates                                 judge the speed limits of docs/measuring.md
-)";
+constexpr const char* summary =
+    "Measures channels between processes, each beside the raw mechanism.";
+constexpr const char* app_footer =
+    "Examples:\n"
+    "  ipc-bench run\n"
+    "  ipc-bench run --out today.json\n"
+    "  ipc-bench gates --transport unix\n"
+    "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here.";
+constexpr const char* run_footer =
+    "Without scenario, size, wait and placement: the quick run, six cells of each transport.\n"
+    "With one of them the others are ping, 64, block, cross_cpu, unless they are given, too.\n"
+    "Examples:\n"
+    "  ipc-bench run --out today.json\n"
+    "  ipc-bench run --transport unix,pipe --size 64,4KiB,64KiB --wait block,spin\n"
+    "  ipc-bench run --scenario stream,batched --launches 15 --time 1s";
+constexpr const char* gates_footer =
+    "The limits stand in docs/measuring.md. Exit status 1: one of them does not hold.\n"
+    "Example:\n"
+    "  ipc-bench gates --transport shm-ring";
 
-// The axes as they are typed.
-struct Axes {
-  std::vector<std::string> transports, scenarios, sizes, waitings, placements;
-  std::string time = "200ms";
-  unsigned launches = 5;
-};
-
-[[noreturn]] void refuse(const std::string& what, const std::string& why) {
-  throw Error(Fault::bad_address, "ipc-bench", what, 0, why);
-}
-
-std::uint64_t parse_time(const std::string& text) {
-  const std::pair<const char*, double> units[] = {{"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"s", 1e9}};
-  std::size_t end = 0;
-  double number = 0;
-  try {
-    number = std::stod(text, &end);
-  } catch (const std::exception&) {
-    end = 0;
-  }
-  for (const auto& [unit, factor] : units)
-    if (end > 0 && text.substr(end) == unit && number * factor >= 1e6 && number * factor <= 3.6e12)
-      return static_cast<std::uint64_t>(number * factor);
-  refuse(text, "a time is written 200ms or 2s, from 1ms to 1h");
-}
-
-std::vector<const Transport*> parse_transports(const std::vector<std::string>& names) {
-  std::vector<const Transport*> chosen;
-  for (const std::string& name : names) chosen.push_back(&transport_named(name));
-  if (names.empty())
-    for (const Transport* transport : transports())
-      if (transport->tier == Tier::core) chosen.push_back(transport);
-  return chosen;
-}
-
-Selection parse(const Axes& axes) {
-  Selection selection;
-  selection.transports = parse_transports(axes.transports);
-  selection.scenarios = axes.scenarios;
-  for (const std::string& name : axes.scenarios)
-    if (name != "ping" && name != "stream" && name != "batched")
-      refuse(name, "a scenario is ping, stream or batched");
-  for (const std::string& text : axes.sizes) {
-    const auto size = parse_size(text);
-    if (!size || *size == 0 || *size > default_max_message)
-      refuse(text, "a size is written 64, 4KiB or 1MiB, up to 64MiB");
-    selection.sizes.push_back(*size);
-  }
-  for (const std::string& text : axes.waitings) {
-    const auto waiting = parse_waiting(text);
-    if (!waiting) refuse(text, "waiting is block or spin");
-    selection.waitings.push_back(*waiting);
-  }
-  for (const std::string& text : axes.placements) {
-    const auto placement = parse_placement(text);
-    if (!placement) refuse(text, "a placement is cross_cpu or same_cpu");
-    selection.placements.push_back(*placement);
-  }
-  selection.time_ns = parse_time(axes.time);
-  selection.launches = axes.launches;
-  return selection;
+// A full disk, or a reader that has gone, is known only once the text has left.
+void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Error("write", "standard output", errno);
 }
 
 int run_command(const Axes& axes, const std::string& out, bool quiet) {
@@ -93,7 +53,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
   options.out = out;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(results));
+  print(markdown(results));
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
@@ -104,7 +64,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
 
 int gates_command(const std::vector<std::string>& names, bool quiet) {
   const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
-  fmt::print("{}", markdown(judgements));
+  print(markdown(judgements));
   if (judgements.empty()) return exit_nothing_ran;
   return std::any_of(judgements.begin(), judgements.end(),
                      [](const Judgement& one) { return one.verdict == Verdict::fails; })
@@ -112,58 +72,113 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
              : 0;
 }
 
-void add_axes(CLI::App& command, Axes& axes) {
-  command.add_option("--transport", axes.transports, "which ones; all of the core tier")
-      ->delimiter(',');
-  command
-      .add_option("--scenario", axes.scenarios, "ping, stream (one by one), batched (64 a flush)")
-      ->delimiter(',');
-  command.add_option("--size", axes.sizes, "payload: 64, 4KiB, 1MiB")->delimiter(',');
-  command.add_option("--wait", axes.waitings, "block, spin")->delimiter(',');
-  command.add_option("--placement", axes.placements, "cross_cpu, same_cpu")->delimiter(',');
-  command.add_option("--launches", axes.launches, "fresh pairs of processes a cell")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command
-      .add_option("--time", axes.time, "measured in each launch, after a quarter of it as warm-up")
-      ->capture_default_str();
+void add_list(CLI::App& command, const char* name, std::vector<std::string>& list,
+              const char* values, const char* description) {
+  command.add_option(name, list, description)
+      ->delimiter(',')
+      ->type_name("value")
+      ->option_text(fmt::format("{},...", values));
+}
+
+void add_value(CLI::App& command, const char* name, std::string& value, const char* values,
+               const char* description) {
+  command.add_option(name, value, description)->type_name("value")->option_text(values);
+}
+
+// Not by CLI11, which would not tell the nearest one.
+void refuse_unknown_command(std::string_view word) {
+  if (!word.starts_with('-') && word != "run" && word != "gates")
+    refuse_word("command", word, {"run", "gates"});
+}
+
+void refuse_unknown_arguments(const CLI::App& command) {
+  const std::vector<std::string> unknown = command.remaining();
+  if (unknown.empty()) return;
+  std::vector<std::string> known;
+  for (const auto* const option : command.get_options())
+    known.push_back("--" + option->get_lnames().front());
+  refuse_word("argument", unknown.front(), known);
+}
+
+int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream help, ignored;
+  const bool is_help = app.exit(error, help, ignored) == 0;
+  print(help.str());
+  if (is_help) return 0;
+  fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
+  return exit_usage;
+}
+
+// What was typed.
+struct Typed {
+  Axes axes;
+  std::string out;
+  bool quiet = false;
+};
+
+CLI::App* add_run(CLI::App& app, Typed& typed) {
+  auto* const run =
+      app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
+  Axes& axes = typed.axes;
+  add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
+  add_list(*run, "--scenario", axes.scenarios, "NAME",
+           "ping, stream (one by one), batched (64 a flush)");
+  add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
+  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin");
+  add_list(*run, "--placement", axes.placements, "WHERE", "cross_cpu, same_cpu");
+  add_value(*run, "--launches", axes.launches, "N",
+            "fresh pairs of processes a cell (5; fewer have no interval)");
+  add_value(*run, "--time", axes.time, "TIME",
+            "measured in each, after a quarter of it as warm-up (200ms)");
+  add_value(*run, "--out", typed.out, "FILE",
+            "keep all launches in this JSON file, saved as the run goes on");
+  run->add_flag("--quiet", typed.quiet, "no progress line");
+  run->allow_extras()->footer(run_footer);
+  return run;
+}
+
+void add_gates(CLI::App& app, Typed& typed) {
+  auto* const gates = app.add_subcommand(
+      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
+  add_list(*gates, "--transport", typed.axes.transports, "NAME",
+           "which ones (all of the core tier)");
+  gates->add_flag("--quiet", typed.quiet, "no progress line");
+  gates->allow_extras()->footer(gates_footer);
 }
 
 int run_program(int argc, char** argv) {
-  CLI::App app("Measures channels between processes, each beside the raw mechanism.", "ipc-bench");
-  app.set_version_flag("--version", IPCLAB_VERSION);
-  app.footer(examples);
+  CLI::App app(summary, "ipc-bench");
+  app.set_help_flag("-h,--help", "this text");
+  app.set_version_flag("--version", "ipc-bench " IPCLAB_VERSION, "the version");
+  app.get_formatter()->column_width(26);
+  app.footer(app_footer);
   app.require_subcommand(1);
-  bool quiet = false;
-  std::string out;
-  Axes axes;
-  std::vector<std::string> gate_transports;
+  Typed typed;
+  const CLI::App* const run = add_run(app, typed);
+  add_gates(app, typed);
 
-  auto* const run =
-      app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
-  add_axes(*run, axes);
-  run->add_option("--out", out, "keep all launches in this JSON file (saved as the run goes on)");
-  run->add_flag("--quiet", quiet, "no progress line");
-  auto* const gates = app.add_subcommand(
-      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
-  gates->add_option("--transport", gate_transports, "which ones; all of the core tier")
-      ->delimiter(',');
-  gates->add_flag("--quiet", quiet, "no progress line");
-
+  if (argc > 1) refuse_unknown_command(argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_usage;
+    return help_or_error(app, error);
   }
-  prepare_program();
-  return guarded("ipc-bench", [&] {
-    return run->parsed() ? run_command(axes, out, quiet) : gates_command(gate_transports, quiet);
-  });
+  refuse_unknown_arguments(*app.get_subcommands().front());
+  if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
+  if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
+  return run_command(typed.axes, typed.out, typed.quiet);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "peer") return run_peer(argc, argv);
-  return run_program(argc, argv);
+  // prepare_program puts /dev/null where a standard stream is closed.
+  const bool has_output = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+  prepare_program();
+  return guarded("ipc-bench", [&] {
+    if (!has_output)
+      throw Error("write", "standard output", EBADF, "it is closed: the table needs a place");
+    return run_program(argc, argv);
+  });
 }

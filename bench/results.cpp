@@ -68,7 +68,7 @@ std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {
 std::optional<double> Results::smallest_difference() const {
   std::vector<double> shares;
   for (const Series& one : series) {
-    if (one.figures.size() < 2) continue;
+    if (one.figures.size() < interval_min) continue;
     const Estimate figure = one.figure();
     shares.push_back((figure.high - figure.low) / 2 / figure.median * std::sqrt(2.0));
   }

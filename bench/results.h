@@ -46,13 +46,16 @@ struct Results {
   // Paired with the floor's launches beside it; nothing where there is no floor.
   std::optional<Estimate> ratio_to_floor(const Series&) const;
   // The smallest relative difference between two medians that this run can tell from noise: the median
-  // over its cells of the 95 % interval's half width, times the square root of two.
+  // over its cells of the 95 % interval's half width, times the square root of two. Nothing where no
+  // cell has an interval.
   std::optional<double> smallest_difference() const;
 };
 
 // Google Benchmark's JSON shape with our axes and percentiles as further keys, units in their names
 // (docs/measuring.md). Written beside the file and renamed: a crash loses at most the launch under way.
 void write_json(const Results&, const std::string& path);
+// Throws the Error that write_json would throw, as far as it can be known before there are results.
+void require_writable(const std::string& path);
 
 // The tables for people.
 std::string markdown(const Results&);

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -78,6 +79,7 @@ Json launch_row(const Series& series, std::size_t index) {
 }
 
 Json estimate(const Estimate& figure) {
+  if (!figure.has_interval()) return {{"median", figure.median}};
   return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
 }
 
@@ -127,21 +129,44 @@ Json to_json(const Results& results) {
   return {{"context", std::move(context)}, {"benchmarks", std::move(rows)}};
 }
 
+// A file beside the one that is wanted, which takes its place once it is whole.
+void write_beside(const std::string& beside, const std::string& path, const std::string& text) {
+  std::ofstream file(beside);
+  file << text;
+  file.close();
+  if (file) return;
+  const int error = errno;
+  std::remove(beside.c_str());
+  throw Error("write", path, error, "is the directory there, writable, and not full?");
+}
+
+std::string name_beside(const std::string& path) {
+  return fmt::format("{}.{}.tmp", path, ::getpid());
+}
+
 }  // namespace
 
 void write_json(const Results& results, const std::string& path) {
-  const std::string beside = fmt::format("{}.{}.tmp", path, ::getpid());
-  {
-    std::ofstream file(beside);
-    file << to_json(results).dump(1) << '\n';
-    file.close();
-    if (!file) {
-      const int error = errno;
-      std::remove(beside.c_str());
-      throw Error("write", path, error, "is the directory there, writable, and not full?");
-    }
-  }
-  if (std::rename(beside.c_str(), path.c_str()) != 0) throw Error("rename", path, errno);
+  const std::string beside = name_beside(path);
+  write_beside(beside, path, to_json(results).dump(1) + '\n');
+  if (std::rename(beside.c_str(), path.c_str()) == 0) return;
+  const int error = errno;
+  std::remove(beside.c_str());
+  throw Error("rename", path, error);
+}
+
+void require_writable(const std::string& path) {
+  namespace fs = std::filesystem;
+  // What is renamed over a device or a link takes its place.
+  std::error_code unknown;  // then the file beside it will tell
+  const fs::file_status there = fs::symlink_status(path, unknown);
+  if (fs::is_directory(there))
+    throw Error("write", path, EISDIR, fmt::format("name a file in it: {}/results.json", path));
+  if (fs::exists(there) && !fs::is_regular_file(there))
+    throw Error("write", path, EEXIST, "only a file can be replaced: choose another name");
+  const std::string beside = name_beside(path);
+  write_beside(beside, path, "");
+  std::remove(beside.c_str());
 }
 
 }  // namespace ipc::bench

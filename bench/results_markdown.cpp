@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bench/results.h"
 
 namespace ipc::bench {
@@ -38,7 +40,7 @@ std::string number(double value) {
 }
 
 std::string rate(const Cell& cell, double per_second) {
-  constexpr std::size_t large = 16 * 1024;
+  constexpr std::size_t large = std::size_t{16} * 1024;
   if (cell.work.size >= large)
     return fmt::format("{} GB/s", number(per_second * static_cast<double>(cell.work.size) / 1e9));
   return fmt::format("{} M/s", number(per_second / 1e6));
@@ -70,6 +72,7 @@ std::string ratio_text(const Results& results, const Series* series) {
   if (series == nullptr) return "";
   const auto ratio = results.ratio_to_floor(*series);
   if (!ratio) return "no floor";
+  if (!ratio->has_interval()) return fmt::format("{:.2f} (*)", ratio->median);
   return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio->median, ratio->low, ratio->high);
 }
 
@@ -105,19 +108,33 @@ std::string table(const Results& results, Scenario scenario) {
   return text;
 }
 
+std::string without_interval(const Results& results) {
+  if (std::none_of(results.series.begin(), results.series.end(), [&](const Series& series) {
+        const auto ratio = results.ratio_to_floor(series);
+        return ratio && !ratio->has_interval();
+      }))
+    return {};
+  return fmt::format(
+      "(*) A median alone: fewer than five launches have no interval (--launches {}).\n",
+      interval_min);
+}
+
 std::string conditions(const Results& results) {
   const Series* example = nullptr;
   for (const Series& series : results.series)
     if (series.measured()) example = example != nullptr ? example : &series;
   if (example == nullptr) return {};
   std::string text = fmt::format(
-      "Medians over {} launches of fresh, pinned processes, interleaved at random; every byte written by "
+      "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
       "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
       "(bench/floors), measured beside ours.",
-      example->launches.size());
+      example->launches.size(), example->launches.size() == 1 ? "" : "es");
   if (const auto difference = results.smallest_difference())
     text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.",
                         *difference * 100);
+  else
+    text += fmt::format(" Fewer than five launches tell no smallest difference (--launches {}).",
+                        interval_min);
   return text + "\n";
 }
 
@@ -146,6 +163,7 @@ std::string markdown(const Results& results) {
     section("Round trips, p50 in us (CPU: per round trip of the first column)\n\n" + pings);
   if (const auto streams = table(results, Scenario::stream); !streams.empty())
     section("Streams, one way (CPU: per message of the first column)\n\n" + streams);
+  section(without_interval(results));
   section(left_out(results));
   section(conditions(results));
   for (const std::string& warning : results.provenance.warnings)

@@ -65,6 +65,7 @@ void Progress::step(const std::string& what) {
 }
 
 Results run(const RunOptions& options) {
+  if (!options.out.empty()) require_writable(options.out);
   const PrivateRunDirectory run_directory;
   std::vector<Group> groups = groups_of(options.selection);
   Results results;

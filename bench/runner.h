@@ -14,6 +14,7 @@ struct RunOptions {
 };
 
 // Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.
+// Throws Error before the first launch where `out` cannot be written.
 Results run(const RunOptions&);
 
 // On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".

@@ -55,7 +55,7 @@ Estimate bootstrap_median(std::span<const double> values) {
     resampled_median = median_in_place(resample);
   }
   std::sort(medians.begin(), medians.end());
-  return {middle, medians[outside], medians[resamples - 1 - outside]};
+  return {middle, medians[outside], medians[resamples - 1 - outside], values.size()};
 }
 
 std::vector<double> paired_ratios(std::span<const double> numerators,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -34,13 +35,13 @@ Measurement ping_of(std::uint64_t round_trip_ns, std::uint64_t count = 2000) {
 
 Cell first_cell() { return select(all_transports()).front(); }
 
-// One cell and its floor, three launches each: 11, 12, 13 us beside 10 us.
-Results measured() {
+// One cell and its floor, a launch of each for each of these round trips: beside 10 us.
+Results measured(std::initializer_list<std::uint64_t> round_trips_us = {11, 12, 13}) {
   Results results;
   const Cell cell = first_cell();
   results.series.push_back({cell, {}, {}, {}, {}});
   results.series.push_back({cell.floor(), {}, {}, {}, {}});
-  for (const std::uint64_t us : {11U, 12U, 13U}) {
+  for (const std::uint64_t us : round_trips_us) {
     results.series[0].add(ping_of(us * 1000));
     results.series[1].add(ping_of(10'000));
   }
@@ -107,6 +108,11 @@ TEST(Results, that_were_cut_short_pair_what_there_is) {
   EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
 }
 
+TEST(Results, tell_no_difference_from_fewer_than_five_launches) {
+  EXPECT_FALSE(measured({11, 12, 13, 12}).smallest_difference().has_value());
+  EXPECT_TRUE(measured({11, 12, 13, 12, 11}).smallest_difference().has_value());
+}
+
 TEST(Results, charge_the_cpu_of_both_peers) {
   EXPECT_DOUBLE_EQ(measured().series[0].cpu_ns_per_message(), 1500);
 }
@@ -137,6 +143,22 @@ TEST(Json, has_google_benchmarks_shape_and_our_axes) {
   EXPECT_EQ(rows[0].at("repetition_index"), 0);
 }
 
+TEST(Json, gives_an_interval_only_from_five_launches_on) {
+  for (const bool is_enough : {false, true}) {
+    const auto json = written(is_enough ? measured({11, 11, 12, 13, 13}) : measured());
+    const auto& rows = json.at("benchmarks");
+    const auto row = std::find_if(rows.begin(), rows.end(), [](const auto& one) {
+      return one.at("run_type") == "aggregate";
+    });
+    for (const char* key : {"p50_ns_over_launches", "ratio_to_floor"}) {
+      EXPECT_TRUE(row->at(key).contains("median"));
+      EXPECT_EQ(row->at(key).contains("low"), is_enough);
+      EXPECT_EQ(row->at(key).contains("high"), is_enough);
+    }
+    EXPECT_EQ(json.at("context").contains("smallest_difference_share"), is_enough);
+  }
+}
+
 TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
   const auto json = written(measured());
   const auto& launch = json.at("benchmarks")[0];  // of 2,000 round trips
@@ -158,10 +180,47 @@ TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
   EXPECT_EQ(error->address(), "/nowhere/at/all.json");
 }
 
+TEST(Json, that_cannot_take_its_place_leaves_nothing_behind) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory / "results";
+  std::filesystem::create_directory(path);
+  test::error_of([&] { write_json(measured(), path); });
+  EXPECT_EQ(directory.entries(), std::vector<std::string>{"results"});
+}
+
+TEST(Json, is_known_beforehand_to_have_no_place) {
+  const test::TemporaryDirectory directory;
+  require_writable(directory / "results.json");
+  EXPECT_TRUE(directory.entries().empty());
+  for (const std::string& path : {directory.path(), directory / "no/such.json"}) {
+    const auto error = test::error_of([&] { require_writable(path); });
+    EXPECT_EQ(error->address(), path);
+    EXPECT_FALSE(error->cure().empty());
+  }
+}
+
 TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
-  const std::string table = markdown(measured());
+  const std::string table = markdown(measured({11, 11, 12, 13, 13}));
   EXPECT_NE(table.find("| 12.0 (p99"), std::string::npos) << table;
-  EXPECT_NE(table.find("1.20 [1.10, 1.30]"), std::string::npos) << table;
+  EXPECT_NE(table.find("| 1.20 [1.10, 1.30] |"), std::string::npos) << table;
+  EXPECT_NE(table.find("smallest difference this run can tell"), std::string::npos) << table;
+  EXPECT_EQ(table.find("(*)"), std::string::npos) << table;
+}
+
+TEST(Markdown, withholds_the_interval_of_fewer_than_five_launches_and_says_why) {
+  const std::string table = markdown(measured());
+  EXPECT_NE(table.find("| 1.20 (*) |"), std::string::npos) << table;
+  EXPECT_NE(table.find("\n(*) "), std::string::npos) << table;
+  EXPECT_NE(table.find("--launches 5"), std::string::npos) << table;
+  EXPECT_EQ(table.find("smallest difference this run can tell"), std::string::npos) << table;
+}
+
+TEST(Markdown, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
+  const Cell cell = first_cell();
+  const Gate gate{cell, cell.floor(), "as fast as its floor", 1, Direction::at_most};
+  const std::string table =
+      markdown({{gate, {1.1, 1.2}, Verdict::undecided, "the pair failed: exit status 1"}});
+  EXPECT_NE(table.find("| the pair failed: exit status 1 | 2 |"), std::string::npos) << table;
 }
 
 TEST(Markdown, names_what_was_left_out_and_why) {

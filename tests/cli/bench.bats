@@ -10,6 +10,11 @@ refused() {  # refused "TEXT that explains" OPTION...
   [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
+refused_out() {  # refused_out "TEXT that cures" FILE, in less time than one launch would take
+  run -1 --separate-stderr soon ipc-bench run --time 3600s --out "$2"
+  [[ -z $output && $stderr == *"$2"*"$1"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
 check_json() {  # FILE: the shape of Google Benchmark, without a NaN
   require python3
   soon python3 - "$1" <<'PYTHON'
@@ -27,15 +32,42 @@ for one in run["benchmarks"]:
 PYTHON
 }
 
-@test "what makes no sense is a usage error that says what would" {
-  refused "ping, stream or batched" --scenario pong
-  refused "4KiB" --size big
-  refused "block or spin" --wait sleep
-  refused "cross_cpu" --placement anywhere
-  refused "200ms" --time soon
-  refused "launches" --launches 0
-  refused "pots" --pots
-  refused "did you mean" --transport unx
+@test "what makes no sense is a usage error that names the option, the value and what is allowed" {
+  refused "--scenario pong: must be ping, stream or batched; did you mean ping?" --scenario pong
+  refused "--size big: " --size big
+  refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
+  refused "--wait sleep: must be block or spin" --wait sleep
+  refused "--placement same_cup: must be cross_cpu or same_cpu; did you mean same_cpu?" --placement same_cup
+  refused "--time soon: a time is written 200ms or 1s, from 1ms to 3600s" --time soon
+  refused "--launches 0: must be a number from 1 to 1000" --launches 0
+  refused "--launches 5x: " --launches 5x
+  refused "did you mean --launches?" --lanches 3
+  refused "--out: name a file" --out ""
+  refused "--size" --size
+  refused "did you mean unix?" --transport unx
+}
+
+@test "a time without its unit is told so" {
+  refused "--time 5: the unit is missing, as in 200ms or 1s" --time 5
+}
+
+@test "an unknown command is named, and answered by the nearest" {
+  run -2 --separate-stderr soon ipc-bench gate
+  [[ -z $output && $stderr == *"command gate: must be run or gates; did you mean gates?"* ]]
+  run -2 --separate-stderr soon ipc-bench frob
+  [[ -z $output && $stderr == *"command frob: must be run or gates"* ]]
+}
+
+@test "help fits on a screen, and is for people" {
+  local command line
+  for command in "" run gates; do
+    # shellcheck disable=SC2086
+    run -0 --keep-empty-lines soon ipc-bench $command --help
+    [[ ${#lines[@]} -le 24 ]]
+    for line in "${lines[@]}"; do [[ ${#line} -le 100 ]]; done
+    [[ $output != *TEXT* && $output != *INT* ]]
+    [[ $output != *$'\n\n\n'* && $output != *$'\n\n' ]]
+  done
 }
 
 @test "a tiny run of every transport prints a table and keeps valid JSON" {
@@ -60,9 +92,24 @@ PYTHON
   [[ $stderr != *$'\r'* ]]
 }
 
-@test "a result that cannot be written is known before anything is measured" {
-  run -1 soon ipc-bench run --launches 1000 --out no/such/directory/out.json
-  [[ $output == *no/such/directory/out.json* ]]
+@test "a result that cannot be written is known before anything is measured, with a cure" {
+  mkdir directory
+  mkfifo queue
+  ln -s elsewhere link
+  refused_out "is the directory there" no/such/directory/out.json
+  refused_out "directory/results.json" directory
+  refused_out "only a file can be replaced" queue
+  refused_out "only a file can be replaced" link
+  [[ -p queue && -L link && -z $(compgen -G '*.tmp') ]]
+}
+
+@test "a table that nobody gets is a failure" {
+  run -1 soon bash -c 'ipc-bench run "$@" >/dev/full' - --transport unix --scenario ping "${tiny[@]}"
+  [[ $output == *"standard output"*"No space left"* ]]
+  run -1 soon bash -c 'ipc-bench run --time 3600s >&-'
+  [[ $output == *"standard output"* ]]
+  run -1 soon bash -c 'ipc-bench --help >/dev/full'
+  [[ $output == *"standard output"* ]]
 }
 
 @test "Ctrl-C leaves no process and no name, and keeps the results so far" {

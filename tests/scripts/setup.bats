@@ -27,9 +27,12 @@ imitate_apt() {
   run -0 soon "$root/scripts/setup"
   [[ $(grep -c ' install ' asked) -eq 1 ]]
   grep -q -- '--no-install-recommends.* cmake ' asked
-  run ! grep -q bats asked
+  grep -q ' libboost-dev' asked
+  run ! grep -qE 'bats|clang' asked
   run -0 soon "$root/scripts/setup" --with-test-tools
   grep -q bats asked
+  run -0 soon "$root/scripts/setup" --with-tidy
+  grep -q ' clang clang-tidy$' asked
 }
 
 @test "what cannot be installed is named, in a line to paste" {

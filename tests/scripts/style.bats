@@ -19,6 +19,17 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   done
 }
 
+@test "help depends neither on the line it stands in nor on the directory" {
+  local script name
+  mkdir scripts
+  for script in "$root"/scripts/*; do
+    name=${script##*/}
+    sed '1a # one line more' "$script" >"scripts/$name"
+    chmod +x "scripts/$name"
+    diff <("$script" --help) <(cd scripts && "./$name" --help)
+  done
+}
+
 @test "no script names a transport" {
   local transport names
   names=$(ipc-demo list --all --json | awk -F'"' '$2 == "name" { print $4 }')

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/cell.h"
+
+namespace ipc::bench {
+
+// What to measure, as it was typed.
+struct Axes {
+  std::vector<std::string> transports, scenarios, sizes, waitings, placements;
+  std::string time = "200ms";
+  std::string launches = "5";
+};
+
+// Throws Error (bad_address) that names the option, the value, and what is allowed.
+Selection parse(const Axes&);
+// None named: those of the core tier.
+std::vector<const Transport*> parse_transports(const std::vector<std::string>& names);
+
+// "--wait sleep: WHY".
+[[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view why);
+// For a word that is none of those allowed; tells the nearest of them.
+[[noreturn]] void refuse_word(std::string_view option, std::string_view word,
+                              const std::vector<std::string>& allowed);
+
+}  // namespace ipc::bench
