@@ -41,19 +41,13 @@ constexpr const char* gates_footer =
     "Example:\n"
     "  ipc-bench gates --transport shm-ring";
 
-// A full disk, or a reader that has gone, is known only once the text has left.
-void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw Error("write", "standard output", errno);
-}
-
 int run_command(const Axes& axes, const std::string& out, bool quiet) {
   RunOptions options;
   options.selection = parse(axes);
   options.out = out;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
-  print(markdown(results));
+  fmt::print("{}", markdown(results));
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
@@ -64,7 +58,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
 
 int gates_command(const std::vector<std::string>& names, bool quiet) {
   const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
-  print(markdown(judgements));
+  fmt::print("{}", markdown(judgements));
   if (judgements.empty()) return exit_nothing_ran;
   return std::any_of(judgements.begin(), judgements.end(),
                      [](const Judgement& one) { return one.verdict == Verdict::fails; })
@@ -103,7 +97,7 @@ void refuse_unknown_arguments(const CLI::App& command) {
 int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream help, ignored;
   const bool is_help = app.exit(error, help, ignored) == 0;
-  print(help.str());
+  fmt::print("{}", help.str());
   if (is_help) return 0;
   fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
   return exit_usage;
@@ -178,7 +172,7 @@ int main(int argc, char** argv) {
   prepare_program();
   return guarded("ipc-bench", [&] {
     if (!has_output)
-      throw Error("write", "standard output", EBADF, "it is closed: the table needs a place");
+      throw Error("write", "stdout", EBADF, "it is closed: the table needs a place");
     return run_program(argc, argv);
   });
 }

@@ -36,10 +36,10 @@ class Argument {
   Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
 
   long number() const { return number_; }
-  const void* pointer() const {
-    return pointer_;
-  }                               // of whatever type the call takes; null for a number
-  std::string to_string() const;  // only while the call is under way: it follows the pointer
+  // Of whatever type the call takes; null for a number.
+  const void* pointer() const { return pointer_; }
+  // Only while the call is under way: it follows the pointer.
+  std::string to_string() const;
 
  private:
   enum class Kind : unsigned char { number, text, address, pieces, message, pointer };
