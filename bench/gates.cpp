@@ -7,6 +7,7 @@
 
 #include "bench/launch.h"
 #include "bench/runner.h"
+#include "ipc/directory.h"
 #include "ipc/names.h"
 
 namespace ipc::bench {

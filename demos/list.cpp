@@ -18,6 +18,7 @@ std::string traits_in_words(const Traits& traits) {
   add(traits.half_close, "half-close");
   add(traits.crosses_hosts, "crosses hosts");
   add(traits.outlives_peer, "outlives its peer");
+  add(traits.tells_deaths, "tells deaths");
   return words;
 }
 
@@ -35,9 +36,11 @@ nlohmann::ordered_json to_json(const Transport& transport) {
             {"reliable", traits.reliable},
             {"keeps_boundaries", traits.keeps_boundaries},
             {"half_close", traits.half_close},
+            {"receive_close", traits.receive_close},
             {"crosses_hosts", traits.crosses_hosts},
             {"outlives_peer", traits.outlives_peer},
             {"peer_exit", to_string(traits.peer_exit)},
+            {"tells_deaths", traits.tells_deaths},
             {"when_full", to_string(traits.when_full)},
             {"reached_by", to_string(traits.reached_by)},
             {"copies", traits.copies}}}};

@@ -151,8 +151,10 @@ bool Story::end(const Process::Exit& exit_of_b) {
   screen_.paragraph(exit_of_b.clean() ? text("end.exit", exit_of_b.code)
                                       : text("end.failed", exit_of_b.to_string()));
   read_on();
-  return exit_of_b.clean() && notes_.farewell[side_a] == Farewell::goodbye &&
-         notes_.farewell[side_b] == Farewell::goodbye;
+  const Farewell expected =
+      transport_.traits.tells_deaths ? Farewell::goodbye : Farewell::unknown;
+  return exit_of_b.clean() && notes_.farewell[side_a] == expected &&
+         notes_.farewell[side_b] == expected;
 }
 
 void Story::read_on() {

@@ -11,6 +11,7 @@
 #include "demos/screen.h"
 #include "demos/story.h"
 #include "demos/watchdog.h"
+#include "ipc/directory.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
 

@@ -20,4 +20,13 @@ inline std::uint32_t get_u32(const std::byte* place) {
          (std::to_integer<std::uint32_t>(place[2]) << 8) | std::to_integer<std::uint32_t>(place[3]);
 }
 
+inline void put_u64(std::byte* place, std::uint64_t value) {
+  put_u32(place, static_cast<std::size_t>(value >> 32));
+  put_u32(place + 4, static_cast<std::size_t>(value & 0xffffffffU));
+}
+
+inline std::uint64_t get_u64(const std::byte* place) {
+  return (std::uint64_t{get_u32(place)} << 32) | get_u32(place + 4);
+}
+
 }  // namespace ipc

@@ -31,7 +31,8 @@ class SigpipeGuard {
   }
   ~SigpipeGuard() {
     const int error = errno;
-    if (error == EPIPE && !was_pending_) {
+    // Also of a write that was successful in part, and found nobody to read the rest.
+    if (!was_pending_) {
       const timespec now{};
       while (sigtimedwait(&sigpipe_, nullptr, &now) < 0 && errno == EINTR) {}
     }
@@ -130,10 +131,19 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
   if (flags != 0) {
     const long done = sys::call("pwritev2", ::pwritev2, fd(), from, count, off_t{-1}, flags);
     if (done >= 0 || errno != EOPNOTSUPP) return done;
-    has_nowait_ = false;
+    has_nowait_ = false;   // as a FIFO's
+    has_nosignal_ = true;  // which may not have been what was missing
     return pipe_write(pieces, may_sleep);
   }
   return sys::call("writev", ::writev, fd(), from, count);
+}
+
+std::optional<Wake> ByteStream::arm_reading() const {
+  return fd() < 0 ? std::nullopt : std::optional(Wake{fd(), POLLIN});
+}
+
+std::optional<Wake> ByteStream::arm_writing() const {
+  return fd() < 0 ? std::nullopt : std::optional(Wake{fd(), POLLOUT});
 }
 
 void ByteStream::end_writing() noexcept {

@@ -39,6 +39,10 @@ class ByteStream {
   void end_writing() noexcept;
   void end_reading() noexcept;
 
+  // What to poll before there can be more to do; nothing once this direction has ended.
+  std::optional<Wake> arm_reading() const;
+  std::optional<Wake> arm_writing() const;
+
   int fd() const { return fd_ ? fd_->get() : -1; }
   std::uint64_t system_calls() const { return system_calls_; }
 

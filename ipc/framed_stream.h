@@ -5,22 +5,25 @@
 #include "ipc/buffer.h"
 #include "ipc/byte_stream.h"
 #include "ipc/channel.h"
+#include "ipc/log_stream.h"
 #include "ipc/options.h"
 
-// Messages over a stream of bytes: the one implementation for pipe, fifo, unix and tcp. Both are ports
-// (ipc/ports.h); each half holds memory only while there are bytes in it.
+// Messages over a stream of bytes, ByteStream or LogWriter and LogReader: the one implementation for pipe,
+// fifo, unix, tcp and file. Both are ports (ipc/ports.h); each half holds memory only while there are bytes
+// in it.
 namespace ipc {
 
 // Up to this size a message is copied into the batch, and above it handed to the kernel where it
 // lies, behind its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
 inline constexpr std::size_t copied_at_most = std::size_t{4} << 10;
 
-class FramedSender {
+template <class Stream>
+class BasicFramedSender {
  public:
-  FramedSender(ByteStream stream, const ChannelOptions& options)
+  BasicFramedSender(Stream stream, const ChannelOptions& options)
       : stream_(std::move(stream)), options_(options) {}
-  FramedSender(FramedSender&&) = default;
-  ~FramedSender() { end(); }
+  BasicFramedSender(BasicFramedSender&&) = default;
+  ~BasicFramedSender() { end(); }
 
   Status send(Pieces, Deadline);
   Status post(Pieces, Deadline);
@@ -44,7 +47,7 @@ class FramedSender {
   Status closed();
   void end() noexcept;
 
-  ByteStream stream_;
+  Stream stream_;
   ChannelOptions options_;
   std::function<void()> before_end_;
   Buffer batch_;
@@ -53,15 +56,16 @@ class FramedSender {
   bool ended_ = false;               // the peer was told
 };
 
-class FramedReceiver {
+template <class Stream>
+class BasicFramedReceiver {
  public:
   // `witness` is asked, once and after the end, whether it was a goodbye or a death.
-  FramedReceiver(
-      ByteStream stream, const ChannelOptions& options,
+  BasicFramedReceiver(
+      Stream stream, const ChannelOptions& options,
       std::function<Farewell()> witness = [] { return Farewell::unknown; })
       : stream_(std::move(stream)), options_(options), witness_(std::move(witness)) {}
-  FramedReceiver(FramedReceiver&&) = default;
-  ~FramedReceiver() { stream_.end_reading(); }
+  BasicFramedReceiver(BasicFramedReceiver&&) = default;
+  ~BasicFramedReceiver() { stream_.end_reading(); }
 
   Result<Bytes> receive(Deadline);
   Result<std::size_t> receive_into(MutableBytes, Deadline);
@@ -80,6 +84,7 @@ class FramedReceiver {
   Result<Frame> next_frame();
   Result<Frame> await_frame(Deadline);
   Result<Frame> at_end();
+  bool is_torn_tail() const;
   Status fill(std::size_t missing, Deadline);
   Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
   Status ended(Status);
@@ -89,7 +94,7 @@ class FramedReceiver {
   }
   std::size_t available() const { return end_ - begin_; }
 
-  ByteStream stream_;
+  Stream stream_;
   ChannelOptions options_;
   std::function<Farewell()> witness_;
   Buffer buffer_;
@@ -100,5 +105,10 @@ class FramedReceiver {
   Farewell farewell_ = Farewell::none;
   std::uint64_t torn_bytes_ = 0;
 };
+
+using FramedSender = BasicFramedSender<ByteStream>;
+using FramedReceiver = BasicFramedReceiver<ByteStream>;
+using LogSender = BasicFramedSender<LogWriter>;
+using LogReceiver = BasicFramedReceiver<LogReader>;
 
 }  // namespace ipc

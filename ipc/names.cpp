@@ -48,7 +48,8 @@ bool is_still_ours(const std::string& path, int fd) {
 // Not if somebody removed our lock: the name may be another one's by now.
 void unlink_name(const std::string& path, int lock) {
   if (!is_still_ours(lock_path(path), lock)) return;
-  sys::call("unlink", ::unlink, path.c_str());
+  if (sys::call("unlink", ::unlink, path.c_str()) != 0 && errno == EISDIR)
+    sys::call("rmdir", ::rmdir, path.c_str());  // unless something is in it
   sys::call("unlink", ::unlink, lock_path(path).c_str());
 }
 
@@ -100,20 +101,28 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
   }
 }
 
+bool fifo_is_read(const std::string& path) {
+  return static_cast<bool>(
+      OwnedFd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)));
+}
+
 // With the lock held, what still stands there was left by the dead, or is not ours.
-void make_way(const std::string& path, std::string_view address) {
+void make_way(const std::string& path, std::string_view address, mode_t type) {
   struct stat there {};
   if (::lstat(path.c_str(), &there) != 0) {
     if (errno == ENOENT) return;
     throw Error("lstat", address, errno);
   }
-  if (!S_ISSOCK(there.st_mode))
-    throw Error("listen", address, EADDRINUSE,
-                "what stands there is no socket, and was left alone: choose another name");
+  const char* const kind = type == S_IFSOCK ? "socket" : type == S_IFIFO ? "FIFO" : "directory";
+  if ((there.st_mode & S_IFMT) != type)
+    throw Error(
+        "listen", address, EADDRINUSE,
+        fmt::format("what stands there is no {}, and was left alone: choose another name", kind));
   if (there.st_uid != ::geteuid())
     throw Error("listen", address, EPERM,
-                "the socket there is another user's: choose another name");
-  if (unix_socket_is_served(path))
+                fmt::format("the {} there is another user's: choose another name", kind));
+  if (type == S_IFDIR) return;
+  if (type == S_IFSOCK ? unix_socket_is_served(path) : fifo_is_read(path))
     throw Error("listen", address, EADDRINUSE,
                 "a living server answers there: stop it, or choose another name");
   sys::must(address, "unlink", ::unlink, path.c_str());
@@ -138,59 +147,6 @@ std::string run_directory() {
   return path;
 }
 
-namespace {
-
-constexpr std::string_view pair_prefix = "ipclab-pair-";
-
-// Empty: somebody else has it, or it is not there.
-OwnedFd lock_directory(const std::string& path) {
-  OwnedFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (fd && (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || !is_still_ours(path, fd.get())))
-    fd.reset();
-  return fd;
-}
-
-// Removes what was left by launchers that were killed. A directory is ours alone to enter, so that
-// nobody can put a link into it while it is removed.
-void remove_dead_pairs(const std::string& base) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(base, ignored)) {
-    if (!entry.path().filename().string().starts_with(pair_prefix)) continue;
-    struct stat there {};
-    if (::lstat(entry.path().c_str(), &there) != 0 || !S_ISDIR(there.st_mode) ||
-        there.st_uid != ::geteuid())
-      continue;
-    if (const OwnedFd lock = lock_directory(entry.path()))
-      std::filesystem::remove_all(entry.path(), ignored);
-  }
-}
-
-}  // namespace
-
-PrivateRunDirectory::PrivateRunDirectory() {
-  const char* base = std::getenv("XDG_RUNTIME_DIR");
-  if (base == nullptr || ::access(base, W_OK | X_OK) != 0) base = "/tmp";
-  remove_dead_pairs(base);
-  // Another one's sweep may come between the making and the lock, though hardly twice.
-  for (int tries = 0; !lock_; ++tries) {
-    if (tries == 3) throw Error("flock", path_, errno);
-    path_ = fmt::format("{}/{}XXXXXX", base, pair_prefix);
-    if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
-    lock_ = lock_directory(path_);
-  }
-  ::setenv("IPCLAB_RUN_DIR", path_.c_str(), 1);
-  const std::lock_guard lock(owned_mutex);
-  owned_names().push_back({path_, -1});
-}
-
-PrivateRunDirectory::~PrivateRunDirectory() {
-  ::unsetenv("IPCLAB_RUN_DIR");
-  std::error_code ignored;
-  const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
-  forget(path_);
-  std::filesystem::remove_all(path_, ignored);
-}
-
 std::string random_name() {
   std::array<std::uint64_t, 2> bits{};
   if (::getrandom(bits.data(), sizeof bits, 0) != static_cast<long>(sizeof bits))
@@ -203,11 +159,11 @@ OwnedName::OwnedName(std::string path, OwnedFd lock)
   owned_names().push_back({path_, lock_.get()});
 }
 
-OwnedName OwnedName::claim(const std::string& path, std::string_view address) {
+OwnedName OwnedName::claim(const std::string& path, std::string_view address, mode_t type) {
   const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
   OwnedFd lock = lock_name(path, address);
   try {
-    make_way(path, address);
+    make_way(path, address, type);
   } catch (...) {
     ::unlink(lock_path(path).c_str());
     throw;
@@ -230,6 +186,29 @@ OwnedName::~OwnedName() {
   const std::lock_guard lock(owned_mutex);
   forget(path_);
   unlink_name(path_, lock_.get());
+}
+
+void own_directory(const std::string& path) {
+  const std::lock_guard lock(owned_mutex);
+  owned_names().push_back({path, -1});
+}
+
+void disown_directory(const std::string& path) {
+  const std::lock_guard lock(owned_mutex);
+  forget(path);
+}
+
+OwnedFd lock_of_owner(const std::string& path) {
+  OwnedFd fd(::open(lock_path(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) fd.reset();  // nobody's
+  return fd;
+}
+
+void remove_owned_directory(const std::string& path) noexcept {
+  const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
+  forget(path);
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
 }
 
 void remove_owned_names() noexcept {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <string>
 #include <string_view>
 
@@ -13,31 +15,16 @@ namespace ipc {
 // directory of ours that only we can enter.
 std::string run_directory();
 
-// A run directory for one pair of processes, seen by this process and those it spawns (through
-// IPCLAB_RUN_DIR), and removed with all that is left in it by whoever died. It is locked, so that one
-// whose owner was killed is known, and removed by the next.
-class PrivateRunDirectory {
- public:
-  PrivateRunDirectory();  // throws Error
-  ~PrivateRunDirectory();
-  PrivateRunDirectory(const PrivateRunDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-  OwnedFd lock_;
-};
-
 // 128 random bits as text, for names that nobody should guess.
 std::string random_name();
 
-// A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. A socket
-// that a dead owner left is removed; one that is served, or anything that is no socket, is refused with
-// Error (address_in_use) and left alone. Path and lock are unlinked on destruction.
+// A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. What a dead
+// owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is served, or anything of
+// another type, is refused with Error (address_in_use) and left alone. Path and lock are unlinked on destruction.
 class OwnedName {
  public:
   OwnedName() = default;
-  static OwnedName claim(const std::string& path, std::string_view address);
+  static OwnedName claim(const std::string& path, std::string_view address, mode_t type = S_IFSOCK);
   OwnedName(OwnedName&&) noexcept;
   OwnedName& operator=(OwnedName&&) noexcept;
   ~OwnedName();
@@ -49,6 +36,14 @@ class OwnedName {
   std::string path_;
   OwnedFd lock_;
 };
+
+// For ipc/directory.h: removed by remove_owned_names as well.
+void own_directory(const std::string& path);
+void disown_directory(const std::string& path);
+void remove_owned_directory(const std::string& path) noexcept;
+
+// The open lock of a name's living owner, which closes when that dies; empty if it has none.
+OwnedFd lock_of_owner(const std::string& path);
 
 // Unlinks every name that this process owns: for a signal handler's thread, just before the end.
 void remove_owned_names() noexcept;

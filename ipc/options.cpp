@@ -17,6 +17,7 @@ std::string_view to_string(Framing framing) {
     case Framing::len32: return "len32";
     case Framing::line: return "line";
     case Framing::raw: return "raw";
+    case Framing::record: return "record";
   }
   return "unknown";
 }

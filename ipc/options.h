@@ -16,9 +16,10 @@ std::optional<Waiting> parse_waiting(std::string_view);
 
 // How messages are marked off in a stream of bytes. Both sides must agree: part of the address.
 enum class Framing : unsigned char {
-  len32,  // u32 big-endian length, payload
-  line,   // payload, newline. A payload that holds a newline arrives as two messages.
-  raw,    // payload alone. Messages are whatever a read returns; an empty one is nothing.
+  len32,   // u32 big-endian length, payload
+  line,    // payload, newline. A payload that holds a newline arrives as two messages.
+  raw,     // payload alone. Messages are whatever a read returns; an empty one is nothing.
+  record,  // in a file, in the place of len32: a mark, u32 length, u64 XXH3 of the payload, payload
 };
 std::string_view to_string(Framing);
 

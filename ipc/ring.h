@@ -9,21 +9,17 @@
 #include <span>
 #include <utility>
 
+#include "ipc/shared_waiter.h"
+
 // A ring of messages in shared memory, from one writer to one reader (after Lamport 1977). It never
-// waits: transports/shm_ring.cpp adds that. Either side may be hostile: what the other one writes is
+// waits: ipc/ring_channel.h adds that. Either side may be hostile: what the other one writes is
 // loaded once, bounded, and then used; nothing is read or written outside the mapping.
 namespace ipc {
 
 inline constexpr std::size_t cache_line = 64;
 
 // The shared part, in front of `capacity` bytes of data. Indexes count bytes and never wrap round.
-struct RingHeader {
-  // What a side says of itself. Who has something for it takes the first two back, and acts on them.
-  static constexpr std::uint32_t sleeping = 1;  // in a futex wait on this very word
-  static constexpr std::uint32_t polling = 2;   // in poll, on its doorbell
-  static constexpr std::uint32_t ended = 4;     // it said goodbye
-  static constexpr std::uint32_t waiting = sleeping | polling;
-
+struct RingHeader : SharedState {
   // What the writer writes often, and beside it what it has to look at whenever it does so; a line
   // that changes hands costs some 200 ns.
   alignas(cache_line) std::atomic<std::uint64_t> published{0};

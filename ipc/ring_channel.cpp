@@ -1,11 +1,5 @@
 #include "ipc/ring_channel.h"
 
-#include <linux/futex.h>
-#include <poll.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include "ipc/sys.h"
 #include "ipc/wait.h"
 
 namespace ipc {
@@ -30,130 +24,14 @@ void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* 
   }
 }
 
-void futex_wake(std::atomic<std::uint32_t>& word) {
-  sys::call(
-      "futex",
-      [](void* at, int operation, int count) {
-        return ::syscall(SYS_futex, at, operation, count, nullptr, nullptr, 0);
-      },
-      static_cast<void*>(&word), FUTEX_WAKE, 1);
-}
-
-// ok: the word has, or may have, another value. Not a private futex: the word is another process's too.
-Status futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value, Deadline deadline) {
-  const auto since_boot = deadline.at().time_since_epoch();
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
-  const timespec until{seconds.count(), (since_boot - seconds).count()};
-  const long result = sys::call(
-      "futex",
-      [](void* at, int operation, std::uint32_t expected, const void* time) {
-        return ::syscall(SYS_futex, at, operation, expected, time, nullptr, FUTEX_BITSET_MATCH_ANY);
-      },
-      static_cast<void*>(&word), FUTEX_WAIT_BITSET, value,
-      static_cast<const void*>(deadline.is_never() ? nullptr : &until));
-  return result != 0 && errno == ETIMEDOUT ? Status::timed_out : Status::ok;
-}
-
 // The other side is to wake up if it waits.
 template <class End>
-void end_and_wake(End& end, RingWaiter& waiter) {
+void end_and_wake(End& end, SharedWaiter& waiter) {
   end.end();
   waiter.wake(end.other_state().fetch_and(~RingHeader::waiting), end.other_state());
 }
 
 }  // namespace
-
-// --- waiting ---
-
-void RingWaiter::wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept {
-  if ((state & RingHeader::sleeping) != 0) {
-    ++system_calls_;
-    futex_wake(other_state);
-  }
-  if ((state & RingHeader::polling) != 0) {
-    ++system_calls_;
-    lifeline_.ring();
-  }
-}
-
-// The caller looks at the ring once more before it believes a hang-up, or the last message is lost.
-Status RingWaiter::gone() {
-  hang_up_->seen.store(true);
-  return std::exchange(hang_up_->believed, true) ? Status::closed : Status::ok;
-}
-
-// A reader at the heels of a running writer makes both wait, at each message, for the cache lines they
-// share, and has itself woken time and again (docs/decisions/006).
-void RingWaiter::look_away() const {
-  if (waiting_ == Waiting::spin) return;
-  for (const auto end = Deadline::after(std::chrono::microseconds(5)); !end.expired();)
-    for (int pause = 0; pause < 8; ++pause) relax();
-}
-
-template <class End>
-Status RingWaiter::wait(End& end, Deadline deadline) {
-  if (hang_up_->seen.load(std::memory_order_relaxed)) return gone();
-  if (deadline.is_immediate()) {
-    ++system_calls_;
-    if (lifeline_.drain() == Status::closed) return gone();
-    return end.changed() ? Status::ok : Status::timed_out;
-  }
-  return waiting_ == Waiting::block ? sleep(end, deadline) : spin(end, deadline);
-}
-
-template <class End>
-Status RingWaiter::sleep(End& end, Deadline deadline) {
-  std::atomic<std::uint32_t>& state = end.own_state();
-  if (!watch_)
-    watch_ = Watch(lifeline_.fd(), [hang_up = hang_up_.get(), &state] {
-      hang_up->seen.store(true);
-      state.fetch_and(~RingHeader::sleeping);
-      futex_wake(state);
-    });
-  // The mark first, the look second: whoever changes the ring, or sees the hang-up, does it the other
-  // way round, so one of us sees the other.
-  const std::uint32_t marked = state.fetch_or(RingHeader::sleeping) | RingHeader::sleeping;
-  const auto unmark = [&] { state.fetch_and(~RingHeader::sleeping); };
-  if (end.changed()) return unmark(), Status::ok;
-  if (hang_up_->seen.load()) return unmark(), gone();
-  ++system_calls_;
-  const Status status = futex_wait(state, marked, deadline);
-  // A peer that writes to our word without pause could wake us for ever: the clock has the last word.
-  if (status == Status::ok && (deadline.is_never() || !deadline.expired() || end.changed()))
-    return Status::ok;
-  unmark();
-  return Status::timed_out;
-}
-
-template <class End>
-Status RingWaiter::spin(End& end, Deadline deadline) {
-  for (Spinner spinner(tries_before_looking());;) {
-    if (end.changed()) return Status::ok;
-    if (!spinner.pause()) continue;
-    if (deadline.expired()) return Status::timed_out;
-    ++system_calls_;
-    if (lifeline_.drain() == Status::closed) return gone();
-  }
-}
-
-template <class End>
-std::optional<Wake> RingWaiter::arm(End& end) {
-  std::atomic<std::uint32_t>& state = end.own_state();
-  if (hang_up_->seen.load(std::memory_order_relaxed) || end.changed()) return std::nullopt;
-  if ((state.load(std::memory_order_relaxed) & RingHeader::polling) == 0) {
-    // An old bell would end the poll for nothing.
-    if (std::exchange(armed_, true)) {
-      ++system_calls_;
-      if (lifeline_.drain() == Status::closed) {
-        (void)gone();  // the next call tells
-        return std::nullopt;
-      }
-    }
-    state.fetch_or(RingHeader::polling);
-    if (end.changed()) return state.fetch_and(~RingHeader::polling), std::nullopt;
-  }
-  return Wake{lifeline_.fd(), POLLIN};
-}
 
 // --- sending ---
 
@@ -188,7 +66,8 @@ Result<std::byte*> RingSender::room(std::size_t size, Deadline deadline) {
     if (std::byte* const place = writer_.reserve(size)) [[likely]]
       return place;
     if (const Status status = publish(); status != Status::ok) return failed(status);
-    const Status status = waiter_.wait(writer_, deadline);
+    const Status status = waiter_.wait(
+        writer_.own_state(), [this] { return writer_.changed(); }, deadline);
     if (status == Status::closed || writer_.reader_ended()) return failed(closed());
     if (status != Status::ok) {
       refused_size_ = size;
@@ -283,7 +162,7 @@ Status RingSender::shutdown(Deadline deadline) {
 
 std::optional<Wake> RingSender::arm() {
   if (closed_ || writer_.reserve(refused_size_) != nullptr) return std::nullopt;
-  return waiter_.arm(writer_);
+  return waiter_.arm(writer_.own_state(), [this] { return writer_.changed(); });
 }
 
 // --- receiving ---
@@ -358,14 +237,15 @@ Status RingReceiver::wait(Deadline deadline) {
   if (last_look_) return ended(Status::closed);
   last_look_ = reader_.writer_ended();  // then at what it published before that
   if (last_look_) return Status::ok;
-  const Status status = waiter_.wait(reader_, deadline);
+  const Status status = waiter_.wait(
+      reader_.own_state(), [this] { return reader_.changed(); }, deadline);
   return status == Status::closed ? ended(status) : status;
 }
 
 std::optional<Wake> RingReceiver::arm() {
   release();
   if (ended_ != Status::ok) return std::nullopt;
-  return waiter_.arm(reader_);
+  return waiter_.arm(reader_.own_state(), [this] { return reader_.changed(); });
 }
 
 }  // namespace ipc

@@ -3,11 +3,10 @@
 #include <memory>
 
 #include "ipc/buffer.h"
-#include "ipc/lifeline.h"
 #include "ipc/options.h"
 #include "ipc/ports.h"
 #include "ipc/ring.h"
-#include "ipc/wait.h"
+#include "ipc/shared_waiter.h"
 
 // The two ends of a ring as ports: they wait, by sleeping on a futex, or by
 // spinning; they notice that the other side is gone; and they take large messages apart and together.
@@ -18,51 +17,6 @@ struct RingPlace {
   std::shared_ptr<void> mapping;
   RingHeader* ring = nullptr;
   std::size_t capacity = 0;
-};
-
-// Waits until the ring has changed; common to both ends. A sleep is one futex wait on the state word in
-// the ring, which the other side ends by one wake; since nobody sends that when the other side dies, the
-// watcher (lifeline.h) does, on the hang-up. An event loop polls the lifeline instead, which is then rung.
-class RingWaiter {
- public:
-  RingWaiter(Lifeline lifeline, Waiting waiting)
-      : lifeline_(std::move(lifeline)), waiting_(waiting), hang_up_(std::make_unique<HangUp>()) {}
-
-  // ok: look again. closed: the other side has gone, and we have looked since.
-  template <class End>
-  Status wait(End& end, Deadline deadline);
-  // For event loops: what to poll before the ring can have changed; nullopt: it has.
-  template <class End>
-  std::optional<Wake> arm(End& end);
-
-  // For a reader that may sleep and has caught up with a stream: lets the writer get ahead, for less time than
-  // a sleep and a wake-up take.
-  void look_away() const;
-
-  // Wakes the other side if its state, as it was, says that it waits.
-  void wake(std::uint32_t state, std::atomic<std::uint32_t>& other_state) noexcept;
-  std::uint64_t system_calls() const { return system_calls_; }
-  // How often who spins tries before it looks at the clock and at the peer; 1 for who sleeps.
-  unsigned tries_before_looking() const { return waiting_ == Waiting::spin ? 4096 : 1; }
-
- private:
-  struct HangUp {
-    std::atomic<bool> seen{false};  // by the watcher
-    bool believed = false;          // we have looked at the ring since
-  };
-
-  Status gone();
-  template <class End>
-  Status sleep(End& end, Deadline deadline);
-  template <class End>
-  Status spin(End& end, Deadline deadline);
-
-  Lifeline lifeline_;
-  Waiting waiting_;
-  bool armed_ = false;  // a bell may have been rung that nobody took
-  std::uint64_t system_calls_ = 0;
-  std::unique_ptr<HangUp> hang_up_;
-  Watch watch_;  // from the first sleep on
 };
 
 class RingSender {
@@ -114,7 +68,7 @@ class RingSender {
 
   RingPlace place_;
   RingWriter writer_;
-  RingWaiter waiter_;
+  SharedWaiter waiter_;
   std::size_t max_message_;
   std::size_t
       direct_below_;  // post writes what is smaller at once; 0 while there is a rest, or closed
@@ -165,7 +119,7 @@ class RingReceiver {
 
   RingPlace place_;
   RingReader reader_;
-  RingWaiter waiter_;
+  SharedWaiter waiter_;
   std::size_t max_message_;
   std::size_t
       direct_below_;  // what is smaller is shown where it lies; 0 while parts come, or ended

@@ -205,7 +205,7 @@ bool operator==(const InetAddress& a, const InetAddress& b) {
 
 std::string InetAddress::target() const { return "//" + sys::to_string(get()); }
 
-InetAddress resolve(const Address& address, int socket_type) {
+std::vector<InetAddress> resolve(const Address& address, int socket_type) {
   std::string_view text = address.target();
   if (text.starts_with("//")) text.remove_prefix(2);
   std::string host, port;
@@ -241,16 +241,18 @@ InetAddress resolve(const Address& address, int socket_type) {
   if (failure == EAI_SERVICE) throw_bad_address(address.to_string(), what_a_port_is);
   if (failure != 0)
     throw Error(Fault::not_found, "getaddrinfo", address.to_string(), 0, ::gai_strerror(failure));
-  InetAddress resolved;
-  std::memcpy(&resolved.storage, found->ai_addr, found->ai_addrlen);
-  resolved.size = found->ai_addrlen;
+  std::vector<InetAddress> resolved;
+  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+    resolved.emplace_back().size = one->ai_addrlen;
+    std::memcpy(&resolved.back().storage, one->ai_addr, one->ai_addrlen);
+  }
   ::freeaddrinfo(found);
   return resolved;
 }
 
-InetAddress resolve_peer(const Address& address, int socket_type) {
-  const InetAddress resolved = resolve(address, socket_type);
-  if (resolved.target().ends_with(":0"))
+std::vector<InetAddress> resolve_peer(const Address& address, int socket_type) {
+  std::vector<InetAddress> resolved = resolve(address, socket_type);
+  if (resolved.front().target().ends_with(":0"))
     throw_bad_address(address.to_string(),
                       "name the port, too: it stands in the address that the server printed");
   return resolved;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <string>
+#include <vector>
 
 #include "ipc/channel.h"
 #include "ipc/fd.h"
@@ -58,9 +59,9 @@ struct InetAddress {
 };
 // Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0. A host's
 // name may take as long as the resolver does (resolv.conf(5)); a number takes no time.
-InetAddress resolve(const Address&, int socket_type);
+std::vector<InetAddress> resolve(const Address&, int socket_type);  // best first, one at least
 // The same, to connect to: the port has to be there.
-InetAddress resolve_peer(const Address&, int socket_type);
+std::vector<InetAddress> resolve_peer(const Address&, int socket_type);
 InetAddress local_address(int socket);
 
 }  // namespace ipc

@@ -25,9 +25,12 @@ struct Traits {
   bool reliable = false;          // what send accepted arrives, while both sides live
   bool keeps_boundaries = false;  // the mechanism does, without framing of ours
   bool half_close = false;        // shutdown ends one direction, the other goes on
+  bool receive_close = true;  // destroying the Receiver alone closes the peer's sends; else they
+                              // find it full, by and by, until the Sender ends as well
   bool crosses_hosts = false;
   bool outlives_peer = false;  // what was sent stays receivable after the sender's process ended
   PeerExit peer_exit = PeerExit::unknown;
+  bool tells_deaths = true;  // farewell() tells a death from a goodbye, where the end is seen
   WhenFull when_full = WhenFull::waits;
   ReachedBy reached_by = ReachedBy::name;
   int copies = 2;  // of each payload byte, from our memory to the view the peer gets

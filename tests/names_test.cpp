@@ -1,3 +1,4 @@
+#include "ipc/directory.h"
 #include "ipc/names.h"
 
 #include <fcntl.h>

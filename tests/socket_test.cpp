@@ -249,7 +249,7 @@ TEST(FarewellOf, is_a_death_when_the_process_failed) {
 // --- Internet addresses ---
 
 std::string resolved(std::string_view uri) {
-  return resolve(Address::parse(uri), SOCK_DGRAM).target();
+  return resolve(Address::parse(uri), SOCK_DGRAM).front().target();
 }
 std::unique_ptr<Error> error_of_resolving(std::string_view uri) {
   return error_of([&] { resolve(Address::parse(uri), SOCK_DGRAM); });
@@ -293,7 +293,8 @@ TEST(Resolve, says_which_address_names_no_host) {
 }
 
 TEST(ResolvePeer, needs_a_port) {
-  EXPECT_EQ(resolve_peer(Address::parse("udp://[::1]:4711"), SOCK_DGRAM).target(), "//[::1]:4711");
+  EXPECT_EQ(resolve_peer(Address::parse("udp://[::1]:4711"), SOCK_DGRAM).front().target(),
+            "//[::1]:4711");
   for (const char* uri : {"udp:", "udp:127.0.0.1", "udp://127.0.0.1:", "udp://127.0.0.1:0",
                           "udp://127.0.0.1:000", "udp://[::1]", "udp://[::1]:0"}) {
     const auto error = error_of([&] { resolve_peer(Address::parse(uri), SOCK_DGRAM); });
@@ -303,7 +304,9 @@ TEST(ResolvePeer, needs_a_port) {
 }
 
 TEST(InetAddress, is_equal_to_the_same_place_only) {
-  const auto at = [](std::string_view uri) { return resolve(Address::parse(uri), SOCK_DGRAM); };
+  const auto at = [](std::string_view uri) {
+    return resolve(Address::parse(uri), SOCK_DGRAM).front();
+  };
   EXPECT_EQ(at("udp://127.0.0.1:1"), at("udp:127.0.0.1:1"));
   EXPECT_FALSE(at("udp://127.0.0.1:1") == at("udp://127.0.0.1:2"));
   EXPECT_FALSE(at("udp://127.0.0.1:1") == at("udp://127.0.0.2:1"));
@@ -312,7 +315,7 @@ TEST(InetAddress, is_equal_to_the_same_place_only) {
 
 TEST(LocalAddress, has_the_port_that_the_kernel_chose) {
   const OwnedFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const InetAddress any = resolve(Address::parse("udp:"), SOCK_DGRAM);
+  const InetAddress any = resolve(Address::parse("udp:"), SOCK_DGRAM).front();
   ASSERT_EQ(::bind(socket.get(), any.get(), any.size), 0);
   const std::string target = local_address(socket.get()).target();
   EXPECT_TRUE(target.starts_with("//127.0.0.1:")) << target;

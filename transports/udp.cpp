@@ -35,7 +35,7 @@ ChannelOptions udp_options(const Address& address) {
 class UdpListener final : public Listener {
  public:
   explicit UdpListener(const Address& address) : options_(udp_options(address)) {
-    const InetAddress wanted = resolve(address, SOCK_DGRAM);
+    const InetAddress wanted = resolve(address, SOCK_DGRAM).front();
     socket_ = open_socket(wanted.storage.ss_family, address.to_string());
     sys::must(address.to_string(), "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
     local_ = local_address(socket_.get());
@@ -102,7 +102,7 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
 Channel open_channel(const Address& address, Deadline) {
   const ChannelOptions options = udp_options(address);
   const std::string text = address.to_string();
-  const InetAddress to = resolve_peer(address, SOCK_DGRAM);
+  const InetAddress to = resolve_peer(address, SOCK_DGRAM).front();
   const auto socket = std::make_shared<OwnedFd>(open_socket(to.storage.ss_family, text));
   sys::must(text, "connect", ::connect, socket->get(), to.get(), to.size);
   DatagramSender sender(socket, most_bytes, options);

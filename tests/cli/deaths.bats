@@ -55,6 +55,7 @@ pair() {
   local transport
   for transport in $(reached_by_name); do
     [[ " $(those peer_exit '"unknown"' | tr '\n' ' ') " != *" $transport "* ]] || continue
+    [[ " $(those tells_deaths true | tr '\n' ' ') " == *" $transport "* ]] || continue
     serve "$transport:"
     ping_in_background
     kill -KILL "$ping"

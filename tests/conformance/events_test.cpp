@@ -200,7 +200,7 @@ TEST_P(Events, the_death_of_the_peer_ends_the_poll) {
   peer.kill();
   EXPECT_TRUE(is_ready(*wake, patience()));
   EXPECT_EQ(receive_by_events(*channel.in).error(), Status::closed);
-  EXPECT_EQ(channel.in->farewell(), Farewell::died);
+  expect_farewell(*channel.in, Farewell::died);
 }
 
 TEST_P(Events, an_idle_listeners_poll_sleeps_until_a_client_comes) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "conformance/roles.h"
+#include "ipc/directory.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
 

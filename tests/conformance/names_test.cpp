@@ -52,7 +52,7 @@ TEST_P(Names, address_is_exactly_what_a_peer_process_passes_to_connect) {
   }
   EXPECT_EQ(channel.out->shutdown(patience()), Status::ok);
   EXPECT_EQ(received(*channel.in), "[closed]");
-  EXPECT_EQ(channel.in->farewell(), Farewell::goodbye);
+  expect_farewell(*channel.in, Farewell::goodbye);
   EXPECT_TRUE(peer.exits_with(0));
 }
 

@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -174,6 +176,22 @@ Pair Conformance::join(Listener& listener, std::size_t max_message) const {
 Pair Conformance::open(std::size_t server_max_message, std::size_t client_max_message) const {
   const auto listener = listen(server_max_message);
   return join(*listener, client_max_message);
+}
+
+void Conformance::expect_farewell(const Receiver& in, Farewell farewell) const {
+  if (!traits().tells_deaths) {
+    const bool is_torn = in.counters().torn_bytes > 0;
+    EXPECT_EQ(in.farewell(), is_torn ? Farewell::died : Farewell::unknown);
+    return;
+  }
+  // What a process that was reaped did, the kernel tells from Linux 6.15 on (PIDFD_INFO_EXIT).
+  utsname kernel{};
+  int major = 0, minor = 0;
+  ::uname(&kernel);
+  const bool is_read = std::sscanf(kernel.release, "%d.%d", &major, &minor) == 2;
+  const bool is_old = is_read && (major < 6 || (major == 6 && minor < 15));
+  if (is_old && in.farewell() == Farewell::unknown) return;
+  EXPECT_EQ(in.farewell(), farewell);
 }
 
 }  // namespace conformance

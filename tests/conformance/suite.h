@@ -55,6 +55,8 @@ class Conformance : public testing::TestWithParam<Subject> {
   // How many messages may be on their way at once.
   std::uint64_t window() const { return traits().reliable ? 1'000'000 : 4; }
   bool end_is_seen() const { return traits().peer_exit != Traits::PeerExit::unknown; }
+  // As the traits say: one that does not tell a death from a goodbye may not pretend to.
+  void expect_farewell(const Receiver&, Farewell) const;
   bool waits_when_full() const { return traits().when_full == Traits::WhenFull::waits; }
 
   // max_message 0: the transport's own.

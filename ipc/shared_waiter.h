@@ -1,0 +1,75 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "ipc/lifeline.h"
+#include "ipc/options.h"
+
+namespace ipc {
+
+// What a side says of itself in memory that both share. Who has something for it takes the first two
+// back, and acts on them.
+struct SharedState {
+  using Word = std::atomic<std::uint32_t>;
+  static constexpr std::uint32_t sleeping = 1;  // in a futex wait on this very word
+  static constexpr std::uint32_t polling = 2;   // in poll, on its doorbell
+  static constexpr std::uint32_t ended = 4;     // it said goodbye
+  static constexpr std::uint32_t waiting = sleeping | polling;
+};
+
+// Waits until something in shared memory has changed. A sleep is one futex wait on the side's own word,
+// which the other side ends by one wake; since nobody sends that when the other side dies, the watcher
+// (lifeline.h) does, on the hang-up. An event loop polls the lifeline instead, which is then rung.
+// Used by one thread at a time.
+class SharedWaiter {
+ public:
+  // Whether there is reason to look again; asked before and between waits.
+  using Changed = std::function<bool()>;
+
+  SharedWaiter(Lifeline lifeline, Waiting waiting)
+      : lifeline_(std::move(lifeline)), waiting_(waiting), hang_up_(std::make_unique<HangUp>()) {}
+
+  // ok: look again. closed: the other side has gone, and we have looked since.
+  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline);
+  // For event loops: what to poll before something can have changed; nullopt: it has.
+  std::optional<Wake> arm(SharedState::Word& own_state, const Changed& changed);
+
+  // For a reader that may sleep and has caught up with a stream: lets the writer get ahead, for less time
+  // than a sleep and a wake-up take.
+  void look_away() const;
+
+  // Wakes the other side if its state, as it was, says that it waits.
+  void wake(std::uint32_t state, SharedState::Word& other_state) noexcept;
+  // The same, having taken the state back; after what it waits for was made visible.
+  void wake_if_waiting(SharedState::Word& other_state) noexcept {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if ((other_state.load(std::memory_order_relaxed) & SharedState::waiting) != 0)
+      wake(other_state.fetch_and(~SharedState::waiting), other_state);
+  }
+  bool other_has_gone() { return lifeline_.drain() == Status::closed; }
+  std::uint64_t system_calls() const { return system_calls_; }
+  // How often who spins tries before it looks at the clock and at the peer; 1 for who sleeps.
+  unsigned tries_before_looking() const { return waiting_ == Waiting::spin ? 4096 : 1; }
+
+ private:
+  struct HangUp {
+    std::atomic<bool> seen{false};  // by the watcher
+    bool believed = false;          // we have looked at the memory since
+  };
+
+  Status gone();
+  Status sleep(SharedState::Word& own_state, const Changed&, Deadline);
+  Status spin(const Changed&, Deadline);
+
+  Lifeline lifeline_;
+  Waiting waiting_;
+  bool armed_ = false;  // a bell may have been rung that nobody took
+  std::uint64_t system_calls_ = 0;
+  std::unique_ptr<HangUp> hang_up_;
+  Watch watch_;  // from the first sleep on
+};
+
+}  // namespace ipc

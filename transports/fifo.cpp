@@ -1,0 +1,184 @@
+// FIFOs: fifo(7). The server reads requests from one that stands under the address's path; a client brings
+// a directory with two of its own, one a direction, which have no name any more once both have them open.
+// All opens are O_NONBLOCK, so that none waits for an end that nobody opens.
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "ipc/directory.h"
+#include "ipc/framed_stream.h"
+#include "ipc/names.h"
+#include "ipc/ports.h"
+#include "ipc/sys.h"
+#include "ipc/transport.h"
+
+namespace {
+using namespace ipc;
+
+constexpr char magic[8] = "ipclabF";
+constexpr const char* to_server = "/to-server";
+constexpr const char* to_client = "/to-client";
+
+// Written in one piece, which a FIFO keeps in one piece: pipe(7), PIPE_BUF.
+struct Request {
+  char greeting[sizeof magic];
+  char directory[504];
+};
+static_assert(sizeof(Request) <= PIPE_BUF);
+
+void make_fifo(const std::string& path, const std::string& address) {
+  sys::must(address, "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
+}
+
+// ENXIO: to be written to, and nobody reads.
+OwnedFd open_fifo(const std::string& path, int mode) {
+  OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  struct stat there {};
+  if (fd &&
+      (::fstat(fd.get(), &there) != 0 || !S_ISFIFO(there.st_mode) || there.st_uid != ::geteuid())) {
+    fd.reset();
+    errno = EPERM;
+  }
+  return fd;
+}
+
+ByteStream stream(OwnedFd fd, const ChannelOptions& options) {
+  ::fcntl(fd.get(), F_SETFL, 0);
+  return {std::move(fd), ByteStream::Kind::pipe, options.wait};
+}
+
+bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline deadline) {
+  iovec piece{const_cast<void*>(data), size};
+  return out.write_some({&piece, 1}, deadline) == size;
+}
+
+// A FIFO reports an end, but not whose: one that dies and one that closes look the same.
+Channel make_channel(ByteStream in, ByteStream out, const ChannelOptions& options) {
+  return {make_sender(FramedSender(std::move(out), options)),
+          make_receiver(FramedReceiver(std::move(in), options)),
+          {}};
+}
+
+class FifoListener final : public Listener {
+ public:
+  FifoListener(const Address& address, const std::string& path)
+      : address_(agreed_address(address, path)),
+        options_(channel_options(address)),
+        name_(OwnedName::claim(path, address_.to_string(), S_IFIFO)) {
+    const std::string text = address_.to_string();
+    make_fifo(path, text);
+    requests_ = open_fifo(path, O_RDONLY);
+    if (!requests_) throw Error("open", text, errno);
+    keeper_ = open_fifo(path, O_WRONLY);  // with no writer at all it would read an end
+    if (!keeper_) throw Error("open", text, errno);
+  }
+
+  Address address() const override { return address_; }
+
+  Result<Channel> accept(Deadline deadline) override {
+    for (;;) {
+      if (const Status status = wait(*arm(), deadline); status != Status::ok) return failed(status);
+      if (auto channel = take_request()) return std::move(*channel);
+    }
+  }
+
+  std::optional<Wake> arm() override { return Wake{requests_.get(), POLLIN}; }
+
+ private:
+  // Nothing if it was none, or who wrote it has gone.
+  std::optional<Channel> take_request() {
+    Request request{};
+    const long size =
+        sys::call("read", ::read, requests_.get(), static_cast<void*>(&request), sizeof request);
+    if (size != sizeof request || std::memcmp(request.greeting, magic, sizeof magic) != 0) {
+      char rubbish[4096];  // not ours: all of it goes, or the next request would begin in its midst
+      while (::read(requests_.get(), rubbish, sizeof rubbish) > 0) {}
+      return std::nullopt;
+    }
+    request.directory[sizeof request.directory - 1] = '\0';
+    const std::string directory = request.directory;
+    OwnedFd in = open_fifo(directory + to_server, O_RDONLY);
+    OwnedFd out = open_fifo(directory + to_client, O_WRONLY);
+    if (!in || !out) return std::nullopt;
+    ByteStream greeting = stream(std::move(out), options_);
+    if (!write_piece(greeting, magic, sizeof magic, Deadline::immediate())) return std::nullopt;
+    return make_channel(stream(std::move(in), options_), std::move(greeting), options_);
+  }
+
+  Address address_;
+  ChannelOptions options_;
+  OwnedName name_;
+  OwnedFd requests_, keeper_;
+};
+
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  address.allow_options({"wait", "framing", "max_message"});
+  std::string path = address.target();
+  if (path.empty()) path = run_directory() + "/" + random_name() + ".fifo";
+  return std::make_unique<FifoListener>(address, path);
+}
+
+ByteStream open_requests(const Address& address, const ChannelOptions& options) {
+  const std::string text = address.to_string();
+  OwnedFd fd = open_fifo(address.target(), O_WRONLY);
+  if (!fd && errno == ENXIO)
+    throw Error(Fault::stale_endpoint, "open", text, ENXIO, "its server has died: start one");
+  if (!fd && errno == EPERM)
+    throw Error(Fault::not_found, "open", text, EPERM, "what stands there is no FIFO of yours");
+  if (!fd) throw Error("open", text, errno);
+  return stream(std::move(fd), options);
+}
+
+Channel open_channel(const Address& address, Deadline deadline) {
+  address.allow_options({"wait", "framing", "max_message"});
+  const std::string text = address.to_string();
+  if (address.target().empty()) throw_bad_address(text, "name the path, as in fifo:/tmp/x.fifo");
+  const ChannelOptions options = channel_options(address);
+  deadline = min(deadline, Deadline::after(std::chrono::seconds(1)));
+  ByteStream requests = open_requests(address, options);
+
+  const LockedDirectory own = LockedDirectory::make(run_directory(), "fifo-");
+  make_fifo(own.path() + to_server, text);
+  make_fifo(own.path() + to_client, text);
+  OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);
+  // Both ends at once, which waits for nobody: without any writer the server would read an end.
+  const OwnedFd holder = open_fifo(own.path() + to_server, O_RDWR);
+  if (!in || !holder) throw Error("open", text, errno);
+  Request request{};
+  std::memcpy(request.greeting, magic, sizeof magic);
+  if (own.path().size() >= sizeof request.directory)
+    throw Error("mkfifo", own.path(), ENAMETOOLONG, "choose a shorter IPCLAB_RUN_DIR");
+  own.path().copy(request.directory, sizeof request.directory - 1);
+  if (!write_piece(requests, &request, sizeof request, deadline))
+    throw Error("write", text, ETIMEDOUT, "the server takes no requests: is it stopped?");
+
+  if (wait({in.get(), POLLIN}, deadline) != Status::ok)
+    throw Error("read", text, ETIMEDOUT, "the server does not answer: is it stopped, or busy?");
+  char answer[sizeof magic];
+  OwnedFd out;
+  if (::read(in.get(), answer, sizeof answer) == sizeof answer)
+    out = open_fifo(own.path() + to_server, O_WRONLY);
+  if (!out) throw Error("read", text, ECONNRESET, "the server ended meanwhile");
+  return make_channel(stream(std::move(in), options), stream(std::move(out), options), options);
+}
+
+}  // namespace
+
+extern const Transport transport_fifo;
+const Transport transport_fifo{
+    .name = "fifo",
+    .summary = "named pipes, a pair for each client",
+    .traits = {.ordered = true,
+               .reliable = true,
+               .half_close = true,
+               .outlives_peer = true,
+               .peer_exit = Traits::PeerExit::by_kernel,
+               .tells_deaths = false,
+               .copies = 3},
+    .listen = open_listener,
+    .connect = open_channel,
+};

@@ -1,0 +1,278 @@
+// Files: a directory of the server's, and in it one of each client's with two logs, one a direction, which
+// the other side follows (ipc/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2).
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "ipc/directory.h"
+#include "ipc/framed_stream.h"
+#include "ipc/names.h"
+#include "ipc/ports.h"
+#include "ipc/sys.h"
+#include "ipc/transport.h"
+
+namespace {
+using namespace ipc;
+namespace fs = std::filesystem;
+
+constexpr std::string_view client_prefix = "client-";
+constexpr std::string_view request_suffix = ".request";
+constexpr const char* to_server = "/to-server";
+constexpr const char* to_client = "/to-client";
+
+struct FileOptions {
+  ChannelOptions channel;
+  LogOptions log;
+  bool only_new = false;
+};
+
+bool yes_or_no(const Address& address, std::string_view key, bool otherwise) {
+  const auto text = address.option(key);
+  if (text && *text != "yes" && *text != "no")
+    throw_bad_address(address.to_string(), std::string(key) + " is yes or no");
+  return text ? *text == "yes" : otherwise;
+}
+
+FileOptions file_options(const Address& address) {
+  FileOptions options{channel_options(address), {}, false};
+  if (options.channel.framing == Framing::len32) options.channel.framing = Framing::record;
+  options.log.address = address.to_string();
+  options.log.wait = options.channel.wait;
+  options.log.sync = yes_or_no(address, "sync", false);
+  options.log.reclaim = yes_or_no(address, "reclaim", true);
+  if (const auto text = address.option("buffer")) {
+    const auto size = parse_size(*text);
+    if (!size || *size < 4096 || *size > std::size_t{1} << 40)
+      throw_bad_address(options.log.address, "buffer is a size from 4KiB to 1TiB");
+    options.log.capacity = *size;
+  }
+  const auto late = address.option("late");
+  if (late && *late != "all" && *late != "new")
+    throw_bad_address(options.log.address, "late is all or new");
+  options.only_new = late == "new";
+  if (options.only_new && options.channel.framing != Framing::record)
+    throw_bad_address(options.log.address, "late=new needs the framing that marks off records");
+  return options;
+}
+
+OwnedFd open_file(const std::string& path, int mode, const std::string& address) {
+  OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd) throw Error("open", address, errno);
+  return fd;
+}
+
+// The two ends of a log that is there, and of one that is made for a server to open (FileWatch).
+LogWriter open_writer(const std::string& path, const LogOptions& options) {
+  OwnedFd log = open_file(path + ".log", O_WRONLY, options.address);
+  OwnedFd state = open_file(path + ".state", O_RDONLY, options.address);
+  FileWatch watch(state.get());
+  return {std::move(log), std::move(state), std::move(watch), options};
+}
+LogReader open_reader(const std::string& path, const LogOptions& options) {
+  OwnedFd log = open_file(path + ".log", O_RDONLY, options.address);
+  OwnedFd state = open_file(path + ".state", O_WRONLY, options.address);
+  FileWatch watch(log.get());
+  return {std::move(log), std::move(state), std::move(watch), options};
+}
+LogWriter make_writer(const std::string& path, const LogOptions& options, int guard,
+                      const std::string& request) {
+  OwnedFd log = open_file(path + ".log", O_WRONLY | O_CREAT | O_EXCL, options.address);
+  OwnedFd state = open_file(path + ".state", O_RDONLY | O_CREAT | O_EXCL, options.address);
+  FileWatch watch(state.get(), guard, request);
+  return {std::move(log), std::move(state), std::move(watch), options};
+}
+LogReader make_reader(const std::string& path, const LogOptions& options, int guard,
+                      const std::string& request) {
+  OwnedFd log = open_file(path + ".log", O_RDONLY | O_CREAT | O_EXCL, options.address);
+  OwnedFd state = open_file(path + ".state", O_WRONLY | O_CREAT | O_EXCL, options.address);
+  FileWatch watch(log.get(), guard, request);
+  return {std::move(log), std::move(state), std::move(watch), options};
+}
+
+Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& options,
+                     const std::shared_ptr<void>& keeper) {
+  LogReceiver receiver(std::move(reader), options, [keeper] { return Farewell::unknown; });
+  LogSender sender(std::move(writer), options);
+  sender.before_end([keeper] {});
+  return {make_sender(std::move(sender)), make_receiver(std::move(receiver)), {}};
+}
+
+// The server's directory, and its lock, go with the last of all that was in it.
+void remove_if_unowned(const std::string& server) {
+  try {
+    (void)OwnedName::claim(server, "", S_IFDIR);
+  } catch (const Error&) {  // somebody serves it
+  }
+}
+
+// A client's directory, as its server sees it: the client removes it, unless it died. The kernel closes
+// the files of a dying process one by one: its lock on the directory may be the last.
+struct Guest {
+  Guest(std::string directory, const std::string& address)
+      : path(std::move(directory)), log(open_file(path + to_server + ".log", O_RDONLY, address)) {}
+  ~Guest() {
+    if (writer_of_log_died(log.get()))
+      for (const auto end = Deadline::after(std::chrono::milliseconds(500));
+           !is_dead_directory(path) && fs::exists(path) && !end.expired();)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    remove_if_dead(path);
+    remove_if_unowned(fs::path(path).parent_path());
+  }
+  std::string path;
+  OwnedFd log;
+};
+
+class FileListener final : public Listener {
+ public:
+  FileListener(const Address& address, const std::string& path)
+      : address_(agreed_address(address, path)),
+        options_(file_options(address)),
+        name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
+    const std::string text = address_.to_string();
+    is_made_ = sys::call("mkdir", ::mkdir, path.c_str(), mode_t{0700}) == 0;
+    if (!is_made_ && errno != EEXIST) throw Error("mkdir", text, errno);
+    struct stat there {};
+    directory_ = open_file(path, O_RDONLY | O_DIRECTORY, text);
+    if (::fstat(directory_.get(), &there) != 0 || (there.st_mode & 022) != 0)
+      throw Error("open", text, EPERM, "others can write to this directory: chmod 700 it");
+    watch_.emplace(directory_.get());
+    sweep(options_.only_new);
+    if (is_made_) own_directory(path);  // for a signal: clients may be killed together with us
+  }
+  ~FileListener() override {
+    if (path().empty()) return;
+    if (is_made_) disown_directory(path());
+    sweep(true);
+  }
+
+  Address address() const override { return address_; }
+
+  Result<Channel> accept(Deadline deadline) override {
+    for (;;) {
+      while (const auto request = find_request()) {
+        auto channel = admit(request->substr(0, request->size() - request_suffix.size()));
+        // Only now: a request that stands tells the client that nobody has opened its files.
+        sys::must(address_.to_string(), "unlink", ::unlink, request->c_str());
+        if (channel) return std::move(*channel);
+      }
+      if (const Status status = watch_->wait(deadline); status != Status::ok) return failed(status);
+    }
+  }
+
+  std::optional<Wake> arm() override {
+    (void)watch_->drain();
+    if (find_request()) return std::nullopt;
+    return Wake{watch_->fd(), POLLIN};
+  }
+
+ private:
+  const std::string& path() const { return name_.path(); }
+
+  std::optional<std::string> find_request() const {
+    for (const auto& entry : fs::directory_iterator(path()))
+      if (entry.path().extension() == request_suffix) return entry.path().string();
+    return std::nullopt;
+  }
+  // What dead clients left. What they sent to a server that was killed is still to be had, if wished.
+  void sweep(bool with_requests) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(path(), ignored)) {
+      const std::string client = entry.path().string();
+      const std::string request = client + std::string(request_suffix);
+      if (!entry.path().filename().string().starts_with(client_prefix) || !entry.is_directory())
+        continue;
+      if (!fs::exists(request)) remove_if_dead(client);
+      else if (with_requests && is_dead_directory(client)) {
+        fs::remove(request, ignored);
+        remove_if_dead(client);
+      }
+    }
+  }
+
+  std::optional<Channel> admit(const std::string& client) {
+    try {
+      const auto guest = std::make_shared<Guest>(client, options_.log.address);
+      LogReader reader = open_reader(client + to_server, options_.log);
+      LogWriter writer = open_writer(client + to_client, options_.log);
+      if (options_.only_new) reader.skip_records();
+      return make_channel(std::move(reader), std::move(writer), options_.channel, guest);
+    } catch (const Error& error) {
+      if (error.code().value() == ENOENT)
+        return std::nullopt;  // the client has gone, and all of it
+      throw;
+    }
+  }
+
+  Address address_;
+  FileOptions options_;
+  OwnedName name_;
+  bool is_made_ = false;  // not one that the user had
+  OwnedFd directory_;
+  std::optional<FileWatch> watch_;
+};
+
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  address.allow_options({"wait", "framing", "max_message", "buffer", "sync", "reclaim", "late"});
+  std::string path = address.target();
+  if (path.empty()) path = run_directory() + "/" + random_name();
+  return std::make_unique<FileListener>(address, path);
+}
+
+// The client's own directory. One that no server has opened yet is left to it: it holds what we sent.
+struct Own {
+  explicit Own(LockedDirectory made)
+      : directory(std::move(made)), request(directory.path() + std::string(request_suffix)) {}
+  ~Own() {
+    const std::string server = fs::path(directory.path()).parent_path();
+    if (::access(request.c_str(), F_OK) == 0) directory.leave();
+    directory = {};
+    remove_if_unowned(server);
+  }
+  LockedDirectory directory;
+  std::string request;
+};
+
+OwnedFd lock_of_server(const Address& address) {
+  OwnedFd guard = lock_of_owner(address.target());
+  if (guard) return guard;
+  if (::access(address.target().c_str(), F_OK) != 0)
+    throw Error("open", address.to_string(), errno);
+  throw Error(Fault::stale_endpoint, "open", address.to_string(), 0,
+              "no living server owns this directory: start one");
+}
+
+Channel open_channel(const Address& address, Deadline) {
+  address.allow_options({"wait", "framing", "max_message", "buffer", "sync", "reclaim"});
+  const std::string text = address.to_string();
+  if (address.target().empty()) throw_bad_address(text, "name the directory, as in file:/tmp/x");
+  const FileOptions options = file_options(address);
+  const OwnedFd guard = lock_of_server(address);
+  const auto own = std::make_shared<Own>(LockedDirectory::make(address.target(), client_prefix));
+  const std::string& path = own->directory.path();
+  const int lock = guard.get();
+  LogReader reader = make_reader(path + to_client, options.log, lock, own->request);
+  LogWriter writer = make_writer(path + to_server, options.log, lock, own->request);
+  (void)lock_of_server(address);  // it was alive when we began to watch
+  (void)open_file(own->request, O_WRONLY | O_CREAT | O_EXCL, text);
+  return make_channel(std::move(reader), std::move(writer), options.channel, own);
+}
+
+}  // namespace
+
+extern const Transport transport_file;
+const Transport transport_file{
+    .name = "file",
+    .summary = "files that grow, followed by inotify",
+    .traits = {.ordered = true,
+               .reliable = true,
+               .half_close = true,
+               .outlives_peer = true,
+               .peer_exit = Traits::PeerExit::by_kernel,
+               .copies = 3},
+    .listen = open_listener,
+    .connect = open_channel,
+};

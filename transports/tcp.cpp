@@ -1,0 +1,130 @@
+// TCP: tcp(7), RFC 9293. Nagle's algorithm is off: a message leaves when it is sent, and who wants fewer
+// segments posts a batch.
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "ipc/framed_stream.h"
+#include "ipc/ports.h"
+#include "ipc/socket.h"
+#include "ipc/sys.h"
+#include "ipc/token.h"
+#include "ipc/transport.h"
+
+namespace {
+using namespace ipc;
+
+void switch_on(int socket, int level, int option, const std::string& address) {
+  const int on = 1;
+  sys::must(address, "setsockopt", ::setsockopt, socket, level, option,
+            static_cast<const void*>(&on), socklen_t{sizeof on});
+}
+
+// The kernel reports an end, but not whose: a process that dies and one that closes send the same FIN.
+Channel make_channel(OwnedFd fd, const ChannelOptions& options, const std::string& address) {
+  switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY, address);
+  const ByteStream stream(std::make_shared<OwnedFd>(std::move(fd)), ByteStream::Kind::socket,
+                          options.wait);
+  return {make_sender(FramedSender(stream, options)),
+          make_receiver(FramedReceiver(stream, options)),
+          {}};
+}
+
+class TcpListener final : public Listener {
+ public:
+  explicit TcpListener(const Address& address)
+      : options_(channel_options(address)), gate_(token_of(address)) {
+    const std::string text = address.to_string();
+    const InetAddress wanted = resolve(address, SOCK_STREAM).front();
+    socket_ = OwnedFd(sys::must(text, "socket", ::socket, wanted.storage.ss_family,
+                                SOCK_STREAM | SOCK_CLOEXEC, 0));
+    // Takes a port over whose old connections are in TIME_WAIT; never a living listener's.
+    switch_on(socket_.get(), SOL_SOCKET, SO_REUSEADDR, text);
+    sys::must(text, "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
+    sys::must(text, "listen", ::listen, socket_.get(), SOMAXCONN);
+    address_ = agreed_address(address, local_address(socket_.get()).target());
+    if (const auto token = address.option("token")) address_.set_option("token", *token);
+  }
+
+  Address address() const override { return address_; }
+
+  Result<Channel> accept(Deadline deadline) override {
+    const std::string text = address_.to_string();
+    auto fd = gate_.accept(socket_.get(), text, deadline);
+    if (!fd) return failed(fd.error());
+    return make_channel(std::move(*fd), options_, text);
+  }
+
+  std::optional<Wake> arm() override { return gate_.arm(socket_.get()); }
+
+ private:
+  ChannelOptions options_;
+  TokenGate gate_;
+  OwnedFd socket_;
+  Address address_;
+};
+
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  address.allow_options({"wait", "framing", "max_message", "token"});
+  return std::make_unique<TcpListener>(address);
+}
+
+OwnedFd connect_to(const InetAddress& to, const std::string& text, Deadline deadline) {
+  OwnedFd socket(sys::must(text, "socket", ::socket, to.storage.ss_family,
+                           SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  int error = 0;
+  if (sys::call("connect", ::connect, socket.get(), to.get(), to.size) != 0) {
+    if (errno != EINPROGRESS) throw Error("connect", text, errno);
+    if (wait({socket.get(), POLLOUT}, deadline) != Status::ok)
+      throw Error("connect", text, ETIMEDOUT);
+    socklen_t size = sizeof error;
+    ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) throw Error("connect", text, error);
+  }
+  // With nobody there, the kernel may choose the very port as our own, and connects it to itself
+  // (RFC 9293, 3.5, simultaneous open).
+  if (local_address(socket.get()) == to) throw Error("connect", text, ECONNREFUSED);
+  sys::must(text, "fcntl", ::fcntl, socket.get(), F_SETFL, 0);
+  return socket;
+}
+
+// A name may stand for several addresses: localhost for ::1 and 127.0.0.1.
+OwnedFd connect_to_any(const std::vector<InetAddress>& addresses, const std::string& text,
+                       Deadline deadline) {
+  for (std::size_t i = 0;; ++i) try {
+      return connect_to(addresses[i], text, deadline);
+    } catch (const Error&) {
+      if (i + 1 == addresses.size()) throw;
+    }
+}
+
+Channel open_channel(const Address& address, Deadline deadline) {
+  address.allow_options({"wait", "framing", "max_message", "token"});
+  const ChannelOptions options = channel_options(address);
+  const std::string text = address.to_string(), token = token_of(address);
+  OwnedFd socket = connect_to_any(resolve_peer(address, SOCK_STREAM), text, deadline);
+  if (!token.empty())
+    sys::must(text, "send", ::send, socket.get(), static_cast<const void*>(token.data()),
+              token.size(), MSG_NOSIGNAL);
+  return make_channel(std::move(socket), options, text);
+}
+
+}  // namespace
+
+extern const Transport transport_tcp;
+const Transport transport_tcp{
+    .name = "tcp",
+    .summary = "TCP, over loopback or between hosts",
+    .traits = {.ordered = true,
+               .reliable = true,
+               .half_close = true,
+               .receive_close = false,
+               .crosses_hosts = true,
+               .outlives_peer = true,
+               .peer_exit = Traits::PeerExit::by_kernel,
+               .tells_deaths = false,
+               .copies = 3},
+    .listen = open_listener,
+    .connect = open_channel,
+};
