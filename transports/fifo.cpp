@@ -2,6 +2,7 @@
 // a directory with two of its own, one a direction, which have no name any more once both have them open.
 // All opens are O_NONBLOCK, so that none waits for an end that nobody opens.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -20,6 +21,7 @@ namespace {
 using namespace ipc;
 
 constexpr char magic[8] = "ipclabF";
+constexpr std::string_view client_prefix = "fifo-";
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
 
@@ -103,6 +105,12 @@ class FifoListener final : public Listener {
     const std::string directory = request.directory;
     OwnedFd in = open_fifo(directory + to_server, O_RDONLY);
     OwnedFd out = open_fifo(directory + to_client, O_WRONLY);
+    // Nobody needs the names any more, and a client that is killed now could not remove them.
+    if (in) {
+      ::unlink((directory + to_server).c_str());
+      ::unlink((directory + to_client).c_str());
+      ::rmdir(directory.c_str());
+    }
     if (!in || !out) return std::nullopt;
     ByteStream greeting = stream(std::move(out), options_);
     if (!write_piece(greeting, magic, sizeof magic, Deadline::immediate())) return std::nullopt;
@@ -118,6 +126,7 @@ class FifoListener final : public Listener {
 std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "framing", "max_message"});
   std::string path = address.target();
+  remove_dead_directories(run_directory(), client_prefix);
   if (path.empty()) path = run_directory() + "/" + random_name() + ".fifo";
   return std::make_unique<FifoListener>(address, path);
 }
@@ -141,7 +150,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   deadline = min(deadline, Deadline::after(std::chrono::seconds(1)));
   ByteStream requests = open_requests(address, options);
 
-  const LockedDirectory own = LockedDirectory::make(run_directory(), "fifo-");
+  const LockedDirectory own = LockedDirectory::make(run_directory(), client_prefix);
   make_fifo(own.path() + to_server, text);
   make_fifo(own.path() + to_client, text);
   OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);
@@ -161,7 +170,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
   char answer[sizeof magic];
   OwnedFd out;
   if (::read(in.get(), answer, sizeof answer) == sizeof answer)
-    out = open_fifo(own.path() + to_server, O_WRONLY);
+    out = OwnedFd(
+        ::open(fmt::format("/proc/self/fd/{}", holder.get()).c_str(), O_WRONLY | O_CLOEXEC));
   if (!out) throw Error("read", text, ECONNRESET, "the server ended meanwhile");
   return make_channel(stream(std::move(in), options), stream(std::move(out), options), options);
 }

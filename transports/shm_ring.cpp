@@ -1,52 +1,21 @@
 // Shared memory: two rings (ipc/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
 // It has no name; the rendezvous passes its descriptor. Each direction has a lifeline as its doorbell.
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <bit>
 #include <new>
 
 #include "ipc/rendezvous.h"
 #include "ipc/ring_channel.h"
-#include "ipc/sys.h"
+#include "ipc/sealed_memory.h"
 #include "ipc/transport.h"
-
-#ifndef MFD_NOEXEC_SEAL
-#define MFD_NOEXEC_SEAL 0x0008U
-#endif
 
 namespace {
 using namespace ipc;
 
-constexpr std::size_t default_capacity = std::size_t{1}
-                                         << 20;  // stays in the cache; more is slower
+constexpr std::size_t default_capacity = 1 << 20;  // stays in the cache; more is slower
 constexpr std::size_t smallest_capacity = std::size_t{4} << 10;
 constexpr std::size_t largest_capacity = std::size_t{1} << 30;
-constexpr int seals =
-    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;  // so that no access can raise SIGBUS
 
 std::size_t ring_bytes(std::size_t capacity) { return ring_header_size + capacity; }
-
-OwnedFd make_memory(std::size_t size, const std::string& address) {
-  int fd = sys::call("memfd_create", ::memfd_create, "ipclab-ring",
-                     MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
-  if (fd < 0 && errno == EINVAL)  // before Linux 6.3
-    fd = sys::call("memfd_create", ::memfd_create, "ipclab-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  OwnedFd memory(fd);
-  if (!memory) throw Error("memfd_create", address, errno);
-  // ftruncate alone would succeed without memory, and the first touch raise SIGBUS.
-  sys::must(address, "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
-  sys::must(address, "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);
-  return memory;
-}
-
-std::shared_ptr<void> map(int memory, std::size_t size, const std::string& address) {
-  void* const at = sys::must(address, "mmap", ::mmap, static_cast<void*>(nullptr), size,
-                             PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory, off_t{0});
-  return {at, [size](void* mapped) { sys::call("munmap", ::munmap, mapped, size); }};
-}
 
 RingPlace ring_at(const std::shared_ptr<void>& mapping, std::size_t index, std::size_t capacity) {
   auto* const at = static_cast<std::byte*>(mapping.get()) + index * ring_bytes(capacity);
@@ -74,8 +43,8 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   const std::size_t capacity = capacity_of(address);
   return listen_at_rendezvous(address, [capacity, options = channel_options(address),
                                         text = address.to_string()](OwnedFd connection) {
-    OwnedFd memory = make_memory(2 * ring_bytes(capacity), text);
-    const auto mapping = map(memory.get(), 2 * ring_bytes(capacity), text);
+    OwnedFd memory = make_sealed_memory("ipclab-ring", 2 * ring_bytes(capacity), text);
+    const auto mapping = map_shared(memory.get(), 2 * ring_bytes(capacity), text);
     for (const std::size_t index : {0U, 1U})
       new (ring_at(mapping, index, capacity).ring) RingHeader;
     auto [ours, theirs] = Lifeline::pair();
@@ -94,16 +63,11 @@ Channel open_channel(const Address& address, Deadline deadline) {
   const std::string text = address.to_string();
   Invited invited = join_rendezvous(address, deadline);
   const std::size_t capacity = invited.parameters[0];
-  struct stat memory {};
-  const int sealed =
-      invited.descriptors.empty() ? -1 : ::fcntl(invited.descriptors[0].get(), F_GET_SEALS);
   const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
-                     ::fstat(invited.descriptors[0].get(), &memory) == 0 &&
-                     static_cast<std::size_t>(memory.st_size) == 2 * ring_bytes(capacity) &&
-                     sealed >= 0 && (sealed & seals) == seals;  // -1: it is no memfd
+                     is_sealed_memory(invited.descriptors[0].get(), 2 * ring_bytes(capacity));
   if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
-  const auto mapping = map(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
+  const auto mapping = map_shared(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
   Channel channel =
       make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
                    ring_at(mapping, 0, capacity), Lifeline(std::move(invited.connection)),

@@ -1,0 +1,188 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "ipc/channel.h"
+#include "ipc/options.h"
+#include "ipc/ports.h"
+#include "ipc/shared_waiter.h"
+#include "ipc/wait.h"
+
+// Ports over a bounded queue of messages that both sides share and somebody else wrote: a library's. Its own
+// blocking calls are not used, for nothing ends them when the other side dies; what a port adds is waiting
+// (ipc/shared_waiter.h), the end, and the peer's death.
+//
+// A Queue has
+//   bool try_push(Bytes)                         false: full
+//   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: it stays
+//   std::size_t next_size()                      of the one that was too big
+//   bool empty(), full()
+//   std::size_t max_message() const
+// each of which may throw LockHeld: somebody has held the queue's lock for too long, dead perhaps.
+namespace ipc {
+
+struct LockHeld {};
+
+// One direction's states, in memory that is zero at first.
+struct QueueStates {
+  alignas(64) SharedState::Word reader{0};
+  alignas(64) SharedState::Word writer{0};
+};
+
+template <class Queue>
+class QueueEnd {
+ public:
+  QueueEnd(std::shared_ptr<Queue> queue, SharedState::Word& own, SharedState::Word& other,
+           Lifeline lifeline, const ChannelOptions& options)
+      : queue_(std::move(queue)),
+        own_(&own),
+        other_(&other),
+        waiter_(std::move(lifeline), options.wait),
+        max_message_(options.max_message) {}
+
+ protected:
+  // A lock that a dead process holds will never be free; one that a slow process holds will.
+  template <class Try>
+  auto attempt(Try try_it) -> Result<decltype(try_it())> {
+    for (;;) try {
+        return try_it();
+      } catch (const LockHeld&) {
+        if (waiter_.other_has_gone()) return failed(Status::closed);
+      }
+  }
+  bool other_ended() const { return (other_->load() & SharedState::ended) != 0; }
+  void end() {
+    if (queue_ == nullptr || std::exchange(ended_, true)) return;
+    own_->fetch_or(SharedState::ended);
+    waiter_.wake_if_waiting(*other_);
+  }
+
+  std::shared_ptr<Queue> queue_;
+  SharedState::Word* own_;
+  SharedState::Word* other_;
+  SharedWaiter waiter_;
+  std::size_t max_message_;  // this side's own limit
+  bool ended_ = false;
+};
+
+template <class Queue>
+class QueueSender : QueueEnd<Queue> {
+ public:
+  QueueSender(std::shared_ptr<Queue> queue, QueueStates& states, Lifeline lifeline,
+              const ChannelOptions& options)
+      : QueueEnd<Queue>(std::move(queue), states.writer, states.reader, std::move(lifeline),
+                        options) {}
+  QueueSender(QueueSender&&) = default;
+  ~QueueSender() { this->end(); }
+
+  Status send(Pieces pieces, Deadline deadline) {
+    if (this->ended_) return Status::closed;
+    const std::size_t size = detail::size_of(pieces);
+    if (size > max_message()) return Status::too_big;
+    Bytes message = pieces.size() == 1 ? pieces.front() : Bytes();
+    if (pieces.size() > 1) {
+      gathered_.resize(size);
+      detail::copy(pieces, gathered_.data());
+      message = gathered_;
+    }
+    for (;;) {
+      if (this->other_ended()) return closed();
+      const auto pushed = this->attempt([&] { return this->queue_->try_push(message); });
+      if (!pushed) return closed();
+      if (*pushed) break;
+      const Status status = this->waiter_.wait(
+          *this->own_, [this] { return changed(); }, deadline);
+      if (status == Status::closed) return closed();
+      if (status != Status::ok) return status;
+    }
+    this->waiter_.wake_if_waiting(*this->other_);
+    return Status::ok;
+  }
+
+  Status shutdown(Deadline) {
+    this->end();
+    return Status::ok;
+  }
+  std::optional<Wake> arm() {
+    if (this->ended_) return std::nullopt;
+    return this->waiter_.arm(*this->own_, [this] { return changed(); });
+  }
+  std::size_t max_message() const {
+    return std::min(this->max_message_, this->queue_->max_message());
+  }
+  Counters counters() const { return {.system_calls = this->waiter_.system_calls()}; }
+
+ private:
+  bool changed() {
+    if (this->other_ended()) return true;
+    const auto full = this->attempt([this] { return this->queue_->full(); });
+    return !full || !*full;
+  }
+  Status closed() {
+    this->end();
+    return Status::closed;
+  }
+
+  std::vector<std::byte> gathered_;  // a message of several pieces
+};
+
+template <class Queue>
+class QueueReceiver : QueueEnd<Queue> {
+ public:
+  QueueReceiver(std::shared_ptr<Queue> queue, QueueStates& states, Lifeline lifeline,
+                const ChannelOptions& options)
+      : QueueEnd<Queue>(std::move(queue), states.reader, states.writer, std::move(lifeline),
+                        options) {}
+  QueueReceiver(QueueReceiver&&) = default;
+  ~QueueReceiver() { this->end(); }
+
+  Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) {
+    if (result_ != Status::ok) return failed(result_);
+    for (Spinner spinner(this->waiter_.tries_before_looking());;) {
+      const bool last_look = this->other_ended();  // before the look at what it sent before that
+      const auto popped = this->attempt([&] { return this->queue_->try_pop(place); });
+      if (!popped) return closed();
+      if (*popped) {
+        this->waiter_.wake_if_waiting(*this->other_);
+        return *popped;
+      }
+      if (popped->error() == Status::too_big && this->queue_->next_size() > this->max_message_)
+        return failed(result_ = Status::corrupt);
+      if (popped->error() != Status::timed_out) return *popped;
+      if (last_look) return closed();
+      if (!deadline.is_immediate() && !spinner.pause()) continue;
+      const Status status = this->waiter_.wait(
+          *this->own_, [this] { return changed(); }, deadline);
+      if (status == Status::closed) return closed();
+      if (status != Status::ok) return failed(status);
+    }
+  }
+  std::size_t max_message() const {
+    return std::min(this->max_message_, this->queue_->max_message());
+  }
+  std::optional<Wake> arm() {
+    if (result_ != Status::ok) return std::nullopt;
+    return this->waiter_.arm(*this->own_, [this] { return changed(); });
+  }
+  Farewell farewell() const { return farewell_; }
+  Counters counters() const { return {.system_calls = this->waiter_.system_calls()}; }
+
+ private:
+  bool changed() {
+    if (this->other_ended()) return true;
+    const auto empty = this->attempt([this] { return this->queue_->empty(); });
+    return !empty || !*empty;
+  }
+  tl::unexpected<Status> closed() {
+    farewell_ = this->other_ended() ? Farewell::goodbye : Farewell::died;
+    return failed(result_ = Status::closed);
+  }
+
+  Status result_ = Status::ok;
+  Farewell farewell_ = Farewell::none;
+};
+
+}  // namespace ipc

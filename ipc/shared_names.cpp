@@ -1,0 +1,86 @@
+#include "ipc/shared_names.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "ipc/names.h"
+#include "ipc/sys.h"
+
+namespace ipc {
+namespace {
+
+constexpr const char* place = "/dev/shm";
+
+[[noreturn]] void throw_no_space(std::string_view call, const std::string& address,
+                                 std::size_t size) {
+  throw Error(Fault::no_space, call, address, ENOSPC,
+              fmt::format("{} has no {} KiB left: remove what stands there, or mount it larger",
+                          place, size / 1024));
+}
+
+std::string path_of(const std::string& name) { return fmt::format("{}/{}", place, name); }
+
+}  // namespace
+
+SharedNameId new_shared_name_id() {
+  SharedNameId id{::geteuid(), static_cast<std::uint64_t>(::getpid()), 0, 0};
+  if (::getrandom(&id[2], 2 * sizeof id[2], 0) != 2 * sizeof id[2])
+    throw Error("getrandom", "", errno);
+  return id;
+}
+
+std::string shared_name(const SharedNameId& id) {
+  return fmt::format("ipclab-{}-{}-{:016x}{:016x}", id[0], id[1], id[2], id[3]);
+}
+
+SharedName::SharedName(std::string name) : name_(std::move(name)) { own_directory(path_of(name_)); }
+SharedName::SharedName(SharedName&& other) noexcept : name_(std::exchange(other.name_, {})) {}
+SharedName& SharedName::operator=(SharedName&& other) noexcept {
+  std::swap(name_, other.name_);
+  return *this;
+}
+SharedName::~SharedName() {
+  if (!name_.empty()) remove_owned_directory(path_of(name_));
+}
+
+void require_shared_memory(std::size_t size, const std::string& address) {
+  struct statvfs there {};
+  if (::statvfs(place, &there) == 0 && there.f_bavail * there.f_frsize < size)
+    throw_no_space("statvfs", address, size);
+}
+
+void fill_shared_memory(const std::string& name, const std::string& address) {
+  const OwnedFd fd(sys::call("shm_open", ::shm_open, name.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
+  struct stat there {};
+  if (!fd || ::fstat(fd.get(), &there) != 0) throw Error("shm_open", address, errno);
+  const int error = ::posix_fallocate(fd.get(), 0, there.st_size);
+  if (error == ENOSPC)
+    throw_no_space("posix_fallocate", address, static_cast<std::size_t>(there.st_size));
+  if (error != 0) throw Error("posix_fallocate", address, error);
+}
+
+void remove_shared_memory(const std::string& name) noexcept { ::shm_unlink(name.c_str()); }
+
+void remove_dead_shared_memory() noexcept {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(place, ignored)) {
+    unsigned uid = 0;
+    int pid = 0;
+    const std::string name = entry.path().filename();
+    if (std::sscanf(name.c_str(), "ipclab-%u-%d-", &uid, &pid) == 2 && uid == ::geteuid() &&
+        ::kill(pid, 0) != 0 && errno == ESRCH)
+      remove_shared_memory(name);
+  }
+}
+
+}  // namespace ipc
