@@ -96,7 +96,7 @@ Status BasicFramedReceiver<Stream>::fill(std::size_t missing, Deadline deadline)
 
 // What a writer that has gone left unfinished is no error of ours.
 template <class Stream>
-bool BasicFramedReceiver<Stream>::is_torn_tail() const {
+bool BasicFramedReceiver<Stream>::is_torn_tail() {
   if constexpr (requires { stream_.is_complete(); }) return stream_.is_complete();
   return false;
 }

@@ -84,7 +84,7 @@ class BasicFramedReceiver {
   Result<Frame> next_frame();
   Result<Frame> await_frame(Deadline);
   Result<Frame> at_end();
-  bool is_torn_tail() const;
+  bool is_torn_tail();
   Status fill(std::size_t missing, Deadline);
   Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
   Status ended(Status);

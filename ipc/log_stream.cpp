@@ -198,7 +198,7 @@ void LogReader::tell() {
 
 Status LogReader::await_more(Deadline deadline) {
   if (last_look_) return Status::closed;
-  if (is_complete()) {
+  if (watch_.writer_has_gone()) {
     last_look_ = true;  // at what it wrote before that
     return Status::ok;
   }
@@ -228,6 +228,11 @@ Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) 
   }
 }
 
+bool LogReader::is_complete() {
+  if (!watch_.writer_has_gone()) (void)watch_.drain();
+  return watch_.writer_has_gone();
+}
+
 bool LogReader::has_more() const {
   struct stat there {};
   return ::fstat(log_.get(), &there) != 0 || static_cast<std::uint64_t>(there.st_size) > position_;
@@ -235,7 +240,6 @@ bool LogReader::has_more() const {
 
 std::optional<Wake> LogReader::arm_reading() {
   if (!log_) return std::nullopt;
-  (void)watch_.drain();
   if (is_complete() || has_more()) return std::nullopt;
   return Wake{watch_.fd(), POLLIN};
 }

@@ -28,7 +28,8 @@ class FileWatch {
   // Until something was written, or the file was closed by its writer. Takes all that happened so far.
   Status wait(Deadline);
   Status drain() { return wait(Deadline::immediate()); }
-  // The writer has closed the file, by dying too: inotify tells of a SIGKILL as well.
+  // The writer has closed the file, by dying too: inotify tells of a SIGKILL as well. (So it does of a
+  // stranger's, who writes to a file that is none of his; nobody else can, at mode 0600.)
   bool writer_has_gone() const { return writer_has_gone_; }
 
  private:
@@ -85,7 +86,7 @@ class LogReader {
   // After the end: whether the writer said goodbye.
   Farewell farewell() const;
   // Nothing will be added: what is half there stays so.
-  bool is_complete() const { return watch_.writer_has_gone(); }
+  bool is_complete();
   std::uint64_t system_calls() const { return system_calls_; }
 
  private:

@@ -1,0 +1,176 @@
+#include "ipc/log_stream.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <thread>
+
+#include "ipc/framed_stream.h"
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+// Both ends of one log, in one process.
+struct Log : TemporaryDirectory {
+  explicit Log(std::size_t capacity = 4096) {
+    options.address = "file:test";
+    options.capacity = capacity;
+    OwnedFd log = open("log", O_WRONLY | O_CREAT), state = open("state", O_WRONLY | O_CREAT);
+    FileWatch of_log(log_end()), of_state(state_end());
+    writer = std::make_unique<LogWriter>(std::move(log), open("state", O_RDONLY),
+                                         std::move(of_state), options);
+    reader = std::make_unique<LogReader>(open("log", O_RDONLY), std::move(state), std::move(of_log),
+                                         options);
+  }
+  OwnedFd open(std::string_view name, int mode) const {
+    return OwnedFd(::open((*this / name).c_str(), mode | O_CLOEXEC, 0600));
+  }
+  int log_end() { return (log_ = open("log", O_RDONLY)).get(); }
+  int state_end() { return (state_ = open("state", O_RDONLY)).get(); }
+
+  Result<std::size_t> write(std::string_view text, Deadline deadline = never) const {
+    iovec piece{const_cast<char*>(text.data()), text.size()};
+    return writer->write_some({&piece, 1}, deadline);
+  }
+  std::string read(Deadline deadline = immediate) const {
+    std::array<std::byte, 10'000> place;
+    const auto size = reader->read_some(place, deadline);
+    return size ? text(Bytes(place).first(*size)) : std::string(to_string(size.error()));
+  }
+
+  LogOptions options;
+  std::unique_ptr<LogWriter> writer;
+  std::unique_ptr<LogReader> reader;
+
+ private:
+  OwnedFd log_, state_;
+};
+
+TEST(LogStream, hands_on_what_is_written) {
+  const Log log;
+  EXPECT_EQ(log.read(), "timed out");
+  EXPECT_EQ(log.write("one"), 3U);
+  EXPECT_EQ(log.write("two"), 3U);
+  EXPECT_EQ(log.read(), "onetwo");
+  EXPECT_EQ(log.read(), "timed out");
+}
+
+TEST(LogStream, wakes_a_reader_that_sleeps) {
+  const Log log;
+  std::jthread writing([&] { EXPECT_EQ(log.write("late"), 4U); });
+  EXPECT_EQ(log.read(never), "late");
+}
+
+TEST(LogStream, lets_the_writer_be_ahead_by_its_capacity_and_no_more) {
+  const Log log(4096);
+  EXPECT_EQ(log.write(pattern(5000)), 4096U);
+  EXPECT_EQ(status_of(log.write("x", immediate)), Status::timed_out);
+  EXPECT_EQ(log.read(), pattern(5000).substr(0, 4096));
+  EXPECT_EQ(log.write("x", immediate), 1U);
+}
+
+TEST(LogStream, wakes_a_writer_that_waits_for_room) {
+  const Log log(4096);
+  EXPECT_EQ(log.write(pattern(4096)), 4096U);
+  std::jthread reading([&] { EXPECT_EQ(log.read(never), pattern(4096)); });
+  EXPECT_EQ(log.write("more"), 4U);
+}
+
+TEST(LogStream, ends_with_a_goodbye_or_without) {
+  for (const bool goodbye : {true, false}) {
+    Log log;
+    EXPECT_EQ(log.write("last"), 4U);
+    if (goodbye) log.writer->end_writing();
+    log.writer.reset();
+    EXPECT_EQ(log.read(never), "last");
+    EXPECT_EQ(log.read(never), "closed");
+    EXPECT_TRUE(log.reader->is_complete());
+    EXPECT_EQ(log.reader->farewell(), goodbye ? Farewell::goodbye : Farewell::died);
+  }
+}
+
+TEST(LogStream, tells_a_waiting_writer_that_nobody_reads_any_more) {
+  Log log(4096);
+  EXPECT_EQ(log.write(pattern(4096)), 4096U);
+  log.reader.reset();
+  EXPECT_EQ(status_of(log.write("x")), Status::closed);
+}
+
+TEST(LogStream, gives_the_space_back_of_what_was_read) {
+  const Log log(std::size_t{1} << 20);
+  const std::string piece(10'000, 'x');
+  for (int i = 0; i < 200; ++i) {
+    for (std::string_view rest = piece; !rest.empty();) {
+      const auto size = log.write(rest);
+      ASSERT_TRUE(size);
+      rest.remove_prefix(*size);
+      EXPECT_EQ(log.read().size(), *size);
+    }
+  }
+  struct stat there {};
+  ASSERT_EQ(::stat((log / "log").c_str(), &there), 0);
+  EXPECT_EQ(there.st_size, 2'000'000);
+  if (there.st_blocks * 512 >= there.st_size) GTEST_SKIP() << "this file system knows no holes";
+  EXPECT_LT(there.st_blocks * 512, 1'700'000);
+}
+
+TEST(LogStream, believes_no_reader_that_claims_to_be_further_than_the_writer) {
+  const Log log(4096);
+  EXPECT_EQ(log.write(pattern(4096)), 4096U);
+  const OwnedFd state = log.open("state", O_WRONLY);
+  EXPECT_EQ(::pwrite(state.get(), "\xff\xff\xff\xff\xff\xff\xff\xff", 8, 0), 8);
+  EXPECT_EQ(status_of(log.write("x", immediate)), Status::timed_out);
+}
+
+// --- records ---
+
+struct Records : Log {
+  Records() {
+    ChannelOptions framed;
+    framed.framing = Framing::record;
+    sender = std::make_unique<LogSender>(std::move(*writer), framed);
+    receiver = std::make_unique<LogReceiver>(std::move(*reader), framed);
+  }
+  Status send(std::string_view message) const {
+    const Bytes piece = bytes(message);
+    return sender->send({&piece, 1}, never);
+  }
+  std::string receive() const { return text(receiver->receive(immediate)); }
+  void overwrite(off_t at, std::string_view with) const {
+    EXPECT_EQ(::pwrite(other.get(), with.data(), with.size(), at), static_cast<long>(with.size()));
+  }
+  OwnedFd other = open("log", O_WRONLY);  // kept open: a close would look like the writer's end
+  std::unique_ptr<LogSender> sender;
+  std::unique_ptr<LogReceiver> receiver;
+};
+
+TEST(LogRecords, arrive_whole_the_empty_one_too) {
+  const Records log;
+  for (const char* message : {"one", "", "three"}) EXPECT_EQ(log.send(message), Status::ok);
+  for (const char* message : {"one", "", "three"}) EXPECT_EQ(log.receive(), message);
+  EXPECT_EQ(log.receive(), "[timed out]");
+}
+
+TEST(LogRecords, that_were_changed_are_corrupt_while_the_writer_lives) {
+  const Records log;
+  EXPECT_EQ(log.send("message"), Status::ok);
+  log.overwrite(16, "M");
+  EXPECT_EQ(log.receive(), "[corrupt]");
+}
+
+TEST(LogRecords, are_no_zeros_as_a_crash_leaves_them_at_the_end_of_a_file) {
+  Records log;
+  EXPECT_EQ(log.send("whole"), Status::ok);
+  log.overwrite(16 + 5, std::string(100, '\0'));
+  log.sender.reset();
+  EXPECT_EQ(log.receive(), "whole");
+  EXPECT_EQ(log.receive(), "[closed]");
+  EXPECT_EQ(log.receiver->counters().torn_bytes, 100U);
+}
+
+}  // namespace
