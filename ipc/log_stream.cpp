@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -31,8 +32,10 @@ bool is_finished(int log) {
 }
 
 // Whether anybody has a file open for writing: only where nobody has is a read lease granted (fcntl(2)).
-// Nobody opens it for writing later, so that none is broken.
+// Nobody opens it for writing later, unless a stranger does: the signal that would tell us is one that is
+// ignored, instead of SIGIO, which kills.
 bool is_open_for_writing(int file) {
+  ::fcntl(file, F_SETSIG, SIGURG);
   if (sys::call("fcntl", ::fcntl, file, F_SETLEASE, F_RDLCK) != 0) return true;
   ::fcntl(file, F_SETLEASE, F_UNLCK);
   return false;

@@ -62,7 +62,8 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   };
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it died before the line above
-  ::signal(SIGPIPE, SIG_DFL);               // that we ignore it would be inherited
+  for (const int ignored : {SIGPIPE, SIGXFSZ})
+    ::signal(ignored, SIG_DFL);  // or it would inherit that
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

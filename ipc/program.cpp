@@ -72,6 +72,7 @@ void prepare_program(std::function<void()> before_end) {
         ::open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
       ::_exit(1);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
   const sigset_t ends = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   std::thread([ends, before_end = std::move(before_end)] {
