@@ -1,5 +1,7 @@
 #include "ipc/options.h"
 
+#include <fmt/format.h>
+
 #include "ipc/error.h"
 
 namespace ipc {
@@ -43,6 +45,17 @@ ChannelOptions channel_options(const Address& address) {
     options.max_message = *size;
   }
   return options;
+}
+
+std::size_t size_option(const Address& address, std::string_view key, std::size_t otherwise,
+                        std::size_t least, std::size_t most) {
+  const auto text = address.option(key);
+  if (!text) return otherwise;
+  const auto size = parse_size(*text);
+  if (!size || *size < least || *size > most)
+    throw_bad_address(address.to_string(), fmt::format("{} is a size from {} to {}", key,
+                                                       format_size(least), format_size(most)));
+  return *size;
 }
 
 Address agreed_address(const Address& listened, std::string_view target) {

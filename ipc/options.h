@@ -34,6 +34,9 @@ struct ChannelOptions {
 
 // Reads them; throws Error (bad_address) for a value that makes no sense.
 ChannelOptions channel_options(const Address&);
+// "4KiB" in ?key=4KiB, or `otherwise`; throws Error (bad_address) for what is not a size from least to most.
+std::size_t size_option(const Address&, std::string_view key, std::size_t otherwise,
+                        std::size_t least, std::size_t most);
 // Takes the same options from one address over to another: each side's own do not travel.
 Address agreed_address(const Address& listened, std::string_view target);
 

@@ -39,6 +39,21 @@ TEST(ChannelOptions, take_the_largest_length_that_four_bytes_can_tell) {
   EXPECT_EQ(options_of("unix:x?max_message=4294967295").max_message, 0xffffffffU);
 }
 
+TEST(SizeOption, is_a_size_within_its_limits_or_what_was_said_otherwise) {
+  const auto size = [](const char* uri) {
+    return size_option(Address::parse(uri), "buffer", 7, 4096, 1 << 20);
+  };
+  EXPECT_EQ(size("unix:x"), 7U);
+  EXPECT_EQ(size("unix:x?buffer=4KiB"), 4096U);
+  EXPECT_EQ(size("unix:x?buffer=1MiB"), 1U << 20);
+  for (const char* uri : {"unix:x?buffer=4095", "unix:x?buffer=2MiB", "unix:x?buffer=",
+                          "unix:x?buffer=-1", "unix:x?buffer=many"}) {
+    const auto error = error_of([&] { size(uri); });
+    EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
+    EXPECT_EQ(error->cure(), "buffer is a size from 4 KiB to 1 MiB");
+  }
+}
+
 TEST(AgreedAddress, takes_over_what_both_sides_must_know_and_not_what_is_ones_own) {
   const auto listened = Address::parse("unix:?wait=spin&framing=line&max_message=4KiB&buffer=8KiB");
   EXPECT_EQ(agreed_address(listened, "/run/x").to_string(), "unix:/run/x?framing=line");

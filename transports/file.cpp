@@ -1,6 +1,7 @@
 // Files: a directory of the server's, and in it one of each client's with two logs, one a direction, which
 // the other side follows (ipc/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2).
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,12 +45,8 @@ FileOptions file_options(const Address& address) {
   options.log.wait = options.channel.wait;
   options.log.sync = yes_or_no(address, "sync", false);
   options.log.reclaim = yes_or_no(address, "reclaim", true);
-  if (const auto text = address.option("buffer")) {
-    const auto size = parse_size(*text);
-    if (!size || *size < 4096 || *size > std::size_t{1} << 40)
-      throw_bad_address(options.log.address, "buffer is a size from 4KiB to 1TiB");
-    options.log.capacity = *size;
-  }
+  options.log.capacity =
+      size_option(address, "buffer", options.log.capacity, 4096, std::size_t{1} << 40);
   const auto late = address.option("late");
   if (late && *late != "all" && *late != "new")
     throw_bad_address(options.log.address, "late is all or new");
@@ -65,31 +62,22 @@ OwnedFd open_file(const std::string& path, int mode, const std::string& address)
   return fd;
 }
 
-// The two ends of a log that is there, and of one that is made for a server to open (FileWatch).
-LogWriter open_writer(const std::string& path, const LogOptions& options) {
-  OwnedFd log = open_file(path + ".log", O_WRONLY, options.address);
-  OwnedFd state = open_file(path + ".state", O_RDONLY, options.address);
-  FileWatch watch(state.get());
-  return {std::move(log), std::move(state), std::move(watch), options};
-}
-LogReader open_reader(const std::string& path, const LogOptions& options) {
-  OwnedFd log = open_file(path + ".log", O_RDONLY, options.address);
-  OwnedFd state = open_file(path + ".state", O_WRONLY, options.address);
-  FileWatch watch(log.get());
-  return {std::move(log), std::move(state), std::move(watch), options};
-}
-LogWriter make_writer(const std::string& path, const LogOptions& options, int guard,
-                      const std::string& request) {
-  OwnedFd log = open_file(path + ".log", O_WRONLY | O_CREAT | O_EXCL, options.address);
-  OwnedFd state = open_file(path + ".state", O_RDONLY | O_CREAT | O_EXCL, options.address);
-  FileWatch watch(state.get(), guard, request);
-  return {std::move(log), std::move(state), std::move(watch), options};
-}
-LogReader make_reader(const std::string& path, const LogOptions& options, int guard,
-                      const std::string& request) {
-  OwnedFd log = open_file(path + ".log", O_RDONLY | O_CREAT | O_EXCL, options.address);
-  OwnedFd state = open_file(path + ".state", O_WRONLY | O_CREAT | O_EXCL, options.address);
-  FileWatch watch(log.get(), guard, request);
+// For who makes a log: what tells that the server has gone that should open it (FileWatch).
+struct Awaited {
+  int guard;
+  std::string request;
+};
+
+// One end of a log, LogReader or LogWriter: of one that is there, or that is made here.
+template <class End>
+End open_end(const std::string& path, const LogOptions& options, const Awaited* awaited = nullptr) {
+  constexpr bool reads = std::is_same_v<End, LogReader>;
+  const int make = awaited != nullptr ? O_CREAT | O_EXCL : 0;
+  OwnedFd log = open_file(path + ".log", (reads ? O_RDONLY : O_WRONLY) | make, options.address);
+  OwnedFd state = open_file(path + ".state", (reads ? O_WRONLY : O_RDONLY) | make, options.address);
+  const int watched = reads ? log.get() : state.get();
+  FileWatch watch = awaited != nullptr ? FileWatch(watched, awaited->guard, awaited->request)
+                                       : FileWatch(watched);
   return {std::move(log), std::move(state), std::move(watch), options};
 }
 
@@ -173,8 +161,10 @@ class FileListener final : public Listener {
   const std::string& path() const { return name_.path(); }
 
   std::optional<std::string> find_request() const {
-    for (const auto& entry : fs::directory_iterator(path()))
+    std::error_code unreadable;
+    for (const auto& entry : fs::directory_iterator(path(), unreadable))
       if (entry.path().extension() == request_suffix) return entry.path().string();
+    if (unreadable) throw Error("readdir", options_.log.address, unreadable.value());
     return std::nullopt;
   }
   // What dead clients left. What they sent to a server that was killed is still to be had, if wished.
@@ -193,17 +183,19 @@ class FileListener final : public Listener {
     }
   }
 
+  // Nothing: the client has gone, and all of it, or did not make what a client makes. What we lack
+  // ourselves is thrown; its request stands.
   std::optional<Channel> admit(const std::string& client) {
     try {
       const auto guest = std::make_shared<Guest>(client, options_.log.address);
-      LogReader reader = open_reader(client + to_server, options_.log);
-      LogWriter writer = open_writer(client + to_client, options_.log);
+      auto reader = open_end<LogReader>(client + to_server, options_.log);
+      auto writer = open_end<LogWriter>(client + to_client, options_.log);
       if (options_.only_new) reader.skip_records();
       return make_channel(std::move(reader), std::move(writer), options_.channel, guest);
     } catch (const Error& error) {
-      if (error.code().value() == ENOENT)
-        return std::nullopt;  // the client has gone, and all of it
-      throw;
+      const Fault fault = error.fault();
+      if (fault == Fault::resource_exhausted || fault == Fault::no_space) throw;
+      return std::nullopt;
     }
   }
 
@@ -238,7 +230,11 @@ struct Own {
 
 OwnedFd lock_of_server(const Address& address) {
   OwnedFd guard = lock_of_owner(address.target());
-  if (guard) return guard;
+  struct stat there {};
+  if (guard && ::fstat(guard.get(), &there) == 0 && there.st_uid == ::geteuid()) return guard;
+  if (guard)  // it could not open our files
+    throw Error("open", address.to_string(), EPERM,
+                fmt::format("user {} serves there: be that user", there.st_uid));
   if (::access(address.target().c_str(), F_OK) != 0)
     throw Error("open", address.to_string(), errno);
   throw Error(Fault::stale_endpoint, "open", address.to_string(), 0,
@@ -253,9 +249,9 @@ Channel open_channel(const Address& address, Deadline) {
   const OwnedFd guard = lock_of_server(address);
   const auto own = std::make_shared<Own>(LockedDirectory::make(address.target(), client_prefix));
   const std::string& path = own->directory.path();
-  const int lock = guard.get();
-  LogReader reader = make_reader(path + to_client, options.log, lock, own->request);
-  LogWriter writer = make_writer(path + to_server, options.log, lock, own->request);
+  const Awaited server{guard.get(), own->request};
+  auto reader = open_end<LogReader>(path + to_client, options.log, &server);
+  auto writer = open_end<LogWriter>(path + to_server, options.log, &server);
   (void)lock_of_server(address);  // it was alive when we began to watch
   (void)open_file(own->request, O_WRONLY | O_CREAT | O_EXCL, text);
   return make_channel(std::move(reader), std::move(writer), options.channel, own);

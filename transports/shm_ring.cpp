@@ -29,18 +29,10 @@ Channel make_channel(RingPlace out, Lifeline out_bell, RingPlace in, Lifeline in
           {}};
 }
 
-std::size_t capacity_of(const Address& address) {
-  const auto text = address.option("buffer");
-  if (!text) return default_capacity;
-  const auto size = parse_size(*text);
-  if (!size || *size < smallest_capacity || *size > largest_capacity)
-    throw_bad_address(address.to_string(), "buffer is a size from 4KiB to 1GiB");
-  return std::bit_ceil(*size);
-}
-
 std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "max_message", "buffer"});
-  const std::size_t capacity = capacity_of(address);
+  const std::size_t capacity = std::bit_ceil(
+      size_option(address, "buffer", default_capacity, smallest_capacity, largest_capacity));
   return listen_at_rendezvous(address, [capacity, options = channel_options(address),
                                         text = address.to_string()](OwnedFd connection) {
     OwnedFd memory = make_sealed_memory("ipclab-ring", 2 * ring_bytes(capacity), text);
