@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
+#include "ipc/buffer.h"
 #include "ipc/channel.h"
 #include "ipc/options.h"
 #include "ipc/ports.h"
@@ -16,12 +16,14 @@
 // (ipc/shared_waiter.h), the end, and the peer's death.
 //
 // A Queue has
-//   bool try_push(Bytes)                         false: full
+//   bool try_push(Bytes)                         false: no room for it
 //   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: it stays
 //   std::size_t next_size()                      of the one that was too big
-//   bool empty(), full()
+//   bool empty()
+//   bool full()                                  whether a push that found no room would do so again
 //   std::size_t max_message() const
-// each of which may throw LockHeld: somebody has held the queue's lock for too long, dead perhaps.
+// each of which may throw LockHeld, having changed nothing: somebody has held the queue's lock for too long,
+// dead perhaps, or stopped. That time is how late a deadline may be kept.
 namespace ipc {
 
 struct LockHeld {};
@@ -46,12 +48,20 @@ class QueueEnd {
  protected:
   // A lock that a dead process holds will never be free; one that a slow process holds will.
   template <class Try>
-  auto attempt(Try try_it) -> Result<decltype(try_it())> {
+  auto attempt(Try try_it, Deadline deadline) -> Result<decltype(try_it())> {
     for (;;) try {
         return try_it();
       } catch (const LockHeld&) {
         if (waiter_.other_has_gone()) return failed(Status::closed);
+        if (deadline.expired()) return failed(Status::timed_out);
       }
+  }
+  // Whether there is reason to look again, with the caller's deadline: as well where nobody knows.
+  template <class Try>
+  bool has_changed(Try is_as_before) {
+    if (other_ended()) return true;
+    const auto as_before = attempt(is_as_before, Deadline::immediate());
+    return !as_before || !*as_before;
   }
   bool other_ended() const { return (other_->load() & SharedState::ended) != 0; }
   void end() {
@@ -82,16 +92,12 @@ class QueueSender : QueueEnd<Queue> {
     if (this->ended_) return Status::closed;
     const std::size_t size = detail::size_of(pieces);
     if (size > max_message()) return Status::too_big;
-    Bytes message = pieces.size() == 1 ? pieces.front() : Bytes();
-    if (pieces.size() > 1) {
-      gathered_.resize(size);
-      detail::copy(pieces, gathered_.data());
-      message = gathered_;
-    }
+    Buffer gathered;
+    const Bytes message = pieces.size() == 1 ? pieces.front() : gather(pieces, size, gathered);
     for (;;) {
       if (this->other_ended()) return closed();
-      const auto pushed = this->attempt([&] { return this->queue_->try_push(message); });
-      if (!pushed) return closed();
+      const auto pushed = this->attempt([&] { return this->queue_->try_push(message); }, deadline);
+      if (!pushed) return pushed.error() == Status::closed ? closed() : pushed.error();
       if (*pushed) break;
       const Status status = this->waiter_.wait(
           *this->own_, [this] { return changed(); }, deadline);
@@ -116,17 +122,20 @@ class QueueSender : QueueEnd<Queue> {
   Counters counters() const { return {.system_calls = this->waiter_.system_calls()}; }
 
  private:
+  static Bytes gather(Pieces pieces, std::size_t size, Buffer& place) {
+    if (size == 0) return {};
+    place = Buffer::borrow();
+    place.grow(size);
+    detail::copy(pieces, place.data());
+    return {place.data(), size};
+  }
   bool changed() {
-    if (this->other_ended()) return true;
-    const auto full = this->attempt([this] { return this->queue_->full(); });
-    return !full || !*full;
+    return this->has_changed([this] { return this->queue_->full(); });
   }
   Status closed() {
     this->end();
     return Status::closed;
   }
-
-  std::vector<std::byte> gathered_;  // a message of several pieces
 };
 
 template <class Queue>
@@ -143,7 +152,8 @@ class QueueReceiver : QueueEnd<Queue> {
     if (result_ != Status::ok) return failed(result_);
     for (Spinner spinner(this->waiter_.tries_before_looking());;) {
       const bool last_look = this->other_ended();  // before the look at what it sent before that
-      const auto popped = this->attempt([&] { return this->queue_->try_pop(place); });
+      const auto popped = this->attempt([&] { return this->queue_->try_pop(place); }, deadline);
+      if (!popped && popped.error() == Status::timed_out) return failed(Status::timed_out);
       if (!popped) return closed();
       if (*popped) {
         this->waiter_.wake_if_waiting(*this->other_);
@@ -172,9 +182,7 @@ class QueueReceiver : QueueEnd<Queue> {
 
  private:
   bool changed() {
-    if (this->other_ended()) return true;
-    const auto empty = this->attempt([this] { return this->queue_->empty(); });
-    return !empty || !*empty;
+    return this->has_changed([this] { return this->queue_->empty(); });
   }
   tl::unexpected<Status> closed() {
     farewell_ = this->other_ended() ? Farewell::goodbye : Farewell::died;

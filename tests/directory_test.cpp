@@ -1,0 +1,94 @@
+#include "ipc/directory.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "ipc/names.h"
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+namespace fs = std::filesystem;
+
+void put_file(const std::string& path) { std::ofstream(path) << "something"; }
+
+TEST(LockedDirectory, is_ours_alone_and_goes_with_all_that_is_in_it) {
+  const TemporaryDirectory parent;
+  {
+    const auto directory = LockedDirectory::make(parent.path(), "mine-");
+    struct stat there {};
+    ASSERT_EQ(::stat(directory.path().c_str(), &there), 0);
+    EXPECT_EQ(there.st_mode & 0777, mode_t{0700});
+    put_file(directory.path() + "/x");
+  }
+  EXPECT_TRUE(parent.entries().empty());
+}
+
+TEST(LockedDirectory, is_removed_once_although_it_was_moved) {
+  const TemporaryDirectory parent;
+  auto first = LockedDirectory::make(parent.path(), "mine-");
+  const std::string path = first.path();
+  {
+    const LockedDirectory second = std::move(first);
+    EXPECT_EQ(second.path(), path);
+  }
+  EXPECT_FALSE(fs::exists(path));
+  fs::create_directory(path);
+  first = {};
+  EXPECT_TRUE(fs::exists(path));
+}
+
+TEST(LockedDirectory, goes_before_a_signal_ends_us) {
+  const TemporaryDirectory parent;
+  const auto directory = LockedDirectory::make(parent.path(), "mine-");
+  remove_owned_names();
+  EXPECT_TRUE(parent.entries().empty());
+}
+
+TEST(LockedDirectory, names_the_place_where_it_cannot_be_made) {
+  const TemporaryDirectory parent;
+  const auto error = error_of([&] { (void)LockedDirectory::make(parent / "no/such", "mine-"); });
+  EXPECT_EQ(error->call(), "mkdtemp");
+  EXPECT_EQ(error->fault(), Fault::not_found);
+}
+
+TEST(LockedDirectory, a_sweep_takes_what_the_dead_left_and_no_more) {
+  const TemporaryDirectory parent;
+  const auto living = LockedDirectory::make(parent.path(), "mine-");
+  auto left = LockedDirectory::make(parent.path(), "mine-");
+  const std::string dead = left.path();
+  left.leave();
+  put_file(dead + "/x");
+  fs::create_directory(parent / "other");
+  put_file(parent / "mine-file");
+  fs::create_directory_symlink(parent / "other", parent / "mine-link");
+  EXPECT_FALSE(is_dead_directory(living.path()));
+  EXPECT_TRUE(is_dead_directory(dead));
+  EXPECT_FALSE(is_dead_directory(parent / "mine-link"));
+  remove_dead_directories(parent.path(), "mine-");
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(living.path()));
+  EXPECT_TRUE(fs::exists(parent / "other"));
+  EXPECT_TRUE(fs::exists(parent / "mine-file"));
+  EXPECT_TRUE(fs::is_symlink(parent / "mine-link"));
+}
+
+TEST(PrivateRunDirectory, is_where_names_stand_while_it_lives) {
+  const TemporaryDirectory base;
+  const ScopedEnvironment runtime("XDG_RUNTIME_DIR", base.path().c_str());
+  const ScopedEnvironment before("IPCLAB_RUN_DIR", nullptr);
+  {
+    const PrivateRunDirectory directory;
+    EXPECT_EQ(run_directory(), directory.path());
+    EXPECT_TRUE(directory.path().starts_with(base / "ipclab-pair-"));
+  }
+  EXPECT_EQ(run_directory(), base / "ipclab");
+  EXPECT_EQ(base.entries(), std::vector<std::string>{"ipclab"});
+}
+
+}  // namespace

@@ -1,0 +1,99 @@
+#include "ipc/shared_waiter.h"
+
+#include <poll.h>
+
+#include <thread>
+
+#include "ipc/wait.h"
+#include "support.h"
+
+namespace {
+
+using namespace ipc;
+using namespace ipc::test;
+
+// Two sides, and something that one of them waits for.
+struct Sides {
+  explicit Sides(Waiting waiting = Waiting::block) {
+    auto [near, far] = Lifeline::pair();
+    waits = std::make_unique<SharedWaiter>(std::move(near), waiting);
+    wakes = std::make_unique<SharedWaiter>(std::move(far), waiting);
+  }
+  Status wait(Deadline deadline) { return waits->wait(state, has_changed, deadline); }
+  void change() {
+    changed = true;
+    wakes->wake_if_waiting(state);
+  }
+  SharedState::Word state{0};
+  std::atomic<bool> changed = false;
+  const SharedWaiter::Changed has_changed = [this] { return changed.load(); };
+  std::unique_ptr<SharedWaiter> waits, wakes;
+};
+
+bool is_ready(const Wake& wake) { return wait(wake, immediate) == Status::ok; }
+
+TEST(SharedWaiter, waits_no_longer_than_its_deadline) {
+  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+    Sides sides(waiting);
+    EXPECT_EQ(sides.wait(immediate), Status::timed_out);
+    EXPECT_EQ(sides.wait(briefly()), Status::timed_out);
+    EXPECT_EQ(sides.state.load() & SharedState::waiting, 0U);
+    sides.changed = true;
+    EXPECT_EQ(sides.wait(immediate), Status::ok);
+    EXPECT_EQ(sides.wait(never), Status::ok);
+  }
+}
+
+TEST(SharedWaiter, is_woken_by_the_other_side) {
+  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+    Sides sides(waiting);
+    std::jthread other([&] { sides.change(); });
+    while (!sides.changed) EXPECT_EQ(sides.wait(never), Status::ok);
+  }
+}
+
+TEST(SharedWaiter, who_does_not_wait_is_not_woken) {
+  Sides sides;
+  sides.change();
+  EXPECT_EQ(sides.wakes->system_calls(), 0U);
+}
+
+TEST(SharedWaiter, looks_once_more_before_it_believes_a_hang_up) {
+  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+    Sides sides(waiting);
+    std::jthread other([&] { sides.wakes.reset(); });
+    unsigned looks = 0;
+    while (sides.wait(never) == Status::ok) ++looks;
+    EXPECT_GE(looks, 1U);
+    EXPECT_EQ(sides.wait(immediate), Status::closed);
+  }
+}
+
+TEST(SharedWaiter, a_peer_that_rings_for_nothing_cannot_keep_it_beyond_its_deadline) {
+  Sides sides;
+  std::jthread nuisance([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) sides.wakes->wake_if_waiting(sides.state);
+  });
+  const Deadline deadline = briefly();
+  Status status = Status::ok;
+  while (status == Status::ok) status = sides.wait(deadline);
+  EXPECT_EQ(status, Status::timed_out);
+}
+
+TEST(SharedWaiter, an_event_loop_polls_a_bell) {
+  Sides sides;
+  const auto wake = sides.waits->arm(sides.state, sides.has_changed);
+  ASSERT_TRUE(wake);
+  EXPECT_FALSE(is_ready(*wake));
+  sides.change();
+  EXPECT_TRUE(is_ready(*wake));
+  EXPECT_FALSE(sides.waits->arm(sides.state, sides.has_changed));
+  sides.changed = false;
+  const auto again = sides.waits->arm(sides.state, sides.has_changed);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(is_ready(*again)) << "an old bell";
+  sides.wakes.reset();
+  EXPECT_TRUE(is_ready(*again));
+}
+
+}  // namespace

@@ -1,0 +1,143 @@
+// Boost.Interprocess's managed shared memory: two segments, one a direction, and in each an interprocess
+// mutex around a queue of messages allocated there. The condition that people put beside it is missing: who
+// waits on it has to get the mutex back, which a killed peer may hold for ever (docs/decisions/007). Waiting
+// is ours (ipc/queue_channel.h).
+#include "transports/boost_calls.h"  // first
+
+#include <algorithm>
+#include <boost/interprocess/containers/deque.hpp>
+#include <boost/interprocess/managed_shared_memory.hpp>
+#include <boost/interprocess/sync/interprocess_mutex.hpp>
+#include <boost/interprocess/sync/scoped_lock.hpp>
+
+#include "ipc/queue_rendezvous.h"
+
+namespace {
+using namespace ipc;
+namespace bip = boost::interprocess;
+
+using Segment = bip::managed_shared_memory;
+
+constexpr std::size_t smallest_buffer = std::size_t{64} << 10;
+constexpr std::size_t largest_buffer = std::size_t{1} << 30;
+constexpr const char* object_name = "queue";
+
+class BoostShm {
+  template <class Action>
+  auto locked(const char* call, Action action) {
+    return boost_call(call, [&] {
+      const bip::scoped_lock<bip::interprocess_mutex> lock(shared_->mutex);
+      return action();
+    });
+  }
+
+ public:
+  struct Layout {
+    std::size_t buffer = std::size_t{4} << 20;
+  };
+  static std::size_t shared_bytes(const Layout& layout) { return layout.buffer; }
+
+  BoostShm(const std::string& name, const Layout& layout)
+      : segment_(boost_call("managed_shared_memory",
+                            [&] {
+                              return Segment(bip::create_only, name.c_str(), layout.buffer, nullptr,
+                                             bip::permissions(0600));
+                            })),
+        shared_(boost_call("construct", [this] {
+          return segment_.construct<Shared>(object_name)(segment_.get_segment_manager());
+        })) {}
+  explicit BoostShm(const std::string& name)
+      : segment_(boost_call("managed_shared_memory",
+                            [&] { return Segment(bip::open_only, name.c_str()); })),
+        shared_(boost_call("find", [this] { return segment_.find<Shared>(object_name).first; })) {
+    if (shared_ == nullptr)
+      throw Error("find", name, EPROTO, "the server's memory is not what it says it is");
+  }
+
+  // The segment's own lock is only ever taken under ours: whoever has ours finds it free.
+  bool try_push(Bytes message) {
+    return locked("push", [&] {
+      void* const place = segment_.allocate(std::max<std::size_t>(1, message.size()), std::nothrow);
+      popped_when_full_ = shared_->popped;
+      if (place == nullptr) return false;
+      std::copy(message.begin(), message.end(), static_cast<std::byte*>(place));
+      try {
+        shared_->messages.push_back({static_cast<std::byte*>(place), message.size()});
+      } catch (const bip::bad_alloc&) {
+        segment_.deallocate(place);
+        return false;
+      }
+      return true;
+    });
+  }
+
+  Result<std::size_t> try_pop(MutableBytes place) {
+    return locked("pop", [&]() -> Result<std::size_t> {
+      if (shared_->messages.empty()) return failed(Status::timed_out);
+      const Message message = shared_->messages.front();
+      next_size_ = message.size;
+      if (message.size > place.size()) return failed(Status::too_big);
+      std::copy_n(message.data.get(), message.size, place.data());
+      segment_.deallocate(message.data.get());
+      shared_->messages.pop_front();
+      ++shared_->popped;
+      return message.size;
+    });
+  }
+
+  std::size_t next_size() const { return next_size_; }
+  bool empty() {
+    return locked("empty", [this] { return shared_->messages.empty(); });
+  }
+  bool full() {
+    return locked("full", [this] { return shared_->popped == popped_when_full_; });
+  }
+  // What is left beside the largest message holds the segment's own books.
+  std::size_t max_message() const { return segment_.get_size() / 2; }
+
+ private:
+  struct Message {
+    bip::offset_ptr<std::byte> data;
+    std::size_t size;
+  };
+  using Messages = bip::deque<Message, bip::allocator<Message, Segment::segment_manager>>;
+  struct Shared {
+    explicit Shared(Segment::segment_manager* manager) : messages(manager) {}
+    bip::interprocess_mutex mutex;
+    Messages messages;
+    std::uint64_t popped = 0;
+  };
+
+  Segment segment_;
+  Shared* shared_;
+  std::uint64_t popped_when_full_ = 0;
+  std::size_t next_size_ = 0;
+};
+
+std::unique_ptr<Listener> open_listener(const Address& address) {
+  address.allow_options({"wait", "max_message", "buffer"});
+  BoostShm::Layout layout;
+  layout.buffer = size_option(address, "buffer", layout.buffer, smallest_buffer, largest_buffer);
+  return listen_with_queues<BoostShm>(address, layout);
+}
+
+Channel open_channel(const Address& address, Deadline deadline) {
+  address.allow_options({"wait", "max_message"});
+  return connect_with_queues<BoostShm>(address, deadline);
+}
+
+}  // namespace
+
+extern const Transport transport_boost_shm;
+const Transport transport_boost_shm{
+    .name = "boost-shm",
+    .summary = "Boost.Interprocess's managed shared memory, a mutex and a queue",
+    .traits = {.ordered = true,
+               .reliable = true,
+               .keeps_boundaries = true,
+               .half_close = true,
+               .peer_exit = Traits::PeerExit::by_lifeline,
+               .copies = 2},
+    .listen = open_listener,
+    .connect = open_channel,
+};
