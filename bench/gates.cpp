@@ -48,7 +48,7 @@ void add_gates(std::vector<Gate>& gates, const Transport& transport) {
   if (is_memory) {
     gates.push_back(against_floor(batched, 0.60, at_least));
     gates.push_back(against_floor(cell(Scenario::stream, mib), 0.90, at_least));
-  } else if (transport.traits.reliable) {
+  } else if (transport.traits.reliable && !transport.traits.keeps_boundaries) {
     gates.push_back({batched, one_by_one,
                      fmt::format("{}: at least 10 times one by one", batched.title()), 10,
                      at_least});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <sys/inotify.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -16,11 +17,13 @@ namespace ipc::bench {
 
 // Messages over a byte stream: u32 big-endian length, payload. One write for each message or
 // batch; one read takes whatever has come, up to 64 KiB or one message. Where the descriptors do
-// not block, it spins.
+// not block, it spins. A file's end is not the stream's: what tells that the file has grown is read
+// (inotify), or, if that does not block, the file again.
 class ByteStream {
  public:
-  ByteStream(int read_end, int write_end, const Work& work)
+  ByteStream(int read_end, int write_end, const Work& work, int growth = -1)
       : read_end_(read_end),
+        growth_(growth),
         write_end_(write_end),
         out_(batch_bytes),
         in_(std::max(read_ahead, header_bytes + work.size)) {}
@@ -75,7 +78,8 @@ class ByteStream {
       end_ = available;
       const ssize_t count = ::read(read_end_, &in_[end_], in_.size() - end_);
       if (count > 0) end_ += static_cast<std::size_t>(count);
-      if (count == 0 || (count < 0 && !again())) return std::nullopt;
+      if (count == 0 && !has_grown()) return std::nullopt;
+      if (count < 0 && !again()) return std::nullopt;
     }
   }
 
@@ -91,6 +95,11 @@ class ByteStream {
     return true;
   }
 
+  bool has_grown() {
+    alignas(inotify_event) char events[512];
+    return growth_ >= 0 && (::read(growth_, events, sizeof events) > 0 || again());
+  }
+
   bool write_all(Bytes bytes) {
     while (!bytes.empty()) {
       const ssize_t count = ::write(write_end_, bytes.data(), bytes.size());
@@ -101,6 +110,7 @@ class ByteStream {
   }
 
   int read_end_;
+  int growth_;
   int write_end_;
   std::vector<std::byte> out_;
   std::size_t posted_ = 0;
