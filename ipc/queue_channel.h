@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -9,7 +11,6 @@
 #include "ipc/options.h"
 #include "ipc/ports.h"
 #include "ipc/shared_waiter.h"
-#include "ipc/wait.h"
 
 // Ports over a bounded queue of messages that both sides share and somebody else wrote: a library's. Its own
 // blocking calls are not used, for nothing ends them when the other side dies; what a port adds is waiting
@@ -19,27 +20,31 @@
 //   bool try_push(Bytes)                         false: no room for it
 //   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: it stays
 //   std::size_t next_size()                      of the one that was too big
-//   bool empty()
-//   bool full()                                  whether a push that found no room would do so again
 //   std::size_t max_message() const
-// each of which may throw LockHeld, having changed nothing: somebody has held the queue's lock for too long,
+// The first two may throw LockHeld, having changed nothing: somebody has held the queue's lock for too long,
 // dead perhaps, or stopped. That time is how late a deadline may be kept.
 namespace ipc {
 
 struct LockHeld {};
 
-// One direction's states, in memory that is zero at first.
+// One direction's, in memory that is zero at first: the states of both sides, and how many messages they
+// have pushed and popped, so that who waits need not take the lock to see whether to try again. The counts
+// may lag behind the queue: whoever was woken tries in any case.
 struct QueueStates {
+  using Count = std::atomic<std::uint64_t>;
   alignas(64) SharedState::Word reader{0};
   alignas(64) SharedState::Word writer{0};
+  alignas(64) Count pushed{0};
+  alignas(64) Count popped{0};
 };
 
 template <class Queue>
 class QueueEnd {
  public:
-  QueueEnd(std::shared_ptr<Queue> queue, SharedState::Word& own, SharedState::Word& other,
-           Lifeline lifeline, const ChannelOptions& options)
+  QueueEnd(std::shared_ptr<Queue> queue, QueueStates& states, SharedState::Word& own,
+           SharedState::Word& other, Lifeline lifeline, const ChannelOptions& options)
       : queue_(std::move(queue)),
+        states_(&states),
         own_(&own),
         other_(&other),
         waiter_(std::move(lifeline), options.wait),
@@ -56,13 +61,6 @@ class QueueEnd {
         if (deadline.expired()) return failed(Status::timed_out);
       }
   }
-  // Whether there is reason to look again, with the caller's deadline: as well where nobody knows.
-  template <class Try>
-  bool has_changed(Try is_as_before) {
-    if (other_ended()) return true;
-    const auto as_before = attempt(is_as_before, Deadline::immediate());
-    return !as_before || !*as_before;
-  }
   bool other_ended() const { return (other_->load() & SharedState::ended) != 0; }
   void end() {
     if (queue_ == nullptr || std::exchange(ended_, true)) return;
@@ -71,6 +69,7 @@ class QueueEnd {
   }
 
   std::shared_ptr<Queue> queue_;
+  QueueStates* states_;
   SharedState::Word* own_;
   SharedState::Word* other_;
   SharedWaiter waiter_;
@@ -83,7 +82,7 @@ class QueueSender : QueueEnd<Queue> {
  public:
   QueueSender(std::shared_ptr<Queue> queue, QueueStates& states, Lifeline lifeline,
               const ChannelOptions& options)
-      : QueueEnd<Queue>(std::move(queue), states.writer, states.reader, std::move(lifeline),
+      : QueueEnd<Queue>(std::move(queue), states, states.writer, states.reader, std::move(lifeline),
                         options) {}
   QueueSender(QueueSender&&) = default;
   ~QueueSender() { this->end(); }
@@ -96,14 +95,17 @@ class QueueSender : QueueEnd<Queue> {
     const Bytes message = pieces.size() == 1 ? pieces.front() : gather(pieces, size, gathered);
     for (;;) {
       if (this->other_ended()) return closed();
+      popped_ = this->states_->popped.load(std::memory_order_acquire);
       const auto pushed = this->attempt([&] { return this->queue_->try_push(message); }, deadline);
       if (!pushed) return pushed.error() == Status::closed ? closed() : pushed.error();
-      if (*pushed) break;
+      was_full_ = !*pushed;
+      if (!was_full_) break;
       const Status status = this->waiter_.wait(
           *this->own_, [this] { return changed(); }, deadline);
       if (status == Status::closed) return closed();
       if (status != Status::ok) return status;
     }
+    this->states_->pushed.fetch_add(1, std::memory_order_release);
     this->waiter_.wake_if_waiting(*this->other_);
     return Status::ok;
   }
@@ -129,13 +131,17 @@ class QueueSender : QueueEnd<Queue> {
     detail::copy(pieces, place.data());
     return {place.data(), size};
   }
-  bool changed() {
-    return this->has_changed([this] { return this->queue_->full(); });
+  bool changed() const {
+    return !was_full_ || this->other_ended() ||
+           this->states_->popped.load(std::memory_order_acquire) != popped_;
   }
   Status closed() {
     this->end();
     return Status::closed;
   }
+
+  bool was_full_ = false;
+  std::uint64_t popped_ = 0;  // before it was
 };
 
 template <class Queue>
@@ -143,27 +149,22 @@ class QueueReceiver : QueueEnd<Queue> {
  public:
   QueueReceiver(std::shared_ptr<Queue> queue, QueueStates& states, Lifeline lifeline,
                 const ChannelOptions& options)
-      : QueueEnd<Queue>(std::move(queue), states.reader, states.writer, std::move(lifeline),
+      : QueueEnd<Queue>(std::move(queue), states, states.reader, states.writer, std::move(lifeline),
                         options) {}
   QueueReceiver(QueueReceiver&&) = default;
   ~QueueReceiver() { this->end(); }
 
   Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) {
     if (result_ != Status::ok) return failed(result_);
-    for (Spinner spinner(this->waiter_.tries_before_looking());;) {
+    for (bool try_anyhow = false;; try_anyhow = true) {
       const bool last_look = this->other_ended();  // before the look at what it sent before that
-      const auto popped = this->attempt([&] { return this->queue_->try_pop(place); }, deadline);
-      if (!popped && popped.error() == Status::timed_out) return failed(Status::timed_out);
-      if (!popped) return closed();
-      if (*popped) {
-        this->waiter_.wake_if_waiting(*this->other_);
-        return *popped;
+      const bool is_told = is_told_of_more();
+      if (last_look || is_told || try_anyhow) {
+        const Result<std::size_t> size = pop(place, deadline);
+        if (size || size.error() != Status::timed_out) return size;
+        if (last_look) return closed();
+        if (is_told && deadline.expired()) return size;
       }
-      if (popped->error() == Status::too_big && this->queue_->next_size() > this->max_message_)
-        return failed(result_ = Status::corrupt);
-      if (popped->error() != Status::timed_out) return *popped;
-      if (last_look) return closed();
-      if (!deadline.is_immediate() && !spinner.pause()) continue;
       const Status status = this->waiter_.wait(
           *this->own_, [this] { return changed(); }, deadline);
       if (status == Status::closed) return closed();
@@ -181,14 +182,28 @@ class QueueReceiver : QueueEnd<Queue> {
   Counters counters() const { return {.system_calls = this->waiter_.system_calls()}; }
 
  private:
-  bool changed() {
-    return this->has_changed([this] { return this->queue_->empty(); });
+  Result<std::size_t> pop(MutableBytes place, Deadline deadline) {
+    const auto popped = this->attempt([&] { return this->queue_->try_pop(place); }, deadline);
+    if (!popped) return popped.error() == Status::closed ? closed() : failed(popped.error());
+    if (*popped) {
+      this->states_->popped.store(++popped_, std::memory_order_release);
+      this->waiter_.wake_if_waiting(*this->other_);
+    } else if (popped->error() == Status::too_big &&
+               this->queue_->next_size() > this->max_message_) {
+      return failed(result_ = Status::corrupt);
+    }
+    return *popped;
   }
+  bool is_told_of_more() const {
+    return this->states_->pushed.load(std::memory_order_acquire) != popped_;
+  }
+  bool changed() const { return this->other_ended() || is_told_of_more(); }
   tl::unexpected<Status> closed() {
     farewell_ = this->other_ended() ? Farewell::goodbye : Farewell::died;
     return failed(result_ = Status::closed);
   }
 
+  std::uint64_t popped_ = 0;
   Status result_ = Status::ok;
   Farewell farewell_ = Farewell::none;
 };

@@ -31,8 +31,6 @@ class FakeQueue {
     return message.size();
   }
   std::size_t next_size() const { return next_size_; }
-  bool empty() { return locked(), messages_.empty(); }
-  bool full() { return locked(), messages_.size() == capacity; }
   std::size_t max_message() const { return 1000; }
 
   std::atomic<bool> is_held = false;
@@ -104,13 +102,15 @@ TEST(QueueChannel, wakes_who_sleeps_for_a_message_and_who_sleeps_for_room) {
 
 TEST(QueueChannel, keeps_its_deadline_while_the_lock_is_held) {
   QueueChannel channel;
+  EXPECT_EQ(channel.send("before"), Status::ok);
   channel.queue->is_held = true;
   EXPECT_EQ(channel.send("x"), Status::timed_out);
   EXPECT_EQ(channel.send("x", briefly()), Status::timed_out);
   EXPECT_EQ(channel.receive(), "[timed out]");
   EXPECT_EQ(channel.receive(briefly()), "[timed out]");
   channel.queue->is_held = false;
-  EXPECT_EQ(channel.receive(), "[timed out]");  // and nothing of those sends has arrived
+  EXPECT_EQ(channel.receive(), "before");
+  EXPECT_EQ(channel.receive(), "[timed out]");  // nothing of those sends has arrived
 }
 
 TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
@@ -126,12 +126,24 @@ TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
   }
 }
 
-TEST(QueueChannel, an_event_loop_looks_while_the_lock_is_held) {
+TEST(QueueChannel, who_waits_needs_no_lock_to_look) {
   QueueChannel channel;
-  EXPECT_TRUE(channel.receiver->arm());
+  channel.fill();
   channel.queue->is_held = true;
   EXPECT_FALSE(channel.receiver->arm());
+  EXPECT_TRUE(channel.sender->arm());
+  channel.queue->is_held = false;
+  while (channel.receive() == "x") {}
+  channel.queue->is_held = true;
+  EXPECT_TRUE(channel.receiver->arm());
   EXPECT_FALSE(channel.sender->arm());
+}
+
+TEST(QueueChannel, a_count_that_lies_keeps_nobody_beyond_the_deadline) {
+  QueueChannel channel;
+  channel.states.pushed = 5;
+  EXPECT_EQ(channel.receive(), "[timed out]");
+  EXPECT_EQ(channel.receive(briefly()), "[timed out]");
 }
 
 TEST(QueueChannel, is_closed_when_the_other_side_died_with_the_lock) {
@@ -163,6 +175,7 @@ TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
   QueueChannel channel({.max_message = 4});
   EXPECT_EQ(channel.send("large"), Status::too_big);
   ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // by a peer with another limit
+  channel.states.pushed = 1;
   EXPECT_EQ(channel.receive(immediate, 4), "[corrupt]");
   EXPECT_EQ(channel.receive(), "[corrupt]");
 }

@@ -56,8 +56,6 @@ class BoostQueue {
   }
 
   std::size_t next_size() const { return held_size_; }
-  bool empty() { return !held_ && count() == 0; }
-  bool full() { return count() == queue_.get_max_msg(); }
   std::size_t max_message() const { return queue_.get_max_msg_size(); }
 
  private:
@@ -68,9 +66,6 @@ class BoostQueue {
       return queue_.try_receive(place.data(), place.size(), size, priority);
     });
     return popped ? Result<std::size_t>(size) : failed(Status::timed_out);
-  }
-  std::size_t count() {
-    return boost_call("get_num_msg", [this] { return queue_.get_num_msg(); });
   }
 
   bip::message_queue queue_;

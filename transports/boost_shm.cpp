@@ -58,7 +58,6 @@ class BoostShm {
   bool try_push(Bytes message) {
     return locked("push", [&] {
       void* const place = segment_.allocate(std::max<std::size_t>(1, message.size()), std::nothrow);
-      popped_when_full_ = shared_->popped;
       if (place == nullptr) return false;
       std::copy(message.begin(), message.end(), static_cast<std::byte*>(place));
       try {
@@ -80,18 +79,11 @@ class BoostShm {
       std::copy_n(message.data.get(), message.size, place.data());
       segment_.deallocate(message.data.get());
       shared_->messages.pop_front();
-      ++shared_->popped;
       return message.size;
     });
   }
 
   std::size_t next_size() const { return next_size_; }
-  bool empty() {
-    return locked("empty", [this] { return shared_->messages.empty(); });
-  }
-  bool full() {
-    return locked("full", [this] { return shared_->popped == popped_when_full_; });
-  }
   // What is left beside the largest message holds the segment's own books.
   std::size_t max_message() const { return segment_.get_size() / 2; }
 
@@ -105,12 +97,10 @@ class BoostShm {
     explicit Shared(Segment::segment_manager* manager) : messages(manager) {}
     bip::interprocess_mutex mutex;
     Messages messages;
-    std::uint64_t popped = 0;
   };
 
   Segment segment_;
   Shared* shared_;
-  std::uint64_t popped_when_full_ = 0;
   std::size_t next_size_ = 0;
 };
 
