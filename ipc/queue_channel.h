@@ -165,6 +165,8 @@ class QueueReceiver : QueueEnd<Queue> {
         if (last_look) return closed();
         if (is_told && deadline.expired()) return size;
       }
+      if (std::exchange(run_, 0) >= SharedWaiter::stream_run && !deadline.is_immediate())
+        this->waiter_.look_away();
       const Status status = this->waiter_.wait(
           *this->own_, [this] { return changed(); }, deadline);
       if (status == Status::closed) return closed();
@@ -186,6 +188,7 @@ class QueueReceiver : QueueEnd<Queue> {
     const auto popped = this->attempt([&] { return this->queue_->try_pop(place); }, deadline);
     if (!popped) return popped.error() == Status::closed ? closed() : failed(popped.error());
     if (*popped) {
+      ++run_;
       this->states_->popped.store(++popped_, std::memory_order_release);
       this->waiter_.wake_if_waiting(*this->other_);
     } else if (popped->error() == Status::too_big &&
@@ -204,6 +207,7 @@ class QueueReceiver : QueueEnd<Queue> {
   }
 
   std::uint64_t popped_ = 0;
+  unsigned run_ = 0;  // of messages without a wait
   Status result_ = Status::ok;
   Farewell farewell_ = Farewell::none;
 };

@@ -218,8 +218,7 @@ std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) 
 Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Frame frame,
                                            Deadline deadline) {
   if (ended_ != Status::ok) return failed(ended_);
-  constexpr unsigned stream_run = 4;
-  if (next == RingReader::Next::empty && std::exchange(run_, 0) >= stream_run &&
+  if (next == RingReader::Next::empty && std::exchange(run_, 0) >= SharedWaiter::stream_run &&
       !deadline.is_immediate())
     waiter_.look_away();
   for (Spinner spinner(waiter_.tries_before_looking());; next = reader_.next(frame)) {

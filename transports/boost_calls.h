@@ -6,10 +6,19 @@
 #define BOOST_INTERPROCESS_ENABLE_TIMEOUT_WHEN_LOCKING
 #define BOOST_INTERPROCESS_TIMEOUT_WHEN_LOCKING_DURATION_MS 20
 #include <boost/interprocess/exceptions.hpp>
+#include <boost/interprocess/sync/detail/common_algorithms.hpp>
+#include <boost/interprocess/sync/posix/mutex.hpp>
 #include <string_view>
 
 #include "ipc/error.h"
 #include "ipc/queue_channel.h"
+
+// The library reads the clock, and turns it into a date, before each lock that it then has at once.
+namespace boost::interprocess::ipcdetail {
+inline void timeout_when_locking_aware_lock(posix_mutex& mutex) {
+  if (!mutex.try_lock()) timeout_when_locking_aware_lock<posix_mutex>(mutex);
+}
+}  // namespace boost::interprocess::ipcdetail
 
 namespace ipc {
 

@@ -16,7 +16,9 @@ namespace {
 using namespace ipc;
 namespace bip = boost::interprocess;
 
-using Segment = bip::managed_shared_memory;
+// Its own lock would only be taken under ours.
+using Segment = bip::basic_managed_shared_memory<char, bip::rbtree_best_fit<bip::null_mutex_family>,
+                                                 bip::iset_index>;
 
 constexpr std::size_t smallest_buffer = std::size_t{64} << 10;
 constexpr std::size_t largest_buffer = std::size_t{1} << 30;
@@ -54,7 +56,6 @@ class BoostShm {
       throw Error("find", name, EPROTO, "the server's memory is not what it says it is");
   }
 
-  // The segment's own lock is only ever taken under ours: whoever has ours finds it free.
   bool try_push(Bytes message) {
     return locked("push", [&] {
       void* const place = segment_.allocate(std::max<std::size_t>(1, message.size()), std::nothrow);

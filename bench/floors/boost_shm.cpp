@@ -43,6 +43,7 @@ class BoostShm {
   explicit BoostShm(const Work& work)
       : spins_(work.waiting == Waiting::spin), in_bytes_(work.size) {
     const std::size_t bytes = std::max(std::size_t{4} << 20, 4 * work.size);
+    largest_ = std::max<std::size_t>(2, bytes / 2 / (work.size + 64));
     for (Way& way : ways_) {
       const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
       bip::shared_memory_object::remove(name.c_str());
@@ -61,9 +62,8 @@ class BoostShm {
   bool send(Bytes message) {
     Queue& queue = *out_->queue;
     Lock lock(queue.mutex);
-    void* place = nullptr;
-    while ((place = out_->segment.allocate(message.size(), std::nothrow)) == nullptr)
-      wait(queue.not_full, lock);
+    while (queue.messages.size() == largest_) wait(queue.not_full, lock);
+    void* const place = out_->segment.allocate(message.size());
     std::memcpy(place, message.data(), message.size());
     queue.messages.push_back({static_cast<std::byte*>(place), message.size()});
     if (!spins_) queue.not_empty.notify_one();
@@ -98,6 +98,7 @@ class BoostShm {
   }
 
   bool spins_;
+  std::size_t largest_ = 0;  // number of messages in a queue
   Way ways_[2];
   Way* out_ = nullptr;
   Way* in_ = nullptr;
