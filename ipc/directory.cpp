@@ -130,7 +130,9 @@ std::vector<std::string> remove_dead_clients(const std::string& directory) {
 void remove_dead_directories(const std::string& parent, std::string_view prefix) {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(parent, ignored))
-    if (entry.path().filename().string().starts_with(prefix)) remove_if_dead(entry.path());
+    if (entry.path().filename().string().starts_with(prefix) &&
+        !std::filesystem::exists(entry.path().string() + ".lock"))  // then it is an OwnedName
+      remove_if_dead(entry.path());
 }
 
 std::string private_run_directory_parent() {

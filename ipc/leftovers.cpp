@@ -29,7 +29,7 @@ std::vector<std::string> entries_of(const std::string& directory) {
 
 FoundName found(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename();
-  if (name.starts_with(client_directory_prefix))
+  if (name.starts_with(client_directory_prefix) && !std::filesystem::exists(path + ".lock"))
     if (const NameOwner owner = owner_of_directory(path); owner != NameOwner::stranger)
       return {{owner, NameKind::client_directory, 0}, path};
   return {state_of_name(path), path};
