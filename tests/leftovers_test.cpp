@@ -256,6 +256,22 @@ TEST(Leftovers, that_were_taken_over_since_they_were_found_stay) {
   EXPECT_TRUE(unix_socket_is_served(there.run("a.sock")));
 }
 
+TEST(Leftovers, that_somebody_only_looks_at_are_taken_over_a_moment_later) {
+  const Places there;
+  leave_lock(there.run("a"));
+  OwnedFd looker(::open(there.run("a.lock").c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(looker.get(), LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(error_of([&] { OwnedName::claim(there.run("a"), "unix:a"); })->fault(),
+            Fault::address_in_use)
+      << "who does not go is not waited for without end";
+  std::jthread goes([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    looker.reset();
+  });
+  const auto name = OwnedName::claim(there.run("a"), "unix:a");
+  EXPECT_EQ(name.path(), there.run("a"));
+}
+
 // Whoever claims a name while it is looked at, or removed, gets it, and keeps it.
 TEST(Leftovers, are_taken_over_while_others_remove_them) {
   const Places there;
