@@ -84,7 +84,6 @@ constexpr Text texts[] = {
     {"doctor.nothing", "Nothing.", "Nada."},
     {"doctor.clean", "ipc-demo clean removes what is listed above.",
      "ipc-demo clean remove o que está listado acima."},
-    {"doctor.name", "{}", "{}"},
     {"doctor.name.process", "{}, of process {}", "{}, do processo {}"},
     {"doctor.living", "Of living owners: {}.", "De donos vivos: {}."},
     {"doctor.not_ours", "Not ours, and left alone:", "Não são nossos, e ficam como estão:"},
