@@ -11,6 +11,7 @@
 #include "bench/build_info.h"
 #include "bench/clock.h"
 #include "bench/results.h"
+#include "ipc/machine.h"
 #include "ipc/process.h"
 
 namespace ipc::bench {
@@ -21,17 +22,6 @@ std::string first_line(const std::string& path) {
   std::string line;
   std::getline(file, line);
   return line.empty() ? "unknown" : line;
-}
-
-// The value of the first "key : value" line.
-std::string cpuinfo(std::string_view key) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with(key)) continue;
-    const auto colon = line.find(": ");
-    if (colon != std::string::npos) return line.substr(colon + 2);
-  }
-  return "unknown";
 }
 
 // "spectre_v2: Mitigation: ...; ...", without those that do not concern this CPU.
@@ -48,11 +38,10 @@ std::string mitigations() {
   return text.empty() ? "none needed" : text;
 }
 
-std::string quota() {
-  const std::string v2 = first_line("/sys/fs/cgroup/cpu.max");
-  if (v2 != "unknown") return v2.starts_with("max") ? "none" : v2;
-  const std::string v1 = first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-  return v1 == "unknown" || v1 == "-1" ? "none" : v1 + " us";
+std::string quota(const Machine& machine) {
+  const auto quota = machine.cpu_quota();
+  if (!quota) return "unknown";
+  return *quota ? fmt::format("{:.2f} CPUs", **quota) : "none";
 }
 
 double load() {
@@ -69,18 +58,18 @@ std::string utc_now() {
 Provenance provenance_at_start() {
   utsname kernel{};
   ::uname(&kernel);
-  const bool is_virtual = cpuinfo("flags").find(" hypervisor") != std::string::npos;
+  const Machine machine;
   Provenance provenance;
   provenance.facts = {
       {"date", utc_now()},
-      {"cpu", cpuinfo("model name")},
+      {"cpu", machine.cpuinfo("model name").value_or("unknown")},
       {"num_cpus_allowed", std::to_string(allowed_cpus().size())},
-      {"virtualisation", is_virtual ? "virtual machine" : "none seen"},
+      {"virtualisation", machine.is_virtual().value_or(false) ? "virtual machine" : "none seen"},
       {"kernel", fmt::format("{} {} {}", kernel.sysname, kernel.release, kernel.machine)},
       {"mitigations", mitigations()},
-      {"governor", first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
-      {"cgroup_quota", quota()},
-      {"transparent_huge_pages", first_line("/sys/kernel/mm/transparent_hugepage/enabled")},
+      {"governor", machine.governor().value_or("unknown")},
+      {"cgroup_quota", quota(machine)},
+      {"transparent_huge_pages", machine.transparent_huge_pages().value_or("unknown")},
       {"compiler", build_compiler},
       {"flags", build_flags},
       {"build_type", build_type},

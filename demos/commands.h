@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/texts.h"
 #include "ipc/transport.h"
 
 // What ipc-demo's commands do, apart from how they are typed. Each returns the exit status:
@@ -31,6 +32,15 @@ struct ListOptions {
   bool all = false;
 };
 int list(const ListOptions&);
+
+struct DoctorOptions {
+  bool json = false;
+  Language language = Language::english;
+};
+// What this machine is like for the channels, and what dead owners left on it.
+int doctor(const DoctorOptions&);
+// Removes what dead owners left, and nothing else; prints each path that is gone.
+int clean();
 
 // Answers every message of every client with itself.
 int echo(const ServiceOptions&);

@@ -18,6 +18,7 @@ namespace {
 // What was typed, in the form that the commands want.
 struct Typed {
   ListOptions list;
+  DoctorOptions doctor;
   ServiceOptions service;
   PingOptions ping;
   TourOptions tour;
@@ -78,6 +79,25 @@ void add_tour(CLI::App& app, Typed& typed) {
   peer->add_option("--notebook", typed.tour_peer.notebook_fd)->required();
   peer->add_option("--baton", typed.tour_peer.baton_fd)->required();
   add_language(*peer, typed);
+}
+
+void add_doctor(CLI::App& app, Typed& typed) {
+  auto* const doctor = app.add_subcommand(
+      "doctor", "What this machine is like for the channels, and what dead owners left on it");
+  doctor->add_flag("--json", typed.doctor.json, "as JSON; null: no limit, none seen, or unknown");
+  add_language(*doctor, typed);
+  doctor->footer(
+      "ok: at least the kernel's default. low: below it. noisy: disturbs measuring.\n"
+      "Limits that are low are no failure: the exit status is 0.\n"
+      "Examples:\n"
+      "  ipc-demo doctor --lang pt\n"
+      "  ipc-demo doctor --json | jq '.names.of_the_dead[].path'");
+  app.add_subcommand("clean", "Remove what dead owners left behind, and nothing else")
+      ->footer(
+          "ipc-demo doctor shows it before. What dead clients wrote for a dead server of files\n"
+          "goes, too. Prints each path that is gone; 1: something could not be removed.\n"
+          "Example:\n"
+          "  ipc-demo clean");
 }
 
 void add_commands(CLI::App& app, Typed& typed) {
@@ -148,7 +168,7 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
   const Language language =
       typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
-  typed.tour.language = typed.tour_peer.language = language;
+  typed.tour.language = typed.tour_peer.language = typed.doctor.language = language;
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn",
                                "write the command behind --, as in: --spawn -- ipc-demo ping {}");
@@ -168,6 +188,8 @@ int run(const CLI::App& command, const Typed& typed) {
   if (name == "ipc-demo") return tour(typed.tour);
   if (name == "tour-peer") return tour_peer(typed.tour_peer);
   if (name == "list") return list(typed.list);
+  if (name == "doctor") return doctor(typed.doctor);
+  if (name == "clean") return clean();
   if (name == "echo") return echo(typed.service);
   if (name == "ping") return ping(typed.ping);
   if (name == "send") return send(typed.service);
@@ -193,11 +215,13 @@ int demo_main(std::vector<std::string> arguments) {
       "  ipc-demo --transport unix\n"
       "  ipc-demo --transport pipe --lang pt\n"
       "  ipc-demo list\n"
+      "  ipc-demo doctor\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   Typed typed;
   add_tour(app, typed);
   add_commands(app, typed);
+  add_doctor(app, typed);
   const CLI::App* command = &app;
   try {
     std::vector<std::string> behind_mark = split_command(arguments);

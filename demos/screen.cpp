@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t columns = 80;
 constexpr std::string_view margin = "  ";
+constexpr std::size_t mark_column = 8, text_column = 46;  // of a row
 
 // Of UTF-8 text without wide characters.
 std::size_t width_of(std::string_view text) {
@@ -68,6 +70,26 @@ void Screen::paragraph(std::string_view text) { hang(margin, margin.size(), text
 void Screen::item(std::string_view label, std::string_view text, std::size_t label_width) {
   const std::string space(label_width - std::min(label_width, width_of(label)), ' ');
   hang(fmt::format("{}{}{}  ", margin, label, space), margin.size() + label_width + 2, text);
+}
+
+void Screen::row(std::string_view colour, std::string_view mark, std::string_view lead,
+                 std::string_view text) {
+  const auto padding = [](std::size_t width, std::size_t column) {
+    return std::string(column - std::min(column, width), ' ');
+  };
+  const std::string first = fmt::format("{}{}{}{}", margin, in_colour(colour, mark),
+                                        padding(width_of(mark), mark_column), lead);
+  const std::size_t width = margin.size() + mark_column + width_of(lead);
+  if (width < text_column) {
+    hang(first + padding(width, text_column), text_column, text);
+  } else {
+    fmt::print("{}\n", first);
+    hang(std::string(text_column, ' '), text_column, text);
+  }
+}
+
+void Screen::below_row(std::string_view text) {
+  hang(std::string(margin.size() + mark_column, ' '), margin.size() + mark_column, text);
 }
 
 void Screen::of_side(unsigned side, std::string_view text) {

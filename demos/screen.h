@@ -18,6 +18,10 @@ class Screen {
   void heading(std::string_view);
   void paragraph(std::string_view);
   void item(std::string_view label, std::string_view text, std::size_t label_width = 13);
+  // A marked line of a list, with the text in a column at the right; and a line of its own below.
+  void row(std::string_view colour, std::string_view mark, std::string_view lead,
+           std::string_view text);
+  void below_row(std::string_view text);
   void of_side(unsigned side, std::string_view text);
   // One line a call, and more where it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);

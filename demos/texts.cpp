@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
+#include <vector>
 
 namespace ipc::demo {
 namespace {
@@ -33,6 +34,15 @@ std::string_view to_string(Language language) {
 
 void set_language(Language language) { current = language; }
 Language language() { return current; }
+
+std::span<const Text> all_texts() {
+  static const std::vector<Text> all = [] {
+    std::vector<Text> texts(tour_texts().begin(), tour_texts().end());
+    texts.insert(texts.end(), doctor_texts().begin(), doctor_texts().end());
+    return texts;
+  }();
+  return all;
+}
 
 std::string_view format_of(std::string_view key) {
   for (const Text& text : all_texts())

@@ -23,6 +23,8 @@ Language language();
 struct Text {
   std::string_view key, english, portuguese;
 };
+std::span<const Text> tour_texts();
+std::span<const Text> doctor_texts();
 std::span<const Text> all_texts();
 
 // In the language that is set. A key that there is not is a bug, and throws std::out_of_range.

@@ -158,6 +158,6 @@ constexpr Text texts[] = {
 
 }  // namespace
 
-std::span<const Text> all_texts() { return texts; }
+std::span<const Text> tour_texts() { return texts; }
 
 }  // namespace ipc::demo

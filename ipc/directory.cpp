@@ -27,6 +27,19 @@ OwnedFd lock(const std::string& path) {
   return fd;
 }
 
+// Links are not followed.
+bool is_client(const std::filesystem::directory_entry& entry) {
+  return entry.path().filename().string().starts_with(client_directory_prefix) &&
+         entry.symlink_status().type() == std::filesystem::file_type::directory;
+}
+// Six letters behind the prefix, and then an ending.
+bool is_beside_client(const std::filesystem::directory_entry& entry) {
+  const std::string name = entry.path().filename();
+  return name.starts_with(client_directory_prefix) &&
+         name.find('.') == client_directory_prefix.size() + 6 &&
+         entry.symlink_status().type() == std::filesystem::file_type::regular;
+}
+
 }  // namespace
 
 LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
@@ -65,24 +78,72 @@ void LockedDirectory::leave() {
 
 bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(path)); }
 
+bool remove_if_dead(const std::string& path, std::error_code& error) {
+  error.clear();
+  // Held while it is removed. Only we can enter it, so nobody can put a link into it meanwhile.
+  const OwnedFd held = lock(path);
+  if (held) std::filesystem::remove_all(path, error);
+  return held && !error;
+}
+
 void remove_if_dead(const std::string& path) {
   std::error_code ignored;
-  // Held while it is removed. Only we can enter it, so nobody can put a link into it meanwhile.
-  if (const OwnedFd held = lock(path)) std::filesystem::remove_all(path, ignored);
+  remove_if_dead(path, ignored);
+}
+
+NameOwner owner_of_directory(const std::string& path) {
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) != 0 || !S_ISDIR(there.st_mode) || there.st_uid != ::geteuid())
+    return NameOwner::stranger;
+  return is_dead_directory(path) ? NameOwner::dead : NameOwner::living;
+}
+
+NameOwner owner_of_clients(const std::string& directory) {
+  std::error_code error;
+  NameOwner whole = NameOwner::dead;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    NameOwner owner = NameOwner::stranger;
+    if (is_beside_client(entry)) owner = NameOwner::dead;
+    else if (is_client(entry)) owner = owner_of_directory(entry.path());
+    if (owner == NameOwner::stranger) return owner;
+    if (owner == NameOwner::living) whole = owner;
+  }
+  return error ? NameOwner::stranger : whole;
+}
+
+std::vector<std::string> remove_dead_clients(const std::string& directory) {
+  std::vector<std::string> gone;
+  std::error_code error;
+  const std::filesystem::directory_iterator entries(directory, error);
+  for (const auto& entry : entries) {
+    const std::string path = entry.path();
+    if (is_beside_client(entry)) sys::must(path, "unlink", ::unlink, path.c_str());
+    else if (!is_client(entry) || !remove_if_dead(path, error)) {
+      if (error) throw Error("remove", path, error.value());
+      continue;
+    }
+    gone.push_back(path);
+  }
+  return gone;
 }
 
 void remove_dead_directories(const std::string& parent, std::string_view prefix) {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(parent, ignored))
-    if (entry.path().filename().string().starts_with(prefix)) remove_if_dead(entry.path());
+    if (entry.path().filename().string().starts_with(prefix) &&
+        !std::filesystem::exists(entry.path().string() + ".lock"))  // then it is an OwnedName
+      remove_if_dead(entry.path());
+}
+
+std::string private_run_directory_parent() {
+  const char* const base = std::getenv("XDG_RUNTIME_DIR");
+  return base == nullptr || ::access(base, W_OK | X_OK) != 0 ? "/tmp" : base;
 }
 
 PrivateRunDirectory::PrivateRunDirectory() {
-  constexpr std::string_view prefix = "ipclab-pair-";
-  const char* base = std::getenv("XDG_RUNTIME_DIR");
-  if (base == nullptr || ::access(base, W_OK | X_OK) != 0) base = "/tmp";
-  remove_dead_directories(base, prefix);
-  directory_ = LockedDirectory::make(base, prefix);
+  const std::string parent = private_run_directory_parent();
+  remove_dead_directories(parent, private_run_directory_prefix);
+  directory_ = LockedDirectory::make(parent, private_run_directory_prefix);
   ::setenv("IPCLAB_RUN_DIR", path().c_str(), 1);
 }
 

@@ -2,10 +2,18 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "ipc/fd.h"
+#include "ipc/names.h"
 
 namespace ipc {
+
+// Prefixes of the LockedDirectories that are made: a client's own, in the run directory or in its server's,
+// and a launcher's.
+inline constexpr std::string_view client_directory_prefix = "client-";
+inline constexpr std::string_view private_run_directory_prefix = "ipclab-pair-";
 
 // A directory of ours, mode 0700, removed with all that is in it. Its owner holds a lock on it, which the
 // kernel drops when that process dies: so the next one can tell what the dead left.
@@ -29,8 +37,21 @@ class LockedDirectory {
 // Whether it is a directory of this user's whose owner has died.
 bool is_dead_directory(const std::string& path);
 void remove_if_dead(const std::string& path);
+// The same: whether it has gone, with the error if it could not be removed.
+bool remove_if_dead(const std::string& path, std::error_code&);
+// Whose it is: a stranger's is no directory, or another user's.
+NameOwner owner_of_directory(const std::string& path);
+
+// Of a directory that a server had: dead if it holds nothing but dead clients' directories and the files
+// beside them ("client-Ab3xYz.request"); living if a client lives.
+NameOwner owner_of_clients(const std::string& directory);
+std::vector<std::string> remove_dead_clients(
+    const std::string& directory);  // what is gone; throws Error
 // Removes all of that prefix.
 void remove_dead_directories(const std::string& parent, std::string_view prefix);
+
+// Where private run directories stand: $XDG_RUNTIME_DIR if we may write there, else /tmp.
+std::string private_run_directory_parent();
 
 // A run directory for one pair of processes, seen by this process and those it spawns (through
 // IPCLAB_RUN_DIR). Removes what launchers left that were killed.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -10,10 +11,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <mutex>
+#include <optional>
+#include <thread>
 #include <vector>
 
+#include "ipc/deadline.h"
+#include "ipc/directory.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
 
@@ -53,9 +59,9 @@ void unlink_name(const std::string& path, int lock) {
   sys::call("unlink", ::unlink, lock_path(path).c_str());
 }
 
-// A lock of ours is a file that holds nothing but the number of a process. Anything else is somebody's
-// own, and left alone.
-void refuse_foreign_file(int fd, const std::string& lock, std::string_view address) {
+// A lock of ours is a file that holds nothing but the number of a process, or nothing at all yet.
+// Anything else is somebody's own, and left alone.
+std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
   std::array<char, 32> text{};
   const bool known =
@@ -63,7 +69,19 @@ void refuse_foreign_file(int fd, const std::string& lock, std::string_view addre
       there.st_uid == ::geteuid() && there.st_size < static_cast<off_t>(text.size()) &&
       ::pread(fd, text.data(), text.size() - 1, 0) == there.st_size &&
       std::string_view(text.data()).find_first_not_of("0123456789") == std::string_view::npos;
-  if (!known)
+  return known ? std::optional<std::string>(text.data()) : std::nullopt;
+}
+
+// 0: no such number.
+pid_t pid_of(const std::string& text) {
+  pid_t pid = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, pid);
+  return error == std::errc() && stop == end ? pid : 0;
+}
+
+void refuse_foreign_file(int fd, const std::string& lock, std::string_view address) {
+  if (!content_of_lock(fd))
     throw Error(
         "listen", address, EADDRINUSE,
         fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
@@ -71,22 +89,30 @@ void refuse_foreign_file(int fd, const std::string& lock, std::string_view addre
 
 // Who wrote itself into the lock file, for the error's text.
 std::string owner_text(int lock) {
-  std::array<char, 16> text{};
-  const long size = ::pread(lock, text.data(), text.size() - 1, 0);
-  return size > 0 ? fmt::format("process {}",
-                                std::string_view(text.data(), static_cast<std::size_t>(size)))
-                  : "another process";
+  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
+  return pid > 0 ? fmt::format("process {}", pid) : "another process";
+}
+
+// Who holds the lock of the dead has not written itself into it: it looks at the name, or removes it
+// (state_of_name, remove_name_if_dead, lock_of_owner), which takes a moment.
+bool is_looked_at(int lock) {
+  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
+  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
-  for (;;) {
+  for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
     OwnedFd fd(sys::call("open", ::open, lock.c_str(),
                          O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
     if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
     if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
+      if (is_looked_at(fd.get()) && !end.expired()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        continue;
+      }
       throw Error(
           "listen", address, EADDRINUSE,
           fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
@@ -128,22 +154,111 @@ void make_way(const std::string& path, std::string_view address, mode_t type) {
   sys::must(address, "unlink", ::unlink, path.c_str());
 }
 
+// What stands under a lock of the dead. A stranger may have put something else there.
+NameState state_under_lock(const std::string& path, pid_t pid) {
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) != 0)
+    return errno == ENOENT ? NameState{NameOwner::dead, NameKind::lock, pid} : NameState{};
+  NameState state{NameOwner::stranger, kind_of(there.st_mode), 0};
+  if (there.st_uid != ::geteuid() || state.kind == NameKind::other) return state;
+  if (state.kind == NameKind::directory) state.owner = owner_of_clients(path);
+  else if (state.kind == NameKind::socket ? !unix_socket_is_served(path) : !fifo_is_read(path))
+    state.owner = NameOwner::dead;
+  if (state.owner == NameOwner::dead) state.pid = pid;
+  return state;
+}
+
+struct Judged {
+  NameState state;
+  OwnedFd lock;  // held if the owner is dead
+};
+
+Judged judge(const std::string& path) {
+  struct stat there {};
+  Judged judged;
+  if (::lstat(path.c_str(), &there) == 0) judged.state.kind = kind_of(there.st_mode);
+  const std::string lock = lock_path(path);
+  OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  // An empty one is not touched: whoever made it is about to lock it.
+  const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
+  if (pid <= 0) return judged;
+  const bool locked = sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) == 0;
+  if (!locked || !is_still_ours(lock, fd.get())) {
+    judged.state = {NameOwner::living, judged.state.kind, pid};
+    return judged;
+  }
+  judged.state = state_under_lock(path, pid);
+  judged.lock = std::move(fd);
+  return judged;
+}
+
 }  // namespace
 
-std::string run_directory() {
-  std::string path;
-  if (const char* own = std::getenv("IPCLAB_RUN_DIR"); own != nullptr && *own != '\0') path = own;
-  else if (const char* xdg = std::getenv("XDG_RUNTIME_DIR"); xdg != nullptr && *xdg != '\0')
-    path = fmt::format("{}/ipclab", xdg);
-  else path = fmt::format("/tmp/ipclab-{}", ::geteuid());
+NameKind kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFSOCK: return NameKind::socket;
+    case S_IFIFO: return NameKind::fifo;
+    case S_IFDIR: return NameKind::directory;
+    default: return NameKind::other;
+  }
+}
 
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
+std::string_view to_string(NameKind kind) {
+  switch (kind) {
+    case NameKind::socket: return "socket";
+    case NameKind::fifo: return "FIFO";
+    case NameKind::directory: return "directory";
+    case NameKind::lock: return "lock";
+    case NameKind::client_directory: return "client's directory";
+    case NameKind::run_directory: return "launcher's directory";
+    case NameKind::shared_memory: return "shared memory";
+    case NameKind::other: break;
+  }
+  return "other";
+}
+
+NameState state_of_name(const std::string& path) { return judge(path).state; }
+
+std::vector<std::string> remove_name_if_dead(const std::string& path) {
+  const Judged judged = judge(path);
+  if (judged.state.owner != NameOwner::dead) return {};
+  std::vector<std::string> gone;
+  if (judged.state.kind == NameKind::directory) {
+    gone = remove_dead_clients(path);
+    if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
+      if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
+      throw Error("rmdir", path, errno);
+    }
+    gone.push_back(path);
+  } else if (judged.state.kind != NameKind::lock) {
+    sys::must(path, "unlink", ::unlink, path.c_str());
+    gone.push_back(path);
+  }
+  sys::must(lock_path(path), "unlink", ::unlink, lock_path(path).c_str());
+  gone.push_back(lock_path(path));
+  return gone;
+}
+
+std::string run_directory_path() {
+  if (const char* own = std::getenv("IPCLAB_RUN_DIR"); own != nullptr && *own != '\0') return own;
+  if (const char* xdg = std::getenv("XDG_RUNTIME_DIR"); xdg != nullptr && *xdg != '\0')
+    return fmt::format("{}/ipclab", xdg);
+  return fmt::format("/tmp/ipclab-{}", ::geteuid());
+}
+
+void refuse_shared_directory(const std::string& path) {
   struct stat there {};
   if (::lstat(path.c_str(), &there) != 0) throw Error("lstat", path, errno);
   if (!S_ISDIR(there.st_mode) || there.st_uid != ::geteuid() || (there.st_mode & 077) != 0)
     throw Error("run directory", path, EPERM,
                 "it must be a directory of yours with mode 0700: set IPCLAB_RUN_DIR to another");
+}
+
+std::string run_directory() {
+  std::string path = run_directory_path();
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
+  refuse_shared_directory(path);
   return path;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ipc/fd.h"
 
@@ -14,6 +15,10 @@ namespace ipc {
 // /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error (permission_denied) if it is not a
 // directory of ours that only we can enter.
 std::string run_directory();
+// The same path, neither made nor looked at.
+std::string run_directory_path();
+// Error (permission_denied) if it is not a directory of ours that only we can enter.
+void refuse_shared_directory(const std::string& path);
 
 // 128 random bits as text, for names that nobody should guess.
 std::string random_name();
@@ -44,6 +49,30 @@ void remove_owned_directory(const std::string& path) noexcept;
 
 // The open lock of a name's living owner, which closes when that dies; empty if it has none.
 OwnedFd lock_of_owner(const std::string& path);
+
+enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
+enum class NameKind : unsigned char {
+  socket,
+  fifo,
+  directory,
+  lock,  // of a name where nothing stands
+  other,
+  client_directory,  // ipc/directory.h
+  run_directory,
+  shared_memory,  // ipc/shared_names.h
+};
+NameKind kind_of(mode_t);
+std::string_view to_string(NameKind);
+
+struct NameState {
+  NameOwner owner = NameOwner::stranger;
+  NameKind kind = NameKind::other;
+  pid_t pid = 0;  // of the owner; 0: not known
+};
+NameState state_of_name(const std::string& path);
+// Removes the name and its lock if its owner has died, and holds that lock meanwhile: who claims it waits.
+// The paths that are gone. Throws Error if one cannot be removed.
+std::vector<std::string> remove_name_if_dead(const std::string& path);
 
 // Unlinks every name that this process owns: for a signal handler's thread, just before the end.
 void remove_owned_names() noexcept;

@@ -19,7 +19,7 @@
 namespace ipc {
 namespace {
 
-constexpr const char* place = "/dev/shm";
+constexpr const char* place = shared_memory_place;
 
 [[noreturn]] void throw_no_space(std::string_view call, const std::string& address,
                                  std::size_t size) {
@@ -71,15 +71,23 @@ void fill_shared_memory(const std::string& name, const std::string& address) {
 
 void remove_shared_memory(const std::string& name) noexcept { ::shm_unlink(name.c_str()); }
 
+std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
+  unsigned uid = 0;
+  pid_t pid = 0;
+  struct stat there {};
+  const std::string name = std::filesystem::path(path).filename();
+  const bool is_ours = std::sscanf(name.c_str(), "ipclab-%u-%d-", &uid, &pid) == 2 &&
+                       uid == ::geteuid() && pid > 0 && ::lstat(path.c_str(), &there) == 0 &&
+                       S_ISREG(there.st_mode) && there.st_uid == uid;
+  return is_ours ? std::optional(pid) : std::nullopt;
+}
+
 void remove_dead_shared_memory() noexcept {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(place, ignored)) {
-    unsigned uid = 0;
-    int pid = 0;
-    const std::string name = entry.path().filename();
-    if (std::sscanf(name.c_str(), "ipclab-%u-%d-", &uid, &pid) == 2 && uid == ::geteuid() &&
-        ::kill(pid, 0) != 0 && errno == ESRCH)
-      remove_shared_memory(name);
+    const auto pid = maker_of_shared_memory(entry.path());
+    if (pid && ::kill(*pid, 0) != 0 && errno == ESRCH)
+      remove_shared_memory(entry.path().filename());
   }
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 // Names of POSIX shared memory (shm_overview(7)), for mechanisms that cannot do without one.
@@ -34,6 +37,9 @@ void require_shared_memory(std::size_t size, const std::string& address);
 void fill_shared_memory(const std::string& name, const std::string& address);
 
 void remove_shared_memory(const std::string& name) noexcept;
+inline constexpr const char* shared_memory_place = "/dev/shm";
+// Who made it, if the name, at any place, is one of this user's.
+std::optional<pid_t> maker_of_shared_memory(const std::string& path);
 // Removes what processes left that have died.
 void remove_dead_shared_memory() noexcept;
 

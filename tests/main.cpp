@@ -51,5 +51,6 @@ int main(int argc, char** argv) {
   ::setenv("RC_PARAMS", "seed=20240229", 0);  // the same cases in every run, unless asked otherwise
   testing::InitGoogleTest(&argc, argv);
   testing::UnitTest::GetInstance()->listeners().Append(new Watchdog);
+  ipc::test::remove_dead_temporary_directories();
   return RUN_ALL_TESTS();
 }

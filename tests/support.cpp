@@ -84,19 +84,22 @@ std::string read_what_is_there(int socket) {
   }
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  path_ = (std::filesystem::temp_directory_path() / "ipclab-test-XXXXXX").string();
-  if (::mkdtemp(path_.data()) == nullptr) throw Error("mkdtemp", path_, errno);
+namespace {
+constexpr std::string_view temporary_prefix = "ipclab-tests-";
+}  // namespace
+
+void remove_dead_temporary_directories() {
+  remove_dead_directories(std::filesystem::temp_directory_path(), temporary_prefix);
 }
 
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+TemporaryDirectory::TemporaryDirectory()
+    : directory_(LockedDirectory::make(std::filesystem::temp_directory_path(), temporary_prefix)) {
+  disown_directory(path());  // a test of remove_owned_names does not mean this one
 }
 
 std::vector<std::string> TemporaryDirectory::entries() const {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(path_))
+  for (const auto& entry : std::filesystem::directory_iterator(path()))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;

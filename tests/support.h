@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ipc/channel.h"
+#include "ipc/directory.h"
 #include "ipc/fd.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
@@ -71,15 +72,16 @@ std::unique_ptr<Error> error_of(Call call) {
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
-  ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
-  const std::string& path() const { return path_; }
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
+  const std::string& path() const { return directory_.path(); }
+  std::string operator/(std::string_view name) const { return path() + "/" + std::string(name); }
   std::vector<std::string> entries() const;
 
  private:
-  std::string path_;
+  LockedDirectory directory_;
 };
+// What test programs left that were killed, or aborted by their watchdog.
+void remove_dead_temporary_directories();
 
 class ScopedEnvironment {
  public:

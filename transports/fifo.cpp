@@ -21,7 +21,6 @@ namespace {
 using namespace ipc;
 
 constexpr char magic[8] = "ipclabF";
-constexpr std::string_view client_prefix = "fifo-";
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
 
@@ -126,7 +125,7 @@ class FifoListener final : public Listener {
 std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "framing", "max_message"});
   std::string path = address.target();
-  remove_dead_directories(run_directory(), client_prefix);
+  remove_dead_directories(run_directory(), client_directory_prefix);
   if (path.empty()) path = run_directory() + "/" + random_name() + ".fifo";
   return std::make_unique<FifoListener>(address, path);
 }
@@ -150,7 +149,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   deadline = min(deadline, Deadline::after(std::chrono::seconds(1)));
   ByteStream requests = open_requests(address, options);
 
-  const LockedDirectory own = LockedDirectory::make(run_directory(), client_prefix);
+  const LockedDirectory own = LockedDirectory::make(run_directory(), client_directory_prefix);
   make_fifo(own.path() + to_server, text);
   make_fifo(own.path() + to_client, text);
   OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);

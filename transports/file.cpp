@@ -20,7 +20,6 @@ namespace {
 using namespace ipc;
 namespace fs = std::filesystem;
 
-constexpr std::string_view client_prefix = "client-";
 constexpr std::string_view request_suffix = ".request";
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
@@ -173,7 +172,8 @@ class FileListener final : public Listener {
     for (const auto& entry : fs::directory_iterator(path(), ignored)) {
       const std::string client = entry.path().string();
       const std::string request = client + std::string(request_suffix);
-      if (!entry.path().filename().string().starts_with(client_prefix) || !entry.is_directory())
+      if (!entry.path().filename().string().starts_with(client_directory_prefix) ||
+          !entry.is_directory())
         continue;
       if (!fs::exists(request)) remove_if_dead(client);
       else if (with_requests && is_dead_directory(client)) {
@@ -247,7 +247,8 @@ Channel open_channel(const Address& address, Deadline) {
   if (address.target().empty()) throw_bad_address(text, "name the directory, as in file:/tmp/x");
   const FileOptions options = file_options(address);
   const OwnedFd guard = lock_of_server(address);
-  const auto own = std::make_shared<Own>(LockedDirectory::make(address.target(), client_prefix));
+  const auto own =
+      std::make_shared<Own>(LockedDirectory::make(address.target(), client_directory_prefix));
   const std::string& path = own->directory.path();
   const Awaited server{guard.get(), own->request};
   auto reader = open_end<LogReader>(path + to_client, options.log, &server);

@@ -12,7 +12,7 @@ lost() {  # lost COMMAND: it fails, and says which write did
 
 @test "output that a full disk swallows is a failure, of every command" {
   local command
-  for command in --help --version list "list --json" "echo --help" "--transport unix" "echo unix:"; do
+  for command in --help --version list "list --json" doctor "doctor --json" "echo --help" "--transport unix" "echo unix:"; do
     lost "ipc-demo $command >/dev/full"
   done
   serve unix:
