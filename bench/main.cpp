@@ -11,6 +11,7 @@
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/runner.h"
+#include "bench/table.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
 #include "version.h"
@@ -47,7 +48,7 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
   options.out = out;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(results));
+  fmt::print("{}", markdown(summary_of(results)));
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
@@ -171,8 +172,7 @@ int main(int argc, char** argv) {
   const bool has_output = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
   prepare_program();
   return guarded("ipc-bench", [&] {
-    if (!has_output)
-      throw Error("write", "stdout", EBADF, "it is closed: the table needs a place");
+    if (!has_output) throw Error("write", "stdout", EBADF, "it is closed: the table needs a place");
     return run_program(argc, argv);
   });
 }
