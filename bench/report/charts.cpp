@@ -43,13 +43,12 @@ Section chart_section(std::string title) {
 
 // Draws, unless there is nothing; says so when it leaves some out.
 template <class Chart>
-void add_drawing(Section& section, Chart& chart, auto& drawn, const Speaker& say) {
-  if (drawn.empty()) return;
+void add_exhibit(Section& section, Chart& chart, auto& drawn, Table table, const Speaker& say) {
   if (drawn.size() > drawn_max) {
     section.notes.push_back(say(phrase::not_all_drawn, drawn_max, drawn.size()));
     drawn.resize(drawn_max);
   }
-  section.drawings.push_back(draw(chart));
+  section.exhibits.push_back({std::move(table), drawn.empty() ? "" : draw(chart)});
 }
 
 Section percentile_chart(const View& view, const Speaker& say) {
@@ -91,8 +90,7 @@ Section percentile_chart(const View& view, const Speaker& say) {
                     [](const auto& dot) { return dot.has_value(); }))
       chart.rows.push_back(std::move(row));
   }
-  add_drawing(section, chart, chart.rows, say);
-  section.tables.push_back(std::move(table));
+  add_exhibit(section, chart, chart.rows, std::move(table), say);
   return section;
 }
 
@@ -135,15 +133,14 @@ void add_size_chart(Section& section, const View& view, const Speaker& say, cons
       if (row->failed) cells.back() = say(phrase::failed);
       if (!row->figure) continue;
       const double bytes = static_cast<double>(size), median = row->figure->median;
-      line.places.push_back({bytes, is_ping ? median / 1e3 : median * bytes, {}});
+      line.places.push_back({bytes, is_ping ? median / 1e3 : median * bytes});
       cells.back() = is_ping ? say.us(median) : say.rate(median, size);
     }
     if (line.places.empty()) continue;
     chart.lines.push_back(std::move(line));
     table.rows.push_back(std::move(cells));
   }
-  add_drawing(section, chart, chart.lines, say);
-  section.tables.push_back(std::move(table));
+  add_exhibit(section, chart, chart.lines, std::move(table), say);
 }
 
 Section size_chart(const View& view, const Speaker& say, const SizeChart& kind) {
@@ -159,7 +156,7 @@ Section size_chart(const View& view, const Speaker& say, const SizeChart& kind) 
   if (example)
     for (const std::string& waiting : waitings)
       add_size_chart(section, view, say, kind, waiting, example->placement);
-  if (section.drawings.empty()) section.notes.push_back(say(phrase::no_sizes));
+  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_sizes));
   if (sizes.size() < 4) section.notes.push_back(say(phrase::more_sizes, more_sizes));
   return section;
 }
@@ -193,10 +190,9 @@ Section floor_chart(const View& view, const Speaker& say) {
            {DotChart::Dot{ratio->median, ratio->interval, say.decimals(ratio->median, 2)}}});
     }
     if (chart.rows.empty()) continue;
-    add_drawing(section, chart, chart.rows, say);
-    section.tables.push_back(std::move(table));
+    add_exhibit(section, chart, chart.rows, std::move(table), say);
   }
-  if (section.drawings.empty()) section.notes.push_back(say(phrase::no_floors));
+  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_floors));
   else section.paragraphs.push_back(say(phrase::floor_text));
   return section;
 }
@@ -225,18 +221,16 @@ Section waiting_chart(const View& view, const Speaker& say) {
                {chart.legend[1] + ", µs"},
                {say(phrase::gain)}},
               {}};
-  for (const Subject& subject : view.subjects()) {
-    const Row* const block = view.find(subject, *view.ping);
-    const Row* const spin = view.find(subject, *view.spin);
-    if (block == nullptr || spin == nullptr || !block->figure || !spin->figure) continue;
+  for (const auto& [subject, block] : entries(view, view.ping)) {
+    const Row* const spin = view.find(*subject, *view.spin);
+    if (spin == nullptr || !spin->figure) continue;
     const double slow = block->figure->median, quick = spin->figure->median;
-    chart.rows.push_back(
-        {subject.label,
-         {DotChart::Dot{slow / 1e3, {}, say.us(slow)}, DotChart::Dot{quick / 1e3, {}, ""}}});
-    table.rows.push_back({subject.label, say.us(slow), say.us(quick), say.number(slow / quick)});
+    chart.rows.push_back({subject->label,
+                          {DotChart::Dot{slow / 1e3, {}, say.us(slow)},
+                           DotChart::Dot{quick / 1e3, {}, say.us(quick)}}});
+    table.rows.push_back({subject->label, say.us(slow), say.us(quick), say.number(slow / quick)});
   }
-  add_drawing(section, chart, chart.rows, say);
-  section.tables.push_back(std::move(table));
+  add_exhibit(section, chart, chart.rows, std::move(table), say);
   return section;
 }
 
@@ -272,8 +266,7 @@ Section cost_chart(const View& view, const Speaker& say) {
     }
     table.rows.push_back(std::move(cells));
   }
-  add_drawing(section, chart, chart.rows, say);
-  section.tables.push_back(std::move(table));
+  add_exhibit(section, chart, chart.rows, std::move(table), say);
   return section;
 }
 

@@ -42,22 +42,23 @@ std::string head_of(const Speaker& say, const std::string& trait) {
   return found == words.end() ? trait : say(*found->second);
 }
 
+// Traits down, transports across.
 Table traits_of(const View& view, std::size_t run, const Speaker& say) {
-  Table table{say(phrase::traits_caption), {{say(phrase::transport), false}}, {}};
+  const std::vector<TransportFacts>& all = view.runs()[run].transports;
+  Table table{say(phrase::traits_caption), {{say(phrase::promise), false}}, {}};
   std::vector<std::string> traits;
-  for (const TransportFacts& facts : view.runs()[run].transports)
+  for (const TransportFacts& facts : all) {
+    table.columns.push_back({view.label(run, facts.name), false});
     for (const auto& [trait, value] : facts.traits)
       if (std::find(traits.begin(), traits.end(), trait) == traits.end()) traits.push_back(trait);
-  table.columns.push_back({say(phrase::what_it_is), false});
-  for (const std::string& trait : traits) table.columns.push_back({head_of(say, trait), false});
-  for (const TransportFacts& facts : view.runs()[run].transports) {
-    std::vector<std::string> cells{view.label(run, facts.name), facts.summary};
-    for (const std::string& trait : traits) {
+  }
+  for (const std::string& trait : traits) {
+    table.rows.push_back({head_of(say, trait)});
+    for (const TransportFacts& facts : all) {
       const auto found = std::find_if(facts.traits.begin(), facts.traits.end(),
                                       [&](const auto& one) { return one.first == trait; });
-      cells.push_back(found == facts.traits.end() ? "" : value_of(say, found->second));
+      table.rows.back().push_back(found == facts.traits.end() ? "" : value_of(say, found->second));
     }
-    table.rows.push_back(std::move(cells));
   }
   return table;
 }
@@ -162,12 +163,14 @@ std::vector<Section> choosing_of(const View& view, const Speaker& say) {
       return table;
     };
     if (auto table = Decisions(view, run, say).table(); !table.rows.empty())
-      decisions.tables.push_back(caption(std::move(table)));
+      decisions.exhibits.push_back({caption(std::move(table)), {}});
     if (view.runs()[run].transports.empty())
       traits.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
-    else traits.tables.push_back(caption(traits_of(view, run, say)));
+    else traits.exhibits.push_back({caption(traits_of(view, run, say)), {}});
+    for (const TransportFacts& facts : view.runs()[run].transports)
+      traits.items.push_back(fmt::format("{}: {}", view.label(run, facts.name), facts.summary));
   }
-  if (decisions.tables.empty()) decisions.notes.push_back(say(phrase::no_decisions));
+  if (decisions.exhibits.empty()) decisions.notes.push_back(say(phrase::no_decisions));
   else decisions.paragraphs.push_back(say(phrase::decisions_text));
   return {decisions, traits};
 }

@@ -33,7 +33,7 @@ Section provenance(const View& view, const Speaker& say) {
     Table table{summary.source, {{say(phrase::fact), false}, {say(phrase::value), false}}, {}};
     if (view.runs().size() > 1) table.caption = fmt::format("({}) {}", run + 1, summary.source);
     for (const auto& [key, value] : summary.facts) table.rows.push_back({key, value});
-    section.tables.push_back(std::move(table));
+    section.exhibits.push_back({std::move(table), {}});
   }
   section.paragraphs.push_back(say(phrase::provenance_text));
   return section;
@@ -79,7 +79,7 @@ std::string markdown(const Document& document) {
     for (const std::string& words : section.paragraphs) paragraph(words);
     for (const std::string& words : section.notes) paragraph(words);
     for (const std::string& words : section.warnings) paragraph("⚠ " + words);
-    for (const Table& table : section.tables)
+    for (const auto& [table, svg] : section.exhibits)
       text += fmt::format("\n{}\n\n{}", escape_markdown(table.caption), markdown(table));
     if (!section.items.empty()) text += '\n';
     for (const std::string& item : section.items)

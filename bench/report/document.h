@@ -9,13 +9,18 @@
 
 namespace ipc::bench {
 
+// A table, and the drawing of it if there is one.
+struct Exhibit {
+  Table table;
+  std::string svg;
+};
+
 // What a report says, before it takes a form.
 struct Section {
   std::string title;
-  bool is_chart = false;  // under the heading of the section before it; its tables fold
+  bool is_chart = false;  // under the heading of the section before it
   std::vector<std::string> paragraphs, notes, warnings;
-  std::vector<std::string> drawings;  // SVG
-  std::vector<Table> tables;
+  std::vector<Exhibit> exhibits;
   std::vector<std::string> items;
 };
 

@@ -1,4 +1,6 @@
 // One page that needs nothing else: no script, no font, no picture from elsewhere.
+#include <algorithm>
+
 #include "bench/report/document.h"
 #include "bench/report/phrases.h"
 #include "bench/report/svg.h"
@@ -18,25 +20,27 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:1.25rem 1rem 3rem;max-width:76rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 system-ui,sans-serif;overflow-wrap:break-word}
 p,li{max-width:44rem}
-h1{font-size:1.75rem;line-height:1.2;margin:.2rem 0 .8rem;max-width:50rem;font-weight:650;text-wrap:balance}
+figure{margin:.8rem 0 0}figure caption{display:none}
+h1{font-size:clamp(1.4rem,1.1rem + 1.6vw,1.85rem);line-height:1.2;margin:.2rem 0 .8rem;max-width:50rem;font-weight:650;text-wrap:balance}
 h2{font-size:1.3rem;margin:2.6rem 0 .5rem;padding-top:.6rem;border-top:1px solid var(--rule)}
 h3{font-size:1.05rem;margin:0 0 .3rem}
 p{margin:.4rem 0}
-.kicker,.note,caption,th{color:var(--soft)}
-.kicker,.note,caption,table{font-size:.875rem}
+.kicker,.note,caption,figcaption,th{color:var(--soft)}
+.kicker,.note,caption,figcaption,table{font-size:.875rem}
 .answer p:first-of-type{font-size:1.125rem}
 .warning{border-left:3px solid var(--warn);padding-left:.6rem;color:var(--warn)}
 .wide{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding-bottom:.3rem;max-width:44rem}
+caption{text-align:left;padding-bottom:.3rem}caption span{display:block;max-width:min(44rem,calc(100vw - 2rem));position:sticky;left:0}
 th,td{padding:.2rem .9rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 thead th{font-weight:500;vertical-align:bottom;line-height:1.25}
-tbody th{font-weight:600;color:var(--ink);white-space:nowrap}
+tbody th{position:sticky;left:0;background:var(--paper);font-weight:600;color:var(--ink);white-space:nowrap}
 .n{text-align:right;white-space:nowrap}
 thead .n{white-space:normal;min-width:4.2rem}
-.text td{min-width:9rem}.text tbody th{white-space:normal;min-width:9rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:2.2rem 3rem;margin-top:1.4rem}
-.charts section{min-width:0}
+.text td{min-width:8rem}.text tbody th{white-space:normal;min-width:8rem}
+.charts{columns:2 28rem;column-gap:3rem;margin-top:1.4rem}
+.charts section{break-inside:avoid;padding-bottom:2.2rem}
+.answer p{max-width:54rem}.word{white-space:nowrap}
 summary{cursor:pointer;color:var(--soft);font-size:.875rem}
 svg{display:block;width:100%;max-width:36rem;height:auto;margin:.4rem 0}
 svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
@@ -49,37 +53,60 @@ svg .i{color:var(--mark)}svg .b{fill:var(--mark)}svg .t{fill:currentColor}
 
 constexpr std::string_view style_end = R"(
 @media print{body{max-width:none;padding:0;font-size:10pt}h2,h3{break-after:avoid}svg,tr,.charts section{break-inside:avoid}
-.charts{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}.wide{overflow:visible}table{font-size:8pt}summary{display:none}
+.charts{columns:2;column-gap:1.5rem}.wide{overflow:visible}table{font-size:8pt}summary{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}}
 )";
 
-void paragraph(std::string& page, std::string_view css, std::string_view text) {
-  page += css.empty() ? "<p>" : fmt::format("<p class=\"{}\">", css);
-  page += escape_html(text) + "</p>\n";
+// Names such as shm-ring are not broken at their hyphen.
+std::string unbroken(std::string_view text) {
+  constexpr std::size_t longest = 24;
+  std::string escaped;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const bool is_name = word.find('-') != word.npos && word.size() <= longest;
+    if (is_name) escaped += fmt::format("<span class=\"word\">{}</span>", escape_html(word));
+    else escaped += escape_html(word);
+    if (word.size() < text.size()) escaped += ' ';
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
+  return escaped;
 }
 
-bool is_text(const Table& table) { return table.columns.size() > 1 && !table.columns[1].is_number; }
+void paragraph(std::string& page, std::string_view css, std::string_view text) {
+  page += css.empty() ? "<p>" : fmt::format("<p class=\"{}\">", css);
+  page += unbroken(text) + "</p>\n";
+}
+
+bool is_text(const Table& table) {
+  return table.columns.size() < 4 && !table.columns.back().is_number;
+}
 
 void table(std::string& page, const Table& table) {
   const std::string caption = escape_html(table.caption);
   page += fmt::format(
-      "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table{}>\n<caption>{}</caption>\n<thead><tr>",
+      "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table{}>\n"
+      "<caption><span>{}</span></caption>\n<thead><tr>",
       caption, is_text(table) ? " class=\"text\"" : "", caption);
   for (const Table::Column& column : table.columns)
     page += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "",
                         escape_html(column.head));
   page += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
-    page += "<tr>";
-    for (std::size_t at = 0; at < row.size(); ++at) {
-      if (at == 0) page += fmt::format("<th scope=\"row\">{}</th>", escape_html(row[at]));
-      else
-        page += fmt::format("<td{}>{}</td>", table.columns[at].is_number ? " class=\"n\"" : "",
-                            escape_html(row[at]));
-    }
+    page += fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(row.front()));
+    for (std::size_t at = 1; at < row.size(); ++at)
+      page += fmt::format("<td{}>{}</td>", table.columns[at].is_number ? " class=\"n\"" : "",
+                          escape_html(row[at]));
     page += "</tr>\n";
   }
   page += "</tbody>\n</table>\n</div>\n";
+}
+
+void exhibit(std::string& page, const Exhibit& exhibit, const Speaker& say) {
+  if (exhibit.svg.empty()) return table(page, exhibit.table);
+  page += fmt::format("<figure>\n<figcaption>{}</figcaption>\n{}<details><summary>{}</summary>\n",
+                      escape_html(exhibit.table.caption), exhibit.svg, say(phrase::as_table));
+  table(page, exhibit.table);
+  page += "</details>\n</figure>\n";
 }
 
 void section(std::string& page, const Section& section, const Speaker& say, std::string_view css) {
@@ -89,14 +116,7 @@ void section(std::string& page, const Section& section, const Speaker& say, std:
     page += fmt::format("<{0}>{1}</{0}>\n", heading, escape_html(section.title));
   for (const std::string& text : section.paragraphs) paragraph(page, "", text);
   for (const std::string& text : section.warnings) paragraph(page, "warning", text);
-  for (const std::string& drawing : section.drawings) page += drawing;
-  for (const Table& one : section.tables) {
-    if (section.is_chart)
-      page += fmt::format("<details><summary>{}</summary>\n",
-                          escape_html(say(phrase::table_word, one.caption)));
-    table(page, one);
-    if (section.is_chart) page += "</details>\n";
-  }
+  for (const Exhibit& one : section.exhibits) exhibit(page, one, say);
   for (const std::string& text : section.notes) paragraph(page, "note", text);
   if (!section.items.empty()) page += "<ul>\n";
   for (const std::string& item : section.items) page += "<li>" + escape_html(item) + "</li>\n";
@@ -116,7 +136,7 @@ std::string html(const Document& document) {
   for (int line = 0; line < 10; ++line) page += fmt::format("svg .k{0}{{color:var(--k{0})}}", line);
   page += fmt::format("{}</style>\n</head>\n<body>\n<header>\n", style_end);
   paragraph(page, "kicker", document.kicker);
-  page += fmt::format("<h1>{}</h1>\n</header>\n<main>\n", escape_html(document.title));
+  page += fmt::format("<h1>{}</h1>\n</header>\n<main>\n", unbroken(document.title));
   bool in_charts = false;
   for (const Section& one : document.sections) {
     if (one.is_chart != in_charts) page += in_charts ? "</div>\n" : "<div class=\"charts\">\n";

@@ -24,13 +24,14 @@ inline constexpr Phrase no{"–", "–"};
 inline constexpr Phrase nobody{"none of these", "nenhum destes"};
 
 // The answer.
-inline constexpr Phrase kicker{"ipclab {}: how processes on this machine can talk, measured",
-                               "ipclab {}: como processos desta máquina podem conversar, medido"};
+inline constexpr Phrase kicker{
+    "ipclab {}. A transport is a way for two processes to exchange messages: a pipe, a socket, memory that they share.",
+    "ipclab {}. Um transporte é um meio de dois processos trocarem mensagens: um pipe, um socket, memória compartilhada."};
 inline constexpr Phrase fastest{"Fastest for small messages here: {}",
                                 "O mais rápido aqui para mensagens pequenas: {}"};
 inline constexpr Phrase cannot_be_told_apart{
-    "Fastest for small messages here: {} cannot be told apart in this run",
-    "Os mais rápidos aqui para mensagens pequenas: não há como distinguir {} nesta medição"};
+    "No single fastest for small messages here: {} cannot be told apart",
+    "Não há um único mais rápido aqui para mensagens pequenas: {} não se distinguem"};
 inline constexpr Phrase only_one{"For small messages only {} was measured",
                                  "Para mensagens pequenas, só {} foi medido"};
 inline constexpr Phrase no_answer{
@@ -42,30 +43,35 @@ inline constexpr Phrase measure_pings{
 inline constexpr Phrase several_runs{"{} runs side by side, not mixed",
                                      "{} medições lado a lado, sem misturá-las"};
 inline constexpr Phrase it_takes{
-    "A message of {} and its answer take {} µs (median), both processes waiting {}, {}.",
-    "Uma mensagem de {} e a sua resposta levam {} µs (mediana), com os dois processos esperando {}, {}."};
+    "A message of {} and its answer take {} µs (median) {}, {}.",
+    "Uma mensagem de {} e a sua resposta levam {} µs (mediana) {}, {}."};
+inline constexpr Phrase while_blocking{
+    "when both processes sleep while they wait (blocking)",
+    "quando os dois processos dormem enquanto esperam (bloqueando)"};
+inline constexpr Phrase while_spinning{
+    "when both processes ask again and again (spinning)",
+    "quando os dois processos perguntam sem parar (espera ativa)"};
 inline constexpr Phrase on_two_cpus{"each on a CPU of its own", "cada um na sua CPU"};
 inline constexpr Phrase on_one_cpu{"both on one CPU", "ambos na mesma CPU"};
 inline constexpr Phrase the_next{" The next, {}, takes {} times as long.",
                                  " O seguinte, {}, leva {} vezes esse tempo."};
-inline constexpr Phrase it_costs{" It costs {} µs of CPU, both processes together.",
-                                 " O custo é de {} µs de CPU, somando os dois processos."};
+inline constexpr Phrase it_costs{" That costs {} µs of CPU, both processes together.",
+                                 " Isso custa {} µs de CPU, somando os dois processos."};
 inline constexpr Phrase no_interval{
     "Fewer than {} launches have no interval: this order may be chance.",
     "Menos de {} execuções não dão um intervalo: esta ordem pode ser acaso."};
 inline constexpr Phrase if_spinning{
-    "If each process may keep a CPU busy (spin) instead: {}, {} µs and {} µs of CPU",
-    "Se cada processo puder manter uma CPU ocupada (espera ativa): {}, {} µs e {} µs de CPU"};
+    "If each process may keep a CPU busy instead (spinning): {}, {} µs, {} µs of CPU",
+    "Se cada processo puder ocupar uma CPU (espera ativa): {}, {} µs, {} µs de CPU"};
 inline constexpr Phrase times_as_fast{", {} times as fast", ", {} vezes mais rápido"};
 inline constexpr Phrase busy_cpus{
     "; but both CPUs then work all the time, messages or not.",
     "; mas as duas CPUs trabalham o tempo todo, com ou sem mensagens."};
-inline constexpr Phrase one_way{"One way, without waiting for answers: ",
-                                "Só de ida, sem esperar respostas: "};
-inline constexpr Phrase best_stream{"most messages of {2} one by one {0}, {1}",
-                                    "mais mensagens de {2}, uma a uma, {0}, {1}"};
-inline constexpr Phrase best_batched{"in batches {0}, {1} of {2}", "em lotes {0}, {1} de {2}"};
-inline constexpr Phrase best_large{"of {2} {0}, {1}", "de {2} {0}, {1}"};
+inline constexpr Phrase one_way{"Most messages one way, none lost: ",
+                                "Mais mensagens num só sentido, sem perdas: "};
+inline constexpr Phrase best_stream{"{2} one by one: {0}, {1}", "{2}, uma a uma: {0}, {1}"};
+inline constexpr Phrase best_batched{"{2} in batches: {0}, {1}", "{2}, em lotes: {0}, {1}"};
+inline constexpr Phrase best_large{"{2}: {0}, {1}", "{2}: {0}, {1}"};
 inline constexpr Phrase conditions{"Conditions: ", "Condições: "};
 inline constexpr Phrase cpus{"{} CPUs", "{} CPUs"};
 inline constexpr Phrase launches{"{} launches of each cell on pinned CPUs",
@@ -76,10 +82,10 @@ inline constexpr Phrase smallest_difference{
 
 // The table beside the answer.
 inline constexpr Phrase overview_caption{
-    "All transports: medians over launches, with their 95 % interval where there are five launches",
-    "Todos os transportes: medianas das execuções, com o intervalo de 95 % quando há cinco execuções"};
+    "[ ]: 95 % interval of the median. Floor: the raw mechanism with the fewest system calls.",
+    "[ ]: intervalo de 95 % da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
 inline constexpr Phrase head_p50{"p50 {}, {}, µs", "p50 {}, {}, µs"};
-inline constexpr Phrase head_cpu{"CPU, µs", "CPU, µs"};
+inline constexpr Phrase head_cpu{"CPU a round trip, µs", "CPU por ida e volta, µs"};
 inline constexpr Phrase head_ratio{"ours / floor", "nosso / piso"};
 inline constexpr Phrase head_stream{"stream {}", "fluxo {}"};
 inline constexpr Phrase head_batched{"stream {}, {} a flush", "fluxo {}, {} por envio"};
@@ -87,8 +93,8 @@ inline constexpr Phrase head_batched{"stream {}, {} a flush", "fluxo {}, {} por 
 // Charts.
 inline constexpr Phrase charts_title{"The figures", "Os números"};
 inline constexpr Phrase charts_text{
-    "Each chart has its table below it; report.csv has every row. (*): a median without an interval.",
-    "Cada gráfico tem a sua tabela logo abaixo; report.csv tem todas as linhas. (*): mediana sem intervalo."};
+    "Each chart can be opened as a table; report.csv has every row. (*): a median without an interval.",
+    "Cada gráfico pode ser aberto como tabela; report.csv tem todas as linhas. (*): mediana sem intervalo."};
 inline constexpr Phrase not_all_drawn{"{} of {} are drawn.", "{} de {} estão desenhados."};
 inline constexpr Phrase us_log{"µs, logarithmic", "µs, logarítmico"};
 inline constexpr Phrase rate_log{"bytes a second, logarithmic", "bytes por segundo, logarítmico"};
@@ -131,13 +137,14 @@ inline constexpr Phrase no_spin{
     "Not drawn: only one way to wait was measured. Both: ipc-bench run --scenario ping --wait block,spin",
     "Sem gráfico: só um modo de esperar foi medido. Os dois: ipc-bench run --scenario ping --wait block,spin"};
 inline constexpr Phrase cost_title{"CPU for each message", "CPU por mensagem"};
-inline constexpr Phrase cost_caption{"CPU of both processes, {}", "CPU dos dois processos, {}"};
+inline constexpr Phrase cost_caption{"CPU of both processes, {}, µs",
+                                     "CPU dos dois processos, {}, µs"};
 inline constexpr Phrase cost_table{
     "CPU of both processes for a message (a ping: there and back), µs",
     "CPU dos dois processos por mensagem (ping: ida e volta), µs"};
 inline constexpr Phrase cost_text{
-    "User and system time of both processes together; half a machine's load can hide here.",
-    "Tempo de usuário e de sistema dos dois processos juntos."};
+    "User and system time of both processes together. Who spins pays for waiting, too: see the table.",
+    "Tempo de usuário e de sistema, somando os dois processos. Quem espera ativamente paga também pela espera: veja a tabela."};
 inline constexpr Phrase no_costs{"Not drawn: nothing was measured.",
                                  "Sem gráfico: nada foi medido."};
 
@@ -152,7 +159,7 @@ inline constexpr Phrase no_decisions{"Nothing was measured that could tell.",
                                      "Nada foi medido que pudesse responder."};
 inline constexpr Phrase need{"you need", "você precisa de"};
 inline constexpr Phrase pick{"pick", "escolha"};
-inline constexpr Phrase because{"it did", "o que fez"};
+inline constexpr Phrase because{"measured", "medido"};
 inline constexpr Phrase cpu_figure{"{} µs of CPU a round trip", "{} µs de CPU por ida e volta"};
 inline constexpr Phrase need_quick{"quick answers to small messages",
                                    "respostas rápidas a mensagens pequenas"};
@@ -190,7 +197,7 @@ inline constexpr Phrase traits_caption{"Traits", "Características"};
 inline constexpr Phrase no_traits{
     "{} was written before results told the traits of their transports.",
     "{} foi gravado antes que os resultados incluíssem as características dos transportes."};
-inline constexpr Phrase what_it_is{"what it is", "o que é"};
+inline constexpr Phrase promise{"promise", "promessa"};
 inline constexpr Phrase ordered{"in order", "em ordem"};
 inline constexpr Phrase reliable{"none lost", "sem perdas"};
 inline constexpr Phrase keeps_boundaries{"keeps boundaries itself", "mantém os limites por si"};
@@ -244,6 +251,6 @@ inline constexpr Phrase provenance_text{"Names as they stand in the file (docs/m
                                         "Nomes como aparecem no arquivo (docs/measuring.md)."};
 inline constexpr Phrase fact{"fact", "dado"};
 inline constexpr Phrase value{"value", "valor"};
-inline constexpr Phrase table_word{"Table: {}", "Tabela: {}"};
+inline constexpr Phrase as_table{"as a table", "como tabela"};
 
 }  // namespace ipc::bench::phrase

@@ -27,8 +27,8 @@ std::string Speaker::decimals(double value, int count) const {
 }
 
 std::string Speaker::tick(double value) const {
-  return marked(value >= 1e6 || value < 1e-3 ? fmt::format("{:.0e}", value)
-                                             : fmt::format("{:.6g}", value));
+  return marked(value >= 1e6 || (value > 0 && value < 1e-3) ? fmt::format("{:.0e}", value)
+                                                            : fmt::format("{:.6g}", value));
 }
 
 std::string Speaker::us(double ns) const { return number(ns / 1e3); }

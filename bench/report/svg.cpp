@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace ipc::bench {
 namespace {
 
-constexpr double width = 460, label_width = 92, right = 448, row_height = 22, gap = 14;
+constexpr double width = 430, label_width = 86, right = 422, row_height = 22, gap = 14;
 constexpr std::size_t shapes = 5, styles = 10;
 
 std::string escaped_short(std::string_view label) {
@@ -131,7 +132,7 @@ Axis linear_axis(double low, double high, double from, double to) {
 Axis log_axis(double low, double high, double from, double to) {
   const std::vector<double> all = round_values(low, high);
   Axis axis{all.front(), all.back(), from, to, true, all};
-  if (all.size() > 7) std::erase_if(axis.ticks, [](double tick) { return !is_power_of_ten(tick); });
+  if (all.size() > 9) std::erase_if(axis.ticks, [](double tick) { return !is_power_of_ten(tick); });
   return axis;
 }
 
@@ -153,110 +154,158 @@ std::vector<double> spread(const std::vector<double>& at, double least, double f
   return places;
 }
 
-std::string draw(const DotChart& chart) {
-  double low = chart.reference.value_or(1e300), high = chart.reference.value_or(0);
-  std::size_t longest_label = 0;
-  for (const auto& row : chart.rows)
-    for (const auto& dot : row.dots) {
-      if (!dot) continue;
-      low = std::min({low, dot->value, dot->interval ? dot->interval->low : dot->value});
-      high = std::max({high, dot->value, dot->interval ? dot->interval->high : dot->value});
-      longest_label = std::max(longest_label, dot->label.size());
-    }
-  const double to = right - (longest_label == 0 ? 8 : width_of(std::string(longest_label, ' ')));
-  const Axis axis = chart.is_log ? log_axis(low, high, label_width + 8, to)
-                                 : linear_axis(chart.are_bars ? 0 : low, high, label_width + 8, to);
-  Svg svg;
-  double y = 16, x = label_width + 8;
-  if (chart.legend.size() > 1) {
-    for (std::size_t dot = 0; dot < chart.legend.size(); ++dot) {
-      svg.marker(dot, x, y - 4, "i");
-      svg.text(x + 9, y, "", escape_html(chart.legend[dot]));
-      x += 26 + width_of(chart.legend[dot]);
-    }
-    y += 12;
-  }
-  const double top = y, bottom = top + row_height * static_cast<double>(chart.rows.size()) + 4;
-  for (const double tick : axis.ticks) {
-    svg.line(axis.at(tick), top, axis.at(tick), bottom, "g");
-    svg.text(axis.at(tick), bottom + gap, "c", escape_html(chart.tick(tick)));
-  }
-  if (chart.reference)
-    svg.line(axis.at(*chart.reference), top, axis.at(*chart.reference), bottom, "r");
-  for (const auto& row : chart.rows) {
-    y += row_height;
-    const double middle = y - row_height / 2 + 2;
-    svg.text(label_width, middle + 4, "e", escaped_short(row.label));
-    double least = 1e300, most = 0;
-    for (const auto& dot : row.dots)
-      if (dot)
-        least = std::min(least, axis.at(dot->value)), most = std::max(most, axis.at(dot->value));
-    if (chart.is_log && most > least) svg.line(least, middle, most, middle, "w");
-    for (std::size_t index = 0; index < row.dots.size(); ++index) {
-      const auto& dot = row.dots[index];
-      if (!dot) continue;
-      const double place = axis.at(dot->value);
-      if (dot->interval) whisker(svg, axis, *dot->interval, middle);
-      if (chart.are_bars) svg.bar(axis.from, place, middle - 6, 12, "b");
-      else
-        svg.marker(index, place, middle, "i",
-                   escape_html(row.label) + ": " + escape_html(chart.tick(dot->value)));
-      if (dot->label.empty()) continue;
-      const double beside = dot->interval ? axis.at(dot->interval->high) : place;
-      svg.text(beside + 7, middle + 4, "", escape_html(dot->label));
-    }
-  }
-  svg.text((axis.from + axis.to) / 2, bottom + 2 * gap + 3, "c s", escape_html(chart.axis_title));
-  return svg.finish(bottom + 2 * gap + 10, chart.id, chart.title, chart.description);
-}
+namespace {
 
-std::string draw(const LineChart& chart) {
-  double low = 1e300, high = 0, first = 1e300, last = 0;
-  for (const auto& line : chart.lines)
-    for (const auto& place : line.places) {
-      low = std::min(low, place.y), high = std::max(high, place.y);
-      first = std::min(first, place.x), last = std::max(last, place.x);
+struct Range {
+  double low = std::numeric_limits<double>::infinity(), high = 0;
+  void add(double value) { low = std::min(low, value), high = std::max(high, value); }
+};
+
+class DotDrawing {
+ public:
+  explicit DotDrawing(const DotChart& chart) : chart_(chart), axis_(axis_of(chart)) {}
+
+  std::string draw() {
+    double y = 4;
+    if (chart_.legend.size() > 1) legend(y += gap);
+    const double bottom = y + row_height * static_cast<double>(chart_.rows.size()) + 6;
+    for (const double tick : axis_.ticks) {
+      svg_.line(axis_.at(tick), y + 4, axis_.at(tick), bottom, "g");
+      svg_.text(axis_.at(tick), bottom + gap, "c", escape_html(chart_.tick(tick)));
     }
-  const double needed = gap * static_cast<double>(chart.lines.size());
-  const double top = 24, bottom = top + std::max(230.0, needed + 10), labels = 358;
-  const Axis x{first, last > first ? last : first * 2, 54, labels - 22, true, {}};
-  const Axis y = log_axis(low, high, bottom, top);
-  Svg svg;
-  svg.text(4, 12, "s", escape_html(chart.y_title));
-  for (const double tick : y.ticks) {
-    svg.line(x.from, y.at(tick), x.to, y.at(tick), "g");
-    svg.text(x.from - 6, y.at(tick) + 4, "e", escape_html(chart.y_tick(tick)));
+    if (chart_.reference)
+      svg_.line(axis_.at(*chart_.reference), y + 4, axis_.at(*chart_.reference), bottom, "r");
+    for (const DotChart::Row& one : chart_.rows) row(one, (y += row_height) - row_height / 2 + 4);
+    svg_.text((axis_.from + axis_.to) / 2, bottom + 2 * gap + 3, "c s",
+              escape_html(chart_.axis_title));
+    return svg_.finish(bottom + 2 * gap + 10, chart_.id, chart_.title, chart_.description);
   }
-  double free = 0;
-  for (const double tick : chart.x_ticks) {
-    const std::string label = chart.x_tick(tick);
-    const double half = width_of(label) / 2;
-    if (x.at(tick) - half < free) continue;
-    free = x.at(tick) + half + 6;
-    svg.line(x.at(tick), bottom, x.at(tick), bottom + 4, "w");
-    svg.text(x.at(tick), bottom + gap + 4, "c", escape_html(label));
+
+ private:
+  static Axis axis_of(const DotChart& chart) {
+    Range range;
+    std::size_t longest = 0;
+    if (chart.reference) range.add(*chart.reference);
+    for (const auto& row : chart.rows)
+      for (const auto& dot : row.dots) {
+        if (!dot) continue;
+        range.add(dot->value);
+        if (dot->interval) range.add(dot->interval->low), range.add(dot->interval->high);
+        longest = std::max(longest, dot->label.size());
+      }
+    const double from = label_width + 8;
+    const double to = right - std::max(8.0, 6.4 * static_cast<double>(longest));
+    if (chart.is_log) return log_axis(range.low, range.high, from, to);
+    return linear_axis(chart.are_bars ? 0 : range.low, range.high, from, to);
   }
-  svg.text((x.from + x.to) / 2, bottom + 2 * gap + 6, "c s", escape_html(chart.x_title));
-  std::vector<double> ends;
-  for (const auto& line : chart.lines) ends.push_back(y.at(line.places.back().y));
-  const std::vector<double> places = spread(ends, gap, top, bottom + 4);
-  for (std::size_t index = 0; index < chart.lines.size(); ++index) {
-    const auto& line = chart.lines[index];
+
+  void legend(double y) {
+    double x = axis_.from;
+    for (std::size_t dot = 0; dot < chart_.legend.size(); ++dot) {
+      svg_.marker(dot, x, y - 4, "i");
+      svg_.text(x + 9, y, "", escape_html(chart_.legend[dot]));
+      x += 26 + width_of(chart_.legend[dot]);
+    }
+  }
+
+  void row(const DotChart::Row& row, double y) {
+    svg_.text(label_width, y + 4, "e", escaped_short(row.label));
+    Range places;
+    for (const auto& dot : row.dots)
+      if (dot) places.add(axis_.at(dot->value));
+    if (chart_.is_log && places.high > places.low) svg_.line(places.low, y, places.high, y, "w");
+    for (std::size_t index = 0; index < row.dots.size(); ++index)
+      if (row.dots[index]) dot(row, index, y, axis_.at(row.dots[index]->value) < places.high);
+  }
+
+  void dot(const DotChart::Row& row, std::size_t index, double y, bool has_right_neighbour) {
+    const DotChart::Dot& dot = *row.dots[index];
+    const double x = axis_.at(dot.value);
+    if (dot.interval) whisker(svg_, axis_, *dot.interval, y);
+    if (chart_.are_bars) svg_.bar(axis_.from, x, y - 6, 12, "b");
+    else
+      svg_.marker(index, x, y, "i",
+                  escape_html(fmt::format("{}: {}", row.label, chart_.tick(dot.value))));
+    if (has_right_neighbour) svg_.text(x - 8, y + 4, "e", escape_html(dot.label));
+    else
+      svg_.text((dot.interval ? axis_.at(dot.interval->high) : x) + 8, y + 4, "",
+                escape_html(dot.label));
+  }
+
+  const DotChart& chart_;
+  const Axis axis_;
+  Svg svg_;
+};
+
+class LineDrawing {
+ public:
+  explicit LineDrawing(const LineChart& chart) : chart_(chart) {
+    Range sizes, values;
+    for (const auto& line : chart.lines)
+      for (const auto& [x, y] : line.places) sizes.add(x), values.add(y);
+    const double needed = gap * static_cast<double>(chart.lines.size());
+    bottom_ = top + std::max(230.0, needed + 10);
+    x_ = {sizes.low, std::max(sizes.high, sizes.low * 2), 62, labels - 22, true, {}};
+    y_ = log_axis(values.low, values.high, bottom_, top);
+  }
+
+  std::string draw() {
+    axes();
+    std::vector<double> ends;
+    for (const auto& line : chart_.lines) ends.push_back(y_.at(line.places.back().y));
+    const std::vector<double> places = spread(ends, gap, top, bottom_ + 4);
+    for (std::size_t index = 0; index < places.size(); ++index)
+      line(chart_.lines[index], places[index]);
+    return svg_.finish(bottom_ + 2 * gap + 14, chart_.id, chart_.title, chart_.description);
+  }
+
+ private:
+  static constexpr double top = 24, labels = 346;
+
+  void axes() {
+    svg_.text(4, 12, "s", escape_html(chart_.y_title));
+    for (const double tick : y_.ticks) {
+      svg_.line(x_.from, y_.at(tick), x_.to, y_.at(tick), "g");
+      svg_.text(x_.from - 6, y_.at(tick) + 4, "e", escape_html(chart_.y_tick(tick)));
+    }
+    // A label that would touch the one before it, or the last one, is left out.
+    const auto half = [&](double tick) { return width_of(chart_.x_tick(tick)) / 2; };
+    double free = 0;
+    for (const double tick : chart_.x_ticks) {
+      const double x = x_.at(tick), last = chart_.x_ticks.back();
+      svg_.line(x, bottom_, x, bottom_ + 4, "w");
+      if (x - half(tick) < free) continue;
+      if (tick < last && x + half(tick) > x_.at(last) - half(last)) continue;
+      free = x + half(tick);
+      svg_.text(x, bottom_ + gap + 4, "c", escape_html(chart_.x_tick(tick)));
+    }
+    svg_.text((x_.from + x_.to) / 2, bottom_ + 2 * gap + 6, "c s", escape_html(chart_.x_title));
+  }
+
+  void line(const LineChart::Line& line, double label_y) {
     const std::string css = fmt::format("k{}", line.style % styles);
     std::string points;
-    for (const auto& place : line.places)
-      points += fmt::format("{:.1f},{:.1f} ", x.at(place.x), y.at(place.y));
-    svg.polyline(points, "p " + css);
+    for (const auto& [x, y] : line.places)
+      points += fmt::format("{:.1f},{:.1f} ", x_.at(x), y_.at(y));
+    svg_.polyline(points, "p " + css);
     const auto& end = line.places.back();
-    svg.line(x.at(end.x) + 5, y.at(end.y), labels - 4, places[index], "l " + css);
-    for (const auto& place : line.places)
-      svg.marker(
-          line.style, x.at(place.x), y.at(place.y), css,
-          fmt::format("{}, {}: {}", escape_html(line.label), escape_html(chart.x_tick(place.x)),
-                      escape_html(chart.y_tick(place.y))));
-    svg.text(labels, places[index] + 4, "t " + css, escaped_short(line.label));
+    svg_.line(x_.at(end.x) + 6, y_.at(end.y), labels - 4, label_y, "l " + css);
+    for (const auto& [x, y] : line.places)
+      svg_.marker(
+          line.style, x_.at(x), y_.at(y), css,
+          escape_html(fmt::format("{}, {}: {}", line.label, chart_.x_tick(x), chart_.y_tick(y))));
+    svg_.text(labels, label_y + 4, "t " + css, escaped_short(line.label));
   }
-  return svg.finish(bottom + 2 * gap + 14, chart.id, chart.title, chart.description);
-}
+
+  const LineChart& chart_;
+  double bottom_;
+  Axis x_, y_;
+  Svg svg_;
+};
+
+}  // namespace
+
+std::string draw(const DotChart& chart) { return DotDrawing(chart).draw(); }
+std::string draw(const LineChart& chart) { return LineDrawing(chart).draw(); }
 
 }  // namespace ipc::bench

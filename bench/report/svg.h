@@ -53,7 +53,6 @@ std::string draw(const DotChart&);
 struct LineChart {
   struct Place {
     double x, y;
-    std::optional<Interval> interval;
   };
   struct Line {
     std::string label;

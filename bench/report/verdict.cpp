@@ -35,6 +35,12 @@ std::string where(const Speaker& say, const Point& point) {
   return point.placement;
 }
 
+std::string while_waiting(const Speaker& say, const Point& point) {
+  if (point.waiting == "block") return say(phrase::while_blocking);
+  if (point.waiting == "spin") return say(phrase::while_spinning);
+  return point.waiting;
+}
+
 std::string lead(const Speaker& say, const std::optional<Best>& best) {
   if (!best) return say(phrase::no_answer);
   if (best->group.size() > 1) return say(phrase::cannot_be_told_apart, names(say, *best));
@@ -44,7 +50,7 @@ std::string lead(const Speaker& say, const std::optional<Best>& best) {
 
 std::string detail(const Speaker& say, const Best& best, const Point& point) {
   std::string text = say(phrase::it_takes, format_size(point.size), range(say, best, median_ns),
-                         say.waiting(point.waiting), where(say, point));
+                         while_waiting(say, point), where(say, point));
   if (best.next != nullptr)
     text += say(phrase::the_next, best.next->transport,
                 say.decimals(best.next->figure->median / best.group.front()->figure->median, 2));
@@ -71,8 +77,10 @@ std::string one_way(const Speaker& say, const Summary& run, const View& view) {
   const auto add = [&](const std::optional<Point>& point, const Phrase& phrase) {
     const auto best = point ? best_of(run, *point, lossless) : std::nullopt;
     if (!best) return;
-    const Row& first = *best->group.front();
-    parts.push_back(say(phrase, names(say, *best), say.rate(first.figure->median, point->size),
+    const auto rate = [&](const Row* row) { return say.rate(row->figure->median, point->size); };
+    const std::string most = rate(best->group.front()), least = rate(best->group.back());
+    parts.push_back(say(phrase, names(say, *best),
+                        most == least ? most : say(phrase::range, least, most),
                         format_size(point->size)));
   };
   add(view.stream, phrase::best_stream);
@@ -204,7 +212,7 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     title = say(phrase::several_runs, view.runs().size());
     answers.emplace_back();
   }
-  answers.back().tables.push_back(overview(view, say));
+  answers.back().exhibits.push_back({overview(view, say), {}});
   return answers;
 }
 
