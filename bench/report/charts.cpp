@@ -11,12 +11,13 @@
 namespace ipc::bench {
 namespace {
 
+constexpr std::size_t sizes_max = 64;
 constexpr std::size_t drawn_max = 24;  // transports in one chart: more could not be read
 constexpr const char* more_sizes =
     "ipc-bench run --scenario ping,stream --size 64,1KiB,4KiB,32KiB,256KiB,1MiB --wait block,spin "
     "--out sizes.json";
 
-// Who did this work, the quickest first for a ping.
+// Who did this work; run by run, the quickest first for a ping.
 struct Entry {
   const Subject* subject;
   const Row* row;
@@ -29,7 +30,8 @@ std::vector<Entry> entries(const View& view, const std::optional<Point>& point) 
       all.push_back({&subject, row});
   if (point->scenario == Scenario::ping)
     std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
-      return a.row->figure->median < b.row->figure->median;
+      return std::pair(a.subject->run, a.row->figure->median) <
+             std::pair(b.subject->run, b.row->figure->median);
     });
   return all;
 }
@@ -108,6 +110,10 @@ void add_size_chart(Section& section, const View& view, const Speaker& say, cons
   for (const Point& point : view.points())
     if (point == Point{kind.scenario, point.size, 1, waiting, placement}) sizes.insert(point.size);
   if (sizes.size() < 2) return;
+  if (sizes.size() > sizes_max) {
+    section.notes.push_back(say(phrase::not_all_listed, sizes_max, sizes.size()));
+    sizes.erase(std::next(sizes.begin(), sizes_max), sizes.end());
+  }
   const std::string title = say(kind.caption, say.waiting(waiting));
   LineChart chart{
       std::string(kind.id) + waiting,
@@ -278,8 +284,8 @@ std::vector<Section> charts_of(const View& view, const Speaker& say) {
   const SizeChart throughput{phrase::throughput_title, phrase::throughput_caption, phrase::rate_log,
                              Scenario::stream, "throughput-"};
   return {percentile_chart(view, say),    waiting_chart(view, say),
-          cost_chart(view, say),          floor_chart(view, say),
-          size_chart(view, say, latency), size_chart(view, say, throughput)};
+          size_chart(view, say, latency), size_chart(view, say, throughput),
+          cost_chart(view, say),          floor_chart(view, say)};
 }
 
 }  // namespace ipc::bench

@@ -42,7 +42,7 @@ thead .n{white-space:normal;min-width:4.2rem}
 .charts section{break-inside:avoid;padding-bottom:2.2rem}
 .answer p{max-width:54rem}.word{white-space:nowrap}
 summary{cursor:pointer;color:var(--soft);font-size:.875rem}
-svg{display:block;width:100%;max-width:36rem;height:auto;margin:.4rem 0}
+svg{display:block;width:100%;max-width:33rem;height:auto;margin:.4rem 0}
 svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
 svg .c{text-anchor:middle}svg .e{text-anchor:end}svg .s{fill:var(--soft)}
 svg .g{stroke:var(--rule)}svg .w{stroke:var(--soft)}svg .r{stroke:var(--ink);stroke-dasharray:4 3}
@@ -52,8 +52,8 @@ svg .i{color:var(--mark)}svg .b{fill:var(--mark)}svg .t{fill:currentColor}
 )";
 
 constexpr std::string_view style_end = R"(
-@media print{body{max-width:none;padding:0;font-size:10pt}h2,h3{break-after:avoid}svg,tr,.charts section{break-inside:avoid}
-.charts{columns:2;column-gap:1.5rem}.wide{overflow:visible}table{font-size:8pt}summary{display:none}
+@media print{body{max-width:none;padding:0;font-size:10pt}h2,h3,p,figcaption{break-after:avoid}svg,tr{break-inside:avoid}.charts section{break-inside:auto}
+.charts{columns:2;column-gap:1.5rem}.wide{overflow:visible}table{font-size:7.5pt}th,td{padding-right:.5rem}thead .n{min-width:0}summary{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}}
 )";
 

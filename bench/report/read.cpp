@@ -209,9 +209,9 @@ Summary parse_summary(std::string_view text, const std::string& path) {
 }
 
 Summary read_summary(const std::string& path) {
+  errno = 0;
   std::ifstream file(path);
   std::ostringstream text;
-  errno = 0;
   if (file) text << file.rdbuf();
   // A directory can be opened, but not read.
   if (!file || (text.fail() && errno != 0))

@@ -136,7 +136,7 @@ struct Overview {
   const View& view;
   const Speaker& say;
   Table table{say(phrase::overview_caption), {{say(phrase::transport), false}}, {}};
-  std::vector<const Subject*> subjects;
+  std::vector<const Subject*> subjects{};
 
   void add(const std::optional<Point>& point, const std::string& head,
            const std::function<std::string(const Row*)>& cell) {
@@ -148,14 +148,13 @@ struct Overview {
 };
 
 Table overview(const View& view, const Speaker& say) {
-  Overview all{
-      view, say, {say(phrase::overview_caption), {{say(phrase::transport), false}}, {}}, {}};
+  Overview all{view, say};
   for (const Subject& subject : view.subjects()) all.subjects.push_back(&subject);
   if (view.ping)
     std::stable_sort(all.subjects.begin(), all.subjects.end(), [&](const auto* a, const auto* b) {
       const auto rank = [&](const Subject& subject) {
         const Row* const row = view.find(subject, *view.ping);
-        return row != nullptr && row->figure ? row->figure->median : 1e300;
+        return std::pair(subject.run, row != nullptr && row->figure ? row->figure->median : 1e300);
       };
       return rank(*a) < rank(*b);
     });
@@ -212,7 +211,8 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     title = say(phrase::several_runs, view.runs().size());
     answers.emplace_back();
   }
-  answers.back().exhibits.push_back({overview(view, say), {}});
+  if (Table table = overview(view, say); table.columns.size() > 1)
+    answers.back().exhibits.push_back({std::move(table), {}});
   return answers;
 }
 
