@@ -110,7 +110,7 @@ void refuse_unknown_arguments(const CLI::App& command) {
   if (unknown.empty()) return;
   std::vector<std::string> known;
   for (const auto* const option : command.get_options())
-    known.push_back("--" + option->get_lnames().front());
+    if (!option->get_positional()) known.push_back("--" + option->get_lnames().front());
   refuse_word("argument", unknown.front(), known);
 }
 
@@ -155,9 +155,8 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
 
 CLI::App* add_report(CLI::App& app, Typed& typed) {
   auto* const report = app.add_subcommand(
-      "report",
-      "Make one page, tables and CSV of results: which transport, how fast, at what cost");
-  report->add_option("FILE", typed.files, "that run --out wrote; several stand side by side");
+      "report", "Make a page of results: which is fastest, by how much, at what cost");
+  report->add_option("FILE", typed.files, "result files that run --out wrote")->option_text("...");
   report
       ->add_option("-o,--out", typed.directory,
                    "the directory for index.html, report.md, report.csv")
