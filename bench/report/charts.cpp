@@ -39,7 +39,7 @@ std::vector<Entry> entries(const View& view, const std::optional<Point>& point) 
 Section chart_section(std::string title) {
   Section section;
   section.title = std::move(title);
-  section.is_chart = true;
+  section.kind = Section::Kind::chart;
   return section;
 }
 

@@ -75,8 +75,8 @@ std::string markdown(const Document& document) {
   };
   for (const Section& section : document.sections) {
     if (!section.title.empty())
-      text +=
-          fmt::format("\n{} {}\n", section.is_chart ? "###" : "##", escape_markdown(section.title));
+      text += fmt::format("\n{} {}\n", section.kind == Section::Kind::chart ? "###" : "##",
+                          escape_markdown(section.title));
     for (const std::string& words : section.paragraphs) paragraph(words);
     for (const std::string& words : section.notes) paragraph(words);
     for (const std::string& words : section.warnings) paragraph("⚠ " + words);

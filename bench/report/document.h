@@ -17,8 +17,9 @@ struct Exhibit {
 
 // What a report says, before it takes a form.
 struct Section {
+  enum class Kind : unsigned char { plain, answer, chart };  // charts: under the plain one before
+  Kind kind = Kind::plain;
   std::string title;
-  bool is_chart = false;  // under the heading of the section before it
   std::vector<std::string> paragraphs, notes, warnings;
   std::vector<Exhibit> exhibits;
   std::vector<std::string> items;

@@ -109,9 +109,9 @@ void exhibit(std::string& page, const Exhibit& exhibit, const Speaker& say) {
   page += "</details>\n</figure>\n";
 }
 
-void section(std::string& page, const Section& section, const Speaker& say, std::string_view css) {
-  page += css.empty() ? "<section>\n" : fmt::format("<section class=\"{}\">\n", css);
-  const std::string_view heading = section.is_chart ? "h3" : "h2";
+void section(std::string& page, const Section& section, const Speaker& say) {
+  page += section.kind == Section::Kind::answer ? "<section class=\"answer\">\n" : "<section>\n";
+  const std::string_view heading = section.kind == Section::Kind::chart ? "h3" : "h2";
   if (!section.title.empty())
     page += fmt::format("<{0}>{1}</{0}>\n", heading, escape_html(section.title));
   for (const std::string& text : section.paragraphs) paragraph(page, "", text);
@@ -139,9 +139,10 @@ std::string html(const Document& document) {
   page += fmt::format("<h1>{}</h1>\n</header>\n<main>\n", unbroken(document.title));
   bool in_charts = false;
   for (const Section& one : document.sections) {
-    if (one.is_chart != in_charts) page += in_charts ? "</div>\n" : "<div class=\"charts\">\n";
-    in_charts = one.is_chart;
-    section(page, one, say, &one == &document.sections.front() ? "answer" : "");
+    const bool is_chart = one.kind == Section::Kind::chart;
+    if (is_chart != in_charts) page += in_charts ? "</div>\n" : "<div class=\"charts\">\n";
+    in_charts = is_chart;
+    section(page, one, say);
   }
   if (in_charts) page += "</div>\n";
   return page + "</main>\n</body>\n</html>\n";

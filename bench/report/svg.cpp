@@ -10,13 +10,25 @@
 namespace ipc::bench {
 namespace {
 
-constexpr double width = 430, label_width = 86, right = 422, row_height = 22, gap = 14;
+constexpr double width = 430, right = 422, row_height = 22, gap = 14;
 constexpr std::size_t shapes = 5, styles = 10;
 
+constexpr std::size_t longest_label = 15;
+
+// How wide a text of so many characters will be, about.
+double width_of(std::size_t characters) { return static_cast<double>(characters) * 6.4; }
+double width_of(std::string_view text) { return width_of(text.size()); }
+
+template <class Labelled>
+double label_space(const std::vector<Labelled>& all) {
+  std::size_t longest = 0;
+  for (const Labelled& one : all) longest = std::max(longest, one.label.size());
+  return width_of(std::min(longest, longest_label)) + 12;
+}
+
 std::string escaped_short(std::string_view label) {
-  constexpr std::size_t longest = 15;
-  if (label.size() <= longest) return escape_html(label);
-  std::size_t end = longest - 1;
+  if (label.size() <= longest_label) return escape_html(label);
+  std::size_t end = longest_label - 1;
   while (end > 0 && (static_cast<unsigned char>(label[end]) & 0xC0U) == 0x80U) --end;
   return escape_html(label.substr(0, end)) + "…";
 }
@@ -87,9 +99,6 @@ void whisker(Svg& svg, const Axis& axis, const Interval& interval, double y) {
   svg.line(low, y - 3, low, y + 3, "w");
   svg.line(high, y - 3, high, y + 3, "w");
 }
-
-// How wide a text will be, about.
-double width_of(std::string_view text) { return static_cast<double>(text.size()) * 6.4; }
 
 }  // namespace
 
@@ -193,8 +202,8 @@ class DotDrawing {
         if (dot->interval) range.add(dot->interval->low), range.add(dot->interval->high);
         longest = std::max(longest, dot->label.size());
       }
-    const double from = label_width + 8;
-    const double to = right - std::max(8.0, 6.4 * static_cast<double>(longest));
+    const double from = label_space(chart.rows) + 8;
+    const double to = right - std::max(8.0, width_of(longest));
     if (chart.is_log) return log_axis(range.low, range.high, from, to);
     return linear_axis(chart.are_bars ? 0 : range.low, range.high, from, to);
   }
@@ -209,7 +218,7 @@ class DotDrawing {
   }
 
   void row(const DotChart::Row& row, double y) {
-    svg_.text(label_width, y + 4, "e", escaped_short(row.label));
+    svg_.text(axis_.from - 8, y + 4, "e", escaped_short(row.label));
     Range places;
     for (const auto& dot : row.dots)
       if (dot) places.add(axis_.at(dot->value));
@@ -245,7 +254,8 @@ class LineDrawing {
       for (const auto& [x, y] : line.places) sizes.add(x), values.add(y);
     const double needed = gap * static_cast<double>(chart.lines.size());
     bottom_ = top + std::max(230.0, needed + 10);
-    x_ = {sizes.low, std::max(sizes.high, sizes.low * 2), 62, labels - 22, true, {}};
+    labels_ = right - label_space(chart.lines) + 8;
+    x_ = {sizes.low, std::max(sizes.high, sizes.low * 2), 62, labels_ - 22, true, {}};
     y_ = log_axis(values.low, values.high, bottom_, top);
   }
 
@@ -260,7 +270,7 @@ class LineDrawing {
   }
 
  private:
-  static constexpr double top = 24, labels = 346;
+  static constexpr double top = 24;
 
   void axes() {
     svg_.text(4, 12, "s", escape_html(chart_.y_title));
@@ -275,8 +285,8 @@ class LineDrawing {
       const double x = x_.at(tick), last = chart_.x_ticks.back();
       svg_.line(x, bottom_, x, bottom_ + 4, "w");
       if (x - half(tick) < free) continue;
-      if (tick < last && x + half(tick) > x_.at(last) - half(last)) continue;
-      free = x + half(tick);
+      if (tick < last && x + half(tick) + 5 > x_.at(last) - half(last)) continue;
+      free = x + half(tick) + 5;
       svg_.text(x, bottom_ + gap + 4, "c", escape_html(chart_.x_tick(tick)));
     }
     svg_.text((x_.from + x_.to) / 2, bottom_ + 2 * gap + 6, "c s", escape_html(chart_.x_title));
@@ -289,16 +299,16 @@ class LineDrawing {
       points += fmt::format("{:.1f},{:.1f} ", x_.at(x), y_.at(y));
     svg_.polyline(points, "p " + css);
     const auto& end = line.places.back();
-    svg_.line(x_.at(end.x) + 6, y_.at(end.y), labels - 4, label_y, "l " + css);
+    svg_.line(x_.at(end.x) + 6, y_.at(end.y), labels_ - 4, label_y, "l " + css);
     for (const auto& [x, y] : line.places)
       svg_.marker(
           line.style, x_.at(x), y_.at(y), css,
           escape_html(fmt::format("{}, {}: {}", line.label, chart_.x_tick(x), chart_.y_tick(y))));
-    svg_.text(labels, label_y + 4, "t " + css, escaped_short(line.label));
+    svg_.text(labels_, label_y + 4, "t " + css, escaped_short(line.label));
   }
 
   const LineChart& chart_;
-  double bottom_;
+  double bottom_, labels_;
   Axis x_, y_;
   Svg svg_;
 };

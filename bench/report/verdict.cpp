@@ -198,6 +198,7 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     const Summary& summary = view.runs()[run];
     const auto best = view.ping ? best_of(summary, *view.ping) : std::nullopt;
     Section answer;
+    answer.kind = Section::Kind::answer;
     (is_alone ? title : answer.title) = lead(say, best);
     if (!is_alone) answer.title = fmt::format("({}) {}: {}", run + 1, summary.source, answer.title);
     for (std::string text : {best ? detail(say, *best, *view.ping) : say(phrase::measure_pings),
