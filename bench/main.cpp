@@ -10,7 +10,9 @@
 #include "bench/axes.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
+#include "bench/report/report.h"
 #include "bench/runner.h"
+#include "bench/table.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
 #include "version.h"
@@ -22,11 +24,12 @@ using namespace ipc::bench;
 constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
 
 constexpr const char* summary =
-    "Measures channels between processes, each beside the raw mechanism.";
+    "Measures channels between processes, each beside the raw mechanism, and reports.";
 constexpr const char* app_footer =
     "Examples:\n"
     "  ipc-bench run\n"
     "  ipc-bench run --out today.json\n"
+    "  ipc-bench report today.json -o report\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here.";
 constexpr const char* run_footer =
@@ -36,6 +39,11 @@ constexpr const char* run_footer =
     "  ipc-bench run --out today.json\n"
     "  ipc-bench run --transport unix,pipe --size 64,4KiB,64KiB --wait block,spin\n"
     "  ipc-bench run --scenario stream,batched --launches 15 --time 1s";
+constexpr const char* report_footer =
+    "The page needs no network and no script; the same files give the same page.\n"
+    "Examples:\n"
+    "  ipc-bench report today.json -o report\n"
+    "  ipc-bench report before.json after.json -o report --lang pt";
 constexpr const char* gates_footer =
     "The limits stand in docs/measuring.md. Exit status 1: one of them does not hold.\n"
     "Example:\n"
@@ -47,13 +55,25 @@ int run_command(const Axes& axes, const std::string& out, bool quiet) {
   options.out = out;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(results));
+  fmt::print("{}", markdown(summary_of(results)));
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
   };
   if (any([](const Series& one) { return one.failed.has_value(); })) return exit_failed;
   return any([](const Series& one) { return one.measured(); }) ? 0 : exit_nothing_ran;
+}
+
+int report_command(const std::vector<std::string>& files, const std::string& directory,
+                   const std::string& language) {
+  if (files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
+  if (directory.empty())
+    refuse("-o", "", "name the directory for index.html, report.md, report.csv");
+  const auto known = parse_language(language);
+  if (!known) refuse_word("--lang", language, {"en", "pt"});
+  write_report(files, directory, *known);
+  fmt::print("{}/index.html\n", directory);
+  return 0;
 }
 
 int gates_command(const std::vector<std::string>& names, bool quiet) {
@@ -81,8 +101,8 @@ void add_value(CLI::App& command, const char* name, std::string& value, const ch
 
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  if (!word.starts_with('-') && word != "run" && word != "gates")
-    refuse_word("command", word, {"run", "gates"});
+  if (!word.starts_with('-') && word != "run" && word != "report" && word != "gates")
+    refuse_word("command", word, {"run", "report", "gates"});
 }
 
 void refuse_unknown_arguments(const CLI::App& command) {
@@ -90,7 +110,7 @@ void refuse_unknown_arguments(const CLI::App& command) {
   if (unknown.empty()) return;
   std::vector<std::string> known;
   for (const auto* const option : command.get_options())
-    known.push_back("--" + option->get_lnames().front());
+    if (!option->get_positional()) known.push_back("--" + option->get_lnames().front());
   refuse_word("argument", unknown.front(), known);
 }
 
@@ -108,6 +128,8 @@ struct Typed {
   Axes axes;
   std::string out;
   bool quiet = false;
+  std::vector<std::string> files;
+  std::string directory, language = "en";
 };
 
 CLI::App* add_run(CLI::App& app, Typed& typed) {
@@ -131,6 +153,19 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   return run;
 }
 
+CLI::App* add_report(CLI::App& app, Typed& typed) {
+  auto* const report = app.add_subcommand(
+      "report", "Make a page of results: which is fastest, by how much, at what cost");
+  report->add_option("FILE", typed.files, "result files that run --out wrote")->option_text("...");
+  report
+      ->add_option("-o,--out", typed.directory,
+                   "the directory for index.html, report.md, report.csv")
+      ->type_name("DIR");
+  add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
+  report->allow_extras()->footer(report_footer);
+  return report;
+}
+
 void add_gates(CLI::App& app, Typed& typed) {
   auto* const gates = app.add_subcommand(
       "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
@@ -149,6 +184,7 @@ int run_program(int argc, char** argv) {
   app.require_subcommand(1);
   Typed typed;
   const CLI::App* const run = add_run(app, typed);
+  const CLI::App* const report = add_report(app, typed);
   add_gates(app, typed);
 
   if (argc > 1) refuse_unknown_command(argv[1]);
@@ -158,6 +194,7 @@ int run_program(int argc, char** argv) {
     return help_or_error(app, error);
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
+  if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   return run_command(typed.axes, typed.out, typed.quiet);
@@ -171,8 +208,7 @@ int main(int argc, char** argv) {
   const bool has_output = ::fcntl(STDOUT_FILENO, F_GETFD) >= 0;
   prepare_program();
   return guarded("ipc-bench", [&] {
-    if (!has_output)
-      throw Error("write", "stdout", EBADF, "it is closed: the table needs a place");
+    if (!has_output) throw Error("write", "stdout", EBADF, "it is closed: the table needs a place");
     return run_program(argc, argv);
   });
 }

@@ -54,10 +54,4 @@ struct Results {
 // Google Benchmark's JSON shape with our axes and percentiles as further keys, units in their names
 // (docs/measuring.md). Written beside the file and renamed: a crash loses at most the launch under way.
 void write_json(const Results&, const std::string& path);
-// Throws the Error that write_json would throw, as far as it can be known before there are results.
-void require_writable(const std::string& path);
-
-// The tables for people.
-std::string markdown(const Results&);
-
 }  // namespace ipc::bench

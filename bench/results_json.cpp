@@ -1,14 +1,11 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bench/results.h"
-#include "ipc/error.h"
+#include "bench/summary.h"
+#include "bench/transport_json.h"
+#include "bench/write_file.h"
 
 namespace ipc::bench {
 namespace {
@@ -78,95 +75,83 @@ Json launch_row(const Series& series, std::size_t index) {
   return row;
 }
 
-Json estimate(const Estimate& figure) {
-  if (!figure.has_interval()) return {{"median", figure.median}};
-  return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
+Json json_of(const Figure& figure) {
+  Json json = {{"median", figure.median}};
+  if (!figure.interval) return json;
+  json["low"] = figure.interval->low;
+  json["high"] = figure.interval->high;
+  return json;
 }
 
-Json aggregate_row(const Results& results, const Series& series) {
-  const bool ping = series.cell.work.scenario == Scenario::ping;
-  const Estimate figure = series.figure();
-  Json row = name_and_kind(series.cell, "_median", "aggregate");
-  row["aggregate_name"] = "median";
-  row["aggregate_unit"] = "time";
-  row["repetitions"] = series.launches.size();
-  row["iterations"] = series.launches.size();
-  row["real_time"] = ping ? figure.median : 1e9 / figure.median;
-  row["cpu_time"] = series.cpu_ns_per_message();
-  row["time_unit"] = "ns";
-  row.update(axes(series.cell));
-  row[ping ? "p50_ns_over_launches" : "messages_per_second_over_launches"] = estimate(figure);
-  if (ping) add_percentiles(row, series.round_trips());
-  if (series.cell.work.lossy && !ping) row["lost_share"] = series.lost_share();
-  if (const auto ratio = results.ratio_to_floor(series)) row["ratio_to_floor"] = estimate(*ratio);
-  return row;
+Json aggregate_row(const Row& row, const Cell& cell) {
+  const bool ping = row.point.scenario == Scenario::ping;
+  Json json = name_and_kind(cell, "_median", "aggregate");
+  json["aggregate_name"] = "median";
+  json["aggregate_unit"] = "time";
+  json["repetitions"] = row.launches;
+  json["iterations"] = row.launches;
+  json["real_time"] = ping ? row.figure->median : 1e9 / row.figure->median;
+  json["cpu_time"] = *row.cpu_ns;
+  json["time_unit"] = "ns";
+  json.update(axes(cell));
+  json[ping ? "p50_ns_over_launches" : "messages_per_second_over_launches"] = json_of(*row.figure);
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (row.percentiles_ns[index])
+      json[fmt::format("p{:g}_ns", percentiles[index])] = *row.percentiles_ns[index];
+  if (row.min_ns) json["min_ns"] = *row.min_ns;
+  if (row.max_ns) json["max_ns"] = *row.max_ns;
+  if (row.lost_share) json["lost_share"] = *row.lost_share;
+  if (row.ratio_to_floor) json["ratio_to_floor"] = json_of(*row.ratio_to_floor);
+  return json;
+}
+
+Json error_row(const Row& row, const Cell& cell) {
+  Json json = name_and_kind(cell, "", "iteration");
+  json["error_occurred"] = true;
+  json["error_message"] = row.skipped ? "skipped: " + *row.skipped : "failed: " + *row.failed;
+  json["iterations"] = 0;
+  json["real_time"] = 0;
+  json["cpu_time"] = 0;
+  json["time_unit"] = "ns";
+  json.update(axes(cell));
+  return json;
+}
+
+Json context_of(const Results& results, const Summary& summary) {
+  Json context;
+  for (const auto& [key, value] : summary.facts) context[key] = value;
+  context["warnings"] = summary.warnings;
+  context["interval"] = "95 % percentile bootstrap over launches";
+  if (summary.smallest_difference)
+    context["smallest_difference_share"] = *summary.smallest_difference;
+  context["transports"] = Json::array();
+  for (const TransportFacts& facts : summary.transports)
+    for (const Series& series : results.series) {
+      if (series.cell.transport->name != facts.name) continue;
+      context["transports"].push_back(to_json(*series.cell.transport));
+      break;
+    }
+  return context;
 }
 
 Json to_json(const Results& results) {
-  Json context;
-  for (const auto& [key, value] : results.provenance.facts) context[key] = value;
-  context["warnings"] = results.provenance.warnings;
-  context["interval"] = "95 % percentile bootstrap over launches";
-  if (const auto difference = results.smallest_difference())
-    context["smallest_difference_share"] = *difference;
+  const Summary summary = summary_of(results);
   Json rows = Json::array();
-  for (const Series& series : results.series) {
-    for (std::size_t index = 0; index < series.launches.size(); ++index)
-      rows.push_back(launch_row(series, index));
-    if (series.measured()) rows.push_back(aggregate_row(results, series));
-    const auto& reason = series.skipped ? series.skipped : series.failed;
-    if (!reason) continue;
-    Json row = name_and_kind(series.cell, "", "iteration");
-    row["error_occurred"] = true;
-    row["error_message"] = fmt::format("{}: {}", series.skipped ? "skipped" : "failed", *reason);
-    row["iterations"] = 0;
-    row["real_time"] = 0;
-    row["cpu_time"] = 0;
-    row["time_unit"] = "ns";
-    row.update(axes(series.cell));
-    rows.push_back(std::move(row));
+  for (std::size_t index = 0; index < results.series.size(); ++index) {
+    const Series& series = results.series[index];
+    const Row& row = summary.rows[index];
+    for (std::size_t launch = 0; launch < series.launches.size(); ++launch)
+      rows.push_back(launch_row(series, launch));
+    if (row.figure) rows.push_back(aggregate_row(row, series.cell));
+    if (row.skipped || row.failed) rows.push_back(error_row(row, series.cell));
   }
-  return {{"context", std::move(context)}, {"benchmarks", std::move(rows)}};
-}
-
-// A file beside the one that is wanted, which takes its place once it is whole.
-void write_beside(const std::string& beside, const std::string& path, const std::string& text) {
-  std::ofstream file(beside);
-  file << text;
-  file.close();
-  if (file) return;
-  const int error = errno;
-  std::remove(beside.c_str());
-  throw Error("write", path, error, "is the directory there, writable, and not full?");
-}
-
-std::string name_beside(const std::string& path) {
-  return fmt::format("{}.{}.tmp", path, ::getpid());
+  return {{"context", context_of(results, summary)}, {"benchmarks", std::move(rows)}};
 }
 
 }  // namespace
 
 void write_json(const Results& results, const std::string& path) {
-  const std::string beside = name_beside(path);
-  write_beside(beside, path, to_json(results).dump(1) + '\n');
-  if (std::rename(beside.c_str(), path.c_str()) == 0) return;
-  const int error = errno;
-  std::remove(beside.c_str());
-  throw Error("rename", path, error);
-}
-
-void require_writable(const std::string& path) {
-  namespace fs = std::filesystem;
-  // What is renamed over a device or a link takes its place.
-  std::error_code unknown;  // then the file beside it will tell
-  const fs::file_status there = fs::symlink_status(path, unknown);
-  if (fs::is_directory(there))
-    throw Error("write", path, EISDIR, fmt::format("name a file in it: {}/results.json", path));
-  if (fs::exists(there) && !fs::is_regular_file(there))
-    throw Error("write", path, EEXIST, "only a file can be replaced: choose another name");
-  const std::string beside = name_beside(path);
-  write_beside(beside, path, "");
-  std::remove(beside.c_str());
+  write_file(path, to_json(results).dump(1) + '\n');
 }
 
 }  // namespace ipc::bench

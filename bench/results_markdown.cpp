@@ -2,116 +2,89 @@
 
 #include <algorithm>
 
-#include "bench/results.h"
+#include "bench/statistics.h"
+#include "bench/table.h"
 
 namespace ipc::bench {
 namespace {
 
-// The transports down, the work across; the order in which they were measured.
-struct Layout {
-  std::vector<const Transport*> rows;
-  std::vector<Cell> columns;
-};
+// A size of which gigabytes say more than messages.
+constexpr std::size_t large = std::size_t{16} * 1024;
 
-Layout layout_of(const Results& results, Scenario scenario) {
-  Layout layout;
-  for (const Series& series : results.series) {
-    const Cell& cell = series.cell;
-    if (cell.is_floor || cell.work.scenario != scenario) continue;
-    if (std::find(layout.rows.begin(), layout.rows.end(), cell.transport) == layout.rows.end())
-      layout.rows.push_back(cell.transport);
-    const auto same = [&](const Cell& other) { return other.work_name() == cell.work_name(); };
-    if (std::none_of(layout.columns.begin(), layout.columns.end(), same))
-      layout.columns.push_back(cell);
-  }
-  return layout;
-}
-
-bool has_floor(const Results& results, const Layout& layout, const Cell& column) {
-  return std::any_of(layout.rows.begin(), layout.rows.end(), [&](const Transport* transport) {
-    return results.find(column.with_transport(*transport).floor()) != nullptr;
-  });
-}
-
-// Three significant digits, as far as the figures go.
-std::string number(double value) {
-  return value >= 100 ? fmt::format("{:.0f}", value)
-                      : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
-}
-
-std::string rate(const Cell& cell, double per_second) {
-  constexpr std::size_t large = std::size_t{16} * 1024;
-  if (cell.work.size >= large)
-    return fmt::format("{} GB/s", number(per_second * static_cast<double>(cell.work.size) / 1e9));
+std::string rate(const Row& row) {
+  const double per_second = row.figure->median;
+  if (row.point.size >= large)
+    return fmt::format("{} GB/s", number(per_second * static_cast<double>(row.point.size) / 1e9));
   return fmt::format("{} M/s", number(per_second / 1e6));
 }
 
-std::string figure_text(const Series& series) {
-  const Estimate figure = series.figure();
-  if (series.cell.work.scenario == Scenario::ping) {
-    const Histogram all = series.round_trips();
-    std::string text = number(figure.median / 1e3);
-    if (all.supports(99))
-      text +=
-          fmt::format(" (p99 {})", number(static_cast<double>(all.value_at_percentile(99)) / 1e3));
-    return text;
+std::string figure_text(const Row& row) {
+  if (row.point.scenario == Scenario::ping) {
+    const auto& p99_ns = row.percentiles_ns[2];
+    return number(row.figure->median / 1e3) +
+           (p99_ns ? fmt::format(" (p99 {})", number(*p99_ns / 1e3)) : "");
   }
-  std::string text = rate(series.cell, figure.median);
-  if (const double lost = series.lost_share(); series.cell.work.lossy && lost >= 0.0005)
-    text += fmt::format(" ({:.1f} % lost)", lost * 100);
-  return text;
+  const double lost = row.lost_share.value_or(0);
+  return rate(row) + (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
 }
 
-std::string cell_text(const Series* series) {
-  if (series == nullptr) return "";
-  if (series->measured()) return figure_text(*series);
-  return series->skipped ? "skipped" : series->failed ? "failed" : "";
+std::string cell_text(const Row* row) {
+  if (row == nullptr) return "";
+  if (row->figure) return figure_text(*row);
+  return row->skipped ? "skipped" : row->failed ? "failed" : "";
 }
 
-std::string ratio_text(const Results& results, const Series* series) {
-  if (series == nullptr) return "";
-  const auto ratio = results.ratio_to_floor(*series);
-  if (!ratio) return "no floor";
-  if (!ratio->has_interval()) return fmt::format("{:.2f} (*)", ratio->median);
-  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio->median, ratio->low, ratio->high);
+std::string ratio_text(const Row* row) {
+  if (row == nullptr || !row->figure) return "";
+  if (!row->ratio_to_floor) return "no floor";
+  const auto& [median, interval] = *row->ratio_to_floor;
+  if (!interval) return fmt::format("{:.2f} (*)", median);
+  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", median, interval->low, interval->high);
 }
 
-std::string table(const Results& results, Scenario scenario) {
-  const Layout layout = layout_of(results, scenario);
-  if (layout.columns.empty()) return {};
-  std::string head = "| transport |", rule = "|---|";
-  for (const Cell& column : layout.columns) {
-    head += fmt::format(" {} |", column.title());
-    rule += "---:|";
-    if (!has_floor(results, layout, column)) continue;
-    head += " floor | ours / floor [95 %] |";
-    rule += "---:|---:|";
+bool has_floor(const Index& index, const Point& column) {
+  return std::any_of(index.transports.begin(), index.transports.end(), [&](const auto& transport) {
+    return index.find(transport, column, true) != nullptr;
+  });
+}
+
+// The transports down, the work across; the order in which they were measured.
+Table table_of(const Index& index, Scenario scenario) {
+  Table table;
+  std::vector<Point> columns;
+  for (const Point& point : index.points)
+    if (point.scenario == scenario) columns.push_back(point);
+  if (columns.empty()) return table;
+  table.columns.push_back({"transport", false});
+  std::vector<bool> with_floor;
+  for (const Point& column : columns) {
+    table.columns.push_back({column.title()});
+    with_floor.push_back(has_floor(index, column));
+    if (!with_floor.back()) continue;
+    table.columns.push_back({"floor"});
+    table.columns.push_back({"ours / floor [95 %]"});
   }
-  head += " CPU of both |";
-  rule += "---:|";
-  std::string text = head + "\n" + rule + "\n";
-  for (const Transport* transport : layout.rows) {
-    text += fmt::format("| {} |", transport->name);
-    for (const Cell& column : layout.columns) {
-      const Cell cell = column.with_transport(*transport);
-      const Series* const series = results.find(cell);
-      text += fmt::format(" {} |", cell_text(series));
-      if (!has_floor(results, layout, column)) continue;
-      text += fmt::format(" {} | {} |", cell_text(results.find(cell.floor())),
-                          ratio_text(results, series));
+  table.columns.push_back({"CPU of both"});
+  for (const std::string& transport : index.transports) {
+    std::vector<std::string> cells{transport};
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      const Row* const row = index.find(transport, columns[at]);
+      cells.push_back(cell_text(row));
+      if (!with_floor[at]) continue;
+      cells.push_back(cell_text(index.find(transport, columns[at], true)));
+      cells.push_back(ratio_text(row));
     }
-    const Series* const first = results.find(layout.columns.front().with_transport(*transport));
-    text += first != nullptr && first->measured()
-                ? fmt::format(" {} us |\n", number(first->cpu_ns_per_message() / 1e3))
-                : " |\n";
+    const Row* const first = index.find(transport, columns.front());
+    const bool has_cost = first != nullptr && first->cpu_ns;
+    cells.push_back(has_cost ? number(*first->cpu_ns / 1e3) + " us" : "");
+    table.rows.push_back(std::move(cells));
   }
-  return text;
+  return table;
 }
 
-std::string without_interval(const Results& results) {
-  if (std::none_of(results.series.begin(), results.series.end(), [&](const Series& series) {
-        const auto ratio = results.ratio_to_floor(series);
-        return ratio && !ratio->has_interval();
+std::string without_interval(const Summary& summary) {
+  if (std::none_of(summary.rows.begin(), summary.rows.end(), [](const Row& row) {
+        return row.ratio_to_floor && !row.ratio_to_floor->interval;
       }))
     return {};
   return fmt::format(
@@ -119,55 +92,55 @@ std::string without_interval(const Results& results) {
       interval_min);
 }
 
-std::string conditions(const Results& results) {
-  const Series* example = nullptr;
-  for (const Series& series : results.series)
-    if (series.measured()) example = example != nullptr ? example : &series;
-  if (example == nullptr) return {};
+std::string conditions(const Summary& summary) {
+  const auto measured = [](const Row& row) { return row.figure.has_value(); };
+  const auto example = std::find_if(summary.rows.begin(), summary.rows.end(), measured);
+  if (example == summary.rows.end()) return {};
   std::string text = fmt::format(
       "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
       "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
       "(bench/floors), measured beside ours.",
-      example->launches.size(), example->launches.size() == 1 ? "" : "es");
-  if (const auto difference = results.smallest_difference())
+      example->launches, example->launches == 1 ? "" : "es");
+  if (summary.smallest_difference)
     text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.",
-                        *difference * 100);
+                        *summary.smallest_difference * 100);
   else
     text += fmt::format(" Fewer than five launches tell no smallest difference (--launches {}).",
                         interval_min);
   return text + "\n";
 }
 
-std::string left_out(const Results& results) {
+std::string left_out(const Summary& summary) {
   std::string text;
-  for (const Series& series : results.series) {
-    const auto& reason = series.skipped ? series.skipped : series.failed;
+  for (const Row& row : summary.rows) {
+    const auto& reason = row.skipped ? row.skipped : row.failed;
     if (reason)
-      text += fmt::format("* {}{}, {}: {}: {}\n", series.cell.transport->name,
-                          series.cell.is_floor ? " floor" : "", series.cell.title(),
-                          series.skipped ? "skipped" : "failed", *reason);
+      text += fmt::format("* {}{}, {}: {}: {}\n", row.transport, row.is_floor ? " floor" : "",
+                          row.point.title(), row.skipped ? "skipped" : "failed", *reason);
   }
   return text;
 }
 
 }  // namespace
 
-std::string markdown(const Results& results) {
+std::string markdown(const Summary& summary) {
+  const Index index(summary);
   std::string text;
   const auto section = [&](const std::string& part) {
     if (part.empty()) return;
     if (!text.empty()) text += '\n';
     text += part;
   };
-  if (const auto pings = table(results, Scenario::ping); !pings.empty())
-    section("Round trips, p50 in us (CPU: per round trip of the first column)\n\n" + pings);
-  if (const auto streams = table(results, Scenario::stream); !streams.empty())
-    section("Streams, one way (CPU: per message of the first column)\n\n" + streams);
-  section(without_interval(results));
-  section(left_out(results));
-  section(conditions(results));
-  for (const std::string& warning : results.provenance.warnings)
-    section("Warning: " + warning + "\n");
+  const auto titled = [&](Scenario scenario, const char* title) {
+    const Table table = table_of(index, scenario);
+    if (!table.rows.empty()) section(fmt::format("{}\n\n{}", title, markdown(table)));
+  };
+  titled(Scenario::ping, "Round trips, p50 in us (CPU: per round trip of the first column)");
+  titled(Scenario::stream, "Streams, one way (CPU: per message of the first column)");
+  section(without_interval(summary));
+  section(left_out(summary));
+  section(conditions(summary));
+  for (const std::string& warning : summary.warnings) section("Warning: " + warning + "\n");
   return text;
 }
 

@@ -9,6 +9,7 @@
 
 #include "bench/clock.h"
 #include "bench/launch.h"
+#include "bench/write_file.h"
 #include "ipc/directory.h"
 #include "ipc/names.h"
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/transport_json.h"
 #include "demos/commands.h"
 
 namespace ipc::demo {
@@ -20,30 +21,6 @@ std::string traits_in_words(const Traits& traits) {
   add(traits.outlives_peer, "outlives its peer");
   add(traits.tells_deaths, "tells deaths");
   return words;
-}
-
-nlohmann::ordered_json to_json(const Transport& transport) {
-  const Traits& traits = transport.traits;
-  const auto reason = transport.unavailable();
-  return {{"name", transport.name},
-          {"summary", transport.summary},
-          {"tier", to_string(transport.tier)},
-          {"available", !reason},
-          {"unavailable_because", reason ? nlohmann::ordered_json(*reason) : nullptr},
-          {"reached_by", to_string(traits.reached_by)},
-          {"traits",
-           {{"ordered", traits.ordered},
-            {"reliable", traits.reliable},
-            {"keeps_boundaries", traits.keeps_boundaries},
-            {"half_close", traits.half_close},
-            {"receive_close", traits.receive_close},
-            {"crosses_hosts", traits.crosses_hosts},
-            {"outlives_peer", traits.outlives_peer},
-            {"peer_exit", to_string(traits.peer_exit)},
-            {"tells_deaths", traits.tells_deaths},
-            {"when_full", to_string(traits.when_full)},
-            {"reached_by", to_string(traits.reached_by)},
-            {"copies", traits.copies}}}};
 }
 
 void print(const Transport& transport) {
@@ -67,7 +44,7 @@ int list(const ListOptions& options) {
       ++hidden;
       continue;
     }
-    if (options.json) all.push_back(to_json(*transport));
+    if (options.json) all.push_back(bench::to_json(*transport));
     else print(*transport);
   }
   if (options.json) fmt::print("{}\n", all.dump(2));

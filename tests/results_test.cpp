@@ -10,6 +10,8 @@
 #include <set>
 
 #include "bench/gates.h"
+#include "bench/table.h"
+#include "bench/write_file.h"
 #include "support.h"
 
 namespace ipc::bench {
@@ -200,7 +202,7 @@ TEST(Json, is_known_beforehand_to_have_no_place) {
 }
 
 TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
-  const std::string table = markdown(measured({11, 11, 12, 13, 13}));
+  const std::string table = markdown(summary_of(measured({11, 11, 12, 13, 13})));
   EXPECT_NE(table.find("| 12.0 (p99"), std::string::npos) << table;
   EXPECT_NE(table.find("| 1.20 [1.10, 1.30] |"), std::string::npos) << table;
   EXPECT_NE(table.find("smallest difference this run can tell"), std::string::npos) << table;
@@ -208,7 +210,7 @@ TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
 }
 
 TEST(Markdown, withholds_the_interval_of_fewer_than_five_launches_and_says_why) {
-  const std::string table = markdown(measured());
+  const std::string table = markdown(summary_of(measured()));
   EXPECT_NE(table.find("| 1.20 (*) |"), std::string::npos) << table;
   EXPECT_NE(table.find("\n(*) "), std::string::npos) << table;
   EXPECT_NE(table.find("--launches 5"), std::string::npos) << table;
@@ -227,7 +229,8 @@ TEST(Markdown, names_what_was_left_out_and_why) {
   Results results = measured();
   results.series.push_back(
       {select(all_transports()).back(), {}, {}, "its largest message is small", {}});
-  EXPECT_NE(markdown(results).find("skipped: its largest message is small"), std::string::npos);
+  EXPECT_NE(markdown(summary_of(results)).find("skipped: its largest message is small"),
+            std::string::npos);
 }
 
 TEST(Gates, exist_for_every_transport_that_has_a_floor) {

@@ -1,0 +1,178 @@
+// What each transport promises, and which one to pick: from traits and figures, not from names.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "bench/report/document.h"
+#include "bench/report/phrases.h"
+
+namespace ipc::bench {
+namespace {
+
+std::string value_of(const Speaker& say, const std::string& value) {
+  static const std::map<std::string, const Phrase*> words = {{"true", &phrase::yes},
+                                                             {"false", &phrase::no},
+                                                             {"by_kernel", &phrase::by_kernel},
+                                                             {"by_lifeline", &phrase::by_lifeline},
+                                                             {"unknown", &phrase::unknown},
+                                                             {"waits", &phrase::waits},
+                                                             {"refuses", &phrase::refuses},
+                                                             {"drops", &phrase::drops},
+                                                             {"name", &phrase::name},
+                                                             {"inheritance", &phrase::inheritance}};
+  const auto found = words.find(value);
+  return found == words.end() ? value : say(*found->second);
+}
+
+std::string head_of(const Speaker& say, const std::string& trait) {
+  static const std::map<std::string, const Phrase*> words = {
+      {"ordered", &phrase::ordered},
+      {"reliable", &phrase::reliable},
+      {"keeps_boundaries", &phrase::keeps_boundaries},
+      {"half_close", &phrase::half_close},
+      {"receive_close", &phrase::receive_close},
+      {"crosses_hosts", &phrase::crosses_hosts},
+      {"outlives_peer", &phrase::outlives_peer},
+      {"peer_exit", &phrase::peer_exit},
+      {"tells_deaths", &phrase::tells_deaths},
+      {"when_full", &phrase::when_full},
+      {"reached_by", &phrase::reached_by},
+      {"copies", &phrase::copies}};
+  const auto found = words.find(trait);
+  return found == words.end() ? trait : say(*found->second);
+}
+
+// Traits down, transports across.
+Table traits_of(const View& view, std::size_t run, const Speaker& say) {
+  const std::vector<TransportFacts>& all = view.runs()[run].transports;
+  Table table{say(phrase::traits_caption), {{say(phrase::promise), false}}, {}};
+  std::vector<std::string> traits;
+  for (const TransportFacts& facts : all) {
+    table.columns.push_back({view.label(run, facts.name), false});
+    for (const auto& [trait, value] : facts.traits)
+      if (std::find(traits.begin(), traits.end(), trait) == traits.end()) traits.push_back(trait);
+  }
+  for (const std::string& trait : traits) {
+    table.rows.push_back({head_of(say, trait)});
+    for (const TransportFacts& facts : all) {
+      const auto found = std::find_if(facts.traits.begin(), facts.traits.end(),
+                                      [&](const auto& one) { return one.first == trait; });
+      table.rows.back().push_back(found == facts.traits.end() ? "" : value_of(say, found->second));
+    }
+  }
+  return table;
+}
+
+bool is_lossless(const Row& row) { return row.lost_share.value_or(0) == 0; }
+
+// One line of the decision table for each need that this run can answer.
+class Decisions {
+ public:
+  Decisions(const View& view, std::size_t run, const Speaker& say)
+      : view_(view), run_(view.runs()[run]), say_(say) {}
+
+  Table table() {
+    by_figures();
+    if (!run_.transports.empty()) by_traits();
+    return std::move(table_);
+  }
+
+ private:
+  using Facts = TransportFacts;
+
+  void by_figures() {
+    pick(phrase::need_quick, view_.ping, {});
+    pick(phrase::need_spin, view_.spin, {});
+    const Row* least = nullptr;
+    for (const Row& row : run_.rows)
+      if (view_.ping && !row.is_floor && row.point == *view_.ping && row.figure && row.cpu_ns &&
+          (least == nullptr || *row.cpu_ns < *least->cpu_ns))
+        least = &row;
+    if (least != nullptr)
+      add(phrase::need_cheap, least->transport, say_(phrase::cpu_figure, say_.us(*least->cpu_ns)));
+    pick(phrase::need_many, view_.batched ? view_.batched : view_.stream, is_lossless);
+    pick(phrase::need_large, view_.large, is_lossless);
+  }
+
+  void by_traits() {
+    need(phrase::need_host, [](const Facts& facts) {
+      return facts.has("crosses_hosts") && facts.has("reliable") && facts.has("ordered");
+    });
+    need(phrase::need_host_lossy, [](const Facts& facts) { return facts.has("crosses_hosts"); });
+    need(phrase::need_outlive,
+         [](const Facts& facts) { return facts.has("outlives_peer") && facts.has("reliable"); });
+    need(phrase::need_boundaries,
+         [](const Facts& facts) { return facts.has("keeps_boundaries") && facts.has("reliable"); });
+    need(phrase::need_stranger, [](const Facts& facts) {
+      return facts.has("peer_exit", "by_kernel") && facts.has("reached_by", "name") &&
+             facts.has("reliable");
+    });
+    need(phrase::need_deaths, [](const Facts& facts) {
+      return facts.has("tells_deaths") && !facts.has("peer_exit", "unknown") &&
+             facts.has("reliable");
+    });
+  }
+
+  void need(const Phrase& what, const std::function<bool(const Facts&)>& wanted) {
+    pick(what, view_.ping, [&](const Row& row) {
+      const Facts* const facts = run_.transport(row.transport);
+      return facts != nullptr && wanted(*facts);
+    });
+  }
+
+  void pick(const Phrase& what, const std::optional<Point>& point,
+            const std::function<bool(const Row&)>& wanted) {
+    if (!point) return;
+    const auto best = best_of(run_, *point, wanted);
+    if (!best) return add(what, say_(phrase::nobody), "");
+    std::vector<std::string> names, figures;
+    for (const Row* const row : best->group) {
+      names.push_back(row->transport);
+      const double median = row->figure->median;
+      figures.push_back(point->scenario == Scenario::ping ? say_.us(median) + " µs"
+                                                          : say_.rate(median, point->size));
+    }
+    std::string text = figures.front();
+    if (figures.back() != text) text = say_(phrase::range, text, figures.back());
+    add(what, say_.list(names), text + ", " + say_.point(*point));
+  }
+
+  void add(const Phrase& what, std::string who, std::string figure) {
+    table_.rows.push_back({say_(what), std::move(who), std::move(figure)});
+  }
+
+  const View& view_;
+  const Summary& run_;
+  const Speaker& say_;
+  Table table_{
+      say_(phrase::decisions_caption),
+      {{say_(phrase::need), false}, {say_(phrase::pick), false}, {say_(phrase::because), false}},
+      {}};
+};
+
+}  // namespace
+
+std::vector<Section> choosing_of(const View& view, const Speaker& say) {
+  Section decisions, traits;
+  decisions.title = say(phrase::decisions_title);
+  traits.title = say(phrase::traits_title);
+  traits.paragraphs.push_back(say(phrase::traits_text));
+  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+    const auto caption = [&](Table table) {
+      if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
+      return table;
+    };
+    if (auto table = Decisions(view, run, say).table(); !table.rows.empty())
+      decisions.exhibits.push_back({caption(std::move(table)), {}});
+    if (view.runs()[run].transports.empty())
+      traits.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
+    else traits.exhibits.push_back({caption(traits_of(view, run, say)), {}});
+    for (const TransportFacts& facts : view.runs()[run].transports)
+      traits.items.push_back(fmt::format("{}: {}", view.label(run, facts.name), facts.summary));
+  }
+  if (decisions.exhibits.empty()) decisions.notes.push_back(say(phrase::no_decisions));
+  else decisions.paragraphs.push_back(say(phrase::decisions_text));
+  return {decisions, traits};
+}
+
+}  // namespace ipc::bench

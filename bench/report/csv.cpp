@@ -1,0 +1,59 @@
+#include "bench/report/document.h"
+
+namespace ipc::bench {
+namespace {
+
+// RFC 4180.
+std::string quoted(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    if (letter == '"') quoted += '"';
+    quoted += letter;
+  }
+  return quoted + '"';
+}
+
+// The shortest text that reads back as the same number.
+std::string exact(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : "";
+}
+
+std::string exact(const std::optional<Figure>& figure) {
+  if (!figure) return ",,";
+  if (!figure->interval) return fmt::format("{},,", figure->median);
+  return fmt::format("{},{},{}", figure->median, figure->interval->low, figure->interval->high);
+}
+
+std::string line(const Summary& run, const Row& row) {
+  const bool is_ping = row.point.scenario == Scenario::ping;
+  std::string text = fmt::format(
+      "{},{},{},{},{},{},{},{},{},{},{}", quoted(run.source), quoted(row.transport),
+      row.is_floor ? "floor" : "channel", is_ping ? "ping" : "stream", row.point.size,
+      row.point.batch, quoted(row.point.waiting), quoted(row.point.placement), row.launches,
+      exact(is_ping ? row.figure : std::nullopt), exact(is_ping ? std::nullopt : row.figure));
+  for (const auto& percentile : row.percentiles_ns) text += ',' + exact(percentile);
+  for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share})
+    text += ',' + exact(value);
+  text += ',' + exact(row.ratio_to_floor);
+  return text + fmt::format(",{},{}\r\n", quoted(row.skipped.value_or("")),
+                            quoted(row.failed.value_or("")));
+}
+
+}  // namespace
+
+std::string csv(const View& view) {
+  std::string text =
+      "file,transport,subject,scenario,size_bytes,batch,waiting,placement,launches,"
+      "p50_ns_median,p50_ns_low,p50_ns_high,"
+      "messages_per_second_median,messages_per_second_low,messages_per_second_high";
+  for (const double percentile : percentiles) text += fmt::format(",p{:g}_ns", percentile);
+  text +=
+      ",min_ns,max_ns,cpu_ns_per_message,lost_share,"
+      "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed\r\n";
+  for (const Summary& run : view.runs())
+    for (const Row& row : run.rows) text += line(run, row);
+  return text;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/speaker.h"
+#include "bench/report/view.h"
+#include "bench/table.h"
+
+namespace ipc::bench {
+
+// A table, and the drawing of it if there is one.
+struct Exhibit {
+  Table table;
+  std::string svg;
+};
+
+// What a report says, before it takes a form.
+struct Section {
+  enum class Kind : unsigned char { plain, answer, chart };  // charts: under the plain one before
+  Kind kind = Kind::plain;
+  std::string title;
+  std::vector<std::string> paragraphs, notes, warnings;
+  std::vector<Exhibit> exhibits;
+  std::vector<std::string> items;
+};
+
+struct Document {
+  Language language;
+  std::string kicker, title;
+  std::vector<Section> sections;  // the first one is the answer, under the title
+};
+
+Document document_of(const View&, Language);
+
+std::string html(const Document&);      // one page that needs nothing else
+std::string markdown(const Document&);  // without the drawings
+std::string csv(const View&);           // every row, in the units that its heads name
+
+// The parts (verdict.cpp, charts.cpp, choosing.cpp).
+std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
+std::vector<Section> charts_of(const View&, const Speaker&);
+std::vector<Section> choosing_of(const View&, const Speaker&);
+
+}  // namespace ipc::bench

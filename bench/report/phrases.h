@@ -1,0 +1,256 @@
+#pragma once
+
+#include "bench/report/speaker.h"
+
+// All that a report says, in English and Brazilian Portuguese.
+namespace ipc::bench::phrase {
+
+// Words.
+inline constexpr Phrase conjunction{" and ", " e "};
+inline constexpr Phrase range{"{} to {}", "{} a {}"};
+inline constexpr Phrase transport{"transport", "transporte"};
+inline constexpr Phrase ping{"ping", "ida e volta de"};
+inline constexpr Phrase stream{"stream", "fluxo de"};
+inline constexpr Phrase batched{"{} a flush", "{} por envio"};
+inline constexpr Phrase blocking{"blocking", "bloqueando"};
+inline constexpr Phrase spinning{"spinning", "em espera ativa"};
+inline constexpr Phrase one_cpu{"one CPU", "uma só CPU"};
+inline constexpr Phrase skipped{"skipped", "não medido"};
+inline constexpr Phrase failed{"failed", "falhou"};
+inline constexpr Phrase lost{" ({} % lost)", " ({} % perdidas)"};
+inline constexpr Phrase no_floor{"no floor", "sem piso"};
+inline constexpr Phrase yes{"yes", "sim"};
+inline constexpr Phrase no{"–", "–"};
+inline constexpr Phrase nobody{"none of these", "nenhum destes"};
+
+// The answer.
+inline constexpr Phrase kicker{
+    "ipclab {}. A transport is a way for two processes to exchange messages: a pipe, a socket, memory that they share.",
+    "ipclab {}. Um transporte é um meio de dois processos trocarem mensagens: um pipe, um socket, memória compartilhada."};
+inline constexpr Phrase fastest{"Fastest for small messages here: {}",
+                                "O mais rápido aqui para mensagens pequenas: {}"};
+inline constexpr Phrase cannot_be_told_apart{
+    "No single fastest for small messages here: {} cannot be told apart",
+    "Não há um único mais rápido aqui para mensagens pequenas: {} não se distinguem"};
+inline constexpr Phrase only_one{"For small messages only {} was measured",
+                                 "Para mensagens pequenas, só {} foi medido"};
+inline constexpr Phrase no_answer{
+    "This run does not tell which transport is fastest for small messages",
+    "Esta medição não diz qual transporte é o mais rápido para mensagens pequenas"};
+inline constexpr Phrase measure_pings{
+    "It has no round trips. To measure them: ipc-bench run --scenario ping --size 64 --wait block,spin",
+    "Ela não tem idas e voltas. Para medi-las: ipc-bench run --scenario ping --size 64 --wait block,spin"};
+inline constexpr Phrase several_runs{"{} runs side by side, not mixed",
+                                     "{} medições lado a lado, sem misturá-las"};
+inline constexpr Phrase it_takes{
+    "A message of {} and its answer take {} µs (median) {}, {}.",
+    "Uma mensagem de {} e a sua resposta levam {} µs (mediana) {}, {}."};
+inline constexpr Phrase while_blocking{
+    "when both processes sleep while they wait (blocking)",
+    "quando os dois processos dormem enquanto esperam (bloqueando)"};
+inline constexpr Phrase while_spinning{
+    "when both processes ask again and again (spinning)",
+    "quando os dois processos perguntam sem parar (espera ativa)"};
+inline constexpr Phrase on_two_cpus{"each on a CPU of its own", "cada um na sua CPU"};
+inline constexpr Phrase on_one_cpu{"both on one CPU", "ambos na mesma CPU"};
+inline constexpr Phrase the_next{" The next, {}, takes {} times as long.",
+                                 " O seguinte, {}, leva {} vezes esse tempo."};
+inline constexpr Phrase it_costs{" That costs {} µs of CPU, both processes together.",
+                                 " Isso custa {} µs de CPU, somando os dois processos."};
+inline constexpr Phrase no_interval{
+    "Fewer than {} launches have no interval: this order may be chance.",
+    "Menos de {} execuções não dão um intervalo: esta ordem pode ser acaso."};
+inline constexpr Phrase if_spinning{
+    "If each process may keep a CPU busy instead (spinning): {}, {} µs, {} µs of CPU",
+    "Se cada processo puder ocupar uma CPU (espera ativa): {}, {} µs, {} µs de CPU"};
+inline constexpr Phrase times_as_fast{", {} times as fast", ", {} vezes mais rápido"};
+inline constexpr Phrase busy_cpus{
+    "; but both CPUs then work all the time, messages or not.",
+    "; mas as duas CPUs trabalham o tempo todo, com ou sem mensagens."};
+inline constexpr Phrase one_way{"Most messages one way, none lost: ",
+                                "Mais mensagens num só sentido, sem perdas: "};
+inline constexpr Phrase best_stream{"{2} one by one: {0}, {1}", "{2}, uma a uma: {0}, {1}"};
+inline constexpr Phrase best_batched{"{2} in batches: {0}, {1}", "{2}, em lotes: {0}, {1}"};
+inline constexpr Phrase best_large{"{2}: {0}, {1}", "{2}: {0}, {1}"};
+inline constexpr Phrase conditions{"Conditions: ", "Condições: "};
+inline constexpr Phrase cpus{"{} CPUs", "{} CPUs"};
+inline constexpr Phrase launches{"{} launches of each cell on pinned CPUs",
+                                 "{} execuções de cada célula em CPUs fixas"};
+inline constexpr Phrase smallest_difference{
+    "Differences below {} % cannot be told from noise in this run.",
+    "Diferenças abaixo de {} % não se distinguem do ruído nesta medição."};
+
+// The table beside the answer.
+inline constexpr Phrase overview_caption{
+    "[ ]: 95 % interval of the median. Floor: the raw mechanism with the fewest system calls.",
+    "[ ]: intervalo de 95 % da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
+inline constexpr Phrase head_p50{"p50 {}, {}, µs", "p50 {}, {}, µs"};
+inline constexpr Phrase head_cpu{"CPU a round trip, µs", "CPU por ida e volta, µs"};
+inline constexpr Phrase head_ratio{"ours / floor", "nosso / piso"};
+inline constexpr Phrase head_stream{"stream {}", "fluxo {}"};
+inline constexpr Phrase head_batched{"stream {}, {} a flush", "fluxo {}, {} por envio"};
+
+// Charts.
+inline constexpr Phrase charts_title{"The figures", "Os números"};
+inline constexpr Phrase charts_text{
+    "Each chart can be opened as a table; report.csv has every row. (*): a median without an interval.",
+    "Cada gráfico pode ser aberto como tabela; report.csv tem todas as linhas. (*): mediana sem intervalo."};
+inline constexpr Phrase not_all_drawn{"{} of {} are drawn.", "{} de {} estão desenhados."};
+inline constexpr Phrase us_log{"µs, logarithmic", "µs, logarítmico"};
+inline constexpr Phrase rate_log{"bytes a second, logarithmic", "bytes por segundo, logarítmico"};
+inline constexpr Phrase size_axis{"size of the message", "tamanho da mensagem"};
+inline constexpr Phrase percentiles_title{"How long the slow ones take",
+                                          "Quanto demoram as mais lentas"};
+inline constexpr Phrase percentiles_caption{"Latency percentiles, {}", "Percentis de latência, {}"};
+inline constexpr Phrase percentiles_text{
+    "Of all round trips of all launches, half take at most p50, 99 in a hundred at most p99.",
+    "De todas as idas e voltas de todas as execuções, metade leva no máximo p50, 99 em cem no máximo p99."};
+inline constexpr Phrase no_pings{"Not drawn: no round trips were measured.",
+                                 "Sem gráfico: nenhuma ida e volta foi medida."};
+inline constexpr Phrase latency_title{"Latency against size", "Latência por tamanho"};
+inline constexpr Phrase latency_caption{"Round trip (p50), {}", "Ida e volta (p50), {}"};
+inline constexpr Phrase throughput_title{"Throughput against size", "Vazão por tamanho"};
+inline constexpr Phrase throughput_caption{"One way, one by one, {}", "Só de ida, uma a uma, {}"};
+inline constexpr Phrase no_sizes{"Not drawn: it takes two sizes.",
+                                 "Sem gráfico: são necessários dois tamanhos."};
+inline constexpr Phrase more_sizes{"More sizes: {}", "Mais tamanhos: {}"};
+inline constexpr Phrase floor_title{"Ours beside the floor", "O nosso ao lado do piso"};
+inline constexpr Phrase floor_text{
+    "The floor is the raw mechanism with the fewest system calls, measured beside ours. At 1 the channel costs nothing.",
+    "O piso é o mecanismo puro, com o mínimo de chamadas de sistema, medido ao lado do nosso. Em 1, o canal não custa nada."};
+inline constexpr Phrase floor_ping{"Time, ours / floor, {}: less is better",
+                                   "Tempo, nosso / piso, {}: menos é melhor"};
+inline constexpr Phrase floor_stream{"Rate, ours / floor, {}: more is better",
+                                     "Vazão, nosso / piso, {}: mais é melhor"};
+inline constexpr Phrase ratio_axis{"ratio, with its 95 % interval",
+                                   "razão, com o seu intervalo de 95 %"};
+inline constexpr Phrase no_floors{"Not drawn: no floor was measured beside these.",
+                                  "Sem gráfico: nenhum piso foi medido ao lado destes."};
+inline constexpr Phrase waiting_title{"Blocking beside spinning", "Bloquear ou esperar ativamente"};
+inline constexpr Phrase waiting_caption{"Round trip of {} (p50), by the way to wait",
+                                        "Ida e volta de {} (p50), pelo modo de esperar"};
+inline constexpr Phrase waiting_text{
+    "Who blocks sleeps until the kernel wakes it; who spins asks again and again, and keeps its CPU busy.",
+    "Quem bloqueia dorme até o kernel acordá-lo; quem espera ativamente pergunta sem parar e ocupa a CPU."};
+inline constexpr Phrase gain{"times", "vezes"};
+inline constexpr Phrase no_spin{
+    "Not drawn: only one way to wait was measured. Both: ipc-bench run --scenario ping --wait block,spin",
+    "Sem gráfico: só um modo de esperar foi medido. Os dois: ipc-bench run --scenario ping --wait block,spin"};
+inline constexpr Phrase cost_title{"CPU for each message", "CPU por mensagem"};
+inline constexpr Phrase cost_caption{"CPU of both processes, {}, µs",
+                                     "CPU dos dois processos, {}, µs"};
+inline constexpr Phrase cost_table{
+    "CPU of both processes for a message (a ping: there and back), µs",
+    "CPU dos dois processos por mensagem (ping: ida e volta), µs"};
+inline constexpr Phrase cost_text{
+    "User and system time of both processes together. Who spins pays for waiting, too: see the table.",
+    "Tempo de usuário e de sistema, somando os dois processos. Quem espera ativamente paga também pela espera: veja a tabela."};
+inline constexpr Phrase no_costs{"Not drawn: nothing was measured.",
+                                 "Sem gráfico: nada foi medido."};
+
+// Choosing.
+inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
+inline constexpr Phrase decisions_text{
+    "From what the transports promise and what was measured here. Several names: they cannot be told apart.",
+    "A partir do que os transportes prometem e do que foi medido aqui. Vários nomes: não há como distingui-los."};
+inline constexpr Phrase decisions_caption{"If you need this, pick that",
+                                          "Se você precisa disto, escolha aquilo"};
+inline constexpr Phrase no_decisions{"Nothing was measured that could tell.",
+                                     "Nada foi medido que pudesse responder."};
+inline constexpr Phrase need{"you need", "você precisa de"};
+inline constexpr Phrase pick{"pick", "escolha"};
+inline constexpr Phrase because{"measured", "medido"};
+inline constexpr Phrase cpu_figure{"{} µs of CPU a round trip", "{} µs de CPU por ida e volta"};
+inline constexpr Phrase need_quick{"quick answers to small messages",
+                                   "respostas rápidas a mensagens pequenas"};
+inline constexpr Phrase need_spin{
+    "the quickest answers, with a CPU to spare for each process",
+    "as respostas mais rápidas, com uma CPU livre para cada processo"};
+inline constexpr Phrase need_cheap{"the least CPU for a small message and its answer",
+                                   "o menor uso de CPU por mensagem pequena e resposta"};
+inline constexpr Phrase need_many{"very many small messages, none lost",
+                                  "muitas mensagens pequenas, sem perder nenhuma"};
+inline constexpr Phrase need_large{"large messages, none lost",
+                                   "mensagens grandes, sem perder nenhuma"};
+inline constexpr Phrase need_host{"another host, in order, none lost",
+                                  "outra máquina, em ordem, sem perdas"};
+inline constexpr Phrase need_host_lossy{"another host, where some may be lost",
+                                        "outra máquina, tolerando perdas"};
+inline constexpr Phrase need_outlive{"messages that outlive their sender's process",
+                                     "mensagens que sobrevivem ao processo de quem as enviou"};
+inline constexpr Phrase need_boundaries{
+    "message boundaries kept by the mechanism itself, none lost",
+    "limites de mensagem mantidos pelo próprio mecanismo, sem perdas"};
+inline constexpr Phrase need_stranger{
+    "another language or a shell tool at the other end, reached by a name",
+    "outra linguagem ou um utilitário do shell na outra ponta, alcançado por um nome"};
+inline constexpr Phrase need_deaths{"to tell the peer's death from its goodbye",
+                                    "distinguir a morte do par de uma despedida"};
+
+// Traits.
+inline constexpr Phrase traits_title{"What each transport promises",
+                                     "O que cada transporte promete"};
+inline constexpr Phrase traits_text{
+    "The conformance suite proves each of these claims, and the opposite where nothing is claimed.",
+    "A suíte de conformidade comprova cada uma destas afirmações, e o contrário onde nada se afirma."};
+inline constexpr Phrase traits_caption{"Traits", "Características"};
+inline constexpr Phrase no_traits{
+    "{} was written before results told the traits of their transports.",
+    "{} foi gravado antes que os resultados incluíssem as características dos transportes."};
+inline constexpr Phrase promise{"promise", "promessa"};
+inline constexpr Phrase ordered{"in order", "em ordem"};
+inline constexpr Phrase reliable{"none lost", "sem perdas"};
+inline constexpr Phrase keeps_boundaries{"keeps boundaries itself", "mantém os limites por si"};
+inline constexpr Phrase half_close{"half-close", "fecha só uma direção"};
+inline constexpr Phrase receive_close{"tells a closed receiver", "avisa receptor fechado"};
+inline constexpr Phrase crosses_hosts{"reaches other hosts", "alcança outras máquinas"};
+inline constexpr Phrase outlives_peer{"outlives its sender", "sobrevive a quem enviou"};
+inline constexpr Phrase peer_exit{"peer's end is told", "o fim do par é informado"};
+inline constexpr Phrase tells_deaths{"tells death from goodbye", "distingue morte de despedida"};
+inline constexpr Phrase when_full{"when full", "quando cheio"};
+inline constexpr Phrase reached_by{"reached by", "alcançado por"};
+inline constexpr Phrase copies{"copies", "cópias"};
+inline constexpr Phrase by_kernel{"by the kernel", "pelo kernel"};
+inline constexpr Phrase by_lifeline{"by a socket beside it", "por um socket ao lado"};
+inline constexpr Phrase unknown{"not at all", "não é"};
+inline constexpr Phrase waits{"waits", "espera"};
+inline constexpr Phrase refuses{"refuses", "recusa"};
+inline constexpr Phrase drops{"drops", "descarta"};
+inline constexpr Phrase name{"a name", "um nome"};
+inline constexpr Phrase inheritance{"inheritance", "herança"};
+
+// The end.
+inline constexpr Phrase left_out_title{"What was left out", "O que ficou de fora"};
+inline constexpr Phrase nothing_left_out{"Nothing: every cell has a figure.",
+                                         "Nada: cada célula tem um número."};
+inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",
+                                       "Os primeiros {} de {}; report.csv tem todos."};
+inline constexpr Phrase floor_suffix{" (floor)", " (piso)"};
+inline constexpr Phrase limitations_title{"What the figures do not say",
+                                          "O que os números não dizem"};
+inline constexpr Phrase limit_ratios{
+    "Absolute figures change from machine to machine and from hour to hour, by up to 1.7 on a shared virtual machine; only ratios within one run carry over.",
+    "Valores absolutos mudam de máquina para máquina e de hora para hora, até 1,7 vez numa máquina virtual compartilhada; só as razões dentro de uma mesma medição se mantêm."};
+inline constexpr Phrase limit_what{
+    "Every byte is written by the sender and read by the receiver, in two processes on pinned CPUs. A program that does more with its messages gains less by a quick transport.",
+    "Cada byte é escrito por quem envia e lido por quem recebe, em dois processos em CPUs fixas. Um programa que faz mais com as suas mensagens ganha menos com um transporte rápido."};
+inline constexpr Phrase limit_interval{
+    "An interval holds the median of further launches like these, on this machine, in this hour; it knows nothing of others. Two figures whose intervals overlap are not different.",
+    "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois números cujos intervalos se sobrepõem não são diferentes."};
+inline constexpr Phrase limit_loopback{
+    "Loopback is not a network: what reaches other hosts was measured on this one.",
+    "Loopback não é uma rede: o que alcança outras máquinas foi medido nesta."};
+inline constexpr Phrase limit_order{
+    "x86-64 orders memory strongly, which may favour shared memory over what other processors would show.",
+    "x86-64 ordena a memória de forma estrita, o que pode favorecer a memória compartilhada em relação a outros processadores."};
+inline constexpr Phrase limit_percentiles{
+    "A percentile is given only if ten samples lie beyond it; p99.9 and the maximum also show the machine's other work.",
+    "Um percentil só é dado quando há dez amostras além dele; p99.9 e o máximo mostram também o que mais a máquina fazia."};
+inline constexpr Phrase provenance_title{"Where the figures come from", "De onde vêm os números"};
+inline constexpr Phrase provenance_text{"Names as they stand in the file (docs/measuring.md).",
+                                        "Nomes como aparecem no arquivo (docs/measuring.md)."};
+inline constexpr Phrase fact{"fact", "dado"};
+inline constexpr Phrase value{"value", "valor"};
+inline constexpr Phrase as_table{"as a table", "como tabela"};
+
+}  // namespace ipc::bench::phrase

@@ -1,0 +1,37 @@
+#include "bench/report/report.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "bench/report/document.h"
+#include "bench/report/read.h"
+#include "bench/write_file.h"
+#include "ipc/error.h"
+
+namespace ipc::bench {
+namespace {
+
+void make_directory(const std::string& path) {
+  constexpr mode_t everybody = 0777;  // as far as the umask allows
+  struct stat there {};
+  if (::stat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) return;
+  if (::mkdir(path.c_str(), everybody) != 0)
+    throw Error("mkdir", path, errno, "-o names a directory, in one that is there");
+}
+
+}  // namespace
+
+void write_report(const std::vector<std::string>& files, const std::string& directory,
+                  Language language) {
+  std::vector<Summary> runs;
+  for (const std::string& file : files) runs.push_back(read_summary(file));
+  const View view(std::move(runs));
+  const Document document = document_of(view, language);
+  make_directory(directory);
+  write_file(directory + "/report.csv", csv(view));
+  write_file(directory + "/report.md", markdown(document));
+  write_file(directory + "/index.html", html(document));
+}
+
+}  // namespace ipc::bench

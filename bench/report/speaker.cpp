@@ -1,0 +1,87 @@
+#include "bench/report/speaker.h"
+
+#include <algorithm>
+
+#include "bench/report/phrases.h"
+#include "bench/table.h"
+#include "ipc/address.h"
+
+namespace ipc::bench {
+
+std::optional<Language> parse_language(std::string_view text) {
+  const std::string_view primary = text.substr(0, text.find_first_of("_-."));
+  if (primary == "pt") return Language::portuguese;
+  if (primary == "en") return Language::english;
+  return std::nullopt;
+}
+
+std::string Speaker::marked(std::string text) const {
+  if (is_portuguese()) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+std::string Speaker::number(double value) const { return marked(bench::number(value)); }
+
+std::string Speaker::decimals(double value, int count) const {
+  return marked(fmt::format("{:.{}f}", value, count));
+}
+
+std::string Speaker::tick(double value) const {
+  return marked(value >= 1e6 || (value > 0 && value < 1e-3) ? fmt::format("{:.0e}", value)
+                                                            : fmt::format("{:.6g}", value));
+}
+
+std::string Speaker::us(double ns) const { return number(ns / 1e3); }
+
+std::string Speaker::rate(double per_second, std::size_t size) const {
+  constexpr std::size_t large = std::size_t{16} * 1024;
+  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
+  return number(per_second / 1e6) + " M/s";
+}
+
+std::string Speaker::bytes_rate(double bytes_per_second) const {
+  if (bytes_per_second >= 1e9) return tick(bytes_per_second / 1e9) + " GB/s";
+  if (bytes_per_second >= 1e6) return tick(bytes_per_second / 1e6) + " MB/s";
+  return tick(bytes_per_second / 1e3) + " kB/s";
+}
+
+std::string Speaker::figure(const Figure& figure, double unit) const {
+  const std::string median = number(figure.median / unit);
+  if (!figure.interval) return median + " (*)";
+  return fmt::format("{} [{}{} {}]", median, number(figure.interval->low / unit),
+                     is_portuguese() ? ";" : ",", number(figure.interval->high / unit));
+}
+
+std::string Speaker::ratio(const Figure& figure) const {
+  const std::string median = decimals(figure.median, 2);
+  if (!figure.interval) return median + " (*)";
+  return fmt::format("{} [{}{} {}]", median, decimals(figure.interval->low, 2),
+                     is_portuguese() ? ";" : ",", decimals(figure.interval->high, 2));
+}
+
+std::string Speaker::list(const std::vector<std::string>& words) const {
+  std::string text;
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    if (index > 0) text += index + 1 == words.size() ? (*this)(phrase::conjunction) : ", ";
+    text += words[index];
+  }
+  return text;
+}
+
+std::string Speaker::waiting(std::string_view waiting) const {
+  if (waiting == "block") return (*this)(phrase::blocking);
+  if (waiting == "spin") return (*this)(phrase::spinning);
+  return std::string(waiting);
+}
+
+std::string Speaker::point(const Point& point) const {
+  std::string text = (*this)(point.scenario == Scenario::ping ? phrase::ping : phrase::stream);
+  text += ' ' + format_size(point.size);
+  if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
+  text += ", " + waiting(point.waiting);
+  if (point.placement == "same_cpu") text += ", " + (*this)(phrase::one_cpu);
+  else if (point.placement != "cross_cpu") text += ", " + point.placement;
+  return text;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/summary.h"
+
+namespace ipc::bench {
+
+enum class Language : unsigned char { english, portuguese };
+
+// A text in all languages, with fmt's placeholders. One that lacks a language, or whose placeholders
+// are not equally many, does not compile.
+struct Phrase {
+  consteval Phrase(const char* in_english, const char* in_portuguese)
+      : english(in_english), portuguese(in_portuguese) {
+    if (english.empty() || portuguese.empty()) throw "a language is missing";
+    if (placeholders(english) != placeholders(portuguese)) throw "other placeholders";
+  }
+  std::string_view english, portuguese;
+
+ private:
+  // The set of those that are numbered, as bits, or how many there are of "{}".
+  static consteval unsigned placeholders(std::string_view text) {
+    unsigned numbered = 0, plain = 0;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+      if (text[at] != '{') continue;
+      if (text[at + 1] == '}') ++plain;
+      else numbered |= 1U << (text[at + 1] - '0');
+    }
+    return numbered * 256 + plain;
+  }
+};
+
+// Says things in one language, numbers with its decimal mark.
+class Speaker {
+ public:
+  explicit Speaker(Language language) : language_(language) {}
+
+  template <class... Arguments>
+  std::string operator()(const Phrase& phrase, const Arguments&... arguments) const {
+    return fmt::vformat(is_portuguese() ? phrase.portuguese : phrase.english,
+                        fmt::make_format_args(arguments...));
+  }
+  std::string number(double value) const;               // three significant digits
+  std::string decimals(double value, int count) const;  // "1.03"
+  std::string tick(double value) const;                 // as short as it is exact: "0.5", "20"
+  std::string us(double ns) const;                      // a number of microseconds
+  std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
+  std::string bytes_rate(double bytes_per_second) const;        // of an axis: "20 MB/s"
+  std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
+  std::string ratio(const Figure&) const;                       // "1.03 [1.01, 1.10]"
+  std::string list(const std::vector<std::string>&) const;      // "a, b and c"
+  std::string waiting(std::string_view) const;                  // "block", in words
+  std::string point(const Point&) const;                        // "ping 64 B, block"
+  std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
+
+ private:
+  bool is_portuguese() const { return language_ == Language::portuguese; }
+  std::string marked(std::string) const;
+  Language language_;
+};
+
+// "en", "pt", "pt_BR.UTF-8".
+std::optional<Language> parse_language(std::string_view);
+
+}  // namespace ipc::bench

@@ -1,0 +1,89 @@
+#include "bench/report/view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace ipc::bench {
+namespace {
+
+constexpr std::size_t small_size = 64, large_size_min = std::size_t{16} * 1024;
+
+bool is_told_apart(const Row& best, const Row& other, std::optional<double> smallest_difference) {
+  const double a = best.figure->median, b = other.figure->median;
+  if (smallest_difference && std::max(a, b) / std::min(a, b) - 1 < *smallest_difference)
+    return false;
+  const auto &one = best.figure->interval, &two = other.figure->interval;
+  return !one || !two || one->high < two->low || two->high < one->low;
+}
+
+}  // namespace
+
+View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
+  std::set<Point> seen;
+  for (std::size_t run = 0; run < runs_.size(); ++run) {
+    indexes_.emplace_back(runs_[run]);
+    for (const std::string& transport : indexes_.back().transports)
+      subjects_.push_back({run, transport, label(run, transport)});
+    for (const Row& row : runs_[run].rows)
+      if (row.figure && !row.is_floor && seen.insert(row.point).second)
+        points_.push_back(row.point);
+  }
+  ping = choose(Scenario::ping, false, false);
+  if (ping && ping->waiting != "spin") {
+    spin = ping;
+    spin->waiting = "spin";
+    if (!seen.contains(*spin)) spin.reset();
+  }
+  stream = choose(Scenario::stream, false, false);
+  batched = choose(Scenario::stream, true, false);
+  large = choose(Scenario::stream, false, true);
+}
+
+const Row* View::find(const Subject& subject, const Point& point) const {
+  return indexes_[subject.run].find(subject.transport, point);
+}
+
+std::string View::label(std::size_t run, const std::string& transport) const {
+  return runs_.size() == 1 ? transport : fmt::format("{} ({})", transport, run + 1);
+}
+
+std::optional<Point> View::choose(Scenario scenario, bool is_batched, bool wants_large) const {
+  std::optional<Point> best;
+  const auto rank = [&](const Point& point) {
+    const auto size = static_cast<double>(point.size);
+    return std::tuple(point.waiting != "block", point.placement != "cross_cpu",
+                      !wants_large && point.size != small_size, wants_large ? -size : size);
+  };
+  for (const Point& point : points_) {
+    if (point.scenario != scenario || (point.batch > 1) != is_batched) continue;
+    if (wants_large && point.size < large_size_min) continue;
+    if (!best || rank(point) < rank(*best)) best = point;
+  }
+  return best;
+}
+
+std::optional<Best> best_of(const Summary& run, const Point& point,
+                            const std::function<bool(const Row&)>& wanted) {
+  std::vector<const Row*> rows;
+  for (const Row& row : run.rows)
+    if (row.figure && !row.is_floor && row.point == point && (!wanted || wanted(row)))
+      rows.push_back(&row);
+  if (rows.empty()) return std::nullopt;
+  const bool less = point.scenario == Scenario::ping;
+  std::stable_sort(rows.begin(), rows.end(), [less](const Row* a, const Row* b) {
+    return less ? a->figure->median < b->figure->median : a->figure->median > b->figure->median;
+  });
+  Best best;
+  for (const Row* const row : rows) {
+    if (best.group.empty() || (best.next == nullptr &&
+                               !is_told_apart(*best.group.front(), *row, run.smallest_difference)))
+      best.group.push_back(row);
+    else if (best.next == nullptr) best.next = row;
+  }
+  return best;
+}
+
+}  // namespace ipc::bench

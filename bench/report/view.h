@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/summary.h"
+
+namespace ipc::bench {
+
+// One transport in one run. Runs are never mixed: with several of them, its label tells which.
+struct Subject {
+  std::size_t run;
+  std::string transport, label;
+};
+
+// Who is best at something, and who cannot be told apart from it.
+struct Best {
+  std::vector<const Row*> group;  // the best one first; never empty
+  const Row* next = nullptr;      // the best of the others
+};
+
+// One or more runs, as a report looks at them.
+class View {
+ public:
+  explicit View(std::vector<Summary> runs);  // at least one
+
+  const std::vector<Summary>& runs() const { return runs_; }
+  const std::vector<Subject>& subjects() const { return subjects_; }
+  const Row* find(const Subject& subject, const Point& point) const;
+  // With figures, of the runs all together, in order; of channels.
+  const std::vector<Point>& points() const { return points_; }
+  std::string label(std::size_t run, const std::string& transport) const;
+
+  // What small and large messages are judged by: 64 bytes if there are, blocking and across CPUs if
+  // they are.
+  std::optional<Point> ping, spin, stream, batched, large;
+
+ private:
+  std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
+  std::vector<Summary> runs_;
+  std::vector<Index> indexes_;
+  std::vector<Subject> subjects_;
+  std::vector<Point> points_;
+};
+
+// Among the channels of a run that did this work and have `wanted`; nothing where none has. The order is
+// that of the headline figures: a ping's least, a stream's most.
+std::optional<Best> best_of(const Summary&, const Point&,
+                            const std::function<bool(const Row&)>& wanted = {});
+
+}  // namespace ipc::bench

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/summary.h"
+
+namespace ipc::bench {
+
+// A table of people's text, in whatever form it is shown. The first column names the row.
+struct Table {
+  struct Column {
+    std::string head;
+    bool is_number = true;
+  };
+  std::string caption;
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+std::string markdown(const Table&);  // without the caption
+// So that it changes no structure: not that of a table, and no HTML or link comes out of it.
+std::string escape_markdown(std::string_view text);
+
+// Three significant digits, as far as the figures go.
+std::string number(double value, char decimal_mark = '.');
+
+// The tables of a run, as `ipc-bench run` prints them.
+std::string markdown(const Summary&);
+
+}  // namespace ipc::bench

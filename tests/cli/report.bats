@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+load helpers
+
+measure() {  # measure FILE OPTION...
+  soon ipc-bench run --launches 1 --time 20ms --out "$1" "${@:2}" >measured.md 2>/dev/null
+}
+
+refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+  run "-$1" --separate-stderr soon ipc-bench report "${@:3}"
+  [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
+# FILE...: as XML, which is stricter than a browser.
+check_pages() {
+  require python3
+  soon python3 - "$@" <<'PYTHON'
+import sys, xml.dom.minidom
+for name in sys.argv[1:]:
+    page = xml.dom.minidom.parseString(open(name).read().replace("<!DOCTYPE html>", "", 1))
+    assert page.documentElement.getAttribute("lang"), name
+    for svg in page.getElementsByTagName("svg"):
+        assert svg.getAttribute("role") == "img" and svg.getElementsByTagName("desc"), name
+    for table in page.getElementsByTagName("table"):
+        assert table.getElementsByTagName("caption"), name
+        assert all(head.getAttribute("scope") for head in table.getElementsByTagName("th")), name
+    levels = [int(one.tagName[1]) for one in page.getElementsByTagName("*") if one.tagName in ("h1", "h2", "h3")]
+    assert levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:])), levels
+    assert not page.getElementsByTagName("script"), name
+PYTHON
+}
+
+@test "a run becomes a page, Markdown and CSV, in both languages, and its path is printed" {
+  measure run.json
+  run -0 --separate-stderr soon ipc-bench report run.json -o report
+  [[ $output == report/index.html && -z $stderr ]]
+  run -0 --separate-stderr soon ipc-bench report run.json -o relatorio --lang pt
+  check_pages report/index.html relatorio/index.html
+  grep -q '^# ' report/report.md
+  # A row for every cell of the run: as many as have a figure or a reason.
+  [[ $(wc -l <report/report.csv) -gt $(those | wc -l) ]]
+  diff <(printf '%s\n' index.html report.csv report.md) <(cd report && compgen -G '*' | sort)
+}
+
+@test "the same file gives the same report" {
+  measure run.json --transport unix --size 64
+  soon ipc-bench report run.json -o one
+  soon ipc-bench report run.json -o two
+  diff -r one two
+}
+
+@test "several runs stand side by side" {
+  measure before.json --transport unix --size 64
+  measure after.json --transport unix --size 64
+  soon ipc-bench report before.json after.json -o report
+  grep -q '^| unix (1) |' report/report.md
+  grep -q '^| unix (2) |' report/report.md
+  check_pages report/index.html
+}
+
+@test "what was wrongly typed is a usage error with the nearest word" {
+  refused 2 "name the files"
+  refused 2 "name the directory" run.json
+  refused 2 "did you mean pt?" run.json -o report --lang ptt
+  refused 2 "did you mean --lang?" run.json -o report --lan pt
+}
+
+@test "what cannot be read or written is a failure with a cure, and leaves nothing" {
+  echo '{"context": {}' >broken.json
+  refused 1 "broken.json" broken.json -o report
+  refused 1 "name a file that ipc-bench run --out wrote" missing.json -o report
+  refused 1 "name a file that ipc-bench run --out wrote" . -o report
+  [[ ! -e report ]]
+  measure run.json --transport unix --size 64
+  refused 1 "no/parent" run.json -o no/parent
+  refused 1 "run.json" run.json -o run.json
+  mkdir -p taken/index.html
+  refused 1 "taken/index.html" run.json -o taken
+  [[ -z $(compgen -G 'taken/*.tmp') ]]
+}

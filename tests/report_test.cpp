@@ -1,0 +1,346 @@
+// What ipc-bench makes of result files.
+#include "bench/report/report.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "bench/report/document.h"
+#include "bench/report/read.h"
+#include "bench/report/svg.h"
+#include "bench/results.h"
+#include "support.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr const char* hostile = "<b>\"x\"&'|,`](y)\n\x01";
+
+Row ping_row(const std::string& transport, double us, double half_width_us = 0.1,
+             const std::string& waiting = "block") {
+  Row row;
+  row.transport = transport;
+  row.point.waiting = waiting;
+  row.launches = 5;
+  row.figure = {us * 1e3, Interval{(us - half_width_us) * 1e3, (us + half_width_us) * 1e3}};
+  row.percentiles_ns = {us * 1e3, us * 1.5e3, us * 2e3, std::nullopt, std::nullopt};
+  row.cpu_ns = us * 900;
+  return row;
+}
+
+Row stream_row(const std::string& transport, double per_second, std::size_t size = 64) {
+  Row row = ping_row(transport, 1);
+  row.point.scenario = Scenario::stream;
+  row.point.size = size;
+  row.percentiles_ns = {};
+  row.figure = {per_second, std::nullopt};
+  return row;
+}
+
+Summary run_of(std::vector<Row> rows) {
+  Summary run;
+  run.source = "run.json";
+  run.facts = {{"date", "2026-01-01T00:00:00Z"}, {"cpu", "Some CPU"}};
+  run.smallest_difference = 0.02;
+  run.rows = std::move(rows);
+  return run;
+}
+
+Document document(std::vector<Row> rows, Language language = Language::english) {
+  return document_of(View({run_of(std::move(rows))}), language);
+}
+
+std::string text_of(const Document& document) { return markdown(document); }
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Every tag is closed by its own, and no `<` or `&` stands alone. Enough of XML for what we write.
+::testing::AssertionResult is_well_formed(const std::string& page) {
+  std::vector<std::string> open;
+  for (std::size_t at = page.find('<'); at != page.npos; at = page.find('<', at + 1)) {
+    const std::size_t end = page.find('>', at);
+    const std::string tag = page.substr(at + 1, end - at - 1);
+    if (tag.starts_with("!DOCTYPE") || tag.ends_with('/')) continue;
+    if (!tag.starts_with('/')) {
+      open.push_back(tag.substr(0, tag.find_first_of(" \n")));
+    } else {
+      if (open.empty() || open.back() != tag.substr(1))
+        return ::testing::AssertionFailure()
+               << tag << " closes " << (open.empty() ? "nothing" : open.back());
+      open.pop_back();
+    }
+  }
+  if (!open.empty()) return ::testing::AssertionFailure() << open.back() << " stays open";
+  for (const char letter : page)
+    if (static_cast<unsigned char>(letter) < ' ' && letter != '\n')
+      return ::testing::AssertionFailure() << "a control character";
+  return ::testing::AssertionSuccess();
+}
+
+TEST(Answer, names_the_fastest_by_how_much_and_at_what_cost) {
+  const Document report = document({ping_row("b", 12), ping_row("a", 10)});
+  EXPECT_EQ(report.title, "Fastest for small messages here: a");
+  const std::string text = text_of(report);
+  EXPECT_TRUE(has(text, "A message of 64 B and its answer take 10.0 µs (median)")) << text;
+  EXPECT_TRUE(has(text, "The next, b, takes 1.20 times as long.")) << text;
+  EXPECT_TRUE(has(text, "That costs 9.00 µs of CPU")) << text;
+  EXPECT_TRUE(has(text, "Some CPU")) << text;
+}
+
+TEST(Answer, does_not_tell_apart_what_overlaps_or_lies_within_the_noise) {
+  EXPECT_EQ(document({ping_row("a", 10, 1), ping_row("b", 11.5, 1), ping_row("c", 20, 1)}).title,
+            "No single fastest for small messages here: a and b cannot be told apart");
+  EXPECT_EQ(document({ping_row("a", 10, 0.01), ping_row("b", 10.1, 0.01)}).title,
+            "No single fastest for small messages here: a and b cannot be told apart");
+  EXPECT_TRUE(has(text_of(document({ping_row("a", 10, 1), ping_row("b", 11.5, 1)})),
+                  "take 10.0 to 11.5 µs"));
+}
+
+TEST(Answer, says_that_few_launches_have_no_interval) {
+  Row a = ping_row("a", 10), b = ping_row("b", 12);
+  a.figure->interval.reset(), b.figure->interval.reset();
+  a.launches = b.launches = 2;
+  Summary run = run_of({a, b});
+  run.smallest_difference.reset();
+  const Document report = document_of(View({run}), Language::english);
+  EXPECT_EQ(report.title, "Fastest for small messages here: a");
+  EXPECT_TRUE(has(text_of(report), "Fewer than 5 launches have no interval"));
+  EXPECT_TRUE(has(text_of(report), "| a | 10.0 (*) |"));
+}
+
+TEST(Answer, tells_what_spinning_gains) {
+  const std::string text =
+      text_of(document({ping_row("a", 10), ping_row("a", 2, 0.1, "spin"), ping_row("b", 12)}));
+  EXPECT_TRUE(has(text, "(spinning): a, 2.00 µs, 1.80 µs of CPU, 5.00 times as fast")) << text;
+}
+
+TEST(Answer, is_honest_about_what_is_missing) {
+  EXPECT_EQ(document({ping_row("a", 10)}).title, "For small messages only a was measured");
+  const Document streams = document({stream_row("a", 1e6), stream_row("b", 2e6)});
+  EXPECT_EQ(streams.title, "This run does not tell which transport is fastest for small messages");
+  EXPECT_TRUE(has(text_of(streams), "64 B one by one: b, 2.00 M/s"));
+  Row skipped;
+  skipped.transport = "a";
+  skipped.skipped = "too big for it";
+  const Document nothing = document({skipped});
+  EXPECT_TRUE(has(text_of(nothing), "a, ping 64 B, blocking: skipped: too big for it"));
+  EXPECT_FALSE(has(html(nothing), "<svg"));
+}
+
+TEST(Answer, does_not_praise_a_stream_that_lost_messages) {
+  Row lossy = stream_row("lossy", 9e6);
+  lossy.lost_share = 0.5;
+  const std::string text = text_of(document({lossy, stream_row("whole", 1e6)}));
+  EXPECT_TRUE(has(text, "64 B one by one: whole"));
+  EXPECT_TRUE(has(text, "9.00 M/s (50.0 % lost)"));
+}
+
+TEST(Report, of_several_runs_keeps_them_apart) {
+  Summary before = run_of({ping_row("a", 10)}), after = run_of({ping_row("a", 20)});
+  after.source = "later.json";
+  const std::string text = text_of(document_of(View({before, after}), Language::english));
+  EXPECT_TRUE(has(text, "# 2 runs side by side, not mixed"));
+  EXPECT_TRUE(has(text, "(2) later.json: For small messages only a was measured"));
+  EXPECT_TRUE(has(text, "| a (1) | 10.0"));
+  EXPECT_TRUE(has(text, "| a (2) | 20.0"));
+}
+
+TEST(Report, picks_by_traits_and_figures) {
+  Summary run = run_of({ping_row("near", 10), ping_row("far", 20), ping_row("odd", 15)});
+  const Facts promises = {{"ordered", "true"}, {"reliable", "true"}, {"crosses_hosts", "true"}};
+  run.transports = {{"near", "", "core", {{"reliable", "true"}}}, {"far", "", "core", promises}};
+  const std::string text = text_of(document_of(View({run}), Language::english));
+  EXPECT_TRUE(has(text, "| quick answers to small messages | near |")) << text;
+  EXPECT_TRUE(has(text, "| another host, in order, none lost | far |")) << text;
+  EXPECT_TRUE(
+      has(text, "| message boundaries kept by the mechanism itself, none lost | none of these |"));
+}
+
+TEST(Report, draws_only_what_there_is_and_says_why_not) {
+  const std::string page = html(document({ping_row("a", 10), ping_row("b", 12)}));
+  EXPECT_TRUE(has(page, "id=\"percentiles-t\""));
+  EXPECT_FALSE(has(page, "id=\"waiting-t\""));
+  EXPECT_TRUE(has(page, "Not drawn: only one way to wait was measured."));
+  EXPECT_TRUE(has(page, "Not drawn: it takes two sizes."));
+  EXPECT_TRUE(has(page, "<details>")) << "each with its table";
+}
+
+TEST(Report, in_portuguese_has_its_decimal_mark) {
+  const Document report = document({ping_row("a", 10), ping_row("b", 12)}, Language::portuguese);
+  EXPECT_EQ(report.title, "O mais rápido aqui para mensagens pequenas: a");
+  EXPECT_TRUE(has(text_of(report), "| a | 10,0 [9,90; 10,1] |")) << text_of(report);
+  EXPECT_TRUE(has(html(report), "<html lang=\"pt-BR\">"));
+  EXPECT_EQ(parse_language("pt_BR.UTF-8"), Language::portuguese);
+  EXPECT_EQ(parse_language("fr"), std::nullopt);
+}
+
+TEST(Page, is_well_formed_whatever_the_file_says) {
+  Row failed = ping_row(hostile, 11);
+  failed.failed = hostile;
+  Summary run = run_of({ping_row("a", 10), failed, stream_row(hostile, 1e6),
+                        stream_row(hostile, 1e3, 1 << 20), ping_row(hostile, 2, 0.1, hostile)});
+  run.source = hostile;
+  run.facts.emplace_back(hostile, hostile);
+  run.warnings = {hostile};
+  run.transports = {{hostile, hostile, hostile, {{hostile, hostile}}}};
+  for (const Language language : {Language::english, Language::portuguese}) {
+    const Document report = document_of(View({run, run}), language);
+    EXPECT_TRUE(is_well_formed(html(report)));
+    EXPECT_FALSE(has(html(report), "<b>"));
+    EXPECT_FALSE(has(markdown(report), "<b>"));
+    EXPECT_FALSE(has(markdown(report), "](y)"));
+  }
+}
+
+TEST(Page, needs_nothing_else) {
+  const std::string page = html(document({ping_row("a", 10), ping_row("b", 12)}));
+  for (const char* const outside : {"http", "<script", "<link", "<img", "src=", "url(", "@import"})
+    EXPECT_FALSE(has(page, outside)) << outside;
+}
+
+TEST(Page, is_the_same_for_the_same_files) {
+  const std::vector<Row> rows = {ping_row("a", 10), ping_row("b", 12), stream_row("a", 1e6)};
+  EXPECT_EQ(html(document(rows)), html(document(rows)));
+}
+
+TEST(Csv, reads_back_as_the_same_numbers) {
+  Row row = ping_row(hostile, 0.1 + 0.2);
+  const std::string text = csv(View({run_of({row})}));
+  const std::string line = text.substr(text.find("\r\n") + 2);
+  EXPECT_TRUE(
+      line.starts_with("run.json,\"<b>\"\"x\"\"&'|,`](y)\n\x01\",channel,ping,64,1,block,"));
+  std::istringstream numbers(line.substr(line.find("cross_cpu,5,") + 12));
+  double median = 0, low = 0, high = 0;
+  char comma = 0;
+  numbers >> median >> comma >> low >> comma >> high;
+  EXPECT_EQ(median, row.figure->median);
+  EXPECT_EQ(low, row.figure->interval->low);
+  EXPECT_EQ(high, row.figure->interval->high);
+}
+
+TEST(Axes, have_round_ends_and_ticks_between_them) {
+  const Axis log = log_axis(12.4, 480, 0, 100);
+  EXPECT_EQ(log.ticks, (std::vector<double>{10, 20, 50, 100, 200, 500}));
+  EXPECT_DOUBLE_EQ(log.at(10), 0);
+  EXPECT_DOUBLE_EQ(log.at(500), 100);
+  EXPECT_EQ(log_axis(0.5, 1e6, 0, 1).ticks.size(), 7U) << "powers of ten only";
+  const Axis linear = linear_axis(0, 31.6, 0, 100);
+  EXPECT_DOUBLE_EQ(linear.ticks.front(), 0);
+  EXPECT_DOUBLE_EQ(linear.ticks.back(), 35);
+  for (const Axis& axis : {log_axis(7, 7, 0, 1), linear_axis(1, 1, 0, 1), linear_axis(0, 0, 0, 1)})
+    EXPECT_GE(axis.ticks.size(), 2U) << "of a single value";
+}
+
+TEST(Labels, do_not_overlap) {
+  const auto places = spread({50, 51, 52, 300, 10}, 14, 0, 200);
+  EXPECT_EQ(places, (std::vector<double>{50, 64, 78, 200, 10}));
+}
+
+// Files.
+
+std::string error_text(const std::string& json) {
+  return test::error_of([&] { parse_summary(json, "run.json"); })->what();
+}
+
+nlohmann::json valid() {
+  return {{"context", {{"date", "today"}, {"warnings", nlohmann::json::array()}}},
+          {"benchmarks",
+           {{{"run_type", "aggregate"},
+             {"transport", "a"},
+             {"subject", "channel"},
+             {"scenario", "ping"},
+             {"size_bytes", 64},
+             {"batch", 1},
+             {"waiting", "block"},
+             {"placement", "cross_cpu"},
+             {"repetitions", 5},
+             {"p50_ns_over_launches", {{"median", 10.5}}}}}}};
+}
+
+TEST(File, is_read_as_it_was_written) {
+  Results results;
+  Selection selection;
+  selection.transports = {transports().front()};
+  for (const Cell& cell : select(selection)) {
+    results.series.push_back({cell, {}, {}, {}, {}});
+    Measurement launch;
+    for (unsigned i = 0; i < 5000; ++i) launch.round_trip.record(10'000 + i);
+    launch.messages = launch.sent = 5000;
+    launch.duration_ns = launch.client.cpu_ns = 50'000'000;
+    for (unsigned i = 0; i < 5; ++i) results.series.back().add(launch);
+  }
+  results.series.back().failed = "later";
+  results.provenance.facts = {{"cpu", "Some CPU"}};
+  const test::TemporaryDirectory directory;
+  write_json(results, directory / "run.json");
+  Summary made = summary_of(results);
+  made.source = directory / "run.json";
+  EXPECT_EQ(csv(View({made})), csv(View({read_summary(made.source)})));
+  EXPECT_EQ(html(document_of(View({made}), Language::english)),
+            html(document_of(View({read_summary(made.source)}), Language::english)));
+}
+
+TEST(File, that_makes_no_sense_is_an_error_that_names_the_place) {
+  EXPECT_TRUE(has(error_text(""), "report(run.json): the file is empty"));
+  EXPECT_TRUE(has(error_text("{"), "parse error"));
+  EXPECT_TRUE(has(error_text("[]"), "must be an object"));
+  EXPECT_TRUE(has(error_text("{}"), "the key \"context\" is missing"));
+  EXPECT_TRUE(has(error_text(R"({"context": {}, "benchmarks": []})"), "holds no result"));
+  EXPECT_TRUE(
+      has(error_text(R"({"context": {}, "benchmarks": {}})"), "benchmarks: must be a list"));
+  EXPECT_TRUE(has(error_text(R"({"context": {"x": 1e999}, "benchmarks": []})"), "run.json"));
+  EXPECT_EQ(parse_summary(valid().dump(), "run.json").rows.size(), 1U);
+  const auto rows = valid()["benchmarks"];
+  for (const auto& [key, value] : rows[0].items()) {
+    auto without = valid(), wrong = valid();
+    without["benchmarks"][0].erase(key);
+    wrong["benchmarks"][0][key] = nullptr;
+    EXPECT_TRUE(has(error_text(without.dump()), fmt::format("benchmarks[0]: the key \"{}\"", key)));
+    EXPECT_TRUE(has(error_text(wrong.dump()), fmt::format("benchmarks[0].{}", key))) << key;
+  }
+  auto zero = valid();
+  zero["benchmarks"][0]["p50_ns_over_launches"]["median"] = 0;
+  EXPECT_TRUE(has(error_text(zero.dump()), "p50_ns_over_launches.median: must be above zero"));
+  auto twice = valid();
+  twice["benchmarks"].push_back(twice["benchmarks"][0]);
+  EXPECT_TRUE(has(error_text(twice.dump()), "benchmarks[1]: this cell stands in the file twice"));
+}
+
+TEST(File, that_cannot_be_read_is_an_error_with_a_cure) {
+  const test::TemporaryDirectory directory;
+  for (const std::string& path : {directory.path(), directory / "none.json"}) {
+    const auto error = test::error_of([&] { read_summary(path); });
+    EXPECT_EQ(error->address(), path);
+    EXPECT_NE(error->code().value(), 0);
+    EXPECT_FALSE(error->cure().empty());
+  }
+}
+
+TEST(File, of_twenty_thousand_rows_makes_a_page) {
+  std::vector<Row> rows;
+  for (std::size_t index = 0; index < 20'000; ++index) {
+    rows.push_back(ping_row(fmt::format("t{}", index % 40), 10 + static_cast<double>(index)));
+    rows.back().point.size = 1 + index / 40;
+  }
+  EXPECT_TRUE(is_well_formed(html(document(rows))));
+}
+
+TEST(Report, makes_its_directory_and_leaves_three_files) {
+  const test::TemporaryDirectory directory;
+  std::ofstream(directory / "run.json") << valid();
+  write_report({directory / "run.json"}, directory / "out", Language::english);
+  std::size_t files = 0;
+  for (const char* const name : {"/index.html", "/report.md", "/report.csv"})
+    files += std::ifstream(directory / "out" + name).good() ? 1 : 0;
+  EXPECT_EQ(files, 3U);
+  const auto error = test::error_of(
+      [&] { write_report({directory / "run.json"}, directory / "no/parent", Language::english); });
+  EXPECT_EQ(error->address(), directory / "no/parent");
+}
+
+}  // namespace
+}  // namespace ipc::bench
