@@ -131,3 +131,15 @@ pair() {
   run -1 soon ipc-demo echo unix: --spawn -- sh -c 'kill -9 $$ # {}'
   run -127 soon ipc-demo echo unix: --spawn -- ./no-such-program {} || [[ $status -eq 1 ]]
 }
+
+# To which the kernel delivers no signal whose action is the default one.
+@test "a signal ends process 1 of a container, too" {
+  unshare --user --map-root-user --pid --fork true 2>/dev/null || skip "no namespaces of one's own here"
+  mkfifo ready
+  unshare --user --map-root-user --pid --fork --kill-child ipc-demo echo unix: >ready 2>/dev/null 3>&- &
+  local container=$!
+  IFS= read -r uri <ready
+  kill -TERM "$(processes)"
+  ends_with 143 "$container"
+  nothing_left
+}

@@ -1,0 +1,54 @@
+# cmake --build --preset release --target package
+#   makes build/release/ipclab-VERSION-SYSTEM-PROCESSOR.tar.gz, which runs where it is unpacked, without root, on any
+#   system with the C and C++ libraries of the one that built it, or newer ones. Other libraries lie beside the
+#   programs (Debian has no static ones). The programs are those that were measured, byte for byte: their RPATH is
+#   the package's from the start, and finds nothing in a build tree.
+set(packaged "")
+foreach(folder bench demos)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target ${targets})
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+      list(APPEND packaged ${target})
+    endif()
+  endforeach()
+endforeach()
+set(libraries lib/ipclab)
+set(pages share/doc/ipclab)
+# Of Debian packages whose code is in the programs, or beside them.
+set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libxxhash-dev
+         libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
+
+set_target_properties(${packaged} PROPERTIES
+  BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
+install(TARGETS ${packaged} DESTINATION bin)
+find_package(benchmark REQUIRED)
+foreach(library fmt::fmt benchmark::benchmark)
+  get_target_property(type ${library} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY")
+    install(IMPORTED_RUNTIME_ARTIFACTS ${library} LIBRARY DESTINATION ${libraries})
+  endif()
+endforeach()
+
+install(PROGRAMS scripts/pair DESTINATION scripts)
+install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
+# The pages, and what they and a tour point to.
+set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.h" PATTERN "*.cpp")
+install(DIRECTORY docs ipc transports DESTINATION ${pages} ${to_read})
+install(DIRECTORY bench/floors DESTINATION ${pages}/bench ${to_read})
+foreach(package ${used})
+  install(FILES /usr/share/doc/${package}/copyright DESTINATION ${pages}/licences RENAME ${package})
+endforeach()
+
+# Not where CPack expects it: its own target of that name would build the tests, too.
+set(CPACK_OUTPUT_CONFIG_FILE ${PROJECT_BINARY_DIR}/package/CPackConfig.cmake)
+set(CPACK_GENERATOR TGZ)
+set(CPACK_SOURCE_GENERATOR "")
+set(CPACK_PACKAGE_FILE_NAME
+  ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+include(CPack)
+add_custom_target(package COMMAND ${CMAKE_CPACK_COMMAND} --config ${CPACK_OUTPUT_CONFIG_FILE} -B ${PROJECT_BINARY_DIR}
+                  USES_TERMINAL VERBATIM)
+add_dependencies(package ${packaged})

@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+load ../cli/helpers
+
+# Unpacks what cpack makes of this build, into ./package.
+unpack() {
+  require cpack
+  if ldd "$IPCLAB_BIN/ipc-demo" | grep -qE 'lib[a-z]+san\.so'; then
+    skip "a sanitizer's library is in no base system"
+  fi
+  local config=$IPCLAB_BIN/../package/CPackConfig.cmake
+  timeout --kill-after=1 120 cpack --config "$config" -B "$PWD/made" >cpack.out 2>&1 || { cat cpack.out; return 1; }
+  mkdir package
+  tar -xzf made/ipclab-*.tar.gz -C package --strip-components=1
+}
+
+# Nothing of the caller's environment, and not in the caller's folder.
+alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
+
+@test "the package holds every program, what it needs, the pages, the licences" {
+  unpack
+  [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9.]+')-Linux-"*.tar.gz* ]]
+  diff <(cd "$IPCLAB_BIN" && compgen -G '*-*' | grep -E '^(ipc|floor)-' | sort) <(find package/bin -type f -printf '%f\n' | sort)
+  local file
+  for file in README.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
+    licences/libfmt-dev licences/libbenchmark-dev licences/nlohmann-json3-dev licences/libcli11-dev \
+    licences/libxxhash-dev licences/libexpected-dev; do
+    [[ -s package/share/doc/ipclab/$file ]] || { echo "no $file"; return 1; }
+  done
+  compgen -G 'package/share/doc/ipclab/licences/libboost*-dev'
+}
+
+@test "every link of the pages leads somewhere in the package" {
+  unpack
+  local page link
+  while IFS= read -r page; do
+    while IFS= read -r link; do
+      [[ -e ${page%/*}/$link ]] || { echo "$page: $link is not there"; return 1; }
+    done < <(grep -oE '\]\([^):#]+[)#]' "$page" | sed -E 's/^\]\((.*)[)#]$/\1/')
+  done < <(find package/share/doc/ipclab -name '*.md')
+}
+
+@test "the programs need the base system's libraries, and those beside them" {
+  unpack
+  local program
+  for program in package/bin/*; do
+    env -i ldd "$program" >needed
+    run ! grep -vE "^\s*(linux-vdso|libc|libm|libstdc\+\+|libgcc_s|/lib[0-9a-z]*/ld-linux[-0-9a-z_]*)\.so|=> $PWD/package/" needed
+  done
+}
+
+@test "the unpacked programs run, find each other, and are those that were built" {
+  unpack
+  cmp package/bin/ipc-bench "$IPCLAB_BIN/ipc-bench"
+  local transport
+  transport=$(those | head -n 1)
+  run -0 alone "$PWD/package/bin/ipc-demo" --transport "$transport" --lang en
+  [[ $output == *"A tour of $transport"* ]]
+  run -0 alone "$PWD/package/bin/ipc-bench" run --transport "$transport" --scenario ping --launches 1 --time 20ms --quiet
+  [[ $output =~ \|\ $transport\ \|\ [0-9.]+ ]]
+}
+
+@test "pair of the package joins its processes" {
+  unpack
+  unset IPCLAB_BIN
+  local transport
+  transport=$(those | head -n 1)
+  run -0 soon package/scripts/pair "$transport" -- --count 5 --quiet
+  [[ $output == *"5 sent, 5 answered"* ]]
+  IPCLAB_BIN=$PWD/package/bin  # for teardown: whose processes are ours
+}
