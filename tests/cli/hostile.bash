@@ -128,4 +128,6 @@ ours_apart() {
   chmod +x shim/ipc-demo
   PATH=$PWD/shim:$PATH
 }
-limit_run_dir() { "${apart[@]}" mount -o "remount,mode=700,$1" "$IPCLAB_RUN_DIR"; }
+# limit_mount DIRECTORY OPTIONS: with a source, or mount would repeat options that mean nothing to this user.
+limit_mount() { "${apart[@]}" mount -t tmpfs -o "remount,$2" tmpfs "$1"; }
+limit_run_dir() { limit_mount "$IPCLAB_RUN_DIR" "mode=700,$1"; }

@@ -69,9 +69,9 @@ load hostile
       refused=$((refused + 1))
       [[ $status -eq 1 && $output == *"($uri): "*"the server turned us away"* ]]
       grep -qF "($uri): No space left on device; /dev/shm has no " server.err
-      "${apart[@]}" mount -o remount,size=64m /dev/shm
+      limit_mount /dev/shm size=64m
       still_serves
-      "${apart[@]}" mount -o remount,size=64k /dev/shm
+      limit_mount /dev/shm size=64k
     fi
     run -0 "${apart[@]}" find /dev/shm -mindepth 1
     [[ -z $output ]]

@@ -90,7 +90,7 @@ listed() {
     TMPDIR=$BATS_TEST_TMPDIR "$root/scripts/pair" "$transport" -- --count 1000000000 >pair.out 2>&1 3>&- &
     pair=$!
     set +m
-    eventually grep -q seq= pair.out
+    eventually grep -q seq= pair.out || { echo "$transport:"; cat pair.out; return 1; }
     kill -INT -- "-$pair"
     ends_with 130 "$pair"
     [[ -z $(compgen -G "$BATS_TEST_TMPDIR/tmp.*") ]]
