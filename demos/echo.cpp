@@ -3,6 +3,7 @@
 #include <atomic>
 #include <list>
 #include <thread>
+#include <utility>
 
 #include "demos/commands.h"
 #include "demos/service.h"
@@ -117,14 +118,19 @@ class Clients {
 int echo(const ServiceOptions& options) {
   Service service(options, stdout);
   Clients clients(service.transport().traits.peer_exit == Traits::PeerExit::unknown);
+  std::string lacking;
   for (;;) {
     try {
       auto channel = service.accept();
       if (!channel) break;
       clients.add(std::move(*channel));
+      lacking.clear();
     } catch (const Error& error) {
-      if (error.fault() != Fault::resource_exhausted) throw;
-      note(fmt::format("a client was turned away: {}", error.what()));
+      if (error.fault() != Fault::resource_exhausted && error.fault() != Fault::no_space) throw;
+      // A client that can wait may ask again at once: it is told of once, and not in a hot loop.
+      if (std::exchange(lacking, error.what()) != error.what())
+        note(fmt::format("a client cannot be served: {}", error.what()));
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
   service.stop_listening();

@@ -60,7 +60,7 @@ class Pinger {
   bool round_trip() {
     const std::string payload = payload_of(number_, options_.size);
     const std::uint64_t begin_ns = now_ns();
-    Status status = channel_.out->send(bytes_of(payload), Deadline::after(patience));
+    Status status = send(payload);
     if (status == Status::ok) {
       ++sent_;
       status = receive(payload);
@@ -84,13 +84,32 @@ class Pinger {
     return false;
   }
 
+  // At once, as far as there is room: what is left goes out beside the receiving, since a plain echo
+  // server answers, and waits for us to take the answer, before it has read all.
+  Status send(const std::string& payload) {
+    const Status status = channel_.out->send(bytes_of(payload), Deadline::immediate());
+    if (status != Status::timed_out) return status;
+    return channel_.out->send(bytes_of(payload), Deadline::after(patience));
+  }
+
+  Result<Bytes> receive_beside_sending(Deadline deadline) {
+    constexpr std::chrono::milliseconds turn{10};
+    while (channel_.out->pending() > 0 && !deadline.expired()) {
+      const auto answer = channel_.in->receive(Deadline::immediate());
+      if (answer || answer.error() != Status::timed_out) return answer;
+      const Status status = channel_.out->flush(min(deadline, Deadline::after(turn)));
+      if (status == Status::closed) break;
+    }
+    return channel_.in->receive(deadline);
+  }
+
   // The echo of this one; too_big when something else came. Those of earlier ones may come late,
   // where messages may be lost.
   Status receive(const std::string& payload) {
     const Deadline deadline = Deadline::after(patience);
     std::string parts;
     for (;;) {
-      const auto answer = channel_.in->receive(deadline);
+      const auto answer = receive_beside_sending(deadline);
       if (!answer) return answer.error();
       std::string_view text(reinterpret_cast<const char*>(answer->data()), answer->size());
       if (is_raw_) {  // a stream keeps no boundaries: an echo may come in parts

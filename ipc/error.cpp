@@ -9,7 +9,10 @@ namespace ipc {
 namespace {
 
 // Who connects lacks a server; whoever makes a name lacks a place for it, a path or a port.
-std::string_view usual_cure(std::string_view call, Fault fault) {
+std::string_view usual_cure(std::string_view call, Fault fault, int error) {
+  if (error == EFBIG) return "raise the limit on the size of files (ulimit -f)";
+  if (error == EISDIR || error == ENOTDIR)
+    return "something else stands there: choose another name";
   switch (fault) {
     case Fault::address_in_use: return "stop the owner of that name, or choose another name";
     case Fault::permission_denied:
@@ -88,7 +91,7 @@ Error::Error(Fault fault, std::string_view call, std::string_view address, int e
       fault_(fault),
       call_(call),
       address_(address),
-      cure_(cure.empty() ? usual_cure(call, fault) : cure),
+      cure_(cure.empty() ? usual_cure(call, fault, error) : cure),
       text_(render(call_, address_, error, cure_)) {}
 
 void throw_bad_address(std::string_view address, std::string_view why) {

@@ -120,8 +120,11 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
-      if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
-        throw Error("write", address, errno);
+      if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0) {
+        const int error = errno;
+        ::unlink(lock.c_str());
+        throw Error("write", address, error);
+      }
       return fd;
     }
   }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -25,6 +26,14 @@ sigset_t ending_signals() {
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
   return signals;
+}
+
+// What is in a directory cannot be removed without them, and all may be in use.
+void allow_more_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // A print that fails throws std::system_error. What is still gathered when the body ends is written
@@ -80,6 +89,7 @@ void prepare_program(std::function<void()> before_end) {
     while (sigwait(&ends, &signal) != 0) {}
     signal_came = true;
     if (before_end) before_end();
+    allow_more_descriptors();
     kill_spawned_processes();
     remove_owned_names();
     ::signal(signal, SIG_DFL);

@@ -84,7 +84,7 @@ class RendezvousListener final : public Listener {
       const Peer peer = peer_of(connection->get());
       if (peer.uid != ::geteuid() && peer.uid != uid_t{0}) continue;
       const int fd = connection->get();
-      Offer offer = make_(std::move(*connection));
+      Offer offer = make_offer(std::move(*connection));
       if (!invite(fd, invitation_for(address_, offer.parameters), offer.descriptors)) continue;
       offer.channel.peer = peer;
       return std::move(offer.channel);
@@ -94,6 +94,15 @@ class RendezvousListener final : public Listener {
   std::optional<Wake> arm() override { return Wake{socket_.fd(), POLLIN}; }
 
  private:
+  // Who makes it does not know the name that was chosen here.
+  Offer make_offer(OwnedFd connection) {
+    try {
+      return make_(std::move(connection));
+    } catch (const Error& error) {
+      throw Error(error.fault(), error.call(), text_, error.code().value(), error.cure());
+    }
+  }
+
   Address address_;
   std::string text_;
   UnixListener socket_;

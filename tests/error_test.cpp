@@ -59,8 +59,10 @@ TEST(Error, tells_the_faults_of_the_contract_apart_by_errno) {
 }
 
 TEST(Error, has_a_usual_cure_for_each_fault_that_a_user_can_mend) {
-  for (const int error : {EADDRINUSE, EACCES, EMFILE, ENOSPC, ENOENT, ECONNREFUSED})
+  for (const int error :
+       {EADDRINUSE, EACCES, EMFILE, ENOSPC, ENOENT, ECONNREFUSED, EISDIR, ENOTDIR})
     EXPECT_FALSE(Error("call", "place", error).cure().empty()) << error;
+  EXPECT_NE(Error("fallocate", "place", EFBIG).cure().find("ulimit -f"), std::string::npos);
 }
 
 TEST(Error, speaks_of_a_server_to_those_only_who_connect_to_one) {

@@ -29,7 +29,8 @@ auto boost_call(std::string_view call, Action action) {
     return action();
   } catch (const bip::interprocess_exception& error) {
     if (error.get_error_code() == bip::timeout_when_locking_error) throw LockHeld();
-    throw Error(call, "", error.get_native_error(), error.what());
+    const int native = error.get_native_error();
+    throw Error(call, "", native, native == 0 ? error.what() : "");
   }
 }
 

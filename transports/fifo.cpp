@@ -104,12 +104,15 @@ class FifoListener final : public Listener {
     const std::string directory = request.directory;
     OwnedFd in = open_fifo(directory + to_server, O_RDONLY);
     OwnedFd out = open_fifo(directory + to_client, O_WRONLY);
+    const int error = errno;
     // Nobody needs the names any more, and a client that is killed now could not remove them.
     if (in) {
       ::unlink((directory + to_server).c_str());
       ::unlink((directory + to_client).c_str());
       ::rmdir(directory.c_str());
     }
+    if (!out && fault_of(error) == Fault::resource_exhausted)
+      throw Error("open", address_.to_string(), error);
     if (!in || !out) return std::nullopt;
     ByteStream greeting = stream(std::move(out), options_);
     if (!write_piece(greeting, magic, sizeof magic, Deadline::immediate())) return std::nullopt;

@@ -119,7 +119,7 @@ class FileListener final : public Listener {
       : address_(agreed_address(address, path)),
         options_(file_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
-    const std::string text = address_.to_string();
+    const std::string text = options_.log.address = address_.to_string();
     is_made_ = sys::call("mkdir", ::mkdir, path.c_str(), mode_t{0700}) == 0;
     if (!is_made_ && errno != EEXIST) throw Error("mkdir", text, errno);
     struct stat there {};
