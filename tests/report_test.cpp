@@ -112,6 +112,12 @@ TEST(Answer, says_that_few_launches_have_no_interval) {
   EXPECT_TRUE(has(text_of(report), "| a | 10.0 (*) |"));
 }
 
+TEST(Answer, calls_small_only_what_is) {
+  Row a = ping_row("a", 10), b = ping_row("b", 12);
+  a.point.size = b.point.size = 1 << 20;
+  EXPECT_EQ(document({a, b}).title, "Fastest for messages of 1 MiB here: a");
+}
+
 TEST(Answer, tells_what_spinning_gains) {
   const std::string text =
       text_of(document({ping_row("a", 10), ping_row("a", 2, 0.1, "spin"), ping_row("b", 12)}));

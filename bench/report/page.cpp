@@ -52,8 +52,8 @@ svg .i{color:var(--mark)}svg .b{fill:var(--mark)}svg .t{fill:currentColor}
 )";
 
 constexpr std::string_view style_end = R"(
-@media print{body{max-width:none;padding:0;font-size:10pt}h2,h3,p,figcaption{break-after:avoid}svg,tr{break-inside:avoid}.charts section{break-inside:auto}
-.charts{columns:2;column-gap:1.5rem}.wide{overflow:visible}table{font-size:7.5pt}th,td{padding-right:.5rem}thead .n{min-width:0}summary{display:none}
+@media print{body{max-width:none;padding:0;font-size:10pt}h2,h3,figcaption{break-after:avoid}h2{margin-top:1.2rem}figure,tr{break-inside:avoid}.charts section{break-inside:auto;padding-bottom:1rem}svg{max-width:22rem;margin:0}
+.charts{columns:1}.wide{overflow:visible}table{font-size:7.5pt}th,td{padding:.08rem .5rem .08rem 0}thead .n{min-width:0}summary{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}}
 )";
 

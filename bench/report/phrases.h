@@ -27,13 +27,13 @@ inline constexpr Phrase nobody{"none of these", "nenhum destes"};
 inline constexpr Phrase kicker{
     "ipclab {}. A transport is a way for two processes to exchange messages: a pipe, a socket, memory that they share.",
     "ipclab {}. Um transporte é um meio de dois processos trocarem mensagens: um pipe, um socket, memória compartilhada."};
-inline constexpr Phrase fastest{"Fastest for small messages here: {}",
-                                "O mais rápido aqui para mensagens pequenas: {}"};
+inline constexpr Phrase small_messages{"small messages", "mensagens pequenas"};
+inline constexpr Phrase messages_of{"messages of {}", "mensagens de {}"};
+inline constexpr Phrase fastest{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"};
 inline constexpr Phrase cannot_be_told_apart{
-    "No single fastest for small messages here: {} cannot be told apart",
-    "Não há um único mais rápido aqui para mensagens pequenas: {} não se distinguem"};
-inline constexpr Phrase only_one{"For small messages only {} was measured",
-                                 "Para mensagens pequenas, só {} foi medido"};
+    "No single fastest for {} here: {} cannot be told apart",
+    "Não há um único mais rápido aqui para {}: {} não se distinguem"};
+inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
 inline constexpr Phrase no_answer{
     "This run does not tell which transport is fastest for small messages",
     "Esta medição não diz qual transporte é o mais rápido para mensagens pequenas"};

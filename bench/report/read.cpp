@@ -51,8 +51,9 @@ class Reader {
   }
   std::size_t count(const char* key) const {
     const Json& value = required(key);
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() == 0)
-      refuse(key, "must be a whole number above zero");
+    constexpr std::uint64_t most = 0xffff'ffff;
+    if (!value.is_number_unsigned() || value == 0 || value > most)
+      refuse(key, "must be a whole number above zero, of at most 32 bits");
     return value.get<std::size_t>();
   }
   double positive(const char* key) const {

@@ -178,9 +178,13 @@ class DotDrawing {
     double y = 4;
     if (chart_.legend.size() > 1) legend(y += gap);
     const double bottom = y + row_height * static_cast<double>(chart_.rows.size()) + 6;
+    double free = 0;  // a label that would touch the one before it is left out
     for (const double tick : axis_.ticks) {
-      svg_.line(axis_.at(tick), y + 4, axis_.at(tick), bottom, "g");
-      svg_.text(axis_.at(tick), bottom + gap, "c", escape_html(chart_.tick(tick)));
+      const double x = axis_.at(tick), half = width_of(chart_.tick(tick)) / 2;
+      svg_.line(x, y + 4, x, bottom, "g");
+      if (x - half < free) continue;
+      free = x + half + 3;
+      svg_.text(x, bottom + gap, "c", escape_html(chart_.tick(tick)));
     }
     if (chart_.reference)
       svg_.line(axis_.at(*chart_.reference), y + 4, axis_.at(*chart_.reference), bottom, "r");
@@ -293,7 +297,8 @@ class LineDrawing {
   }
 
   void line(const LineChart::Line& line, double label_y) {
-    const std::string css = fmt::format("k{}", line.style % styles);
+    // After as many lines as there are colours, another colour for the same shape.
+    const std::string css = fmt::format("k{}", (line.style + line.style / styles * 3) % styles);
     std::string points;
     for (const auto& [x, y] : line.places)
       points += fmt::format("{:.1f},{:.1f} ", x_.at(x), y_.at(y));

@@ -41,11 +41,14 @@ std::string while_waiting(const Speaker& say, const Point& point) {
   return point.waiting;
 }
 
-std::string lead(const Speaker& say, const std::optional<Best>& best) {
+std::string lead(const Speaker& say, const std::optional<Best>& best, const View& view) {
   if (!best) return say(phrase::no_answer);
-  if (best->group.size() > 1) return say(phrase::cannot_be_told_apart, names(say, *best));
-  if (best->next == nullptr) return say(phrase::only_one, best->group.front()->transport);
-  return say(phrase::fastest, best->group.front()->transport);
+  constexpr std::size_t small_max = 4096;
+  const std::size_t size = view.ping->size;
+  const std::string what =
+      size <= small_max ? say(phrase::small_messages) : say(phrase::messages_of, format_size(size));
+  if (best->group.size() > 1) return say(phrase::cannot_be_told_apart, what, names(say, *best));
+  return say(best->next == nullptr ? phrase::only_one : phrase::fastest, what, names(say, *best));
 }
 
 std::string detail(const Speaker& say, const Best& best, const Point& point) {
@@ -54,7 +57,7 @@ std::string detail(const Speaker& say, const Best& best, const Point& point) {
   if (best.next != nullptr)
     text += say(phrase::the_next, best.next->transport,
                 say.decimals(best.next->figure->median / best.group.front()->figure->median, 2));
-  text += say(phrase::it_costs, range(say, best, cpu_ns));
+  if (best.group.front()->cpu_ns) text += say(phrase::it_costs, range(say, best, cpu_ns));
   if (!best.group.front()->figure->interval) text += ' ' + say(phrase::no_interval, interval_min);
   return text;
 }
@@ -65,7 +68,7 @@ std::string if_spinning(const Speaker& say, const Summary& run, const View& view
   if (!best) return {};
   std::string text = say(phrase::if_spinning, names(say, *best), range(say, *best, median_ns),
                          range(say, *best, cpu_ns));
-  if (blocking)
+  if (blocking && best->group.size() == 1)
     text += say(phrase::times_as_fast, say.number(blocking->group.front()->figure->median /
                                                   best->group.front()->figure->median));
   return text + say(phrase::busy_cpus);
@@ -199,7 +202,7 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     const auto best = view.ping ? best_of(summary, *view.ping) : std::nullopt;
     Section answer;
     answer.kind = Section::Kind::answer;
-    (is_alone ? title : answer.title) = lead(say, best);
+    (is_alone ? title : answer.title) = lead(say, best, view);
     if (!is_alone) answer.title = fmt::format("({}) {}: {}", run + 1, summary.source, answer.title);
     for (std::string text : {best ? detail(say, *best, *view.ping) : say(phrase::measure_pings),
                              if_spinning(say, summary, view, best), one_way(say, summary, view)})
