@@ -61,6 +61,13 @@ OwnedFd open_file(const std::string& path, int mode, const std::string& address)
   return fd;
 }
 
+// What the reader of a log tells depends on how far its writer may be ahead: both have to know.
+Address agreed_log_address(const Address& address, const std::string& path) {
+  Address agreed = agreed_address(address, path);
+  if (const auto buffer = address.option("buffer")) agreed.set_option("buffer", *buffer);
+  return agreed;
+}
+
 // For who makes a log: what tells that the server has gone that should open it (FileWatch).
 struct Awaited {
   int guard;
@@ -116,7 +123,7 @@ struct Guest {
 class FileListener final : public Listener {
  public:
   FileListener(const Address& address, const std::string& path)
-      : address_(agreed_address(address, path)),
+      : address_(agreed_log_address(address, path)),
         options_(file_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
     const std::string text = options_.log.address = address_.to_string();

@@ -1,5 +1,6 @@
 // Shared memory: two rings (ipc/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
-// It has no name; the rendezvous passes its descriptor. Each direction has a lifeline as its doorbell.
+// It has no name; the rendezvous passes its descriptor. Who sleeps waits on a futex; each direction has a lifeline,
+// whose bell an event loop polls.
 #include <bit>
 #include <new>
 
@@ -73,7 +74,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
 extern const Transport transport_shm_ring;
 const Transport transport_shm_ring{
     .name = "shm-ring",
-    .summary = "two rings in shared memory, with a socket pair as doorbell and lifeline",
+    .summary = "two rings in shared memory, and a futex to sleep on",
     .traits = {.ordered = true,
                .reliable = true,
                .keeps_boundaries = true,

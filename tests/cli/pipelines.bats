@@ -24,6 +24,13 @@ receive_at() {
   done
 }
 
+@test "who gets the address gets the size of the buffer, where both have to know it" {
+  serve "file:log?buffer=4KiB"
+  [[ $uri == *"?buffer=4KiB" ]]
+  soon ipc-demo ping "$uri" --count 300 --size 1KiB
+  stop "$server"
+}
+
 @test "lines pass in order and whole, to a child" {
   local transport
   seq 100000 >numbers
