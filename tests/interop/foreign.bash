@@ -46,19 +46,23 @@ their_socket() {
   rm -f s
   "$@" >received 2>theirs.err 3>&- &
   theirs=$!
-  eventually find_place "$kind" || { cat theirs.err; return 1; }
+  place=
+  eventually has_place "$kind"
+  [[ -n $place ]] || { cat theirs.err; return 1; }
 }
+
+has_place() { find_place "$1" || has_ended "$theirs"; }
 
 find_place() {
   local port
-  place=$PWD/s
   if [[ $1 == unix ]]; then
-    grep -q " 00010000 .* \($PWD/\)\?s\$" /proc/net/unix && [[ -S s ]]  # it listens
+    grep -q " 00010000 .* $PWD/s\$" /proc/net/unix || return  # not yet, or it does not listen yet
+    place=$PWD/s
     return
   fi
   port=$(port_of "$theirs" "$1")
-  place=127.0.0.1:$((16#${port:-0}))
-  [[ -n $port ]]
+  place=${port:+127.0.0.1:$((16#${port:-0}))}
+  [[ -n $place ]]
 }
 
 # port_of PID tcp|udp: the port, in hexadecimal digits, on which a process waits for others.
@@ -66,7 +70,7 @@ port_of() {
   readlink "/proc/$1/fd/"* 2>/dev/null | sed -n 's/^socket:\[\(.*\)\]$/\1/p' |
     awk 'NR == FNR { its[$1]; next }
          $10 in its && ($4 == "0A" || $4 == "07") { print substr($2, index($2, ":") + 1); exit }' \
-      - "/proc/$1/net/$2"
+      - "/proc/$1/net/$2" 2>/dev/null
 }
 
 end_theirs() {

@@ -8,7 +8,7 @@ know_nc() {
   require nc
   case $(nc -h 2>&1) in
     *"-U"*) ends=(-N) listens=(-l 127.0.0.1 0) ;;
-    *"-q secs"*) ends=(-q 1) listens=(-l -s 127.0.0.1 -p 0) ;;
+    *"-q secs"*) ends=(-q 1) listens=(-l -s 127.0.0.1) ;;
     *) skip "this nc is neither OpenBSD's nor the traditional one" ;;
   esac
 }
