@@ -34,8 +34,8 @@ class BoostQueue {
                           [&] { return bip::message_queue(bip::open_only, name.c_str()); })) {}
 
   bool try_push(Bytes message) {
-    return boost_call("try_send",
-                      [&] { return queue_.try_send(message.data(), message.size(), 0); });
+    const void* const data = message.empty() ? "" : static_cast<const void*>(message.data());
+    return boost_call("try_send", [&] { return queue_.try_send(data, message.size(), 0); });
   }
 
   // The library wants a place for its largest message, whatever the size of this one.

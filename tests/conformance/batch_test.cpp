@@ -131,7 +131,7 @@ TEST_P(Batch, a_full_batch_is_flushed_first) {
 TEST_P(Batch, a_batch_that_cannot_be_flushed_times_out_and_keeps_what_joined) {
   if (!waits_when_full()) GTEST_SKIP() << "when full, it does not wait";
   const Pair pair = open();
-  std::uint64_t count = 0;
+  auto count = fill(*pair.client.out, 1000);
   Status status = Status::ok;
   while (count < 100'000 && (status = pair.client.out->post(numbered(count, 1000),
                                                             Deadline::immediate())) == Status::ok)

@@ -51,8 +51,7 @@ std::string received(Receiver& in, Deadline deadline = patience());
 // The status of a receive that is to give no message; ok if it gave one.
 Status status_of_receive(Receiver& in, Deadline deadline = patience());
 
-// Sends numbered messages of one size, never waiting, until there is no room; how many were
-// accepted.
+// Sends numbered messages of one size until there is no room, and none comes; how many were accepted.
 std::uint64_t fill(Sender& out, std::size_t size);
 // Receives numbered messages [from, to) of one size.
 void expect_numbered(Receiver& in, std::uint64_t from, std::uint64_t to, std::size_t size);
