@@ -11,7 +11,7 @@ namespace ipc::bench {
 // What to measure, as it was typed.
 struct Axes {
   std::vector<std::string> transports, scenarios, sizes, waitings, placements;
-  std::string time = "200ms";
+  std::string time = "150ms";
   std::string launches = "5";
 };
 

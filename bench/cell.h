@@ -52,7 +52,7 @@ struct Selection {
   std::vector<std::size_t> sizes;
   std::vector<Waiting> waitings;
   std::vector<Placement> placements;
-  std::uint64_t time_ns = 200'000'000;
+  std::uint64_t time_ns = 150'000'000;
   unsigned launches = 5;
 };
 

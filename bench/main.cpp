@@ -145,7 +145,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
   add_value(*run, "--time", axes.time, "TIME",
-            "measured in each, after a quarter of it as warm-up (200ms)");
+            "measured in each, after a quarter of it as warm-up (150ms)");
   add_value(*run, "--out", typed.out, "FILE",
             "keep all launches in this JSON file, saved as the run goes on");
   run->add_flag("--quiet", typed.quiet, "no progress line");
