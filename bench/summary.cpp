@@ -30,6 +30,7 @@ Row row_of(const Results& results, const Series& series) {
   row.failed = series.failed;
   if (!series.measured()) return row;
   row.figure = figure_of(series.figure());
+  row.figures = series.figures;
   row.cpu_ns = series.cpu_ns_per_message();
   if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
   if (cell.work.scenario == Scenario::stream) {

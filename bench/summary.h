@@ -44,6 +44,8 @@ struct Row {
   Point point;
   std::size_t launches = 0;
   std::optional<Figure> figure;  // ping: p50 in ns; stream: messages a second; above zero
+  // One a launch, in the order of the rounds, so that cells of a run pair up; empty where not known.
+  std::vector<double> figures;
   std::array<std::optional<double>, percentiles.size()> percentiles_ns;  // as far as supported
   std::optional<double> min_ns, max_ns;
   std::optional<double> cpu_ns;      // a message, of both peers

@@ -100,6 +100,19 @@ TEST(Answer, does_not_tell_apart_what_overlaps_or_lies_within_the_noise) {
                   "take 10.0 to 11.5 µs"));
 }
 
+TEST(Answer, tells_apart_what_every_round_agrees_on_though_the_rounds_differ) {
+  Row a = ping_row("a", 12, 4), b = ping_row("b", 16, 4);
+  a.figures = {8e3, 10e3, 12e3, 14e3, 16e3};
+  b.figures = {11e3, 13e3, 16e3, 18e3, 21e3};
+  EXPECT_EQ(document({a, b}).title, "Fastest for small messages here: a");
+  b.figures[2] = 11e3;
+  EXPECT_EQ(document({a, b}).title,
+            "No single fastest for small messages here: a and b cannot be told apart");
+  b.figures = {16e3};  // of another number of launches
+  EXPECT_EQ(document({a, b}).title,
+            "No single fastest for small messages here: a and b cannot be told apart");
+}
+
 TEST(Answer, says_that_few_launches_have_no_interval) {
   Row a = ping_row("a", 10), b = ping_row("b", 12);
   a.figure->interval.reset(), b.figure->interval.reset();

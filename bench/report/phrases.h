@@ -235,8 +235,8 @@ inline constexpr Phrase limit_what{
     "Every byte is written by the sender and read by the receiver, in two processes on pinned CPUs. A program that does more with its messages gains less by a quick transport.",
     "Cada byte é escrito por quem envia e lido por quem recebe, em dois processos em CPUs fixas. Um programa que faz mais com as suas mensagens ganha menos com um transporte rápido."};
 inline constexpr Phrase limit_interval{
-    "An interval holds the median of further launches like these, on this machine, in this hour; it knows nothing of others. Two figures whose intervals overlap are not different.",
-    "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois números cujos intervalos se sobrepõem não são diferentes."};
+    "An interval holds the median of further launches like these, on this machine, in this hour; it knows nothing of others. Two figures are called different if their intervals lie apart, or the launches of every round agree on which is better, and if they differ by more than this run's noise.",
+    "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois números são considerados diferentes se os seus intervalos não se sobrepõem, ou se as execuções de todas as rodadas concordam sobre qual é melhor, e se a diferença é maior que o ruído desta medição."};
 inline constexpr Phrase limit_loopback{
     "Loopback is not a network: what reaches other hosts was measured on this one.",
     "Loopback não é uma rede: o que alcança outras máquinas foi medido nesta."};

@@ -129,7 +129,6 @@ void read_figures(Row& to, const Reader& row) {
 std::optional<Row> read_row(const Reader& row) {
   const bool is_error =
       row.json().contains("error_occurred") && row.json()["error_occurred"] == true;
-  // Launches are summed up in the aggregate rows behind them.
   if (!is_error && row.text("run_type") != "aggregate") return std::nullopt;
   Row to;
   to.transport = row.text("transport");
@@ -170,6 +169,16 @@ void read_context(Summary& summary, const Reader& context) {
     }
 }
 
+// The launches of a cell, as they were read before the row that sums them up.
+using Launches = std::map<std::string, std::vector<double>>;
+
+void read_launch(Launches& launches, const Reader& row) {
+  if (!row.json().contains("run_name")) return;
+  auto& figures = launches[row.text("run_name")];
+  for (const char* const key : {"p50_ns", "messages_per_second"})
+    if (const auto figure = row.optional(key); figure && *figure > 0) figures.push_back(*figure);
+}
+
 // A cell measured and, when its launches failed later, failed: its row says both.
 void add_row(Summary& summary, Row row, const Reader& reader,
              std::map<std::tuple<std::string, Point, bool>, std::size_t>& known) {
@@ -200,10 +209,20 @@ Summary parse_summary(std::string_view text, const std::string& path) {
   const Reader file(json, path, "");
   read_context(summary, file.object("context"));
   std::map<std::tuple<std::string, Point, bool>, std::size_t> known;
+  Launches launches;
   std::size_t at = 0;
   for (const Json& one : file.array("benchmarks")) {
     const Reader reader(one, path, fmt::format("benchmarks[{}]", at++));
-    if (auto row = read_row(reader)) add_row(summary, std::move(*row), reader, known);
+    auto row = read_row(reader);
+    if (!row) {
+      read_launch(launches, reader);
+      continue;
+    }
+    const auto measured =
+        one.contains("run_name") ? launches.find(reader.text("run_name")) : launches.end();
+    if (measured != launches.end() && measured->second.size() == row->launches)
+      row->figures = std::move(measured->second);
+    add_row(summary, std::move(*row), reader, known);
   }
   if (summary.rows.empty()) refuse_file(path, "benchmarks", "holds no result");
   return summary;

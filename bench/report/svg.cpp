@@ -197,7 +197,7 @@ class DotDrawing {
  private:
   static Axis axis_of(const DotChart& chart) {
     Range range;
-    std::size_t longest = 0;
+    std::size_t longest = 0, longest_left = 0;  // labels, beside the dots
     if (chart.reference) range.add(*chart.reference);
     for (const auto& row : chart.rows)
       for (const auto& dot : row.dots) {
@@ -205,8 +205,10 @@ class DotDrawing {
         range.add(dot->value);
         if (dot->interval) range.add(dot->interval->low), range.add(dot->interval->high);
         longest = std::max(longest, dot->label.size());
+        if (row.dots.size() > 1) longest_left = longest;
       }
-    const double from = label_space(chart.rows) + 8;
+    const double from =
+        label_space(chart.rows) + 8 + (longest_left > 0 ? width_of(longest_left) + 8 : 0);
     const double to = right - std::max(8.0, width_of(longest));
     if (chart.is_log) return log_axis(range.low, range.high, from, to);
     return linear_axis(chart.are_bars ? 0 : range.low, range.high, from, to);
@@ -222,7 +224,7 @@ class DotDrawing {
   }
 
   void row(const DotChart::Row& row, double y) {
-    svg_.text(axis_.from - 8, y + 4, "e", escaped_short(row.label));
+    svg_.text(label_space(chart_.rows), y + 4, "e", escaped_short(row.label));
     Range places;
     for (const auto& dot : row.dots)
       if (dot) places.add(axis_.at(dot->value));
