@@ -28,12 +28,11 @@ struct Names {
 
 Names find_names() {
   Names names;
-  try {
-    names.all = find_run_names(names.places);
-  } catch (const Error& error) {
-    names.problem = error.what();
-  }
-  for (FoundName& name : find_shared_names(names.places)) names.all.push_back(std::move(name));
+  for (const auto find : {find_run_names, find_shared_names}) try {
+      for (FoundName& name : find(names.places)) names.all.push_back(std::move(name));
+    } catch (const Error& error) {
+      names.problem = error.what();
+    }
   return names;
 }
 

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "ipc/names.h"
@@ -15,28 +17,44 @@
 namespace ipc {
 namespace {
 
-// Empty: somebody else has it, or it is not there.
+constexpr std::string_view request_suffix = ".request";
+constexpr std::size_t random_letters = 6;  // of mkdtemp(3)
+// The sticky bit means nothing in a directory that only we can enter, and tells ours from a user's own.
+constexpr mode_t mark = S_ISVTX | 0700;
+
+bool is_ours(const struct stat& there) {
+  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() && (there.st_mode & 07777) == mark;
+}
+
+// "PREFIX" and six letters.
+bool is_made_name(std::string_view name, std::string_view prefix) {
+  return name.starts_with(prefix) && name.size() == prefix.size() + random_letters &&
+         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(prefix.size()), name.end(),
+                     [](unsigned char letter) { return std::isalnum(letter) != 0; });
+}
+
+// Empty: somebody else has it, or it is not there, or none of ours.
 OwnedFd lock(const std::string& path) {
   OwnedFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat ours {
   }, there{};
   if (fd && (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(fd.get(), &ours) != 0 ||
              ::lstat(path.c_str(), &there) != 0 || ours.st_ino != there.st_ino ||
-             ours.st_dev != there.st_dev || ours.st_uid != ::geteuid()))
+             ours.st_dev != there.st_dev || !is_ours(ours)))
     fd.reset();
   return fd;
 }
 
 // Links are not followed.
 bool is_client(const std::filesystem::directory_entry& entry) {
-  return entry.path().filename().string().starts_with(client_directory_prefix) &&
+  return is_made_name(entry.path().filename().string(), client_directory_prefix) &&
          entry.symlink_status().type() == std::filesystem::file_type::directory;
 }
-// Six letters behind the prefix, and then an ending.
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
   const std::string name = entry.path().filename();
-  return name.starts_with(client_directory_prefix) &&
-         name.find('.') == client_directory_prefix.size() + 6 &&
+  return name.ends_with(request_suffix) &&
+         is_made_name(std::string_view(name).substr(0, name.size() - request_suffix.size()),
+                      client_directory_prefix) &&
          entry.symlink_status().type() == std::filesystem::file_type::regular;
 }
 
@@ -52,6 +70,7 @@ LockedDirectory LockedDirectory::make(const std::string& parent, std::string_vie
   for (int tries = 0;; ++tries) {
     std::string path = fmt::format("{}/{}XXXXXX", parent, prefix);
     if (::mkdtemp(path.data()) == nullptr) throw Error("mkdtemp", path, errno);
+    sys::must(path, "chmod", ::chmod, path.c_str(), mark);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
     if (tries == 3) throw Error("flock", path, errno);
   }
@@ -93,8 +112,7 @@ void remove_if_dead(const std::string& path) {
 
 NameOwner owner_of_directory(const std::string& path) {
   struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0 || !S_ISDIR(there.st_mode) || there.st_uid != ::geteuid())
-    return NameOwner::stranger;
+  if (::lstat(path.c_str(), &there) != 0 || !is_ours(there)) return NameOwner::stranger;
   return is_dead_directory(path) ? NameOwner::dead : NameOwner::living;
 }
 

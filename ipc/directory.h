@@ -15,7 +15,7 @@ namespace ipc {
 inline constexpr std::string_view client_directory_prefix = "client-";
 inline constexpr std::string_view private_run_directory_prefix = "ipclab-pair-";
 
-// A directory of ours, mode 0700, removed with all that is in it. Its owner holds a lock on it, which the
+// A directory of ours, mode 01700 (by the sticky bit ours are known), removed with all that is in it. Its owner holds a lock on it, which the
 // kernel drops when that process dies: so the next one can tell what the dead left.
 class LockedDirectory {
  public:

@@ -20,9 +20,11 @@ bool has_died(pid_t pid) { return ::kill(pid, 0) != 0 && errno == ESRCH; }
 
 std::vector<std::string> entries_of(const std::string& directory) {
   std::vector<std::string> paths;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored))
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error))
     paths.push_back(entry.path());
+  if (error && error.value() != ENOENT)
+    throw Error("readdir", directory, error.value(), "what stands there is not known");
   std::ranges::sort(paths);
   return paths;
 }

@@ -75,8 +75,12 @@ std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
   unsigned uid = 0;
   pid_t pid = 0;
   struct stat there {};
+  int random_at = 0;
   const std::string name = std::filesystem::path(path).filename();
-  const bool is_ours = std::sscanf(name.c_str(), "ipclab-%u-%d-", &uid, &pid) == 2 &&
+  const bool is_ours = std::sscanf(name.c_str(), "ipclab-%u-%d-%n", &uid, &pid, &random_at) == 2 &&
+                       name.size() == static_cast<std::size_t>(random_at) + 32 &&
+                       name.find_first_not_of("0123456789abcdef",
+                                              static_cast<std::size_t>(random_at)) == name.npos &&
                        uid == ::geteuid() && pid > 0 && ::lstat(path.c_str(), &there) == 0 &&
                        S_ISREG(there.st_mode) && there.st_uid == uid;
   return is_ours ? std::optional(pid) : std::nullopt;

@@ -23,7 +23,7 @@ TEST(LockedDirectory, is_ours_alone_and_goes_with_all_that_is_in_it) {
     const auto directory = LockedDirectory::make(parent.path(), "mine-");
     struct stat there {};
     ASSERT_EQ(::stat(directory.path().c_str(), &there), 0);
-    EXPECT_EQ(there.st_mode & 0777, mode_t{0700});
+    EXPECT_EQ(there.st_mode & 07777, mode_t{01700});
     put_file(directory.path() + "/x");
   }
   EXPECT_TRUE(parent.entries().empty());
@@ -76,6 +76,18 @@ TEST(LockedDirectory, a_sweep_takes_what_the_dead_left_and_no_more) {
   EXPECT_TRUE(fs::exists(parent / "other"));
   EXPECT_TRUE(fs::exists(parent / "mine-file"));
   EXPECT_TRUE(fs::is_symlink(parent / "mine-link"));
+}
+
+TEST(LockedDirectory, a_sweep_leaves_a_users_own_alone_whatever_its_name) {
+  const TemporaryDirectory parent;
+  for (const char* name : {"mine-project", "mine-data", "mine-thesis", "mine-Ab3xYz"}) {
+    fs::create_directory(parent / name);
+    fs::permissions(parent / name, fs::perms::owner_all);
+    put_file(parent / (std::string(name) + "/x"));
+  }
+  remove_dead_directories(parent.path(), "mine-");
+  EXPECT_EQ(parent.entries().size(), 4U);
+  for (const std::string& name : parent.entries()) EXPECT_TRUE(fs::exists(parent / (name + "/x")));
 }
 
 TEST(PrivateRunDirectory, is_where_names_stand_while_it_lives) {

@@ -48,6 +48,11 @@ void write_file(const std::string& path, const std::string& content) {
   std::ofstream(path) << content;
 }
 void leave_lock(const std::string& name) { write_file(name + ".lock", std::to_string(dead_pid())); }
+// As LockedDirectory makes them.
+void make_ours(const std::string& path) {
+  fs::create_directory(path);
+  EXPECT_EQ(::chmod(path.c_str(), 01700), 0);
+}
 OwnedFd lock_directory(const std::string& path) {
   OwnedFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   EXPECT_EQ(::flock(fd.get(), LOCK_EX | LOCK_NB), 0);
@@ -167,10 +172,11 @@ TEST(Leftovers, are_not_what_a_stranger_put_there) {
 TEST(Leftovers, in_a_dead_servers_directory_go_with_their_clients) {
   const Places there;
   leave_lock(there.run("server"));
-  fs::create_directories(there.run("server/client-deaD12"));
+  fs::create_directory(there.run("server"));
+  make_ours(there.run("server/client-deaD12"));
   write_file(there.run("server/client-deaD12/to-server.log"), "x");
   write_file(there.run("server/client-deaD12.request"), "");
-  fs::create_directory(there.run("server/client-alive1"));
+  make_ours(there.run("server/client-alive1"));
   {
     const OwnedFd client = lock_directory(there.run("server/client-alive1"));
     EXPECT_EQ(there.owner_of(there.run("server")), NameOwner::living);
@@ -183,10 +189,12 @@ TEST(Leftovers, in_a_dead_servers_directory_go_with_their_clients) {
 
 TEST(Leftovers, are_directories_that_nobody_locks_and_shared_memory_of_the_dead) {
   const Places there;
-  for (const char* name : {"/client-Ab3xYz", "/client-living"})
-    fs::create_directory(there.places.run + name);
-  for (const char* name : {"/ipclab-pair-deaD12", "/ipclab-pair-living", "/somebody"})
-    fs::create_directories(there.places.launchers + name + "/inside");
+  for (const char* name : {"/client-Ab3xYz", "/client-living"}) make_ours(there.places.run + name);
+  for (const char* name : {"/ipclab-pair-deaD12", "/ipclab-pair-living", "/somebody"}) {
+    make_ours(there.places.launchers + name);
+    fs::create_directory(there.places.launchers + name + "/inside");
+  }
+  fs::create_directory(there.places.launchers + "/ipclab-pair-thesis");  // a user's own
   const OwnedFd client = lock_directory(there.run("client-living"));
   const OwnedFd pair = lock_directory(there.places.launchers + "/ipclab-pair-living");
   fs::create_symlink(there / "precious", there.places.launchers + "/ipclab-pair-deaD12/link");
@@ -194,11 +202,14 @@ TEST(Leftovers, are_directories_that_nobody_locks_and_shared_memory_of_the_dead)
   fs::create_directory_symlink(there / "precious", there.places.launchers + "/ipclab-pair-link");
 
   const std::string shm = there.places.shared_memory + "/ipclab-" + std::to_string(::geteuid());
-  const std::string of_the_dead = shm + "-" + std::to_string(dead_pid()) + "-ab";
+  const std::string random = "-" + std::string(32, 'a');
+  const std::string of_the_dead = shm + "-" + std::to_string(dead_pid()) + random;
   write_file(of_the_dead, "x");
-  write_file(shm + "-" + std::to_string(::getpid()) + "-ab", "x");
-  write_file(there.places.shared_memory + "/ipclab-4294967294-" + std::to_string(dead_pid()) + "-a",
-             "x");
+  write_file(shm + "-" + std::to_string(::getpid()) + random, "x");
+  write_file(shm + "-" + std::to_string(dead_pid()) + "-notes.txt", "x");  // a user's own
+  write_file(
+      there.places.shared_memory + "/ipclab-4294967294-" + std::to_string(dead_pid()) + random,
+      "x");
   write_file(there.places.shared_memory + "/somebody", "x");
   fs::create_symlink(there / "precious", of_the_dead + "link");
 

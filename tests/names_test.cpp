@@ -1,5 +1,5 @@
-#include "ipc/directory.h"
 #include "ipc/names.h"
+#include "ipc/directory.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -260,7 +260,7 @@ TEST(PrivateRunDirectory, is_seen_through_the_environment_and_removed_with_all_t
   {
     const PrivateRunDirectory own;
     EXPECT_EQ(run_directory(), own.path());
-    EXPECT_EQ(mode_of(own.path()), 0700U);
+    EXPECT_EQ(mode_of(own.path()), 01700U);
     leave_stale_socket(own.path() + "/left by the dead");
   }
   EXPECT_TRUE(place.entries().empty());
@@ -281,9 +281,12 @@ TEST(PrivateRunDirectory, removes_what_a_killed_launcher_left_and_nothing_else) 
   const TemporaryDirectory place;
   const ScopedEnvironment run("IPCLAB_RUN_DIR", nullptr);
   const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
-  for (const char* name : {"ipclab-pair-dead", "ipclab-pair-living", "somebody-else", "precious"})
+  for (const char* name :
+       {"ipclab-pair-deaD12", "ipclab-pair-living", "somebody-else", "precious"}) {
     ASSERT_EQ(::mkdir((place / name).c_str(), 0700), 0);
-  leave_stale_socket(place / "ipclab-pair-dead/x.sock");
+    ASSERT_EQ(::chmod((place / name).c_str(), 01700), 0);  // as ours are
+  }
+  leave_stale_socket(place / "ipclab-pair-deaD12/x.sock");
   ASSERT_EQ(::symlink((place / "precious").c_str(), (place / "ipclab-pair-link").c_str()), 0);
   const OwnedFd file(::open((place / "ipclab-pair-file").c_str(), O_CREAT | O_CLOEXEC, 0600));
   const OwnedFd living(::open((place / "ipclab-pair-living").c_str(), O_DIRECTORY | O_CLOEXEC));

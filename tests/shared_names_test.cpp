@@ -86,16 +86,19 @@ TEST(SharedNames, a_sweep_takes_what_the_dead_left_and_no_more) {
   left.pop_back();
   (void)dead.wait(never);
   const SharedName living(shared_name(new_shared_name_id()));
-  const SharedName stranger(living.name() + "x");
   make_memory(living.name());
   const std::string another_program = "another-" + living.name();
   make_memory(another_program);
+  const std::string notes = left + "-notes.txt";  // of a dead process, and yet not ours
+  make_memory(notes);
   ASSERT_TRUE(exists(left));
   remove_dead_shared_memory();
   EXPECT_FALSE(exists(left));
   EXPECT_TRUE(exists(living.name()));
   EXPECT_TRUE(exists(another_program));
+  EXPECT_TRUE(exists(notes));
   remove_shared_memory(another_program);
+  remove_shared_memory(notes);
 }
 
 }  // namespace

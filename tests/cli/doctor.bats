@@ -153,15 +153,17 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   eventually some_process
   kill -KILL -- "-$tour"
   ends_with 137 "$tour"
-  mkdir -p "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz/inside"
+  mkdir -p "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz/inside" "$XDG_RUNTIME_DIR/ipclab-pair-thesis"
+  chmod 1700 "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz"  # by which ours are known
   [[ $(of_the_dead) == *"$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz"* ]]
   cleaned 0
+  rmdir "$XDG_RUNTIME_DIR/ipclab-pair-thesis"  # a user's own
   [[ -z $(find "$XDG_RUNTIME_DIR" -mindepth 1) ]]
 }
 
 @test "shared memory of the dead is named, and cleaned away" {
   local path
-  path=/dev/shm/ipclab-$EUID-$(dead_pid)-test
+  path=/dev/shm/ipclab-$EUID-$(dead_pid)-0123456789abcdef0123456789abcdef
   : >"$path" || skip "/dev/shm cannot be written to"
   query '"\n".join(n["path"] for n in r["names"]["of_the_dead"])' >told
   # Another test's boost-queue may have swept it meanwhile.
@@ -194,7 +196,8 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   local as_user=() place
   place=$(mktemp -d)  # one that another user can reach
   cp "$IPCLAB_BIN/ipc-demo" "$place"
-  mkdir -m 700 "$place/run" "$place/xdg" "$place/xdg/ipclab-pair-Ab3xYz"
+  mkdir -m 700 "$place/run" "$place/xdg"
+  mkdir -m 1700 "$place/xdg/ipclab-pair-Ab3xYz"
   dead_pid >"$place/run/x.lock"
   chmod 500 "$place/run"
   if [[ $EUID -eq 0 ]]; then
