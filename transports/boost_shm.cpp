@@ -5,7 +5,7 @@
 #include "transports/boost_calls.h"  // first
 
 #include <algorithm>
-#include <boost/interprocess/containers/deque.hpp>
+#include <boost/interprocess/containers/vector.hpp>
 #include <boost/interprocess/managed_shared_memory.hpp>
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
@@ -22,6 +22,7 @@ using Segment = bip::basic_managed_shared_memory<char, bip::rbtree_best_fit<bip:
 
 constexpr std::size_t smallest_buffer = std::size_t{64} << 10;
 constexpr std::size_t largest_buffer = std::size_t{1} << 30;
+constexpr std::size_t bytes_a_message = 128;  // of the buffer: one of 64 bytes takes about as much
 constexpr const char* object_name = "queue";
 
 class BoostShm {
@@ -45,8 +46,9 @@ class BoostShm {
                               return Segment(bip::create_only, name.c_str(), layout.buffer, nullptr,
                                              bip::permissions(0600));
                             })),
-        shared_(boost_call("construct", [this] {
-          return segment_.construct<Shared>(object_name)(segment_.get_segment_manager());
+        shared_(boost_call("construct", [&] {
+          return segment_.construct<Shared>(object_name)(segment_.get_segment_manager(),
+                                                         layout.buffer / bytes_a_message);
         })) {}
   explicit BoostShm(const std::string& name)
       : segment_(boost_call("managed_shared_memory",
@@ -58,46 +60,48 @@ class BoostShm {
 
   bool try_push(Bytes message) {
     return locked("push", [&] {
+      if (shared_->count == shared_->ring.size()) return false;
       void* const place = segment_.allocate(std::max<std::size_t>(1, message.size()), std::nothrow);
       if (place == nullptr) return false;
       std::copy(message.begin(), message.end(), static_cast<std::byte*>(place));
-      try {
-        shared_->messages.push_back({static_cast<std::byte*>(place), message.size()});
-      } catch (const bip::bad_alloc&) {
-        segment_.deallocate(place);
-        return false;
-      }
+      shared_->at(shared_->count++) = {static_cast<std::byte*>(place), message.size()};
       return true;
     });
   }
 
   Result<std::size_t> try_pop(MutableBytes place) {
     return locked("pop", [&]() -> Result<std::size_t> {
-      if (shared_->messages.empty()) return failed(Status::timed_out);
-      const Message message = shared_->messages.front();
+      if (shared_->count == 0) return failed(Status::timed_out);
+      const Message message = shared_->at(0);
       next_size_ = message.size;
       if (message.size > place.size()) return failed(Status::too_big);
       std::copy_n(message.data.get(), message.size, place.data());
       segment_.deallocate(message.data.get());
-      shared_->messages.pop_front();
+      shared_->drop_first();
       return message.size;
     });
   }
 
   std::size_t next_size() const { return next_size_; }
-  // What is left beside the largest message holds the segment's own books.
+  // Fits whenever the queue is empty: then all but the ring and the segment's books is free, in one piece.
   std::size_t max_message() const { return segment_.get_size() / 2; }
 
  private:
   struct Message {
     bip::offset_ptr<std::byte> data;
-    std::size_t size;
+    std::size_t size = 0;
   };
-  using Messages = bip::deque<Message, bip::allocator<Message, Segment::segment_manager>>;
+  // A ring of fixed size, made once: what grew beside the messages would cut the free space in two.
   struct Shared {
-    explicit Shared(Segment::segment_manager* manager) : messages(manager) {}
+    Shared(Segment::segment_manager* manager, std::size_t messages) : ring(messages, manager) {}
+    Message& at(std::size_t index) { return ring[(first + index) % ring.size()]; }
+    void drop_first() {
+      first = (first + 1) % ring.size();
+      --count;
+    }
     bip::interprocess_mutex mutex;
-    Messages messages;
+    bip::vector<Message, bip::allocator<Message, Segment::segment_manager>> ring;
+    std::size_t first = 0, count = 0;
   };
 
   Segment segment_;

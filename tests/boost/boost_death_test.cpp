@@ -44,6 +44,7 @@ TEST(BoostDeath, of_a_sender_inside_leaves_the_library_s_own_receiver_waiting_fo
 }
 
 class BoostDeath : public testing::TestWithParam<const char*> {};
+class BoostRoom : public testing::TestWithParam<const char*> {};
 
 TEST_P(BoostDeath, of_a_sender_inside_is_told_to_our_receiver) {
   const RunDirectory run;
@@ -68,6 +69,28 @@ TEST_P(BoostDeath, of_a_sender_inside_is_told_to_our_receiver) {
   EXPECT_EQ(status, Status::closed);
 }
 
+// Whatever is free in the shared memory, and how it lies.
+TEST_P(BoostRoom, is_found_while_small_and_large_messages_take_turns) {
+  const RunDirectory run;
+  const std::string uri = GetParam();
+  const auto listener = ipc::listen(Address::parse(uri + "buffer=64KiB"));
+  std::jthread client([address = listener->address()] {
+    auto channel = ipc::connect(address, never);
+    const std::size_t largest = channel.out->max_message();
+    for (unsigned i = 0; i < 3'000; ++i) {
+      const std::string message = pattern(i % 17 == 16 ? largest : i * 37 % 1'000, i);
+      EXPECT_EQ(channel.out->send(bytes(message), Deadline::after(10s)), Status::ok) << i;
+    }
+  });
+  const auto channel = listener->accept(never);
+  const std::size_t largest = channel->out->max_message();
+  for (unsigned i = 0; i < 3'000; ++i)
+    ASSERT_EQ(text(channel->in->receive(Deadline::after(10s))),
+              pattern(i % 17 == 16 ? largest : i * 37 % 1'000, i));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ours, BoostRoom,
+                         testing::Values("boost-queue:?slot=4KiB&", "boost-shm:?"));
 INSTANTIATE_TEST_SUITE_P(Ours, BoostDeath, testing::Values("boost-queue:", "boost-shm:"));
 
 }  // namespace
