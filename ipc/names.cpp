@@ -100,11 +100,20 @@ bool is_looked_at(int lock) {
   return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
+// What only looks must not write: who watches a lock takes the end of a writer for its owner's
+// (ipc/log_stream.h).
+bool is_held(const std::string& lock) {
+  const OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
-                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+    const int access = is_held(lock) ? O_RDONLY : O_RDWR | O_CREAT;
+    OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                         0600));
+    if (!fd && access == O_RDONLY && errno == ENOENT) continue;
     if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
     if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -117,6 +126,7 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
           "listen", address, EADDRINUSE,
           fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
     }
+    if (access == O_RDONLY) continue;  // it was given back meanwhile
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <thread>
 
@@ -21,6 +22,7 @@ using namespace ipc;
 namespace fs = std::filesystem;
 
 constexpr std::string_view request_suffix = ".request";
+constexpr std::size_t smallest_buffer = 4096, largest_buffer = std::size_t{1} << 40;
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
 
@@ -45,7 +47,7 @@ FileOptions file_options(const Address& address) {
   options.log.sync = yes_or_no(address, "sync", false);
   options.log.reclaim = yes_or_no(address, "reclaim", true);
   options.log.capacity =
-      size_option(address, "buffer", options.log.capacity, 4096, std::size_t{1} << 40);
+      size_option(address, "buffer", options.log.capacity, smallest_buffer, largest_buffer);
   const auto late = address.option("late");
   if (late && *late != "all" && *late != "new")
     throw_bad_address(options.log.address, "late is all or new");
@@ -59,13 +61,6 @@ OwnedFd open_file(const std::string& path, int mode, const std::string& address)
   OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) throw Error("open", address, errno);
   return fd;
-}
-
-// What the reader of a log tells depends on how far its writer may be ahead: both have to know.
-Address agreed_log_address(const Address& address, const std::string& path) {
-  Address agreed = agreed_address(address, path);
-  if (const auto buffer = address.option("buffer")) agreed.set_option("buffer", *buffer);
-  return agreed;
 }
 
 // For who makes a log: what tells that the server has gone that should open it (FileWatch).
@@ -85,6 +80,31 @@ End open_end(const std::string& path, const LogOptions& options, const Awaited* 
   FileWatch watch = awaited != nullptr ? FileWatch(watched, awaited->guard, awaited->request)
                                        : FileWatch(watched);
   return {std::move(log), std::move(state), std::move(watch), options};
+}
+
+// A request says how far a writer gets ahead of its reader, since that is when the reader has to tell: both
+// sides go by the client's.
+void write_request(const std::string& client, const LogOptions& options) {
+  const std::string beside = client + "/request", path = client + std::string(request_suffix);
+  const OwnedFd file = open_file(beside, O_WRONLY | O_CREAT | O_EXCL, options.address);
+  const std::string text = std::to_string(options.capacity);
+  if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::rename(beside.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(beside.c_str());
+    throw Error("write", options.address, error);
+  }
+}
+LogOptions options_of_request(const std::string& path, LogOptions options) {
+  const OwnedFd file = open_file(path, O_RDONLY, options.address);
+  std::array<char, 24> text{};
+  const ssize_t size = ::read(file.get(), text.data(), text.size() - 1);
+  const auto capacity =
+      parse_size({text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))});
+  if (!capacity || *capacity < smallest_buffer || *capacity > largest_buffer)
+    throw Error("read", options.address, EPROTO, "this is no client's request");
+  options.capacity = *capacity;
+  return options;
 }
 
 Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& options,
@@ -123,7 +143,7 @@ struct Guest {
 class FileListener final : public Listener {
  public:
   FileListener(const Address& address, const std::string& path)
-      : address_(agreed_log_address(address, path)),
+      : address_(agreed_address(address, path)),
         options_(file_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
     const std::string text = options_.log.address = address_.to_string();
@@ -195,8 +215,9 @@ class FileListener final : public Listener {
   std::optional<Channel> admit(const std::string& client) {
     try {
       const auto guest = std::make_shared<Guest>(client, options_.log.address);
-      auto reader = open_end<LogReader>(client + to_server, options_.log);
-      auto writer = open_end<LogWriter>(client + to_client, options_.log);
+      const LogOptions log = options_of_request(client + std::string(request_suffix), options_.log);
+      auto reader = open_end<LogReader>(client + to_server, log);
+      auto writer = open_end<LogWriter>(client + to_client, log);
       if (options_.only_new) reader.skip_records();
       return make_channel(std::move(reader), std::move(writer), options_.channel, guest);
     } catch (const Error& error) {
@@ -261,7 +282,7 @@ Channel open_channel(const Address& address, Deadline) {
   auto reader = open_end<LogReader>(path + to_client, options.log, &server);
   auto writer = open_end<LogWriter>(path + to_server, options.log, &server);
   (void)lock_of_server(address);  // it was alive when we began to watch
-  (void)open_file(own->request, O_WRONLY | O_CREAT | O_EXCL, text);
+  write_request(path, options.log);
   return make_channel(std::move(reader), std::move(writer), options.channel, own);
 }
 

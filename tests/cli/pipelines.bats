@@ -24,10 +24,13 @@ receive_at() {
   done
 }
 
-@test "who gets the address gets the size of the buffer, where both have to know it" {
+@test "sides that were given different buffers understand each other" {
   serve "file:log?buffer=4KiB"
-  [[ $uri == *"?buffer=4KiB" ]]
-  soon ipc-demo ping "$uri" --count 300 --size 1KiB
+  soon ipc-demo ping "$uri" --count 100 --size 32KiB
+  soon ipc-demo ping "$uri?buffer=64KiB" --count 100 --size 32KiB
+  stop "$server"
+  serve file:log
+  soon ipc-demo ping "$uri?buffer=4KiB" --count 100 --size 32KiB
   stop "$server"
 }
 
