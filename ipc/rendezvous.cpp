@@ -30,7 +30,7 @@ std::string socket_path(const Address& address) {
   const std::string& name = address.target();
   if (name.empty() || name.find('/') != std::string::npos || name.front() == '.')
     throw_bad_address(address.to_string(),
-                      "the name is a word without slashes, as in shm-ring:work");
+                      "the name is a word without slashes, as in " + address.scheme() + ":work");
   return fmt::format("{}/{}-{}.sock", run_directory(), address.scheme(), name);
 }
 

@@ -140,7 +140,7 @@ ByteStream open_requests(const Address& address, const ChannelOptions& options) 
     throw Error(Fault::stale_endpoint, "open", text, ENXIO, "its server has died: start one");
   if (!fd && errno == EPERM)
     throw Error(Fault::not_found, "open", text, EPERM, "what stands there is no FIFO of yours");
-  if (!fd) throw Error("open", text, errno);
+  if (!fd) throw Error("connect", text, errno);
   return stream(std::move(fd), options);
 }
 

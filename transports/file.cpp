@@ -264,8 +264,8 @@ OwnedFd lock_of_server(const Address& address) {
     throw Error("open", address.to_string(), EPERM,
                 fmt::format("user {} serves there: be that user", there.st_uid));
   if (::access(address.target().c_str(), F_OK) != 0)
-    throw Error("open", address.to_string(), errno);
-  throw Error(Fault::stale_endpoint, "open", address.to_string(), 0,
+    throw Error("connect", address.to_string(), errno);
+  throw Error(Fault::stale_endpoint, "connect", address.to_string(), 0,
               "no living server owns this directory: start one");
 }
 

@@ -82,7 +82,7 @@ class Decisions {
 
   void by_figures() {
     pick(phrase::need_quick, view_.ping, {});
-    pick(phrase::need_spin, view_.spin, {});
+    if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
     const Row* least = nullptr;
     for (const Row& row : run_.rows)
       if (view_.ping && !row.is_floor && row.point == *view_.ping && row.figure && row.cpu_ns &&
@@ -92,6 +92,13 @@ class Decisions {
       add(phrase::need_cheap, least->transport, say_(phrase::cpu_figure, say_.us(*least->cpu_ns)));
     pick(phrase::need_many, view_.batched ? view_.batched : view_.stream, is_lossless);
     pick(phrase::need_large, view_.large, is_lossless);
+  }
+
+  bool spinning_gains() const {
+    const auto blocking = view_.ping ? best_of(run_, *view_.ping) : std::nullopt;
+    const auto spinning = view_.spin ? best_of(run_, *view_.spin) : std::nullopt;
+    return spinning && (!blocking || spinning->group.front()->figure->median <
+                                         blocking->group.front()->figure->median);
   }
 
   void by_traits() {

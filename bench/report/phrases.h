@@ -60,6 +60,9 @@ inline constexpr Phrase it_costs{" That costs {} µs of CPU, both processes toge
 inline constexpr Phrase no_interval{
     "Fewer than {} launches have no interval: this order may be chance.",
     "Menos de {} execuções não dão um intervalo: esta ordem pode ser acaso."};
+inline constexpr Phrase spinning_is_no_gain{
+    "Keeping a CPU busy instead (spinning) gained nothing in this run: at best {}, {} µs.",
+    "Manter uma CPU ocupada (espera ativa) não trouxe ganho nesta medição: no melhor caso {}, {} µs."};
 inline constexpr Phrase if_spinning{
     "If each process may keep a CPU busy instead (spinning): {}, {} µs, {} µs of CPU",
     "Se cada processo puder ocupar uma CPU (espera ativa): {}, {} µs, {} µs de CPU"};

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -58,7 +59,9 @@ class Reader {
   }
   double positive(const char* key) const {
     const double value = number(key);
-    if (value <= 0) refuse(key, "must be above zero");
+    constexpr double least = 1e-9, most = 1e18;  // what axes can show, and nothing measured is near
+    if (value < least || value > most)
+      refuse(key, fmt::format("must be from {} to {}", least, most));
     return value;
   }
   std::optional<double> optional(const char* key) const {
@@ -73,6 +76,9 @@ class Reader {
     Figure figure{inside.positive("median"), {}};
     if (inside.json_.contains("low") || inside.json_.contains("high"))
       figure.interval = Interval{inside.positive("low"), inside.positive("high")};
+    if (figure.interval &&
+        (figure.interval->low > figure.median || figure.interval->high < figure.median))
+      refuse(key, "must have its median within its interval");
     return figure;
   }
 
@@ -229,6 +235,12 @@ Summary parse_summary(std::string_view text, const std::string& path) {
 }
 
 Summary read_summary(const std::string& path) {
+  constexpr std::uintmax_t most = std::uintmax_t{512} << 20;
+  std::error_code unknown;
+  if (std::filesystem::is_character_file(path, unknown) ||
+      std::filesystem::file_size(path, unknown) > most) {
+    if (!unknown) throw Error("read", path, EFBIG, "name a file that ipc-bench run --out wrote");
+  }
   errno = 0;
   std::ifstream file(path);
   std::ostringstream text;

@@ -66,6 +66,8 @@ std::string if_spinning(const Speaker& say, const Summary& run, const View& view
                         const std::optional<Best>& blocking) {
   const auto best = view.spin ? best_of(run, *view.spin) : std::nullopt;
   if (!best) return {};
+  if (blocking && best->group.front()->figure->median >= blocking->group.front()->figure->median)
+    return say(phrase::spinning_is_no_gain, names(say, *best), range(say, *best, median_ns));
   std::string text = say(phrase::if_spinning, names(say, *best), range(say, *best, median_ns),
                          range(say, *best, cpu_ns));
   if (blocking && best->group.size() == 1)
