@@ -143,18 +143,3 @@ pair() {
   ends_with 143 "$container"
   nothing_left
 }
-
-@test "who waits to be served is not told of a death when another client ends" {
-  local transport waiting
-  for transport in $(those outlives_peer true); do  # where a client need not be accepted to send
-    serve "$transport:"
-    kill -STOP "$server"
-    soon ipc-demo ping "$uri" --count 1 --quiet >waited 2>&1 3>&- &
-    waiting=$!
-    eventually test "$(processes | wc -l)" -ge 2
-    timeout 1 ipc-demo send "$uri" </dev/null >/dev/null 2>&1 || true
-    kill -CONT "$server"
-    ends_with 0 "$waiting" || { cat waited; return 1; }
-    stop "$server"
-  done
-}
