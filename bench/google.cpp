@@ -74,8 +74,8 @@ int run_program(int argc, char** argv) {
         ->UseManualTime()
         ->Unit(benchmark::kMicrosecond);
   const PrivateRunDirectory run_directory;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
+  constexpr int exit_nothing_ran = 77;
+  return benchmark::RunSpecifiedBenchmarks() > 0 ? 0 : exit_nothing_ran;
 }
 
 }  // namespace

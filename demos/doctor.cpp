@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "demos/commands.h"
@@ -16,7 +18,7 @@ using Json = nlohmann::ordered_json;
 struct Names {
   NamePlaces places = name_places();
   std::vector<FoundName> all;
-  std::string problem;  // with the run directory; empty: none
+  std::string problem;  // with the places; empty: none
 
   std::vector<FoundName> of(NameOwner owner) const {
     std::vector<FoundName> names;
@@ -31,7 +33,7 @@ Names find_names() {
   for (const auto find : {find_run_names, find_shared_names}) try {
       for (FoundName& name : find(names.places)) names.all.push_back(std::move(name));
     } catch (const Error& error) {
-      names.problem = error.what();
+      names.problem += names.problem.empty() ? error.what() : fmt::format("; {}", error.what());
     }
   return names;
 }
@@ -77,7 +79,9 @@ void show(Screen& screen, std::string_view title, const std::vector<Fact>& facts
 
 void show(Screen& screen, const FoundName& name) {
   const std::string kind = text(fmt::format("doctor.kind.{}", to_string(name.kind)));
-  screen.paragraph(name.path);
+  std::string path = name.path;  // which may hold any byte
+  std::ranges::replace_if(path, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, '?');
+  screen.paragraph(path);
   screen.item("", name.pid > 0 ? text("doctor.name.process", kind, name.pid) : kind, 2);
 }
 
@@ -86,8 +90,8 @@ void show(Screen& screen, const Names& names) {
   if (!names.problem.empty()) screen.paragraph(text("doctor.unknown", names.problem));
   const auto dead = names.of(NameOwner::dead), strangers = names.of(NameOwner::stranger);
   for (const FoundName& name : dead) show(screen, name);
-  if (dead.empty()) screen.paragraph(text("doctor.nothing"));
-  else screen.paragraph(text("doctor.clean"));
+  if (dead.empty() && names.problem.empty()) screen.paragraph(text("doctor.nothing"));
+  if (!dead.empty()) screen.paragraph(text("doctor.clean"));
   screen.paragraph(text("doctor.living", names.of(NameOwner::living).size()));
   if (!strangers.empty()) screen.paragraph(text("doctor.not_ours"));
   for (const FoundName& name : strangers) show(screen, name);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "bench/report/document.h"
 #include "bench/report/read.h"
@@ -29,9 +30,13 @@ void write_report(const std::vector<std::string>& files, const std::string& dire
   const View view(std::move(runs));
   const Document document = document_of(view, language);
   make_directory(directory);
-  write_file(directory + "/report.csv", csv(view));
-  write_file(directory + "/report.md", markdown(document));
-  write_file(directory + "/index.html", html(document));
+  const std::pair<std::string, std::string> written[] = {
+      {directory + "/report.csv", csv(view)},
+      {directory + "/report.md", markdown(document)},
+      {directory + "/index.html", html(document)},
+  };
+  for (const auto& [path, text] : written) require_writable(path);  // all of them, or none
+  for (const auto& [path, text] : written) write_file(path, text);
 }
 
 }  // namespace ipc::bench

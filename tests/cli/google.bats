@@ -67,3 +67,7 @@ PYTHON
   run -2 --separate-stderr soon ipc-google-bench --wrong
   [[ $stderr == "ipc-google-bench: --wrong is not known: see --help" ]]
 }
+
+@test "where the filter matches nothing, nothing ran" {
+  run -77 soon ipc-google-bench --benchmark_filter=nothing-of-that-name
+}
