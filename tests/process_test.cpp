@@ -169,6 +169,8 @@ TEST(Process, ends_with_the_last_owner_it_moved_to) {
 }
 
 TEST(Process, that_cannot_be_executed_is_an_error_that_names_it) {
+  const ScopedEnvironment path("PATH",
+                               "/usr/bin:/bin");  // one that we may not enter is another error
   for (const auto& [program, fault] :
        std::vector<std::pair<std::string, Fault>>{{"no-such-program-anywhere", Fault::not_found},
                                                   {"/etc/passwd", Fault::permission_denied},
