@@ -176,11 +176,10 @@ TEST(Ring, carries_messages_from_one_thread_to_another) {
 TEST(Ring, never_lets_a_reader_fall_asleep_over_a_message) {
   constexpr int rounds = 20'000;
   BothEnds ends;
-  std::atomic<int> bells = 0;
   std::jthread peer([&] {
     for (int i = 0; i < rounds; ++i) {
       while (!ends.put("x")) std::this_thread::yield();
-      if ((ends.writer.publish() & RingHeader::sleeping) != 0) ++bells;
+      ends.writer.publish();
     }
   });
   int taken = 0;
@@ -190,9 +189,9 @@ TEST(Ring, never_lets_a_reader_fall_asleep_over_a_message) {
       continue;
     }
     if (!marks_itself_sleeping(ends.reader)) continue;
-    while (is_marked_sleeping(ends.reader))
-      std::this_thread::yield();  // until the writer saw the mark
-    ASSERT_TRUE(ends.reader.changed());
+    // Until the writer saw the mark, which it may do on behalf of a message that was taken already. Were
+    // the mark never seen, the watchdog would tell.
+    while (is_marked_sleeping(ends.reader)) std::this_thread::yield();
   }
   EXPECT_EQ(ends.take(), "[empty]");
 }
