@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -53,6 +54,7 @@ constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
+constexpr Name process_options[] = {NAME(PR_SET_DUMPABLE)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
 constexpr Name epoll_flags[] = {NAME(EPOLL_CLOEXEC)};
 constexpr Name poll_events[] = {NAME(POLLIN), NAME(POLLOUT), NAME(POLLRDHUP), NAME(POLLERR),
@@ -104,7 +106,8 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"flock", 1, lock_flags, true},           {"setsockopt", 1, levels, false},
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
       {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
-      {"epoll_ctl", 1, epoll_commands, false},  {"epoll_create1", 0, epoll_flags, true}};
+      {"prctl", 0, process_options, false},     {"epoll_ctl", 1, epoll_commands, false},
+      {"epoll_create1", 0, epoll_flags, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
   if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
     return fmt::format("{:#o}", value);
@@ -169,6 +172,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
     return fmt::format(
         "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
   }
+  if (outcome.error == EFAULT || (call == "process_vm_readv" && index == 1))
+    return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
   if (index != 1) return std::nullopt;

@@ -49,7 +49,7 @@ std::string size_text(double size) {
                      units[unit]);
 }
 
-std::string value_text(const Fact& fact) {
+std::string value_text(const MachineFact& fact) {
   if (fact.verdict == Verdict::unknown) return "-";
   if (const auto* const value = std::get_if<std::uint64_t>(&fact.value)) {
     const auto shown = static_cast<double>(*value);
@@ -63,9 +63,9 @@ std::string value_text(const Fact& fact) {
   return text("doctor.no_limit");
 }
 
-void show(Screen& screen, std::string_view title, const std::vector<Fact>& facts) {
+void show(Screen& screen, std::string_view title, const std::vector<MachineFact>& facts) {
   screen.heading(text(title));
-  for (const Fact& fact : facts) {
+  for (const MachineFact& fact : facts) {
     const std::string key = fmt::format("doctor.{}", fact.key);
     const std::string name = fact.name.empty() ? text(key + ".name") : std::string(fact.name);
     const bool is_good = fact.verdict == Verdict::ok || fact.verdict == Verdict::none;
@@ -80,7 +80,8 @@ void show(Screen& screen, std::string_view title, const std::vector<Fact>& facts
 void show(Screen& screen, const FoundName& name) {
   const std::string kind = text(fmt::format("doctor.kind.{}", to_string(name.kind)));
   std::string path = name.path;  // which may hold any byte
-  std::ranges::replace_if(path, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, '?');
+  std::ranges::replace_if(
+      path, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, '?');
   screen.paragraph(path);
   screen.item("", name.pid > 0 ? text("doctor.name.process", kind, name.pid) : kind, 2);
 }
@@ -102,9 +103,9 @@ void show(Screen& screen, const Names& names) {
 
 // --- for a program ---
 
-Json json_of(const std::vector<Fact>& facts) {
+Json json_of(const std::vector<MachineFact>& facts) {
   Json object = Json::object();
-  for (const Fact& fact : facts) {
+  for (const MachineFact& fact : facts) {
     Json value;
     std::visit(
         [&](const auto& held) {

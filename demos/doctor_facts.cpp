@@ -53,14 +53,14 @@ constexpr Resource resources[] = {
 };
 
 template <class T>
-Fact unknown(Fact fact, const Known<T>& known) {
+MachineFact unknown(MachineFact fact, const Known<T>& known) {
   fact.verdict = Verdict::unknown;
   fact.unknown = known.error();
   return fact;
 }
 
-Fact fact_of(const Machine& machine, const Sysctl& limit) {
-  Fact fact{limit.key, limit.name, limit.unit, {}, Verdict::ok, {}, {}};
+MachineFact fact_of(const Machine& machine, const Sysctl& limit) {
+  MachineFact fact{limit.key, limit.name, limit.unit, {}, Verdict::ok, {}, {}};
   std::string path = fmt::format("/proc/sys/{}", limit.sysctl);
   std::replace(path.begin(), path.end(), '.', '/');
   const auto value = machine.number(path);
@@ -73,8 +73,8 @@ Fact fact_of(const Machine& machine, const Sysctl& limit) {
   return fact;
 }
 
-Fact fact_of(const Machine& machine, const Resource& resource) {
-  Fact fact{resource.key, resource.name, resource.unit, {}, Verdict::ok, {}, {}};
+MachineFact fact_of(const Machine& machine, const Resource& resource) {
+  MachineFact fact{resource.key, resource.name, resource.unit, {}, Verdict::ok, {}, {}};
   const auto limit = machine.limit(resource.line);
   if (!limit) return unknown(std::move(fact), limit);
   if (limit->soft == std::numeric_limits<std::uint64_t>::max()) return fact;
@@ -88,8 +88,8 @@ Fact fact_of(const Machine& machine, const Resource& resource) {
   return fact;
 }
 
-Fact kernel(const Machine& machine) {
-  Fact fact{"kernel", "Linux", Unit::none, {}, Verdict::ok, {}, {}};
+MachineFact kernel(const Machine& machine) {
+  MachineFact fact{"kernel", "Linux", Unit::none, {}, Verdict::ok, {}, {}};
   const auto release = machine.line("/proc/sys/kernel/osrelease");
   if (!release) return unknown(std::move(fact), release);
   fact.value = *release;
@@ -99,9 +99,9 @@ Fact kernel(const Machine& machine) {
   return fact;
 }
 
-Fact shared_memory(const Machine& machine) {
+MachineFact shared_memory(const Machine& machine) {
   constexpr std::uint64_t least = 64 * MiB;  // what a container has that was not asked for more
-  Fact fact{"dev_shm_free_bytes", "/dev/shm", Unit::bytes, {}, Verdict::ok, {}, {}};
+  MachineFact fact{"dev_shm_free_bytes", "/dev/shm", Unit::bytes, {}, Verdict::ok, {}, {}};
   const auto space = machine.space("/dev/shm");
   if (!space) return unknown(std::move(fact), space);
   fact.value = space->free;
@@ -111,9 +111,9 @@ Fact shared_memory(const Machine& machine) {
   return fact;
 }
 
-Fact io_uring(const Machine& machine, int error) {
+MachineFact io_uring(const Machine& machine, int error) {
   const bool allowed = error == EFAULT || error == EINVAL || error == 0;
-  Fact fact{"io_uring_allowed", "io_uring", Unit::none, allowed, Verdict::ok, {}, {}};
+  MachineFact fact{"io_uring_allowed", "io_uring", Unit::none, allowed, Verdict::ok, {}, {}};
   if (allowed) return fact;
   fact.verdict = Verdict::low;
   // Otherwise a filter of system calls refuses it, or the kernel has none.
@@ -122,9 +122,9 @@ Fact io_uring(const Machine& machine, int error) {
   return fact;
 }
 
-Fact yama(const Machine& machine) {
+MachineFact yama(const Machine& machine) {
   constexpr std::string_view path = "/proc/sys/kernel/yama/ptrace_scope";
-  Fact fact{"yama_ptrace_scope", "Yama ptrace_scope", Unit::none, {}, Verdict::ok, {}, {}};
+  MachineFact fact{"yama_ptrace_scope", "Yama ptrace_scope", Unit::none, {}, Verdict::ok, {}, {}};
   const auto scope = machine.number(path);
   if (!scope && !machine.exists(path) && machine.exists("/proc/sys/kernel/osrelease")) return fact;
   if (!scope) return unknown(std::move(fact), scope);
@@ -137,8 +137,9 @@ Fact yama(const Machine& machine) {
 
 // A fact whose verdict hangs on its value alone.
 template <class T, class Judge>
-Fact judged(std::string_view key, const Known<T>& known, Judge is_noisy, std::string_view raise) {
-  Fact fact{key, {}, Unit::none, {}, Verdict::ok, {}, {}};
+MachineFact judged(std::string_view key, const Known<T>& known, Judge is_noisy,
+                   std::string_view raise) {
+  MachineFact fact{key, {}, Unit::none, {}, Verdict::ok, {}, {}};
   if (!known) return unknown(std::move(fact), known);
   fact.value = *known;
   if (!is_noisy(*known)) return fact;
@@ -147,8 +148,8 @@ Fact judged(std::string_view key, const Known<T>& known, Judge is_noisy, std::st
   return fact;
 }
 
-Fact quota(const Machine& machine) {
-  Fact fact{"cgroup_quota_cpus", {}, Unit::none, {}, Verdict::ok, {}, {}};
+MachineFact quota(const Machine& machine) {
+  MachineFact fact{"cgroup_quota_cpus", {}, Unit::none, {}, Verdict::ok, {}, {}};
   const auto quota = machine.cpu_quota();
   if (!quota) return unknown(std::move(fact), quota);
   if (!*quota) return fact;
@@ -170,8 +171,8 @@ std::string_view to_string(Verdict verdict) {
   return "none";
 }
 
-std::vector<Fact> limits_of(const Machine& machine, int io_uring_error) {
-  std::vector<Fact> facts{kernel(machine)};
+std::vector<MachineFact> limits_of(const Machine& machine, int io_uring_error) {
+  std::vector<MachineFact> facts{kernel(machine)};
   for (const Sysctl& limit : sysctls) facts.push_back(fact_of(machine, limit));
   for (const Resource& resource : resources) facts.push_back(fact_of(machine, resource));
   facts.push_back(shared_memory(machine));
@@ -180,9 +181,9 @@ std::vector<Fact> limits_of(const Machine& machine, int io_uring_error) {
   return facts;
 }
 
-std::vector<Fact> disturbances_of(const Machine& machine) {
+std::vector<MachineFact> disturbances_of(const Machine& machine) {
   const auto yes = [](bool value) { return value; };
-  std::vector<Fact> facts{
+  std::vector<MachineFact> facts{
       judged(
           "allowed_cpus", machine.allowed_cpus(), [](std::uint64_t n) { return n < 2; }, ""),
       judged("smt_active", machine.has_smt(), yes,
@@ -200,7 +201,7 @@ std::vector<Fact> disturbances_of(const Machine& machine) {
           [](const std::string&) { return false; }, ""),
       {"container", {}, Unit::none, machine.container(), Verdict::none, {}, {}},
   };
-  for (Fact& fact : facts)
+  for (MachineFact& fact : facts)
     if (fact.key == "transparent_huge_pages" && fact.verdict == Verdict::ok)
       fact.verdict = Verdict::none;
   return facts;

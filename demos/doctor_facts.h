@@ -22,7 +22,7 @@ std::string_view to_string(Verdict);
 
 enum class Unit : unsigned char { none, bytes };
 
-struct Fact {
+struct MachineFact {
   // Of the JSON; the texts "doctor.KEY" say what it changes, and "doctor.KEY.name" what it is, where the
   // name is empty.
   std::string_view key, name;
@@ -35,8 +35,8 @@ struct Fact {
 };
 
 // Of the mechanisms. What io_uring_error() said is passed, for it cannot be read.
-std::vector<Fact> limits_of(const Machine&, int io_uring_error);
+std::vector<MachineFact> limits_of(const Machine&, int io_uring_error);
 // What disturbs measuring.
-std::vector<Fact> disturbances_of(const Machine&);
+std::vector<MachineFact> disturbances_of(const Machine&);
 
 }  // namespace ipc::demo

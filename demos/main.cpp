@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <sstream>
 
 #include "demos/commands.h"
+#include "demos/lesson.h"
 #include "demos/tour.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
@@ -23,6 +25,7 @@ struct Typed {
   PingOptions ping;
   TourOptions tour;
   TourPeerOptions tour_peer;
+  LessonOptions lesson;
   std::string language;
   std::string size = "64";
   bool spawn = false, connects = false;
@@ -79,6 +82,26 @@ void add_tour(CLI::App& app, Typed& typed) {
   peer->add_option("--notebook", typed.tour_peer.notebook_fd)->required();
   peer->add_option("--baton", typed.tour_peer.baton_fd)->required();
   add_language(*peer, typed);
+}
+
+void add_lesson(CLI::App& app, Typed& typed) {
+  auto* const lesson = app.add_subcommand(
+      "lesson", "A question, an experiment on real processes, and what the kernel showed");
+  lesson->add_option("NAME", typed.lesson.name,
+                     "of the lesson, or all; without it they are listed");
+  lesson->add_option("--transport", typed.lesson.transport, "where the lesson has a choice");
+  add_language(*lesson, typed);
+  lesson->add_flag("--predict", typed.lesson.predicts, "answer first");
+  lesson->add_flag("--check", typed.lesson.checks, "only the facts, as JSON");
+  lesson->add_flag("--prevent", typed.lesson.prevents,
+                   "turn the phenomenon off: its fact must fail then");
+  lesson->footer(
+      "Exit status: 0 every fact was seen, 77 none failed but some cannot be shown here,\n"
+      "1 a fact failed, 2 wrongly used.\n"
+      "Examples:\n"
+      "  ipc-demo lesson\n"
+      "  ipc-demo lesson pipe --predict --lang pt\n"
+      "  ipc-demo lesson all --check | jq '.claims'");
 }
 
 void add_doctor(CLI::App& app, Typed& typed) {
@@ -165,10 +188,44 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
                                   : fmt::format("there is no {}; see --help", word));
 }
 
+void check_lesson(const LessonOptions& typed) {
+  const auto refuse = [](const std::string& name, const std::string& why) {
+    throw CLI::ValidationError(name, why);
+  };
+  if (typed.name.empty()) {
+    if (typed.checks || typed.predicts || typed.prevents || !typed.transport.empty())
+      refuse("NAME", "write which lesson; ipc-demo lesson lists them");
+    return;
+  }
+  if (typed.checks && typed.predicts) refuse("--predict", "not together with --check");
+  if (typed.name == "all") {
+    if (!typed.checks) refuse("all", "goes with --check");
+    if (!typed.transport.empty()) refuse("--transport", "goes with one lesson");
+    return;
+  }
+  const Lesson* const lesson = find_lesson(typed.name);
+  if (lesson == nullptr) {
+    std::vector<std::string> names;
+    for (const Lesson* const one : lessons()) names.emplace_back(one->name);
+    const auto near = nearest(typed.name, names);
+    refuse("lesson", near ? fmt::format("there is no {}: did you mean {}?", typed.name, *near)
+                          : fmt::format("there is no {}: ipc-demo lesson lists them", typed.name));
+  }
+  const auto& allowed = lesson->transports;
+  if (!typed.transport.empty() &&
+      std::find(allowed.begin(), allowed.end(), typed.transport) == allowed.end())
+    refuse("--transport",
+           allowed.empty()
+               ? fmt::format("the lesson {} has no choice of it", typed.name)
+               : fmt::format("the lesson {} has: {}", typed.name, fmt::join(allowed, ", ")));
+}
+
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
   const Language language =
       typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
-  typed.tour.language = typed.tour_peer.language = typed.doctor.language = language;
+  typed.tour.language = typed.tour_peer.language = typed.doctor.language = typed.lesson.language =
+      language;
+  if (command.get_name() == "lesson") check_lesson(typed.lesson);
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn",
                                "write the command behind --, as in: --spawn -- ipc-demo ping {}");
@@ -188,6 +245,7 @@ int run(const CLI::App& command, const Typed& typed) {
   if (name == "ipc-demo") return tour(typed.tour);
   if (name == "tour-peer") return tour_peer(typed.tour_peer);
   if (name == "list") return list(typed.list);
+  if (name == "lesson") return lesson(typed.lesson);
   if (name == "doctor") return doctor(typed.doctor);
   if (name == "clean") return clean();
   if (name == "echo") return echo(typed.service);
@@ -214,6 +272,7 @@ int demo_main(std::vector<std::string> arguments) {
       "Examples:\n"
       "  ipc-demo --transport unix\n"
       "  ipc-demo --transport pipe --lang pt\n"
+      "  ipc-demo lesson pipe\n"
       "  ipc-demo list\n"
       "  ipc-demo doctor\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
@@ -221,6 +280,7 @@ int demo_main(std::vector<std::string> arguments) {
   Typed typed;
   add_tour(app, typed);
   add_commands(app, typed);
+  add_lesson(app, typed);
   add_doctor(app, typed);
   const CLI::App* command = &app;
   try {

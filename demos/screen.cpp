@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -51,7 +52,9 @@ std::string Screen::in_colour(std::string_view code, std::string_view text) cons
 }
 
 std::string Screen::side_mark(unsigned side) const {
-  return in_colour(side == 0 ? "1;36" : "1;35", std::string(1, letter(side)));
+  static constexpr std::array<std::string_view, 5> colours = {"1;36", "1;35", "1;33", "1;34",
+                                                              "1;32"};
+  return in_colour(colours[side % colours.size()], std::string(1, letter(side)));
 }
 
 void Screen::hang(std::string_view first, std::size_t first_width, std::string_view text) {
@@ -94,6 +97,43 @@ void Screen::below_row(std::string_view text) {
 
 void Screen::of_side(unsigned side, std::string_view text) {
   hang(fmt::format("{}{}  ", margin, side_mark(side)), margin.size() + 3, text);
+}
+
+void Screen::table(const std::vector<std::string>& head,
+                   const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  const auto measure = [&](const std::vector<std::string>& row) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t at = 0; at < row.size(); ++at)
+      widths[at] = std::max(widths[at], width_of(row[at]));
+  };
+  measure(head);
+  for (const auto& row : rows) measure(row);
+  const auto print = [&](const std::vector<std::string>& row, std::string_view colour) {
+    std::string line(margin);
+    for (std::size_t at = 0; at + 1 < row.size(); ++at)
+      line += row[at] + std::string(widths[at] - width_of(row[at]) + 2, ' ');
+    const std::size_t indent = std::min(width_of(line), columns / 2);
+    if (colour.empty()) hang(line, indent, row.back());
+    else fmt::print("{}\n", in_colour(colour, line + row.back()));
+  };
+  print(head, "4");
+  for (const auto& row : rows) print(row, "");
+}
+
+void Screen::fact(const Fact& fact) {
+  struct Look {
+    std::string_view key, colour;
+  };
+  static constexpr std::array<Look, 3> looks = {
+      {{"lesson.seen", "1;32"}, {"lesson.failed", "1;31"}, {"lesson.not_shown", "1;33"}}};
+  const Look& look = looks[static_cast<std::size_t>(fact.outcome)];
+  constexpr std::size_t mark_width = 10;
+  const std::string mark = text(look.key);
+  hang(fmt::format("{}{}{}  ", margin, in_colour(look.colour, mark),
+                   std::string(mark_width - std::min(mark_width, width_of(mark)), ' ')),
+       margin.size() + mark_width + 2,
+       fact.reason.empty() ? fact.statement : text("lesson.because", fact.statement, fact.reason));
 }
 
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {

@@ -4,12 +4,13 @@
 #include <string_view>
 #include <vector>
 
+#include "demos/stage/record.h"
 #include "demos/trace.h"
 
 namespace ipc::demo {
 
 // What is shown to a person, on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR
-// is set. A side of a conversation is 0 or 1, and is shown as A or B.
+// is set. A side of a conversation is 0, 1, ..., and is shown as A, B, ...
 class Screen {
  public:
   Screen();
@@ -23,10 +24,12 @@ class Screen {
            std::string_view text);
   void below_row(std::string_view text);
   void of_side(unsigned side, std::string_view text);
+  void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>&);
+  void fact(const Fact&);
   // One line a call, and more where it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
 
-  static char letter(unsigned side) { return side == 0 ? 'A' : 'B'; }
+  static char letter(unsigned side) { return static_cast<char>('A' + side); }
 
  private:
   std::string in_colour(std::string_view code, std::string_view text) const;

@@ -5,10 +5,17 @@
 #include <stdexcept>
 #include <vector>
 
+#include "demos/lessons/lesson.h"
+
 namespace ipc::demo {
 namespace {
 
 Language current = Language::english;
+
+const Text* find_text(std::string_view key) {
+  const auto found = std::ranges::find(all_texts(), key, &Text::key);
+  return found == all_texts().end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -37,16 +44,24 @@ Language language() { return current; }
 
 std::span<const Text> all_texts() {
   static const std::vector<Text> all = [] {
-    std::vector<Text> texts(tour_texts().begin(), tour_texts().end());
-    texts.insert(texts.end(), doctor_texts().begin(), doctor_texts().end());
+    std::vector<Text> texts;
+    const auto add = [&](std::span<const Text> more) {
+      texts.insert(texts.end(), more.begin(), more.end());
+    };
+    add(tour_texts());
+    add(doctor_texts());
+    add(lesson_texts());
+    for (const Lesson* const lesson : lessons()) add(lesson->texts());
     return texts;
   }();
   return all;
 }
 
+bool has_text(std::string_view key) { return find_text(key) != nullptr; }
+
 std::string_view format_of(std::string_view key) {
-  for (const Text& text : all_texts())
-    if (text.key == key) return current == Language::portuguese ? text.portuguese : text.english;
+  if (const Text* const text = find_text(key))
+    return current == Language::portuguese ? text->portuguese : text->english;
   throw std::out_of_range(fmt::format("there is no text {}", key));
 }
 

@@ -25,10 +25,12 @@ struct Text {
 };
 std::span<const Text> tour_texts();
 std::span<const Text> doctor_texts();
-std::span<const Text> all_texts();
+std::span<const Text> lesson_texts();
+std::span<const Text> all_texts();  // and those of each lesson
 
 // In the language that is set. A key that there is not is a bug, and throws std::out_of_range.
 std::string_view format_of(std::string_view key);
+bool has_text(std::string_view key);
 
 template <class... Arguments>
 std::string text(std::string_view key, const Arguments&... arguments) {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "bench/measurement.h"
+#include "demos/baton.h"
+#include "demos/private_page.h"
 #include "demos/texts.h"
 #include "demos/trace.h"
 #include "ipc/channel.h"
@@ -64,33 +66,6 @@ class Notebook {
   Notes* notes_ = nullptr;
 };
 
-// "Your turn", outside of the channel. Uses no call that is traced.
-class Baton {
- public:
-  explicit Baton(OwnedFd fd) : fd_(std::move(fd)) {}
-  static std::pair<Baton, OwnedFd> make();  // ours, and the peer's
-  int fd() const { return fd_.get(); }
-  void pass() const;
-  void await() const;  // throws std::runtime_error when the other side has gone, or takes too long
-  void meet() const { pass(), await(); }
-
- private:
-  OwnedFd fd_;
-};
-
-// A page at an address of our choice, where each side keeps a value of its own.
-class PrivatePage {
- public:
-  // Nothing when something else lies there.
-  static std::optional<PrivatePage> map_at(std::uintptr_t address, std::uint64_t value);
-  static PrivatePage map_somewhere(std::uint64_t value);  // throws Error
-  std::uintptr_t address() const { return address_; }
-  std::uint64_t value() const;
-
- private:
-  explicit PrivatePage(std::uintptr_t address) : address_(address) {}
-  std::uintptr_t address_;
-};
 // From outside, in /proc/PID/mem; or the errno.
 tl::expected<std::uint64_t, int> value_in_process(pid_t, std::uintptr_t address);
 

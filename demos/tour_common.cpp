@@ -1,12 +1,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstring>
-#include <stdexcept>
 
 #include "bench/loops.h"
 #include "demos/tour.h"
@@ -32,57 +29,7 @@ void Notebook::map() {
 
 Notebook::~Notebook() { ::munmap(notes_, sizeof(Notes)); }
 
-std::pair<Baton, OwnedFd> Baton::make() {
-  int ends[2];
-  sys::must("", "socketpair", ::socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, +ends);
-  return {Baton(OwnedFd(ends[0])), OwnedFd(ends[1])};
-}
-
-void Baton::pass() const {
-  const char turn = 1;
-  if (::send(fd_.get(), &turn, 1, MSG_NOSIGNAL) != 1)
-    throw std::runtime_error(text("tour.peer_gone"));
-}
-
-void Baton::await() const {
-  constexpr int patience_ms = 5000;
-  pollfd polled{fd_.get(), POLLIN, 0};
-  int ready = -1;
-  do ready = ::poll(&polled, 1, patience_ms);
-  while (ready < 0 && errno == EINTR);
-  if (ready == 0) throw std::runtime_error(text("tour.stuck"));
-  char turn = 0;
-  if (::recv(fd_.get(), &turn, 1, 0) != 1) throw std::runtime_error(text("tour.peer_gone"));
-}
-
 // --- memory ---
-
-std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint64_t value) {
-  void* const wanted = reinterpret_cast<void*>(address);
-  void* const at = ::mmap(wanted, sizeof value, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (at == MAP_FAILED) return std::nullopt;
-  if (at != wanted) {  // a kernel before 4.17 takes the address for a hint
-    ::munmap(at, sizeof value);
-    return std::nullopt;
-  }
-  std::memcpy(at, &value, sizeof value);
-  return PrivatePage(address);
-}
-
-PrivatePage PrivatePage::map_somewhere(std::uint64_t value) {
-  // Round numbers, far from what the kernel gives out by itself; the second where addresses are
-  // short.
-  for (const std::uint64_t address : {0x2000'0000'0000ULL, 0x50'0000'0000ULL, 0x4000'0000ULL})
-    if (const auto page = map_at(static_cast<std::uintptr_t>(address), value)) return *page;
-  throw Error("mmap", "", errno);
-}
-
-std::uint64_t PrivatePage::value() const {
-  std::uint64_t value = 0;
-  std::memcpy(&value, reinterpret_cast<const void*>(address_), sizeof value);
-  return value;
-}
 
 tl::expected<std::uint64_t, int> value_in_process(pid_t pid, std::uintptr_t address) {
   const OwnedFd memory(::open(fmt::format("/proc/{}/mem", pid).c_str(), O_RDONLY | O_CLOEXEC));

@@ -22,18 +22,34 @@ std::string_view error_name(int error) {
 
 }  // namespace
 
+TracedCall* Recorder::next_place() {
+  const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
+  if (index >= log_.calls.size()) return nullptr;
+  log_.calls[index].part = part_.load(std::memory_order_relaxed);
+  log_.calls[index].side = side_;
+  return &log_.calls[index];
+}
+
+void Recorder::note(std::string_view name, std::string_view arguments) {
+  TracedCall* const made = next_place();
+  if (made == nullptr) return;
+  made->begin_ns = made->end_ns = sys::detail::now_ns();
+  put(made->name, name);
+  put(made->arguments, arguments);
+  std::atomic_ref(made->is_whole).store(1, std::memory_order_release);
+}
+
 void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t begin_ns,
                       std::uint64_t end_ns) {
   if (begin_ns < begin_ns_.load(std::memory_order_relaxed)) return;
-  const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
-  if (index >= log_.calls.size()) return;
-  TracedCall& made = log_.calls[index];
+  if (outcome.result == 0 && std::string_view(call.name) == "fork") side_ = child_side_;
+  TracedCall* const place = next_place();
+  if (place == nullptr) return;
+  TracedCall& made = *place;
   made.begin_ns = begin_ns;
   made.end_ns = end_ns;
   made.result = outcome.result;
   made.error = outcome.error;
-  made.part = part_.load(std::memory_order_relaxed);
-  made.side = side_;
   put(made.name, call.name);
   put(made.arguments, TracedCall::arguments_of(call, outcome));
   std::atomic_ref(made.is_whole).store(1, std::memory_order_release);

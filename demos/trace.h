@@ -51,13 +51,19 @@ class Recorder final : public sys::Hook {
     sys::set_hook(this);
   }
   void stop() { sys::set_hook(nullptr); }
+  // Of the next child of this process (fork): its calls are noted under that side.
+  void set_child_side(std::uint32_t side) { child_side_ = side; }
+  // A call that succeeds without returning, about to be made.
+  void note(std::string_view name, std::string_view arguments);
 
   void record(const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
               std::uint64_t end_ns) override;
 
  private:
+  TracedCall* next_place();
+
   TraceLog& log_;
-  std::uint32_t side_;
+  std::uint32_t side_, child_side_ = side_;
   std::atomic<std::uint32_t> part_ = 0;
   std::atomic<std::uint64_t> begin_ns_ = 0;
 };

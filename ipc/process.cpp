@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <mutex>
 
@@ -52,6 +53,17 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   return all;
 }
 
+// The first thing that a child does.
+void begin_as_child(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // it died before the line above
+  for (const int ignored : {SIGPIPE, SIGXFSZ})
+    ::signal(ignored, SIG_DFL);  // or it would inherit that
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 // In the child, between fork and exec: async-signal-safe calls only.
 [[noreturn]] void become(const SpawnOptions& options, char** argv, char** envp, pid_t parent,
                          int report) {
@@ -60,13 +72,7 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
     [[maybe_unused]] const long written = ::write(report, &error, sizeof error);
     ::_exit(127);
   };
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // it died before the line above
-  for (const int ignored : {SIGPIPE, SIGXFSZ})
-    ::signal(ignored, SIG_DFL);  // or it would inherit that
-  sigset_t none;
-  sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  begin_as_child(parent);
   if (options.cpu) pin_to_cpu(*options.cpu);
   // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
@@ -108,6 +114,26 @@ Process::~Process() {
   (void)wait(Deadline::never());
 }
 
+Process Process::adopt(pid_t pid, const std::string& name) {
+  OwnedFd pidfd(sys::call(
+      "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
+      pid));
+  if (pidfd) return {pid, std::move(pidfd)};
+  const int error = errno;
+  ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
+  ::waitpid(pid, nullptr, 0);
+  throw Error("pidfd_open", name, error);
+}
+
+Process Process::fork(const std::function<int()>& body) {
+  std::fflush(stdout);  // or both would write what is gathered there
+  const pid_t parent = ::getpid();
+  const pid_t pid = sys::must("", "fork", ::fork);
+  if (pid != 0) return adopt(pid, "fork");
+  begin_as_child(parent);
+  ::_exit([&]() noexcept { return body(); }());  // or its exception would unwind the copy of our caller
+}
+
 Process Process::spawn(const SpawnOptions& options) {
   if (options.argv.empty()) throw Error(Fault::other, "spawn", "", EINVAL, "no program was named");
   std::vector<std::string> arguments = options.argv, environment = environment_with(options);
@@ -121,16 +147,7 @@ Process Process::spawn(const SpawnOptions& options) {
   const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
   if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
   write_end.reset();
-  OwnedFd pidfd(sys::call(
-      "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
-      pid));
-  if (!pidfd) {
-    const int error = errno;
-    ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
-    ::waitpid(pid, nullptr, 0);
-    throw Error("pidfd_open", options.argv[0], error);
-  }
-  Process process(pid, std::move(pidfd));
+  Process process = adopt(pid, options.argv[0]);
   int error = 0;
   if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
     throw Error("exec", options.argv[0], error, "is the program installed, and its path right?");

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,7 +22,7 @@ struct SpawnOptions {
   std::optional<int> cpu;  // pinned there, where that CPU is allowed
 };
 
-// A process started by exec, and ended with its owner: killed and reaped on destruction. The kernel
+// A process that was started here, and ends with its owner: killed and reaped on destruction. The kernel
 // kills it (PR_SET_PDEATHSIG) when the thread that spawned it ends: spawn from one that stays.
 class Process {
  public:
@@ -34,6 +35,10 @@ class Process {
 
   // Throws Error, also when the program cannot be executed.
   static Process spawn(const SpawnOptions&);
+  // A copy of this process that runs `body` and ends with what that returns, without destructors and
+  // without atexit: where fork(2) itself is the subject. The only thread in it is the caller's copy, so
+  // `body` must use nothing that another thread may hold. Throws Error when it cannot be made.
+  static Process fork(const std::function<int()>& body);
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
   ~Process();
@@ -45,6 +50,7 @@ class Process {
 
  private:
   Process(pid_t pid, OwnedFd pidfd);
+  static Process adopt(pid_t pid, const std::string& name);
   pid_t pid_ = 0;
   OwnedFd pidfd_;
   std::optional<Exit> exit_;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <semaphore>
 #include <system_error>
 #include <thread>
 
@@ -19,12 +20,18 @@
 namespace ipc {
 namespace {
 
-std::atomic<bool> signal_came = false;
+// The thread that waits for signals, and the process that has it: a copy (fork) has not.
+std::atomic<pid_t> has_waiter = 0;
+pthread_t waiter;
+std::binary_semaphore nothing_came(0);
 
-sigset_t ending_signals() {
+// Asks the waiter whether one came. Above all others, and so taken last.
+int question() { return SIGRTMIN; }
+
+sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, question()}) sigaddset(&signals, signal);
   return signals;
 }
 
@@ -82,12 +89,12 @@ void prepare_program(std::function<void()> before_end) {
       ::_exit(1);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
-  const sigset_t ends = ending_signals();
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  std::thread([ends, before_end = std::move(before_end)] {
+  const sigset_t awaited = awaited_signals();
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+  std::thread thread([awaited, before_end = std::move(before_end)] {
     int signal = 0;
-    while (sigwait(&ends, &signal) != 0) {}
-    signal_came = true;
+    while (sigwait(&awaited, &signal) != 0 || signal == question())
+      if (signal == question()) nothing_came.release();
     if (before_end) before_end();
     allow_more_descriptors();
     kill_spawned_processes();
@@ -99,16 +106,16 @@ void prepare_program(std::function<void()> before_end) {
     pthread_sigmask(SIG_UNBLOCK, &this_one, nullptr);
     ::raise(signal);
     ::_exit(128 + signal);  // process 1 of a container: the kernel spares it (pid_namespaces(7))
-  }).detach();
+  });
+  waiter = thread.native_handle();
+  has_waiter = ::getpid();
+  thread.detach();
 }
 
 void yield_to_signal() {
-  sigset_t pending;
-  sigpending(&pending);
-  bool is_pending = false;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-    is_pending |= sigismember(&pending, signal) == 1;
-  while (is_pending || signal_came) ::pause();
+  if (has_waiter != ::getpid()) return;
+  pthread_kill(waiter, question());
+  nothing_came.acquire();  // a waiter that ends the program does not answer
 }
 
 int guarded(const char* program, const std::function<int()>& body) {

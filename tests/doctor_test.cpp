@@ -22,25 +22,27 @@ struct Fake : test::TemporaryDirectory {
   void limit(const std::string& line) const {
     put("/proc/self/limits", "Limit   Soft Limit   Hard Limit   Units\n" + line + "\n");
   }
-  std::vector<Fact> facts(int io_uring_error = EFAULT) const {
+  std::vector<MachineFact> facts(int io_uring_error = EFAULT) const {
     auto facts = limits_of(Machine(path()), io_uring_error);
-    for (Fact& fact : disturbances_of(Machine(path()))) facts.push_back(std::move(fact));
+    for (MachineFact& fact : disturbances_of(Machine(path()))) facts.push_back(std::move(fact));
     return facts;
   }
-  Fact fact(std::string_view key, int io_uring_error = EFAULT) const {
-    for (const Fact& fact : facts(io_uring_error))
+  MachineFact fact(std::string_view key, int io_uring_error = EFAULT) const {
+    for (const MachineFact& fact : facts(io_uring_error))
       if (fact.key == key) return fact;
     ADD_FAILURE() << "there is no " << key;
     return {};
   }
 };
 
-std::uint64_t count(const Fact& fact) { return std::get<std::uint64_t>(fact.value); }
-bool has_no_value(const Fact& fact) { return std::holds_alternative<std::monostate>(fact.value); }
+std::uint64_t count(const MachineFact& fact) { return std::get<std::uint64_t>(fact.value); }
+bool has_no_value(const MachineFact& fact) {
+  return std::holds_alternative<std::monostate>(fact.value);
+}
 
 TEST(Doctor, of_a_machine_that_shows_nothing_knows_nothing_and_says_why) {
   const Fake fake;
-  for (const Fact& fact : fake.facts()) {
+  for (const MachineFact& fact : fake.facts()) {
     if (fact.key == "io_uring_allowed" || fact.key == "container") continue;
     EXPECT_EQ(fact.verdict, Verdict::unknown) << fact.key;
     EXPECT_TRUE(has_no_value(fact)) << fact.key;
@@ -51,7 +53,7 @@ TEST(Doctor, of_a_machine_that_shows_nothing_knows_nothing_and_says_why) {
 
 TEST(Doctor, has_each_key_once_and_its_texts) {
   std::set<std::string_view> keys;
-  for (const Fact& fact : Fake().facts()) {
+  for (const MachineFact& fact : Fake().facts()) {
     EXPECT_TRUE(keys.insert(fact.key).second) << fact.key;
     const std::string key = "doctor." + std::string(fact.key);
     EXPECT_FALSE(format_of(key).empty());
@@ -64,7 +66,7 @@ TEST(Doctor, has_each_key_once_and_its_texts) {
 TEST(Doctor, tells_a_low_limit_and_how_to_raise_it) {
   const Fake fake;
   fake.put("/proc/sys/net/core/somaxconn", "128\n");
-  const Fact low = fake.fact("backlog_max_connections");
+  const MachineFact low = fake.fact("backlog_max_connections");
   EXPECT_EQ(low.verdict, Verdict::low);
   EXPECT_EQ(count(low), 128U);
   EXPECT_EQ(low.raise, "sysctl -w net.core.somaxconn=4096");
@@ -120,7 +122,7 @@ TEST(Doctor, judges_the_kernel) {
 TEST(Doctor, tells_whether_io_uring_may_be_used_and_who_refuses) {
   const Fake fake;
   EXPECT_EQ(fake.fact("io_uring_allowed", EFAULT).verdict, Verdict::ok);
-  const Fact filtered = fake.fact("io_uring_allowed", EPERM);
+  const MachineFact filtered = fake.fact("io_uring_allowed", EPERM);
   EXPECT_EQ(filtered.verdict, Verdict::low);
   EXPECT_TRUE(filtered.raise.empty()) << "a filter of system calls";
   fake.put("/proc/sys/kernel/io_uring_disabled", "2\n");

@@ -129,6 +129,21 @@ TEST(Process, tells_the_signal_that_killed_it) {
   EXPECT_EQ(process.wait(never)->signal, SIGTERM);
 }
 
+TEST(Process, that_is_a_copy_has_our_memory_and_ends_with_what_its_body_returns) {
+  int here = 41;
+  Process copy = Process::fork([&] { return ++here; });
+  EXPECT_EQ(copy.wait(Deadline::never())->code, 42);
+  EXPECT_EQ(here, 41);  // its own
+}
+
+TEST(Process, that_is_a_copy_is_aborted_by_an_exception_and_never_returns_to_our_code) {
+  Process copy = Process::fork([]() -> int {
+    ::close(STDERR_FILENO);  // what terminate would print
+    throw 1;
+  });
+  EXPECT_EQ(copy.wait(Deadline::never())->signal, SIGABRT);
+}
+
 TEST(Process, is_waited_for_until_the_deadline) {
   Process process = waiting_process();
   EXPECT_EQ(status_of(process.wait(immediate)), Status::timed_out);

@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <memory>
+
+#include "demos/lesson.h"
+#include "demos/screen.h"
+
+namespace ipc::demo {
+namespace {
+
+std::string key(const Lesson& lesson, std::string_view name) {
+  return fmt::format("{}.{}", lesson.name, name);
+}
+
+std::vector<char> answers_of(const Lesson& lesson) {
+  std::vector<char> letters;
+  for (char letter = 'a'; has_text(key(lesson, fmt::format("answer.{}", letter))); ++letter)
+    letters.push_back(letter);
+  return letters;
+}
+
+std::string answer_text(const Lesson& lesson, char letter) {
+  return fmt::format("{}) {}", letter, text(key(lesson, fmt::format("answer.{}", letter))));
+}
+
+std::string ids_of(const std::vector<const Claim*>& claims) {
+  std::string ids;
+  for (const Claim* const claim : claims) ids += fmt::format(" {}", claim->id);
+  return ids.empty() ? "" : fmt::format(" [{}]", ids.substr(1));
+}
+
+class Terminal final : public Audience {
+ public:
+  explicit Terminal(const Lesson& lesson) : lesson_(lesson) {}
+  void hear(const Record& record, const Block& block) override {
+    std::visit([&](const auto& shown) { show(record, shown); }, block);
+    std::fflush(stdout);
+  }
+
+ private:
+  void show(const Record&, const Heading& heading) {
+    screen_.heading(heading.text);
+    stands_apart_ = true;
+  }
+  void show(const Record&, const Paragraph& paragraph) {
+    in_line([&] { screen_.paragraph(paragraph.text); });
+  }
+  void show(const Record&, const Table& table) {
+    apart([&] { screen_.table(table.head, table.rows); });
+  }
+  void show(const Record& record, const Calls& shown) {
+    introduce(record);
+    if (shown.calls.empty()) return;
+    if (begin_ns_ == 0) {
+      begin_ns_ = shown.calls.front().begin_ns;
+      in_line([&] { screen_.paragraph(text("lesson.calls")); });
+    }
+    apart([&] { screen_.calls(shown.calls, begin_ns_); });
+  }
+  void show(const Record&, const Fact& fact) {
+    Fact shown = fact;
+    shown.statement += ids_of(claims_of_fact(key(lesson_, fact.name)));
+    in_line([&] { screen_.fact(shown); });
+  }
+
+  // Who has come on the stage since the last time.
+  void introduce(const Record& record) {
+    if (introduced_ == record.players.size()) return;
+    apart([&] {
+      for (; introduced_ < record.players.size(); ++introduced_) {
+        const Player& player = record.players[introduced_];
+        screen_.of_side(static_cast<unsigned>(introduced_),
+                        text("lesson.player", player.role, player.pid));
+      }
+    });
+  }
+
+  // With one empty line before and after it.
+  void apart(const std::function<void()>& print) {
+    if (!stands_apart_) fmt::print("\n");
+    print();
+    fmt::print("\n");
+    stands_apart_ = true;
+  }
+  void in_line(const std::function<void()>& print) {
+    print();
+    stands_apart_ = false;
+  }
+
+  const Lesson& lesson_;
+  Screen screen_;
+  std::uint64_t begin_ns_ = 0;
+  std::size_t introduced_ = 0;
+  bool stands_apart_ = false;  // an empty line was printed last
+};
+
+void show_claims(Screen& screen, const Lesson& lesson) {
+  const auto claims = claims_of_lesson(lesson.name);
+  if (claims.empty()) return;
+  screen.heading(text("lesson.claims"));
+  for (const Claim* const claim : claims) {
+    screen.item(claim->id, fmt::format("{} ", claim->claim()), 4);
+    screen.item("", fmt::format("→ {}", claim->verdict()), 4);
+  }
+}
+
+}  // namespace
+
+void list_lessons() {
+  Screen screen;
+  for (const Lesson* const lesson : lessons())
+    screen.item(lesson->name, text(key(*lesson, "line")), 14);
+}
+
+void show_question(const Lesson& lesson) {
+  Screen screen;
+  screen.title(text("lesson.title", lesson.name));
+  fmt::print("\n");
+  screen.paragraph(text(key(lesson, "question")));
+  for (const char letter : answers_of(lesson)) screen.paragraph(answer_text(lesson, letter));
+  std::fflush(stdout);
+}
+
+char ask_for_answer(const Lesson& lesson) {
+  const auto letters = answers_of(lesson);
+  for (std::string line;;) {
+    fmt::print("\n  {} ", text("lesson.predict", letters.front(), letters.back()));
+    std::fflush(stdout);
+    if (!std::getline(std::cin, line)) return fmt::print("\n"), '\0';
+    for (const char letter : letters)
+      if (line.size() == 1 && (line[0] | 0x20) == letter) return letter;
+  }
+}
+
+std::unique_ptr<Audience> terminal_audience(const Lesson& lesson) {
+  return std::make_unique<Terminal>(lesson);
+}
+
+void show_answer(const Lesson& lesson, const Record& record, char given) {
+  Screen screen;
+  screen.heading(text("lesson.answer"));
+  if (given != '\0')
+    screen.paragraph(text(given == lesson.right_answer ? "lesson.right" : "lesson.wrong", given));
+  screen.paragraph(answer_text(lesson, lesson.right_answer));
+  screen.paragraph(text(key(lesson, "why")));
+  screen.heading(text("lesson.notes"));
+  screen.paragraph(text(key(lesson, "metaphor")));
+  show_claims(screen, lesson);
+  screen.heading(text("lesson.reading"));
+  screen.paragraph(text(key(lesson, "reading")));
+  if (!lesson.listing.empty()) screen.paragraph(text("lesson.listing", lesson.listing));
+  std::size_t seen = 0;
+  const auto facts = record.facts();
+  for (const Fact& fact : facts) seen += fact.outcome == Fact::Outcome::observed ? 1 : 0;
+  fmt::print("\n");
+  screen.paragraph(text("lesson.sum", seen, facts.size()));
+}
+
+}  // namespace ipc::demo

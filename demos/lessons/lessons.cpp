@@ -1,0 +1,20 @@
+#include <algorithm>
+
+#include "demos/lessons/lesson.h"
+
+namespace ipc::demo {
+
+extern const Lesson processes_lesson, isolation_lesson, pipe_lesson, lifecycle_lesson;
+
+std::span<const Lesson* const> lessons() {
+  static const Lesson* const all[] = {&processes_lesson, &isolation_lesson, &pipe_lesson,
+                                      &lifecycle_lesson};
+  return all;
+}
+
+const Lesson* find_lesson(std::string_view name) {
+  const auto found = std::ranges::find(lessons(), name, &Lesson::name);
+  return found == lessons().end() ? nullptr : *found;
+}
+
+}  // namespace ipc::demo

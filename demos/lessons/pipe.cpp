@@ -1,0 +1,266 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <fstream>
+#include <vector>
+
+#include "demos/lessons/lesson.h"
+#include "demos/stage/kernel.h"
+#include "ipc/fd.h"
+#include "ipc/sys.h"
+
+namespace ipc::demo {
+
+std::span<const Text> pipe_texts();
+
+namespace {
+
+const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
+
+struct Pipe {
+  OwnedFd read_end, write_end;
+
+  static Pipe make() {
+    int ends[2];
+    sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
+    return {OwnedFd(ends[0]), OwnedFd(ends[1])};
+  }
+};
+
+std::string all_of(int fd) {
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (long size = 0; (size = ::read(fd, buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  return text;
+}
+
+// --- cat FILE | grep word, by hand ---
+
+struct Joined {
+  ino_t output_of_cat, input_of_grep;
+  std::array<pid_t, 2> children;
+};
+
+ino_t pipe_behind(int fd) {
+  struct stat there {};
+  return ::fstat(fd, &there) == 0 && S_ISFIFO(there.st_mode) ? there.st_ino : 0;
+}
+
+// What a shell does, without the shell.
+void join(const Cues& cues, Joined& joined, const std::string& file, int result) {
+  int ends[2];
+  sys::must("", "pipe2", ::pipe2, +ends, 0);
+  const pid_t cat = cues.fork_as(1);
+  if (cat == 0) {
+    sys::call("dup2", ::dup2, ends[1], STDOUT_FILENO);
+    sys::call("close", ::close, ends[0]);
+    sys::call("close", ::close, ends[1]);
+    joined.output_of_cat = pipe_behind(STDOUT_FILENO);
+    cues.will_exec("execlp", R"("cat", "cat", "lines")");
+    ::execlp("cat", "cat", file.c_str(), nullptr);
+    ::_exit(127);
+  }
+  const pid_t grep = cues.fork_as(2);
+  if (grep == 0) {
+    sys::call("dup2", ::dup2, ends[0], STDIN_FILENO);
+    sys::call("close", ::close, ends[0]);
+    sys::call("close", ::close, ends[1]);
+    joined.input_of_grep = pipe_behind(STDIN_FILENO);
+    ::dup2(result, STDOUT_FILENO);  // for the director, who compares
+    cues.will_exec("execlp", R"("grep", "grep", "pipe")");
+    ::execlp("grep", "grep", "pipe", nullptr);
+    ::_exit(127);
+  }
+  sys::call("close", ::close, ends[0]);
+  sys::call("close", ::close, ends[1]);
+  joined.children = {cat, grep};
+  for (const pid_t child : joined.children)
+    sys::call("waitpid", ::waitpid, child, static_cast<int*>(nullptr), 0);
+  cues.done();
+}
+
+std::string output_of_shell(const std::string& file) {
+  Pipe output = Pipe::make();
+  SpawnOptions options;
+  options.argv = {"sh", "-c", "cat \"$1\" | grep pipe", "sh", file};
+  options.redirected = {{output.write_end.get(), STDOUT_FILENO}};
+  const Process shell = Process::spawn(options);
+  output.write_end.reset();
+  return all_of(output.read_end.get());
+}
+
+void by_hand(Stage& stage) {
+  stage.step("by_hand");
+  const std::string file = stage.place("lines");
+  std::ofstream(file) << "a pipe joins two programs\nneither knows of the other\nthis is no pipe\n";
+  Joined& joined = stage.share<Joined>();
+  Pipe output = Pipe::make();
+  Actor shell = stage.start(
+      "shell", [&](const Cues& cues) { join(cues, joined, file, output.write_end.get()); });
+  shell.act();
+  shell.end();
+  output.write_end.reset();
+  const std::string ours = all_of(output.read_end.get());
+  stage.announce("cat", joined.children[0]);
+  stage.announce("grep", joined.children[1]);
+  stage.show_calls();
+  stage.say("by_hand.done", joined.output_of_cat);
+  stage.fact("joins_stdout_to_stdin",
+             joined.output_of_cat != 0 && joined.output_of_cat == joined.input_of_grep,
+             joined.output_of_cat);
+  stage.fact("equals_the_shell", !ours.empty() && ours == output_of_shell(file), ours.size());
+}
+
+// --- how much it holds ---
+
+void full(Stage& stage) {
+  stage.step("full");
+  const Pipe pipe = Pipe::make();
+  const int capacity = ::fcntl(pipe.write_end.get(), F_GETPIPE_SZ);
+  const std::vector<char> quarter(static_cast<std::size_t>(capacity) / 4, 'x');
+  Actor writer = stage.start("writer", [&](const Cues& cues) {
+    for (int i = 0; i < 5; ++i)
+      sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>(quarter.data()),
+                quarter.size());
+    cues.done();
+  });
+  writer.cue();
+  const bool sleeps = is_asleep_in(writer.pid(), "write", soon());
+  int queued = 0;
+  ::ioctl(pipe.read_end.get(), FIONREAD, &queued);
+  stage.show_calls();
+  const std::array<const Actor*, 1> actors = {&writer};
+  stage.show_states(actors);
+  std::vector<char> space(quarter.size());
+  [[maybe_unused]] const long taken = ::read(pipe.read_end.get(), space.data(), space.size());
+  writer.await();
+  stage.say("full.done");
+  stage.show_calls();
+  stage.fact("full_writer_sleeps", sleeps && queued == capacity, queued, capacity);
+}
+
+// --- who writes at the same time ---
+
+constexpr int writers = 4, blocks_each = 500;
+
+// The lock is what a program must add for larger ones.
+void write_blocks(int fd, std::size_t size, char letter, const std::string& lock_file) {
+  const std::vector<char> block(size, letter);
+  const OwnedFd lock(
+      lock_file.empty() ? -1 : ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  for (int i = 0; i < blocks_each; ++i) {
+    if (lock) ::flock(lock.get(), LOCK_EX);
+    [[maybe_unused]] const long written = ::write(fd, block.data(), size);
+    if (lock) ::flock(lock.get(), LOCK_UN);
+  }
+}
+
+// How many of the blocks hold bytes of more than one writer.
+int count_mixed(Stage& stage, std::size_t size, const std::string& lock_file) {
+  Pipe pipe = Pipe::make();
+  std::vector<Process> all;
+  for (int writer = 0; writer < writers; ++writer)
+    all.push_back(Process::fork([&] {
+      write_blocks(pipe.write_end.get(), size, static_cast<char>('a' + writer), lock_file);
+      return 0;
+    }));
+  pipe.write_end.reset();
+  const std::string text = all_of(pipe.read_end.get());
+  int mixed = 0;
+  for (std::size_t at = 0; at < text.size(); at += size)
+    mixed += text.substr(at, size).find_first_not_of(text[at]) != std::string::npos ? 1 : 0;
+  stage.say("mixing.counted", writers, size, text.size() / size, mixed);
+  return text.size() == size * writers * blocks_each ? mixed : -1;
+}
+
+void mixing(Stage& stage) {
+  stage.step("mixing");
+  stage.say("mixing.intro", PIPE_BUF);
+  const std::string lock_file = stage.is_prevented() ? stage.place("lock") : "";
+  const int small = count_mixed(stage, PIPE_BUF, lock_file);
+  const int large = count_mixed(stage, PIPE_BUF + 1, lock_file);
+  stage.fact("small_writes_never_mix", small == 0, PIPE_BUF);
+  stage.fact("large_writes_mix", large > 0, PIPE_BUF + 1, large);
+}
+
+// --- the end ---
+
+void end_of_file(Stage& stage) {
+  stage.step("end");
+  Pipe pipe = Pipe::make();
+  long& last = stage.share<long>();
+  last = -1;
+  const auto closes = [&](const Cues& cues) {
+    cues.next();
+    sys::call("close", ::close, pipe.write_end.get());
+    cues.done();
+  };
+  Actor first = stage.start("first_writer", closes), second = stage.start("second_writer", closes);
+  Actor reader = stage.start("reader", [&](const Cues& cues) {
+    sys::call("close", ::close, pipe.write_end.get());  // or it would wait for itself
+    char byte = 0;
+    last =
+        sys::call("read", ::read, pipe.read_end.get(), static_cast<void*>(&byte), std::size_t{1});
+    cues.done();
+  });
+  pipe.write_end.reset();
+  for (const Actor* const writer : {&first, &second}) writer->act();
+  reader.cue();
+  is_asleep_in(reader.pid(), "read", soon());
+  first.act();
+  const bool sleeps_on = is_asleep_in(reader.pid(), "read", soon()) && last == -1;
+  const std::array<const Actor*, 1> actors = {&reader};
+  stage.say("end.first_closed");
+  stage.show_states(actors);
+  second.act();
+  reader.await();
+  stage.show_calls();
+  stage.fact("end_after_the_last_writer", sleeps_on && last == 0);
+}
+
+void no_reader(Stage& stage) {
+  stage.step("no_reader");
+  Pipe pipe = Pipe::make();
+  pipe.read_end.reset();
+  int& error = stage.share<int>();
+  Actor careless = stage.start("careless", [&](const Cues&) {
+    sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>("x"),
+              std::size_t{1});
+  });
+  careless.cue();
+  const Process::Exit exit = careless.end();
+  Actor careful = stage.start("careful", [&](const Cues& cues) {
+    ::signal(SIGPIPE, SIG_IGN);
+    sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>("x"),
+              std::size_t{1});
+    error = errno;
+    cues.done();
+  });
+  careful.act();
+  stage.show_calls();
+  stage.fact("no_reader_sigpipe", exit.signal == SIGPIPE && error == EPIPE, exit.to_string());
+}
+
+void play(Stage& stage) {
+  by_hand(stage);
+  full(stage);
+  mixing(stage);
+  end_of_file(stage);
+  no_reader(stage);
+}
+
+}  // namespace
+
+extern const Lesson pipe_lesson;
+const Lesson pipe_lesson{"pipe", play, pipe_texts, 'c', {}, "bench/floors/pipe.cpp"};
+
+}  // namespace ipc::demo

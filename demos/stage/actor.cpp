@@ -1,0 +1,51 @@
+#include "demos/stage/actor.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <exception>
+
+#include "demos/commands.h"
+#include "ipc/sys.h"
+
+namespace ipc::demo {
+namespace {
+
+int play(const Actor::Body& body, Baton baton, TraceLog& log, unsigned side) {
+  Recorder recorder(log, side);
+  const Cues cues(std::move(baton), recorder);
+  try {
+    cues.await();
+    recorder.start(0);
+    body(cues);
+    recorder.stop();
+    return 0;
+  } catch (const std::exception& error) {
+    note(error.what());
+    return exit_failed;
+  }
+}
+
+}  // namespace
+
+pid_t Cues::fork_as(unsigned side) const {
+  recorder_.set_child_side(side);
+  return sys::must("", "fork", ::fork);
+}
+
+Actor Actor::start(TraceLog& log, unsigned side, const Body& body) {
+  auto [ours, theirs] = Baton::make();
+  Process process = Process::fork([&body, &log, side, &ours = ours, &theirs = theirs] {
+    ours = Baton(OwnedFd());  // its hang-up would never be seen
+    return play(body, Baton(std::move(theirs)), log, side);
+  });
+  return {std::move(process), std::move(ours), side};
+}
+
+Process::Exit Actor::end() {
+  if (const auto exit = process_.wait(Deadline::after(std::chrono::seconds(20)))) return *exit;
+  process_.kill(SIGKILL);
+  return *process_.wait(Deadline::never());
+}
+
+}  // namespace ipc::demo

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ipc/deadline.h"
+
+// What the kernel says of processes and their descriptors, in /proc (proc(5)). All of it is a moment's
+// view: it may be otherwise by the time it is read.
+namespace ipc::demo {
+
+struct ProcessState {
+  char letter = '?';  // R running, S asleep, T stopped, Z ended and not yet reaped, ...
+  std::string call;   // asleep in this system call; "" while it runs, or when that is not told
+  std::string wait_channel;  // asleep in this function of the kernel; "" when that is not told
+};
+// Nothing when there is no such process.
+std::optional<ProcessState> state_of(pid_t);
+// Whether it was seen asleep in that call before the deadline.
+bool is_asleep_in(pid_t, std::string_view call, Deadline);
+bool is_in_state(pid_t, char letter, Deadline);
+
+struct ProcessRow {
+  pid_t pid, parent;
+  char letter;
+  std::string command;  // in [ ] where it has no arguments, as ps(1) writes it
+};
+// All that this process may see, by number.
+std::vector<ProcessRow> processes();
+
+// Open descriptors, by number, and what each stands for: "pipe:[1234]", "/dev/null".
+std::vector<std::pair<int, std::string>> descriptors_of(pid_t);
+
+// The line of /proc/PID/maps that holds the address, or "".
+std::string mapping_of(pid_t, std::uintptr_t address);
+
+}  // namespace ipc::demo

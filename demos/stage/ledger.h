@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// docs/lessons/claims.csv: what the course notes claim, in our own words, our verdict, and the facts that
+// show it.
+namespace ipc::demo {
+
+struct Claim {
+  std::string id;  // "E13"
+  std::string claim_en, claim_pt;
+  std::string verdict_en, verdict_pt;  // "true", "true when ...", "half true: ...", "not true: ..."
+  std::vector<std::string> facts;      // "pipe.joins_stdout_to_stdin"
+
+  std::string_view claim() const;  // in the language that is set
+  std::string_view verdict() const;
+};
+
+// Throws std::invalid_argument, which names the line.
+std::vector<Claim> parse_claims(std::string_view csv);
+
+// The product's own, in order.
+const std::vector<Claim>& claims();
+// Those that this fact serves, or some fact of this lesson does.
+std::vector<const Claim*> claims_of_fact(std::string_view fact);
+std::vector<const Claim*> claims_of_lesson(std::string_view lesson);
+
+}  // namespace ipc::demo

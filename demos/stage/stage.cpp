@@ -1,0 +1,86 @@
+#include "demos/stage/stage.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+
+#include "demos/stage/kernel.h"
+#include "ipc/names.h"
+
+namespace ipc::demo {
+
+std::vector<Fact> Record::facts() const {
+  std::vector<Fact> all;
+  for (const Block& block : blocks)
+    if (const auto* const fact = std::get_if<Fact>(&block)) all.push_back(*fact);
+  return all;
+}
+
+Stage::Stage(const Options& options, Record& record, Audience* audience)
+    : options_(options),
+      record_(record),
+      audience_(audience),
+      logs_(static_cast<TraceLog*>(shared_memory(players_max * sizeof(TraceLog)))) {}
+
+std::string Stage::place(std::string_view file) const {
+  return fmt::format("{}/{}", run_directory(), file);
+}
+
+Actor Stage::start(std::string_view role, const Actor::Body& body) {
+  const auto side = static_cast<unsigned>(record_.players.size());
+  if (side == players_max) throw std::length_error("too many players");
+  Actor actor = Actor::start(logs_[side], side, body);
+  announce(role, actor.pid());
+  return actor;
+}
+
+unsigned Stage::announce(std::string_view role, pid_t pid) {
+  record_.players.push_back({in_words(role), pid});
+  return static_cast<unsigned>(record_.players.size() - 1);
+}
+
+std::vector<TracedCall> Stage::new_calls() {
+  std::vector<TracedCall> calls;
+  for (std::size_t side = 0; side < players_max; ++side) {
+    const TraceLog& log = logs_[side];
+    const std::size_t count = std::min<std::size_t>(log.count, log.calls.size());
+    for (; shown_[side] < count && log.calls[shown_[side]].is_whole != 0; ++shown_[side])
+      calls.push_back(log.calls[shown_[side]]);
+  }
+  std::ranges::stable_sort(calls, {}, &TracedCall::begin_ns);
+  return calls;
+}
+
+void Stage::show_states(std::span<const Actor* const> actors) {
+  Table table{{text("lesson.process"), text("lesson.state"), text("lesson.asleep_in")}, {}};
+  for (const Actor* const actor : actors) {
+    const auto state = state_of(actor->pid());
+    const std::string letter = state ? std::string(1, state->letter) : "-";
+    std::string where = state ? state->call : "";
+    if (state && !state->wait_channel.empty()) where += fmt::format(" ({})", state->wait_channel);
+    table.rows.push_back({name_of(actor->side()),
+                          fmt::format("{} {}", letter, text("lesson.state." + letter)), where});
+  }
+  show(std::move(table));
+}
+
+std::string Stage::name_of(unsigned side) const {
+  return fmt::format("{}, {}", static_cast<char>('A' + side), record_.players.at(side).role);
+}
+
+void Stage::add(Block block) {
+  record_.blocks.push_back(std::move(block));
+  if (audience_ != nullptr) audience_->hear(record_, record_.blocks.back());
+}
+
+std::string Stage::numbered(std::string heading) {
+  return fmt::format("{}. {}", ++steps_, heading);
+}
+
+void* Stage::shared_memory(std::size_t size) {
+  return sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, off_t{0});
+}
+
+}  // namespace ipc::demo

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+load helpers
+
+names() { ipc-demo lesson --lang en | awk '/^  [a-z]/ { print $1 }'; }
+
+# facts OUTCOME: the ids of those facts, of the check on stdin.
+facts() {
+  awk -F'"' -v wanted="$1" '
+    $2 == "id" { id = $4 }
+    $2 == "outcome" && $4 == wanted { print id }'
+}
+
+@test "every lesson shows its facts, and leaves nothing" {
+  local name status
+  for name in $(names); do
+    status=0
+    soon ipc-demo lesson "$name" --check >check.json || status=$?
+    [[ $status -eq 0 || $status -eq 77 ]] || { cat check.json; echo "$name: $status"; return 1; }
+    [[ -n $(facts observed <check.json) ]]
+    [[ -z $(facts failed <check.json) ]]
+    [[ $status -eq 0 || -n $(facts not_shown <check.json) ]]
+    nothing_left
+  done
+}
+
+# A check that cannot fail is none: each lesson can turn its phenomenon off.
+prevented() {  # prevented LESSON FACT [OPTION...]
+  local name=$1 fact=$2
+  shift 2
+  run -1 --separate-stderr soon ipc-demo lesson "$name" --check --prevent "$@"
+  grep -qx "$name.$fact" <<<"$(facts failed <<<"$output")" || { echo "$output"; return 1; }
+  nothing_left
+}
+
+@test "a lesson whose phenomenon is prevented fails, and names the fact" {
+  prevented processes a_zombie_until_reaped
+  prevented isolation one_address_two_values
+  prevented pipe large_writes_mix
+  prevented lifecycle send_needs_a_connection
+  prevented lifecycle send_needs_a_connection --transport unix
+}
+
+@test "every lesson has a test that prevents it" {
+  local name
+  for name in $(names); do
+    grep -q "^  prevented $name " "$root/tests/cli/lessons.bats" || { echo "$name"; return 1; }
+  done
+}
+
+@test "a lesson is told in both languages, within 80 columns" {
+  local name language
+  for name in $(names); do
+    for language in en pt; do
+      LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || [[ $? -eq 77 ]]
+      [[ -s told ]]
+      [[ $(LC_ALL=C.UTF-8 wc -L <told) -le 80 ]]
+      ! grep -q $'\033' told
+    done
+  done
+}
+
+@test "a lesson is played over another transport" {
+  run -0 soon ipc-demo lesson lifecycle --transport unix
+  [[ $output == *ENOTCONN* ]]
+  [[ $output == *unix:* ]]
+}
+
+@test "who predicts is told whether it was right" {
+  run -0 soon ipc-demo lesson pipe --predict --lang en <<<"c"
+  [[ $output == *"You said c: right."* ]]
+  run -0 soon ipc-demo lesson pipe --predict --lang en <<<$'what?\nA'
+  [[ $output == *"You said a. What was seen"* ]]
+  run -0 soon ipc-demo lesson pipe --predict --lang en </dev/null
+  [[ $output != *"You said"* ]]
+}
+
+@test "all lessons are checked in one go, and their claims are counted" {
+  run --separate-stderr timeout 120 ipc-demo lesson all --check --lang en
+  [[ $status -eq 0 || $status -eq 77 ]]
+  [[ $stderr =~ [0-9]+\ of\ 123\ claims\ observed ]]
+  [[ $output == *'"of": 123'* ]]
+}
+
+@test "what cannot be asked of a lesson is a usage error" {
+  refused() {
+    local text=$1
+    shift
+    run -2 --separate-stderr soon ipc-demo lesson "$@"
+    [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $stderr"; return 1; }
+  }
+  refused "did you mean pipe?" pip
+  refused "goes with --check" all
+  refused "has no choice" pipe --transport unix
+  refused "the lesson lifecycle has: tcp, unix" lifecycle --transport pipe
+  refused "not together" pipe --predict --check
+  refused "write which lesson" --check
+}
+
+@test "forty of one lesson at once" {
+  local name index job
+  for name in lifecycle pipe; do
+    local jobs=()
+    for ((index = 0; index < 40; ++index)); do
+      timeout 60 ipc-demo lesson "$name" --check >"check.$index" 2>&1 3>&- &
+      jobs+=($!)
+    done
+    for job in "${jobs[@]}"; do wait "$job" || { cat check.*; return 1; }; done
+  done
+  nothing_left
+}
+
+@test "Ctrl-C in the middle of a lesson leaves nothing" {
+  local name lesson
+  for name in $(names) "all --check"; do
+    set -m
+    # shellcheck disable=SC2086
+    ipc-demo lesson $name >told 2>&1 3>&- &
+    lesson=$!
+    set +m
+    if [[ $name == all* ]]; then eventually some_process; fi
+    kill -INT -- "-$lesson" 2>/dev/null || true
+    ends_with 130 "$lesson" || ends_with 0 "$lesson"
+    nothing_left
+  done
+}

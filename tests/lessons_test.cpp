@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "demos/lessons/lesson.h"
+#include "demos/stage/ledger.h"
+#include "demos/texts.h"
+#include "ipc/transport.h"
+
+namespace ipc::demo {
+namespace {
+
+std::string key(const Lesson& lesson, std::string_view name) {
+  return std::string(lesson.name) + "." + std::string(name);
+}
+
+TEST(Lessons, have_each_a_name_of_its_own_and_are_found_by_it) {
+  std::set<std::string_view> names;
+  for (const Lesson* const lesson : lessons()) {
+    EXPECT_TRUE(names.insert(lesson->name).second) << lesson->name;
+    EXPECT_EQ(find_lesson(lesson->name), lesson);
+  }
+  EXPECT_EQ(find_lesson("no-such-lesson"), nullptr);
+}
+
+TEST(Lessons, have_all_that_is_said_around_them) {
+  for (const Lesson* const lesson : lessons())
+    for (const char* const name :
+         {"line", "question", "answer.a", "answer.b", "why", "metaphor", "reading"})
+      EXPECT_TRUE(has_text(key(*lesson, name))) << key(*lesson, name);
+}
+
+TEST(Lessons, have_their_right_answer_among_the_answers) {
+  for (const Lesson* const lesson : lessons())
+    EXPECT_TRUE(has_text(key(*lesson, std::string("answer.") + lesson->right_answer)))
+        << lesson->name;
+}
+
+TEST(Lessons, choose_among_transports_that_there_are) {
+  for (const Lesson* const lesson : lessons())
+    for (const std::string_view name : lesson->transports)
+      EXPECT_TRUE(std::ranges::any_of(
+          transports(), [&](const Transport* transport) { return transport->name == name; }))
+          << lesson->name << ": " << name;
+}
+
+// What the ledger says that a lesson shows, the lesson can state.
+TEST(Lessons, state_every_fact_that_the_ledger_wants_of_them) {
+  for (const Claim& claim : claims())
+    for (const std::string& fact : claim.facts) {
+      const auto dot = fact.find('.');
+      if (find_lesson(fact.substr(0, dot)) == nullptr) continue;  // a lesson yet to come
+      EXPECT_TRUE(has_text(fact.substr(0, dot) + ".fact" + fact.substr(dot))) << fact;
+    }
+}
+
+}  // namespace
+}  // namespace ipc::demo
