@@ -1,5 +1,7 @@
 #include "demos/lesson.h"
 
+#include <signal.h>
+
 #include <memory>
 
 #include "demos/commands.h"

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "demos/lesson.h"
 #include "demos/screen.h"
@@ -55,16 +56,23 @@ class Terminal final : public Audience {
   void show(const Record& record, const Calls& shown) {
     introduce(record);
     if (shown.calls.empty()) return;
-    if (begin_ns_ == 0) {
-      begin_ns_ = shown.calls.front().begin_ns;
+    if (begin_ns_ == 0) begin_ns_ = shown.calls.front().begin_ns;
+    if (!std::exchange(are_calls_explained_, true))
       in_line([&] { screen_.paragraph(text("lesson.calls")); });
-    }
     apart([&] { screen_.calls(shown.calls, begin_ns_); });
   }
   void show(const Record&, const Fact& fact) {
     Fact shown = fact;
     shown.statement += ids_of(claims_of_fact(key(lesson_, fact.name)));
     in_line([&] { screen_.fact(shown); });
+  }
+
+  void show(const Record&, const Packets& shown) {
+    if (shown.packets.empty()) return;
+    if (begin_ns_ == 0) begin_ns_ = shown.packets.front().at_ns;
+    if (!std::exchange(are_packets_explained_, true))
+      in_line([&] { screen_.paragraph(text("lesson.packets")); });
+    apart([&] { screen_.packets(shown.packets, begin_ns_); });
   }
 
   // Who has come on the stage since the last time.
@@ -95,6 +103,7 @@ class Terminal final : public Audience {
   Screen screen_;
   std::uint64_t begin_ns_ = 0;
   std::size_t introduced_ = 0;
+  bool are_calls_explained_ = false, are_packets_explained_ = false;
   bool stands_apart_ = false;  // an empty line was printed last
 };
 

@@ -24,6 +24,10 @@ constexpr Text texts[] = {
      "As chamadas de sistema que eles de fato fizeram, anotadas pelo próprio programa. A primeira coluna "
      "é quando a chamada começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo "
      "no kernel."},
+    {"lesson.packets",
+     "The packets that were really on the loopback interface, with the time of each in microseconds.",
+     "Os pacotes que realmente passaram pela interface de loopback, com o instante de cada um em "
+     "microssegundos."},
     {"lesson.seen", "seen", "visto"},
     {"lesson.failed", "FAILED", "FALHOU"},
     {"lesson.not_shown", "not shown", "não visto"},

@@ -147,4 +147,12 @@ void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns)
   }
 }
 
+void Screen::packets(const std::vector<Packet>& packets, std::uint64_t begin_ns) {
+  for (const Packet& packet : packets) {
+    const double at_us =
+        static_cast<double>(static_cast<std::int64_t>(packet.at_ns - begin_ns)) / 1e3;
+    hang(fmt::format("{:>9} ", number(at_us, 1)), 10, packet.to_string());
+  }
+}
+
 }  // namespace ipc::demo

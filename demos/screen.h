@@ -29,6 +29,8 @@ class Screen {
   // One line a call, and more where it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
 
+  void packets(const std::vector<Packet>&, std::uint64_t begin_ns);
+
   static char letter(unsigned side) { return static_cast<char>('A' + side); }
 
  private:

@@ -4,11 +4,20 @@
 
 namespace ipc::demo {
 
-extern const Lesson processes_lesson, isolation_lesson, pipe_lesson, lifecycle_lesson;
+extern const Lesson processes_lesson;
+extern const Lesson isolation_lesson;
+extern const Lesson pipe_lesson;
+extern const Lesson lifecycle_lesson;
+extern const Lesson handshake_lesson;
 
 std::span<const Lesson* const> lessons() {
-  static const Lesson* const all[] = {&processes_lesson, &isolation_lesson, &pipe_lesson,
-                                      &lifecycle_lesson};
+  static const Lesson* const all[] = {
+      &processes_lesson,  //
+      &isolation_lesson,  //
+      &pipe_lesson,       //
+      &lifecycle_lesson,  //
+      &handshake_lesson,  //
+  };
   return all;
 }
 

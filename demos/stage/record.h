@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "demos/stage/capture.h"
 #include "demos/trace.h"
 
 // What a lesson has shown, in that order, apart from how it is presented: in a terminal, as JSON.
@@ -24,6 +25,11 @@ struct Calls {
   std::vector<TracedCall> calls;
 };
 
+// Packets that were on the wire, in that order.
+struct Packets {
+  std::vector<Packet> packets;
+};
+
 struct Table {
   std::vector<std::string> head;
   std::vector<std::vector<std::string>> rows;
@@ -38,7 +44,7 @@ struct Fact {
   std::string reason;     // why it could not be shown
 };
 
-using Block = std::variant<Heading, Paragraph, Calls, Table, Fact>;
+using Block = std::variant<Heading, Paragraph, Calls, Packets, Table, Fact>;
 
 // A process of the lesson, shown under its letter: the first is A.
 struct Player {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "demos/stage/kernel.h"
+#include "demos/stage/network.h"
 #include "ipc/names.h"
 
 namespace ipc::demo {
@@ -25,6 +26,13 @@ Stage::Stage(const Options& options, Record& record, Audience* audience)
 
 std::string Stage::place(std::string_view file) const {
   return fmt::format("{}/{}", run_directory(), file);
+}
+
+bool Stage::enter_own_network(std::initializer_list<std::string_view> facts) {
+  const auto reason = ipc::demo::enter_own_network();
+  if (!reason) return true;
+  for (const std::string_view fact : facts) not_shown(fact, *reason);
+  return false;
 }
 
 Actor Stage::start(std::string_view role, const Actor::Body& body) {

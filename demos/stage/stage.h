@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <new>
 #include <span>
 #include <string>
@@ -30,8 +31,10 @@ class Stage {
 
   bool is_prevented() const { return options_.is_prevented; }
   const std::string& transport() const { return options_.transport; }
-  // A directory of this run alone, which is removed after it.
+  // A file of this run alone, which is removed after it.
   std::string place(std::string_view file) const;
+  // Before any actor: demos/stage/network.h. False: these facts, all that want it, are not shown here.
+  bool enter_own_network(std::initializer_list<std::string_view> facts);
 
   // --- the cast ---
   // The role is a text. The actor waits for its first cue.
@@ -60,6 +63,7 @@ class Stage {
   }
   void show(Table table) { add(std::move(table)); }
   void show(Calls calls) { add(std::move(calls)); }
+  void show(Packets packets) { add(std::move(packets)); }
   // The calls that have returned since the last time.
   std::vector<TracedCall> new_calls();
   void show_calls() { show(Calls{new_calls()}); }

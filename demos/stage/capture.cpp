@@ -1,0 +1,175 @@
+#include "demos/stage/capture.h"
+
+#include <fmt/format.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <array>
+#include <cstring>
+
+#include "ipc/sys.h"
+#include "ipc/wait.h"
+
+namespace ipc::demo {
+namespace {
+
+template <class Header>
+std::optional<Header> header_at(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+  if (at + sizeof(Header) > bytes.size()) return std::nullopt;
+  Header header;
+  std::memcpy(&header, bytes.data() + at, sizeof header);
+  return header;
+}
+
+bool decode_tcp(Packet& packet) {
+  const auto header = header_at<tcphdr>(packet.bytes, packet.transport_at);
+  if (!header) return false;
+  packet.source_port = ntohs(header->th_sport);
+  packet.target_port = ntohs(header->th_dport);
+  packet.sequence = ntohl(header->th_seq);
+  packet.acknowledged = ntohl(header->th_ack);
+  packet.flags = header->th_flags;
+  packet.window = ntohs(header->th_win);
+  packet.payload_at = packet.transport_at + header->th_off * std::size_t{4};
+  return true;
+}
+
+bool decode_udp(Packet& packet) {
+  const auto header = header_at<udphdr>(packet.bytes, packet.transport_at);
+  if (!header) return false;
+  packet.source_port = ntohs(header->uh_sport);
+  packet.target_port = ntohs(header->uh_dport);
+  packet.payload_at = packet.transport_at + sizeof(udphdr);
+  return true;
+}
+
+std::uint64_t now_ns(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+std::string address_text(std::uint32_t address, std::uint16_t port) {
+  return fmt::format("{}.{}.{}.{}:{}", address >> 24U, address >> 16U & 0xffU,
+                     address >> 8U & 0xffU, address & 0xffU, port);
+}
+
+// The kernel's stamp is of the wall clock.
+std::uint64_t stamp_of(const msghdr& message) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+       part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
+    const std::uint64_t wall_ns = static_cast<std::uint64_t>(stamp.tv_sec) * 1'000'000'000U +
+                                  static_cast<std::uint64_t>(stamp.tv_nsec);
+    return wall_ns - now_ns(CLOCK_REALTIME) + now_ns(CLOCK_MONOTONIC);
+  }
+  return now_ns(CLOCK_MONOTONIC);
+}
+
+}  // namespace
+
+std::string Packet::flags_in_words() const {
+  std::string words;
+  for (const auto& [flag, name] : {std::pair(TH_SYN, "SYN"),
+                                   {TH_FIN, "FIN"},
+                                   {TH_RST, "RST"},
+                                   {TH_PUSH, "PSH"},
+                                   {TH_ACK, "ACK"}})
+    if ((flags & flag) != 0) words += fmt::format("{}{}", words.empty() ? "" : " ", name);
+  return words;
+}
+
+std::string Packet::to_string() const {
+  std::string text =
+      fmt::format("{} > {} ", address_text(source, source_port), address_text(target, target_port));
+  if (is_tcp()) {
+    text += fmt::format("{} seq {}", flags_in_words(), sequence);
+    if ((flags & TH_ACK) != 0) text += fmt::format(" ack {}", acknowledged);
+  } else {
+    text += is_udp() ? "UDP" : fmt::format("protocol {}", protocol);
+  }
+  if (payload_size() > 0) text += fmt::format(", {} B", payload_size());
+  return text;
+}
+
+std::optional<Packet> decode(std::vector<std::uint8_t> frame) {
+  Packet packet;
+  packet.bytes = std::move(frame);
+  const auto link = header_at<ethhdr>(packet.bytes, 0);
+  if (!link || ntohs(link->h_proto) != ETH_P_IP) return std::nullopt;
+  packet.ip_at = sizeof(ethhdr);
+  const auto ip = header_at<iphdr>(packet.bytes, packet.ip_at);
+  if (!ip || ip->version != 4) return std::nullopt;
+  packet.source = ntohl(ip->saddr);
+  packet.target = ntohl(ip->daddr);
+  packet.protocol = ip->protocol;
+  packet.time_to_live = ip->ttl;
+  packet.transport_at = packet.payload_at = packet.ip_at + ip->ihl * std::size_t{4};
+  const bool is_whole =
+      packet.is_tcp() ? decode_tcp(packet) : !packet.is_udp() || decode_udp(packet);
+  if (!is_whole || packet.payload_at > packet.bytes.size()) return std::nullopt;
+  return packet;
+}
+
+Capture::Capture()
+    : socket_(sys::must("packets", "socket", ::socket, AF_PACKET, SOCK_RAW | SOCK_CLOEXEC,
+                        static_cast<int>(htons(ETH_P_ALL)))) {
+  sockaddr_ll place{};
+  place.sll_family = AF_PACKET;
+  place.sll_protocol = htons(ETH_P_ALL);
+  place.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
+  sys::must("lo", "bind", ::bind, socket_.get(), reinterpret_cast<const sockaddr*>(&place),
+            static_cast<socklen_t>(sizeof place));
+  const int on = 1, room = 8 << 20;
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+}
+
+std::vector<Packet> Capture::take(const std::function<bool(const Packet&)>& wanted,
+                                  const std::function<bool(const std::vector<Packet>&)>& is_enough,
+                                  Deadline deadline) {
+  std::vector<Packet> packets;
+  while (!is_enough(packets)) {
+    auto packet = next(deadline);
+    if (!packet) break;
+    if (wanted(*packet)) packets.push_back(std::move(*packet));
+  }
+  return packets;
+}
+
+std::optional<Packet> Capture::next(Deadline deadline) {
+  for (;;) {
+    if (wait({socket_.get(), POLLIN}, deadline) != Status::ok) return std::nullopt;
+    std::vector<std::uint8_t> frame(65'536 + 64);
+    std::array<char, 256> control{};
+    sockaddr_ll from{};
+    iovec piece{frame.data(), frame.size()};
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof from;
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const long size = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT);
+    if (size < 0) continue;
+    if (from.sll_pkttype == PACKET_OUTGOING) continue;  // lo shows each one twice
+    frame.resize(static_cast<std::size_t>(size));
+    if (auto packet = decode(std::move(frame))) {
+      packet->at_ns = stamp_of(message);
+      return packet;
+    }
+  }
+}
+
+}  // namespace ipc::demo

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <netinet/in.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ipc/deadline.h"
+#include "ipc/fd.h"
+
+// Packets on loopback, as they were on the wire that it stands for (packet(7)), and their headers, field
+// by field. Wants a network of one's own, or root.
+namespace ipc::demo {
+
+// An IPv4 packet in its frame. Numbers are in this machine's byte order.
+struct Packet {
+  std::uint64_t at_ns = 0;          // CLOCK_MONOTONIC, as the traces
+  std::vector<std::uint8_t> bytes;  // the whole frame: link header, IP, TCP or UDP, payload
+
+  std::size_t ip_at = 0, transport_at = 0, payload_at = 0;  // where each begins
+  std::uint32_t source = 0, target = 0;                     // addresses
+  std::uint8_t protocol = 0, time_to_live = 0;
+  std::uint16_t source_port = 0, target_port = 0;
+  // Of TCP.
+  std::uint32_t sequence = 0, acknowledged = 0;
+  std::uint8_t flags = 0;  // TH_SYN, ... of netinet/tcp.h
+  std::uint16_t window = 0;
+
+  bool is_tcp() const { return protocol == IPPROTO_TCP; }
+  bool is_udp() const { return protocol == IPPROTO_UDP; }
+  std::size_t payload_size() const { return bytes.size() - payload_at; }
+  std::string flags_in_words() const;  // "SYN ACK"
+  // "127.0.0.1:40000 > 127.0.0.1:80 SYN seq 1 win 65495", and the payload's size where it has any.
+  std::string to_string() const;
+};
+// Nothing where it is no IPv4, or is cut short.
+std::optional<Packet> decode(std::vector<std::uint8_t> frame);
+
+class Capture {
+ public:
+  // From now on. Throws Error (EPERM where it is not allowed).
+  Capture();
+  // Those since the last time that are wanted, once `is_enough` of them or at the deadline.
+  std::vector<Packet> take(const std::function<bool(const Packet&)>& wanted,
+                           const std::function<bool(const std::vector<Packet>&)>& is_enough,
+                           Deadline);
+
+ private:
+  std::optional<Packet> next(Deadline);
+  OwnedFd socket_;
+};
+
+}  // namespace ipc::demo

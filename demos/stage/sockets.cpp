@@ -1,0 +1,87 @@
+#include "demos/stage/sockets.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+
+#include "demos/stage/kernel.h"
+
+namespace ipc::demo {
+namespace {
+
+// By number, from 1 (include/net/tcp_states.h of Linux).
+constexpr std::array<std::string_view, 12> states = {
+    "ESTABLISHED", "SYN_SENT",   "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
+    "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "NEW_SYN_RECV"};
+
+std::uint64_t hexadecimal(std::string_view text) {
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return value;
+}
+
+// "0100007F:1F90": the address as it stands in memory.
+void read_end(const std::string& text, std::uint32_t& address, std::uint16_t& port) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return;
+  address = ntohl(static_cast<std::uint32_t>(hexadecimal(std::string_view(text).substr(0, colon))));
+  port = static_cast<std::uint16_t>(hexadecimal(std::string_view(text).substr(colon + 1)));
+}
+
+}  // namespace
+
+std::vector<SocketRow> sockets(const std::string& protocol) {
+  std::vector<SocketRow> rows;
+  std::ifstream table("/proc/self/net/" + protocol);
+  std::string line;
+  std::getline(table, line);  // the names of the columns
+  while (std::getline(table, line)) {
+    std::istringstream in(line);
+    std::string slot, local, remote, state, queues, timer, retries, user, timeout;
+    SocketRow row;
+    row.protocol = protocol;
+    in >> slot >> local >> remote >> state >> queues >> timer >> retries >> user >> timeout >>
+        row.inode;
+    read_end(local, row.local, row.local_port);
+    read_end(remote, row.remote, row.remote_port);
+    const std::uint64_t number = hexadecimal(state);
+    if (number >= 1 && number <= states.size()) row.state = states[number - 1];
+    if (const auto colon = queues.find(':'); colon != std::string::npos) {
+      row.to_send = hexadecimal(std::string_view(queues).substr(0, colon));
+      row.to_read = hexadecimal(std::string_view(queues).substr(colon + 1));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
+                                   const std::string& state) {
+  for (const SocketRow& row : sockets(protocol))
+    if (row.local_port == local_port && row.state == state) return row;
+  return std::nullopt;
+}
+
+std::vector<pid_t> owners_of(ino_t inode) {
+  const std::string wanted = fmt::format("socket:[{}]", inode);
+  std::vector<pid_t> owners;
+  for (const ProcessRow& row : processes())
+    if (std::ranges::any_of(descriptors_of(row.pid),
+                            [&](const auto& open) { return open.second == wanted; }))
+      owners.push_back(row.pid);
+  return owners;
+}
+
+ino_t inode_of(int fd) {
+  struct stat there {};
+  return ::fstat(fd, &there) == 0 ? there.st_ino : 0;
+}
+
+}  // namespace ipc::demo

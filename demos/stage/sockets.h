@@ -1,0 +1,30 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// The kernel's tables of sockets, in /proc/net (proc(5)): those of this process's network.
+namespace ipc::demo {
+
+struct SocketRow {
+  std::string protocol;                 // "tcp", "udp"
+  std::uint32_t local = 0, remote = 0;  // IPv4, in this machine's byte order
+  std::uint16_t local_port = 0, remote_port = 0;
+  std::string state;  // "LISTEN", "ESTABLISHED", "TIME_WAIT", ...; of udp "CLOSE" unless connected
+  std::uint64_t to_send = 0, to_read = 0;  // bytes queued; of a listener to_read: connections
+  ino_t inode = 0;                         // 0: no process has it open
+};
+std::vector<SocketRow> sockets(const std::string& protocol);  // "tcp" or "udp"
+// The first in that state with that local port.
+std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
+                                   const std::string& state);
+
+// The processes that have this socket open, among those that may be looked at.
+std::vector<pid_t> owners_of(ino_t inode);
+ino_t inode_of(int fd);
+
+}  // namespace ipc::demo
