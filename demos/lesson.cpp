@@ -28,8 +28,10 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
 int direct(const Lesson& lesson, const LessonOptions& options, char given) {
   constexpr std::chrono::seconds longest{60};
   const PrivateRunDirectory names;
-  Process director = Process::fork(
-      [&] { return guarded("ipc-demo", [&] { return play(lesson, options, given); }); });
+  Process director = Process::fork([&] {
+    ::signal(SIGPIPE, SIG_IGN);  // a reader of ours that went away is no failure
+    return guarded("ipc-demo", [&] { return play(lesson, options, given); });
+  });
   const auto exit = director.wait(Deadline::after(longest));
   if (!exit) {
     note(text("lesson.stuck", lesson.name, longest.count()));

@@ -60,6 +60,11 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   done
 }
 
+@test "a reader that has seen enough is no failure" {
+  run -0 --separate-stderr bash -c 'set -o pipefail; ipc-demo lesson handshake | head -1'
+  [[ -z $stderr ]] || { echo "$stderr"; return 1; }
+}
+
 @test "a lesson is played over another transport" {
   run -0 soon ipc-demo lesson lifecycle --transport unix
   [[ $output == *ENOTCONN* ]]
