@@ -15,7 +15,8 @@ namespace {
 int play(const Lesson& lesson, const LessonOptions& options, char given) {
   Record record;
   const auto audience = options.checks ? nullptr : terminal_audience(lesson);
-  const Stage::Options stage_options{std::string(lesson.name), options.transport, options.prevents};
+  const Stage::Options stage_options{std::string(lesson.name), options.transport,
+                                     audience != nullptr, options.prevents};
   Stage stage(stage_options, record, audience.get());
   lesson.play(stage);
   if (options.checks) print_check(lesson, options.transport, record);

@@ -58,8 +58,10 @@ class Terminal final : public Audience {
     if (shown.calls.empty()) return;
     if (begin_ns_ == 0) begin_ns_ = shown.calls.front().begin_ns;
     if (!std::exchange(are_calls_explained_, true))
-      in_line([&] { screen_.paragraph(text("lesson.calls")); });
-    apart([&] { screen_.calls(shown.calls, begin_ns_); });
+      in_line([&] {
+        screen_.paragraph(text(shown.by_strace ? "lesson.calls.strace" : "lesson.calls"));
+      });
+    apart([&] { screen_.calls(shown, begin_ns_); });
   }
   void show(const Record&, const Fact& fact) {
     Fact shown = fact;

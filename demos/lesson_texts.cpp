@@ -24,6 +24,13 @@ constexpr Text texts[] = {
      "As chamadas de sistema que eles de fato fizeram, anotadas pelo próprio programa. A primeira coluna "
      "é quando a chamada começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo "
      "no kernel."},
+    {"lesson.calls.strace",
+     "The system calls that they really made, as strace saw them from outside. The first column is when "
+     "a call began, the second how long it took, in microseconds; a long one was asleep in the kernel. "
+     "(Being watched costs each of them some 50 us.)",
+     "As chamadas de sistema que eles de fato fizeram, vistas de fora pelo strace. A primeira coluna é "
+     "quando a chamada começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo no "
+     "kernel. (Ser observada custa a cada uma uns 50 us.)"},
     {"lesson.packets",
      "The packets that were really on the loopback interface, with the time of each in microseconds.",
      "Os pacotes que realmente passaram pela interface de loopback, com o instante de cada um em "

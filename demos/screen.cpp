@@ -136,15 +136,22 @@ void Screen::fact(const Fact& fact) {
        fact.reason.empty() ? fact.statement : text("lesson.because", fact.statement, fact.reason));
 }
 
+void Screen::call(const TracedCall& call, std::string_view text, std::uint64_t begin_ns) {
+  const double at_us =
+      static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
+  const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
+  hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)),
+       21, text);
+}
+
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
   if (calls.empty()) paragraph(text("calls.none"));
-  for (const TracedCall& call : calls) {
-    const double at_us =
-        static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
-    const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
-    hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)),
-         21, call.to_string());
-  }
+  for (const TracedCall& one : calls) call(one, one.to_string(), begin_ns);
+}
+
+void Screen::calls(const Calls& shown, std::uint64_t begin_ns) {
+  for (std::size_t index = 0; index < shown.calls.size(); ++index)
+    call(shown.calls[index], shown.texts[index], begin_ns);
 }
 
 void Screen::packets(const std::vector<Packet>& packets, std::uint64_t begin_ns) {

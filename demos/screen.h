@@ -28,6 +28,7 @@ class Screen {
   void fact(const Fact&);
   // One line a call, and more where it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
+  void calls(const Calls&, std::uint64_t begin_ns);
 
   void packets(const std::vector<Packet>&, std::uint64_t begin_ns);
 
@@ -36,6 +37,7 @@ class Screen {
  private:
   std::string in_colour(std::string_view code, std::string_view text) const;
   std::string side_mark(unsigned side) const;
+  void call(const TracedCall&, std::string_view text, std::uint64_t begin_ns);
   void hang(std::string_view first, std::size_t first_width, std::string_view text);
 
   bool has_colour_;

@@ -169,9 +169,8 @@ class Play {
 
  private:
   void show_calls() {
-    auto calls = stage_.new_calls();
+    const auto calls = stage_.show_calls();
     calls_.insert(calls_.end(), calls.begin(), calls.end());
-    stage_.show(Calls{std::move(calls)});
   }
 
   void opening() {

@@ -113,6 +113,7 @@ void the_zombie(Stage& stage) {
 }
 
 void play(Stage& stage) {
+  stage.go_untraced();  // a stopped process would be seen as a traced one
   {
     const Runs runs = Runs::start();
     two_runs(stage, runs);

@@ -1,6 +1,7 @@
 #include "demos/stage/actor.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <exception>
@@ -12,6 +13,7 @@ namespace ipc::demo {
 namespace {
 
 int play(const Actor::Body& body, Baton baton, TraceLog& log, unsigned side) {
+  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // strace is no ancestor of ours
   Recorder recorder(log, side);
   const Cues cues(std::move(baton), recorder);
   try {

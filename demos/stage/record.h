@@ -23,6 +23,8 @@ struct Paragraph {
 // System calls that players made, in the order in which they began.
 struct Calls {
   std::vector<TracedCall> calls;
+  std::vector<std::string> texts;  // of each
+  bool by_strace;                  // an outsider saw them; else as their own programs noted them
 };
 
 // Packets that were on the wire, in that order.

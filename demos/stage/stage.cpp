@@ -22,7 +22,8 @@ Stage::Stage(const Options& options, Record& record, Audience* audience)
     : options_(options),
       record_(record),
       audience_(audience),
-      logs_(static_cast<TraceLog*>(shared_memory(players_max * sizeof(TraceLog)))) {}
+      logs_(static_cast<TraceLog*>(shared_memory(players_max * sizeof(TraceLog)))),
+      traces_(place("strace")) {}
 
 std::string Stage::place(std::string_view file) const {
   return fmt::format("{}/{}", run_directory(), file);
@@ -40,12 +41,29 @@ Actor Stage::start(std::string_view role, const Actor::Body& body) {
   if (side == players_max) throw std::length_error("too many players");
   Actor actor = Actor::start(logs_[side], side, body);
   announce(role, actor.pid());
+  if (options_.is_traced) {
+    auto strace = Strace::attach(actor.pid(), traces_);
+    if (strace) traced_.push_back(std::move(*strace));
+    else options_.is_traced = false;
+  }
   return actor;
 }
 
 unsigned Stage::announce(std::string_view role, pid_t pid) {
   record_.players.push_back({in_words(role), pid});
   return static_cast<unsigned>(record_.players.size() - 1);
+}
+
+std::vector<TracedCall> Stage::show_calls() {
+  Calls shown{new_calls(), {}, options_.is_traced};
+  const Witness witness(traces_);
+  for (const TracedCall& call : shown.calls) {
+    const auto seen =
+        options_.is_traced ? witness.text_of(call, record_.players[call.side].pid) : std::nullopt;
+    shown.texts.push_back(seen.value_or(call.to_string()));
+  }
+  add(shown);
+  return shown.calls;
 }
 
 std::vector<TracedCall> Stage::new_calls() {

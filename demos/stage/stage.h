@@ -10,6 +10,7 @@
 
 #include "demos/stage/actor.h"
 #include "demos/stage/record.h"
+#include "demos/stage/strace.h"
 #include "demos/texts.h"
 
 namespace ipc::demo {
@@ -22,7 +23,8 @@ class Stage {
 
   struct Options {
     std::string lesson;
-    std::string transport;  // "": the lesson's own
+    std::string transport;   // "": the lesson's own
+    bool is_traced = false;  // by strace, too, where there is one
     bool is_prevented =
         false;  // the lesson turns its phenomenon off, to show that its check can fail
   };
@@ -35,6 +37,8 @@ class Stage {
   std::string place(std::string_view file) const;
   // Before any actor: demos/stage/network.h. False: these facts, all that want it, are not shown here.
   bool enter_own_network(std::initializer_list<std::string_view> facts);
+  // Where a tracer would disturb what is to be seen.
+  void go_untraced() { options_.is_traced = false; }
 
   // --- the cast ---
   // The role is a text. The actor waits for its first cue.
@@ -62,11 +66,9 @@ class Stage {
     return text(options_.lesson + "." + std::string(key), arguments...);
   }
   void show(Table table) { add(std::move(table)); }
-  void show(Calls calls) { add(std::move(calls)); }
   void show(Packets packets) { add(std::move(packets)); }
   // The calls that have returned since the last time.
-  std::vector<TracedCall> new_calls();
-  void show_calls() { show(Calls{new_calls()}); }
+  std::vector<TracedCall> show_calls();
   // What each process does at this moment.
   void show_states(std::span<const Actor* const>);
   // Its letter and its role: "B, the reader".
@@ -88,6 +90,7 @@ class Stage {
   }
 
  private:
+  std::vector<TracedCall> new_calls();
   void add(Block);
   std::string numbered(std::string heading);
   static void* shared_memory(std::size_t size);
@@ -98,6 +101,8 @@ class Stage {
   TraceLog* logs_;  // players_max
   std::array<std::size_t, players_max> shown_{};
   unsigned steps_ = 0;
+  std::string traces_;  // where strace writes
+  std::vector<Strace> traced_;
 };
 
 }  // namespace ipc::demo
