@@ -1,9 +1,11 @@
 #include "demos/lesson.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <memory>
 
+#include "bench/write_file.h"
 #include "demos/commands.h"
 #include "ipc/directory.h"
 #include "ipc/process.h"
@@ -14,12 +16,15 @@ namespace {
 
 int play(const Lesson& lesson, const LessonOptions& options, char given) {
   Record record;
-  const auto audience = options.checks ? nullptr : terminal_audience(lesson);
+  const bool is_quiet = options.checks || !options.html.empty();
+  const auto audience = is_quiet ? nullptr : terminal_audience(lesson);
   const Stage::Options stage_options{std::string(lesson.name), options.transport,
-                                     audience != nullptr, options.prevents};
+                                     !options.checks || !options.html.empty(), options.prevents};
   Stage stage(stage_options, record, audience.get());
   lesson.play(stage);
+  if (!options.html.empty()) bench::write_file(options.html, lesson_page(lesson, record));
   if (options.checks) print_check(lesson, options.transport, record);
+  else if (is_quiet) fmt::print("{}\n", options.html);
   else show_answer(lesson, record, given);
   return exit_status_of(record);
 }
@@ -63,7 +68,8 @@ int lesson(const LessonOptions& options) {
   LessonOptions chosen = options;
   if (chosen.transport.empty() && !lesson.transports.empty())
     chosen.transport = lesson.transports.front();
-  if (options.checks) return direct(lesson, chosen, 0);
+  if (!chosen.html.empty()) bench::require_writable(chosen.html);
+  if (chosen.checks || !chosen.html.empty()) return direct(lesson, chosen, 0);
   show_question(lesson);
   return direct(lesson, chosen, options.predicts ? ask_for_answer(lesson) : '\0');
 }

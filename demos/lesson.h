@@ -11,14 +11,20 @@
 namespace ipc::demo {
 
 struct LessonOptions {
-  std::string name;       // of a lesson; "all", which goes with `checks`; "": lists them
+  std::string name;       // of a lesson; "all", which goes with `checks` or `html`; "": lists them
   std::string transport;  // "": the lesson's own
+  std::string html;       // write the page there: a file; of all lessons, a directory
   Language language = Language::english;
   bool predicts = false;  // asks first
   bool checks = false;    // prints the facts as JSON, and nothing else
   bool prevents = false;  // turns the phenomenon off: a check that cannot fail would be none
 };
 int lesson(const LessonOptions&);
+
+// What the terminal and the page say alike.
+std::string lesson_key(const Lesson&, std::string_view name);  // of its text
+std::vector<char> answers_of(const Lesson&);
+std::string answer_text(const Lesson&, char letter);  // "a) ..."
 
 // --- to a person (lesson_terminal.cpp) ---
 void list_lessons();
@@ -34,5 +40,18 @@ void print_check(const Lesson&, const std::string& transport, const Record&);
 int check_all(const LessonOptions&);
 
 int exit_status_of(const Record&);
+
+// --- as a page (lesson_page.cpp) ---
+struct LessonSum {
+  std::string name, sum;
+};
+struct ClaimSum {
+  const Claim* claim;
+  std::string why_not;  // it was not observed; "": it was
+};
+std::string lesson_page(const Lesson&, const Record&);
+// What this machine showed, on this day.
+std::string lessons_index(const std::vector<LessonSum>&, const std::string& sum,
+                          const std::vector<ClaimSum>&);
 
 }  // namespace ipc::demo

@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "bench/write_file.h"
 #include "demos/commands.h"
 #include "demos/lesson.h"
 #include "ipc/process.h"
@@ -48,6 +51,10 @@ Checked run_check(const Lesson& lesson, const LessonOptions& options) {
   spawn.argv = {own_executable(), "lesson", std::string(lesson.name),
                 "--check",        "--lang", std::string(to_string(options.language))};
   if (options.prevents) spawn.argv.emplace_back("--prevent");
+  if (!options.html.empty()) {
+    spawn.argv.emplace_back("--html");
+    spawn.argv.push_back(fmt::format("{}/{}.html", options.html, lesson.name));
+  }
   spawn.redirected = {{write_end.get(), STDOUT_FILENO}};
   Process process = Process::spawn(spawn);
   write_end.reset();
@@ -85,16 +92,46 @@ class Tally {
   std::map<std::string, std::string> unseen_;
 };
 
-Json sum_up(const Tally& tally) {
+std::vector<ClaimSum> sum_up(const Tally& tally) {
+  std::vector<ClaimSum> sums;
+  for (const Claim& claim : claims()) sums.push_back({&claim, tally.reason(claim)});
+  return sums;
+}
+
+std::size_t count_observed(const std::vector<ClaimSum>& claims) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(claims, [](const ClaimSum& claim) { return claim.why_not.empty(); }));
+}
+
+std::string sum_text(const std::vector<ClaimSum>& claims) {
+  return text("lesson.observed", count_observed(claims), claims.size());
+}
+
+Json to_json(const std::vector<ClaimSum>& claims) {
   Json missing = Json::array();
-  for (const Claim& claim : claims())
-    if (const std::string why = tally.reason(claim); !why.empty()) {
-      missing.push_back({{"id", claim.id}, {"why", why}});
-      note(fmt::format("{}: {}", claim.id, why));
-    }
-  const std::size_t of = claims().size(), observed = of - missing.size();
-  note(text("lesson.observed", observed, of));
-  return {{"observed", observed}, {"of", of}, {"not_observed", missing}};
+  for (const ClaimSum& claim : claims)
+    if (!claim.why_not.empty())
+      missing.push_back({{"id", claim.claim->id}, {"why", claim.why_not}});
+  return {{"observed", count_observed(claims)}, {"of", claims.size()}, {"not_observed", missing}};
+}
+
+std::string sum_of(const Json& lesson) {
+  std::size_t seen = 0;
+  for (const Json& fact : lesson["facts"]) seen += fact["outcome"] == "observed" ? 1 : 0;
+  return text("lesson.sum", seen, lesson["facts"].size());
+}
+
+void tell(const std::vector<ClaimSum>& claims) {
+  for (const ClaimSum& claim : claims)
+    if (!claim.why_not.empty()) note(fmt::format("{}: {}", claim.claim->id, claim.why_not));
+  note(sum_text(claims));
+}
+
+void write_index(const std::string& directory, const std::vector<LessonSum>& lessons,
+                 const std::vector<ClaimSum>& claims) {
+  const std::string path = directory + "/index.html";
+  bench::write_file(path, lessons_index(lessons, sum_text(claims), claims));
+  fmt::print("{}\n", path);
 }
 
 }  // namespace
@@ -110,8 +147,10 @@ void print_check(const Lesson& lesson, const std::string& transport, const Recor
 
 int check_all(const LessonOptions& options) {
   Json all{{"lessons", Json::array()}};
+  std::vector<LessonSum> sums;
   Tally tally;
   bool has_failed = false, is_whole = true;
+  if (!options.html.empty()) std::filesystem::create_directories(options.html);
   for (const Lesson* const lesson : lessons()) {
     const Checked checked = run_check(*lesson, options);
     const int status = checked.exit.signal != 0 ? exit_failed : checked.exit.code;
@@ -121,10 +160,14 @@ int check_all(const LessonOptions& options) {
     if (json.is_discarded()) json = {{"lesson", lesson->name}, {"facts", Json::array()}};
     json["status"] = status;
     tally.add(json);
+    sums.push_back({std::string(lesson->name), sum_of(json)});
     all["lessons"].push_back(std::move(json));
   }
-  all["claims"] = sum_up(tally);
-  fmt::print("{}\n", all.dump(2, ' ', false, Json::error_handler_t::replace));
+  const auto claims = sum_up(tally);
+  all["claims"] = to_json(claims);
+  tell(claims);
+  if (!options.html.empty()) write_index(options.html, sums, claims);
+  if (options.checks) fmt::print("{}\n", all.dump(2, ' ', false, Json::error_handler_t::replace));
   return has_failed ? exit_failed : is_whole ? 0 : exit_unavailable;
 }
 

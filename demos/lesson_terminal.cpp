@@ -13,21 +13,6 @@
 namespace ipc::demo {
 namespace {
 
-std::string key(const Lesson& lesson, std::string_view name) {
-  return fmt::format("{}.{}", lesson.name, name);
-}
-
-std::vector<char> answers_of(const Lesson& lesson) {
-  std::vector<char> letters;
-  for (char letter = 'a'; has_text(key(lesson, fmt::format("answer.{}", letter))); ++letter)
-    letters.push_back(letter);
-  return letters;
-}
-
-std::string answer_text(const Lesson& lesson, char letter) {
-  return fmt::format("{}) {}", letter, text(key(lesson, fmt::format("answer.{}", letter))));
-}
-
 std::string ids_of(const std::vector<const Claim*>& claims) {
   std::string ids;
   for (const Claim* const claim : claims) ids += fmt::format(" {}", claim->id);
@@ -65,7 +50,7 @@ class Terminal final : public Audience {
   }
   void show(const Record&, const Fact& fact) {
     Fact shown = fact;
-    shown.statement += ids_of(claims_of_fact(key(lesson_, fact.name)));
+    shown.statement += ids_of(claims_of_fact(lesson_key(lesson_, fact.name)));
     in_line([&] { screen_.fact(shown); });
   }
 
@@ -121,17 +106,32 @@ void show_claims(Screen& screen, const Lesson& lesson) {
 
 }  // namespace
 
+std::string lesson_key(const Lesson& lesson, std::string_view name) {
+  return fmt::format("{}.{}", lesson.name, name);
+}
+
+std::vector<char> answers_of(const Lesson& lesson) {
+  std::vector<char> letters;
+  for (char letter = 'a'; has_text(lesson_key(lesson, fmt::format("answer.{}", letter))); ++letter)
+    letters.push_back(letter);
+  return letters;
+}
+
+std::string answer_text(const Lesson& lesson, char letter) {
+  return fmt::format("{}) {}", letter, text(lesson_key(lesson, fmt::format("answer.{}", letter))));
+}
+
 void list_lessons() {
   Screen screen;
   for (const Lesson* const lesson : lessons())
-    screen.item(lesson->name, text(key(*lesson, "line")), 14);
+    screen.item(lesson->name, text(lesson_key(*lesson, "line")), 14);
 }
 
 void show_question(const Lesson& lesson) {
   Screen screen;
   screen.title(text("lesson.title", lesson.name));
   fmt::print("\n");
-  screen.paragraph(text(key(lesson, "question")));
+  screen.paragraph(text(lesson_key(lesson, "question")));
   for (const char letter : answers_of(lesson)) screen.paragraph(answer_text(lesson, letter));
   std::fflush(stdout);
 }
@@ -157,12 +157,12 @@ void show_answer(const Lesson& lesson, const Record& record, char given) {
   if (given != '\0')
     screen.paragraph(text(given == lesson.right_answer ? "lesson.right" : "lesson.wrong", given));
   screen.paragraph(answer_text(lesson, lesson.right_answer));
-  screen.paragraph(text(key(lesson, "why")));
+  screen.paragraph(text(lesson_key(lesson, "why")));
   screen.heading(text("lesson.notes"));
-  screen.paragraph(text(key(lesson, "metaphor")));
+  screen.paragraph(text(lesson_key(lesson, "metaphor")));
   show_claims(screen, lesson);
   screen.heading(text("lesson.reading"));
-  screen.paragraph(text(key(lesson, "reading")));
+  screen.paragraph(text(lesson_key(lesson, "reading")));
   if (!lesson.listing.empty()) screen.paragraph(text("lesson.listing", lesson.listing));
   std::size_t seen = 0;
   const auto facts = record.facts();

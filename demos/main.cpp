@@ -93,6 +93,8 @@ void add_lesson(CLI::App& app, Typed& typed) {
   add_language(*lesson, typed);
   lesson->add_flag("--predict", typed.lesson.predicts, "answer first");
   lesson->add_flag("--check", typed.lesson.checks, "only the facts, as JSON");
+  lesson->add_option("--html", typed.lesson.html,
+                     "write it as a page: a file; of all lessons, a directory");
   lesson->add_flag("--prevent", typed.lesson.prevents,
                    "turn the phenomenon off: its fact must fail then");
   lesson->footer(
@@ -101,6 +103,8 @@ void add_lesson(CLI::App& app, Typed& typed) {
       "Examples:\n"
       "  ipc-demo lesson\n"
       "  ipc-demo lesson pipe --predict --lang pt\n"
+      "  ipc-demo lesson handshake --html handshake.html\n"
+      "  ipc-demo lesson all --html lessons     (a site: lessons/index.html)\n"
       "  ipc-demo lesson all --check | jq '.claims'");
 }
 
@@ -193,13 +197,15 @@ void check_lesson(const LessonOptions& typed) {
     throw CLI::ValidationError(name, why);
   };
   if (typed.name.empty()) {
-    if (typed.checks || typed.predicts || typed.prevents || !typed.transport.empty())
+    if (typed.checks || typed.predicts || typed.prevents || !typed.transport.empty() ||
+        !typed.html.empty())
       refuse("NAME", "write which lesson; ipc-demo lesson lists them");
     return;
   }
-  if (typed.checks && typed.predicts) refuse("--predict", "not together with --check");
+  if (typed.predicts && (typed.checks || !typed.html.empty()))
+    refuse("--predict", "not together with --check or --html");
   if (typed.name == "all") {
-    if (!typed.checks) refuse("all", "goes with --check");
+    if (!typed.checks && typed.html.empty()) refuse("all", "goes with --check or --html");
     if (!typed.transport.empty()) refuse("--transport", "goes with one lesson");
     return;
   }

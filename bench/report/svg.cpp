@@ -102,24 +102,6 @@ void whisker(Svg& svg, const Axis& axis, const Interval& interval, double y) {
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default:
-        if (static_cast<unsigned char>(letter) < ' ' && letter != '\n' && letter != '\t')
-          escaped += "\uFFFD";
-        else escaped += letter;
-    }
-  }
-  return escaped;
-}
-
 double Axis::at(double value) const {
   const double share =
       is_log ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);

@@ -6,12 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/html.h"
 #include "bench/summary.h"
 
 namespace ipc::bench {
-
-// For HTML, SVG and attributes alike; characters that XML cannot hold are replaced.
-std::string escape_html(std::string_view text);
 
 // From values to places on paper. `ticks` are round, at least two, and the ends lie on round values.
 struct Axis {

@@ -143,3 +143,54 @@ prevented() {  # prevented LESSON FACT [OPTION...]
     nothing_left
   done
 }
+
+@test "a lesson is a page that needs nothing else, in both languages" {
+  local language
+  for language in en pt; do
+    run -0 --separate-stderr soon ipc-demo lesson handshake --lang "$language" --html page.html
+    [[ $output == page.html ]]
+    grep -q "<html lang=\"$language" page.html
+    grep -q "Content-Security-Policy\" content=\"default-src 'none'" page.html
+    ! grep -qE 'src=|href="http|url\(' page.html
+    grep -q 'id="A36"' page.html
+  done
+}
+
+@test "the page is stepped by keys, and judges an answer only when it is opened" {
+  local browser
+  browser=$(command -v chromium chromium-browser | head -1) || skip "chromium is missing"
+  soon ipc-demo lesson pipe --lang en --html page.html
+  cat >>page.html <<'END'
+<script>
+const press = key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+press('ArrowRight'); press('j'); press('ArrowRight'); press('ArrowLeft');
+const lit = document.querySelectorAll('.now').length, seen = document.querySelector('output').textContent;
+const early = document.querySelector('.judged').textContent;
+document.querySelector('[value=a]').click();
+document.querySelector('.answer').open = true;
+setTimeout(() => { document.title = `lit ${lit} at ${seen} early "${early}" late "${document.querySelector('.judged').textContent}"`; }, 100);
+</script>
+END
+  run -0 --separate-stderr soon "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
+    --no-first-run --disable-background-networking --disable-component-update --disable-sync \
+    --user-data-dir="$PWD/browser" --virtual-time-budget=2000 --dump-dom "file://$PWD/page.html"
+  [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "What was seen says otherwise:"' ]] ||
+    { grep '<title>' <<<"$output"; return 1; }
+}
+
+@test "all lessons are a site, with an index of what was seen" {
+  run --separate-stderr timeout 120 ipc-demo lesson all --lang en --html site
+  [[ $status -eq 0 || $status -eq 77 ]]
+  [[ $output == site/index.html ]]
+  local name
+  for name in $(names); do
+    grep -q "href=\"$name.html\"" site/index.html
+    [[ -s site/$name.html ]]
+  done
+  [[ $(grep -c '<tr id="' site/index.html) -eq 123 ]]
+}
+
+@test "a page that cannot be written is told before the lesson is played" {
+  run -1 --separate-stderr soon ipc-demo lesson pipe --html no-such-directory/page.html
+  [[ $stderr == *no-such-directory/page.html* ]]
+}

@@ -1,0 +1,210 @@
+// A lesson as one page that needs nothing else: the question first, what happened behind it, the answer
+// at the end.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+
+#include "bench/html.h"
+#include "bench/results.h"
+#include "demos/lesson.h"
+#include "demos/sequence.h"
+
+namespace ipc::demo {
+
+extern const std::string_view page_style, page_script;
+std::string_view listing_of(std::string_view path);  // generated: "" when there is none
+
+namespace {
+
+using bench::escape_html;
+
+std::string head(const std::string& title) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "style-src 'unsafe-inline'; script-src 'unsafe-inline'\"/>\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
+      language() == Language::portuguese ? "pt-BR" : "en", escape_html(title), page_style);
+}
+
+std::string paragraph(std::string_view text) {
+  return fmt::format("<p>{}</p>\n", escape_html(text));
+}
+
+std::string table(const Table& table) {
+  std::string html = "<div class=\"wide\"><table>\n<thead><tr>";
+  for (const std::string& cell : table.head)
+    html += fmt::format("<th scope=\"col\">{}</th>", escape_html(cell));
+  html += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : table.rows) {
+    html += "<tr>";
+    for (const std::string& cell : row) html += fmt::format("<td>{}</td>", escape_html(cell));
+    html += "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string fact(const Lesson& lesson, const Fact& fact) {
+  struct Look {
+    std::string_view key, css, sign;
+  };
+  static constexpr Look looks[] = {{"lesson.seen", "seen", "✓"},
+                                   {"lesson.failed", "failed", "✗"},
+                                   {"lesson.not_shown", "unseen", "–"}};
+  const Look& look = looks[static_cast<std::size_t>(fact.outcome)];
+  std::string ids;
+  for (const Claim* const claim : claims_of_fact(fmt::format("{}.{}", lesson.name, fact.name)))
+    ids += fmt::format(" <a href=\"#{0}\">{0}</a>", claim->id);
+  return fmt::format(
+      "<p class=\"fact {}\"><b>{} {}</b> {}{}</p>\n", look.css, look.sign, text(look.key),
+      escape_html(fact.reason.empty() ? fact.statement
+                                      : text("lesson.because", fact.statement, fact.reason)),
+      ids);
+}
+
+std::uint64_t first_moment(const Record& record) {
+  for (const Block& block : record.blocks) {
+    if (const auto* const calls = std::get_if<Calls>(&block); calls && !calls->calls.empty())
+      return calls->calls.front().begin_ns;
+    if (const auto* const packets = std::get_if<Packets>(&block);
+        packets && !packets->packets.empty())
+      return packets->packets.front().at_ns;
+  }
+  return 0;
+}
+
+// Calls and packets that follow each other are one sequence.
+class Body {
+ public:
+  Body(const Lesson& lesson, const Record& record)
+      : lesson_(lesson),
+        record_(record),
+        begin_ns_(first_moment(record)),
+        sequence_(record, begin_ns_) {}
+
+  std::string html() {
+    for (const Block& block : record_.blocks)
+      std::visit([this](const auto& shown) { show(shown); }, block);
+    end_sequence();
+    return html_ + "</section>\n";
+  }
+
+ private:
+  void show(const Calls& calls) { sequence_.add(calls); }
+  void show(const Packets& packets) { sequence_.add(packets); }
+  void show(const Heading& heading) {
+    end_sequence();
+    html_ += fmt::format("{}<section>\n<h3>{}</h3>\n", html_.empty() ? "" : "</section>\n",
+                         escape_html(heading.text));
+  }
+  void show(const Paragraph& shown) { end_sequence(), html_ += paragraph(shown.text); }
+  void show(const Table& shown) { end_sequence(), html_ += table(shown); }
+  void show(const Fact& shown) { end_sequence(), html_ += fact(lesson_, shown); }
+  void end_sequence() {
+    if (!sequence_.empty()) html_ += sequence_.to_html();
+    sequence_ = Sequence(record_, begin_ns_);
+  }
+
+  const Lesson& lesson_;
+  const Record& record_;
+  std::uint64_t begin_ns_;
+  Sequence sequence_;
+  std::string html_;
+};
+
+std::string question(const Lesson& lesson) {
+  std::string html = fmt::format(
+      "<fieldset data-right=\"{}\" data-yes=\"{}\" data-no=\"{}\">\n<legend>{}</legend>\n",
+      lesson.right_answer, escape_html(text("page.yes")), escape_html(text("page.no")),
+      escape_html(text(lesson_key(lesson, "question"))));
+  for (const char letter : answers_of(lesson))
+    html += fmt::format("<label><input type=\"radio\" name=\"answer\" value=\"{}\"/> {}</label>\n",
+                        letter, escape_html(answer_text(lesson, letter)));
+  return html + "</fieldset>\n";
+}
+
+std::string claims_table(const Lesson& lesson) {
+  const auto claims = claims_of_lesson(lesson.name);
+  if (claims.empty()) return {};
+  std::string html =
+      fmt::format("<h3>{}</h3>\n<div class=\"wide\"><table>\n", escape_html(text("lesson.claims")));
+  for (const Claim* const claim : claims)
+    html += fmt::format("<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td></tr>\n",
+                        claim->id, escape_html(claim->claim()), escape_html(claim->verdict()));
+  return html + "</table></div>\n";
+}
+
+std::string listing(const Lesson& lesson) {
+  const std::string_view source = listing_of(lesson.listing);
+  if (source.empty()) return {};
+  return fmt::format(
+      "<details><summary>{}</summary><pre tabindex=\"0\"><code>{}</code></pre></details>\n",
+      escape_html(text("lesson.listing", lesson.listing)), escape_html(source));
+}
+
+std::string steps_bar() {
+  return fmt::format(
+      "<nav aria-label=\"{}\"><button type=\"button\" data-go=\"-1\" aria-label=\"{}\">◂</button>"
+      "<output aria-live=\"polite\">{}</output>"
+      "<button type=\"button\" data-go=\"1\" aria-label=\"{}\">▸</button></nav>\n",
+      escape_html(text("page.steps")), escape_html(text("page.back")),
+      escape_html(text("page.keys")), escape_html(text("page.on")));
+}
+
+}  // namespace
+
+std::string this_moment() {
+  return fmt::format(
+      "{:%Y-%m-%d %H:%M UTC}",
+      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+std::string lesson_page(const Lesson& lesson, const Record& record) {
+  const std::string title = text("lesson.title", lesson.name);
+  std::string html = head(title);
+  html += fmt::format("<header><p class=\"note\">ipclab · {}</p><h1>{}</h1>{}</header>\n<main>\n",
+                      this_moment(), escape_html(title), question(lesson));
+  html += fmt::format("<details class=\"reveal\"><summary>{}</summary>\n{}</details>\n",
+                      escape_html(text("page.happened")), Body(lesson, record).html());
+  html += fmt::format(
+      "<details class=\"reveal answer\"><summary>{}</summary>\n<p class=\"judged\"></p>\n",
+      escape_html(text("lesson.answer")));
+  html += paragraph(answer_text(lesson, lesson.right_answer)) +
+          paragraph(text(lesson_key(lesson, "why")));
+  html += fmt::format("<aside><h3>{}</h3>{}</aside>\n", escape_html(text("lesson.notes")),
+                      paragraph(text(lesson_key(lesson, "metaphor"))));
+  html += claims_table(lesson) +
+          fmt::format("<h3>{}</h3>\n{}", escape_html(text("lesson.reading")),
+                      paragraph(text(lesson_key(lesson, "reading")))) +
+          listing(lesson) + "</details>\n</main>\n";
+  return html + steps_bar() + fmt::format("<script>{}</script>\n</body>\n</html>\n", page_script);
+}
+
+std::string lessons_index(const std::vector<LessonSum>& lessons, const std::string& sum,
+                          const std::vector<ClaimSum>& claims) {
+  std::string html = head(text("page.index"));
+  html += fmt::format("<header><h1>{}</h1><p class=\"note\">{}", escape_html(text("page.index")),
+                      this_moment());
+  for (const auto& [name, value] : bench::provenance_at_start().facts)
+    if (name == "cpu" || name == "kernel" || name == "os")
+      html += fmt::format(" · {}", escape_html(value));
+  html += fmt::format("</p></header>\n<main>\n<div class=\"wide\"><table>\n");
+  for (const LessonSum& lesson : lessons)
+    html += fmt::format(
+        "<tr><th scope=\"row\"><a href=\"{0}.html\">{0}</a></th><td>{1}</td><td>{2}</td></tr>\n",
+        lesson.name, escape_html(text(fmt::format("{}.line", lesson.name))),
+        escape_html(lesson.sum));
+  html += fmt::format("</table></div>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"wide\"><table>\n",
+                      escape_html(text("lesson.claims")), escape_html(sum));
+  for (const ClaimSum& claim : claims)
+    html += fmt::format(
+        "<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+        claim.claim->id, escape_html(claim.claim->claim()), escape_html(claim.claim->verdict()),
+        escape_html(claim.why_not.empty() ? text("lesson.seen") : claim.why_not));
+  return html + "</table></div>\n</main>\n</body>\n</html>\n";
+}
+
+}  // namespace ipc::demo
