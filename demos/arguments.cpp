@@ -174,8 +174,12 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   }
   if (outcome.error == EFAULT || (call == "process_vm_readv" && index == 1))
     return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
+  if (call == "setsockopt" && index == 3 && made.arguments[4].number() == sizeof(int))
+    return fmt::format("[{}]", *static_cast<const int*>(at));
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
+  if ((call == "getsockname" || call == "getpeername") && index == 2)
+    return fmt::format("[{}]", *static_cast<const socklen_t*>(at));
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
   if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")

@@ -38,6 +38,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented pipe large_writes_mix
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
+  prevented bind second_bind_is_refused
   prevented handshake no_data_before_handshake
 }
 
