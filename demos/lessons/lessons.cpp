@@ -9,6 +9,7 @@ extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson bind_lesson;
+extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
 
 std::span<const Lesson* const> lessons() {
@@ -18,6 +19,7 @@ std::span<const Lesson* const> lessons() {
       &pipe_lesson,       //
       &lifecycle_lesson,  //
       &bind_lesson,       //
+      &listen_lesson,     //
       &handshake_lesson,  //
   };
   return all;

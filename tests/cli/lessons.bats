@@ -39,6 +39,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
   prevented bind second_bind_is_refused
+  prevented listen connect_refused_before_listen
   prevented handshake no_data_before_handshake
 }
 
