@@ -8,6 +8,7 @@ extern const Lesson processes_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
+extern const Lesson ports_lesson;
 extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
@@ -18,6 +19,7 @@ std::span<const Lesson* const> lessons() {
       &isolation_lesson,  //
       &pipe_lesson,       //
       &lifecycle_lesson,  //
+      &ports_lesson,      //
       &bind_lesson,       //
       &listen_lesson,     //
       &handshake_lesson,  //
