@@ -8,6 +8,7 @@ extern const Lesson processes_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
+extern const Lesson client_server_lesson;
 extern const Lesson ports_lesson;
 extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
@@ -15,14 +16,15 @@ extern const Lesson handshake_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
-      &processes_lesson,  //
-      &isolation_lesson,  //
-      &pipe_lesson,       //
-      &lifecycle_lesson,  //
-      &ports_lesson,      //
-      &bind_lesson,       //
-      &listen_lesson,     //
-      &handshake_lesson,  //
+      &processes_lesson,      //
+      &isolation_lesson,      //
+      &pipe_lesson,           //
+      &lifecycle_lesson,      //
+      &client_server_lesson,  //
+      &ports_lesson,          //
+      &bind_lesson,           //
+      &listen_lesson,         //
+      &handshake_lesson,      //
   };
   return all;
 }

@@ -38,6 +38,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented pipe large_writes_mix
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
+  prevented client-server client_port_picked_at_connect
   prevented ports low_ports_want_a_right
   prevented bind second_bind_is_refused
   prevented listen connect_refused_before_listen
