@@ -7,6 +7,7 @@ namespace ipc::demo {
 extern const Lesson processes_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
+extern const Lesson sockets_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson client_server_lesson;
 extern const Lesson ports_lesson;
@@ -19,6 +20,7 @@ std::span<const Lesson* const> lessons() {
       &processes_lesson,      //
       &isolation_lesson,      //
       &pipe_lesson,           //
+      &sockets_lesson,        //
       &lifecycle_lesson,      //
       &client_server_lesson,  //
       &ports_lesson,          //

@@ -36,6 +36,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented processes a_zombie_until_reaped
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
+  prevented sockets wrong_framing_not_understood
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
   prevented client-server client_port_picked_at_connect
