@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -33,8 +34,9 @@ using Names = std::span<const Name>;
 constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
 constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
 constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
-constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT), NAME(MSG_PEEK),
-                                  NAME(MSG_TRUNC), NAME(MSG_CMSG_CLOEXEC)};
+constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT),     NAME(MSG_PEEK),
+                                  NAME(MSG_TRUNC),    NAME(MSG_CMSG_CLOEXEC), NAME(MSG_FASTOPEN),
+                                  NAME(MSG_WAITALL)};
 constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
 constexpr Name open_flags[] = {NAME(O_WRONLY),  NAME(O_RDWR),     NAME(O_CREAT),    NAME(O_EXCL),
                                NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};
@@ -50,7 +52,8 @@ constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAM
 constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
 constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF),
-                                   NAME(SO_SNDBUF)};
+                                   NAME(SO_SNDBUF), NAME(SO_PEERCRED)};
+constexpr Name namespaces[] = {NAME(CLONE_NEWNET), NAME(CLONE_NEWUSER)};
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
@@ -107,7 +110,9 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
       {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
       {"prctl", 0, process_options, false},     {"epoll_ctl", 1, epoll_commands, false},
-      {"epoll_create1", 0, epoll_flags, true}};
+      {"epoll_create1", 0, epoll_flags, true},  {"sendto", 3, message_flags, true},
+      {"getsockopt", 1, levels, false},         {"getsockopt", 2, socket_options, false},
+      {"unshare", 0, namespaces, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
   if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
     return fmt::format("{:#o}", value);
@@ -174,11 +179,21 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   }
   if (outcome.error == EFAULT || (call == "process_vm_readv" && index == 1))
     return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
+  if (call == "setsockopt" && index == 3 && made.arguments[4].number() == sizeof(int))
+    return fmt::format("[{}]", *static_cast<const int*>(at));
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
+  if (call == "getsockopt" && index == 3 && made.arguments[2].number() == SO_PEERCRED) {
+    const auto* const peer = static_cast<const ucred*>(at);
+    return fmt::format("{{pid {}, uid {}}}", peer->pid, static_cast<int>(peer->uid));
+  }
+  if (((call == "getsockname" || call == "getpeername") && index == 2) ||
+      (call == "getsockopt" && index == 4))
+    return fmt::format("[{}]", *static_cast<const socklen_t*>(at));
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
-  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")
+  if (call == "send" || call == "sendto" || call == "write" || call == "recv" || call == "read" ||
+      call == "recvfrom")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),

@@ -7,16 +7,26 @@ namespace ipc::demo {
 extern const Lesson processes_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
+extern const Lesson sockets_lesson;
 extern const Lesson lifecycle_lesson;
+extern const Lesson client_server_lesson;
+extern const Lesson ports_lesson;
+extern const Lesson bind_lesson;
+extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
-      &processes_lesson,  //
-      &isolation_lesson,  //
-      &pipe_lesson,       //
-      &lifecycle_lesson,  //
-      &handshake_lesson,  //
+      &processes_lesson,      //
+      &isolation_lesson,      //
+      &pipe_lesson,           //
+      &sockets_lesson,        //
+      &lifecycle_lesson,      //
+      &client_server_lesson,  //
+      &ports_lesson,          //
+      &bind_lesson,           //
+      &listen_lesson,         //
+      &handshake_lesson,      //
   };
   return all;
 }

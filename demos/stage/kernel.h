@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ struct ProcessRow {
   char letter;
   std::string command;  // in [ ] where it has no arguments, as ps(1) writes it
 };
+// Looks again and again until it is so, or the deadline has passed.
+bool becomes(Deadline, const std::function<bool()>& condition);
+
 // All that this process may see, by number.
 std::vector<ProcessRow> processes();
 

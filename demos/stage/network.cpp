@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -12,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 
 #include "ipc/sys.h"
@@ -33,13 +37,47 @@ void map_ids(uid_t user, gid_t group) {
   write_file("/proc/self/gid_map", fmt::format("{0} {0} 1", group));
 }
 
-void bring_up(const char* interface) {
-  const OwnedFd socket(sys::must("", "socket", ::socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  ifreq request{};
+// By plain calls: an actor's trace shows what a lesson is about.
+void ask_of(const char* interface, unsigned long code, ifreq request) {
+  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   std::strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
-  request.ifr_flags = IFF_UP | IFF_LOOPBACK | IFF_RUNNING;
-  sys::must(interface, "ioctl", ::ioctl, socket.get(), static_cast<unsigned long>(SIOCSIFFLAGS),
-            &request);
+  const int error = ::ioctl(socket, code, &request) == 0 ? 0 : errno;
+  ::close(socket);
+  if (error != 0) throw Error("ioctl", interface, error);
+}
+
+void bring_up(const char* interface) {
+  ifreq request{};
+  request.ifr_flags = IFF_UP | IFF_RUNNING;
+  ask_of(interface, SIOCSIFFLAGS, request);
+}
+
+// --- rtnetlink(7): attributes, which hold others ---
+
+template <class T>
+std::string bytes_of(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+std::string attribute(unsigned short type, const std::string& payload) {
+  const auto size = static_cast<unsigned short>(RTA_LENGTH(payload.size()));
+  std::string bytes = bytes_of(rtattr{size, type}) + payload;
+  bytes.resize(RTA_ALIGN(bytes.size()));
+  return bytes;
+}
+
+std::string wish_for_cable(const char* here, const char* there, pid_t other) {
+  const std::string peer = bytes_of(ifinfomsg{}) + attribute(IFLA_IFNAME, there) +
+                           attribute(IFLA_NET_NS_PID, bytes_of(other));
+  const std::string kind = attribute(IFLA_INFO_KIND, "veth") +
+                           attribute(IFLA_INFO_DATA, attribute(VETH_INFO_PEER, peer));
+  const std::string link =
+      bytes_of(ifinfomsg{}) + attribute(IFLA_IFNAME, here) + attribute(IFLA_LINKINFO, kind);
+  nlmsghdr header{};
+  header.nlmsg_len = static_cast<std::uint32_t>(sizeof header + link.size());
+  header.nlmsg_type = RTM_NEWLINK;
+  header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+  return bytes_of(header) + link;
 }
 
 }  // namespace
@@ -52,6 +90,32 @@ std::optional<std::string> enter_own_network() {
   if (user != 0) map_ids(user, group);
   bring_up("lo");
   return std::nullopt;
+}
+
+std::optional<std::string> lay_cable(const char* here, const char* there, pid_t other) {
+  const OwnedFd kernel(
+      sys::must("", "socket", ::socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  const std::string wish = wish_for_cable(here, there, other);
+  sys::must("", "send", ::send, kernel.get(), static_cast<const void*>(wish.data()), wish.size(),
+            0);
+  struct {
+    nlmsghdr header;
+    nlmsgerr outcome;
+    std::array<char, 1024> wish;  // which comes back
+  } answer{};
+  sys::must("", "recv", ::recv, kernel.get(), static_cast<void*>(&answer), sizeof answer, 0);
+  if (answer.outcome.error == 0) return std::nullopt;
+  return fmt::format("veth: {}", std::strerror(-answer.outcome.error));
+}
+
+void set_up(const char* interface, std::uint32_t address) {
+  sockaddr_in in{};
+  in.sin_family = AF_INET;
+  in.sin_addr.s_addr = htonl(address);
+  ifreq request{};
+  std::memcpy(&request.ifr_addr, &in, sizeof in);
+  ask_of(interface, SIOCSIFADDR, request);
+  bring_up(interface);
 }
 
 void become_unprivileged() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,6 +14,13 @@ namespace ipc::demo {
 // may do all that root may (user_namespaces(7), network_namespaces(7)). Nothing: done. Else why not, and
 // nothing has changed. Only while this process has one thread.
 std::optional<std::string> enter_own_network();
+
+// A cable (veth(4)) from an interface of this network, `here`, to one of the network that the other process
+// is in, `there`; neither is set up yet. Nothing: done. Else why not.
+std::optional<std::string> lay_cable(const char* here, const char* there, pid_t other);
+// Gives this network's interface its IPv4 address, of a network of the usual size, and starts it. Throws
+// Error.
+void set_up(const char* interface, std::uint32_t address);
 
 // Gives up every privilege, also those of root and of an own network, for good. Root becomes user 65534.
 // Throws Error.

@@ -35,6 +35,18 @@ void read_end(const std::string& text, std::uint32_t& address, std::uint16_t& po
   port = static_cast<std::uint16_t>(hexadecimal(std::string_view(text).substr(colon + 1)));
 }
 
+bool is_unix(ino_t inode) {
+  std::ifstream table("/proc/self/net/unix");
+  std::string line, field;
+  std::getline(table, line);  // the names of the columns
+  while (std::getline(table, line)) {
+    std::istringstream in(line);
+    for (int column = 0; column < 7; ++column) in >> field;
+    if (field == std::to_string(inode)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<SocketRow> sockets(const std::string& protocol) {
@@ -67,6 +79,13 @@ std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t lo
   for (const SocketRow& row : sockets(protocol))
     if (row.local_port == local_port && row.state == state) return row;
   return std::nullopt;
+}
+
+std::string table_of(ino_t inode) {
+  const auto is_it = [&](const SocketRow& row) { return row.inode == inode; };
+  for (const char* const protocol : {"tcp", "udp"})
+    if (std::ranges::any_of(sockets(protocol), is_it)) return protocol;
+  return is_unix(inode) ? "unix" : "";
 }
 
 std::vector<pid_t> owners_of(ino_t inode) {

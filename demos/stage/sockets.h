@@ -23,6 +23,9 @@ std::vector<SocketRow> sockets(const std::string& protocol);  // "tcp" or "udp"
 std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
                                    const std::string& state);
 
+// The file of /proc/net that lists this socket: "tcp", "udp", "unix"; or "".
+std::string table_of(ino_t inode);
+
 // The processes that have this socket open, among those that may be looked at.
 std::vector<pid_t> owners_of(ino_t inode);
 ino_t inode_of(int fd);

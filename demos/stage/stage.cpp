@@ -54,16 +54,15 @@ unsigned Stage::announce(std::string_view role, pid_t pid) {
   return static_cast<unsigned>(record_.players.size() - 1);
 }
 
-std::vector<TracedCall> Stage::show_calls() {
-  Calls shown{new_calls(), {}, options_.is_traced};
+void Stage::show(const std::vector<TracedCall>& calls) {
+  Calls shown{calls, {}, options_.is_traced};
   const Witness witness(traces_);
   for (const TracedCall& call : shown.calls) {
     const auto seen =
         options_.is_traced ? witness.text_of(call, record_.players[call.side].pid) : std::nullopt;
     shown.texts.push_back(seen.value_or(call.to_string()));
   }
-  add(shown);
-  return shown.calls;
+  add(std::move(shown));
 }
 
 std::vector<TracedCall> Stage::new_calls() {

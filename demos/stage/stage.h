@@ -68,7 +68,13 @@ class Stage {
   void show(Table table) { add(std::move(table)); }
   void show(Packets packets) { add(std::move(packets)); }
   // The calls that have returned since the last time.
-  std::vector<TracedCall> show_calls();
+  std::vector<TracedCall> new_calls();
+  void show(const std::vector<TracedCall>&);
+  std::vector<TracedCall> show_calls() {
+    auto calls = new_calls();
+    show(calls);
+    return calls;
+  }
   // What each process does at this moment.
   void show_states(std::span<const Actor* const>);
   // Its letter and its role: "B, the reader".
@@ -90,7 +96,6 @@ class Stage {
   }
 
  private:
-  std::vector<TracedCall> new_calls();
   void add(Block);
   std::string numbered(std::string heading);
   static void* shared_memory(std::size_t size);

@@ -36,8 +36,13 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented processes a_zombie_until_reaped
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
+  prevented sockets wrong_framing_not_understood
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
+  prevented client-server client_port_picked_at_connect
+  prevented ports low_ports_want_a_right
+  prevented bind second_bind_is_refused
+  prevented listen connect_refused_before_listen
   prevented handshake no_data_before_handshake
 }
 
