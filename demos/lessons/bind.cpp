@@ -25,16 +25,8 @@ const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
 // --- what the kernel's tables say of the port ---
 
-std::vector<SocketRow> rows_of(std::uint16_t local_port) {
-  std::vector<SocketRow> rows;
-  for (const char* const protocol : {"tcp", "udp"})
-    for (SocketRow& row : sockets(protocol))
-      if (row.local_port == local_port) rows.push_back(std::move(row));
-  return rows;
-}
-
 std::vector<SocketRow> listeners(std::uint16_t local_port) {
-  auto rows = rows_of(local_port);
+  auto rows = sockets_at(local_port);
   std::erase_if(rows, [](const SocketRow& row) { return row.state != "LISTEN"; });
   return rows;
 }
@@ -70,15 +62,14 @@ void letters(Stage& stage) {
     const int fd = new_socket(SOCK_DGRAM);
     bind_to(fd, loopback(port));
     cues.next();
-    hears(fd).copy(notes.arrived.data(), notes.arrived.size() - 1);
+    hears_into(fd, notes.arrived);
     cues.done();
   });
   Actor sender = stage.start("sender", [&](const Cues& cues) {
     const int fd = new_socket(SOCK_DGRAM);
     connect_to(fd, loopback(port));
     says(fd, "first");
-    char byte = 0;
-    notes.lost = error_of(sys::call("recv", ::recv, fd, static_cast<void*>(&byte), 1, 0));
+    notes.lost = hears_error(fd);
     cues.next();
     says(fd, "second");
     cues.done();
@@ -155,7 +146,7 @@ class OneServer {
     cues.next();
     const int second = new_socket();
     connect_to(second, loopback(port));
-    hears(second).copy(claimed_.answer.data(), claimed_.answer.size() - 1);
+    hears_into(second, claimed_.answer);
     sys::call("close", ::close, second);
     cues.done();
   }
@@ -184,7 +175,7 @@ class OneServer {
     server_.act();
     stage_.show_calls();
     stage_.say("registered.done");
-    show_rows(stage_, rows_of(port));
+    show_rows(stage_, sockets_at(port));
     const auto rows = listeners(port);
     const SocketRow row = rows.empty() ? SocketRow{} : rows.front();
     stage_.fact("kernel_keeps_address_and_port",
@@ -200,7 +191,7 @@ class OneServer {
     stage_.step("wanted");
     other_.act();
     stage_.show_calls();
-    show_rows(stage_, rows_of(port));
+    show_rows(stage_, sockets_at(port));
     stage_.fact("second_bind_is_refused", claimed_.same == EADDRINUSE);
     stage_.fact("other_address_same_port", claimed_.elsewhere == 0);
     stage_.fact("other_protocol_same_port", claimed_.datagrams == 0);
@@ -219,7 +210,7 @@ class OneServer {
         becomes(soon(), [] { return socket_at("tcp", port, "TIME_WAIT").has_value(); });
     stage_.show_calls();
     stage_.say("restarted.ended");
-    show_rows(stage_, rows_of(port));
+    show_rows(stage_, sockets_at(port));
     again_.act();
     stage_.show_calls();
     const auto rows = listeners(port);
@@ -239,7 +230,7 @@ class OneServer {
     stage_.show_calls();
     const auto rows = listeners(port);
     const auto owners = rows.empty() ? std::vector<pid_t>{} : owners_of(rows.front().inode);
-    show_rows(stage_, rows_of(port));
+    show_rows(stage_, sockets_at(port));
     client_.act();
     again_.act();
     stage_.show_calls();

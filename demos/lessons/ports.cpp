@@ -118,14 +118,6 @@ struct Heard {
   std::array<char, 16> by_tcp, by_udp;
 };
 
-std::vector<SocketRow> rows_of_shared_port() {
-  std::vector<SocketRow> rows;
-  for (const char* const protocol : {"tcp", "udp"})
-    for (SocketRow& row : sockets(protocol))
-      if (row.local_port == shared_port) rows.push_back(std::move(row));
-  return rows;
-}
-
 // "lo eth0"
 std::string network_devices() {
   std::ifstream table("/proc/self/net/dev");
@@ -142,18 +134,18 @@ void one_number_twice(Stage& stage) {
   stage.step("number");
   Heard& heard = stage.share<Heard>();
   const std::string devices = network_devices();
-  const std::size_t rows_before = rows_of_shared_port().size();
+  const std::size_t rows_before = sockets_at(shared_port).size();
   Actor tcp = stage.start("by_tcp", [&](const Cues& cues) {
     const int fd = new_listener(loopback(shared_port), 8);
     cues.next();
-    hears(accept_from(fd)).copy(heard.by_tcp.data(), heard.by_tcp.size() - 1);
+    hears_into(accept_from(fd), heard.by_tcp);
     cues.next();
   });
   Actor udp = stage.start("by_udp", [&](const Cues& cues) {
     const int fd = new_socket(SOCK_DGRAM);
     bind_to(fd, loopback(shared_port));
     cues.next();
-    hears(fd).copy(heard.by_udp.data(), heard.by_udp.size() - 1);
+    hears_into(fd, heard.by_udp);
     cues.next();
   });
   Actor client = stage.start("client", [](const Cues& cues) {
@@ -165,7 +157,7 @@ void one_number_twice(Stage& stage) {
     cues.done();
   });
   for (const Actor* const actor : {&tcp, &udp}) actor->act();
-  const std::size_t rows_after = rows_of_shared_port().size();
+  const std::size_t rows_after = sockets_at(shared_port).size();
   const std::string devices_after = network_devices();
   client.act();
   for (const Actor* const actor : {&tcp, &udp}) actor->act();

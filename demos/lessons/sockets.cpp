@@ -55,7 +55,7 @@ void serve(const Cues& cues, Talk& talk) {
   socklen_t size = sizeof talk.peer;
   sys::call("getsockopt", ::getsockopt, talk.connection, SOL_SOCKET, SO_PEERCRED,
             static_cast<void*>(&talk.peer), &size);
-  hears(talk.connection).copy(talk.question.data(), talk.question.size() - 1);
+  hears_into(talk.connection, talk.question);
   says(talk.connection, "yes, here");
   cues.next();
 }
@@ -65,7 +65,7 @@ void ask(const Cues& cues, Talk& talk) {
       sys::must("", "socket", ::socket, static_cast<int>(talk.address.ss_family), SOCK_STREAM, 0);
   sys::must("", "connect", ::connect, fd, address_of(talk), talk.address_size);
   says(fd, "anybody there?");
-  hears(fd).copy(talk.answer.data(), talk.answer.size() - 1);
+  hears_into(fd, talk.answer);
   cues.next();
 }
 
@@ -166,9 +166,7 @@ void wrong_plug(Stage& stage) {
     const int fd = new_socket(SOCK_DGRAM);
     connect_to(fd, misfit.server);
     says(fd, "hello");
-    char byte = 0;
-    misfit.datagram_refused =
-        error_of(sys::call("recv", ::recv, fd, static_cast<void*>(&byte), std::size_t{1}, 0));
+    misfit.datagram_refused = hears_error(fd);
     cues.done();
   });
   Actor lines = stage.start("lines", [&, fits = stage.is_prevented()](const Cues& cues) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <span>
 
 #include "ipc/sys.h"
 
@@ -10,6 +11,10 @@ namespace {
 
 const sockaddr* general(const sockaddr_in& address) {
   return reinterpret_cast<const sockaddr*>(&address);
+}
+
+ssize_t receive(int fd, std::span<char> buffer) {
+  return sys::call("recv", ::recv, fd, static_cast<void*>(buffer.data()), buffer.size(), 0);
 }
 
 }  // namespace
@@ -73,9 +78,13 @@ bool says(int fd, std::string_view text) {
 
 std::string hears(int fd) {
   std::array<char, 64> buffer;
-  const ssize_t size =
-      sys::call("recv", ::recv, fd, static_cast<void*>(buffer.data()), buffer.size(), 0);
+  const ssize_t size = receive(fd, buffer);
   return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+int hears_error(int fd) {
+  std::array<char, 64> buffer;
+  return error_of(receive(fd, buffer));
 }
 
 int error_of(long result) { return result < 0 ? errno : 0; }

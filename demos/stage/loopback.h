@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ int peer_name(int fd, sockaddr_in&);  // getpeername
 
 bool says(int fd, std::string_view);  // all of it was taken
 std::string hears(int fd);            // "": the end, or an error
+int hears_error(int fd);              // errno; 0: no error
+// For a note in shared memory, with a zero behind it.
+template <std::size_t Size>
+void hears_into(int fd, std::array<char, Size>& note) {
+  hears(fd).copy(note.data(), Size - 1);
+}
 
 // Of a call's result: 0, or errno.
 int error_of(long result);

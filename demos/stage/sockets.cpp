@@ -74,6 +74,14 @@ std::vector<SocketRow> sockets(const std::string& protocol) {
   return rows;
 }
 
+std::vector<SocketRow> sockets_at(std::uint16_t local_port) {
+  std::vector<SocketRow> rows;
+  for (const char* const protocol : {"tcp", "udp"})
+    for (SocketRow& row : sockets(protocol))
+      if (row.local_port == local_port) rows.push_back(std::move(row));
+  return rows;
+}
+
 std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
                                    const std::string& state) {
   for (const SocketRow& row : sockets(protocol))

@@ -19,6 +19,8 @@ struct SocketRow {
   ino_t inode = 0;                         // 0: no process has it open
 };
 std::vector<SocketRow> sockets(const std::string& protocol);  // "tcp" or "udp"
+// Those of both with that local port.
+std::vector<SocketRow> sockets_at(std::uint16_t local_port);
 // The first in that state with that local port.
 std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
                                    const std::string& state);
