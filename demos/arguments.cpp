@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -44,8 +45,11 @@ constexpr Name fcntl_commands[] = {NAME(F_DUPFD_CLOEXEC), NAME(F_ADD_SEALS), NAM
 constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL),
                           NAME(F_SEAL_WRITE)};
 constexpr Name protections[] = {NAME(PROT_READ), NAME(PROT_WRITE)};
-constexpr Name mapping_flags[] = {NAME(MAP_SHARED), NAME(MAP_PRIVATE), NAME(MAP_ANONYMOUS),
-                                  NAME(MAP_POPULATE)};
+constexpr Name mapping_flags[] = {NAME(MAP_SHARED),    NAME(MAP_PRIVATE),
+                                  NAME(MAP_ANONYMOUS), NAME(MAP_POPULATE),
+                                  NAME(MAP_NORESERVE), NAME(MAP_FIXED_NOREPLACE)};
+constexpr Name memory_advice[] = {NAME(MADV_DONTNEED), NAME(MADV_PAGEOUT)};
+constexpr Name limits[] = {NAME(RLIMIT_AS)};
 constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAME(MFD_NOEXEC_SEAL)};
 constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
@@ -102,7 +106,8 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"sendmsg", 2, message_flags, true},      {"recvmsg", 2, message_flags, true},
       {"shutdown", 1, shutdown_ways, false},    {"preadv2", 4, vector_flags, true},
       {"pwritev2", 4, vector_flags, true},      {"mmap", 2, protections, true},
-      {"mmap", 3, mapping_flags, true},         {"memfd_create", 1, memory_flags, true},
+      {"mmap", 3, mapping_flags, true},         {"madvise", 2, memory_advice, false},
+      {"setrlimit", 0, limits, false},          {"memfd_create", 1, memory_flags, true},
       {"flock", 1, lock_flags, true},           {"setsockopt", 1, levels, false},
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
       {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
@@ -111,6 +116,7 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
   if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
     return fmt::format("{:#o}", value);
+  if (call == "mmap" && index == 2 && value == PROT_NONE) return "PROT_NONE";
   for (const Meaning& meaning : meanings)
     if (meaning.call == call && meaning.index == index)
       return meaning.is_set ? flags_of(value, meaning.names) : one_of(value, meaning.names);
@@ -172,7 +178,9 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
     return fmt::format(
         "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
   }
-  if (outcome.error == EFAULT || (call == "process_vm_readv" && index == 1))
+  if (call == "setrlimit") return fmt::format("{{{}}}", static_cast<const rlimit*>(at)->rlim_cur);
+  const bool is_hint = (call == "mmap" || call == "madvise") && index == 0;
+  if (outcome.error == EFAULT || is_hint || (call == "process_vm_readv" && index == 1))
     return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);

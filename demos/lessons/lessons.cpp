@@ -5,6 +5,7 @@
 namespace ipc::demo {
 
 extern const Lesson processes_lesson;
+extern const Lesson memory_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
@@ -13,6 +14,7 @@ extern const Lesson handshake_lesson;
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
       &processes_lesson,  //
+      &memory_lesson,     //
       &isolation_lesson,  //
       &pipe_lesson,       //
       &lifecycle_lesson,  //

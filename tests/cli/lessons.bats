@@ -34,6 +34,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
 
 @test "a lesson whose phenomenon is prevented fails, and names the fact" {
   prevented processes a_zombie_until_reaped
+  prevented memory reserves_more_than_ram
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
   prevented lifecycle send_needs_a_connection
