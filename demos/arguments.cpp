@@ -114,9 +114,11 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"prctl", 0, process_options, false},     {"epoll_ctl", 1, epoll_commands, false},
       {"epoll_create1", 0, epoll_flags, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
-  if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
+  if ((call == "open" && index == 2) || ((call == "fchmod" || call == "mkfifo") && index == 1))
     return fmt::format("{:#o}", value);
   if (call == "mmap" && index == 2 && value == PROT_NONE) return "PROT_NONE";
+  if (call == "open" && index == 1 && (value & O_ACCMODE) == O_RDONLY)
+    return value == O_RDONLY ? "O_RDONLY" : "O_RDONLY|" + flags_of(value, open_flags);
   for (const Meaning& meaning : meanings)
     if (meaning.call == call && meaning.index == index)
       return meaning.is_set ? flags_of(value, meaning.names) : one_of(value, meaning.names);

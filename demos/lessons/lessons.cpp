@@ -8,6 +8,7 @@ extern const Lesson processes_lesson;
 extern const Lesson memory_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
+extern const Lesson fifo_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson handshake_lesson;
 
@@ -17,6 +18,7 @@ std::span<const Lesson* const> lessons() {
       &memory_lesson,     //
       &isolation_lesson,  //
       &pipe_lesson,       //
+      &fifo_lesson,       //
       &lifecycle_lesson,  //
       &handshake_lesson,  //
   };

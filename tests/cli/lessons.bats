@@ -37,6 +37,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented memory reserves_more_than_ram
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
+  prevented fifo each_open_waits_for_the_other
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
   prevented handshake no_data_before_handshake
