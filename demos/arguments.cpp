@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -57,6 +58,7 @@ constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(
                                    NAME(SO_SNDBUF)};
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
+constexpr Name file_events[] = {NAME(IN_MODIFY)};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
 constexpr Name process_options[] = {NAME(PR_SET_DUMPABLE)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
@@ -112,7 +114,8 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
       {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
       {"prctl", 0, process_options, false},     {"epoll_ctl", 1, epoll_commands, false},
-      {"epoll_create1", 0, epoll_flags, true}};
+      {"epoll_create1", 0, epoll_flags, true},  {"inotify_add_watch", 2, file_events, true},
+      {"inotify_init1", 0, open_flags, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
   if ((call == "open" && index == 2) || ((call == "fchmod" || call == "mkfifo") && index == 1))
     return fmt::format("{:#o}", value);
@@ -138,7 +141,8 @@ std::string data(Bytes bytes, std::size_t whole) {
   const std::size_t end = std::min(bytes.size(), at + shown);
   for (; at < end; ++at) {
     const auto code = std::to_integer<unsigned char>(bytes[at]);
-    if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
+    if (code == '\n') text += "\\n";
+    else if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
     else if (code >= ' ' && code < 0x7f) text += static_cast<char>(code);
     else text += fmt::format("\\x{:02x}", code);
   }
@@ -188,7 +192,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
-  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")
+  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom" ||
+      call == "pread" || call == "pwrite")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),

@@ -9,6 +9,7 @@ extern const Lesson memory_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson fifo_lesson;
+extern const Lesson file_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson handshake_lesson;
 
@@ -19,6 +20,7 @@ std::span<const Lesson* const> lessons() {
       &isolation_lesson,  //
       &pipe_lesson,       //
       &fifo_lesson,       //
+      &file_lesson,       //
       &lifecycle_lesson,  //
       &handshake_lesson,  //
   };

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <thread>
 
@@ -78,14 +77,6 @@ std::optional<std::istringstream> fields_behind_command(const std::string& stat)
   return std::istringstream(stat.substr(close + 1));
 }
 
-bool becomes(Deadline deadline, const std::function<bool()>& condition) {
-  while (!condition()) {
-    if (deadline.expired()) return false;
-    std::this_thread::sleep_for(std::chrono::microseconds(500));
-  }
-  return true;
-}
-
 std::string command_of(pid_t pid, const std::string& stat) {
   std::string command = whole(fmt::format("/proc/{}/cmdline", pid));
   std::replace(command.begin(), command.end(), '\0', ' ');
@@ -110,15 +101,23 @@ std::optional<ProcessState> state_of(pid_t pid) {
   return state;
 }
 
+bool comes_true(Deadline deadline, const std::function<bool()>& condition) {
+  while (!condition()) {
+    if (deadline.expired()) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(500));
+  }
+  return true;
+}
+
 bool is_asleep_in(pid_t pid, std::string_view call, Deadline deadline) {
-  return becomes(deadline, [&] {
+  return comes_true(deadline, [&] {
     const auto state = state_of(pid);
     return state && state->letter == 'S' && (state->call == call || state->call.empty());
   });
 }
 
 bool is_in_state(pid_t pid, char letter, Deadline deadline) {
-  return becomes(deadline, [&] {
+  return comes_true(deadline, [&] {
     const auto state = state_of(pid);
     return state && state->letter == letter;
   });

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct ProcessState {
 };
 // Nothing when there is no such process.
 std::optional<ProcessState> state_of(pid_t);
+// Whether it holds before the deadline. It is looked at every half millisecond.
+bool comes_true(Deadline, const std::function<bool()>& condition);
 // Whether it was seen asleep in that call before the deadline.
 bool is_asleep_in(pid_t, std::string_view call, Deadline);
 bool is_in_state(pid_t, char letter, Deadline);

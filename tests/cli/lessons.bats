@@ -38,6 +38,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
   prevented fifo each_open_waits_for_the_other
+  prevented file an_update_is_lost_without_a_lock
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
   prevented handshake no_data_before_handshake
