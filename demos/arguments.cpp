@@ -192,8 +192,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
-  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom" ||
-      call == "pread" || call == "pwrite")
+  if (call == "send" || call == "sendto" || call == "write" || call == "recv" || call == "read" ||
+      call == "recvfrom" || call == "pread" || call == "pwrite")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),

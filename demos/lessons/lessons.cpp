@@ -11,6 +11,7 @@ extern const Lesson pipe_lesson;
 extern const Lesson fifo_lesson;
 extern const Lesson file_lesson;
 extern const Lesson lifecycle_lesson;
+extern const Lesson names_lesson;
 extern const Lesson handshake_lesson;
 
 std::span<const Lesson* const> lessons() {
@@ -22,6 +23,7 @@ std::span<const Lesson* const> lessons() {
       &fifo_lesson,       //
       &file_lesson,       //
       &lifecycle_lesson,  //
+      &names_lesson,      //
       &handshake_lesson,  //
   };
   return all;

@@ -41,6 +41,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented file an_update_is_lost_without_a_lock
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
+  prevented names foreign_address_cannot_bind
   prevented handshake no_data_before_handshake
 }
 
