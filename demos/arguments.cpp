@@ -36,7 +36,7 @@ constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
 constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
 constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
 constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT), NAME(MSG_PEEK),
-                                  NAME(MSG_TRUNC), NAME(MSG_CMSG_CLOEXEC)};
+                                  NAME(MSG_TRUNC),    NAME(MSG_WAITALL),  NAME(MSG_CMSG_CLOEXEC)};
 constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
 constexpr Name open_flags[] = {NAME(O_WRONLY),  NAME(O_RDWR),     NAME(O_CREAT),    NAME(O_EXCL),
                                NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};

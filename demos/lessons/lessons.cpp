@@ -13,6 +13,7 @@ extern const Lesson file_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson names_lesson;
 extern const Lesson handshake_lesson;
+extern const Lesson echo_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -25,6 +26,7 @@ std::span<const Lesson* const> lessons() {
       &lifecycle_lesson,  //
       &names_lesson,      //
       &handshake_lesson,  //
+      &echo_lesson,       //
   };
   return all;
 }

@@ -43,6 +43,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented lifecycle send_needs_a_connection --transport unix
   prevented names foreign_address_cannot_bind
   prevented handshake no_data_before_handshake
+  prevented echo pieces_of_1024_bytes
 }
 
 @test "every lesson has a test that prevents it" {
