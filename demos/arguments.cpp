@@ -5,8 +5,10 @@
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -46,8 +48,11 @@ constexpr Name fcntl_commands[] = {NAME(F_DUPFD_CLOEXEC), NAME(F_ADD_SEALS), NAM
 constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL),
                           NAME(F_SEAL_WRITE)};
 constexpr Name protections[] = {NAME(PROT_READ), NAME(PROT_WRITE)};
-constexpr Name mapping_flags[] = {NAME(MAP_SHARED), NAME(MAP_PRIVATE), NAME(MAP_ANONYMOUS),
-                                  NAME(MAP_POPULATE)};
+constexpr Name mapping_flags[] = {NAME(MAP_SHARED),    NAME(MAP_PRIVATE),
+                                  NAME(MAP_ANONYMOUS), NAME(MAP_POPULATE),
+                                  NAME(MAP_NORESERVE), NAME(MAP_FIXED_NOREPLACE)};
+constexpr Name memory_advice[] = {NAME(MADV_DONTNEED), NAME(MADV_PAGEOUT)};
+constexpr Name limits[] = {NAME(RLIMIT_AS)};
 constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAME(MFD_NOEXEC_SEAL)};
 constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
@@ -56,6 +61,7 @@ constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(
 constexpr Name namespaces[] = {NAME(CLONE_NEWNET), NAME(CLONE_NEWUSER)};
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
+constexpr Name file_events[] = {NAME(IN_MODIFY)};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
 constexpr Name process_options[] = {NAME(PR_SET_DUMPABLE)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
@@ -105,17 +111,22 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"sendmsg", 2, message_flags, true},      {"recvmsg", 2, message_flags, true},
       {"shutdown", 1, shutdown_ways, false},    {"preadv2", 4, vector_flags, true},
       {"pwritev2", 4, vector_flags, true},      {"mmap", 2, protections, true},
-      {"mmap", 3, mapping_flags, true},         {"memfd_create", 1, memory_flags, true},
+      {"mmap", 3, mapping_flags, true},         {"madvise", 2, memory_advice, false},
+      {"setrlimit", 0, limits, false},          {"memfd_create", 1, memory_flags, true},
       {"flock", 1, lock_flags, true},           {"setsockopt", 1, levels, false},
       {"setsockopt", 2, socket_options, false}, {"listen", 1, backlogs, false},
       {"futex", 1, futex_operations, false},    {"fcntl", 1, fcntl_commands, false},
       {"prctl", 0, process_options, false},     {"epoll_ctl", 1, epoll_commands, false},
       {"epoll_create1", 0, epoll_flags, true},  {"sendto", 3, message_flags, true},
       {"getsockopt", 1, levels, false},         {"getsockopt", 2, socket_options, false},
-      {"unshare", 0, namespaces, true}};
+      {"unshare", 0, namespaces, true},         {"inotify_add_watch", 2, file_events, true},
+      {"inotify_init1", 0, open_flags, true}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
-  if ((call == "open" && index == 2) || (call == "fchmod" && index == 1))
+  if ((call == "open" && index == 2) || ((call == "fchmod" || call == "mkfifo") && index == 1))
     return fmt::format("{:#o}", value);
+  if (call == "mmap" && index == 2 && value == PROT_NONE) return "PROT_NONE";
+  if (call == "open" && index == 1 && (value & O_ACCMODE) == O_RDONLY)
+    return value == O_RDONLY ? "O_RDONLY" : "O_RDONLY|" + flags_of(value, open_flags);
   for (const Meaning& meaning : meanings)
     if (meaning.call == call && meaning.index == index)
       return meaning.is_set ? flags_of(value, meaning.names) : one_of(value, meaning.names);
@@ -135,7 +146,8 @@ std::string data(Bytes bytes, std::size_t whole) {
   const std::size_t end = std::min(bytes.size(), at + shown);
   for (; at < end; ++at) {
     const auto code = std::to_integer<unsigned char>(bytes[at]);
-    if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
+    if (code == '\n') text += "\\n";
+    else if (code == '"' || code == '\\') text += fmt::format("\\{}", static_cast<char>(code));
     else if (code >= ' ' && code < 0x7f) text += static_cast<char>(code);
     else text += fmt::format("\\x{:02x}", code);
   }
@@ -177,7 +189,9 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
     return fmt::format(
         "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
   }
-  if (outcome.error == EFAULT || (call == "process_vm_readv" && index == 1))
+  if (call == "setrlimit") return fmt::format("{{{}}}", static_cast<const rlimit*>(at)->rlim_cur);
+  const bool is_hint = (call == "mmap" || call == "madvise") && index == 0;
+  if (outcome.error == EFAULT || is_hint || (call == "process_vm_readv" && index == 1))
     return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
   if (call == "setsockopt" && index == 3 && made.arguments[4].number() == sizeof(int))
     return fmt::format("[{}]", *static_cast<const int*>(at));
@@ -193,7 +207,7 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
   if (call == "send" || call == "sendto" || call == "write" || call == "recv" || call == "read" ||
-      call == "recvfrom")
+      call == "recvfrom" || call == "pread" || call == "pwrite")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),

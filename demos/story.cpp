@@ -27,19 +27,19 @@ void Story::processes(pid_t a, pid_t b) {
 }
 
 bool Story::memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen) {
-  screen_.heading(text("memory.title"));
-  screen_.paragraph(text("memory.intro", fmt::format("{:#x}", notes_.address)));
+  screen_.heading(text("apart.title"));
+  screen_.paragraph(text("apart.intro", fmt::format("{:#x}", notes_.address)));
   bool is_as_told = true;
   for (const unsigned side : {side_a, side_b}) {
     const std::uint64_t told = notes_.told_value[side];
     if (seen[side]) is_as_told = *seen[side] == told && is_as_told;
     screen_.of_side(side, seen[side]
                               ? fmt::format("{:#x}: {}", notes_.address, *seen[side])
-                              : text("memory.refused", std::strerror(seen[side].error()), told));
+                              : text("apart.refused", std::strerror(seen[side].error()), told));
   }
   const bool is_proof = is_as_told && notes_.told_value[side_a] != notes_.told_value[side_b] &&
                         notes_.told_value[side_b] != 0;
-  screen_.paragraph(text(is_proof ? "memory.why" : "memory.same"));
+  screen_.paragraph(text(is_proof ? "apart.why" : "memory.same"));
   return is_proof;
 }
 

@@ -12,17 +12,17 @@ constexpr Text texts[] = {
     {"who.second", "process {}, which connects: A started it, by fork and exec of the same program",
      "processo {}, que se conecta: A o iniciou, com fork e exec do mesmo programa"},
 
-    {"memory.title", "2. Their memory is apart", "2. A memória de cada um é separada"},
-    {"memory.intro",
+    {"apart.title", "2. Their memory is apart", "2. A memória de cada um é separada"},
+    {"apart.intro",
      "Each has mapped one page at the same virtual address, {0}, and written a number of its own "
      "there. Looked at through the kernel, in /proc/PID/mem:",
      "Cada um mapeou uma página no mesmo endereço virtual, {0}, e escreveu nela um número seu. "
      "Visto através do kernel, em /proc/PID/mem:"},
-    {"memory.refused", "the kernel refuses to show it ({0}); the process itself says {1}",
+    {"apart.refused", "the kernel refuses to show it ({0}); the process itself says {1}",
      "o kernel se recusa a mostrar ({0}); o próprio processo diz {1}"},
-    {"memory.same", "The two values are equal: this proof has failed.",
+    {"apart.same", "The two values are equal: this proof has failed.",
      "Os dois valores são iguais: esta prova falhou."},
-    {"memory.why",
+    {"apart.why",
      "One address, two values: an address means something only inside its process. What one "
      "writes, the other never sees, so they need a channel. (On purpose they do share a few pages "
      "elsewhere: the notebook in which both write down what is shown here.)",

@@ -22,16 +22,16 @@ std::string_view error_name(int error) {
 
 }  // namespace
 
-TracedCall* Recorder::next_place() {
+TracedCall* Recorder::next_place(std::uint32_t side) {
   const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
   if (index >= log_.calls.size()) return nullptr;
   log_.calls[index].part = part_.load(std::memory_order_relaxed);
-  log_.calls[index].side = side_;
+  log_.calls[index].side = side;
   return &log_.calls[index];
 }
 
 void Recorder::note(std::string_view name, std::string_view arguments) {
-  TracedCall* const made = next_place();
+  TracedCall* const made = next_place(side_);
   if (made == nullptr) return;
   made->begin_ns = made->end_ns = sys::detail::now_ns();
   put(made->name, name);
@@ -43,7 +43,12 @@ void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t
                       std::uint64_t end_ns) {
   if (begin_ns < begin_ns_.load(std::memory_order_relaxed)) return;
   if (outcome.result == 0 && std::string_view(call.name) == "fork") side_ = child_side_;
-  TracedCall* const place = next_place();
+  record_of(side_, call, outcome, begin_ns, end_ns);
+}
+
+void Recorder::record_of(std::uint32_t side, const sys::Call& call, sys::Outcome outcome,
+                         std::uint64_t begin_ns, std::uint64_t end_ns) {
+  TracedCall* const place = next_place(side);
   if (place == nullptr) return;
   TracedCall& made = *place;
   made.begin_ns = begin_ns;

@@ -58,9 +58,12 @@ class Recorder final : public sys::Hook {
 
   void record(const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
               std::uint64_t end_ns) override;
+  // Of another process, which this one watches.
+  void record_of(std::uint32_t side, const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
+                 std::uint64_t end_ns);
 
  private:
-  TracedCall* next_place();
+  TracedCall* next_place(std::uint32_t side);
 
   TraceLog& log_;
   std::uint32_t side_, child_side_ = side_;

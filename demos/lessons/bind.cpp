@@ -207,7 +207,7 @@ class OneServer {
     server_.end();
     client_.act();
     const bool waits =
-        becomes(soon(), [] { return socket_at("tcp", port, "TIME_WAIT").has_value(); });
+        comes_true(soon(), [] { return socket_at("tcp", port, "TIME_WAIT").has_value(); });
     stage_.show_calls();
     stage_.say("restarted.ended");
     show_rows(stage_, sockets_at(port));
@@ -267,7 +267,7 @@ void shared(Stage& stage) {
     connected.emplace_back(new_socket());
     connect_to(connected.back().get(), loopback(agreed_port));
   }
-  becomes(soon(), [] {
+  comes_true(soon(), [] {
     std::size_t queued = 0;
     for (const SocketRow& row : listeners(agreed_port)) queued += row.to_read;
     return queued == clients;

@@ -209,7 +209,7 @@ void a_pair(Stage& stage) {
   });
   parent.act();
   stage.announce("child", child);
-  becomes(Deadline::after(std::chrono::seconds(10)), [&] { return heard.by_other; });
+  comes_true(Deadline::after(std::chrono::seconds(10)), [&] { return heard.by_other; });
   const auto calls = stage.new_calls();
   stage.show(calls);
   stage.fact("a_socketpair_has_no_server", heard.by_one && heard.by_other && !has_a_server(calls));

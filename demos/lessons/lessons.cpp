@@ -5,28 +5,38 @@
 namespace ipc::demo {
 
 extern const Lesson processes_lesson;
+extern const Lesson memory_lesson;
 extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
+extern const Lesson fifo_lesson;
+extern const Lesson file_lesson;
 extern const Lesson sockets_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson client_server_lesson;
+extern const Lesson names_lesson;
 extern const Lesson ports_lesson;
 extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
+extern const Lesson echo_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
       &processes_lesson,      //
+      &memory_lesson,         //
       &isolation_lesson,      //
       &pipe_lesson,           //
+      &fifo_lesson,           //
+      &file_lesson,           //
       &sockets_lesson,        //
       &lifecycle_lesson,      //
       &client_server_lesson,  //
+      &names_lesson,          //
       &ports_lesson,          //
       &bind_lesson,           //
       &listen_lesson,         //
       &handshake_lesson,      //
+      &echo_lesson,           //
   };
   return all;
 }

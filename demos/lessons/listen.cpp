@@ -142,7 +142,7 @@ class Pair {
   void before_accept() {
     stage_.step("before_accept");
     client_.act();
-    const bool waits = becomes(soon(), [] { return queued_at(port) == 1; });
+    const bool waits = comes_true(soon(), [] { return queued_at(port) == 1; });
     stage_.show_calls();
     stage_.say("before_accept.done");
     show_port(stage_, port);
@@ -195,7 +195,7 @@ void full(Stage& stage) {
   });
   server.act();
   clients.act();
-  const bool is_full = becomes(soon(), [] { return queued_at(small_port) == that_fit; });
+  const bool is_full = comes_true(soon(), [] { return queued_at(small_port) == that_fit; });
   late.cue();
   const bool sleeps = is_asleep_in(late.pid(), "connect", soon()) && !has_entered;
   stage.show_calls();

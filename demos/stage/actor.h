@@ -24,6 +24,11 @@ class Cues {
   void will_exec(std::string_view call, std::string_view arguments) const {
     recorder_.note(call, arguments);
   }
+  // A call that this process saw another player make.
+  void saw(unsigned side, const sys::Call& call, sys::Outcome outcome, std::uint64_t begin_ns,
+           std::uint64_t end_ns) const {
+    recorder_.record_of(side, call, outcome, begin_ns, end_ns);
+  }
 
  private:
   Baton baton_;

@@ -101,7 +101,7 @@ std::optional<ProcessState> state_of(pid_t pid) {
   return state;
 }
 
-bool becomes(Deadline deadline, const std::function<bool()>& condition) {
+bool comes_true(Deadline deadline, const std::function<bool()>& condition) {
   while (!condition()) {
     if (deadline.expired()) return false;
     std::this_thread::sleep_for(std::chrono::microseconds(500));
@@ -110,14 +110,14 @@ bool becomes(Deadline deadline, const std::function<bool()>& condition) {
 }
 
 bool is_asleep_in(pid_t pid, std::string_view call, Deadline deadline) {
-  return becomes(deadline, [&] {
+  return comes_true(deadline, [&] {
     const auto state = state_of(pid);
     return state && state->letter == 'S' && (state->call == call || state->call.empty());
   });
 }
 
 bool is_in_state(pid_t pid, char letter, Deadline deadline) {
-  return becomes(deadline, [&] {
+  return comes_true(deadline, [&] {
     const auto state = state_of(pid);
     return state && state->letter == letter;
   });

@@ -22,6 +22,8 @@ struct ProcessState {
 };
 // Nothing when there is no such process.
 std::optional<ProcessState> state_of(pid_t);
+// Whether it holds before the deadline. It is looked at every half millisecond.
+bool comes_true(Deadline, const std::function<bool()>& condition);
 // Whether it was seen asleep in that call before the deadline.
 bool is_asleep_in(pid_t, std::string_view call, Deadline);
 bool is_in_state(pid_t, char letter, Deadline);
@@ -31,9 +33,6 @@ struct ProcessRow {
   char letter;
   std::string command;  // in [ ] where it has no arguments, as ps(1) writes it
 };
-// Looks again and again until it is so, or the deadline has passed.
-bool becomes(Deadline, const std::function<bool()>& condition);
-
 // All that this process may see, by number.
 std::vector<ProcessRow> processes();
 

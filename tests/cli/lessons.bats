@@ -34,16 +34,21 @@ prevented() {  # prevented LESSON FACT [OPTION...]
 
 @test "a lesson whose phenomenon is prevented fails, and names the fact" {
   prevented processes a_zombie_until_reaped
+  prevented memory reserves_more_than_ram
   prevented isolation one_address_two_values
   prevented pipe large_writes_mix
+  prevented fifo each_open_waits_for_the_other
+  prevented file an_update_is_lost_without_a_lock
   prevented sockets wrong_framing_not_understood
   prevented lifecycle send_needs_a_connection
   prevented lifecycle send_needs_a_connection --transport unix
   prevented client-server client_port_picked_at_connect
+  prevented names foreign_address_cannot_bind
   prevented ports low_ports_want_a_right
   prevented bind second_bind_is_refused
   prevented listen connect_refused_before_listen
   prevented handshake no_data_before_handshake
+  prevented echo pieces_of_1024_bytes
 }
 
 @test "every lesson has a test that prevents it" {

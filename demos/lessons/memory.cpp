@@ -1,0 +1,266 @@
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <fstream>
+#include <optional>
+
+#include "demos/lessons/lesson.h"
+#include "ipc/sys.h"
+
+namespace ipc::demo {
+
+std::span<const Text> memory_texts();
+
+namespace {
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+constexpr std::size_t touched = 16 * mebibyte, spare = 64 * mebibyte;
+
+std::string in_words(std::uint64_t bytes) {
+  static constexpr std::array<std::string_view, 5> units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+  double value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+  return fmt::format("{} {}", number(value, unit == 0 ? 0 : 1), units[unit]);
+}
+
+struct Machine {
+  std::uint64_t ram, swap;
+};
+
+Machine this_machine() {
+  struct sysinfo information {};
+  ::sysinfo(&information);
+  return {std::uint64_t{information.totalram} * information.mem_unit,
+          std::uint64_t{information.totalswap} * information.mem_unit};
+}
+
+// "VmRSS:      123 kB", in bytes: of /proc/PID/status, or behind a line of /proc/PID/smaps.
+std::uint64_t amount(std::istream& file, std::string_view name) {
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(name) || line.find(':') != name.size()) continue;
+    return std::stoull(line.substr(name.size() + 1)) * 1024;
+  }
+  return 0;
+}
+
+std::uint64_t amount_of(pid_t pid, std::string_view name) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  return amount(status, name);
+}
+
+// Of one mapping: how much of it there is in RAM, and how much in swap.
+struct Pages {
+  std::uint64_t in_ram = 0, in_swap = 0;
+};
+
+Pages pages_of(pid_t pid, std::uintptr_t mapping) {
+  std::ifstream smaps(fmt::format("/proc/{}/smaps", pid));
+  const std::string begin = fmt::format("{:x}-", mapping);
+  for (std::string line; std::getline(smaps, line);)
+    if (line.starts_with(begin)) {
+      Pages pages;
+      pages.in_ram = amount(smaps, "Rss");
+      pages.in_swap = amount(smaps, "Swap");
+      return pages;
+    }
+  return {};
+}
+
+// From now on this process gets so much more, and then no more.
+void limit_addresses(std::size_t more) {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t pages = 0;
+  statm >> pages;
+  const rlim_t limit = pages * static_cast<std::uint64_t>(::getpagesize()) + more;
+  const rlimit limits{limit, limit};
+  sys::must("", "setrlimit", ::setrlimit, RLIMIT_AS, &limits);
+}
+
+void* reserve(std::size_t size) {
+  return sys::call("mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, off_t{0});
+}
+
+// --- a rich child ---
+
+// `mapping` stays 0 where it is refused.
+void spend(const Cues& cues, std::size_t size, bool is_limited, std::uintptr_t& mapping) {
+  if (is_limited) limit_addresses(spare);
+  void* const memory = reserve(size);
+  if (memory == MAP_FAILED) return cues.next();
+  mapping = reinterpret_cast<std::uintptr_t>(memory);
+  ::madvise(memory, touched, MADV_NOHUGEPAGE);  // or what is touched would become real in lumps
+  cues.next();
+  const auto page = static_cast<std::size_t>(::getpagesize());
+  for (std::size_t at = 0; at < touched; at += page) static_cast<volatile char*>(memory)[at] = 1;
+  cues.next();
+  sys::call("madvise", ::madvise, memory, touched, MADV_PAGEOUT);
+  cues.next();
+  sys::call("madvise", ::madvise, memory, touched, MADV_DONTNEED);
+  cues.next();
+}
+
+// Why a process here is not given more than there is, whoever it is.
+std::optional<std::string> why_none_is_rich(std::size_t wanted) {
+  std::ifstream setting("/proc/sys/vm/overcommit_memory");
+  int mode = 0;
+  if (setting >> mode && mode == 2) return "vm.overcommit_memory = 2";
+  rlimit limits{};
+  ::getrlimit(RLIMIT_AS, &limits);
+  if (limits.rlim_cur < wanted) return fmt::format("RLIMIT_AS = {}", limits.rlim_cur);
+  return std::nullopt;
+}
+
+class RichChild {
+ public:
+  explicit RichChild(Stage& stage)
+      : stage_(stage),
+        wanted_(std::bit_ceil(machine_.ram) * 4),
+        mapping_(stage.share<std::uintptr_t>()),
+        child_(stage.start("child", [this](const Cues& cues) {
+          spend(cues, wanted_, stage_.is_prevented(), mapping_);
+        })) {}
+
+  void run() {
+    stage_.step("reserving");
+    stage_.say("machine", in_words(machine_.ram), in_words(machine_.swap));
+    note("at_first");
+    child_.act();
+    stage_.show_calls();
+    const auto poor = stage_.is_prevented() ? std::nullopt : why_none_is_rich(wanted_);
+    if (mapping_ == 0 && poor) return none_shown(*poor);
+    stage_.fact("reserves_more_than_ram", mapping_ != 0, in_words(wanted_), in_words(machine_.ram));
+    note("reserved");
+    if (mapping_ != 0) use();
+  }
+
+ private:
+  void use() {
+    child_.act();
+    const Pages real = note("touched");
+    child_.act();
+    const Pages paged_out = note("paged_out");
+    child_.act();
+    note("given_back");
+    stage_.step("touching");
+    stage_.show_calls();
+    stage_.show(std::move(table_));
+    stage_.fact("touched_pages_become_real", real.in_ram + real.in_swap == touched,
+                in_words(touched), in_words(real.in_ram));
+    tell_of_swap(paged_out);
+  }
+
+  void tell_of_swap(const Pages& pages) {
+    if (machine_.swap == 0) stage_.not_shown("swap_is_counted", "SwapTotal = 0");
+    else if (pages.in_swap == 0)  // a control group may allow none
+      stage_.not_shown("swap_is_counted", stage_.in_words("all_in_ram"));
+    else
+      stage_.fact("swap_is_counted", pages.in_ram + pages.in_swap == touched,
+                  in_words(pages.in_ram), in_words(pages.in_swap));
+  }
+
+  // A row of the table: what the kernel says of the child at this moment.
+  Pages note(std::string_view moment) {
+    const pid_t pid = child_.pid();
+    const Pages pages = pages_of(pid, mapping_);
+    table_.rows.push_back({stage_.in_words(moment), in_words(amount_of(pid, "VmSize")),
+                           in_words(amount_of(pid, "VmRSS")), in_words(amount_of(pid, "VmSwap"))});
+    return pages;
+  }
+
+  void none_shown(const std::string& reason) {
+    for (const char* const name :
+         {"reserves_more_than_ram", "touched_pages_become_real", "swap_is_counted"})
+      stage_.not_shown(name, reason);
+  }
+
+  Stage& stage_;
+  const Machine machine_ = this_machine();
+  const std::size_t wanted_;
+  std::uintptr_t& mapping_;
+  Actor child_;
+  Table table_{{stage_.in_words("moment"), "VmSize", "VmRSS", "VmSwap"}, {}};
+};
+
+// --- a limit ---
+
+void limited(Stage& stage) {
+  stage.step("limit");
+  int& error = stage.share<int>();
+  Actor modest = stage.start("modest", [&](const Cues& cues) {
+    limit_addresses(spare);
+    if (reserve(4 * spare) == MAP_FAILED) error = errno;
+    cues.done();
+  });
+  modest.act();
+  stage.show_calls();
+  stage.fact("a_limit_refuses_more", error == ENOMEM, in_words(4 * spare), in_words(spare));
+}
+
+// --- where the addresses end ---
+
+// Whether a page may lie there, one of ours or, for the moment, one that is mapped now.
+bool is_an_address(std::uint64_t address) {
+  void* const hint = reinterpret_cast<void*>(address);
+  const auto page = static_cast<std::size_t>(::getpagesize());
+  void* const got = sys::call("mmap", ::mmap, hint, page, PROT_NONE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, off_t{0});
+  if (got != MAP_FAILED) ::munmap(got, page);
+  return got != MAP_FAILED || errno == EEXIST;
+}
+
+// `low` is an address, `high` none; the first page that is none.
+std::uint64_t end_of_addresses(std::uint64_t low, std::uint64_t high) {
+  const auto page = static_cast<std::uint64_t>(::getpagesize());
+  while (high - low > page) {
+    const std::uint64_t middle = (low + (high - low) / 2) / page * page;
+    (is_an_address(middle) ? low : high) = middle;
+  }
+  return high;
+}
+
+void the_end(Stage& stage) {
+  stage.step("end");
+  struct End {
+    std::uint64_t address;
+    bool is_inside, is_beyond;
+  };
+  End& end = stage.share<End>();
+  Actor explorer = stage.start("explorer", [&](const Cues& cues) {
+    for (const int power : {46, 47, 56, 63}) is_an_address(std::uint64_t{1} << power);
+    cues.next();
+    end.address = end_of_addresses(reinterpret_cast<std::uintptr_t>(&end), std::uint64_t{1} << 63);
+    end.is_inside = is_an_address(end.address - static_cast<std::uint64_t>(::getpagesize()));
+    end.is_beyond = !is_an_address(end.address);
+    cues.done();
+  });
+  explorer.act();
+  stage.say("powers");
+  stage.show_calls();
+  explorer.act();
+  const auto bisection = stage.new_calls();
+  stage.say("bisection", bisection.size() - 2);
+  stage.show({bisection.end() - 2, bisection.end()});
+  stage.fact("addresses_end_before_2_64", end.is_inside && end.is_beyond,
+             fmt::format("{:#x}", end.address), std::bit_width(end.address));
+}
+
+void play(Stage& stage) {
+  RichChild(stage).run();
+  limited(stage);
+  the_end(stage);
+}
+
+}  // namespace
+
+extern const Lesson memory_lesson;
+const Lesson memory_lesson{"memory", play, memory_texts, 'c'};
+
+}  // namespace ipc::demo
