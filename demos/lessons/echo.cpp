@@ -23,6 +23,8 @@ std::span<const Text> echo_texts();
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::uint16_t port = 12345;
 constexpr std::size_t notes_size = 1024, too_large = 65536;  // of what the server's recv may take
 
@@ -116,7 +118,7 @@ struct Client {
   long joined;  // what one recv took of three sends
 };
 
-constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n\xff";
+constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n\xff"sv;
 constexpr std::string_view piece = "ten bytes.";
 constexpr std::size_t many = 3000;
 
@@ -137,9 +139,8 @@ void use(const Cues& cues, Client& client) {
   const int fd = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
   sys::must("", "connect", ::connect, fd, reinterpret_cast<const sockaddr*>(&address),
             static_cast<socklen_t>(sizeof address));
-  const std::string text(greeting.data(), 13);
-  send_all(fd, text);
-  client.has_same_text = receive(fd, text.size(), MSG_WAITALL) == text;
+  send_all(fd, greeting);
+  client.has_same_text = receive(fd, greeting.size(), MSG_WAITALL) == greeting;
   cues.next();
   for (int i = 0; i < 3; ++i) send_all(fd, piece);
   comes_true(soon(), [&] {
