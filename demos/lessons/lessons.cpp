@@ -9,6 +9,7 @@ extern const Lesson isolation_lesson;
 extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson handshake_lesson;
+extern const Lesson loss_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -17,6 +18,7 @@ std::span<const Lesson* const> lessons() {
       &pipe_lesson,       //
       &lifecycle_lesson,  //
       &handshake_lesson,  //
+      &loss_lesson,       //
   };
   return all;
 }
