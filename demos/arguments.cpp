@@ -34,7 +34,7 @@ constexpr Name families[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6)};
 constexpr Name socket_types[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET)};
 constexpr Name socket_flags[] = {NAME(SOCK_CLOEXEC), NAME(SOCK_NONBLOCK)};
 constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT), NAME(MSG_PEEK),
-                                  NAME(MSG_TRUNC), NAME(MSG_CMSG_CLOEXEC)};
+                                  NAME(MSG_TRUNC),    NAME(MSG_WAITALL),  NAME(MSG_CMSG_CLOEXEC)};
 constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
 constexpr Name open_flags[] = {NAME(O_WRONLY),  NAME(O_RDWR),     NAME(O_CREAT),    NAME(O_EXCL),
                                NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};
@@ -178,7 +178,8 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
   if (index != 1) return std::nullopt;
   const auto size = static_cast<std::size_t>(outcome.result);
-  if (call == "send" || call == "write" || call == "recv" || call == "read" || call == "recvfrom")
+  if (call == "send" || call == "sendto" || call == "write" || call == "recv" || call == "read" ||
+      call == "recvfrom")
     return data({static_cast<const std::byte*>(at), size}, size);
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),

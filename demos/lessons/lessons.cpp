@@ -10,6 +10,7 @@ extern const Lesson pipe_lesson;
 extern const Lesson lifecycle_lesson;
 extern const Lesson handshake_lesson;
 extern const Lesson loss_lesson;
+extern const Lesson tcp_udp_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -19,6 +20,7 @@ std::span<const Lesson* const> lessons() {
       &lifecycle_lesson,  //
       &handshake_lesson,  //
       &loss_lesson,       //
+      &tcp_udp_lesson,    //
   };
   return all;
 }

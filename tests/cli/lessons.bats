@@ -40,6 +40,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented lifecycle send_needs_a_connection --transport unix
   prevented handshake no_data_before_handshake
   prevented loss some_datagrams_never_arrive
+  prevented tcp-udp udp_drops_when_full
 }
 
 @test "every lesson has a test that prevents it" {
