@@ -11,6 +11,7 @@ extern const Lesson lifecycle_lesson;
 extern const Lesson handshake_lesson;
 extern const Lesson loss_lesson;
 extern const Lesson tcp_udp_lesson;
+extern const Lesson layers_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -21,6 +22,7 @@ std::span<const Lesson* const> lessons() {
       &handshake_lesson,  //
       &loss_lesson,       //
       &tcp_udp_lesson,    //
+      &layers_lesson,     //
   };
   return all;
 }

@@ -41,6 +41,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented handshake no_data_before_handshake
   prevented loss some_datagrams_never_arrive
   prevented tcp-udp udp_drops_when_full
+  prevented layers other_framing_is_not_understood
 }
 
 @test "every lesson has a test that prevents it" {
