@@ -18,6 +18,9 @@ extern const Lesson ports_lesson;
 extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
+extern const Lesson loss_lesson;
+extern const Lesson tcp_udp_lesson;
+extern const Lesson layers_lesson;
 extern const Lesson echo_lesson;
 
 std::span<const Lesson* const> lessons() {
@@ -36,6 +39,9 @@ std::span<const Lesson* const> lessons() {
       &bind_lesson,           //
       &listen_lesson,         //
       &handshake_lesson,      //
+      &loss_lesson,           //
+      &tcp_udp_lesson,        //
+      &layers_lesson,         //
       &echo_lesson,           //
   };
   return all;

@@ -50,8 +50,15 @@ class Capture {
                            Deadline);
 
  private:
+  struct Frame {
+    std::vector<std::uint8_t> bytes;
+    std::uint64_t stamp_ns;  // of the wall clock
+  };
+  void await_stamps();
+  std::optional<Frame> next_frame(Deadline);
   std::optional<Packet> next(Deadline);
   OwnedFd socket_;
+  std::uint64_t wall_to_monotonic_ns_;  // to be added to a stamp
 };
 
 }  // namespace ipc::demo

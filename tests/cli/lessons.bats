@@ -48,6 +48,9 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented bind second_bind_is_refused
   prevented listen connect_refused_before_listen
   prevented handshake no_data_before_handshake
+  prevented loss some_datagrams_never_arrive
+  prevented tcp-udp udp_drops_when_full
+  prevented layers other_framing_is_not_understood
   prevented echo pieces_of_1024_bytes
 }
 

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "ipc/fd.h"
+
+// The traffic of the lesson loss: five uses at once, each over UDP and over TCP, from one sender to one
+// receiver.
+namespace ipc::demo::loss {
+
+constexpr std::uint32_t lost_percent = 10;
+
+// What is sent, and how often. A live frame must be there before the next one is due.
+struct Use {
+  std::string_view name;
+  std::uint32_t frames;
+  std::size_t size;
+  std::uint64_t interval_ms;
+  bool is_live;
+};
+constexpr std::array<Use, 5> uses = {{{"voice", 150, 160, 20, true},
+                                      {"game", 180, 64, 16, true},
+                                      {"video", 90, 1200, 33, true},
+                                      {"mail", 60, 1000, 50, false},
+                                      {"file", 300, 1000, 10, false}}};
+constexpr std::size_t voice = 0, file = 4;
+
+constexpr std::uint16_t port_of_use(std::size_t use) {
+  return static_cast<std::uint16_t>(5000 + use);
+}
+
+enum Protocol : std::size_t { udp, tcp };
+constexpr std::array<Protocol, 2> protocols = {udp, tcp};
+
+// What is known at the end, of one use over one protocol.
+struct Tally {
+  std::uint32_t sent;                            // frames that send took
+  std::uint32_t arrived, on_time, misplaced;     // frames
+  std::uint32_t acknowledged_bytes, sent_again;  // of TCP: what its sender is told; segments
+};
+using Tallies = std::array<std::array<Tally, 2>, uses.size()>;
+
+struct Link {
+  OwnedFd near, far;  // of the sender, of the receiver
+};
+using Links = std::array<std::array<Link, 2>, uses.size()>;
+Links make_links();
+
+// Every packet that comes to this socket from now on may be lost.
+void lose_some(int fd);
+
+// Each use at its own pace, all at the same time; until nothing of TCP is under way any more.
+void send_all(const Links&, Tallies&);
+// Until TCP has brought all.
+void receive_all(const Links&, Tallies&);
+
+}  // namespace ipc::demo::loss
