@@ -205,7 +205,7 @@ void a_pair(Stage& stage) {
     (pid == 0 ? heard.by_other : heard.by_one) = !hears(own).empty();
     if (pid == 0) ::_exit(0);
     child = pid;
-    cues.done();
+    cues.next();  // the child ends with it
   });
   parent.act();
   stage.announce("child", child);

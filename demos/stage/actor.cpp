@@ -32,7 +32,13 @@ int play(const Actor::Body& body, Baton baton, TraceLog& log, unsigned side) {
 
 pid_t Cues::fork_as(unsigned side) const {
   recorder_.set_child_side(side);
-  return sys::must("", "fork", ::fork);
+  const pid_t parent = ::getpid();
+  const pid_t child = sys::must("", "fork", ::fork);
+  if (child == 0) {  // nobody but its parent knows it, to end it
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(exit_failed);
+  }
+  return child;
 }
 
 Actor Actor::start(TraceLog& log, unsigned side, const Body& body) {

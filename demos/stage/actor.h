@@ -18,7 +18,7 @@ class Cues {
   void done() const { baton_.pass(); }
   void next() const { baton_.meet(); }  // done with this act: until the cue for the next one
 
-  // fork(2), whose child's calls are those of another player. 0 in the child.
+  // fork(2), whose child's calls are those of another player. 0 in the child, which ends with its parent.
   pid_t fork_as(unsigned side) const;
   // Notes an exec that is about to be made: it does not return where it can be noted afterwards.
   void will_exec(std::string_view call, std::string_view arguments) const {

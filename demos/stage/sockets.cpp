@@ -1,12 +1,12 @@
 #include "demos/stage/sockets.h"
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -96,15 +96,24 @@ std::string table_of(ino_t inode) {
   return is_unix(inode) ? "unix" : "";
 }
 
-std::vector<pid_t> owners_of(ino_t inode) {
-  const std::string wanted = fmt::format("socket:[{}]", inode);
-  std::vector<pid_t> owners;
-  for (const ProcessRow& row : processes())
-    if (std::ranges::any_of(descriptors_of(row.pid),
-                            [&](const auto& open) { return open.second == wanted; }))
-      owners.push_back(row.pid);
+SocketOwners socket_owners() {
+  constexpr std::string_view prefix = "socket:[";
+  SocketOwners owners;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const pid_t pid = std::stoi(name);
+    for (const auto& [fd, target] : descriptors_of(pid)) {
+      if (!target.starts_with(prefix)) continue;
+      auto& pids = owners[std::stoul(target.substr(prefix.size()))];
+      if (pids.empty() || pids.back() != pid) pids.push_back(pid);
+    }
+  }
   return owners;
 }
+
+std::vector<pid_t> owners_of(ino_t inode) { return socket_owners()[inode]; }
 
 ino_t inode_of(int fd) {
   struct stat there {};

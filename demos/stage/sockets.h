@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,10 @@ std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t lo
 // The file of /proc/net that lists this socket: "tcp", "udp", "unix"; or "".
 std::string table_of(ino_t inode);
 
-// The processes that have this socket open, among those that may be looked at.
+// The processes that have each socket open, among those that may be looked at: one look at all of /proc,
+// which costs the more, the more processes there are.
+using SocketOwners = std::map<ino_t, std::vector<pid_t>>;
+SocketOwners socket_owners();
 std::vector<pid_t> owners_of(ino_t inode);
 ino_t inode_of(int fd);
 
