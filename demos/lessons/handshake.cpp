@@ -164,6 +164,8 @@ void play(Stage& stage) {
                                 "three_packets_not_four", "each_direction_is_closed",
                                 "time_wait_stays"}))
     return;
+  // A FIN sent twice would end TIME_WAIT by an answer out of turn (RFC 1337).
+  std::ofstream("/proc/sys/net/ipv4/tcp_rfc1337") << 1;
   // Data in the very first packet (RFC 7413), without the cookie that a stranger would need.
   if (stage.is_prevented()) std::ofstream("/proc/sys/net/ipv4/tcp_fastopen") << 0x607;
   Handshake(stage).run();
