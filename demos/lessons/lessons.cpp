@@ -12,6 +12,7 @@ extern const Lesson handshake_lesson;
 extern const Lesson loss_lesson;
 extern const Lesson tcp_udp_lesson;
 extern const Lesson layers_lesson;
+extern const Lesson apps_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -23,6 +24,7 @@ std::span<const Lesson* const> lessons() {
       &loss_lesson,       //
       &tcp_udp_lesson,    //
       &layers_lesson,     //
+      &apps_lesson,       //
   };
   return all;
 }

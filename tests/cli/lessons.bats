@@ -42,6 +42,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented loss some_datagrams_never_arrive
   prevented tcp-udp udp_drops_when_full
   prevented layers other_framing_is_not_understood
+  prevented apps each_service_gets_its_own
 }
 
 @test "every lesson has a test that prevents it" {
