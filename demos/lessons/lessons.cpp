@@ -21,6 +21,7 @@ extern const Lesson handshake_lesson;
 extern const Lesson loss_lesson;
 extern const Lesson tcp_udp_lesson;
 extern const Lesson layers_lesson;
+extern const Lesson apps_lesson;
 extern const Lesson echo_lesson;
 
 std::span<const Lesson* const> lessons() {
@@ -42,6 +43,7 @@ std::span<const Lesson* const> lessons() {
       &loss_lesson,           //
       &tcp_udp_lesson,        //
       &layers_lesson,         //
+      &apps_lesson,           //
       &echo_lesson,           //
   };
   return all;

@@ -1,16 +1,20 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
 #include <fstream>
 #include <optional>
+#include <vector>
 
 #include "demos/lessons/lesson.h"
+#include "ipc/fd.h"
 #include "ipc/sys.h"
 
 namespace ipc::demo {
@@ -189,6 +193,68 @@ class RichChild {
   Table table_{{stage_.in_words("moment"), "VmSize", "VmRSS", "VmSwap"}, {}};
 };
 
+// --- what has a place on the disk ---
+
+struct Borrowed {
+  std::size_t read, left, returned;  // pages in RAM, after each step
+  long faults;                       // for which the disk was read, on the way back
+  bool is_as_before;
+};
+
+std::size_t count_in_ram(void* memory, std::size_t pages) {
+  std::vector<unsigned char> residence(pages);
+  ::mincore(memory, pages * static_cast<std::size_t>(::getpagesize()), residence.data());
+  return static_cast<std::size_t>(
+      std::ranges::count_if(residence, [](unsigned char page) { return (page & 1U) != 0; }));
+}
+
+// Its pages are those of a file, so that the kernel has where to put them, without swap too.
+void lend(const Cues& cues, const std::string& path, std::size_t pages, Borrowed& borrowed) {
+  const auto size = pages * static_cast<std::size_t>(::getpagesize());
+  const OwnedFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  const std::string text(size, 'x');
+  if (::pwrite(file.get(), text.data(), size, 0) != static_cast<ssize_t>(size)) return cues.done();
+  ::fsync(file.get());
+  // What was just written may wait in a list of the kernel's from which it is not taken out: read it anew.
+  ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
+  auto* const memory =
+      static_cast<char*>(sys::call("mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ,
+                                   MAP_SHARED, file.get(), off_t{0}));
+  const auto read_all = [&] { return std::string_view(memory, size) == text; };
+  borrowed.is_as_before = read_all();
+  borrowed.read = count_in_ram(memory, pages);
+  sys::call("madvise", ::madvise, static_cast<void*>(memory), size, MADV_PAGEOUT);
+  borrowed.left = count_in_ram(memory, pages);
+  rusage before{}, after{};
+  ::getrusage(RUSAGE_SELF, &before);
+  borrowed.is_as_before = read_all() && borrowed.is_as_before;
+  ::getrusage(RUSAGE_SELF, &after);
+  borrowed.faults = after.ru_majflt - before.ru_majflt;
+  borrowed.returned = count_in_ram(memory, pages);
+  cues.done();
+}
+
+void paged_out(Stage& stage) {
+  constexpr std::size_t pages = 256;
+  stage.step("borrowed");
+  Borrowed& borrowed = stage.share<Borrowed>();
+  const std::string path = stage.place("pages");
+  Actor reader =
+      stage.start("reader", [&](const Cues& cues) { lend(cues, path, pages, borrowed); });
+  reader.act();
+  stage.show_calls();
+  stage.show({{stage.in_words("moment"), stage.in_words("in_ram", pages)},
+              {{stage.in_words("was_read"), std::to_string(borrowed.read)},
+               {stage.in_words("paged_out"), std::to_string(borrowed.left)},
+               {stage.in_words("read_again"), std::to_string(borrowed.returned)}}});
+  if (borrowed.left == pages && borrowed.is_as_before)  // a file system that lives in RAM
+    return stage.not_shown("pages_leave_and_return", stage.in_words("file_in_ram"));
+  stage.fact("pages_leave_and_return",
+             borrowed.is_as_before && borrowed.read == pages && borrowed.left == 0 &&
+                 borrowed.returned == pages && borrowed.faults > 0,
+             pages, borrowed.faults);
+}
+
 // --- a limit ---
 
 void limited(Stage& stage) {
@@ -254,6 +320,7 @@ void the_end(Stage& stage) {
 
 void play(Stage& stage) {
   RichChild(stage).run();
+  paged_out(stage);
   limited(stage);
   the_end(stage);
 }

@@ -48,6 +48,21 @@ constexpr Text texts[] = {
      "nothing.",
      "Com o pedido de retirá-las da RAM, o kernel manteve {} na RAM e levou {} para o swap; o "
      "processo nada notou."},
+    {"memory.borrowed", "Out of RAM, and back", "Para fora da RAM, e de volta"},
+    {"memory.reader", "reads a file through its memory", "lê um arquivo pela sua memória"},
+    {"memory.in_ram", "of its {} pages, in RAM", "das suas {} páginas, na RAM"},
+    {"memory.was_read", "read", "lidas"},
+    {"memory.read_again", "read again", "lidas de novo"},
+    {"memory.file_in_ram", "the file itself lives in RAM (tmpfs)",
+     "o próprio arquivo vive na RAM (tmpfs)"},
+    {"memory.fact.pages_leave_and_return",
+     "The kernel took all {} pages out of RAM, since the disk has them, and fetched them again when they "
+     "were touched ({} times it had to read); the process saw no difference.",
+     "O kernel retirou da RAM todas as {} páginas, pois estão no disco, e as buscou de novo quando foram "
+     "tocadas (leu {} vezes); o processo não viu diferença."},
+    {"memory.elsewhere.pages_leave_and_return",
+     "Pages that the disk has would leave RAM, and come back when touched.",
+     "Páginas que estão no disco sairiam da RAM e voltariam ao serem tocadas."},
     {"memory.elsewhere.swap_is_counted",
      "VmRSS would fall and VmSwap would rise by as much, and the process would notice nothing.",
      "VmRSS diminuiria, VmSwap aumentaria na mesma medida, e o processo nada notaria."},

@@ -51,6 +51,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented loss some_datagrams_never_arrive
   prevented tcp-udp udp_drops_when_full
   prevented layers other_framing_is_not_understood
+  prevented apps each_service_gets_its_own
   prevented echo pieces_of_1024_bytes
 }
 

@@ -1,0 +1,125 @@
+#include "demos/texts.h"
+
+namespace ipc::demo {
+
+std::span<const Text> apps_texts();
+
+namespace {
+
+constexpr Text texts[] = {
+    {"apps.line", "how does the web use all this?", "como a web usa tudo isso?"},
+    {"apps.question",
+     "A web server and a mail server run on one machine. How does a request for a page find the right one?",
+     "Um servidor web e um de e-mail rodam na mesma máquina. Como um pedido de página acha o certo?"},
+    {"apps.answer.a", "both get it, and the mail server ignores it",
+     "os dois o recebem, e o de e-mail o ignora"},
+    {"apps.answer.b", "by the address: each server has an IP of its own",
+     "pelo endereço: cada servidor tem o seu próprio IP"},
+    {"apps.answer.c", "by the port, which the URL names or implies",
+     "pela porta, que a URL indica ou deixa implícita"},
+
+    {"apps.web", "web server, port 3000", "servidor web, porta 3000"},
+    {"apps.mail", "mail server, port 25", "servidor de e-mail, porta 25"},
+    {"apps.browser", "browser", "navegador"},
+    {"apps.mail_client", "mail client", "cliente de e-mail"},
+    {"apps.web_unix", "web server, unix socket", "servidor web, socket unix"},
+    {"apps.browser_unix", "browser, unix socket", "navegador, socket unix"},
+    {"apps.cxx", "client in C++", "cliente em C++"},
+    {"apps.stranger", "browser, to Python's server", "navegador, ao servidor do Python"},
+    {"apps.missing", "{} is not here, or may not be used",
+     "{} não está aqui, ou não pode ser usado"},
+    {"apps.unknown", "the name {} is not known here", "o nome {} não é conhecido aqui"},
+
+    {"apps.url", "http://localhost:3000/hello, by hand", "http://localhost:3000/hello, à mão"},
+    {"apps.part", "part", "parte"},
+    {"apps.means", "what it says", "o que diz"},
+    {"apps.part.scheme", "the protocol: HTTP, which wants a stream, so TCP",
+     "o protocolo: HTTP, que pede um stream, portanto TCP"},
+    {"apps.part.host", "the machine's name; getaddrinfo makes it {}",
+     "o nome da máquina; getaddrinfo o torna {}"},
+    {"apps.part.port", "the port (without it, http means 80 and https 443)",
+     "a porta (sem ela, http quer dizer 80, e https, 443)"},
+    {"apps.part.path", "for the server alone: no socket knows of it",
+     "só para o servidor: nenhum socket sabe disso"},
+    {"apps.request", "the request", "o pedido"},
+    {"apps.answer", "the answer", "a resposta"},
+    {"apps.empty", "(an empty line)", "(uma linha vazia)"},
+    {"apps.fact.url_names_address_and_port", "From {} the browser came to {}.",
+     "De {} o navegador chegou a {}."},
+    {"apps.elsewhere.url_names_address_and_port",
+     "The URL would lead the browser to 127.0.0.1:3000.",
+     "A URL levaria o navegador a 127.0.0.1:3000."},
+    {"apps.fact.http_request_by_hand",
+     "{} bytes of plain text, written by hand, were answered with 200 and the page. That is HTTP.",
+     "{} bytes de texto puro, escritos à mão, foram respondidos com 200 e a página. Isso é o HTTP."},
+    {"apps.elsewhere.http_request_by_hand",
+     "A few lines of plain text would be answered with 200 and the page.",
+     "Algumas linhas de texto puro seriam respondidas com 200 e a página."},
+
+    {"apps.services", "Two services on one machine", "Dois serviços em uma máquina"},
+    {"apps.service", "service", "serviço"},
+    {"apps.heard", "the first line it heard", "a primeira linha que ouviu"},
+    {"apps.fact.each_service_gets_its_own",
+     "Each heard what was sent to its own port, and nothing else.",
+     "Cada um ouviu o que foi enviado à sua porta, e nada mais."},
+    {"apps.elsewhere.each_service_gets_its_own", "Each would hear what is sent to its own port.",
+     "Cada um ouviria o que é enviado à sua porta."},
+
+    {"apps.unix", "The same request over a unix socket", "O mesmo pedido por um socket unix"},
+    {"apps.fact.same_request_over_unix",
+     "The same request, the same answer, {} bytes, bit for bit: HTTP does not ask what carries it.",
+     "O mesmo pedido, a mesma resposta, {} bytes, bit a bit: o HTTP não pergunta o que o leva."},
+    {"apps.elsewhere.same_request_over_unix",
+     "A unix socket would carry the same request and the same answer.",
+     "Um socket unix levaria o mesmo pedido e a mesma resposta."},
+
+    {"apps.languages", "The same client in three languages", "O mesmo cliente em três linguagens"},
+    {"apps.program", "{}: {}", "{}: {}"},
+    {"apps.language", "language", "linguagem"},
+    {"apps.calls", "its calls on the socket, in order", "suas chamadas sobre o socket, em ordem"},
+    {"apps.fact.node_client_is_answered", "Node's net module was answered with the page.",
+     "O módulo net do Node recebeu a página como resposta."},
+    {"apps.elsewhere.node_client_is_answered", "Node's net module would be answered with the page.",
+     "O módulo net do Node receberia a página como resposta."},
+    {"apps.fact.three_languages_same_calls",
+     "All three asked the kernel for the same, in the same order: {}. The names differ a little: on a "
+     "socket, write sends and read receives. And the server was asked the same thing, byte for byte.",
+     "Os três pediram o mesmo ao kernel, na mesma ordem: {} (criar, conectar, enviar, receber). Os nomes "
+     "variam um pouco: num socket, write envia e read recebe. E o servidor ouviu o mesmo, byte a byte."},
+    {"apps.elsewhere.three_languages_same_calls",
+     "C++, Python and Node would ask the kernel for the same: socket, connect, send, receive.",
+     "C++, Python e Node pediriam o mesmo ao kernel: criar, conectar, enviar, receber."},
+
+    {"apps.foreign", "A server that we have not written", "Um servidor que não escrevemos"},
+    {"apps.silent", "it did not listen in time", "ele não passou a escutar a tempo"},
+    {"apps.quoted", "{}", "{}"},
+    {"apps.fact.a_foreign_server_answers",
+     "Python's http.server took the same request and gave the same page.",
+     "O http.server do Python aceitou o mesmo pedido e deu a mesma página."},
+    {"apps.elsewhere.a_foreign_server_answers", "Any web server would take the same request.",
+     "Qualquer servidor web aceitaria o mesmo pedido."},
+
+    {"apps.why",
+     "The address leads to the machine, the port to one socket, and so to the program that listens there; "
+     "what is said then is that program's own matter. HTTP is lines of text over a stream of bytes; every "
+     "language wraps the same four calls, because it is the kernel that does the work.",
+     "O endereço leva à máquina, a porta a um socket e, assim, ao programa que escuta ali; o que se diz "
+     "depois é assunto dele. HTTP são linhas de texto sobre um fluxo de bytes; toda linguagem embrulha as "
+     "mesmas quatro chamadas, porque quem faz o trabalho é o kernel."},
+    {"apps.metaphor",
+     "A building with many doors: the address is the building, the port the door. And the socket is like "
+     "the one in the wall: lamp and kettle, made by different makers, fit the same. The picture breaks "
+     "where it stops: that a plug fits does not mean that the two understand each other; for that they "
+     "need the same protocol.",
+     "Um prédio com muitas portas: o endereço é o prédio, a porta é a porta. E o socket é como a tomada na "
+     "parede: abajur e chaleira, de fabricantes diferentes, encaixam igual. A imagem falha onde para: o "
+     "plugue encaixar não quer dizer que os dois se entendam; para isso precisam do mesmo protocolo."},
+    {"apps.reading", "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112",
+     "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112"},
+};
+
+}  // namespace
+
+std::span<const Text> apps_texts() { return texts; }
+
+}  // namespace ipc::demo
