@@ -58,6 +58,17 @@ int ping(const PingOptions&);
 int send(const ServiceOptions&);  // connects; with a command, listens for it
 int receive(const ServiceOptions&, bool connects);
 
+// A room that many join, where each message is a line of text.
+struct RoomOptions {
+  std::string uri;
+  std::string name;  // of who joins; empty: the user's
+  Language language = Language::english;
+};
+// Until a signal comes, what a client says goes to all the others.
+int chat_serve(const RoomOptions&);
+// Says the lines of stdin, and prints what is said.
+int chat_join(const RoomOptions&);
+
 // "unix" is "unix:". Throws Error that names the nearest transport.
 Address to_address(const std::string& typed);
 const Transport& transport_of(const Address&);

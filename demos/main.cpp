@@ -26,6 +26,7 @@ struct Typed {
   TourOptions tour;
   TourPeerOptions tour_peer;
   LessonOptions lesson;
+  RoomOptions room;
   std::string language;
   std::string size = "64";
   bool spawn = false, connects = false;
@@ -121,6 +122,32 @@ void add_doctor(CLI::App& app, Typed& typed) {
           "goes, too. Prints each path that is gone; 1: something could not be removed.\n"
           "Example:\n"
           "  ipc-demo clean");
+}
+
+CLI::App* add_room(CLI::App& app, Typed& typed, const std::string& name,
+                   const std::string& description) {
+  auto* const room = app.add_subcommand(name, description);
+  room->add_option("URI", typed.room.uri, "address of the room, or the name of a transport")
+      ->required();
+  add_language(*room, typed);
+  return room;
+}
+
+void add_chat(CLI::App& app, Typed& typed) {
+  auto* const chat = app.add_subcommand("chat", "A room: what one says, all the others hear");
+  chat->require_subcommand(1);
+  add_room(*chat, typed, "serve", "Open a room, until a signal ends it");
+  add_room(*chat, typed, "join", "Say the lines of standard input, print what is said")
+      ->add_option("--name", typed.room.name, "by default the user's");
+  chat->footer(
+      "A message is a line of text, the first one of a client its name: nc, Python and Node can join.\n"
+      "The first line of the server's standard output is the address; then the room is open.\n"
+      "Examples:\n"
+      "  ipc-demo chat serve unix:/tmp/room\n"
+      "  ipc-demo chat join unix:/tmp/room --name ana\n"
+      "  nc -U /tmp/room\n"
+      "  ipc-demo chat serve tcp://0.0.0.0:5000      (any host may join: ipc-demo chat join "
+      "tcp://HOST:5000)");
 }
 
 void add_commands(CLI::App& app, Typed& typed) {
@@ -224,7 +251,7 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
   const Language language =
       typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
   typed.tour.language = typed.tour_peer.language = typed.doctor.language = typed.lesson.language =
-      language;
+      typed.room.language = language;
   if (command.get_name() == "lesson") check_lesson(typed.lesson);
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn",
@@ -240,6 +267,10 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
   typed.ping.size = *size;
 }
 
+int chat(const std::string& action, const RoomOptions& options) {
+  return action == "serve" ? chat_serve(options) : chat_join(options);
+}
+
 int run(const CLI::App& command, const Typed& typed) {
   const std::string& name = command.get_name();
   if (name == "ipc-demo") return tour(typed.tour);
@@ -248,6 +279,7 @@ int run(const CLI::App& command, const Typed& typed) {
   if (name == "lesson") return lesson(typed.lesson);
   if (name == "doctor") return doctor(typed.doctor);
   if (name == "clean") return clean();
+  if (name == "chat") return chat(command.get_subcommands().front()->get_name(), typed.room);
   if (name == "echo") return echo(typed.service);
   if (name == "ping") return ping(typed.ping);
   if (name == "send") return send(typed.service);
@@ -276,12 +308,14 @@ int demo_main(std::vector<std::string> arguments) {
       "  ipc-demo list\n"
       "  ipc-demo doctor\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
+      "  ipc-demo chat serve unix:/tmp/room\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   Typed typed;
   add_tour(app, typed);
   add_commands(app, typed);
   add_lesson(app, typed);
   add_doctor(app, typed);
+  add_chat(app, typed);
   const CLI::App* command = &app;
   try {
     std::vector<std::string> behind_mark = split_command(arguments);

@@ -20,7 +20,7 @@ namespace ipc {
 struct HubOptions {
   // A member that does not take what it is sent: what may wait for it, in bytes, each message counting some
   // 50 more than its payload. One message always may.
-  std::size_t most_queued = std::size_t{256} << 10;
+  std::size_t most_queued = std::size_t{1} << 20;
   enum class WhenFull : unsigned char { drop_member, drop_oldest };
   WhenFull when_full = WhenFull::drop_member;  // drop_oldest: it stays, and has missed the oldest
   // For transports that report no peer's end: who sends nothing for so long has left. 0: may be silent.
