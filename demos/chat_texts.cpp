@@ -11,7 +11,7 @@ constexpr Text texts[] = {
      "warning: beyond this host the token and all that is said can be read on the network: {}",
      "aviso: fora desta máquina, o token e tudo que se diz podem ser lidos na rede: {}"},
     {"room.somebody", "somebody", "alguém"},
-    {"room.ended", "the room: {}", "a sala: {}"},
+    {"room.ended", "the server: {}", "o servidor: {}"},
 
     {"chat.you_are", "you are {}; here: {}", "você é {}; presentes: {}"},
     {"chat.joined", "{} joined", "{} entrou"},

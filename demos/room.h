@@ -35,6 +35,7 @@ class Nicknames {
  public:
   // As wished, without what would look like the room's own words, or with a number behind it.
   std::string take(std::string_view wished);
+  bool is_taken(const std::string& name) const { return taken_.contains(name); }
   void give_back(const std::string& name) { taken_.erase(name); }
 
  private:

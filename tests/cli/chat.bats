@@ -111,7 +111,7 @@ close_room() {
     [[ $portion -lt 80 ]]
     kill -CONT "$stopped"
     ends_with 1 "$stopped"
-    grep -q "the room: " slow.err
+    grep -q "the server: " slow.err
     close_room "$ana" "$bob"
   done
 }
@@ -189,7 +189,7 @@ PYTHON
     enter ana
     stop "$server"
     ends_with 1 "$member"
-    grep -q "ipc-demo: the room: " ana.err
+    grep -q "ipc-demo: the server: " ana.err
     nothing_left
   done
 }
