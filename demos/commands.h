@@ -58,6 +58,28 @@ int ping(const PingOptions&);
 int send(const ServiceOptions&);  // connects; with a command, listens for it
 int receive(const ServiceOptions&, bool connects);
 
+// A room that many join, where each message is a line of text.
+struct RoomOptions {
+  std::string uri;
+  std::string name;  // of who joins; empty: the user's
+  Language language = Language::english;
+};
+// Until a signal comes, what a client says goes to all the others.
+int chat_serve(const RoomOptions&);
+// Says the lines of stdin, and prints what is said.
+int chat_join(const RoomOptions&);
+
+struct AlarmOptions {
+  std::string uri;
+  pid_t pid = 0;                     // of the process to watch; 0: none
+  std::vector<std::string> command;  // of the process to start and watch; empty: none
+  std::chrono::seconds silent_after{3};
+  Language language = Language::english;
+};
+// Until a signal comes, tells every listener how a process fares, or else those clients that send.
+int alarm_watch(const AlarmOptions&);
+int alarm_listen(const AlarmOptions&);
+
 // "unix" is "unix:". Throws Error that names the nearest transport.
 Address to_address(const std::string& typed);
 const Transport& transport_of(const Address&);

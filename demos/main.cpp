@@ -26,8 +26,11 @@ struct Typed {
   TourOptions tour;
   TourPeerOptions tour_peer;
   LessonOptions lesson;
+  RoomOptions room;
+  AlarmOptions alarm;
   std::string language;
   std::string size = "64";
+  std::uint64_t silent_after_s = 3;
   bool spawn = false, connects = false;
 };
 
@@ -125,6 +128,56 @@ void add_doctor(CLI::App& app, Typed& typed) {
           "goes, too. Prints each path that is gone; 1: something could not be removed.\n"
           "Example:\n"
           "  ipc-demo clean");
+}
+
+CLI::App* add_room(CLI::App& app, Typed& typed, std::string& uri, const std::string& name,
+                   const std::string& description) {
+  auto* const room = app.add_subcommand(name, description);
+  room->add_option("URI", uri, "address of the room, or the name of a transport")->required();
+  add_language(*room, typed);
+  return room;
+}
+
+void add_chat(CLI::App& app, Typed& typed) {
+  auto* const chat = app.add_subcommand("chat", "A room: what one says, all the others hear");
+  chat->require_subcommand(1);
+  add_room(*chat, typed, typed.room.uri, "serve", "Open a room, until a signal ends it");
+  add_room(*chat, typed, typed.room.uri, "join",
+           "Say the lines of standard input, print what is said")
+      ->add_option("--name", typed.room.name, "by default the user's");
+  chat->footer(
+      "A message is a line of text, the first one of a client its name: nc, Python and Node can join.\n"
+      "The first line of the server's standard output is the address; then the room is open.\n"
+      "Examples:\n"
+      "  ipc-demo chat serve unix:/tmp/room\n"
+      "  ipc-demo chat join unix:/tmp/room --name ana\n"
+      "  nc -U /tmp/room\n"
+      "  ipc-demo chat serve tcp://0.0.0.0:5000      (any host may join: ipc-demo chat join "
+      "tcp://HOST:5000)");
+}
+
+void add_alarm(CLI::App& app, Typed& typed) {
+  auto* const alarm =
+      app.add_subcommand("alarm", "Tells everybody when something falls silent, or ends");
+  alarm->require_subcommand(1);
+  auto* const watch =
+      add_room(*alarm, typed, typed.alarm.uri, "watch",
+               "Watch a process, or whoever sends heartbeats, until a signal comes");
+  auto* const pid = add_number(watch, "--pid", typed.alarm.pid, 1, "a process, of whomever");
+  watch->add_flag("--exec", typed.spawn, "the command behind --, which is started")->excludes(pid);
+  add_number(watch, "--silent-after", typed.silent_after_s, std::uint64_t{1},
+             "seconds without a line of a client that sends")
+      ->default_str(std::to_string(typed.silent_after_s));
+  add_room(*alarm, typed, typed.alarm.uri, "listen", "Print each notice, the present state first");
+  alarm->footer(
+      "A notice is a line: the time, in UTC; alive, silent, closed, dead, or ended, where it cannot be\n"
+      "told which; who; and why. A client that sends a line is watched: the first is its name.\n"
+      "Examples:\n"
+      "  ipc-demo alarm watch unix:/tmp/alarm --pid 4711\n"
+      "  ipc-demo alarm watch unix:/tmp/alarm --exec -- make test\n"
+      "  ipc-demo alarm watch tcp://0.0.0.0:5001\n"
+      "  (echo pump; while sleep 1; do echo; done) | nc HOST 5001\n"
+      "  ipc-demo alarm listen tcp://HOST:5001       (or: nc HOST 5001)");
 }
 
 void add_commands(CLI::App& app, Typed& typed) {
@@ -230,20 +283,34 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
   const Language language =
       typed.language.empty() ? language_of_environment() : *parse_language(typed.language);
   typed.tour.language = typed.tour_peer.language = typed.doctor.language = typed.lesson.language =
-      language;
+      typed.room.language = typed.alarm.language = language;
   if (command.get_name() == "lesson") check_lesson(typed.lesson);
+  const bool is_alarm = command.get_name() == "alarm";
+  if (typed.spawn && behind_mark.empty() && is_alarm)
+    throw CLI::ValidationError("--exec", "write the command behind --, as in: --exec -- make test");
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn",
                                "write the command behind --, as in: --spawn -- ipc-demo ping {}");
   if (!typed.spawn && !behind_mark.empty())
-    throw CLI::ValidationError("--", "a command makes sense with --spawn only");
-  typed.service.command = std::move(behind_mark);
+    throw CLI::ValidationError(
+        "--", fmt::format("a command makes sense with {} only", is_alarm ? "--exec" : "--spawn"));
+  typed.alarm.silent_after =
+      std::chrono::seconds(std::min<std::uint64_t>(typed.silent_after_s, 1U << 30));
+  (is_alarm ? typed.alarm.command : typed.service.command) = std::move(behind_mark);
   if (typed.spawn && typed.connects)
     throw CLI::ValidationError("--connect", "not together with --spawn");
   if (command.get_name() != "ping") return;
   const auto size = parse_size(typed.size);
   if (!size) throw CLI::ValidationError("--size", "write it as 64, 4KiB or 1MiB");
   typed.ping.size = *size;
+}
+
+int chat(const std::string& action, const RoomOptions& options) {
+  return action == "serve" ? chat_serve(options) : chat_join(options);
+}
+
+int alarm(const std::string& action, const AlarmOptions& options) {
+  return action == "watch" ? alarm_watch(options) : alarm_listen(options);
 }
 
 int run(const CLI::App& command, const Typed& typed) {
@@ -254,6 +321,8 @@ int run(const CLI::App& command, const Typed& typed) {
   if (name == "lesson") return lesson(typed.lesson);
   if (name == "doctor") return doctor(typed.doctor);
   if (name == "clean") return clean();
+  if (name == "chat") return chat(command.get_subcommands().front()->get_name(), typed.room);
+  if (name == "alarm") return alarm(command.get_subcommands().front()->get_name(), typed.alarm);
   if (name == "echo") return echo(typed.service);
   if (name == "ping") return ping(typed.ping);
   if (name == "send") return send(typed.service);
@@ -282,12 +351,15 @@ int demo_main(std::vector<std::string> arguments) {
       "  ipc-demo list\n"
       "  ipc-demo doctor\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
+      "  ipc-demo chat serve unix:/tmp/room\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   Typed typed;
   add_tour(app, typed);
   add_commands(app, typed);
   add_lesson(app, typed);
   add_doctor(app, typed);
+  add_chat(app, typed);
+  add_alarm(app, typed);
   const CLI::App* command = &app;
   try {
     std::vector<std::string> behind_mark = split_command(arguments);

@@ -26,6 +26,9 @@ class Service {
   // No further client; frees the name.
   void stop_listening() { listener_.reset(); }
 
+  // For a server with a loop of its own. Afterwards there is nothing to accept here.
+  std::unique_ptr<Listener> take_listener() { return std::move(listener_); }
+
   bool has_child() const { return child_.has_value(); }
   // Waits for the child: its exit status, or 1 with a note when a signal killed it. 0 without one.
   int child_status();

@@ -51,6 +51,8 @@ std::span<const Text> all_texts() {
     add(tour_texts());
     add(doctor_texts());
     add(lesson_texts());
+    add(chat_texts());
+    add(alarm_texts());
     for (const Lesson* const lesson : lessons()) add(lesson->texts());
     return texts;
   }();

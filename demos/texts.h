@@ -26,6 +26,8 @@ struct Text {
 std::span<const Text> tour_texts();
 std::span<const Text> doctor_texts();
 std::span<const Text> lesson_texts();
+std::span<const Text> chat_texts();
+std::span<const Text> alarm_texts();
 std::span<const Text> all_texts();  // and those of each lesson
 
 // In the language that is set. A key that there is not is a bug, and throws std::out_of_range.

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "ipc/pidfd.h"
 #include "ipc/sys.h"
 
 extern char** environ;
@@ -115,9 +116,7 @@ Process::~Process() {
 }
 
 Process Process::adopt(pid_t pid, const std::string& name) {
-  OwnedFd pidfd(sys::call(
-      "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
-      pid));
+  OwnedFd pidfd = open_pidfd(pid);
   if (pidfd) return {pid, std::move(pidfd)};
   const int error = errno;
   ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
@@ -131,7 +130,8 @@ Process Process::fork(const std::function<int()>& body) {
   const pid_t pid = sys::must("", "fork", ::fork);
   if (pid != 0) return adopt(pid, "fork");
   begin_as_child(parent);
-  ::_exit([&]() noexcept { return body(); }());  // or its exception would unwind the copy of our caller
+  ::_exit(
+      [&]() noexcept { return body(); }());  // or its exception would unwind the copy of our caller
 }
 
 Process Process::spawn(const SpawnOptions& options) {

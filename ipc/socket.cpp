@@ -4,21 +4,17 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <cctype>
 #include <charconv>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <tuple>
 
+#include "ipc/pidfd.h"
 #include "ipc/sys.h"
 
 #ifndef SO_PEERPIDFD
@@ -53,47 +49,6 @@ timeval to_timeval(Deadline deadline) {
   const auto us =
       std::chrono::duration_cast<std::chrono::microseconds>(deadline.remaining()).count();
   return {us / 1'000'000, std::max<suseconds_t>(1, us % 1'000'000)};
-}
-
-// The kernel's answer to PIDFD_GET_INFO (linux/pidfd.h of Linux 6.15, newer than our headers).
-struct PidfdInfo {
-  std::uint64_t mask, cgroup_id;
-  std::uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
-  std::int32_t exit_status;  // as wait(2) gives it
-  std::uint32_t spare[2];
-};
-constexpr std::uint64_t pidfd_info_exit = 1U << 3;
-
-std::optional<int> exit_status_of(int pidfd) {
-  PidfdInfo info{};
-  info.mask = pidfd_info_exit;
-  if (::ioctl(pidfd, _IOWR(0xff, 11, PidfdInfo), &info) != 0 || (info.mask & pidfd_info_exit) == 0)
-    return std::nullopt;
-  return info.exit_status;
-}
-
-// What /proc/PID/stat (proc(5)) says of a process: its sockets close a moment before its pidfd tells, and
-// its exit status is there while it is a zombie.
-struct ProcessState {
-  bool exists = false, is_exiting = true, is_zombie = false;
-  int exit_status = 0;
-};
-ProcessState state_of(pid_t pid) {
-  ProcessState process;
-  const OwnedFd file(::open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 1024> line{};
-  if (!file || ::read(file.get(), line.data(), line.size() - 1) <= 0) return process;
-  const char* at = std::strrchr(line.data(), ')');
-  char state = 0;
-  unsigned flags = 0;
-  if (at == nullptr || std::sscanf(at + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
-    return process;
-  constexpr unsigned pf_exiting = 4;
-  process.exists = true;
-  process.is_zombie = state == 'Z';
-  process.is_exiting = process.is_zombie || state == 'X' || (flags & pf_exiting) != 0;
-  process.exit_status = std::atoi(std::strrchr(line.data(), ' '));  // the last field
-  return process;
 }
 
 }  // namespace
@@ -178,23 +133,16 @@ Farewell farewell_of(int unix_socket) {
   const pid_t pid = peer_of(unix_socket).pid;
   int raw = -1;
   socklen_t size = sizeof raw;
-  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) != 0)  // Linux 6.5
-    raw = sys::call(
-        "pidfd_open", [](pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); },
-        pid);
-  const OwnedFd pidfd(raw);
+  const bool has_it =
+      ::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) == 0;  // Linux 6.5
+  const OwnedFd pidfd = has_it ? OwnedFd(raw) : open_pidfd(pid);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
     if (pid != 0 && !state_of(pid).is_exiting) return Farewell::goodbye;
     if (wait({pidfd.get(), POLLIN}, Deadline::after(std::chrono::milliseconds(500))) != Status::ok)
       return Farewell::unknown;
   }
-  auto status = exit_status_of(pidfd.get());  // known once it is reaped
-  if (!status) {
-    const ProcessState process = state_of(pid);
-    if (process.is_zombie) status = process.exit_status;
-    else status = exit_status_of(pidfd.get());
-  }
+  const auto status = exit_status_of(pidfd.get(), pid);
   if (!status) return Farewell::unknown;
   return *status == 0 ? Farewell::goodbye : Farewell::died;
 }

@@ -65,11 +65,13 @@ those() {
     !told && index($0, wanted) { print name; told = 1 }'
 }
 
-# serve ARGUMENT...: ipc-demo echo in the background; sets $server and, once it is ready, $uri.
-serve() {
+serve() { start echo "$@"; }
+
+# start ARGUMENT...: ipc-demo in the background; sets $server and, once it is ready, $uri.
+start() {
   rm -f ready
   mkfifo ready
-  ipc-demo echo "$@" >ready 2>server.err 3>&- &
+  ipc-demo "$@" >ready 2>server.err 3>&- &
   server=$!
   IFS= read -r uri <ready || { cat server.err; return 1; }
 }

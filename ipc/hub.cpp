@@ -1,0 +1,330 @@
+#include "ipc/hub.h"
+
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "ipc/sys.h"
+
+namespace ipc {
+namespace {
+
+using Clock = Deadline::Clock;
+
+// epoll's word for whose event it is: a member's id, the listener, or an action's descriptor.
+constexpr std::uint64_t listener_key = 0;
+constexpr std::uint64_t action_mark = std::uint64_t{1} << 63;
+
+// So that one who never stops talking, or a crowd at the door, leaves time for the others.
+constexpr int most_messages_a_turn = 64, most_guests_a_turn = 64;
+// Who has to be turned away may ask again at once.
+constexpr std::chrono::milliseconds pause_at_door{10};
+// A member that receives no more is dying, as a rule: its end comes after what it sent, and tells how.
+constexpr std::chrono::seconds deaf_at_most{1};
+constexpr std::chrono::milliseconds longest_sweep{250};
+
+static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT);  // a Wake is epoll's, too
+
+std::size_t cost_of(Bytes message) { return message.size() + 48; }
+
+}  // namespace
+
+Hub::Hub(std::unique_ptr<Listener> listener, HubUser& user, const HubOptions& options)
+    : listener_(std::move(listener)),
+      user_(user),
+      options_(options),
+      epoll_(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC)) {}
+
+Hub::~Hub() = default;
+
+// What the system fails to do for one member is that member's end, not the others'.
+template <class Work>
+void Hub::guarded(Member& member, Work work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    leave(member, {Departure::Why::broken, Farewell::none});
+    user_.on_trouble(error);
+  }
+}
+
+// --- the turn ---
+
+int Hub::timeout_ms(Deadline deadline) const {
+  if (!ready_.empty() || !left_.empty()) return 0;
+  Time until = deadline.at();
+  if (may_accept_) until = std::min(until, accept_at_);
+  if (has_to_sweep()) until = std::min(until, sweep_at_);
+  if (until == Time::max()) return -1;
+  const auto left = until - std::min(until, Clock::now());
+  const auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return static_cast<int>(std::min<std::int64_t>(left_ms, 1'000'000'000));
+}
+
+void Hub::turn(Deadline deadline) {
+  std::array<epoll_event, 256> events;
+  const int count = sys::call("epoll_wait", ::epoll_wait, epoll_.get(), events.data(),
+                              static_cast<int>(events.size()), timeout_ms(deadline));
+  for (const MemberId id : std::exchange(ready_, {}))
+    if (const auto found = members_.find(id); found != members_.end()) {
+      found->second.is_ready = false;
+      serve(found->second);
+    }
+  for (int i = 0; i < count; ++i) dispatch(events[static_cast<std::size_t>(i)].data.u64);
+  if (may_accept_) accept_some();
+  if (has_to_sweep()) sweep();
+  bury();
+}
+
+void Hub::dispatch(std::uint64_t key) {
+  if (key == listener_key) {
+    may_accept_ = true;
+  } else if ((key & action_mark) != 0) {
+    if (const auto found = actions_.find(static_cast<int>(key & ~action_mark));
+        found != actions_.end())
+      std::function(found->second)();  // a copy, for it may unwatch itself
+  } else if (const auto found = members_.find(key); found != members_.end()) {
+    serve(found->second);
+  }
+}
+
+void Hub::watch(int fd, std::function<void()> on_readable) {
+  Watched none;
+  tell_epoll(action_mark | static_cast<std::uint64_t>(fd), none, {fd, EPOLLIN});
+  actions_[fd] = std::move(on_readable);
+}
+
+void Hub::unwatch(int fd) {
+  Watched told{fd, EPOLLIN};
+  if (actions_.erase(fd) > 0) tell_epoll(listener_key, told, {});
+}
+
+// --- who comes ---
+
+void Hub::accept_some() {
+  if (Clock::now() < accept_at_) return;
+  may_accept_ = false;
+  try {
+    for (int i = 0; i < most_guests_a_turn; ++i) {
+      auto channel = listener_->accept(Deadline::immediate());
+      if (!channel) break;
+      admit(std::move(*channel));
+      trouble_.clear();
+    }
+    const auto wake = listener_->arm();
+    may_accept_ = !wake.has_value();
+    if (wake)
+      tell_epoll(listener_key, listening_, {wake->fd, static_cast<std::uint32_t>(wake->events)});
+  } catch (const Error& error) {
+    if (error.fault() != Fault::resource_exhausted && error.fault() != Fault::no_space) throw;
+    tell_epoll(listener_key, listening_, {});  // it would go on saying that somebody waits
+    may_accept_ = true;
+    accept_at_ = Clock::now() + pause_at_door;
+    if (std::exchange(trouble_, error.what()) != error.what()) user_.on_trouble(error);
+  }
+}
+
+void Hub::admit(Channel channel) {
+  const MemberId id = ++last_id_;
+  Member& member = members_[id];
+  member.id = id;
+  member.channel = std::move(channel);
+  if (options_.patience.count() > 0) member.heard = Clock::now();
+  guarded(member, [&] {
+    if (!arm_in(member)) make_ready(member);
+  });
+  user_.on_join(id, member.channel.peer);
+}
+
+// --- what they say ---
+
+void Hub::serve(Member& member) {
+  if (member.has_left) return;
+  guarded(member, [&] {
+    flush(member);
+    receive_some(member);
+  });
+}
+
+// Asks for more only when there is some at hand: whatever else comes, epoll tells.
+void Hub::receive_some(Member& member) {
+  for (int i = 0; i < most_messages_a_turn; ++i) {
+    const auto message = member.channel.in->receive(Deadline::immediate());
+    if (message) {
+      if (options_.patience.count() > 0) member.heard = Clock::now();
+      user_.on_message(member.id, *message);
+    } else if (message.error() != Status::timed_out) {
+      leave(member, message.error() == Status::closed
+                        ? Departure{Departure::Why::ended, member.channel.in->farewell()}
+                        : Departure{Departure::Why::corrupt, Farewell::none});
+    }
+    if (member.has_left) return;
+    if (arm_in(member)) return;
+  }
+  make_ready(member);
+}
+
+// --- what is said to them ---
+
+void Hub::send(MemberId id, Bytes message) {
+  Payload shared;
+  if (const auto found = members_.find(id); found != members_.end())
+    give(found->second, message, shared);
+}
+
+void Hub::broadcast(Bytes message, MemberId but) {
+  Payload shared;
+  for (auto& [id, member] : members_)
+    if (id != but) give(member, message, shared);
+}
+
+void Hub::drop(MemberId id) {
+  if (const auto found = members_.find(id); found != members_.end())
+    leave(found->second, {Departure::Why::dropped, Farewell::none});
+}
+
+void Hub::give(Member& member, Bytes message, Payload& shared) {
+  if (member.has_left || member.is_deaf) return;
+  guarded(member, [&] {
+    if (member.queue) return enqueue(member, message, shared);
+    Sender& out = *member.channel.out;
+    const Status status = out.send(message, Deadline::immediate());
+    if (status == Status::closed) return deafen(member);
+    if (status == Status::timed_out) enqueue(member, message, shared);
+    if (member.queue || out.pending() > 0) arm_out(member);
+  });
+}
+
+void Hub::enqueue(Member& member, Bytes message, Payload& shared) {
+  if (!member.queue) member.queue = std::make_unique<Queue>();
+  Queue& queue = *member.queue;
+  while (!queue.messages.empty() && queue.bytes + cost_of(message) > options_.most_queued) {
+    if (options_.when_full == HubOptions::WhenFull::drop_member)
+      return leave(member, {Departure::Why::too_slow, Farewell::none});
+    queue.bytes -= cost_of({queue.messages.front().data.get(), queue.messages.front().size});
+    queue.messages.pop_front();
+  }
+  if (!shared.data) {
+    const auto copy = std::make_shared<std::byte[]>(message.size());
+    std::copy(message.begin(), message.end(), copy.get());
+    shared = {copy, message.size()};
+  }
+  queue.messages.push_back(shared);
+  queue.bytes += cost_of(message);
+}
+
+void Hub::flush(Member& member) {
+  Sender& out = *member.channel.out;
+  if (member.is_deaf || (!member.queue && out.pending() == 0)) return;
+  while (member.queue) {
+    Queue& queue = *member.queue;
+    const Bytes message{queue.messages.front().data.get(), queue.messages.front().size};
+    const Status status = out.send(message, Deadline::immediate());
+    if (status == Status::closed) return deafen(member);
+    if (status == Status::timed_out) break;
+    queue.bytes -= cost_of(message);
+    queue.messages.pop_front();
+    if (queue.messages.empty()) member.queue.reset();
+  }
+  if (out.pending() > 0 && out.flush(Deadline::immediate()) == Status::closed)
+    return deafen(member);
+  arm_out(member);
+}
+
+void Hub::deafen(Member& member) {
+  member.is_deaf = true;
+  member.deaf_since = Clock::now();
+  member.queue.reset();
+  ++deaf_;
+  arm_out(member);
+}
+
+// --- what epoll is to tell ---
+
+// False when there is more at hand. Ends the view of the member's message: not for what may run inside of
+// on_message.
+bool Hub::arm_in(Member& member) {
+  const auto wake = member.channel.in->arm();
+  if (!wake) return false;
+  member.in = {wake->fd, static_cast<std::uint32_t>(wake->events)};
+  watch(member);
+  return true;
+}
+
+void Hub::arm_out(Member& member) {
+  const bool has_more = member.queue || member.channel.out->pending() > 0;
+  member.out = {};
+  if (has_more && !member.is_deaf) {
+    if (const auto wake = member.channel.out->arm())
+      member.out = {wake->fd, static_cast<std::uint32_t>(wake->events)};
+    else make_ready(member);
+  }
+  watch(member);
+}
+
+void Hub::watch(Member& member) {
+  Watched first = member.in, second = member.out;
+  if (first.fd == second.fd) {
+    first.events |= second.events;
+    second = {};
+  }
+  tell_epoll(member.id, member.told[1], second);  // before the other takes its descriptor over
+  tell_epoll(member.id, member.told[0], first);
+}
+
+void Hub::tell_epoll(std::uint64_t key, Watched& told, Watched wanted) {
+  if (told == wanted) return;
+  epoll_event event{};
+  event.events = wanted.events;
+  event.data.u64 = key;
+  if (told.fd >= 0 && told.fd != wanted.fd)
+    sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, told.fd, &event);
+  const int change = told.fd == wanted.fd ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  told = {};
+  if (wanted.fd >= 0)
+    sys::must("", "epoll_ctl", ::epoll_ctl, epoll_.get(), change, wanted.fd, &event);
+  told = wanted;
+}
+
+void Hub::make_ready(Member& member) {
+  if (std::exchange(member.is_ready, true)) return;
+  ready_.push_back(member.id);
+}
+
+// --- who goes ---
+
+void Hub::leave(Member& member, Departure departure) {
+  if (std::exchange(member.has_left, true)) return;
+  left_.emplace_back(member.id, departure);
+}
+
+// Who is told of one departure may depart by that.
+void Hub::bury() {
+  for (std::size_t i = 0; i < left_.size(); ++i) {
+    const auto [id, departure] = left_[i];
+    auto node = members_.extract(id);
+    for (Watched& told : node.mapped().told) tell_epoll(id, told, {});
+    if (node.mapped().is_deaf) --deaf_;
+    node.mapped().channel = {};  // so that it sees its end before we tell of it
+    user_.on_leave(id, departure);
+  }
+  left_.clear();
+}
+
+void Hub::sweep() {
+  const Time now = Clock::now();
+  if (now < sweep_at_) return;
+  sweep_at_ = now + longest_sweep;
+  const bool is_patient = options_.patience.count() > 0;
+  if (is_patient) sweep_at_ = std::min(sweep_at_, now + options_.patience / 4);
+  for (auto& [id, member] : members_) {
+    if (member.is_deaf && now - member.deaf_since >= deaf_at_most)
+      leave(member, {Departure::Why::ended, member.channel.in->farewell()});
+    if (is_patient && now - member.heard >= options_.patience)
+      leave(member, {Departure::Why::silent, Farewell::none});
+  }
+}
+
+}  // namespace ipc
