@@ -37,7 +37,7 @@ close_room() {
     hears ana "bob: hello, ana"
     say ana "hello, bob"
     hears bob "ana: hello, bob"
-    ! grep -q "bob: hello, ana" bob.out  # not to who said it
+    if grep -q "bob: hello, ana" bob.out; then return 1; fi  # not to who said it
     enter carl
     [[ $(cat carl.out) == $'bob: hello, ana\nana: hello, bob\n* you are carl; here: 3' ]]
     close_room "$ana" "$bob" "$member"

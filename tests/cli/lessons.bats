@@ -27,8 +27,10 @@ facts() {
 prevented() {  # prevented LESSON FACT [OPTION...]
   local name=$1 fact=$2
   shift 2
-  run -1 --separate-stderr soon ipc-demo lesson "$name" --check --prevent "$@"
-  grep -qx "$name.$fact" <<<"$(facts failed <<<"$output")" || { echo "$output"; return 1; }
+  local status=0
+  soon ipc-demo lesson "$name" --check --prevent "$@" >check.json || status=$?
+  [[ $status -eq 1 ]]
+  grep -qx "$name.$fact" <<<"$(facts failed <check.json)" || { cat check.json; return 1; }
   nothing_left
 }
 
@@ -69,7 +71,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
       LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || [[ $? -eq 77 ]]
       [[ -s told ]]
       [[ $(LC_ALL=C.UTF-8 wc -L <told) -le 80 ]]
-      ! grep -q $'\033' told
+      if grep -q $'\033' told; then return 1; fi
     done
   done
 }
@@ -80,7 +82,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output == *"as strace saw them"* ]] || skip "strace may not attach here"
   [[ $output == *"A socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = "* ]]
   [[ $output == *'B sendto('*'"too early", 9, MSG_NOSIGNAL, NULL, 0) = -1 EPIPE'* ]]
-  ! grep -qE '^ *[0-9,.]+ +[0-9,.]+ [AB] (recv|send)\(' <<<"$output"
+  if grep -qE '^ *[0-9,.]+ +[0-9,.]+ [AB] (recv|send)\(' <<<"$output"; then return 1; fi
   mkdir bin
   for tool in sh cat grep; do ln -s "$(command -v $tool)" bin/; done
   demo=$(command -v ipc-demo)
@@ -165,7 +167,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
     [[ $output == page.html ]]
     grep -q "<html lang=\"$language" page.html
     grep -q "Content-Security-Policy\" content=\"default-src 'none'" page.html
-    ! grep -qE 'src=|href="http|url\(' page.html
+    if grep -qE 'src=|href="http|url\(' page.html; then return 1; fi
     grep -q 'id="A36"' page.html
   done
 }
