@@ -133,3 +133,14 @@ PYTHON
   eventually no_processes
   rm -rf "${IPCLAB_RUN_DIR:?}"/*
 }
+
+@test "a small room is measured beside raw sends, and leaves nothing" {
+  local transport
+  for transport in unix tcp; do
+    run -0 --separate-stderr soon ipc-hub-load --transport "$transport" --clients 20 --rounds 3
+    [[ $output == *"hub / raw, sent: "* && $output == *"the last is told after "* && -z $stderr ]]
+    nothing_left
+  done
+  run -77 bash -c 'ulimit -n 50; exec ipc-hub-load --clients 20'
+  [[ $output == *"20 clients need 84 descriptors"*"ulimit -Hn"* ]]
+}
