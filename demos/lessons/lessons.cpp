@@ -19,6 +19,7 @@ extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
 extern const Lesson echo_lesson;
+extern const Lesson death_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -37,6 +38,7 @@ std::span<const Lesson* const> lessons() {
       &listen_lesson,         //
       &handshake_lesson,      //
       &echo_lesson,           //
+      &death_lesson,          //
   };
   return all;
 }
