@@ -19,6 +19,7 @@ extern const Lesson bind_lesson;
 extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
 extern const Lesson echo_lesson;
+extern const Lesson boundaries_lesson;
 extern const Lesson death_lesson;
 
 std::span<const Lesson* const> lessons() {
@@ -38,6 +39,7 @@ std::span<const Lesson* const> lessons() {
       &listen_lesson,         //
       &handshake_lesson,      //
       &echo_lesson,           //
+      &boundaries_lesson,     //
       &death_lesson,          //
   };
   return all;

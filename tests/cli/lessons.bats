@@ -49,6 +49,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented listen connect_refused_before_listen
   prevented handshake no_data_before_handshake
   prevented echo pieces_of_1024_bytes
+  prevented boundaries stream_joins_the_sends
   prevented death delivered_but_never_read
 }
 
