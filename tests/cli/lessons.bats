@@ -50,6 +50,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented handshake no_data_before_handshake
   prevented echo pieces_of_1024_bytes
   prevented boundaries stream_joins_the_sends
+  prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
 }
 
