@@ -65,6 +65,8 @@ constexpr Name file_events[] = {NAME(IN_MODIFY)};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
 constexpr Name process_options[] = {NAME(PR_SET_DUMPABLE)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
+constexpr Name epoll_events[] = {NAME(EPOLLIN), NAME(EPOLLOUT), NAME(EPOLLRDHUP), NAME(EPOLLERR),
+                                 NAME(EPOLLHUP)};
 constexpr Name epoll_flags[] = {NAME(EPOLL_CLOEXEC)};
 constexpr Name poll_events[] = {NAME(POLLIN), NAME(POLLOUT), NAME(POLLRDHUP), NAME(POLLERR),
                                 NAME(POLLHUP)};
@@ -188,6 +190,14 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
     const auto* const time = static_cast<const timespec*>(at);
     return fmt::format(
         "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
+  }
+  if ((call == "epoll_ctl" && index == 3) ||
+      (call == "epoll_wait" && index == 1 && outcome.result > 0)) {
+    const auto* const event = static_cast<const epoll_event*>(at);
+    constexpr std::uint64_t smallest_address = 0x10000;  // below: a number that the program chose
+    const std::uint64_t mark = event->data.u64;
+    return fmt::format("{{{}, {}}}", flags_of(static_cast<long>(event->events), epoll_events),
+                       mark < smallest_address ? std::to_string(mark) : "...");
   }
   if (call == "setrlimit") return fmt::format("{{{}}}", static_cast<const rlimit*>(at)->rlim_cur);
   const bool is_hint = (call == "mmap" || call == "madvise") && index == 0;

@@ -23,6 +23,9 @@ extern const Lesson tcp_udp_lesson;
 extern const Lesson layers_lesson;
 extern const Lesson apps_lesson;
 extern const Lesson echo_lesson;
+extern const Lesson boundaries_lesson;
+extern const Lesson waiting_lesson;
+extern const Lesson death_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -45,6 +48,9 @@ std::span<const Lesson* const> lessons() {
       &layers_lesson,         //
       &apps_lesson,           //
       &echo_lesson,           //
+      &boundaries_lesson,     //
+      &waiting_lesson,        //
+      &death_lesson,          //
   };
   return all;
 }

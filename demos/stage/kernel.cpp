@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include <algorithm>
 #include <charconv>
@@ -121,6 +122,26 @@ bool is_in_state(pid_t pid, char letter, Deadline deadline) {
     const auto state = state_of(pid);
     return state && state->letter == letter;
   });
+}
+
+Effort effort_of(pid_t pid) {
+  Effort effort;
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) == 0 && ::clock_gettime(clock, &time) == 0)
+    effort.cpu_ns = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+                    static_cast<std::uint64_t>(time.tv_nsec);
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  for (std::string name; status >> name;) {
+    if (name == "Threads:") status >> effort.threads;
+    if (name == "voluntary_ctxt_switches:") status >> effort.voluntary_switches;
+  }
+  return effort;
+}
+
+Effort operator-(const Effort& later, const Effort& earlier) {
+  return {later.cpu_ns - earlier.cpu_ns, later.voluntary_switches - earlier.voluntary_switches,
+          later.threads};
 }
 
 std::vector<ProcessRow> processes() {

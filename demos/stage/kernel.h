@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,6 +28,15 @@ bool comes_true(Deadline, const std::function<bool()>& condition);
 // Whether it was seen asleep in that call before the deadline.
 bool is_asleep_in(pid_t, std::string_view call, Deadline);
 bool is_in_state(pid_t, char letter, Deadline);
+
+// What it has done so far; a count of switches is that of its first thread.
+struct Effort {
+  std::uint64_t cpu_ns = 0;              // in which it ran, on any CPU
+  std::uint64_t voluntary_switches = 0;  // it went to sleep
+  std::uint64_t threads = 0;             // that it has now
+};
+Effort effort_of(pid_t);
+Effort operator-(const Effort& later, const Effort& earlier);  // with the threads of the later
 
 struct ProcessRow {
   pid_t pid, parent;
