@@ -23,6 +23,7 @@ extern const Lesson tcp_udp_lesson;
 extern const Lesson layers_lesson;
 extern const Lesson apps_lesson;
 extern const Lesson echo_lesson;
+extern const Lesson chat_lesson;
 extern const Lesson boundaries_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
@@ -48,6 +49,7 @@ std::span<const Lesson* const> lessons() {
       &layers_lesson,         //
       &apps_lesson,           //
       &echo_lesson,           //
+      &chat_lesson,           //
       &boundaries_lesson,     //
       &waiting_lesson,        //
       &death_lesson,          //

@@ -55,6 +55,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented layers other_framing_is_not_understood
   prevented apps each_service_gets_its_own
   prevented echo pieces_of_1024_bytes
+  prevented chat message_reaches_all_others
   prevented boundaries stream_joins_the_sends
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
