@@ -24,6 +24,7 @@ extern const Lesson layers_lesson;
 extern const Lesson apps_lesson;
 extern const Lesson echo_lesson;
 extern const Lesson chat_lesson;
+extern const Lesson alarm_lesson;
 extern const Lesson boundaries_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
@@ -50,6 +51,7 @@ std::span<const Lesson* const> lessons() {
       &apps_lesson,           //
       &echo_lesson,           //
       &chat_lesson,           //
+      &alarm_lesson,          //
       &boundaries_lesson,     //
       &waiting_lesson,        //
       &death_lesson,          //

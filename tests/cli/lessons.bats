@@ -56,6 +56,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented apps each_service_gets_its_own
   prevented echo pieces_of_1024_bytes
   prevented chat message_reaches_all_others
+  prevented alarm silent_closed_dead_told_apart
   prevented boundaries stream_joins_the_sends
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
