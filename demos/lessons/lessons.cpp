@@ -20,6 +20,7 @@ extern const Lesson listen_lesson;
 extern const Lesson handshake_lesson;
 extern const Lesson echo_lesson;
 extern const Lesson boundaries_lesson;
+extern const Lesson backpressure_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
 
@@ -41,6 +42,7 @@ std::span<const Lesson* const> lessons() {
       &handshake_lesson,      //
       &echo_lesson,           //
       &boundaries_lesson,     //
+      &backpressure_lesson,   //
       &waiting_lesson,        //
       &death_lesson,          //
   };

@@ -50,6 +50,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented handshake no_data_before_handshake
   prevented echo pieces_of_1024_bytes
   prevented boundaries stream_joins_the_sends
+  prevented backpressure a_full_channel_puts_its_writer_to_sleep
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
 }
