@@ -23,6 +23,7 @@ extern const Lesson boundaries_lesson;
 extern const Lesson backpressure_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
+extern const Lesson nagle_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -45,6 +46,7 @@ std::span<const Lesson* const> lessons() {
       &backpressure_lesson,   //
       &waiting_lesson,        //
       &death_lesson,          //
+      &nagle_lesson,          //
   };
   return all;
 }

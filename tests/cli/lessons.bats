@@ -53,6 +53,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented backpressure a_full_channel_puts_its_writer_to_sleep
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
+  prevented nagle the_second_send_is_held
 }
 
 @test "every lesson has a test that prevents it" {
