@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <fmt/ranges.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,7 +10,7 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
-#include "ipc/fd.h"
+#include "demos/stage/pairs.h"
 #include "ipc/sys.h"
 #include "ipc/transport.h"
 
@@ -28,55 +27,19 @@ const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
 // --- seven ways, each with an end to write and one to read ---
 
-struct Ends {
-  OwnedFd write, read;
-};
-
-Ends new_pipe(int flags) {
-  int ends[2];
-  if (::pipe2(ends, flags | O_CLOEXEC) != 0) throw Error("pipe2", "", errno);
-  return {OwnedFd(ends[1]), OwnedFd(ends[0])};
-}
-
-Ends unix_pair(int type) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-    throw Error("socketpair", "", errno);
-  return {OwnedFd(ends[0]), OwnedFd(ends[1])};
-}
-
-Ends tcp_pair(int) {
-  const OwnedFd listener(new_listener(loopback(0), 1));
-  sockaddr_in name{};
-  own_name(listener.get(), name);
-  OwnedFd client(new_socket());
-  connect_to(client.get(), name);
-  return {std::move(client), OwnedFd(accept_from(listener.get()))};
-}
-
-Ends udp_pair(int) {
-  OwnedFd reader(new_socket(SOCK_DGRAM)), writer(new_socket(SOCK_DGRAM));
-  sockaddr_in name{};
-  bind_to(reader.get(), loopback(0));
-  own_name(reader.get(), name);
-  connect_to(writer.get(), name);
-  return {std::move(writer), std::move(reader)};
-}
-
 struct Mechanism {
   const char* name;
-  Ends (*make)(int);
-  int argument;  // of `make`
+  Ends (*make)();
   bool is_stream, is_pipe, is_told;
 };
 constexpr Mechanism mechanisms[] = {
-    {"pipe", new_pipe, 0, true, true, false},
-    {"unix, SOCK_STREAM", unix_pair, SOCK_STREAM, true, false, false},
-    {"tcp, SOCK_STREAM", tcp_pair, 0, true, false, true},
-    {"pipe, O_DIRECT", new_pipe, O_DIRECT, false, true, false},
-    {"unix, SOCK_SEQPACKET", unix_pair, SOCK_SEQPACKET, false, false, false},
-    {"unix, SOCK_DGRAM", unix_pair, SOCK_DGRAM, false, false, false},
-    {"udp, SOCK_DGRAM", udp_pair, 0, false, false, true},
+    {"pipe", [] { return new_pipe(); }, true, true, false},
+    {"unix, SOCK_STREAM", [] { return unix_pair(SOCK_STREAM); }, true, false, false},
+    {"tcp, SOCK_STREAM", tcp_pair, true, false, true},
+    {"pipe, O_DIRECT", [] { return new_pipe(O_DIRECT); }, false, true, false},
+    {"unix, SOCK_SEQPACKET", [] { return unix_pair(SOCK_SEQPACKET); }, false, false, false},
+    {"unix, SOCK_DGRAM", [] { return unix_pair(SOCK_DGRAM); }, false, false, false},
+    {"udp, SOCK_DGRAM", udp_pair, false, false, true},
 };
 constexpr std::size_t mechanism_count = std::size(mechanisms);
 
@@ -102,12 +65,6 @@ struct Sizes {
     return fmt::format("{}", fmt::join(of.begin(), of.begin() + count, " "));
   }
 };
-
-int queued(int fd) {
-  int bytes = -1;
-  ::ioctl(fd, FIONREAD, &bytes);
-  return bytes;
-}
 
 void write_all(const Case& now, bool waits_for_reader) {
   for (const std::string_view message : sent) {
@@ -187,7 +144,7 @@ class Experiment {
     std::vector<Case> cases;
     for (const std::size_t room : {wide, narrow})
       for (const Mechanism& mechanism : mechanisms)
-        cases.push_back({mechanism, room, mechanism.make(mechanism.argument)});
+        cases.push_back({mechanism, room, mechanism.make()});
     return cases;
   }
 

@@ -26,8 +26,10 @@ extern const Lesson echo_lesson;
 extern const Lesson chat_lesson;
 extern const Lesson alarm_lesson;
 extern const Lesson boundaries_lesson;
+extern const Lesson backpressure_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
+extern const Lesson nagle_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -53,8 +55,10 @@ std::span<const Lesson* const> lessons() {
       &chat_lesson,           //
       &alarm_lesson,          //
       &boundaries_lesson,     //
+      &backpressure_lesson,   //
       &waiting_lesson,        //
       &death_lesson,          //
+      &nagle_lesson,          //
   };
   return all;
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <linux/futex.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -12,7 +11,7 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
-#include "ipc/fd.h"
+#include "demos/stage/pairs.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
 #include "ipc/wait.h"
@@ -25,21 +24,9 @@ namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-struct Pipe {
-  OwnedFd read_end, write_end;
-
-  static Pipe make(int flags = 0) {
-    int ends[2];
-    if (::pipe2(ends, flags | O_CLOEXEC) != 0) throw Error("pipe2", "", errno);
-    return {OwnedFd(ends[0]), OwnedFd(ends[1])};
-  }
-  void put_byte() const { [[maybe_unused]] const long written = ::write(write_end.get(), "x", 1); }
-  int queued() const {
-    int bytes = 0;
-    ::ioctl(read_end.get(), FIONREAD, &bytes);
-    return bytes;
-  }
-};
+void put_byte(const Ends& pipe) {
+  [[maybe_unused]] const long written = ::write(pipe.write.get(), "x", 1);
+}
 
 long read_byte(int fd) {
   char byte = 0;
@@ -58,13 +45,13 @@ void wait_for_byte(const Cues& cues, int fd, std::atomic<std::uint64_t>& tries) 
 
 void one_call(Stage& stage) {
   stage.step("one_call");
-  const Pipe quiet = Pipe::make(stage.is_prevented() ? O_NONBLOCK : 0);
-  const Pipe restless = Pipe::make(O_NONBLOCK);
+  const Ends quiet = new_pipe(stage.is_prevented() ? O_NONBLOCK : 0);
+  const Ends restless = new_pipe(O_NONBLOCK);
   auto& tries = stage.share<std::array<std::atomic<std::uint64_t>, 2>>();
   Actor sleeper = stage.start(
-      "sleeper", [&](const Cues& cues) { wait_for_byte(cues, quiet.read_end.get(), tries[0]); });
+      "sleeper", [&](const Cues& cues) { wait_for_byte(cues, quiet.read.get(), tries[0]); });
   Actor spinner = stage.start(
-      "spinner", [&](const Cues& cues) { wait_for_byte(cues, restless.read_end.get(), tries[1]); });
+      "spinner", [&](const Cues& cues) { wait_for_byte(cues, restless.read.get(), tries[1]); });
   spinner.cue();
   sleeper.cue();
   const auto patience = Deadline::after(std::chrono::seconds(stage.is_prevented() ? 1 : 10));
@@ -86,8 +73,8 @@ void one_call(Stage& stage) {
   };
   stage.show({{text("lesson.process"), stage.in_words("tries"), stage.in_words("cpu")},
               {row(sleeper, slept, tries[0]), row(spinner, spun, tried)}});
-  quiet.put_byte();
-  restless.put_byte();
+  put_byte(quiet);
+  put_byte(restless);
   sleeper.await();
   spinner.await();
   stage.say("one_call.woken");
@@ -108,13 +95,13 @@ struct Told {
   std::size_t count;
 };
 
-void wait_for_many(const Cues& cues, const std::array<Pipe, many>& pipes, Told& told) {
+void wait_for_many(const Cues& cues, const std::array<Ends, many>& pipes, Told& told) {
   const int epoll = sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC);
   for (std::size_t at = 0; at < many; ++at) {
     epoll_event wanted{};
     wanted.events = EPOLLIN;
     wanted.data.u64 = at;
-    const int fd = pipes[at].read_end.get();
+    const int fd = pipes[at].read.get();
     if (at == 0) sys::must("", "epoll_ctl", ::epoll_ctl, epoll, EPOLL_CTL_ADD, fd, &wanted);
     else ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &wanted);
   }
@@ -123,31 +110,31 @@ void wait_for_many(const Cues& cues, const std::array<Pipe, many>& pipes, Told& 
     told.count += static_cast<std::size_t>(
         sys::must("", "epoll_wait", ::epoll_wait, epoll, ready.data(), int{ready.size()}, -1));
     which = ready[0].data.u64;
-    read_byte(pipes[which].read_end.get());
+    read_byte(pipes[which].read.get());
     cues.next();
   }
 }
 
 void many_descriptors(Stage& stage) {
   stage.step("many");
-  std::array<Pipe, many> pipes;
-  for (Pipe& pipe : pipes) pipe = Pipe::make();
+  std::array<Ends, many> pipes;
+  for (Ends& pipe : pipes) pipe = new_pipe();
   Told& told = stage.share<Told>();
   Actor deaf = stage.start("deaf", [&](const Cues& cues) {
-    read_byte(pipes[1].read_end.get());
+    read_byte(pipes[1].read.get());
     cues.next();
   });
   deaf.cue();
   is_asleep_in(deaf.pid(), "read", soon());
-  pipes[elsewhere].put_byte();
+  put_byte(pipes[elsewhere]);
   const bool hears_nothing =
-      is_asleep_in(deaf.pid(), "read", soon()) && pipes[elsewhere].queued() == 1;
+      is_asleep_in(deaf.pid(), "read", soon()) && queued(pipes[elsewhere].read.get()) == 1;
   const std::array<const Actor*, 1> deaf_one = {&deaf};
   stage.show_calls();
   stage.say("many.deaf", elsewhere);
   stage.show_states(deaf_one);
   stage.fact("one_call_hears_one_descriptor", hears_nothing, elsewhere);
-  read_byte(pipes[elsewhere].read_end.get());
+  read_byte(pipes[elsewhere].read.get());
 
   Actor epoll = stage.start("epoll", [&](const Cues& cues) { wait_for_many(cues, pipes, told); });
   bool slept_each_time = true;
@@ -160,7 +147,7 @@ void many_descriptors(Stage& stage) {
       stage.say("many.epoll", many);
       stage.show_states(actors);
     }
-    pipes[which].put_byte();
+    put_byte(pipes[which]);
     epoll.await();
   }
   stage.show_calls();

@@ -58,8 +58,10 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented chat message_reaches_all_others
   prevented alarm silent_closed_dead_told_apart
   prevented boundaries stream_joins_the_sends
+  prevented backpressure a_full_channel_puts_its_writer_to_sleep
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
+  prevented nagle the_second_send_is_held
 }
 
 @test "every lesson has a test that prevents it" {
