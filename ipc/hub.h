@@ -14,7 +14,8 @@
 #include "ipc/fd.h"
 
 // One thread that serves any number of channels, by one epoll(7) over what they arm: who comes, what they
-// say, how they go. What is said to them waits for nobody.
+// say, how they go. What is said to them waits for nobody; and nobody is slowed down for others, so that who
+// says more than some can take throws those out.
 namespace ipc {
 
 struct HubOptions {
@@ -43,7 +44,8 @@ struct Departure {
 
 using MemberId = std::uint64_t;  // from 1 on; never used again
 
-// What a user of the hub does. Called from Hub::turn only; may call the hub's functions, but turn.
+// What a user of the hub does. Called from Hub::turn, on_trouble from send and broadcast, too; may call the
+// hub's functions, but turn.
 class HubUser {
  public:
   virtual ~HubUser() = default;

@@ -11,7 +11,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
 
 @test "every program and command tells how it is used, with examples" {
   local command
-  for command in "" list doctor clean echo ping send receive; do
+  for command in "" list doctor clean echo ping send receive chat alarm; do
     # shellcheck disable=SC2086
     run -0 soon ipc-demo $command --help
     [[ $output == *Example* ]]
