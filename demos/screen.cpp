@@ -140,8 +140,8 @@ void Screen::call(const TracedCall& call, std::string_view text, std::uint64_t b
   const double at_us =
       static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
   const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
-  hang(fmt::format("{:>9} {:>8} {} ", number(at_us, 1), number(took_us, 1), side_mark(call.side)),
-       21, text);
+  const std::string times = fmt::format("{:>9} {:>8} ", number(at_us, 1), number(took_us, 1));
+  hang(times + side_mark(call.side) + " ", times.size() + 2, text);
 }
 
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
@@ -158,7 +158,8 @@ void Screen::packets(const std::vector<Packet>& packets, std::uint64_t begin_ns)
   for (const Packet& packet : packets) {
     const double at_us =
         static_cast<double>(static_cast<std::int64_t>(packet.at_ns - begin_ns)) / 1e3;
-    hang(fmt::format("{:>9} ", number(at_us, 1)), 10, packet.to_string());
+    const std::string time = fmt::format("{:>9} ", number(at_us, 1));
+    hang(time, time.size(), packet.to_string());
   }
 }
 

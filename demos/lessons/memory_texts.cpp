@@ -56,10 +56,10 @@ constexpr Text texts[] = {
     {"memory.file_in_ram", "the file itself lives in RAM (tmpfs)",
      "o próprio arquivo vive na RAM (tmpfs)"},
     {"memory.fact.pages_leave_and_return",
-     "The kernel took all {} pages out of RAM, since the disk has them, and fetched them again when they "
-     "were touched ({} times it had to read); the process saw no difference.",
-     "O kernel retirou da RAM todas as {} páginas, pois estão no disco, e as buscou de novo quando foram "
-     "tocadas (leu {} vezes); o processo não viu diferença."},
+     "The kernel took {} of {} pages out of RAM, since the disk has them, and fetched them again when they "
+     "were touched (reads: {}); the process saw no difference.",
+     "O kernel retirou da RAM {} de {} páginas, pois estão no disco, e as buscou de novo quando foram "
+     "tocadas (leituras: {}); o processo não viu diferença."},
     {"memory.elsewhere.pages_leave_and_return",
      "Pages that the disk has would leave RAM, and come back when touched.",
      "Páginas que estão no disco sairiam da RAM e voltariam ao serem tocadas."},
