@@ -201,7 +201,7 @@ TEST_F(Loops, stream_ends_although_messages_are_lost) {
   };
   run_stream();
   expect_complete();
-  EXPECT_EQ(lasts, 4);
+  EXPECT_GE(lasts, 4);  // more, where the receiver is late to say that it is done
   EXPECT_GT(measurement->messages, 0u);
   EXPECT_LT(measurement->messages, measurement->sent);
 }
