@@ -12,6 +12,7 @@
 #include "bench/clock.h"
 #include "bench/hub_load_processes.h"
 #include "bench/statistics.h"
+#include "ipc/directory.h"
 #include "ipc/process.h"
 #include "ipc/program.h"
 
@@ -21,7 +22,7 @@ namespace {
 constexpr std::size_t descriptors_beside = 64;
 constexpr int exit_unavailable = 77;
 
-// Of the whole machine: nothing else is to run.
+// Of the whole machine: nothing else is to run, and what else does hides a small crowd.
 std::uint64_t kernel_memory() {
   std::ifstream file("/proc/meminfo");
   for (std::string line; std::getline(file, line);)
@@ -38,7 +39,8 @@ struct Room {
     crowd->hear();
     await_members(options.clients);
     memory_full = server.ask('m').begin_ns;
-    kernel = kernel_memory() - std::min(kernel_before, kernel_memory());
+    const std::uint64_t kernel_after = kernel_memory();
+    kernel = kernel_after - std::min(kernel_before, kernel_after);
   }
   // The server first: it would tell each of the crowd of each other's end.
   ~Room() { server.end(); }
@@ -89,9 +91,10 @@ void show(const LoadOptions& options, const Room& room, const Figures& hub, cons
   const auto clients = static_cast<double>(options.clients);
   fmt::print("{}, {} clients, messages of {} B, medians of {} rounds\n", options.transport,
              options.clients, payload_size, options.rounds);
-  fmt::print("memory of an idle client: hub {:.0f} B; kernel, both ends {:.0f} B\n",
+  fmt::print("memory of an idle client: hub {:.0f} B; kernel, both ends {}\n",
              static_cast<double>(room.memory_full - room.memory_empty) / clients,
-             static_cast<double>(room.kernel) / clients);
+             room.kernel == 0 ? "unknown: it is less than what else changed meanwhile"
+                              : fmt::format("{:.0f} B", static_cast<double>(room.kernel) / clients));
   for (const auto& [name, figures] : {std::pair("raw", &raw), std::pair("hub", &hub)}) {
     const double sends_us = median(figures->sends_us);
     fmt::print(
@@ -125,6 +128,7 @@ bool has_room_for(std::size_t clients) {
 
 int measure(const LoadOptions& options) {
   if (!has_room_for(options.clients)) return exit_unavailable;
+  const PrivateRunDirectory names;  // of the servers, which may be killed
   const std::vector<int> cpus = allowed_cpus();
   const int server_cpu = cpus.front(), crowd_cpu = cpus.back();
   Room hub(options, "hub", server_cpu, crowd_cpu);

@@ -61,18 +61,17 @@ bool is_beside_client(const std::filesystem::directory_entry& entry) {
 }  // namespace
 
 LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
-    : path_(std::move(path)), lock_(std::move(lock)) {
-  own_directory(path_);
-}
+    : path_(std::move(path)), lock_(std::move(lock)) {}
 
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another one's sweep may come between the making and the lock, though hardly twice.
   for (int tries = 0;; ++tries) {
-    std::string path = fmt::format("{}/{}XXXXXX", parent, prefix);
-    if (::mkdtemp(path.data()) == nullptr) throw Error("mkdtemp", path, errno);
-    sys::must(path, "chmod", ::chmod, path.c_str(), mark);
+    std::string path = make_owned_directory(fmt::format("{}/{}XXXXXX", parent, prefix));
+    const int marked = sys::call("chmod", ::chmod, path.c_str(), mark);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
-    if (tries == 3) throw Error("flock", path, errno);
+    const Error error(marked == 0 ? "flock" : "chmod", path, errno);
+    remove_owned_directory(path);
+    if (tries == 3) throw error;
   }
 }
 

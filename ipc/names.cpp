@@ -321,6 +321,14 @@ void own_directory(const std::string& path) {
   owned_names().push_back({path, -1});
 }
 
+std::string make_owned_directory(std::string pattern) {
+  const std::lock_guard lock(owned_mutex);
+  if (sys::call("mkdtemp", ::mkdtemp, pattern.data()) == nullptr)
+    throw Error("mkdtemp", pattern, errno);
+  owned_names().push_back({pattern, -1});
+  return pattern;
+}
+
 void disown_directory(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
   forget(path);

@@ -44,6 +44,8 @@ class OwnedName {
 
 // For ipc/directory.h: removed by remove_owned_names as well.
 void own_directory(const std::string& path);
+// mkdtemp(3). A signal between the making and the noting waits. Throws Error.
+std::string make_owned_directory(std::string pattern);
 void disown_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "ipc/names.h"
 #include "support.h"
@@ -48,6 +49,36 @@ TEST(LockedDirectory, goes_before_a_signal_ends_us) {
   const auto directory = LockedDirectory::make(parent.path(), "mine-");
   remove_owned_names();
   EXPECT_TRUE(parent.entries().empty());
+}
+
+// A signal's thread that cleans up at the very moment of the making.
+class CleansUpInBetween final : public sys::Hook {
+ public:
+  void record(const sys::Call& call, sys::Outcome, std::uint64_t, std::uint64_t) override {
+    if (std::string_view(call.name) != "mkdtemp" || cleaner_.valid()) return;
+    made_ = static_cast<const char*>(call.arguments[0].pointer());
+    cleaner_ = std::async(std::launch::async, remove_owned_names);
+    cleaner_.wait_for(std::chrono::milliseconds(50));  // time enough to miss what is not noted yet
+  }
+  std::string made_before_it_cleaned() {
+    cleaner_.get();
+    return made_;
+  }
+
+ private:
+  std::future<void> cleaner_;
+  std::string made_;
+};
+
+TEST(LockedDirectory, is_not_missed_by_a_signal_that_comes_while_it_is_made) {
+  const TemporaryDirectory parent;
+  CleansUpInBetween hook;
+  sys::set_hook(&hook);
+  const auto directory = LockedDirectory::make(parent.path(), "mine-");
+  sys::set_hook(nullptr);
+  const std::string made = hook.made_before_it_cleaned();
+  EXPECT_TRUE(made.starts_with(parent.path()));
+  EXPECT_FALSE(fs::exists(made));
 }
 
 TEST(LockedDirectory, names_the_place_where_it_cannot_be_made) {

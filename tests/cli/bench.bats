@@ -144,3 +144,15 @@ PYTHON
   run -77 bash -c 'ulimit -n 50; exec ipc-hub-load --clients 20'
   [[ $output == *"20 clients need 84 descriptors"*"ulimit -Hn"* ]]
 }
+
+@test "Ctrl-C in the middle of a room under load leaves nothing" {
+  set -m
+  ipc-hub-load --clients 50 --rounds 100000 --transport unix >told 2>&1 3>&- &
+  load=$!
+  set +m
+  eventually a_name
+  kill -INT -- "-$load"
+  ends_with 130 "$load"
+  nothing_left
+}
+a_name() { [[ -n $(find "$XDG_RUNTIME_DIR" -type s) ]]; }

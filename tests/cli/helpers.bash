@@ -7,8 +7,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export IPCLAB_BIN=${IPCLAB_BIN:-$root/build/dev/bin}
 
 setup() {
-  export IPCLAB_RUN_DIR=$BATS_TEST_TMPDIR/run LC_ALL=C
-  mkdir -m 700 "$IPCLAB_RUN_DIR"
+  export IPCLAB_RUN_DIR=$BATS_TEST_TMPDIR/run XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/xdg LC_ALL=C
+  mkdir -m 700 "$IPCLAB_RUN_DIR" "$XDG_RUNTIME_DIR"
   cd "$BATS_TEST_TMPDIR" || return
   PATH=$IPCLAB_BIN:$PATH
 }
@@ -36,7 +36,7 @@ processes() {
 
 no_names() {
   local left
-  left=$(find "$IPCLAB_RUN_DIR" -mindepth 1)
+  left=$(find "$IPCLAB_RUN_DIR" "$XDG_RUNTIME_DIR" -mindepth 1)
   [[ -z $left ]] || { echo "left behind: $left"; return 1; }
 }
 
