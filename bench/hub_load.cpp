@@ -93,8 +93,9 @@ void show(const LoadOptions& options, const Room& room, const Figures& hub, cons
              options.clients, payload_size, options.rounds);
   fmt::print("memory of an idle client: hub {:.0f} B; kernel, both ends {}\n",
              static_cast<double>(room.memory_full - room.memory_empty) / clients,
-             room.kernel == 0 ? "unknown: it is less than what else changed meanwhile"
-                              : fmt::format("{:.0f} B", static_cast<double>(room.kernel) / clients));
+             room.kernel == 0
+                 ? "unknown: it is less than what else changed meanwhile"
+                 : fmt::format("{:.0f} B", static_cast<double>(room.kernel) / clients));
   for (const auto& [name, figures] : {std::pair("raw", &raw), std::pair("hub", &hub)}) {
     const double sends_us = median(figures->sends_us);
     fmt::print(

@@ -24,7 +24,7 @@ void watch(int pidfd, int stop) {
   std::fflush(stdout);
   note(text(ready == 0 ? "tour.stuck" : "tour.peer_gone"));
   kill_spawned_processes();
-  remove_owned_names();
+  remove_owned_names_for_good();
   std::_Exit(exit_failed);
 }
 

@@ -205,6 +205,15 @@ Judged judge(const std::string& path) {
   return judged;
 }
 
+void remove_all_owned() noexcept {
+  for (const auto& [path, own_lock] : owned_names()) {
+    std::error_code ignored;
+    if (own_lock < 0) std::filesystem::remove_all(path, ignored);
+    else unlink_name(path, own_lock);
+  }
+  owned_names().clear();
+}
+
 }  // namespace
 
 NameKind kind_of(mode_t mode) {
@@ -349,12 +358,12 @@ void remove_owned_directory(const std::string& path) noexcept {
 
 void remove_owned_names() noexcept {
   const std::lock_guard lock(owned_mutex);
-  for (const auto& [path, own_lock] : owned_names()) {
-    std::error_code ignored;
-    if (own_lock < 0) std::filesystem::remove_all(path, ignored);
-    else unlink_name(path, own_lock);
-  }
-  owned_names().clear();
+  remove_all_owned();
+}
+
+void remove_owned_names_for_good() noexcept {
+  owned_mutex.lock();
+  remove_all_owned();
 }
 
 }  // namespace ipc

@@ -76,7 +76,9 @@ NameState state_of_name(const std::string& path);
 // The paths that are gone. Throws Error if one cannot be removed.
 std::vector<std::string> remove_name_if_dead(const std::string& path);
 
-// Unlinks every name that this process owns: for a signal handler's thread, just before the end.
+// Unlinks every name that this process owns.
 void remove_owned_names() noexcept;
+// The same, just before the end: another thread that would make or remove a name now waits for ever.
+void remove_owned_names_for_good() noexcept;
 
 }  // namespace ipc

@@ -183,6 +183,10 @@ std::string Process::Exit::to_string() const {
 void kill_spawned_processes() noexcept {
   const std::lock_guard lock(spawned_mutex);
   for (const int pidfd : spawned_pidfds()) send_signal(pidfd, SIGKILL);
+  for (const int pidfd : spawned_pidfds()) {
+    pollfd ended{pidfd, POLLIN, 0};
+    ::poll(&ended, 1, 1000);
+  }
 }
 
 bool pin_to_cpu(int cpu) noexcept {

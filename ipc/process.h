@@ -56,7 +56,8 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// Kills every process spawned and not yet reaped: for a signal handler's thread, just before the end.
+// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most:
+// for a signal handler's thread, just before the end.
 void kill_spawned_processes() noexcept;
 
 // Pins the calling thread. False where the CPU is not among those allowed.

@@ -98,7 +98,7 @@ void prepare_program(std::function<void()> before_end) {
     if (before_end) before_end();
     allow_more_descriptors();
     kill_spawned_processes();
-    remove_owned_names();
+    remove_owned_names_for_good();
     ::signal(signal, SIG_DFL);
     sigset_t this_one;
     sigemptyset(&this_one);

@@ -13,8 +13,11 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <set>
+#include <thread>
 
+#include "ipc/process.h"
 #include "ipc/socket.h"
 #include "support.h"
 
@@ -132,6 +135,23 @@ TEST(OwnedName, is_unlinked_by_remove_owned_names) {
   const auto name = OwnedName::claim(place / "x", "unix:x");
   leave_stale_socket(place / "x");
   remove_owned_names();
+  EXPECT_TRUE(place.entries().empty());
+}
+
+// A program that ends must not leave what its main thread makes meanwhile.
+TEST(OwnedName, is_not_made_once_they_are_removed_for_good) {
+  const TemporaryDirectory place;
+  Process child = Process::fork([&] {
+    remove_owned_names_for_good();
+    std::promise<void> made;
+    std::thread([&] {
+      (void)OwnedName::claim(place / "x", "unix:x");
+      made.set_value();
+    }).detach();
+    const auto outcome = made.get_future().wait_for(std::chrono::milliseconds(50));
+    return outcome == std::future_status::timeout ? 0 : 1;
+  });
+  EXPECT_TRUE(child.wait(never).value().clean());
   EXPECT_TRUE(place.entries().empty());
 }
 

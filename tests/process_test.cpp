@@ -288,9 +288,9 @@ TEST(Process, is_killed_by_kill_spawned_processes) {
   Process first = waiting_process(), second = waiting_process();
   Process ended = spawn_helper("exit", {"0"});
   ASSERT_TRUE(ended.wait(never));
-  kill_spawned_processes();
-  EXPECT_EQ(first.wait(never)->signal, SIGKILL);
-  EXPECT_EQ(second.wait(never)->signal, SIGKILL);
+  kill_spawned_processes();  // and they have ended: there is nothing to wait for
+  EXPECT_EQ(first.wait(immediate)->signal, SIGKILL);
+  EXPECT_EQ(second.wait(immediate)->signal, SIGKILL);
 }
 
 TEST(Pinning, keeps_a_thread_to_one_of_the_allowed_cpus) {

@@ -131,7 +131,7 @@ PYTHON
   kill -KILL "$bench"
   ends_with 137 "$bench"
   eventually no_processes
-  rm -rf "${IPCLAB_RUN_DIR:?}"/*
+  ipc-demo clean >/dev/null
 }
 
 @test "a small room is measured beside raw sends, and leaves nothing" {

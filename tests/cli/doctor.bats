@@ -4,10 +4,7 @@ load helpers
 
 setup() {
   require python3
-  export IPCLAB_RUN_DIR=$BATS_TEST_TMPDIR/run LC_ALL=C XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/xdg
-  mkdir -m 700 "$IPCLAB_RUN_DIR" "$XDG_RUNTIME_DIR"
-  cd "$BATS_TEST_TMPDIR" || return
-  PATH=$IPCLAB_BIN:$PATH
+  enter_own_place
 }
 
 kill_server() {
@@ -141,7 +138,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   cleaned 0
   find run xdg precious | sort | diff before -
   [[ $(cat precious/file) == precious ]]
-  rm "$IPCLAB_RUN_DIR"/*
+  rm "$IPCLAB_RUN_DIR"/* "$XDG_RUNTIME_DIR"/*
 }
 
 @test "what killed launchers left is cleaned away" {

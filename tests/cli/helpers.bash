@@ -6,7 +6,9 @@ bats_require_minimum_version 1.5.0
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export IPCLAB_BIN=${IPCLAB_BIN:-$root/build/dev/bin}
 
-setup() {
+setup() { enter_own_place; }
+
+enter_own_place() {
   export IPCLAB_RUN_DIR=$BATS_TEST_TMPDIR/run XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/xdg LC_ALL=C
   mkdir -m 700 "$IPCLAB_RUN_DIR" "$XDG_RUNTIME_DIR"
   cd "$BATS_TEST_TMPDIR" || return

@@ -75,9 +75,10 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   local name language
   for name in $(names); do
     for language in en pt; do
-      LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || [[ $? -eq 77 ]]
+      # A path is as long as it is: a short one.
+      XDG_RUNTIME_DIR=/tmp LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || [[ $? -eq 77 ]]
       [[ -s told ]]
-      [[ $(LC_ALL=C.UTF-8 wc -L <told) -le 80 ]]
+      [[ $(LC_ALL=C.UTF-8 wc -L <told) -le 80 ]] || { echo "$name:"; cat told; return 1; }
       if grep -q $'\033' told; then return 1; fi
     done
   done
@@ -163,7 +164,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
     if [[ $name == all* ]]; then eventually some_process; fi
     kill -INT -- "-$lesson" 2>/dev/null || true
     ends_with 130 "$lesson" || ends_with 0 "$lesson"
-    nothing_left
+    nothing_left || { echo "after $name"; return 1; }
   done
 }
 
@@ -194,7 +195,7 @@ document.querySelector('.answer').open = true;
 setTimeout(() => { document.title = `lit ${lit} at ${seen} early "${early}" late "${document.querySelector('.judged').textContent}"`; }, 100);
 </script>
 END
-  run -0 --separate-stderr soon "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
+  XDG_RUNTIME_DIR=$PWD run -0 --separate-stderr soon "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
     --no-first-run --disable-background-networking --disable-component-update --disable-sync \
     --user-data-dir="$PWD/browser" --virtual-time-budget=2000 --dump-dom "file://$PWD/page.html"
   [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "What was seen says otherwise:"' ]] ||

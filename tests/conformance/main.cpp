@@ -58,7 +58,7 @@ class Watchdog {
       std::printf("\n[  FAILED  ] %s, by the watchdog: it has not ended in time\n", name_.c_str());
       std::fflush(stdout);
       ipc::kill_spawned_processes();
-      ipc::remove_owned_names();
+      ipc::remove_owned_names_for_good();
       std::_Exit(124);
     }
   }
