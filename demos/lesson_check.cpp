@@ -136,6 +136,22 @@ void write_index(const std::string& directory, const std::vector<LessonSum>& les
   fmt::print("{}\n", path);
 }
 
+// What the lesson says to whoever runs it.
+Json words_of(const Lesson& lesson) {
+  Json words;
+  for (const char* name : {"line", "question", "why", "metaphor", "reading"})
+    words[name] = text(lesson_key(lesson, name));
+  for (const char letter : answers_of(lesson))
+    words["answers"].push_back(answer_text(lesson, letter));
+  words["right"] = std::string(1, lesson.right_answer);
+  words["listing"] = lesson.listing;
+  words["claims"] = Json::array();
+  for (const Claim* const claim : claims_of_lesson(lesson.name))
+    words["claims"].push_back(
+        {{"id", claim->id}, {"claim", claim->claim()}, {"verdict", claim->verdict()}});
+  return words;
+}
+
 }  // namespace
 
 void print_check(const Lesson& lesson, const std::string& transport, const Record& record) {
@@ -144,6 +160,7 @@ void print_check(const Lesson& lesson, const std::string& transport, const Recor
   json["facts"] = Json::array();
   for (const Fact& fact : record.facts())
     json["facts"].push_back(to_json(fact, fmt::format("{}.{}", lesson.name, fact.name)));
+  json["words"] = words_of(lesson);
   fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Writes the teacher's pages of the lessons (docs/lessons/en, docs/lessons/pt-BR) from a run of each, or holds
+them to one:
+
+    docs/lessons/pages.py write [LESSON...]     what stands above the exercises of a page
+    docs/lessons/pages.py check [LESSON...]     exit status 1, with the difference, where a run says otherwise
+    docs/lessons/pages.py exercises [LESSON...] exit status 1 where a command prints something else than the page
+
+ipc-demo is looked for in PATH. What a run measured differs from run to run: numbers are compared as numbers, not
+by value, and a fact that cannot be shown here is not compared.
+"""
+
+import difflib
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORDS = {
+    "en": {
+        "ask": "Ask", "run": "Run", "expect": "Expect", "answer": "The answer", "notes": "In the notes",
+        "reading": "Read on", "exercises": "Exercises",
+        "elsewhere": "(not shown here)",
+        "prediction": "Let everybody answer before it runs.",
+        "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
+        "listing": "The same with the fewest calls, on one screen: [{0}](../../../{0}).",
+    },
+    "pt-BR": {
+        "ask": "Pergunte", "run": "Rode", "expect": "Espere", "answer": "A resposta", "notes": "Nas notas",
+        "reading": "Para ler mais", "exercises": "Exercícios",
+        "elsewhere": "(não mostrado aqui)",
+        "prediction": "Deixe todos responderem antes de rodar.",
+        "run_again": "Como página, para o projetor: `ipc-demo lesson {0} --lang pt --html {0}.html`.",
+        "listing": "O mesmo com o mínimo de chamadas, em uma tela: [{0}](../../../{0}).",
+    },
+}
+
+
+def play(name, language):
+    command = ["ipc-demo", "lesson", name, "--check", "--lang", language[:2]]
+    run = subprocess.run(command, stdout=subprocess.PIPE, timeout=120, check=False)
+    if run.returncode not in (0, 77):
+        sys.exit(f"{' '.join(command)}: exit status {run.returncode}")
+    return json.loads(run.stdout)
+
+
+def name_of(fact):
+    return fact["id"].split(".", 1)[1]
+
+
+def fact_line(fact, language):
+    elsewhere = "" if fact["outcome"] == "observed" else f"{WORDS[language]['elsewhere']} "
+    return f"* {elsewhere}{fact['statement']} `{name_of(fact)}`"
+
+
+def fact_in(line):
+    """Its name; None: the line states no fact."""
+    stated = re.fullmatch(r"\* .* `([a-z0-9_]+)`", line)
+    return stated and stated[1]
+
+
+def page(lesson, language):
+    words, said = WORDS[language], lesson["words"]
+    name = lesson["lesson"]
+    option = "" if language == "en" else " --lang pt"
+    lines = [f"# {name}: {said['line']}", ""]
+    lines += [f"## {words['ask']}", "", said["question"], ""]
+    lines += [f"* {answer}" for answer in said["answers"]] + ["", words["prediction"], ""]
+    lines += [f"## {words['run']}", "", f"    ipc-demo lesson {name} --predict{option}", ""]
+    lines += [words["run_again"].format(name), ""]
+    lines += [f"## {words['expect']}", ""] + [fact_line(fact, language) for fact in lesson["facts"]] + [""]
+    right = next(answer for answer in said["answers"] if answer.startswith(said["right"]))
+    lines += [f"## {words['answer']}", "", f"**{right}**", "", said["why"], ""]
+    lines += [f"## {words['notes']}", "", said["metaphor"], ""]
+    lines += [f"* {claim['id']}: {claim['claim']} **{claim['verdict']}**" for claim in said["claims"]]
+    lines += [""] if said["claims"] else []
+    lines += [f"## {words['reading']}", "", said["reading"] + ".", ""]
+    lines += [words["listing"].format(said["listing"]), ""] if said["listing"] else []
+    return lines
+
+
+def path_of(name, language):
+    return HERE / language / f"{name}.md"
+
+
+def split_page(name, language):
+    """The lines above the exercises, and the rest."""
+    path = path_of(name, language)
+    title = f"## {WORDS[language]['exercises']}"
+    lines = path.read_text().split("\n") if path.exists() else [title, ""]
+    at = lines.index(title)
+    return lines[:at], lines[at:]
+
+
+def masked(line):
+    # A number, with its unit: 1,234.5 us and 0.98 ms are alike.
+    return re.sub(r"[0-9](?:[0-9.,]*[0-9])?(?: (?:ns|us|ms|s|B|KiB|MiB|GiB|TiB)\b)?", "N", line)
+
+
+def comparable(lines, uncertain):
+    return [masked(line) for line in lines if fact_in(line) not in uncertain]
+
+
+def write(name, language):
+    lesson = play(name, language)
+    _, exercises = split_page(name, language)
+    path_of(name, language).write_text("\n".join(page(lesson, language) + exercises))
+    return True
+
+
+def check(name, language):
+    lesson = play(name, language)
+    written, _ = split_page(name, language)
+    elsewhere = f"* {WORDS[language]['elsewhere']}"
+    unseen = {name_of(fact) for fact in lesson["facts"] if fact["outcome"] != "observed"}
+    unseen |= {fact_in(line) for line in written if line.startswith(elsewhere)}
+    facts = [name_of(fact) for fact in lesson["facts"]]
+    stated = [fact_in(line) for line in written if fact_in(line)]
+    difference = difflib.unified_diff(
+        comparable(written, unseen) + stated, comparable(page(lesson, language), unseen) + facts,
+        f"{language}/{name}.md", "a run of it", lineterm="", n=0
+    )  # fmt: skip
+    difference = "\n".join(difference)
+    if difference:
+        print(difference)
+    return not difference
+
+
+def console_of(page):
+    """Each `$ COMMAND` in a block of ```console, with its lines `> `, and what it prints."""
+    for block in re.findall(r"^```console\n(.*?)^```$", page, re.M | re.S):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            lines = part.split("\n")
+            more = list(itertools.takewhile(lambda line: line.startswith("> "), lines[1:]))
+            yield "\n".join([lines[0]] + [line[2:] for line in more]), "\n".join(lines[1 + len(more) :])
+
+
+def printed_by(command, place):
+    environment = dict(os.environ, LC_ALL="C.UTF-8", IPCLAB_RUN_DIR=f"{place}/run", XDG_RUNTIME_DIR=place)
+    run = subprocess.run(
+        ["timeout", "60", "bash", "-c", command], cwd=place, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )  # fmt: skip
+    return run.stdout
+
+
+def exercises(name, language):
+    well = True
+    with tempfile.TemporaryDirectory() as place:
+        for command, expected in console_of(path_of(name, language).read_text()):
+            printed = printed_by(command, place)
+            if printed != expected:
+                well = False
+                print(f"{language}/{name}.md: $ {command}\nprinted\n{printed}and the page says\n{expected}")
+    return well
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1] not in ("write", "check", "exercises"):
+        sys.exit(__doc__)
+    listed = subprocess.run(["ipc-demo", "lesson"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    names = sys.argv[2:] or [line.split()[0] for line in listed.splitlines() if line.strip()]
+    action = {"write": write, "check": check, "exercises": exercises}[sys.argv[1]]
+    outcomes = [action(name, language) for name in names for language in WORDS]
+    sys.exit(0 if all(outcomes) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+#!/usr/bin/env bats
+# The teacher's pages (docs/lessons) are what a run says, and what their exercises say is what happens.
+load ../cli/helpers
+
+pages() { "$root/docs/lessons/pages.py" "$@"; }
+
+@test "what the pages state is what the lessons show" {
+  require python3
+  run -0 pages check
+}
+
+@test "a page that states something else is found" {
+  require python3
+  cp -r "$root/docs/lessons" .
+  sed -i 's/never mixed/always mixed/; /large_writes_mix/d' lessons/en/pipe.md
+  run -1 lessons/pages.py check pipe
+  [[ $output == *"always mixed"*"+large_writes_mix"* ]]
+}
+
+@test "the exercises' answers are what their commands print" {
+  require python3
+  run -0 pages exercises
+}
+
+@test "an exercise whose answer is wrong is found" {
+  require python3
+  cp -r "$root/docs/lessons" .
+  sed -i 's/^141$/142/' lessons/en/pipe.md
+  run -1 lessons/pages.py exercises pipe
+  [[ $output == *"printed"*141*"the page says"*142* ]]
+}
+
+console() { awk '/^```console$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "$1"; }
+
+@test "every lesson has a page in both languages, with the same exercises" {
+  local name
+  for name in $(ipc-demo lesson | awk '/^  [a-z]/ { print $1 }'); do
+    for language in en pt-BR; do
+      grep -qE '^1\. ' "$root/docs/lessons/$language/$name.md" || { echo "$language/$name.md: no exercise"; return 1; }
+      grep -qF "]($name.md)" "$root/docs/lessons/$language/README.md" || { echo "$name: not in the plan"; return 1; }
+    done
+    diff <(console "$root/docs/lessons/en/$name.md") <(console "$root/docs/lessons/pt-BR/$name.md")
+  done
+}
