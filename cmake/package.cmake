@@ -31,7 +31,7 @@ foreach(library fmt::fmt benchmark::benchmark)
 endforeach()
 
 install(PROGRAMS scripts/pair DESTINATION scripts)
-install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
+install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
 # The pages, and what they and a tour point to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc transports DESTINATION ${pages} ${to_read})

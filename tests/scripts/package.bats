@@ -21,7 +21,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9.]+')-Linux-"*.tar.gz* ]]
   diff <(cd "$IPCLAB_BIN" && compgen -G '*-*' | grep -E '^(ipc|floor)-' | sort) <(find package/bin -type f -printf '%f\n' | sort)
   local file
-  for file in README.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
+  for file in README.md README.pt-BR.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
     licences/libfmt-dev licences/libbenchmark-dev licences/nlohmann-json3-dev licences/libcli11-dev \
     licences/libxxhash-dev licences/libexpected-dev; do
     [[ -s package/share/doc/ipclab/$file ]] || { echo "no $file"; return 1; }

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+load ../cli/helpers
+
+# The words of README.md's drawing and of its tables' cells; all else there is the same in both languages.
+in_portuguese() {
+  sed -e 's/your program/seu programa/' -e 's/one file each, in/um arquivo cada, em/' \
+    -e 's/% lost)/% perdidas)/' -e 's/| skipped |/| não medido |/'
+}
+
+# shape FILE: what of a README does not depend on its language, in order. Of a comment in code, and of a paragraph,
+# only that it is there; of a table's head, only its figures.
+shape() {
+  awk '
+    NR == 3 && /^(English|Português): / { next }
+    /^```/ { fenced = !fenced; print; next }
+    fenced || /^    / {
+      comment = sub(/^ *# .*|  +# .*/, "")
+      print "code: " $0 (comment ? "  #" : "")
+      next
+    }
+    /^#+ / { print $1; next }
+    /^$/ { print "--" }
+    /^ *[*-] / { print "item" }
+    /^\|/ {
+      if (!rows++) gsub(/[^0-9|]+/, " ")
+      print "row: " $0
+      next
+    }
+    { rows = 0 }
+    {
+      for (; match($0, /\]\([^)]*\)/); $0 = substr($0, RSTART + RLENGTH)) print "link: " substr($0, RSTART, RLENGTH)
+    }
+  ' "$1"
+}
+
+# Figures and code in the prose: a sentence may have them in another order.
+figures() { grep -oE '[0-9]+([.,][0-9]+)*' "$1" | tr , . | sort; }
+spans() { grep -oE "\`[^\`]+\`" "$1" | sort; }
+
+# agrees FILE: it says what README.md says, as far as a program can tell.
+agrees() {
+  diff <(in_portuguese <"$root/README.md" | shape /dev/stdin) <(shape "$1") &&
+    diff <(figures "$root/README.md") <(figures "$1") &&
+    diff <(spans "$root/README.md") <(spans "$1")
+}
+
+@test "the README in Portuguese has the commands, figures, links and sections of README.md" {
+  agrees "$root/README.pt-BR.md" || { echo "README.pt-BR.md (>) is not README.md (<)"; return 1; }
+}
+
+@test "each README leads to the other below its title" {
+  [[ $(sed -n 3p "$root/README.md") == 'Português: [README.pt-BR.md](README.pt-BR.md)' ]]
+  [[ $(sed -n 3p "$root/README.pt-BR.md") == 'English: [README.md](README.md)' ]]
+}
+
+@test "whatever differs is found" {
+  local edit
+  for edit in '/ipc-demo ping/s/x\.sock/y.sock/' '/^#include/d' 's/seu programa/your program/' '/  # /s/  # .*//' \
+    '/^| pipe/s/13\.4/13.5/' '/^| transporte/s/64 B/65 B/' '/^| udp/d' 's/| não medido |/| 1 |/' 's/2,5 GHz/2,6 GHz/' \
+    's/(docs\/measuring\.md)/(docs\/performance.md)/' '/pipeline/s/receive/echo/' 's/^## Lim/### Lim/' '/^## /d' \
+    '/^\* Medido/d' '/^Não é preciso/,+1d' '/^\[Como/d'; do
+    sed "$edit" "$root/README.pt-BR.md" >copy.md
+    if cmp -s copy.md "$root/README.pt-BR.md"; then echo "$edit edits nothing"; return 1; fi
+    if agrees copy.md; then echo "$edit was not found"; return 1; fi
+  done
+}
