@@ -33,8 +33,9 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
 // user), and whatever becomes of it, nothing is left behind.
 int direct(const Lesson& lesson, const LessonOptions& options, char given) {
   constexpr std::chrono::seconds longest{60};
-  const PrivateRunDirectory names;
+  PrivateRunDirectory names;
   Process director = Process::fork([&] {
+    names.drop_lock();
     ::signal(SIGPIPE, SIG_IGN);  // a reader of ours that went away is no failure
     return guarded("ipc-demo", [&] { return play(lesson, options, given); });
   });
@@ -43,6 +44,7 @@ int direct(const Lesson& lesson, const LessonOptions& options, char given) {
     note(text("lesson.stuck", lesson.name, longest.count()));
     return exit_failed;
   }
+  yield_to_signal();  // Ctrl-C has killed it
   if (exit->signal != 0) note(text("lesson.died", lesson.name, exit->to_string()));
   return exit->signal != 0 ? exit_failed : exit->code;
 }

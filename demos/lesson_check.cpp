@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -12,7 +11,6 @@
 #include "bench/write_file.h"
 #include "demos/commands.h"
 #include "demos/lesson.h"
-#include "ipc/directory.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
 
@@ -170,9 +168,6 @@ int check_all(const LessonOptions& options) {
   Tally tally;
   bool has_failed = false, is_whole = true;
   if (!options.html.empty()) std::filesystem::create_directories(options.html);
-  const PrivateRunDirectory
-      directory;  // theirs are made in it, and go with it should they be killed
-  ::setenv("XDG_RUNTIME_DIR", directory.path().c_str(), 1);
   for (const Lesson* const lesson : lessons()) {
     const Checked checked = run_check(*lesson, options);
     const int status = checked.exit.signal != 0 ? exit_failed : checked.exit.code;

@@ -23,8 +23,8 @@ void watch(int pidfd, int stop) {
   yield_to_signal();
   std::fflush(stdout);
   note(text(ready == 0 ? "tour.stuck" : "tour.peer_gone"));
-  kill_spawned_processes();
-  remove_owned_names_for_good();
+  const auto nobody_is_spawned = kill_spawned_processes();
+  const auto no_name_is_made = remove_owned_names();
   std::_Exit(exit_failed);
 }
 

@@ -157,10 +157,13 @@ std::string private_run_directory_parent() {
   return base == nullptr || ::access(base, W_OK | X_OK) != 0 ? "/tmp" : base;
 }
 
+void remove_dead_run_directories() noexcept {
+  remove_dead_directories(private_run_directory_parent(), private_run_directory_prefix);
+}
+
 PrivateRunDirectory::PrivateRunDirectory() {
-  const std::string parent = private_run_directory_parent();
-  remove_dead_directories(parent, private_run_directory_prefix);
-  directory_ = LockedDirectory::make(parent, private_run_directory_prefix);
+  remove_dead_run_directories();
+  directory_ = LockedDirectory::make(private_run_directory_parent(), private_run_directory_prefix);
   ::setenv("IPCLAB_RUN_DIR", path().c_str(), 1);
 }
 

@@ -27,6 +27,8 @@ class LockedDirectory {
   ~LockedDirectory();
   const std::string& path() const { return path_; }
   void leave();  // to whoever removes it when we are gone
+  // In a copy of its maker (Process::fork), so that the lock ends with the maker.
+  void drop_lock() { lock_.reset(); }
 
  private:
   LockedDirectory(std::string path, OwnedFd lock);
@@ -50,6 +52,9 @@ std::vector<std::string> remove_dead_clients(
 // Removes all of that prefix.
 void remove_dead_directories(const std::string& parent, std::string_view prefix);
 
+// Private run directories whose launcher was killed.
+void remove_dead_run_directories() noexcept;
+
 // Where private run directories stand: $XDG_RUNTIME_DIR if we may write there, else /tmp.
 std::string private_run_directory_parent();
 
@@ -61,6 +66,7 @@ class PrivateRunDirectory {
   ~PrivateRunDirectory();
   PrivateRunDirectory(const PrivateRunDirectory&) = delete;
   const std::string& path() const { return directory_.path(); }
+  void drop_lock() { directory_.drop_lock(); }
 
  private:
   LockedDirectory directory_;

@@ -39,8 +39,17 @@ std::vector<Owned>& owned_names() {
   return *names;
 }
 
-void forget(const std::string& path) {
-  std::erase_if(owned_names(), [&](const Owned& owned) { return owned.path == path; });
+// One path may be both: a directory, and the name of who serves it.
+void forget(const std::string& path, int lock = -1) {
+  std::erase_if(owned_names(),
+                [&](const Owned& owned) { return owned.path == path && owned.lock == lock; });
+}
+
+// Also if what is in it goes meanwhile by another hand, at which remove_all gives up.
+void remove_whole(const std::string& path) noexcept {
+  std::error_code error;
+  for (int tries = 0; tries < 10; ++tries)
+    if (std::filesystem::remove_all(path, error); !error) return;
 }
 
 // Whether what stands at the path is the file that we have open.
@@ -207,8 +216,7 @@ Judged judge(const std::string& path) {
 
 void remove_all_owned() noexcept {
   for (const auto& [path, own_lock] : owned_names()) {
-    std::error_code ignored;
-    if (own_lock < 0) std::filesystem::remove_all(path, ignored);
+    if (own_lock < 0) remove_whole(path);
     else unlink_name(path, own_lock);
   }
   owned_names().clear();
@@ -321,7 +329,7 @@ OwnedName::~OwnedName() {
   if (path_.empty()) return;
   // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
   const std::lock_guard lock(owned_mutex);
-  forget(path_);
+  forget(path_, lock_.get());
   unlink_name(path_, lock_.get());
 }
 
@@ -352,18 +360,13 @@ OwnedFd lock_of_owner(const std::string& path) {
 void remove_owned_directory(const std::string& path) noexcept {
   const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
   forget(path);
-  std::error_code ignored;
-  std::filesystem::remove_all(path, ignored);
+  remove_whole(path);
 }
 
-void remove_owned_names() noexcept {
-  const std::lock_guard lock(owned_mutex);
+std::unique_lock<std::mutex> remove_owned_names() noexcept {
+  std::unique_lock lock(owned_mutex);
   remove_all_owned();
-}
-
-void remove_owned_names_for_good() noexcept {
-  owned_mutex.lock();
-  remove_all_owned();
+  return lock;
 }
 
 }  // namespace ipc

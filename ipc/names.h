@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,9 +77,8 @@ NameState state_of_name(const std::string& path);
 // The paths that are gone. Throws Error if one cannot be removed.
 std::vector<std::string> remove_name_if_dead(const std::string& path);
 
-// Unlinks every name that this process owns.
-void remove_owned_names() noexcept;
-// The same, just before the end: another thread that would make or remove a name now waits for ever.
-void remove_owned_names_for_good() noexcept;
+// Unlinks every name that this process owns. While the lock is held nobody can make one: another thread
+// that tries waits.
+std::unique_lock<std::mutex> remove_owned_names() noexcept;
 
 }  // namespace ipc

@@ -94,8 +94,8 @@ void begin_as_child(pid_t parent) {
 
 }  // namespace
 
+// The caller holds spawned_mutex since before the fork: who kills all misses none.
 Process::Process(pid_t pid, OwnedFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {
-  const std::lock_guard lock(spawned_mutex);
   spawned_pidfds().push_back(pidfd_.get());
 }
 
@@ -127,8 +127,10 @@ Process Process::adopt(pid_t pid, const std::string& name) {
 Process Process::fork(const std::function<int()>& body) {
   std::fflush(stdout);  // or both would write what is gathered there
   const pid_t parent = ::getpid();
+  std::unique_lock lock(spawned_mutex);
   const pid_t pid = sys::must("", "fork", ::fork);
   if (pid != 0) return adopt(pid, "fork");
+  lock.unlock();
   begin_as_child(parent);
   ::_exit(
       [&]() noexcept { return body(); }());  // or its exception would unwind the copy of our caller
@@ -144,10 +146,12 @@ Process Process::spawn(const SpawnOptions& options) {
   OwnedFd read_end(report[0]), write_end(report[1]);
 
   const pid_t parent = ::getpid();
+  std::unique_lock lock(spawned_mutex);
   const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
   if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
   write_end.reset();
   Process process = adopt(pid, options.argv[0]);
+  lock.unlock();
   int error = 0;
   if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
     throw Error("exec", options.argv[0], error, "is the program installed, and its path right?");
@@ -180,13 +184,14 @@ std::string Process::Exit::to_string() const {
                      : fmt::format("exit status {}", code);
 }
 
-void kill_spawned_processes() noexcept {
-  const std::lock_guard lock(spawned_mutex);
+std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
+  std::unique_lock lock(spawned_mutex);
   for (const int pidfd : spawned_pidfds()) send_signal(pidfd, SIGKILL);
   for (const int pidfd : spawned_pidfds()) {
     pollfd ended{pidfd, POLLIN, 0};
     ::poll(&ended, 1, 1000);
   }
+  return lock;
 }
 
 bool pin_to_cpu(int cpu) noexcept {

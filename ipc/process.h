@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,9 +57,9 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most:
-// for a signal handler's thread, just before the end.
-void kill_spawned_processes() noexcept;
+// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most.
+// While the lock is held nobody can be spawned: another thread that tries waits.
+std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 
 // Pins the calling thread. False where the CPU is not among those allowed.
 bool pin_to_cpu(int cpu) noexcept;

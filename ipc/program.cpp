@@ -13,6 +13,7 @@
 #include <system_error>
 #include <thread>
 
+#include "ipc/directory.h"
 #include "ipc/error.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
@@ -97,8 +98,9 @@ void prepare_program(std::function<void()> before_end) {
       if (signal == question()) nothing_came.release();
     if (before_end) before_end();
     allow_more_descriptors();
-    kill_spawned_processes();
-    remove_owned_names_for_good();
+    const auto nobody_is_spawned = kill_spawned_processes();
+    const auto no_name_is_made = remove_owned_names();
+    remove_dead_run_directories();  // of children that were launchers
     ::signal(signal, SIG_DFL);
     sigset_t this_one;
     sigemptyset(&this_one);

@@ -57,7 +57,7 @@ class CleansUpInBetween final : public sys::Hook {
   void record(const sys::Call& call, sys::Outcome, std::uint64_t, std::uint64_t) override {
     if (std::string_view(call.name) != "mkdtemp" || cleaner_.valid()) return;
     made_ = static_cast<const char*>(call.arguments[0].pointer());
-    cleaner_ = std::async(std::launch::async, remove_owned_names);
+    cleaner_ = std::async(std::launch::async, [] { remove_owned_names(); });
     cleaner_.wait_for(std::chrono::milliseconds(50));  // time enough to miss what is not noted yet
   }
   std::string made_before_it_cleaned() {

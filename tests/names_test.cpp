@@ -139,10 +139,10 @@ TEST(OwnedName, is_unlinked_by_remove_owned_names) {
 }
 
 // A program that ends must not leave what its main thread makes meanwhile.
-TEST(OwnedName, is_not_made_once_they_are_removed_for_good) {
+TEST(OwnedName, is_not_made_while_all_stay_removed) {
   const TemporaryDirectory place;
   Process child = Process::fork([&] {
-    remove_owned_names_for_good();
+    const auto no_name_is_made = remove_owned_names();
     std::promise<void> made;
     std::thread([&] {
       (void)OwnedName::claim(place / "x", "unix:x");

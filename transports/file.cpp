@@ -159,8 +159,8 @@ class FileListener final : public Listener {
   }
   ~FileListener() override {
     if (path().empty()) return;
-    if (is_made_) disown_directory(path());
     sweep(true);
+    if (is_made_) disown_directory(path());
   }
 
   Address address() const override { return address_; }

@@ -57,8 +57,8 @@ class Watchdog {
       if (changed || name_.empty()) continue;
       std::printf("\n[  FAILED  ] %s, by the watchdog: it has not ended in time\n", name_.c_str());
       std::fflush(stdout);
-      ipc::kill_spawned_processes();
-      ipc::remove_owned_names_for_good();
+      const auto nobody_is_spawned = ipc::kill_spawned_processes();
+      const auto no_name_is_made = ipc::remove_owned_names();
       std::_Exit(124);
     }
   }
