@@ -17,6 +17,7 @@
 
 #include "demos/trace.h"
 #include "ipc/channel.h"
+#include "ipc/pidfd.h"
 
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U
@@ -57,7 +58,8 @@ constexpr Name memory_flags[] = {NAME(MFD_CLOEXEC), NAME(MFD_ALLOW_SEALING), NAM
 constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
 constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF),
-                                   NAME(SO_SNDBUF),    NAME(SO_PEERCRED),  NAME(SO_ATTACH_FILTER)};
+                                   NAME(SO_SNDBUF),    NAME(SO_PEERCRED),  NAME(SO_ATTACH_FILTER),
+                                   NAME(SO_PASSCRED),  NAME(SO_PEERPIDFD)};
 constexpr Name namespaces[] = {NAME(CLONE_NEWNET), NAME(CLONE_NEWUSER)};
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
@@ -169,7 +171,30 @@ std::string data_of_pieces(const iovec* pieces, std::size_t count, long result) 
     const auto* const at = static_cast<const std::byte*>(pieces[i].iov_base);
     gathered.insert(gathered.end(), at, at + std::min<std::size_t>(pieces[i].iov_len, 64));
   }
-  return data(gathered, static_cast<std::size_t>(result));
+  return data(gathered, result < 0 ? gathered.size() : static_cast<std::size_t>(result));
+}
+
+std::string text_of(const ucred& who) {
+  return fmt::format("{{pid {}, uid {}}}", who.pid, static_cast<int>(who.uid));
+}
+
+// What lies beside the data (cmsg(3)): " + SCM_RIGHTS [5]".
+std::string data_beside(const msghdr& message) {
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_level != SOL_SOCKET) return "";
+  if (header->cmsg_type == SCM_CREDENTIALS)
+    return " + SCM_CREDENTIALS " + text_of(*reinterpret_cast<const ucred*>(CMSG_DATA(header)));
+  if (header->cmsg_type != SCM_RIGHTS) return "";
+  std::string numbers;
+  for (std::size_t at = CMSG_LEN(0); at < header->cmsg_len; at += sizeof(int))
+    numbers +=
+        fmt::format("{}{}", numbers.empty() ? "" : ", ",
+                    *reinterpret_cast<const int*>(reinterpret_cast<const char*>(header) + at));
+  return fmt::format(" + SCM_RIGHTS [{}]", numbers);
+}
+
+std::string text_of(const msghdr& message, long result) {
+  return data_of_pieces(message.msg_iov, message.msg_iovlen, result) + data_beside(message);
 }
 
 std::string pair_of(const void* pointer) {
@@ -205,12 +230,14 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
     return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(at));
   if (call == "setsockopt" && index == 3 && made.arguments[4].number() == sizeof(int))
     return fmt::format("[{}]", *static_cast<const int*>(at));
+  if (call == "sendmsg" && index == 1)
+    return text_of(*static_cast<const msghdr*>(at), outcome.result);
   if (outcome.result < 0) return std::nullopt;
   if ((call == "pipe2" && index == 0) || (call == "socketpair" && index == 3)) return pair_of(at);
-  if (call == "getsockopt" && index == 3 && made.arguments[2].number() == SO_PEERCRED) {
-    const auto* const peer = static_cast<const ucred*>(at);
-    return fmt::format("{{pid {}, uid {}}}", peer->pid, static_cast<int>(peer->uid));
-  }
+  if (call == "getsockopt" && index == 3 && made.arguments[2].number() == SO_PEERCRED)
+    return text_of(*static_cast<const ucred*>(at));
+  if (call == "getsockopt" && index == 3 && made.arguments[2].number() == SO_PEERPIDFD)
+    return fmt::format("[{}]", *static_cast<const int*>(at));
   if (((call == "getsockname" || call == "getpeername") && index == 2) ||
       (call == "getsockopt" && index == 4))
     return fmt::format("[{}]", *static_cast<const socklen_t*>(at));
@@ -222,11 +249,7 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if (call == "writev" || call == "pwritev2" || call == "preadv2")
     return data_of_pieces(static_cast<const iovec*>(at),
                           static_cast<std::size_t>(made.arguments[2].number()), outcome.result);
-  if (call == "sendmsg" || call == "recvmsg") {
-    const auto* const message = static_cast<const msghdr*>(at);
-    return data_of_pieces(message->msg_iov, message->msg_iovlen, outcome.result) +
-           (message->msg_controllen > 0 ? " + SCM_RIGHTS" : "");
-  }
+  if (call == "recvmsg") return text_of(*static_cast<const msghdr*>(at), outcome.result);
   return std::nullopt;
 }
 

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include <optional>
 
 #include "ipc/fd.h"
+
+#ifndef SO_PEERPIDFD  // Linux 6.5
+#define SO_PEERPIDFD 77
+#endif
 
 // Any process, whosever child it is.
 namespace ipc {

@@ -18,13 +18,17 @@ constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
 }  // namespace
 
-OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address) {
+OwnedFd make_memory(const char* name, const std::string& address) {
   int fd = sys::call("memfd_create", ::memfd_create, name,
                      MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
   if (fd < 0 && errno == EINVAL)  // before Linux 6.3
     fd = sys::call("memfd_create", ::memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  OwnedFd memory(fd);
-  if (!memory) throw Error("memfd_create", address, errno);
+  if (fd < 0) throw Error("memfd_create", address, errno);
+  return OwnedFd(fd);
+}
+
+OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address) {
+  OwnedFd memory = make_memory(name, address);
   // ftruncate alone would succeed without memory, and the first touch raise SIGBUS.
   sys::must(address, "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
   sys::must(address, "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);

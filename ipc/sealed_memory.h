@@ -10,6 +10,8 @@
 // access to it can raise SIGBUS, whatever the other side does.
 namespace ipc {
 
+// Of no size yet, and not sealed.
+OwnedFd make_memory(const char* name, const std::string& address);
 OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address);
 // Whether a descriptor that came from the other side is such memory, of this size.
 bool is_sealed_memory(int memory, std::size_t size);

@@ -17,10 +17,6 @@
 #include "ipc/pidfd.h"
 #include "ipc/sys.h"
 
-#ifndef SO_PEERPIDFD
-#define SO_PEERPIDFD 77
-#endif
-
 namespace ipc {
 namespace {
 

@@ -32,8 +32,11 @@ std::string to_string(const sockaddr* address) {
   if (address == nullptr) return "NULL";
   char text[INET6_ADDRSTRLEN] = "?";
   switch (address->sa_family) {
-    case AF_UNIX:
-      return fmt::format("unix:{}", reinterpret_cast<const sockaddr_un*>(address)->sun_path);
+    case AF_UNIX: {
+      const char* const path = reinterpret_cast<const sockaddr_un*>(address)->sun_path;
+      const bool is_abstract = *path == '\0' && path[1] != '\0';  // in no directory
+      return is_abstract ? fmt::format("unix:@{}", path + 1) : fmt::format("unix:{}", path);
+    }
     case AF_INET: {
       const auto* in = reinterpret_cast<const sockaddr_in*>(address);
       ::inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);

@@ -139,6 +139,8 @@ TEST(SocketAddressText, tells_the_families_apart) {
   local.sun_family = AF_UNIX;
   std::snprintf(local.sun_path, sizeof local.sun_path, "/run/x");
   EXPECT_EQ(sys::to_string(reinterpret_cast<const sockaddr*>(&local)), "unix:/run/x");
+  local.sun_path[0] = '\0';
+  EXPECT_EQ(sys::to_string(reinterpret_cast<const sockaddr*>(&local)), "unix:@run/x");
   sockaddr_in four{};
   four.sin_family = AF_INET;
   four.sin_port = htons(4711);

@@ -28,6 +28,7 @@ extern const Lesson alarm_lesson;
 extern const Lesson boundaries_lesson;
 extern const Lesson backpressure_lesson;
 extern const Lesson waiting_lesson;
+extern const Lesson credentials_lesson;
 extern const Lesson death_lesson;
 extern const Lesson nagle_lesson;
 
@@ -57,6 +58,7 @@ std::span<const Lesson* const> lessons() {
       &boundaries_lesson,     //
       &backpressure_lesson,   //
       &waiting_lesson,        //
+      &credentials_lesson,    //
       &death_lesson,          //
       &nagle_lesson,          //
   };

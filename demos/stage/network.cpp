@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 
 #include "ipc/sys.h"
 
@@ -44,6 +45,14 @@ void ask_of(const char* interface, unsigned long code, ifreq request) {
   const int error = ::ioctl(socket, code, &request) == 0 ? 0 : errno;
   ::close(socket);
   if (error != 0) throw Error("ioctl", interface, error);
+}
+
+// A user namespace may have root and nobody else.
+bool has_user(uid_t user) {
+  std::ifstream map("/proc/self/uid_map");
+  for (uid_t first = 0, outside = 0, count = 0; map >> first >> outside >> count;)
+    if (user >= first && user - first < count) return true;
+  return false;
 }
 
 void bring_up(const char* interface) {
@@ -119,7 +128,7 @@ void set_up(const char* interface, std::uint32_t address) {
 }
 
 void become_unprivileged() {
-  if (::geteuid() == 0) {
+  if (::geteuid() == 0 && has_user(nobody)) {
     sys::must("", "setgroups", ::setgroups, std::size_t{0}, static_cast<const gid_t*>(nullptr));
     sys::must("", "setgid", ::setgid, nobody);
     sys::must("", "setuid", ::setuid, nobody);

@@ -22,8 +22,8 @@ std::optional<std::string> lay_cable(const char* here, const char* there, pid_t 
 // Error.
 void set_up(const char* interface, std::uint32_t address);
 
-// Gives up every privilege, also those of root and of an own network, for good. Root becomes user 65534.
-// Throws Error.
+// Gives up every privilege, also those of root and of an own network, for good. Root becomes user 65534,
+// where there is one. Throws Error.
 void become_unprivileged();
 
 }  // namespace ipc::demo

@@ -60,6 +60,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented boundaries stream_joins_the_sends
   prevented backpressure a_full_channel_puts_its_writer_to_sleep
   prevented waiting a_blocked_thread_sleeps
+  prevented credentials unsealed_memory_kills_its_reader
   prevented death delivered_but_never_read
   prevented nagle the_second_send_is_held
 }
