@@ -30,6 +30,7 @@ extern const Lesson backpressure_lesson;
 extern const Lesson waiting_lesson;
 extern const Lesson death_lesson;
 extern const Lesson nagle_lesson;
+extern const Lesson cost_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -59,6 +60,7 @@ std::span<const Lesson* const> lessons() {
       &waiting_lesson,        //
       &death_lesson,          //
       &nagle_lesson,          //
+      &cost_lesson,           //
   };
   return all;
 }

@@ -62,6 +62,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented waiting a_blocked_thread_sleeps
   prevented death delivered_but_never_read
   prevented nagle the_second_send_is_held
+  prevented cost a_batch_divides_the_calls
 }
 
 @test "every lesson has a test that prevents it" {
