@@ -31,6 +31,7 @@ extern const Lesson waiting_lesson;
 extern const Lesson credentials_lesson;
 extern const Lesson death_lesson;
 extern const Lesson nagle_lesson;
+extern const Lesson cost_lesson;
 
 std::span<const Lesson* const> lessons() {
   static const Lesson* const all[] = {
@@ -61,6 +62,7 @@ std::span<const Lesson* const> lessons() {
       &credentials_lesson,    //
       &death_lesson,          //
       &nagle_lesson,          //
+      &cost_lesson,           //
   };
   return all;
 }

@@ -63,6 +63,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   prevented credentials unsealed_memory_kills_its_reader
   prevented death delivered_but_never_read
   prevented nagle the_second_send_is_held
+  prevented cost a_batch_divides_the_calls
 }
 
 @test "every lesson has a test that prevents it" {
