@@ -4,7 +4,7 @@ load ../cli/helpers
 # The words of README.md's drawing and of its tables' cells; all else there is the same in both languages.
 in_portuguese() {
   sed -e 's/your program/seu programa/' -e 's/one file each, in/um arquivo cada, em/' \
-    -e 's/% lost)/% perdidas)/' -e 's/| skipped |/| não medido |/'
+    -e 's/% lost)/% perdidas)/g' -e 's,docs/lessons/en/README,docs/lessons/pt-BR/README,' -e 's/| skipped |/| não medido |/'
 }
 
 # shape FILE: what of a README does not depend on its language, in order. Of a comment in code, and of a paragraph,
