@@ -14,7 +14,7 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
-#include "ipc/fd.h"
+#include "demos/stage/pairs.h"
 #include "ipc/sys.h"
 
 namespace ipc::demo {
@@ -24,16 +24,6 @@ std::span<const Text> pipe_texts();
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
-
-struct Pipe {
-  OwnedFd read_end, write_end;
-
-  static Pipe make() {
-    int ends[2];
-    sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
-    return {OwnedFd(ends[0]), OwnedFd(ends[1])};
-  }
-};
 
 std::string all_of(int fd) {
   std::string text;
@@ -89,13 +79,13 @@ void join(const Cues& cues, Joined& joined, const std::string& file, int result)
 }
 
 std::string output_of_shell(const std::string& file) {
-  Pipe output = Pipe::make();
+  Ends output = new_pipe();
   SpawnOptions options;
   options.argv = {"sh", "-c", "cat \"$1\" | grep pipe", "sh", file};
-  options.redirected = {{output.write_end.get(), STDOUT_FILENO}};
+  options.redirected = {{output.write.get(), STDOUT_FILENO}};
   const Process shell = Process::spawn(options);
-  output.write_end.reset();
-  return all_of(output.read_end.get());
+  output.write.reset();
+  return all_of(output.read.get());
 }
 
 void by_hand(Stage& stage) {
@@ -103,13 +93,13 @@ void by_hand(Stage& stage) {
   const std::string file = stage.place("lines");
   std::ofstream(file) << "a pipe joins two programs\nneither knows of the other\nthis is no pipe\n";
   Joined& joined = stage.share<Joined>();
-  Pipe output = Pipe::make();
-  Actor shell = stage.start(
-      "shell", [&](const Cues& cues) { join(cues, joined, file, output.write_end.get()); });
+  Ends output = new_pipe();
+  Actor shell =
+      stage.start("shell", [&](const Cues& cues) { join(cues, joined, file, output.write.get()); });
   shell.act();
   shell.end();
-  output.write_end.reset();
-  const std::string ours = all_of(output.read_end.get());
+  output.write.reset();
+  const std::string ours = all_of(output.read.get());
   stage.announce("cat", joined.children[0]);
   stage.announce("grep", joined.children[1]);
   stage.show_calls();
@@ -124,24 +114,24 @@ void by_hand(Stage& stage) {
 
 void full(Stage& stage) {
   stage.step("full");
-  const Pipe pipe = Pipe::make();
-  const int capacity = ::fcntl(pipe.write_end.get(), F_GETPIPE_SZ);
+  const Ends pipe = new_pipe();
+  const int capacity = ::fcntl(pipe.write.get(), F_GETPIPE_SZ);
   const std::vector<char> quarter(static_cast<std::size_t>(capacity) / 4, 'x');
   Actor writer = stage.start("writer", [&](const Cues& cues) {
     for (int i = 0; i < 5; ++i)
-      sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>(quarter.data()),
+      sys::call("write", ::write, pipe.write.get(), static_cast<const void*>(quarter.data()),
                 quarter.size());
     cues.done();
   });
   writer.cue();
   const bool sleeps = is_asleep_in(writer.pid(), "write", soon());
   int queued = 0;
-  ::ioctl(pipe.read_end.get(), FIONREAD, &queued);
+  ::ioctl(pipe.read.get(), FIONREAD, &queued);
   stage.show_calls();
   const std::array<const Actor*, 1> actors = {&writer};
   stage.show_states(actors);
   std::vector<char> space(quarter.size());
-  [[maybe_unused]] const long taken = ::read(pipe.read_end.get(), space.data(), space.size());
+  [[maybe_unused]] const long taken = ::read(pipe.read.get(), space.data(), space.size());
   writer.await();
   stage.say("full.done");
   stage.show_calls();
@@ -166,15 +156,15 @@ void write_blocks(int fd, std::size_t size, char letter, const std::string& lock
 
 // How many of the blocks hold bytes of more than one writer.
 int count_mixed(Stage& stage, std::size_t size, const std::string& lock_file) {
-  Pipe pipe = Pipe::make();
+  Ends pipe = new_pipe();
   std::vector<Process> all;
   for (int writer = 0; writer < writers; ++writer)
     all.push_back(Process::fork([&] {
-      write_blocks(pipe.write_end.get(), size, static_cast<char>('a' + writer), lock_file);
+      write_blocks(pipe.write.get(), size, static_cast<char>('a' + writer), lock_file);
       return 0;
     }));
-  pipe.write_end.reset();
-  const std::string text = all_of(pipe.read_end.get());
+  pipe.write.reset();
+  const std::string text = all_of(pipe.read.get());
   int mixed = 0;
   for (std::size_t at = 0; at < text.size(); at += size)
     mixed += text.substr(at, size).find_first_not_of(text[at]) != std::string::npos ? 1 : 0;
@@ -196,23 +186,22 @@ void mixing(Stage& stage) {
 
 void end_of_file(Stage& stage) {
   stage.step("end");
-  Pipe pipe = Pipe::make();
+  Ends pipe = new_pipe();
   long& last = stage.share<long>();
   last = -1;
   const auto closes = [&](const Cues& cues) {
     cues.next();
-    sys::call("close", ::close, pipe.write_end.get());
+    sys::call("close", ::close, pipe.write.get());
     cues.done();
   };
   Actor first = stage.start("first_writer", closes), second = stage.start("second_writer", closes);
   Actor reader = stage.start("reader", [&](const Cues& cues) {
-    sys::call("close", ::close, pipe.write_end.get());  // or it would wait for itself
+    sys::call("close", ::close, pipe.write.get());  // or it would wait for itself
     char byte = 0;
-    last =
-        sys::call("read", ::read, pipe.read_end.get(), static_cast<void*>(&byte), std::size_t{1});
+    last = sys::call("read", ::read, pipe.read.get(), static_cast<void*>(&byte), std::size_t{1});
     cues.done();
   });
-  pipe.write_end.reset();
+  pipe.write.reset();
   for (const Actor* const writer : {&first, &second}) writer->act();
   reader.cue();
   is_asleep_in(reader.pid(), "read", soon());
@@ -229,19 +218,17 @@ void end_of_file(Stage& stage) {
 
 void no_reader(Stage& stage) {
   stage.step("no_reader");
-  Pipe pipe = Pipe::make();
-  pipe.read_end.reset();
+  Ends pipe = new_pipe();
+  pipe.read.reset();
   int& error = stage.share<int>();
   Actor careless = stage.start("careless", [&](const Cues&) {
-    sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>("x"),
-              std::size_t{1});
+    sys::call("write", ::write, pipe.write.get(), static_cast<const void*>("x"), std::size_t{1});
   });
   careless.cue();
   const Process::Exit exit = careless.end();
   Actor careful = stage.start("careful", [&](const Cues& cues) {
     ::signal(SIGPIPE, SIG_IGN);
-    sys::call("write", ::write, pipe.write_end.get(), static_cast<const void*>("x"),
-              std::size_t{1});
+    sys::call("write", ::write, pipe.write.get(), static_cast<const void*>("x"), std::size_t{1});
     error = errno;
     cues.done();
   });

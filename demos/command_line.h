@@ -1,0 +1,34 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "demos/commands.h"
+#include "demos/lesson.h"
+#include "demos/tour.h"
+
+// What can be typed after ipc-demo.
+namespace ipc::demo {
+
+// What was typed, in the form that the commands want.
+struct Typed {
+  ListOptions list;
+  DoctorOptions doctor;
+  ServiceOptions service;
+  PingOptions ping;
+  TourOptions tour;
+  TourPeerOptions tour_peer;
+  LessonOptions lesson;
+  RoomOptions room;
+  AlarmOptions alarm;
+  std::string language;
+  std::string size = "64";
+  std::uint64_t silent_after_s = 3;
+  bool spawn = false, connects = false;
+};
+
+// Parsing fills in `typed`, which outlives the app.
+void add_commands(CLI::App&, Typed& typed);
+
+}  // namespace ipc::demo
