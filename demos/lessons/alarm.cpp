@@ -1,16 +1,14 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
 #include <optional>
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
+#include "demos/stage/pairs.h"
 #include "demos/stage/programs.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
@@ -20,17 +18,6 @@ namespace ipc::demo {
 std::span<const Text> alarm_lesson_texts();
 
 namespace {
-
-// The two ends of a program's standard output.
-struct Output {
-  OwnedFd read_end, write_end;
-
-  static Output make() {
-    int ends[2];
-    sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
-    return {OwnedFd(ends[0]), OwnedFd(ends[1])};
-  }
-};
 
 // Reads on until all of these stand in it, or the deadline has passed.
 bool will_hold(int fd, std::string& text, std::span<const std::string_view> wanted,
@@ -53,18 +40,18 @@ bool will_hold(int fd, std::string& text, std::span<const std::string_view> want
 // A program that subscribes and prints what it is told.
 struct Watcher {
   std::string_view name;
-  Output output;
+  Ends output;
   std::optional<Process> process;
   std::string heard;
 };
 
 Watcher watch_by(std::string_view name, std::vector<std::string> argv) {
-  Watcher watcher{name, Output::make(), std::nullopt, {}};
+  Watcher watcher{name, new_pipe(), std::nullopt, {}};
   SpawnOptions options;
   options.argv = std::move(argv);
-  options.redirected = {{watcher.output.write_end.get(), STDOUT_FILENO}};
+  options.redirected = {{watcher.output.write.get(), STDOUT_FILENO}};
   watcher.process = Process::spawn(options);
-  watcher.output.write_end.reset();
+  watcher.output.write.reset();
   return watcher;
 }
 
@@ -84,16 +71,6 @@ std::vector<Watcher> start_watchers(const std::string& path) {
   return watchers;
 }
 
-int subscribe(const std::string& path) {
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  std::memcpy(name.sun_path, path.c_str(), std::min(path.size(), sizeof name.sun_path - 1));
-  sys::must(path, "connect", ::connect, fd, reinterpret_cast<const sockaddr*>(&name),
-            static_cast<socklen_t>(sizeof name));
-  return fd;
-}
-
 constexpr std::array<std::string_view, 3> machines = {"quiet", "polite", "broken"};
 
 class Alarm {
@@ -101,7 +78,7 @@ class Alarm {
   explicit Alarm(Stage& stage)
       : stage_(stage),
         path_(stage.place("alarm")),
-        output_(Output::make()),
+        output_(new_pipe()),
         alarm_(open_alarm()),
         quiet_(stage.start("quiet", [this](const Cues& cues) { beat(cues, "quiet\n"); })),
         polite_(stage.start("polite", [this](const Cues& cues) { beat(cues, "polite\n"); })),
@@ -124,16 +101,16 @@ class Alarm {
     SpawnOptions options;
     options.argv = {own_executable(), "alarm", "watch",  "unix:" + path_,
                     "--silent-after", "1",     "--lang", "en"};
-    options.redirected = {{output_.write_end.get(), STDOUT_FILENO}};
+    options.redirected = {{output_.write.get(), STDOUT_FILENO}};
     Process alarm = Process::spawn(options);
-    output_.write_end.reset();
+    output_.write.reset();
     char byte = 0;
-    [[maybe_unused]] const long ready = ::read(output_.read_end.get(), &byte, 1);
+    [[maybe_unused]] const long ready = ::read(output_.read.get(), &byte, 1);
     return alarm;
   }
 
   void beat(const Cues& cues, std::string_view name) {
-    const int fd = subscribe(path_);
+    const int fd = unix_connection(path_);
     says(fd, name);
     cues.next();
     if (name == "polite\n") sys::call("close", ::close, fd);
@@ -141,7 +118,7 @@ class Alarm {
   }
 
   static bool hears(Watcher& watcher, std::initializer_list<std::string_view> wanted) {
-    return will_hold(watcher.output.read_end.get(), watcher.heard,
+    return will_hold(watcher.output.read.get(), watcher.heard,
                      std::span(wanted.begin(), wanted.size()),
                      Deadline::after(std::chrono::seconds(10)));
   }
@@ -176,7 +153,7 @@ class Alarm {
 
   Stage& stage_;
   std::string path_;
-  Output output_;
+  Ends output_;
   Process alarm_;
   Actor quiet_, polite_, broken_;
 };

@@ -1,15 +1,13 @@
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
+#include "demos/stage/pairs.h"
 #include "demos/stage/sockets.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
@@ -24,15 +22,14 @@ const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
 // The room is the program that anybody can start: ipc-demo chat serve.
 Process open_room(const std::string& path) {
-  int ends[2];
-  sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
-  const OwnedFd read_end(ends[0]), write_end(ends[1]);
+  const Ends output = new_pipe();
   SpawnOptions options;
   options.argv = {own_executable(), "chat", "serve", "unix:" + path};
-  options.redirected = {{write_end.get(), STDOUT_FILENO}};
+  options.redirected = {{output.write.get(), STDOUT_FILENO}};
   Process room = Process::spawn(options);
   char byte = 0;
-  [[maybe_unused]] const long ready = ::read(read_end.get(), &byte, 1);  // its address: it listens
+  [[maybe_unused]] const long ready =
+      ::read(output.read.get(), &byte, 1);  // its address: it listens
   return room;
 }
 
@@ -44,13 +41,7 @@ struct Member {
 // What any line client does, nc too.
 class Line {
  public:
-  explicit Line(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    std::memcpy(name.sun_path, path.c_str(), std::min(path.size(), sizeof name.sun_path - 1));
-    sys::must(path, "connect", ::connect, fd_.get(), reinterpret_cast<const sockaddr*>(&name),
-              static_cast<socklen_t>(sizeof name));
-  }
+  explicit Line(const std::string& path) : fd_(unix_connection(path)) {}
   int fd() const { return fd_.get(); }
   void say(std::string_view line) const { says(fd_.get(), line); }
   // Reads until this was heard, or the room has ended.

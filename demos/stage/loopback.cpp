@@ -1,5 +1,7 @@
 #include "demos/stage/loopback.h"
 
+#include <sys/un.h>
+
 #include <array>
 #include <cerrno>
 #include <span>
@@ -53,6 +55,16 @@ int connect_to(int fd, const sockaddr_in& address) {
 int accept_from(int listener) {
   return sys::call("accept4", ::accept4, listener, static_cast<sockaddr*>(nullptr),
                    static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC);
+}
+
+int unix_connection(const std::string& path) {
+  const int fd = sys::must("", "socket", ::socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof name.sun_path - 1);
+  sys::must(path, "connect", ::connect, fd, reinterpret_cast<const sockaddr*>(&name),
+            static_cast<socklen_t>(sizeof name));
+  return fd;
 }
 
 int set_option(int fd, int option) {

@@ -21,7 +21,8 @@ int new_listener(const sockaddr_in&, int queue);  // socket, bind, listen; throw
 int bind_to(int fd, const sockaddr_in&);
 int connect_to(int fd, const sockaddr_in&);
 int accept_from(int listener);
-int set_option(int fd, int option);  // of SOL_SOCKET, to 1
+int set_option(int fd, int option);            // of SOL_SOCKET, to 1
+int unix_connection(const std::string& path);  // a new stream socket, connected; throws Error
 
 int own_name(int fd, sockaddr_in&);   // getsockname
 int peer_name(int fd, sockaddr_in&);  // getpeername
