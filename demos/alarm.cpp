@@ -35,8 +35,7 @@ struct Verdict {
 };
 
 Verdict verdict_on(const Process::Exit& exit) {
-  if (exit.signal != 0) return {State::dead, text("alarm.killed", exit.signal)};
-  return {exit.clean() ? State::closed : State::dead, text("alarm.exit_status", exit.code)};
+  return {exit.clean() ? State::closed : State::dead, in_words(exit)};
 }
 
 Verdict verdict_on(Departure departure) {

@@ -5,8 +5,6 @@ namespace {
 
 constexpr Text texts[] = {
     {"alarm.process", "process {}", "processo {}"},
-    {"alarm.killed", "killed by signal {}", "morto pelo sinal {}"},
-    {"alarm.exit_status", "exit status {}", "status de saída {}"},
     {"alarm.nothing_for", "nothing for {} s", "nada há {} s"},
     {"alarm.how_not_known", "whether closed or dead is not known",
      "não se sabe se fechou ou morreu"},

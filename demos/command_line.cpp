@@ -112,6 +112,7 @@ void add_chat(CLI::App& app, Typed& typed) {
       ->add_option("--name", typed.room.name, "by default the user's");
   chat->footer(
       "A message is a line of text, the first one of a client its name: nc, Python and Node can join.\n"
+      "A newcomer is told the last 20 messages.\n"
       "The first line of the server's standard output is the address; then the room is open.\n"
       "Examples:\n"
       "  ipc-demo chat serve unix:/tmp/room\n"

@@ -45,7 +45,7 @@ int direct(const Lesson& lesson, const LessonOptions& options, char given) {
     return exit_failed;
   }
   yield_to_signal();  // Ctrl-C has killed it
-  if (exit->signal != 0) note(text("lesson.died", lesson.name, exit->to_string()));
+  if (exit->signal != 0) note(text("lesson.died", lesson.name, in_words(*exit)));
   return exit->signal != 0 ? exit_failed : exit->code;
 }
 

@@ -29,8 +29,7 @@ class Terminal final : public Audience {
 
  private:
   void show(const Record&, const Heading& heading) {
-    screen_.heading(heading.text);
-    stands_apart_ = true;
+    apart([&] { screen_.title(heading.text); });
   }
   void show(const Record&, const Paragraph& paragraph) {
     in_line([&] { screen_.paragraph(paragraph.text); });

@@ -41,7 +41,7 @@ constexpr Text texts[] = {
     {"lesson.because", "{} (not shown here: {})", "{} (não mostrado aqui: {})"},
     {"lesson.stuck", "lesson {} took more than {} s, and was ended",
      "a lição {} levou mais de {} s e foi encerrada"},
-    {"lesson.died", "lesson {}: {}", "lição {}: {}"},
+    {"lesson.died", "lesson {}: {}", "lição {}: processo {}"},
     {"lesson.observed", "{} of {} claims observed", "{} de {} afirmações observadas"},
     {"lesson.no_such_fact", "{}: no lesson has it yet", "{}: nenhuma lição o mostra ainda"},
 
@@ -70,6 +70,9 @@ constexpr Text texts[] = {
     {"page.payload", "payload", "dados"},
     {"page.index", "Lessons on inter-process communication",
      "Lições sobre comunicação entre processos"},
+
+    {"exit.killed", "killed by signal {}", "morto pelo sinal {}"},
+    {"exit.status", "exit status {}", "status de saída {}"},
 
     {"lesson.process", "process", "processo"},
     {"lesson.state", "state", "estado"},

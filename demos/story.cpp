@@ -149,10 +149,9 @@ bool Story::end(const Process::Exit& exit_of_b) {
                     text("end.farewell",
                          text(fmt::format("farewell.{}", ipc::to_string(notes_.farewell[side])))));
   screen_.paragraph(exit_of_b.clean() ? text("end.exit", exit_of_b.code)
-                                      : text("end.failed", exit_of_b.to_string()));
+                                      : text("end.failed", in_words(exit_of_b)));
   read_on();
-  const Farewell expected =
-      transport_.traits.tells_deaths ? Farewell::goodbye : Farewell::unknown;
+  const Farewell expected = transport_.traits.tells_deaths ? Farewell::goodbye : Farewell::unknown;
   return exit_of_b.clean() && notes_.farewell[side_a] == expected &&
          notes_.farewell[side_b] == expected;
 }

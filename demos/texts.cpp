@@ -86,4 +86,8 @@ std::string duration(double ns) {
   return number(ns / 1e6, 1) + " ms";
 }
 
+std::string in_words(const Process::Exit& exit) {
+  return exit.signal != 0 ? text("exit.killed", exit.signal) : text("exit.status", exit.code);
+}
+
 }  // namespace ipc::demo

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/process.h"
+
 // All that the demos say to a learner, in one catalogue: a key, English, Brazilian Portuguese. Each
 // text is a format string of fmt, whose arguments are numbered where the languages' orders differ.
 namespace ipc::demo {
@@ -43,5 +45,7 @@ std::string text(std::string_view key, const Arguments&... arguments) {
 std::string number(double value, int decimals = 0);
 // With a unit that fits: "9.8 us", "1,2 ms".
 std::string duration(double ns);
+// "killed by signal 9", "status de saída 2".
+std::string in_words(const Process::Exit&);
 
 }  // namespace ipc::demo

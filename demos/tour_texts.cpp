@@ -142,7 +142,7 @@ constexpr Text texts[] = {
     {"end.exit",
      "B ended with exit status {}, and A has reaped it: no process and no name is left.",
      "B terminou com status de saída {}, e A o recolheu: não sobrou processo nem nome."},
-    {"end.failed", "B ended with: {}", "B terminou com: {}"},
+    {"end.failed", "B ended: {}", "B terminou: {}"},
 
     {"next.title", "Where to read on", "Onde continuar a leitura"},
     {"next.floor", "{}: the same mechanism with the fewest calls, on one screen",

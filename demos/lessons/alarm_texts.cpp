@@ -34,8 +34,10 @@ constexpr Text texts[] = {
     {"alarm.no_other_program", "neither python3 nor socat is installed",
      "nem python3 nem socat estão instalados"},
     {"alarm.fact.silent_closed_dead_told_apart",
-     "The three ends were told apart: no heartbeat for a second, a goodbye, an end without one.",
-     "Os três fins foram distinguidos: um segundo sem sinal de vida, uma despedida, um fim sem ela."},
+     "The three were told apart: silent (no heartbeat for a second), closed (a goodbye), dead (an end "
+     "without one).",
+     "Os três casos foram distinguidos: silêncio (um segundo sem sinal de vida, o heartbeat), despedida, "
+     "fim sem ela."},
     {"alarm.fact.every_watcher_is_told", "Each of the {} watchers was told of all three.",
      "Cada um dos {} observadores foi avisado dos três."},
     {"alarm.fact.unlike_programs_subscribe",

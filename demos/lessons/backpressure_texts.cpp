@@ -29,11 +29,13 @@ constexpr Text texts[] = {
      "sem isso e dormiu; quando alguém leu, ele voltou."},
     {"backpressure.mechanism", "mechanism", "mecanismo"},
     {"backpressure.held", "kernel held", "kernel guardou"},
-    {"backpressure.slept_in", "without it asleep in", "sem ele, dorme em"},
-    {"backpressure.read_at_last", "read at last", "lido no fim"},
+    {"backpressure.slept_in", "a waiting write sleeps in", "o write dorme em"},
+    {"backpressure.read_at_last", "read in all", "lido ao todo"},
     {"backpressure.fact.a_full_channel_puts_its_writer_to_sleep",
-     "Over each of them the writer slept in write as long as there was no room.",
-     "Em cada um deles, o escritor dormiu em write enquanto não havia espaço."},
+     "Over a pipe, a Unix stream, TCP and Unix datagrams the writer slept in write as long as there was "
+     "no room.",
+     "Em um pipe, em um stream Unix, no TCP e em datagramas Unix, o escritor dormiu em write enquanto não "
+     "havia espaço."},
     {"backpressure.fact.who_does_not_wait_is_refused",
      "A writer that did not want to wait (O_NONBLOCK) was refused with EAGAIN.",
      "O escritor que não queria esperar (O_NONBLOCK) foi recusado com EAGAIN."},

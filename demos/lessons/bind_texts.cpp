@@ -57,7 +57,7 @@ constexpr Text texts[] = {
      "A tabela do kernel conteria o endereço e a porta."},
     {"bind.fact.port_leads_to_the_process",
      "Port {} led to inode {}, and that to process {} alone.",
-     "A porta {} levou ao inode {}, e este somente ao processo {}."},
+     "A porta {} levou ao inode {}, e este, só ao processo {}."},
     {"bind.elsewhere.port_leads_to_the_process", "The port would lead to the process.",
      "A porta levaria ao processo."},
 
@@ -127,12 +127,13 @@ constexpr Text texts[] = {
 
     {"bind.why",
      "What the kernel registers is protocol, address and port, for a socket, not for a process. A second "
-     "claim of the same three is refused, so that nobody steals another's clients; those who share "
-     "have said so, by inheritance or by SO_REUSEPORT (which only lets processes of one user do it).",
+     "claim of the same three is refused, so that nobody steals another's clients; those who share have "
+     "said so, by inheritance or by SO_REUSEPORT (which only lets processes of one user do it). UDP also "
+     "shares by SO_REUSEADDR; then the last to bind gets the letters.",
      "O que o kernel registra é protocolo, endereço e porta, para um socket, e não para um processo. Um "
      "segundo pedido dos mesmos três é recusado, para que ninguém roube os clientes de outro; quem os "
      "divide assim declarou, por herança ou por SO_REUSEPORT (que só o permite a processos de um mesmo "
-     "usuário)."},
+     "usuário). O UDP divide também com SO_REUSEADDR; então quem fez bind por último recebe as cartas."},
     {"bind.metaphor",
      "A mail box at the post office: bind writes the address on it, and letters that came before find "
      "none. The picture breaks at the key: one box may have several owners (fork), and several boxes "

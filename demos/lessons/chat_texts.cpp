@@ -46,10 +46,12 @@ constexpr Text texts[] = {
      "Uma conexão une dois. Uma sala é um programa que mantém uma conexão com cada membro e copia cada "
      "linha para todos os outros; não espera por nenhum, pois cada um tem a sua própria fila."},
     {"chat.metaphor",
-     "A switchboard that repeats what it hears on every other line. The picture breaks at somebody who "
-     "never picks up: what waits for that one is kept only up to a bound, and then the line is cut.",
-     "Uma central que repete em todas as outras linhas o que ouve em uma. A imagem falha com quem nunca "
-     "atende: o que espera por ele é guardado só até um limite, e então a linha é cortada."},
+     "A switchboard that repeats what it hears on every other line. The picture breaks twice: whoever "
+     "joins is told the last 20 messages, which no switchboard keeps; and what waits for somebody who "
+     "never picks up is kept only up to a bound, and then that one is disconnected.",
+     "Uma central que repete em todas as outras linhas o que ouve em uma. A imagem falha em dois pontos: "
+     "quem entra recebe as últimas 20 mensagens, que central nenhuma guarda; e o que espera por quem "
+     "nunca atende é guardado só até um limite, e então ele é desconectado."},
     {"chat.reading", "unix(7), epoll(7), ipc/hub.h; try it: ipc-demo chat serve unix:/tmp/room",
      "unix(7), epoll(7), ipc/hub.h; experimente: ipc-demo chat serve unix:/tmp/room"},
 };

@@ -9,8 +9,8 @@ namespace {
 constexpr Text texts[] = {
     {"client-server.line", "who knows whose address, and is there always a server?",
      "quem sabe o endereço de quem, e há sempre um servidor?"},
-    {"client-server.question", "When does a server learn the address of its client?",
-     "Quando um servidor fica sabendo o endereço do seu cliente?"},
+    {"client-server.question", "When does a TCP server learn the address of its client?",
+     "Quando um servidor TCP fica sabendo o endereço do seu cliente?"},
     {"client-server.answer.a", "from the start: both must know each other",
      "desde o início: os dois precisam se conhecer"},
     {"client-server.answer.b", "when the client has connected: accept's socket names it",
@@ -82,12 +82,15 @@ constexpr Text texts[] = {
 
     {"client-server.why",
      "The one who begins needs an address to begin with: that is what makes a server's port fixed and a "
-     "client's any. The packets carry both ends' names, so the one who is called learns the caller's. "
-     "Server and client are parts that two programs play, not two kinds of socket.",
+     "client's any. TCP's packets carry both ends' names, so the one who is called learns the caller's (a "
+     "Unix client has none unless it calls bind). Server and client are parts that two programs play, not "
+     "two kinds of socket: two TCP sockets that connect to each other at once make a connection without a "
+     "server.",
      "Quem começa precisa de um endereço para começar: por isso a porta de um servidor é fixa, e a de um "
-     "cliente, qualquer uma. Os pacotes levam os nomes das duas pontas; assim, quem é chamado fica "
-     "sabendo quem chama. Servidor e cliente são papéis que dois programas fazem, não dois tipos de "
-     "socket."},
+     "cliente, qualquer uma. Os pacotes do TCP levam os nomes das duas pontas; assim, quem é chamado fica "
+     "sabendo quem chama (um cliente Unix não tem nome se não chamar bind). Servidor e cliente são papéis "
+     "que dois programas fazem, não dois tipos de socket: dois sockets TCP que se conectam um ao outro ao "
+     "mesmo tempo formam uma conexão sem servidor."},
     {"client-server.metaphor",
      "A telephone: one must know the number to call, and the other reads the caller's on the display. "
      "The picture breaks twice: all callers of one number are served at once, each on a line of "

@@ -13,7 +13,7 @@ constexpr Text texts[] = {
      "The server calls recv(1024) and sends back what it got. A client sends 3,000 bytes at once. How many "
      "recv does the server need?",
      "O servidor chama recv(1024) e devolve o que recebeu. Um cliente envia 3.000 bytes de uma vez. De "
-     "quantos recv o servidor precisa?"},
+     "quantos recvs o servidor precisa?"},
     {"echo.answer.a", "one: each send is one recv", "um: a cada send corresponde um recv"},
     {"echo.answer.b", "at least three: none takes more than 1024 bytes",
      "pelo menos três: nenhum leva mais de 1024 bytes"},
@@ -36,8 +36,8 @@ constexpr Text texts[] = {
 
     {"echo.pieces", "Pieces", "Pedaços"},
     {"echo.fact.pieces_of_1024_bytes",
-     "Three sends of 10 bytes came back in one recv of {}; one send of {} took the server these recv: {}.",
-     "Três send de 10 bytes voltaram em um recv de {}; um send de {} custou ao servidor estes recv: {}."},
+     "Three sends of 10 bytes came back in one recv of {}; one send of {} took the server recvs of {}.",
+     "Três sends de 10 bytes voltaram em um recv de {}; um send de {} custou ao servidor recvs de {}."},
     {"echo.elsewhere.pieces_of_1024_bytes",
      "No recv of the server would take more than 1024 bytes.",
      "Nenhum recv do servidor levaria mais de 1024 bytes."},

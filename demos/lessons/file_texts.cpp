@@ -69,8 +69,8 @@ constexpr Text texts[] = {
     {"file.came_back", "came back", "voltou"},
     {"file.failed", "did not come back", "não voltou"},
     {"file.fact.more_than_two_ways",
-     "It came back by pipe and by file, and by {} mechanisms that are neither.",
-     "Ela voltou por pipe e por arquivo, e por {} mecanismos que não são nem um nem outro."},
+     "The message came back by pipe and by file, and by {} mechanisms that are neither.",
+     "A mensagem voltou por pipe e por arquivo, e por {} mecanismos que não são nem um nem outro."},
 
     {"file.why",
      "A file is memory that the kernel keeps for everybody who may open it, so it works as a channel: "

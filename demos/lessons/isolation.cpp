@@ -81,7 +81,7 @@ void stray_pointer(Stage& stage) {
   stray.cue();
   const Process::Exit exit = stray.end();
   witness.act();
-  stage.fact("a_stray_pointer_kills_only_its_process", exit.signal == SIGSEGV, exit.to_string());
+  stage.fact("a_stray_pointer_kills_only_its_process", exit.signal == SIGSEGV, exit.signal);
 }
 
 struct Refused {
@@ -140,8 +140,11 @@ int enter_landlock() {
   const landlock_ruleset_attr rules{LANDLOCK_ACCESS_FS_EXECUTE};
   const long ruleset = ::syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
   if (ruleset < 0) return errno;
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  return ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0 ? 0 : errno;
+  sys::call("prctl", ::prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const auto restrict_self = [](long fd, int flags) {
+    return ::syscall(SYS_landlock_restrict_self, fd, flags);
+  };
+  return sys::call("landlock_restrict_self", restrict_self, ruleset, 0) == 0 ? 0 : errno;
 }
 
 struct Requests {

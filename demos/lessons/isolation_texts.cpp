@@ -35,8 +35,8 @@ constexpr Text texts[] = {
     {"isolation.witness", "lives beside it", "vive ao lado"},
     {"isolation.stray_one", "writes to address 8", "escreve no endereço 8"},
     {"isolation.fact.a_stray_pointer_kills_only_its_process",
-     "Who wrote to address 8 was {} (SIGSEGV); the process beside it never noticed.",
-     "Quem escreveu no endereço 8 terminou assim: {} (SIGSEGV); o processo ao lado nem percebeu."},
+     "Who wrote to address 8 was killed by signal {} (SIGSEGV); the process beside it never noticed.",
+     "Quem escreveu no endereço 8 foi morto pelo sinal {} (SIGSEGV); o processo ao lado nem percebeu."},
 
     {"isolation.refuses", "The kernel does not follow it either", "O kernel também não o segue"},
     {"isolation.careless", "hands address 8 to write", "passa o endereço 8 a write"},
@@ -53,7 +53,7 @@ constexpr Text texts[] = {
      "Another process of the same user asked the kernel (process_vm_readv, as debuggers do) and read "
      "{}. So the memory is apart, not secret.",
      "Outro processo do mesmo usuário pediu ao kernel (process_vm_readv, como fazem os depuradores) e "
-     "leu {}. A memória é separada, portanto, e não secreta."},
+     "leu {}. Portanto a memória é separada, mas não secreta."},
     {"isolation.elsewhere.the_same_user_may_read_on_request",
      "Another process of the same user could read it.",
      "Outro processo do mesmo usuário poderia ler."},

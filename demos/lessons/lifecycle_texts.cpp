@@ -85,9 +85,9 @@ constexpr Text texts[] = {
      "O socket que escuta é só a porta de entrada: os clientes entram por ela, e cada um ganha um "
      "socket próprio lá dentro. Por isso close encerra uma conversa, e não as outras nem a escuta."},
     {"lifecycle.metaphor",
-     "A switchboard: callers dial one number, and each is put through to a line of its own. The "
-     "picture breaks where a call is refused: here the kernel itself takes calls, up to the backlog, "
-     "before the server accepts any.",
+     "A switchboard: callers dial one number, and each is put through to a line of its own. The picture "
+     "breaks at one point: here the kernel itself takes calls, up to the backlog, before the server "
+     "accepts any.",
      "Uma central telefônica: todos discam o mesmo número, e cada um é ligado a uma linha própria. A "
      "imagem falha num ponto: aqui o próprio kernel atende chamadas, até o limite da fila (backlog), "
      "antes que o servidor aceite alguma."},

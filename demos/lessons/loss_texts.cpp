@@ -70,16 +70,17 @@ constexpr Text texts[] = {
      "Some voice frames would never come over UDP, and most of the others would be on time.",
      "Alguns quadros de voz nunca chegariam por UDP, e a maioria dos outros chegaria no prazo."},
     {"loss.fact.udp_frames_are_on_time",
-     "Of {} live frames that came over UDP, {} were late; of {} over TCP, {}: each lost one came again "
-     "too late, and those behind it had to wait for it.",
-     "De {} quadros ao vivo que chegaram por UDP, {} atrasaram; de {} por TCP, {}: cada perdido voltou "
-     "tarde demais, e os de trás tiveram de esperar por ele."},
+     "Of {} live frames that came over UDP, {} were not there when the next was due, 16 to 33 ms later; "
+     "of {} over TCP, {}: each lost one came again too late, and those behind it had to wait for it.",
+     "De {} quadros ao vivo que chegaram por UDP, {} ainda não estavam lá na hora do seguinte, 16 a 33 ms "
+     "depois; de {} por TCP, {}: cada perdido voltou tarde demais, e os de trás tiveram de esperar por "
+     "ele."},
     {"loss.elsewhere.udp_frames_are_on_time",
      "Of the live frames that come, more would be late over TCP than over UDP.",
      "Dos quadros ao vivo que chegam, mais atrasariam por TCP do que por UDP."},
     {"loss.fact.only_tcp_completes_files",
-     "The file: UDP brought {} pieces and TCP {}, of {}. A file with holes is no file.",
-     "O arquivo: UDP trouxe {} pedaços e TCP {}, de {}. Um arquivo com buracos não serve."},
+     "The file: of {2} pieces UDP brought {0}, TCP {1}. A file with holes is no file.",
+     "O arquivo: de {2} pedaços, o UDP trouxe {0} e o TCP, {1}. Um arquivo com buracos não serve."},
     {"loss.elsewhere.only_tcp_completes_files", "Only TCP would bring the whole file.",
      "Só o TCP traria o arquivo inteiro."},
 

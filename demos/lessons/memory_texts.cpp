@@ -32,16 +32,17 @@ constexpr Text texts[] = {
     {"memory.moment", "moment", "momento"},
     {"memory.at_first", "at first", "no início"},
     {"memory.reserved", "given", "recebeu"},
-    {"memory.touched", "16 MiB touched", "tocou 16 MiB"},
+    {"memory.touched", "16 MiB written", "escreveu 16 MiB"},
     {"memory.paged_out", "MADV_PAGEOUT", "MADV_PAGEOUT"},
     {"memory.given_back", "MADV_DONTNEED", "MADV_DONTNEED"},
     {"memory.fact.touched_pages_become_real",
-     "A page came into being when it was touched: after one byte in each page of {}, {} of the gift "
+     "A page came into being when it was first written: after one byte in each page of {}, {} of the gift "
      "were in RAM.",
-     "Cada página passou a existir quando foi tocada: depois de um byte em cada página de {}, {} do "
+     "Cada página passou a existir na primeira escrita: depois de um byte em cada página de {}, {} do "
      "que foi dado estavam na RAM."},
     {"memory.elsewhere.touched_pages_become_real",
-     "Only the pages that were touched would be in RAM.", "Só as páginas tocadas estariam na RAM."},
+     "Only the pages that were written would be in RAM.",
+     "Só as páginas escritas estariam na RAM."},
     {"memory.all_in_ram", "the kernel kept all of it in RAM", "o kernel manteve tudo na RAM"},
     {"memory.fact.swap_is_counted",
      "Asked to page them out, the kernel kept {} in RAM and moved {} to swap; the process noticed "
@@ -89,12 +90,12 @@ constexpr Text texts[] = {
      "Os endereços acabam em {}: 2^{} bytes, não 2^64."},
 
     {"memory.why",
-     "mmap gives addresses, not memory: an entry in a table. The first touch of a page is a fault, in "
+     "mmap gives addresses, not memory: an entry in a table. The first write to a page is a fault, in "
      "which the kernel finds it a frame of RAM; under pressure it may move it to swap, and back at the "
      "next touch. The address is written with 64 bits, but the processor translates fewer: on x86-64 "
      "48, half of them the kernel's. (Newer ones can do 57, and Linux gives a process 2^56 if it asks "
      "for addresses up there.)",
-     "O mmap dá endereços, não memória: uma linha em uma tabela. O primeiro toque em uma página causa "
+     "O mmap dá endereços, não memória: uma linha em uma tabela. A primeira escrita em uma página causa "
      "uma falta (page fault), em que o kernel lhe arranja um quadro da RAM; sob pressão ele pode levá-la "
      "ao swap e trazê-la de volta no toque seguinte. O endereço se escreve com 64 bits, mas o processador "
      "traduz menos: em x86-64, 48, e metade é do kernel. (Os mais novos traduzem 57, e o Linux dá 2^56 a "

@@ -58,18 +58,20 @@ constexpr Text texts[] = {
      "Em um só send, o pedido também partiu na hora, e em um só pacote."},
 
     {"nagle.why",
-     "Nagle's algorithm keeps small data back while earlier data is not acknowledged, so that many "
-     "little writes become few packets. The receiver, for its part, delays an acknowledgement by up to "
-     "40 ms, in the hope that an answer can carry it. Each is sensible alone. Together, where a "
-     "program writes twice and then waits, the one waits for the other: the server cannot answer half "
-     "a request, and its kernel has no reason to hurry. The best cure is one send (or writev); the "
-     "other is TCP_NODELAY, which our tcp channel sets.",
-     "O algoritmo de Nagle segura dados pequenos enquanto há dados anteriores não confirmados, para "
-     "que muitas escritas miúdas virem poucos pacotes. O receptor, por sua vez, atrasa uma confirmação "
-     "em até 40 ms, na esperança de que uma resposta a leve junto. Cada um é sensato sozinho. Juntos, "
-     "quando um programa escreve duas vezes e então espera, um espera pelo outro: o servidor não pode "
-     "responder a meio pedido, e o kernel dele não tem por que se apressar. O melhor remédio é um só "
-     "send (ou writev); o outro é TCP_NODELAY, que o nosso canal tcp liga."},
+     "Nagle's algorithm keeps small data back while earlier data is not acknowledged, so that many little "
+     "writes become few packets. The receiver, for its part, delays an acknowledgement by up to 40 ms, in "
+     "the hope that an answer can carry it. Each is sensible alone. Together, where a program writes "
+     "twice and then waits, the one waits for the other: the server cannot answer half a request, and its "
+     "kernel has no reason to hurry. (Only the first request escapes: a new connection acknowledges at "
+     "once, until data has gone both ways.) The best cure is one send (or writev); the other is "
+     "TCP_NODELAY, which our tcp channel sets.",
+     "O algoritmo de Nagle segura dados pequenos enquanto há dados anteriores não confirmados, para que "
+     "muitas escritas miúdas virem poucos pacotes. O receptor, por sua vez, atrasa uma confirmação em até "
+     "40 ms, na esperança de que uma resposta a leve junto. Cada um é sensato sozinho. Juntos, quando um "
+     "programa escreve duas vezes e então espera, um espera pelo outro: o servidor não pode responder a "
+     "meio pedido, e o kernel dele não tem por que se apressar. (Só o primeiro pedido escapa: uma conexão "
+     "nova confirma na hora, até os dados terem ido e voltado.) O melhor remédio é um só send (ou "
+     "writev); o outro é TCP_NODELAY, que o nosso canal tcp liga."},
     {"nagle.metaphor",
      "The post office: the sender keeps a second letter until the receipt of the first is back, and "
      "the receiver sends receipts only along with letters. So neither moves, until the receiver loses "

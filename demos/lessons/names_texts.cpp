@@ -73,7 +73,7 @@ constexpr Text texts[] = {
     {"names.not_asked", "no question arrived: see hosts in /etc/nsswitch.conf",
      "nenhuma pergunta chegou: veja hosts em /etc/nsswitch.conf"},
     {"names.fact.a_name_server_knows_the_address", "The name server was asked for {}: {}.",
-     "O servidor de nomes foi perguntado por {}: {}."},
+     "Perguntou-se ao servidor de nomes por {}: {}."},
     {"names.elsewhere.a_name_server_knows_the_address",
      "The name server would be asked for the name, and answer with its address.",
      "O servidor de nomes receberia a pergunta pelo nome e responderia com o endereço."},
@@ -114,11 +114,11 @@ constexpr Text texts[] = {
      "In the notes' post office the IP address is the building and the port the box in it. getaddrinfo is "
      "the directory on the counter: it turns a name into building and box. The picture breaks because one "
      "name may have several buildings (IPv4 and IPv6), to be tried one after the other, and because the "
-     "directory does not know whether anybody lives there.",
+     "directory does not know whether anybody has rented that box.",
      "No correio das notas, o endereço IP é o prédio e a porta, a caixa postal dentro dele. getaddrinfo é "
      "a lista de endereços no balcão: transforma um nome em prédio e caixa. A imagem falha porque um nome "
      "pode ter vários prédios (IPv4 e IPv6), a tentar um após o outro, e porque a lista não sabe se "
-     "alguém mora lá."},
+     "alguém alugou a caixa."},
     {"names.reading",
      "getaddrinfo(3), hosts(5), services(5), nsswitch.conf(5), resolv.conf(5), RFC 1035",
      "getaddrinfo(3), hosts(5), services(5), nsswitch.conf(5), resolv.conf(5), RFC 1035"},

@@ -234,7 +234,7 @@ void no_reader(Stage& stage) {
   });
   careful.act();
   stage.show_calls();
-  stage.fact("no_reader_sigpipe", exit.signal == SIGPIPE && error == EPIPE, exit.to_string());
+  stage.fact("no_reader_sigpipe", exit.signal == SIGPIPE && error == EPIPE, exit.signal);
 }
 
 void play(Stage& stage) {

@@ -70,8 +70,8 @@ constexpr Text texts[] = {
     {"pipe.careless", "writes to nobody", "escreve para ninguém"},
     {"pipe.careful", "does so too, and ignores SIGPIPE", "também, e ignora SIGPIPE"},
     {"pipe.fact.no_reader_sigpipe",
-     "Who writes where nobody can read is ended by SIGPIPE ({}), or, if it ignores that, told EPIPE.",
-     "Quem escreve onde ninguém pode ler é encerrado por SIGPIPE ({}) ou, se o ignora, recebe EPIPE."},
+     "Who writes where nobody can read is ended by SIGPIPE (signal {}), or, if it ignores that, told EPIPE.",
+     "Quem escreve onde ninguém pode ler é encerrado por SIGPIPE (sinal {}) ou, se o ignora, recebe EPIPE."},
 
     {"pipe.why",
      "A pipe is a queue of bytes inside the kernel with two descriptors. Neither program knows of it: "

@@ -107,7 +107,7 @@ void the_zombie(Stage& stage) {
   stage.show_states(actors);
   const Process::Exit exit = brief.end();
   const bool has_gone = !state_of(pid);
-  stage.say("zombie.reaped", exit.to_string());
+  stage.say("zombie.reaped", in_words(exit));
   stage.show_states(actors);
   stage.fact("a_zombie_until_reaped", is_kept && has_gone, pid);
 }

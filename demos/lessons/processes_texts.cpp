@@ -28,12 +28,12 @@ constexpr Text texts[] = {
 
     {"processes.list", "The system's list", "A lista do sistema"},
     {"processes.list.done",
-     "The kernel keeps a list of all processes and shows it as directories in /proc; ps -ax reads "
-     "the same. Of it: number 1, which started all others, this lesson, and its children (PPID: the "
-     "number of the parent).",
-     "O kernel mantém uma lista de todos os processos e a mostra como diretórios em /proc; ps -ax lê "
-     "o mesmo lugar. Dela: o número 1, que iniciou todos os outros, esta lição e seus filhos (PPID: o "
-     "número do pai)."},
+     "The kernel keeps a list of all processes (in a container, of its own) and shows it as directories "
+     "in /proc; ps -ax reads the same. Of it: number 1, which started all others, this lesson, and its "
+     "children (PPID: the number of the parent).",
+     "O kernel mantém uma lista de todos os processos (em um contêiner, só os dele) e a mostra como "
+     "diretórios em /proc; ps -ax lê o mesmo lugar. Dela: o número 1, que iniciou todos os outros, esta "
+     "lição e seus filhos (PPID: o número do pai)."},
     {"processes.command", "command", "comando"},
     {"processes.fact.the_kernel_lists_them",
      "Both runs stand in the kernel's list, among {} processes, with this lesson as their parent.",

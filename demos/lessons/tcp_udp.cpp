@@ -140,6 +140,7 @@ void first_words(Stage& stage) {
 
 constexpr std::size_t piece_size = 8000;
 constexpr int pieces = 12;
+constexpr int datagram_room = 32;  // KiB that the receiver's socket keeps
 
 // What one protocol made of the pieces.
 struct Fate {
@@ -188,7 +189,7 @@ class FullReceiver {
  public:
   explicit FullReceiver(Stage& stage) : stage_(stage), doors_(Doors::open()) {
     limit(doors_.listener.get(), SO_RCVBUF, 16 << 10);  // what it accepts has the same
-    limit(doors_.datagrams.get(), SO_RCVBUF, 32 << 10);
+    limit(doors_.datagrams.get(), SO_RCVBUF, datagram_room << 10);
   }
 
   void run() {
@@ -254,7 +255,7 @@ class FullReceiver {
     stage_.fact("udp_drops_when_full",
                 fate.taken == pieces && fate.arrived < pieces &&
                     static_cast<std::uint32_t>(pieces - fate.arrived) == drops,
-                fate.taken, fate.arrived, drops);
+                datagram_room, fate.taken, fate.arrived, drops);
   }
 
   Stage& stage_;

@@ -55,10 +55,10 @@ constexpr Text texts[] = {
     {"tcp-udp.fact.tcp_keeps_the_order", "All {} pieces were whole, and each in its place.",
      "Os {} pedaços estavam inteiros, cada um no seu lugar."},
     {"tcp-udp.fact.udp_drops_when_full",
-     "UDP: send succeeded {} times without waiting, {} arrived; the kernel counts {} drops at that "
-     "socket (SO_MEMINFO). No call failed.",
-     "UDP: o send deu certo {} vezes sem esperar, e chegaram {}; o kernel conta {} descartes naquele "
-     "socket (SO_MEMINFO). Nenhuma chamada falhou."},
+     "UDP, to a buffer of {} KiB (SO_RCVBUF): send succeeded {} times without waiting, {} arrived; the "
+     "kernel counts {} drops at that socket (SO_MEMINFO). No call failed.",
+     "UDP, a um buffer de {} KiB (SO_RCVBUF): o send deu certo {} vezes sem esperar, e chegaram {}; o "
+     "kernel conta {} descartes naquele socket (SO_MEMINFO). Nenhuma chamada falhou."},
 
     {"tcp-udp.costs", "What it costs", "Quanto custa"},
     {"tcp-udp.costs.intro",

@@ -25,7 +25,7 @@ WORDS = {
     "en": {
         "ask": "Ask", "run": "Run", "expect": "Expect", "answer": "The answer", "notes": "In the notes",
         "reading": "Read on", "exercises": "Exercises",
-        "elsewhere": "(not shown here)",
+        "elsewhere": "(not shown here)", "history": "(history, which no run can show)",
         "prediction": "Let everybody answer before it runs.",
         "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
         "listing": "The same with the fewest calls, on one screen: [{0}](../../../{0}).",
@@ -33,7 +33,7 @@ WORDS = {
     "pt-BR": {
         "ask": "Pergunte", "run": "Rode", "expect": "Espere", "answer": "A resposta", "notes": "Nas notas",
         "reading": "Para ler mais", "exercises": "Exercícios",
-        "elsewhere": "(não mostrado aqui)",
+        "elsewhere": "(não mostrado aqui)", "history": "(história, que nenhuma execução mostra)",
         "prediction": "Deixe todos responderem antes de rodar.",
         "run_again": "Como página, para o projetor: `ipc-demo lesson {0} --lang pt --html {0}.html`.",
         "listing": "O mesmo com o mínimo de chamadas, em uma tela: [{0}](../../../{0}).",
@@ -54,8 +54,9 @@ def name_of(fact):
 
 
 def fact_line(fact, language):
-    elsewhere = "" if fact["outcome"] == "observed" else f"{WORDS[language]['elsewhere']} "
-    return f"* {elsewhere}{fact['statement']} `{name_of(fact)}`"
+    unseen = WORDS[language]["history" if name_of(fact) == "history" else "elsewhere"]
+    mark = "" if fact["outcome"] == "observed" else f"{unseen} "
+    return f"* {mark}{fact['statement']} `{name_of(fact)}`"
 
 
 def fact_in(line):
