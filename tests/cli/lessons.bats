@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 load helpers
+load namespaces
 
 names() { ipc-demo lesson --lang en | awk '/^  [a-z]/ { print $1 }'; }
 
@@ -97,6 +98,31 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   demo=$(command -v ipc-demo)
   PATH=$PWD/bin run -0 "$demo" lesson lifecycle --lang en
   [[ $output == *"as their own program noted them"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
+}
+
+# Both watch one network: the lesson is told that it has one of its own, and stays in this one.
+@test "layers: the bytes that are shown are those that tcpdump captures" {
+  require tcpdump
+  require strace
+  apart -rn "ip link set lo up"
+  # To be another user, which an own user namespace may not have, is faked for tcpdump.
+  soon "${apart[@]}" strace -f -qq -o dump.strace -e trace=setgroups -e inject=setgroups:retval=0 \
+    tcpdump -Z root -i lo -nn -xx -c 1 'src host 127.0.0.2 and dst port 12345 and tcp[tcpflags] & tcp-push != 0' \
+    >dump 2>dump.err 3>&- &
+  local dump=$!
+  # shellcheck disable=SC2317
+  is_ready() { grep -q '^listening on lo' dump.err || has_ended "$dump"; }
+  eventually is_ready
+  is_running "$dump" || { wait "$dump" || true; end_apart; skip "tcpdump may not capture here: $(tail -1 dump.err)"; }
+  soon "${apart[@]}" strace -f -qq -o lesson.strace -e trace=unshare -e signal=none -e inject=unshare:retval=0 \
+    ipc-demo lesson layers --lang en --html page.html || [[ $? -eq 77 ]]
+  ends_with 0 "$dump"
+  end_apart
+  local shown captured
+  shown=$(sed -nE 's|^<tr><td>[1-7] .*</td><td>[0-9]+</td><td>([0-9a-f ]+)</td></tr>$|\1|p' page.html | tr -d ' \n')
+  captured=$(sed -nE 's|^\t0x[0-9a-f]{4}: ||p' dump | tr -d ' \n')
+  [[ ${#shown} -eq 166 ]] || { echo "shown: $shown"; return 1; }
+  [[ $shown == "$captured" ]] || { echo "shown: $shown"; cat dump; return 1; }
 }
 
 @test "a reader that has seen enough is no failure" {
