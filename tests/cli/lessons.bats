@@ -125,6 +125,21 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $shown == "$captured" ]] || { echo "shown: $shown"; cat dump; return 1; }
 }
 
+@test "handshake: without a network of its own, it tells what the connection's ends may ask the kernel" {
+  apart -r "echo 0 >/proc/sys/user/max_net_namespaces"
+  local language
+  for language in en pt; do
+    run -77 soon "${apart[@]}" ipc-demo lesson handshake --lang "$language"
+    [[ $output =~ TCP_SAVED_SYN.*127\.0\.0\.1:[0-9]+' >'[[:space:]]+127\.0\.0\.1:[0-9]+' SYN seq ' ]]
+  done
+  soon "${apart[@]}" ipc-demo lesson handshake --check >check.json || [[ $? -eq 77 ]]
+  [[ $(facts observed <check.json | wc -l) -eq 4 ]] || { cat check.json; return 1; }
+  [[ $(facts not_shown <check.json) == handshake.syn_synack_ack_captured ]]
+  soon "${apart[@]}" ipc-demo lesson handshake --check --prevent >check.json || [[ $? -eq 1 ]]
+  grep -qx handshake.no_data_before_handshake <<<"$(facts failed <check.json)" || { cat check.json; return 1; }
+  end_apart
+}
+
 @test "a reader that has seen enough is no failure" {
   run -0 --separate-stderr bash -c 'set -o pipefail; ipc-demo lesson handshake | head -1'
   [[ -z $stderr ]] || { echo "$stderr"; return 1; }
