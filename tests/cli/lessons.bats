@@ -222,9 +222,17 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   done
 }
 
+require_browser() { command -v chromium chromium-browser >/dev/null || skip "chromium is missing"; }
+# browse PAGE: its document, once its scripts have run; and in browser.err what they said.
+browse() {
+  XDG_RUNTIME_DIR=$PWD soon "$(command -v chromium || command -v chromium-browser)" --headless --no-sandbox \
+    --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --user-data-dir="$PWD/browser" \
+    --virtual-time-budget=2000 --enable-logging=stderr --v=0 --dump-dom "file://$PWD/$1" 2>browser.err
+}
+
 @test "the page is stepped by keys, and judges an answer only when it is opened" {
-  local browser
-  browser=$(command -v chromium chromium-browser | head -1) || skip "chromium is missing"
+  require_browser
   soon ipc-demo lesson pipe --lang en --html page.html
   cat >>page.html <<'END'
 <script>
@@ -237,11 +245,25 @@ document.querySelector('.answer').open = true;
 setTimeout(() => { document.title = `lit ${lit} at ${seen} early "${early}" late "${document.querySelector('.judged').textContent}"`; }, 100);
 </script>
 END
-  XDG_RUNTIME_DIR=$PWD run -0 --separate-stderr soon "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
-    --no-first-run --disable-background-networking --disable-component-update --disable-sync \
-    --user-data-dir="$PWD/browser" --virtual-time-budget=2000 --dump-dom "file://$PWD/page.html"
+  run -0 browse page.html
   [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "What was seen says otherwise:"' ]] ||
     { grep '<title>' <<<"$output"; return 1; }
+}
+
+# It may fetch nothing, by its own policy: to try would be an error, too.
+@test "a page makes no error in a browser, in either language" {
+  require_browser
+  silent() {
+    browse "$1" >document
+    grep -q '</html>' document || { cat browser.err; return 1; }
+    if grep CONSOLE browser.err; then return 1; fi
+  }
+  soon ipc-demo lesson client-server --lang en --html en.html
+  soon ipc-demo lesson client-server --lang pt --html pt.html
+  silent en.html
+  silent pt.html
+  echo '<img src="https://example.org/picture" alt=""/>' >>pt.html
+  run ! silent pt.html
 }
 
 @test "all lessons are a site, with an index of what was seen" {
@@ -254,6 +276,9 @@ END
     [[ -s site/$name.html ]]
   done
   [[ $(grep -c '<tr id="' site/index.html) -eq 123 ]]
+  require_browser
+  run -0 browse site/index.html
+  if grep CONSOLE browser.err; then return 1; fi
 }
 
 @test "a page that cannot be written is told before the lesson is played" {
