@@ -118,7 +118,7 @@ Json to_json(const std::vector<ClaimSum>& claims) {
 std::string sum_of(const Json& lesson) {
   std::size_t seen = 0;
   for (const Json& fact : lesson["facts"]) seen += fact["outcome"] == "observed" ? 1 : 0;
-  return text("lesson.sum", seen, lesson["facts"].size());
+  return fmt::format("{} / {}", seen, lesson["facts"].size());
 }
 
 void tell(const std::vector<ClaimSum>& claims) {

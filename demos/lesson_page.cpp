@@ -34,11 +34,19 @@ std::string paragraph(std::string_view text) {
   return fmt::format("<p>{}</p>\n", escape_html(text));
 }
 
+// Wider than the page, it is scrolled; by keys, too, once it has the focus.
+constexpr std::string_view table_begin = "<div class=\"wide\" tabindex=\"0\"><table>\n";
+
+std::string head_row(const std::vector<std::string>& cells) {
+  std::string html = "<thead><tr>";
+  for (const std::string& cell : cells)
+    html +=
+        cell.empty() ? "<td></td>" : fmt::format("<th scope=\"col\">{}</th>", escape_html(cell));
+  return html + "</tr></thead>\n<tbody>\n";
+}
+
 std::string table(const Table& table) {
-  std::string html = "<div class=\"wide\"><table>\n<thead><tr>";
-  for (const std::string& cell : table.head)
-    html += fmt::format("<th scope=\"col\">{}</th>", escape_html(cell));
-  html += "</tr></thead>\n<tbody>\n";
+  std::string html = std::string(table_begin) + head_row(table.head);
   for (const auto& row : table.rows) {
     html += "<tr>";
     for (const std::string& cell : row) html += fmt::format("<td>{}</td>", escape_html(cell));
@@ -121,7 +129,7 @@ std::string question(const Lesson& lesson) {
       lesson.right_answer, escape_html(text("page.yes")), escape_html(text("page.no")),
       escape_html(text(lesson_key(lesson, "question"))));
   for (const char letter : answers_of(lesson))
-    html += fmt::format("<label><input type=\"radio\" name=\"answer\" value=\"{}\"/> {}</label>\n",
+    html += fmt::format("<label><input type=\"radio\" name=\"answer\" value=\"{}\"/>{}</label>\n",
                         letter, escape_html(answer_text(lesson, letter)));
   return html + "</fieldset>\n";
 }
@@ -129,12 +137,13 @@ std::string question(const Lesson& lesson) {
 std::string claims_table(const Lesson& lesson) {
   const auto claims = claims_of_lesson(lesson.name);
   if (claims.empty()) return {};
-  std::string html =
-      fmt::format("<h3>{}</h3>\n<div class=\"wide\"><table>\n", escape_html(text("lesson.claims")));
+  std::string html = fmt::format("<h3>{}</h3>\n", escape_html(text("lesson.claims")));
+  html += table_begin;
+  html += head_row({"", text("page.claim"), text("page.verdict")});
   for (const Claim* const claim : claims)
     html += fmt::format("<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td></tr>\n",
                         claim->id, escape_html(claim->claim()), escape_html(claim->verdict()));
-  return html + "</table></div>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 std::string listing(const Lesson& lesson) {
@@ -145,13 +154,17 @@ std::string listing(const Lesson& lesson) {
       escape_html(text("lesson.listing", lesson.listing)), escape_html(source));
 }
 
-std::string steps_bar() {
+std::string step_button(int step, std::string_view name, std::string_view sign) {
   return fmt::format(
-      "<nav aria-label=\"{}\"><button type=\"button\" data-go=\"-1\" aria-label=\"{}\">◂</button>"
-      "<output aria-live=\"polite\">{}</output>"
-      "<button type=\"button\" data-go=\"1\" aria-label=\"{}\">▸</button></nav>\n",
-      escape_html(text("page.steps")), escape_html(text("page.back")),
-      escape_html(text("page.keys")), escape_html(text("page.on")));
+      "<button type=\"button\" data-go=\"{}\" aria-label=\"{}\"><span aria-hidden=\"true\">{}</span>"
+      "</button>",
+      step, escape_html(text(name)), sign);
+}
+
+std::string steps_bar() {
+  return fmt::format("<nav aria-label=\"{}\">{}<output aria-live=\"polite\">{}</output>{}</nav>\n",
+                     escape_html(text("page.steps")), step_button(-1, "page.back", "◂"),
+                     escape_html(text("page.keys")), step_button(1, "page.on", "▸"));
 }
 
 }  // namespace
@@ -167,10 +180,10 @@ std::string lesson_page(const Lesson& lesson, const Record& record) {
   std::string html = head(title);
   html += fmt::format("<header><p class=\"note\">ipclab · {}</p><h1>{}</h1>{}</header>\n<main>\n",
                       this_moment(), escape_html(title), question(lesson));
-  html += fmt::format("<details class=\"reveal\"><summary>{}</summary>\n{}</details>\n",
+  html += fmt::format("<details class=\"reveal\"><summary><h2>{}</h2></summary>\n{}</details>\n",
                       escape_html(text("page.happened")), Body(lesson, record).html());
   html += fmt::format(
-      "<details class=\"reveal answer\"><summary>{}</summary>\n<p class=\"judged\"></p>\n",
+      "<details class=\"reveal answer\"><summary><h2>{}</h2></summary>\n<p class=\"judged\"></p>\n",
       escape_html(text("lesson.answer")));
   html += paragraph(answer_text(lesson, lesson.right_answer)) +
           paragraph(text(lesson_key(lesson, "why")));
@@ -191,20 +204,24 @@ std::string lessons_index(const std::vector<LessonSum>& lessons, const std::stri
   for (const auto& [name, value] : bench::provenance_at_start().facts)
     if (name == "cpu" || name == "kernel" || name == "os")
       html += fmt::format(" · {}", escape_html(value));
-  html += fmt::format("</p></header>\n<main>\n<div class=\"wide\"><table>\n");
+  html += "</p></header>\n<main>\n";
+  html += table_begin;
+  html += head_row({text("page.lesson"), text("page.question"), text("page.facts")});
   for (const LessonSum& lesson : lessons)
     html += fmt::format(
         "<tr><th scope=\"row\"><a href=\"{0}.html\">{0}</a></th><td>{1}</td><td>{2}</td></tr>\n",
         lesson.name, escape_html(text(fmt::format("{}.line", lesson.name))),
         escape_html(lesson.sum));
-  html += fmt::format("</table></div>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"wide\"><table>\n",
+  html += fmt::format("</tbody></table></div>\n<h2>{}</h2>\n<p>{}</p>\n",
                       escape_html(text("lesson.claims")), escape_html(sum));
+  html += table_begin;
+  html += head_row({"", text("page.claim"), text("page.verdict"), text("page.here")});
   for (const ClaimSum& claim : claims)
     html += fmt::format(
         "<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
         claim.claim->id, escape_html(claim.claim->claim()), escape_html(claim.claim->verdict()),
         escape_html(claim.why_not.empty() ? text("lesson.seen") : claim.why_not));
-  return html + "</table></div>\n</main>\n</body>\n</html>\n";
+  return html + "</tbody></table></div>\n</main>\n</body>\n</html>\n";
 }
 
 }  // namespace ipc::demo

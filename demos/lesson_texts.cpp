@@ -70,6 +70,12 @@ constexpr Text texts[] = {
     {"page.payload", "payload", "dados"},
     {"page.index", "Lessons on inter-process communication",
      "Lições sobre comunicação entre processos"},
+    {"page.lesson", "lesson", "lição"},
+    {"page.question", "question", "pergunta"},
+    {"page.facts", "facts seen", "fatos vistos"},
+    {"page.claim", "what the notes claim", "o que as notas afirmam"},
+    {"page.verdict", "verdict", "veredito"},
+    {"page.here", "on this machine", "nesta máquina"},
 
     {"exit.killed", "killed by signal {}", "morto pelo sinal {}"},
     {"exit.status", "exit status {}", "status de saída {}"},

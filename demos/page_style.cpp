@@ -18,9 +18,10 @@ p,label{max-width:44rem}p{margin:.5rem 0}
 .note,small,.t,th{color:var(--soft)}.note,small,table{font-size:.9rem}
 fieldset{border:1px solid var(--rule);border-radius:.5rem;padding:.4rem 1rem .8rem;max-width:46rem}
 legend{font-weight:650;padding:0 .4rem}
-label{display:block;padding:.25rem 0;cursor:pointer}
+label{display:block;padding:.25rem 0 .25rem 1.6rem;text-indent:-1.6rem;cursor:pointer}
+[type=radio]{width:1rem;margin:0 .6rem 0 0;vertical-align:-.1rem}
 details.reveal{margin-top:1.4rem;border-top:1px solid var(--rule);padding-top:.6rem}
-summary{cursor:pointer;color:var(--mark)}.reveal>summary{font-size:1.2rem;font-weight:650}
+summary{cursor:pointer;color:var(--mark)}.reveal>summary h2{display:inline;font-size:1.2rem;font-weight:650}
 .wide{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse}
 th,td{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
@@ -35,7 +36,7 @@ a{color:var(--mark)}
 .ev{display:grid;grid-template-columns:var(--t) repeat(var(--n),minmax(0,1fr));align-items:center;padding:.22rem 0;
 background:repeating-linear-gradient(90deg,transparent 0,transparent calc(50%/var(--n) - .5px),var(--rule) calc(50%/var(--n) - .5px),var(--rule) calc(50%/var(--n) + .5px),transparent calc(50%/var(--n) + .5px),transparent calc(100%/var(--n))) right/calc(100% - var(--t)) 100% no-repeat}
 .ev>*{grid-row:1}.ev>.more{grid-row:2;grid-column:2/-1;background:var(--paper);font-size:.85rem;color:var(--soft);padding-left:.4rem}
-.t{grid-column:1;font:.78rem ui-monospace,monospace;text-align:right;padding-right:.6rem}
+.t{grid-column:1;white-space:nowrap;font:.78rem ui-monospace,monospace;text-align:right;padding-right:.6rem}
 .heads{position:sticky;top:0;z-index:3;background:var(--paper);border-bottom:1px solid var(--rule);align-items:end}
 .heads{background:var(--paper)}.head{text-align:center;font-size:.85rem;line-height:1.2}
 .box{justify-self:center;text-align:center;z-index:2;background:var(--paper);border:1px solid var(--rule);border-radius:.35rem;padding:.05rem .4rem;font-size:.82rem;line-height:1.3;max-width:96%;overflow-wrap:anywhere}
@@ -46,10 +47,11 @@ background:repeating-linear-gradient(90deg,transparent 0,transparent calc(50%/va
 .begin .k{border-color:transparent}
 .s0{color:var(--s0)}.s1{color:var(--s1)}.s2{color:var(--s2)}.s3{color:var(--s3)}.s4{color:var(--s4)}
 .later{opacity:.18}.now .box{outline:2px solid var(--mark)}
-nav{position:fixed;inset:auto 0 0 0;display:flex;gap:1rem;justify-content:center;align-items:center;background:var(--paper);border-top:1px solid var(--rule);padding:.4rem}
+nav{position:fixed;z-index:4;inset:auto 0 0 0;display:flex;gap:1rem;justify-content:center;align-items:center;background:var(--paper);border-top:1px solid var(--rule);padding:.4rem}
 nav button{font-size:1.2rem;min-width:3rem;min-height:2.4rem;border:1px solid var(--rule);border-radius:.4rem;background:none;color:inherit;cursor:pointer}
 output{min-width:12rem;text-align:center;font-size:.9rem;color:var(--soft)}
-@media (max-width:44rem){.seq{--t:3.2rem;min-width:calc(var(--t) + var(--n)*6.6rem)}.ev code{font-size:.7rem}.t{font-size:.66rem;padding-right:.3rem}.box{padding:.05rem .25rem}}
+@media (min-width:44.01rem){wbr{display:none}}
+@media (max-width:44rem){.seq{--t:3.6rem;min-width:calc(var(--t) + var(--n)*6.4rem)}.ev code{font-size:.66rem}.t{font-size:.6rem;padding-right:.3rem}.box{padding:.05rem .25rem}}
 @media print{nav{display:none}.later{opacity:1}details::details-content{content-visibility:visible;display:block;height:auto}.wide{overflow:visible}.heads{position:static}section,tr,.ev{break-inside:avoid}}
 )";
 
@@ -72,7 +74,9 @@ const go = step => {
 document.querySelectorAll('[data-go]').forEach(button =>
   button.addEventListener('click', () => go(Number(button.dataset.go))));
 document.addEventListener('keydown', event => {
-  if (event.target.matches('input, summary, pre') || event.ctrlKey || event.altKey || event.metaKey) return;
+  const on = event.target;
+  if (on.matches('input, summary, pre') || (on.matches('.wide') && on.scrollWidth > on.clientWidth) ||
+      event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === 'ArrowRight' || event.key === 'j') go(1);
   else if (event.key === 'ArrowLeft' || event.key === 'k') go(-1);
   else if (event.key === 'Escape') go(-events.length - 1);

@@ -29,6 +29,20 @@ std::size_t result_at(const std::string& text) {
   return at == std::string::npos ? text.size() : at;
 }
 
+// Where a column is narrow, a call may go on in the next line after these.
+std::string breakable(std::string_view text) {
+  std::string html;
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, text.find_first_of("(=:"));
+    html += escape_html(piece);
+    text.remove_prefix(piece.size());
+    if (text.empty()) break;
+    html += fmt::format("{}<wbr/>", text.front());
+    text.remove_prefix(1);
+  }
+  return html;
+}
+
 // --- a packet, layer by layer ---
 
 std::string hex(const Packet& packet, std::size_t from, std::size_t to) {
@@ -68,7 +82,7 @@ std::string layers_of(const Packet& packet) {
     rows += layer(text("page.payload"), fmt::format("{} B", packet.payload_size()),
                   hex(packet, packet.payload_at, packet.bytes.size()));
   return fmt::format(
-      "<details><summary>{}</summary><div class=\"wide\"><table>{}</table></div></details>",
+      "<details><summary>{}</summary><div class=\"wide\" tabindex=\"0\"><table>{}</table></div></details>",
       text("page.layers"), rows);
 }
 
@@ -169,7 +183,7 @@ std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lan
           : fmt::format("<b class=\"s{}\">{}</b> ", moment.side % 5, letter(moment.side));
   const bool is_packet = moment.kind == Moment::Kind::packet;
   html += fmt::format("<span class=\"box\" style=\"grid-column:{}\">{}<code>{}</code></span>",
-                      is_packet ? kernel : own, who, escape_html(moment.text));
+                      is_packet ? kernel : own, who, breakable(moment.text));
   if (is_packet) {
     html += fmt::format("<span class=\"more\">{} {}</span>", escape_html(moment.detail),
                         moment.unfolded);
@@ -183,7 +197,7 @@ std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lan
 std::string Sequence::to_html() {
   const auto all = lanes();
   std::string html = fmt::format(
-      "<p class=\"note\">{}</p>\n<div class=\"wide\"><div class=\"seq\" style=\"--n:{}\">\n"
+      "<p class=\"note\">{}</p>\n<div class=\"wide\" tabindex=\"0\"><div class=\"seq\" style=\"--n:{}\">\n"
       "<div class=\"ev heads\"><span class=\"t\">us</span>",
       escape_html(calls_.empty() ? text("lesson.packets")
                                  : text(by_strace_ ? "page.by_strace" : "page.by_seam")),

@@ -7,7 +7,10 @@
 #include <array>
 #include <fstream>
 
+#include "demos/lessons/handshake_ends.h"
 #include "demos/lessons/lesson.h"
+#include "demos/stage/kernel.h"
+#include "demos/stage/loopback.h"
 #include "demos/stage/sockets.h"
 #include "ipc/sys.h"
 
@@ -20,50 +23,63 @@ namespace {
 constexpr std::uint16_t port = 12345;
 constexpr std::string_view greeting = "hello";
 
-sockaddr_in server_address() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
+// What the processes write down.
+struct Notes {
+  std::uint16_t port, client_port;
+  handshake::Headers syn;
+  handshake::Counts opened, sent;  // of the client
+  bool end_seen;
+};
 
-void serve(const Cues& cues, bool takes_early_data) {
-  const sockaddr_in address = server_address();
+// At any port, where that is 0; and then it asks the kernel for what nobody captures.
+void serve(const Cues& cues, Notes& notes, bool takes_early_data) {
+  sockaddr_in address = loopback(notes.port);
+  const bool asks = notes.port == 0;
   const int listener = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
   const int queue = 8;
   if (takes_early_data) ::setsockopt(listener, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof queue);
+  if (asks) handshake::keep_syn(listener);
   sys::must("", "bind", ::bind, listener, reinterpret_cast<const sockaddr*>(&address),
             static_cast<socklen_t>(sizeof address));
   sys::must("", "listen", ::listen, listener, 8);
+  if (asks) own_name(listener, address);
+  notes.port = port_of(address);
   cues.next();
   const int connection =
       sys::must("", "accept4", ::accept4, listener, static_cast<sockaddr*>(nullptr),
                 static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC);
+  if (asks) notes.syn = handshake::kept_syn(connection);
   cues.next();
   std::array<char, 64> buffer;
   const auto receive = [&] {
-    sys::call("recv", ::recv, connection, static_cast<void*>(buffer.data()), buffer.size(), 0);
+    return sys::call("recv", ::recv, connection, static_cast<void*>(buffer.data()), buffer.size(),
+                     0);
   };
   receive();
   cues.next();
-  receive();  // the end
+  notes.end_seen = receive() == 0;
   sys::call("close", ::close, connection);
   cues.done();
 }
 
-void use(const Cues& cues, bool sends_early) {
-  const sockaddr_in address = server_address();
+void use(const Cues& cues, Notes& notes, bool sends_early) {
+  const sockaddr_in address = loopback(notes.port);
   const auto* const to = reinterpret_cast<const sockaddr*>(&address);
   const int fd = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
   if (sends_early)
     sys::call("sendto", ::sendto, fd, static_cast<const void*>(greeting.data()), greeting.size(),
               MSG_FASTOPEN, to, static_cast<socklen_t>(sizeof address));
   else sys::must("", "connect", ::connect, fd, to, static_cast<socklen_t>(sizeof address));
+  notes.opened = handshake::counts_of(fd);
+  sockaddr_in own{};
+  socklen_t size = sizeof own;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
+  notes.client_port = port_of(own);
   cues.next();
   if (!sends_early)
     sys::call("send", ::send, fd, static_cast<const void*>(greeting.data()), greeting.size(),
               MSG_NOSIGNAL);
+  notes.sent = handshake::counts_of(fd);
   cues.next();
   sys::call("close", ::close, fd);
   cues.done();
@@ -89,12 +105,13 @@ bool do_numbers_match(const std::vector<Packet>& three) {
 
 class Handshake {
  public:
-  explicit Handshake(Stage& stage)
+  Handshake(Stage& stage, Notes& notes)
       : stage_(stage),
-        server_(stage.start(
-            "server", [early = stage.is_prevented()](const Cues& cues) { serve(cues, early); })),
-        client_(stage.start(
-            "client", [early = stage.is_prevented()](const Cues& cues) { use(cues, early); })) {}
+        server_(stage.start("server", [&notes, early = stage.is_prevented()](
+                                          const Cues& cues) { serve(cues, notes, early); })),
+        client_(stage.start("client", [&notes, early = stage.is_prevented()](const Cues& cues) {
+          use(cues, notes, early);
+        })) {}
 
   void run() {
     opening();
@@ -159,16 +176,52 @@ class Handshake {
   std::size_t opening_ = 0;
 };
 
+// Where there is no network of one's own: what the two ends can tell.
+void play_at_the_ends(Stage& stage, Notes& notes) {
+  const bool early = stage.is_prevented();
+  Actor server = stage.start("anywhere", [&](const Cues& cues) { serve(cues, notes, early); });
+  Actor client = stage.start("client", [&](const Cues& cues) { use(cues, notes, early); });
+  const auto act = [&](std::string_view step) {
+    stage.step(step);
+    server.cue();
+    client.act();
+    server.await();
+    stage.show_calls();
+  };
+  server.act();
+  act("opening");
+  const auto& [sent, received, with_data] = notes.opened;
+  const auto syn = handshake::decode(notes.syn);
+  if (syn) stage.say("opening.kept", syn->packet.to_string(), syn->size, syn->headers_size);
+  stage.say("opening.counted", sent, received, with_data);
+  const bool are_three = sent == 2 && received == 1;
+  if (syn)
+    stage.fact("no_data_before_handshake", are_three && with_data == 0 &&
+                                               has(syn->packet, TH_SYN) &&
+                                               syn->size == syn->headers_size);
+  else stage.not_shown("no_data_before_handshake", stage.in_words("none_kept"));
+  act("talking");
+  stage.fact("three_packets_not_four",
+             are_three && notes.sent.sent == sent + 1 && notes.sent.with_data == 1);
+  act("closing");
+  const bool stays = comes_true(Deadline::after(std::chrono::seconds(2)), [&] {
+    const auto row = socket_at("tcp", notes.client_port, "TIME_WAIT");
+    return row && row->remote_port == notes.port && row->inode == 0;
+  });
+  // No end comes to TIME_WAIT before the other's FIN has.
+  stage.fact("each_direction_is_closed", notes.end_seen && stays);
+  stage.fact("time_wait_stays", stays);
+}
+
 void play(Stage& stage) {
-  if (!stage.enter_own_network({"syn_synack_ack_captured", "no_data_before_handshake",
-                                "three_packets_not_four", "each_direction_is_closed",
-                                "time_wait_stays"}))
-    return;
+  Notes& notes = stage.share<Notes>();
+  if (!stage.enter_own_network({"syn_synack_ack_captured"})) return play_at_the_ends(stage, notes);
+  notes.port = port;
   // A FIN sent twice would end TIME_WAIT by an answer out of turn (RFC 1337).
   std::ofstream("/proc/sys/net/ipv4/tcp_rfc1337") << 1;
   // Data in the very first packet (RFC 7413), without the cookie that a stranger would need.
   if (stage.is_prevented()) std::ofstream("/proc/sys/net/ipv4/tcp_fastopen") << 0x607;
-  Handshake(stage).run();
+  Handshake(stage, notes).run();
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ constexpr Text texts[] = {
      "quatro: um SYN e um ACK em cada sentido"},
 
     {"handshake.server", "server, port 12345", "servidor, porta 12345"},
+    {"handshake.anywhere", "server", "servidor"},
     {"handshake.client", "client", "cliente"},
 
     {"handshake.opening", "connect", "connect"},
@@ -27,6 +28,20 @@ constexpr Text texts[] = {
      "Só o connect já enviou o primeiro pacote e esperou o segundo; quem respondeu foi o kernel do "
      "servidor, fizesse o programa o que fizesse. Cada lado propõe um número inicial (seq), e o outro "
      "diz qual espera a seguir (ack): um a mais."},
+    {"handshake.opening.kept",
+     "Nobody may capture here. But the kernel kept the headers of the first packet for the server, as "
+     "it had asked (TCP_SAVED_SYN): {}. IP says that this packet had {} bytes, and the headers of IP "
+     "and TCP are {}.",
+     "Aqui ninguém pode capturar. Mas o kernel guardou os cabeçalhos do primeiro pacote para o "
+     "servidor, a pedido dele (TCP_SAVED_SYN): {}. O IP diz que esse pacote tinha {} bytes, e os "
+     "cabeçalhos de IP e TCP somam {}."},
+    {"handshake.opening.counted",
+     "It counts packets as well: when connect returned, the client had sent {} and received {}, of "
+     "which {} had data (TCP_INFO).",
+     "E ele conta os pacotes: quando o connect retornou, o cliente tinha enviado {} e recebido {}; "
+     "com dados, {} (TCP_INFO)."},
+    {"handshake.none_kept", "this kernel keeps no headers (TCP_SAVED_SYN)",
+     "este kernel não guarda cabeçalhos (TCP_SAVED_SYN)"},
     {"handshake.fact.syn_synack_ack_captured",
      "SYN, SYN ACK, ACK were captured, and each ack is the other's seq plus one.",
      "SYN, SYN ACK e ACK foram capturados, e cada ack é o seq do outro mais um."},

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 load helpers
+load namespaces
 
 names() { ipc-demo lesson --lang en | awk '/^  [a-z]/ { print $1 }'; }
 
@@ -100,6 +101,46 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output == *"as their own program noted them"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
 }
 
+# Both watch one network: the lesson is told that it has one of its own, and stays in this one.
+@test "layers: the bytes that are shown are those that tcpdump captures" {
+  require tcpdump
+  require strace
+  apart -rn "ip link set lo up"
+  # To be another user, which an own user namespace may not have, is faked for tcpdump.
+  soon "${apart[@]}" strace -f -qq -o dump.strace -e trace=setgroups -e inject=setgroups:retval=0 \
+    tcpdump -Z root -i lo -nn -xx -c 1 'src host 127.0.0.2 and dst port 12345 and tcp[tcpflags] & tcp-push != 0' \
+    >dump 2>dump.err 3>&- &
+  local dump=$!
+  # shellcheck disable=SC2317
+  is_ready() { grep -q '^listening on lo' dump.err || has_ended "$dump"; }
+  eventually is_ready
+  is_running "$dump" || { wait "$dump" || true; end_apart; skip "tcpdump may not capture here: $(tail -1 dump.err)"; }
+  soon "${apart[@]}" strace -f -qq -o lesson.strace -e trace=unshare -e signal=none -e inject=unshare:retval=0 \
+    ipc-demo lesson layers --lang en --html page.html || [[ $? -eq 77 ]]
+  ends_with 0 "$dump"
+  end_apart
+  local shown captured
+  shown=$(sed -nE 's|^<tr><td>[1-7] .*</td><td>[0-9]+</td><td>([0-9a-f ]+)</td></tr>$|\1|p' page.html | tr -d ' \n')
+  captured=$(sed -nE 's|^\t0x[0-9a-f]{4}: ||p' dump | tr -d ' \n')
+  [[ ${#shown} -eq 166 ]] || { echo "shown: $shown"; return 1; }
+  [[ $shown == "$captured" ]] || { echo "shown: $shown"; cat dump; return 1; }
+}
+
+@test "handshake: without a network of its own, it tells what the connection's ends may ask the kernel" {
+  apart -r "echo 0 >/proc/sys/user/max_net_namespaces"
+  local language
+  for language in en pt; do
+    run -77 soon "${apart[@]}" ipc-demo lesson handshake --lang "$language"
+    [[ $output =~ TCP_SAVED_SYN.*127\.0\.0\.1:[0-9]+' >'[[:space:]]+127\.0\.0\.1:[0-9]+' SYN seq ' ]]
+  done
+  soon "${apart[@]}" ipc-demo lesson handshake --check >check.json || [[ $? -eq 77 ]]
+  [[ $(facts observed <check.json | wc -l) -eq 4 ]] || { cat check.json; return 1; }
+  [[ $(facts not_shown <check.json) == handshake.syn_synack_ack_captured ]]
+  soon "${apart[@]}" ipc-demo lesson handshake --check --prevent >check.json || [[ $? -eq 1 ]]
+  grep -qx handshake.no_data_before_handshake <<<"$(facts failed <check.json)" || { cat check.json; return 1; }
+  end_apart
+}
+
 @test "a reader that has seen enough is no failure" {
   run -0 --separate-stderr bash -c 'set -o pipefail; ipc-demo lesson handshake | head -1'
   [[ -z $stderr ]] || { echo "$stderr"; return 1; }
@@ -182,9 +223,17 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   done
 }
 
+require_browser() { command -v chromium chromium-browser >/dev/null || skip "chromium is missing"; }
+# browse PAGE: its document, once its scripts have run; and in browser.err what they said.
+browse() {
+  XDG_RUNTIME_DIR=$PWD soon "$(command -v chromium || command -v chromium-browser)" --headless --no-sandbox \
+    --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --user-data-dir="$PWD/browser" \
+    --virtual-time-budget=2000 --enable-logging=stderr --v=0 --dump-dom "file://$PWD/$1" 2>browser.err
+}
+
 @test "the page is stepped by keys, and judges an answer only when it is opened" {
-  local browser
-  browser=$(command -v chromium chromium-browser | head -1) || skip "chromium is missing"
+  require_browser
   soon ipc-demo lesson pipe --lang en --html page.html
   cat >>page.html <<'END'
 <script>
@@ -197,11 +246,25 @@ document.querySelector('.answer').open = true;
 setTimeout(() => { document.title = `lit ${lit} at ${seen} early "${early}" late "${document.querySelector('.judged').textContent}"`; }, 100);
 </script>
 END
-  XDG_RUNTIME_DIR=$PWD run -0 --separate-stderr soon "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
-    --no-first-run --disable-background-networking --disable-component-update --disable-sync \
-    --user-data-dir="$PWD/browser" --virtual-time-budget=2000 --dump-dom "file://$PWD/page.html"
+  run -0 browse page.html
   [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "What was seen says otherwise:"' ]] ||
     { grep '<title>' <<<"$output"; return 1; }
+}
+
+# It may fetch nothing, by its own policy: to try would be an error, too.
+@test "a page makes no error in a browser, in either language" {
+  require_browser
+  silent() {
+    browse "$1" >document
+    grep -q '</html>' document || { cat browser.err; return 1; }
+    if grep CONSOLE browser.err; then return 1; fi
+  }
+  soon ipc-demo lesson client-server --lang en --html en.html
+  soon ipc-demo lesson client-server --lang pt --html pt.html
+  silent en.html
+  silent pt.html
+  echo '<img src="https://example.org/picture" alt=""/>' >>pt.html
+  run ! silent pt.html
 }
 
 @test "all lessons are a site, with an index of what was seen" {
@@ -214,6 +277,9 @@ END
     [[ -s site/$name.html ]]
   done
   [[ $(grep -c '<tr id="' site/index.html) -eq 123 ]]
+  require_browser
+  run -0 browse site/index.html
+  if grep CONSOLE browser.err; then return 1; fi
 }
 
 @test "a page that cannot be written is told before the lesson is played" {
