@@ -12,10 +12,11 @@ constexpr Text texts[] = {
      "Enquanto um processo tem a porta TCP 3000, outro processo pode tê-la também?"},
     {"bind.answer.a", "never: one port belongs to one process",
      "nunca: uma porta pertence a um só processo"},
-    {"bind.answer.b", "yes: the last one to ask takes it over", "sim: quem pede por último a toma"},
+    {"bind.answer.b", "yes: the last one to ask takes it over",
+     "sim: fica com ela quem pediu por último"},
     {"bind.answer.c",
      "not by surprise; but at another address, by inheritance, or where both have agreed",
-     "não de surpresa; mas em outro endereço, por herança ou se os dois concordaram"},
+     "só se for em outro endereço, por herança ou de comum acordo"},
 
     {"bind.box", "box at port 3000", "caixa na porta 3000"},
     {"bind.sender", "sender of letters", "remetente"},
@@ -68,7 +69,7 @@ constexpr Text texts[] = {
      "Um segundo bind seria recusado: EADDRINUSE."},
     {"bind.fact.other_address_same_port",
      "But it got port 3000 of 127.0.0.2: an address of this machine, too.",
-     "Mas obteve a porta 3000 de 127.0.0.2, que também é um endereço desta máquina."},
+     "Mas o rival obteve a porta 3000 de 127.0.0.2, que também é um endereço desta máquina."},
     {"bind.elsewhere.other_address_same_port", "Port 3000 of another address would be free.",
      "A porta 3000 de outro endereço estaria livre."},
     {"bind.fact.other_protocol_same_port", "And it got UDP port 3000: UDP counts its own ports.",
@@ -85,26 +86,26 @@ constexpr Text texts[] = {
      "um minuto (TIME_WAIT), para o caso de aparecer um pacote atrasado:"},
     {"bind.fact.time_wait_holds_the_port",
      "Because of it, the next run's bind was refused: EADDRINUSE, from a port that nobody had.",
-     "Por causa dela, o bind da execução seguinte foi recusado: EADDRINUSE, por uma porta que ninguém "
+     "Por causa da conexão em TIME_WAIT, o bind da execução seguinte foi recusado: EADDRINUSE, por uma porta que ninguém "
      "tinha."},
     {"bind.elsewhere.time_wait_holds_the_port",
      "A connection in TIME_WAIT would keep the next run from its port.",
      "Uma conexão em TIME_WAIT impediria a execução seguinte de usar a porta."},
     {"bind.fact.reuseaddr_takes_it_back",
-     "With SO_REUSEADDR, which says \"I know\", the same bind succeeded. Both runs have to set it, so a "
-     "server always does.",
-     "Com SO_REUSEADDR, que diz \"eu sei\", o mesmo bind deu certo. As duas execuções precisam ligá-lo; "
-     "por isso um servidor sempre o liga."},
+     "With SO_REUSEADDR, which says \"I know\", the same bind succeeded. Both runs had set it: a server "
+     "always does.",
+     "Com SO_REUSEADDR, que diz \"eu sei\", o mesmo bind deu certo. As duas execuções o tinham ligado: um "
+     "servidor sempre o liga."},
     {"bind.elsewhere.reuseaddr_takes_it_back", "With SO_REUSEADDR the bind would succeed.",
      "Com SO_REUSEADDR o bind daria certo."},
     {"bind.fact.restart_other_pid_same_port",
      "First process {}, now process {}; the port is {} as ever. Clients need to know only that.",
-     "Antes o processo {}, agora o processo {}; a porta continua {}. Os clientes só precisam saber dela."},
+     "Antes o processo {}, agora o processo {}; a porta continua {}. Os clientes só precisam conhecê-la."},
     {"bind.elsewhere.restart_other_pid_same_port",
      "The next run would have another PID, and the same port.",
      "A execução seguinte teria outro PID e a mesma porta."},
 
-    {"bind.forked", "A child inherits it", "Um filho a herda"},
+    {"bind.forked", "A child inherits it", "Um filho herda a porta"},
     {"bind.fact.forked_child_shares_the_socket",
      "After fork, processes {} and {} had the same socket, and the child answered the client.",
      "Depois do fork, os processos {} e {} tinham o mesmo socket, e o filho atendeu o cliente."},
@@ -132,7 +133,7 @@ constexpr Text texts[] = {
      "shares by SO_REUSEADDR; then the last to bind gets the letters.",
      "O que o kernel registra é protocolo, endereço e porta, para um socket, e não para um processo. Um "
      "segundo pedido dos mesmos três é recusado, para que ninguém roube os clientes de outro; quem os "
-     "divide assim declarou, por herança ou por SO_REUSEPORT (que só o permite a processos de um mesmo "
+     "compartilha declarou que queria isso, por herança ou por SO_REUSEPORT (que só o permite a processos de um mesmo "
      "usuário). O UDP divide também com SO_REUSEADDR; então quem fez bind por último recebe as cartas."},
     {"bind.metaphor",
      "A mail box at the post office: bind writes the address on it, and letters that came before find "

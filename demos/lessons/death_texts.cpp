@@ -9,9 +9,9 @@ namespace {
 constexpr Text texts[] = {
     {"death.line", "what if the other process is killed?", "e se o outro processo for morto?"},
     {"death.question",
-     "B is sent an order over TCP, and A's kernel knows that every byte was acknowledged. Then B is "
+     "A sends B an order over TCP, and A's kernel knows that every byte was acknowledged. Then B is "
      "killed. Had B's program read the order?",
-     "B recebe um pedido por TCP, e o kernel de A sabe que cada byte foi confirmado. Então B é morto. O "
+     "A envia a B um pedido por TCP, e o kernel de A sabe que cada byte foi confirmado. Então B é morto. O "
      "programa B tinha lido o pedido?"},
     {"death.answer.a", "yes: TCP acknowledges what the program has read",
      "sim: o TCP confirma o que o programa leu"},
@@ -73,7 +73,7 @@ constexpr Text texts[] = {
      "A send after that end still succeeded; only the next one was told EPIPE.",
      "Um send depois desse fim ainda deu certo; só o seguinte recebeu EPIPE."},
 
-    {"death.channels", "What a channel of ours says", "O que diz um canal nosso"},
+    {"death.channels", "What a channel of ours says", "O que informam os nossos canais"},
     {"death.channels.done",
      "A child sends three messages and closes its channel; another one is killed instead. The kernel "
      "tells that a socket or pipe ended, not why: the channel has to find out, or a goodbye has to be "
@@ -103,23 +103,25 @@ constexpr Text texts[] = {
      "Its name stayed: nobody answers there (ECONNREFUSED), and nobody else gets it (EADDRINUSE).",
      "O nome ficou: ninguém atende nele (ECONNREFUSED), e ninguém mais o obtém (EADDRINUSE)."},
     {"death.restart.takes_over",
-     "A lock beside the name would end with its owner (flock). So a server of ours sees that no living "
-     "one has it, and may unlink the name:",
-     "Um lock ao lado do nome terminaria com o dono (flock). Assim um servidor nosso vê que ninguém "
-     "vivo o tem e pode remover o nome (unlink):"},
+     "A lock (flock) beside a name ends with its owner. So a server of ours sees that no living one has "
+     "this name, and may unlink it:",
+     "Uma trava (flock) ao lado de um nome termina com o dono. Assim um servidor nosso vê que ninguém "
+     "vivo tem este nome e pode removê-lo (unlink):"},
     {"death.fact.the_next_one_takes_it_over",
      "The next server took the name over, and was reached.",
      "O servidor seguinte assumiu o nome e foi alcançado."},
 
     {"death.why",
      "TCP delivers to the receive queue of the other machine's kernel, and acknowledges that. What the "
-     "program does with it, TCP never learns. Who must know that an order was carried out lets the "
+     "program does with it, TCP never learns; a reset tells that something was left unread, not what, and an end that all may "
+     "have been read. Who must know that an order was carried out lets the "
      "program say so, keeps the order until then, and sends it again if need be; so the receiver has "
      "to recognise one that it already carried out.",
      "O TCP entrega na fila de recepção do kernel da outra máquina e confirma isso. O que o programa faz "
-     "com os dados, o TCP nunca sabe. Quem precisa saber que um pedido foi cumprido faz o programa "
-     "dizê-lo, guarda o pedido até então e, se preciso, o envia de novo; por isso o receptor tem de "
-     "reconhecer um que já cumpriu."},
+     "com os dados, o TCP nunca sabe; um RST diz que sobrou algo sem ler, não o quê, e um fim, que talvez "
+     "tudo tenha sido lido. Quem precisa saber que um pedido foi cumprido exige que o programa "
+     "confirme, guarda o pedido até então e, se preciso, o envia de novo; por isso o receptor tem de "
+     "reconhecer um pedido já cumprido."},
     {"death.metaphor",
      "Tracked delivery: the receipt says that the parcel lies in the letter box, not that somebody "
      "opened it. The picture breaks at the death: this letter box is torn down with its owner, unread "

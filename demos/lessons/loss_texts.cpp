@@ -32,11 +32,11 @@ constexpr Text texts[] = {
      "Ten sockets, five of UDP and five of TCP, get such a filter (two are shown): for each packet the "
      "kernel draws a random number, and {} in a hundred are thrown away, as a bad radio link would. "
      "Neither program is told. TCP's refinement SACK, acks with a list of what lies beyond the hole, is "
-     "switched off: on a wire without length it would mend a loss with the very next frame.",
+     "switched off: on loopback, a wire without length, it would mend a loss with the very next frame.",
      "Dez sockets, cinco UDP e cinco TCP, recebem um filtro destes (dois aparecem acima): a cada pacote "
      "o kernel sorteia um número, e {} em cada cem são jogados fora, como faria um rádio ruim. Nenhum "
      "dos programas fica sabendo. O SACK, refinamento do TCP em que o ack lista o que já chegou além do "
-     "buraco, está desligado: num fio sem comprimento, ele consertaria a perda já no quadro seguinte."},
+     "buraco, está desligado: no loopback, que não tem distância, ele consertaria a perda já no quadro seguinte."},
 
     {"loss.uses", "Five uses, each over UDP and over TCP", "Cinco usos, cada um por UDP e por TCP"},
     {"loss.uses.intro",
@@ -89,12 +89,12 @@ constexpr Text texts[] = {
     {"loss.carries", "packet", "pacote"},
     {"loss.again.done",
      "Of the voice connection; numbers count from the first byte that was lost. Each later frame makes "
-     "the receiver repeat its old ack: \"I still wait for byte 0\". Repeated three times, or when nothing "
+     "the receiver repeat its old ack: \"so far nothing: byte 0\". Repeated three times, or when nothing "
      "comes back until a timer runs out, the sender takes the frame for lost and sends it again; the "
      "next ack covers all. No ack asks for anything; it only stands still.",
-     "Da conexão da voz; os números contam a partir do primeiro byte perdido. Cada quadro posterior faz "
-     "quem recebe repetir o ack antigo: \"ainda espero o byte 0\". Com três repetições, ou quando nada "
-     "volta até um temporizador vencer, quem envia dá o quadro por perdido e o reenvia; o ack seguinte "
+     "Trecho da conexão de voz; os números contam a partir do primeiro byte perdido. Cada quadro posterior faz "
+     "quem recebe repetir o ack antigo: \"até aqui, nada: byte 0\". Com três repetições, ou quando nada "
+     "volta até um temporizador expirar, quem envia dá o quadro por perdido e o reenvia; o ack seguinte "
      "cobre tudo. Nenhum ack pede coisa alguma; ele só fica parado."},
     {"loss.fact.the_sender_retransmits",
      "{} segments were sent again (TCP_INFO). The receiver sent only acks: no packet of its own asks for "
@@ -132,7 +132,7 @@ constexpr Text texts[] = {
      "not say. And nobody phones for a lost one: the sender misses the signature.",
      "As notas chamam o TCP de encomenda com rastreio: é verdade, quem envia sabe o que chegou. Mas "
      "chegou ao kernel do destino, à soleira da porta; se alguém abriu o pacote, o ack não diz. E "
-     "ninguém telefona pelo que se perdeu: é quem enviou que dá pela falta da assinatura."},
+     "ninguém liga para reclamar do que se perdeu: quem enviou é que nota a falta da assinatura."},
     {"loss.reading", "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985",
      "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985"},
 };
