@@ -42,7 +42,7 @@ background:repeating-linear-gradient(90deg,transparent 0,transparent calc(50%/va
 .box{justify-self:center;text-align:center;z-index:2;background:var(--paper);border:1px solid var(--rule);border-radius:.35rem;padding:.05rem .4rem;font-size:.82rem;line-height:1.3;max-width:96%;overflow-wrap:anywhere}
 .k{border-style:dotted}.packet .box{border-color:var(--mark)}
 .arrow{z-index:1;border-top:1.5px solid var(--soft);position:relative}
-.arrow::after{position:absolute;left:50%;top:-.72em;font-style:normal;color:var(--soft);font-size:.9em;line-height:1.2}
+.arrow::after{position:absolute;left:var(--head);margin-left:-.3em;top:-.72em;font-style:normal;color:var(--soft);font-size:.9em;line-height:1.2}
 .right::after{content:"▸"}.left::after{content:"◂"}
 .begin .k{border-color:transparent}
 .s0{color:var(--s0)}.s1{color:var(--s1)}.s2{color:var(--s2)}.s3{color:var(--s3)}.s4{color:var(--s4)}

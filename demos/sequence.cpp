@@ -172,10 +172,12 @@ std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lan
   if (moment.side != nobody && own != kernel) {
     const bool goes_right = (own < kernel) != (moment.kind == Moment::Kind::end);
     const auto first = std::min(own, kernel), last = std::max(own, kernel);
+    const auto columns = static_cast<double>(last - first);
+    const double head = 50.0 / columns;  // where it enters the column it leads to
     html += fmt::format(  // from the middle of one column to that of the other
-        "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%\"></i>",
-        goes_right ? "right" : "left", first, last + 1,
-        50.0 / static_cast<double>(last - first + 1));
+        "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%;--head:{:.2f}%\"></i>",
+        goes_right ? "right" : "left", first, last + 1, 50.0 / (columns + 1),
+        goes_right ? 100.0 - head : head);
   }
   const std::string who =
       moment.side == nobody || moment.kind == Moment::Kind::packet

@@ -9,7 +9,7 @@ namespace {
 constexpr Text texts[] = {
     {"bind.line", "who owns a port?", "de quem é uma porta?"},
     {"bind.question", "While one process has TCP port 3000, can another process have it too?",
-     "Enquanto um processo tem a porta TCP 3000, outro processo pode tê-la também?"},
+     "Enquanto um processo tem a porta TCP 3000, outro processo também pode ter essa porta?"},
     {"bind.answer.a", "never: one port belongs to one process",
      "nunca: uma porta pertence a um só processo"},
     {"bind.answer.b", "yes: the last one to ask takes it over",
