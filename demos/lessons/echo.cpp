@@ -12,6 +12,7 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
+#include "demos/stage/loopback.h"
 #include "demos/stage/programs.h"
 #include "demos/stage/sockets.h"
 #include "demos/stage/watched.h"
@@ -30,13 +31,6 @@ constexpr std::size_t notes_size = 1024, too_large = 65536;  // of what the serv
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(20)); };
 
-sockaddr_in server_address() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 bool is_served() {
   return comes_true(soon(), [] { return socket_at("tcp", port, "LISTEN").has_value(); });
 }
@@ -66,20 +60,13 @@ std::string source_of(const Line& line, std::size_t size) {
 
 // The same calls. It serves one client, or one after the other.
 void serve(const Cues& cues, std::size_t size, bool serves_one) {
-  const sockaddr_in address = server_address();
-  const int server = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
-  sys::must("", "bind", ::bind, server, reinterpret_cast<const sockaddr*>(&address),
-            static_cast<socklen_t>(sizeof address));
-  sys::must("", "listen", ::listen, server, 1);
+  const int server = new_listener(loopback(port), 1);
   std::vector<char> data(size);
   do {
-    const int connection =
-        sys::must("", "accept4", ::accept4, server, static_cast<sockaddr*>(nullptr),
-                  static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC);
+    const int connection = accept_from(server);
     for (long got = 0; (got = sys::call("recv", ::recv, connection, static_cast<void*>(data.data()),
                                         data.size(), 0)) > 0;)
-      sys::call("send", ::send, connection, static_cast<const void*>(data.data()),
-                static_cast<std::size_t>(got), MSG_NOSIGNAL);
+      says(connection, {data.data(), static_cast<std::size_t>(got)});
     sys::call("close", ::close, connection);
   } while (!serves_one);
   sys::call("close", ::close, server);
@@ -122,10 +109,6 @@ constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n\xff"sv;
 constexpr std::string_view piece = "ten bytes.";
 constexpr std::size_t many = 3000;
 
-void send_all(int fd, std::string_view data) {
-  sys::must("", "send", ::send, fd, static_cast<const void*>(data.data()), data.size(),
-            MSG_NOSIGNAL);
-}
 std::string receive(int fd, std::size_t size, int flags) {
   std::string data(size, '\0');
   const long got =
@@ -135,14 +118,12 @@ std::string receive(int fd, std::size_t size, int flags) {
 }
 
 void use(const Cues& cues, Client& client) {
-  const sockaddr_in address = server_address();
-  const int fd = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
-  sys::must("", "connect", ::connect, fd, reinterpret_cast<const sockaddr*>(&address),
-            static_cast<socklen_t>(sizeof address));
-  send_all(fd, greeting);
+  const int fd = new_socket();
+  connect_to(fd, loopback(port));
+  says(fd, greeting);
   client.has_same_text = receive(fd, greeting.size(), MSG_WAITALL) == greeting;
   cues.next();
-  for (int i = 0; i < 3; ++i) send_all(fd, piece);
+  for (int i = 0; i < 3; ++i) says(fd, piece);
   comes_true(soon(), [&] {
     int queued = 0;
     return ::ioctl(fd, FIONREAD, &queued) == 0 && queued == static_cast<int>(3 * piece.size());
@@ -151,7 +132,7 @@ void use(const Cues& cues, Client& client) {
   cues.next();
   std::string data;
   for (std::size_t i = 0; i < many; ++i) data += static_cast<char>('a' + i % 26);
-  send_all(fd, data);
+  says(fd, data);
   client.has_same_bytes = receive(fd, many, MSG_WAITALL) == data;
   cues.next();
   sys::call("shutdown", ::shutdown, fd, SHUT_WR);

@@ -35,19 +35,16 @@ struct Notes {
 void serve(const Cues& cues, Notes& notes, bool takes_early_data) {
   sockaddr_in address = loopback(notes.port);
   const bool asks = notes.port == 0;
-  const int listener = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
+  const int listener = new_socket();
   const int queue = 8;
   if (takes_early_data) ::setsockopt(listener, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof queue);
   if (asks) handshake::keep_syn(listener);
-  sys::must("", "bind", ::bind, listener, reinterpret_cast<const sockaddr*>(&address),
-            static_cast<socklen_t>(sizeof address));
+  bind_to(listener, address);
   sys::must("", "listen", ::listen, listener, 8);
   if (asks) own_name(listener, address);
   notes.port = port_of(address);
   cues.next();
-  const int connection =
-      sys::must("", "accept4", ::accept4, listener, static_cast<sockaddr*>(nullptr),
-                static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC);
+  const int connection = accept_from(listener);
   if (asks) notes.syn = handshake::kept_syn(connection);
   cues.next();
   std::array<char, 64> buffer;
@@ -64,21 +61,19 @@ void serve(const Cues& cues, Notes& notes, bool takes_early_data) {
 
 void use(const Cues& cues, Notes& notes, bool sends_early) {
   const sockaddr_in address = loopback(notes.port);
-  const auto* const to = reinterpret_cast<const sockaddr*>(&address);
-  const int fd = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
+  const int fd = new_socket();
   if (sends_early)
     sys::call("sendto", ::sendto, fd, static_cast<const void*>(greeting.data()), greeting.size(),
-              MSG_FASTOPEN, to, static_cast<socklen_t>(sizeof address));
-  else sys::must("", "connect", ::connect, fd, to, static_cast<socklen_t>(sizeof address));
+              MSG_FASTOPEN, reinterpret_cast<const sockaddr*>(&address),
+              static_cast<socklen_t>(sizeof address));
+  else connect_to(fd, address);
   notes.opened = handshake::counts_of(fd);
   sockaddr_in own{};
-  socklen_t size = sizeof own;
+  socklen_t size = sizeof own;  // unrecorded: it is not part of the story
   ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
   notes.client_port = port_of(own);
   cues.next();
-  if (!sends_early)
-    sys::call("send", ::send, fd, static_cast<const void*>(greeting.data()), greeting.size(),
-              MSG_NOSIGNAL);
+  if (!sends_early) says(fd, greeting);
   notes.sent = handshake::counts_of(fd);
   cues.next();
   sys::call("close", ::close, fd);
