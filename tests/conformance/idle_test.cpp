@@ -40,11 +40,14 @@ class Idle : public Conformance {
 };
 IPCLAB_OVER_BLOCKING(Idle);
 
+// A tenth of the wait: who spins gets more than that on a busy machine, too.
+constexpr auto most_idle_cpu = 15ms;
+
 TEST_P(Idle, a_blocked_receive_uses_no_cpu) {
   const Pair pair = open();
   const auto before = cpu_time();
   EXPECT_EQ(status_of_receive(*pair.server.in, Deadline::after(150ms)), Status::timed_out);
-  EXPECT_LT(cpu_time() - before, 75ms);
+  EXPECT_LT(cpu_time() - before, most_idle_cpu);
 }
 
 TEST_P(Idle, a_blocked_send_uses_no_cpu) {
@@ -54,7 +57,7 @@ TEST_P(Idle, a_blocked_send_uses_no_cpu) {
   const auto before = cpu_time();
   EXPECT_EQ(pair.client.out->send(numbered(count, 1000), Deadline::after(150ms)),
             Status::timed_out);
-  EXPECT_LT(cpu_time() - before, 75ms);
+  EXPECT_LT(cpu_time() - before, most_idle_cpu);
 }
 
 TEST_P(Idle, an_idle_half_holds_no_buffer) {
