@@ -62,7 +62,8 @@ class AlarmRoom final : public HubUser {
   }
 
   // Runs it once, when the process has ended.
-  void when_ended(int pidfd, const std::function<Verdict()>& find_out, const std::string& name) {
+  void when_ended(int pidfd, const std::function<Verdict()>& find_out, const std::string& wished) {
+    const std::string name = nicknames_.take(wished);  // nobody else speaks for it
     set(name, State::alive);
     hub_.watch(pidfd, [=, this] {
       hub_.unwatch(pidfd);

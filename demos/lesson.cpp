@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 #include <memory>
 
@@ -14,6 +15,12 @@
 namespace ipc::demo {
 namespace {
 
+void tell_failures(const Record& record) {
+  for (const Fact& fact : record.facts())
+    if (fact.outcome == Fact::Outcome::failed)
+      note(fmt::format("{}: {}", text("lesson.failed"), fact.statement));
+}
+
 int play(const Lesson& lesson, const LessonOptions& options, char given) {
   Record record;
   const bool is_quiet = options.checks || !options.html.empty();
@@ -25,6 +32,7 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
   if (!options.html.empty()) bench::write_file(options.html, lesson_page(lesson, record));
   if (options.checks) print_check(lesson, options.transport, record);
   else if (is_quiet) fmt::print("{}\n", options.html);
+  if (is_quiet && !options.checks) tell_failures(record);
   else show_answer(lesson, record, given);
   return exit_status_of(record);
 }
@@ -34,6 +42,7 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
 int direct(const Lesson& lesson, const LessonOptions& options, char given) {
   constexpr std::chrono::seconds longest{60};
   PrivateRunDirectory names;
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // strace may be killed while it tries out ptrace on a child
   Process director = Process::fork([&] {
     names.drop_lock();
     ::signal(SIGPIPE, SIG_IGN);  // a reader of ours that went away is no failure
@@ -45,6 +54,7 @@ int direct(const Lesson& lesson, const LessonOptions& options, char given) {
     return exit_failed;
   }
   yield_to_signal();  // Ctrl-C has killed it
+  kill_spawned_processes();
   if (exit->signal != 0) note(text("lesson.died", lesson.name, in_words(*exit)));
   return exit->signal != 0 ? exit_failed : exit->code;
 }

@@ -74,22 +74,30 @@ class Tally {
     for (const Json& fact : lesson["facts"]) {
       const std::string id = fact["id"];
       if (fact["outcome"] == "observed") seen_.insert(id);
-      else unseen_[id] = fact.value("reason", fact["statement"].get<std::string>());
+      else if (fact["outcome"] == "failed")
+        unseen_[id] =
+            fmt::format("{}: {}", text("lesson.failed"), fact["statement"].get<std::string>());
+      else unseen_[id] = fact["reason"];
     }
+  }
+  void add_ended(std::string_view lesson, const Process::Exit& exit) {
+    ended_[std::string(lesson)] = text("lesson.died", lesson, in_words(exit));
   }
   // Why this claim was not observed; "" when it was.
   std::string reason(const Claim& claim) const {
     for (const std::string& fact : claim.facts) {
       if (const auto unseen = unseen_.find(fact); unseen != unseen_.end())
         return fmt::format("{}: {}", fact, unseen->second);
-      if (!seen_.contains(fact)) return text("lesson.no_such_fact", fact);
+      if (seen_.contains(fact)) continue;
+      const auto ended = ended_.find(fact.substr(0, fact.find('.')));
+      return ended != ended_.end() ? ended->second : text("lesson.no_such_fact", fact);
     }
     return {};
   }
 
  private:
   std::set<std::string> seen_;
-  std::map<std::string, std::string> unseen_;
+  std::map<std::string, std::string> unseen_, ended_;  // ended_: before it told anything
 };
 
 std::vector<ClaimSum> sum_up(const Tally& tally) {
@@ -174,7 +182,10 @@ int check_all(const LessonOptions& options) {
     has_failed |= status != 0 && status != exit_unavailable;
     is_whole &= status == 0;
     Json json = Json::parse(checked.output, nullptr, false);
-    if (json.is_discarded()) json = {{"lesson", lesson->name}, {"facts", Json::array()}};
+    if (json.is_discarded()) {
+      json = {{"lesson", lesson->name}, {"facts", Json::array()}};
+      tally.add_ended(lesson->name, checked.exit);
+    }
     json["status"] = status;
     tally.add(json);
     sums.push_back({std::string(lesson->name), sum_of(json)});

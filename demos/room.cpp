@@ -45,6 +45,11 @@ std::size_t length_of_character(std::string_view text) {
   else if (lead >= 0xe0 && lead < 0xf0) length = 3;
   else if (lead >= 0xf0 && lead < 0xf5) length = 4;
   if (text.size() < length) return 0;
+  // Shorter forms exist, surrogates are no characters, and Unicode ends at U+10FFFF (RFC 3629).
+  const auto second = static_cast<unsigned char>(length > 2 ? text[1] : 0);
+  if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
+      (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90))
+    return 0;
   const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80; };
   return std::ranges::all_of(text.substr(1, length - std::min<std::size_t>(length, 1)), continues)
              ? length

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 
 #include "ipc/pidfd.h"
@@ -25,13 +26,29 @@ namespace ipc {
 namespace {
 
 std::mutex spawned_mutex;
-std::vector<int>& spawned_pidfds() {
-  static auto* const pidfds = new std::vector<int>;  // never destroyed: threads may outlive main
-  return *pidfds;
+struct Spawned {
+  pid_t pid;
+  int pidfd;
+};
+std::vector<Spawned>& all_spawned() {
+  static auto* const all = new std::vector<Spawned>;  // never destroyed: threads may outlive main
+  return *all;
 }
 
 int send_signal(int pidfd, int signal) {
   return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
+}
+
+// Children that we did not spawn. True: there were some, and theirs may be ours now.
+bool end_orphans() {
+  std::ifstream children(fmt::format("/proc/self/task/{}/children", ::getpid()));
+  bool any = false;
+  for (pid_t pid = 0; children >> pid;) {
+    if (std::ranges::find(all_spawned(), pid, &Spawned::pid) != all_spawned().end()) continue;
+    ::kill(pid, SIGKILL);
+    any |= ::waitpid(pid, nullptr, __WALL) == pid;
+  }
+  return any;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -96,7 +113,7 @@ void begin_as_child(pid_t parent) {
 
 // The caller holds spawned_mutex since before the fork: who kills all misses none.
 Process::Process(pid_t pid, OwnedFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {
-  spawned_pidfds().push_back(pidfd_.get());
+  all_spawned().push_back({pid_, pidfd_.get()});
 }
 
 Process::Process(Process&& other) noexcept
@@ -175,7 +192,7 @@ Result<Process::Exit> Process::wait(Deadline deadline) {
       pid_, &info);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
   const std::lock_guard lock(spawned_mutex);
-  std::erase(spawned_pidfds(), pidfd_.get());
+  std::erase_if(all_spawned(), [&](const Spawned& one) { return one.pidfd == pidfd_.get(); });
   return *exit_;
 }
 
@@ -186,11 +203,12 @@ std::string Process::Exit::to_string() const {
 
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
   std::unique_lock lock(spawned_mutex);
-  for (const int pidfd : spawned_pidfds()) send_signal(pidfd, SIGKILL);
-  for (const int pidfd : spawned_pidfds()) {
-    pollfd ended{pidfd, POLLIN, 0};
+  for (const Spawned& one : all_spawned()) send_signal(one.pidfd, SIGKILL);
+  for (const Spawned& one : all_spawned()) {
+    pollfd ended{one.pidfd, POLLIN, 0};
     ::poll(&ended, 1, 1000);
   }
+  while (end_orphans()) {}
   return lock;
 }
 

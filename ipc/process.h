@@ -57,7 +57,8 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most.
+// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most;
+// and ends their orphans, if they were left to us (PR_SET_CHILD_SUBREAPER).
 // While the lock is held nobody can be spawned: another thread that tries waits.
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 

@@ -1,6 +1,7 @@
 #include "ipc/program.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <semaphore>
 #include <system_error>
 #include <thread>
@@ -32,7 +34,12 @@ int question() { return SIGRTMIN; }
 sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, question()}) sigaddset(&signals, signal);
+  sigaddset(&signals, question());
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};  // one that whoever started us had ignored, as nohup does, stays so
+    ::sigaction(signal, nullptr, &now);
+    if (now.sa_handler != SIG_IGN) sigaddset(&signals, signal);
+  }
   return signals;
 }
 
@@ -81,7 +88,7 @@ int run(const char* program, const std::function<int()>& body) {
 
 }  // namespace
 
-void prepare_program(std::function<void()> before_end) {
+void prepare_program(std::function<void()> before_end) try {
   // A channel that got the number of a closed standard stream would be read, or written to, as that.
   // Output still has to fail, or it would be lost without a word: so it cannot be written to.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
@@ -112,6 +119,10 @@ void prepare_program(std::function<void()> before_end) {
   waiter = thread.native_handle();
   has_waiter = ::getpid();
   thread.detach();
+} catch (const std::system_error& error) {
+  complain("ipclab",
+           fmt::format("no thread can wait for signals: {} (ulimit -u)", error.what()).c_str());
+  std::_Exit(1);
 }
 
 void yield_to_signal() {

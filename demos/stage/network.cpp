@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -132,7 +133,8 @@ void become_unprivileged() {
     sys::must("", "setgroups", ::setgroups, std::size_t{0}, static_cast<const gid_t*>(nullptr));
     sys::must("", "setgid", ::setgid, nobody);
     sys::must("", "setuid", ::setuid, nobody);
-    ::prctl(PR_SET_DUMPABLE, 1);  // a change of user takes it away, and /proc/PID with it
+    ::prctl(PR_SET_DUMPABLE, 1);         // a change of user takes it away, and /proc/PID with it
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and this, too
   }
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct none[2] = {};

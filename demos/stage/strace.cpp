@@ -82,7 +82,7 @@ std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix) {
                   prefix,
                   "-p",
                   std::to_string(pid)};
-  options.redirected = {{silence.get(), STDERR_FILENO}};
+  options.redirected = {{silence.get(), STDOUT_FILENO}, {silence.get(), STDERR_FILENO}};
   Strace strace(Process::spawn(options));
   for (const auto end = Deadline::after(std::chrono::seconds(5)); !has_tracer(pid);) {
     if (end.expired() || strace.process_.wait(Deadline::immediate())) return std::nullopt;

@@ -239,3 +239,14 @@ PYTHON
   [[ $(cat ana.out) == "* você é ana; presentes: 1" ]]
   close_room
 }
+
+@test "what is no UTF-8 reaches nobody: a surrogate, a long form, a number beyond the last" {
+  require python3
+  start chat serve unix:
+  enter ana
+  local ana=$member
+  printf 'x\xed\xa0\x80y\xe0\x82\x9bz\xf4\xbf\xbf\xbfw\n' | soon ipc-demo chat join "$uri" --name bob >/dev/null
+  eventually grep -q '^bob: x' ana.out
+  python3 -c 'open("ana.out", encoding="utf-8").read()'
+  close_room "$ana"
+}

@@ -126,6 +126,17 @@ pair() {
   done
 }
 
+@test "a signal that was ignored when it started, as by nohup, stays ignored" {
+  rm -f ready
+  mkfifo ready
+  (trap "" HUP; exec ipc-demo echo unix: >ready 2>/dev/null 3>&-) &
+  server=$!
+  IFS= read -r uri <ready
+  kill -HUP "$server"
+  run -0 soon ipc-demo ping "$uri" --count 1
+  stop "$server"
+}
+
 @test "the exit status of a child is that of the pair" {
   run -7 soon ipc-demo echo unix: --spawn -- sh -c 'exit 7 # {}'
   run -1 soon ipc-demo echo unix: --spawn -- sh -c 'kill -9 $$ # {}'

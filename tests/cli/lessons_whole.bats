@@ -75,7 +75,9 @@ load lessons
     ends_with 130 "$lesson" || ends_with 0 "$lesson"
     nothing_left || { echo "after $name"; return 1; }
   done
+  eventually no_tracer
 }
+no_tracer() { ! pgrep -f -- "strace.*-o $XDG_RUNTIME_DIR" >/dev/null; }
 
 @test "a lesson is a page that needs nothing else, in both languages" {
   local language
