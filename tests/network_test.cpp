@@ -1,8 +1,14 @@
 #include "demos/stage/network.h"
 
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <net/if.h>
 #include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "demos/baton.h"
 #include "demos/stage/loopback.h"
@@ -51,6 +57,24 @@ TEST(Network, is_joined_to_another_by_a_cable) {
 
 TEST(Network, has_no_interface_of_an_unknown_name_to_set_up) {
   EXPECT_THROW(set_up("nosuchdevice", near), Error);
+}
+
+// As where a user may make a namespace, but gets no right in it.
+TEST(Network, that_is_refused_halfway_leaves_us_where_we_were) {
+  Process other = Process::fork([] {
+    if (::geteuid() != 0 || ::unshare(CLONE_NEWNS) != 0 ||
+        ::mount("", "/proc", "", MS_REMOUNT | MS_BIND | MS_RDONLY, "") != 0 ||
+        ::setgroups(0, nullptr) != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0)
+      return not_here;
+    const auto network = [] { return std::filesystem::read_symlink("/proc/thread-self/ns/net"); };
+    ::prctl(PR_SET_DUMPABLE, 1);  // or /proc is root's
+    const auto before = network();
+    return enter_own_network() && network() == before ? 0 : 1;
+  });
+  const auto exit = other.wait(Deadline::after(std::chrono::seconds(30)));
+  ASSERT_TRUE(exit);
+  if (exit->code == not_here) GTEST_SKIP() << "only root can hide /proc from another user";
+  EXPECT_TRUE(exit->clean()) << exit->to_string();
 }
 
 }  // namespace

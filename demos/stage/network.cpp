@@ -20,6 +20,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "ipc/process.h"
 #include "ipc/sys.h"
 
 namespace ipc::demo {
@@ -95,11 +96,25 @@ std::string wish_for_cable(const char* here, const char* there, pid_t other) {
 std::optional<std::string> enter_own_network() {
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
-  if (::unshare(user == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) != 0)
-    return fmt::format("unshare: {}", std::strerror(errno));
-  if (user != 0) map_ids(user, group);
-  bring_up("lo");
-  return std::nullopt;
+  const auto enter = [&] {
+    try {
+      if (::unshare(user == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
+      if (user != 0) map_ids(user, group);
+      bring_up("lo");
+      return 0;
+    } catch (const Error& error) {
+      return error.code().value();
+    }
+  };
+  // A system may let a user make one, and then give no right in it (AppArmor's restriction): a copy of us
+  // finds out, and we have not moved.
+  if (user != 0)
+    if (const auto exit = Process::fork(enter).wait(Deadline::after(std::chrono::seconds(10)));
+        !exit || !exit->clean())
+      return fmt::format("unshare: {}", std::strerror(exit ? exit->code : ETIMEDOUT));
+  const int error = enter();
+  return error == 0 ? std::nullopt
+                    : std::optional(fmt::format("unshare: {}", std::strerror(error)));
 }
 
 std::optional<std::string> lay_cable(const char* here, const char* there, pid_t other) {
