@@ -171,7 +171,10 @@ Process Process::spawn(const SpawnOptions& options) {
   lock.unlock();
   int error = 0;
   if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
-    throw Error("exec", options.argv[0], error, "is the program installed, and its path right?");
+    throw Error("exec", options.argv[0], error,
+                error == ENOENT || error == EACCES || error == ENOTDIR
+                    ? "is the program installed, and its path right?"
+                    : "");
   return process;
 }
 

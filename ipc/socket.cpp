@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cstring>
@@ -45,6 +46,14 @@ timeval to_timeval(Deadline deadline) {
   const auto us =
       std::chrono::duration_cast<std::chrono::microseconds>(deadline.remaining()).count();
   return {us / 1'000'000, std::max<suseconds_t>(1, us % 1'000'000)};
+}
+
+// It has given up, or the network's error on its connection is told here (accept(2)). Not EOPNOTSUPP: that
+// may be our own socket's.
+bool is_of_one_client(int error) {
+  const auto errors = {ECONNABORTED, EAGAIN,   EPROTO,       ENOPROTOOPT, EHOSTDOWN,
+                       ENONET,       ENETDOWN, EHOSTUNREACH, ENETUNREACH};
+  return std::ranges::find(errors, error) != errors.end();
 }
 
 }  // namespace
@@ -99,7 +108,7 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
                          static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC));
     if (fd) return fd;
     const int error = errno;
-    if (error == ECONNABORTED || error == EAGAIN) continue;  // that client has given up
+    if (is_of_one_client(error)) continue;
     if (error == EMFILE || error == ENFILE) turn_away(listening, address, error);
     throw Error("accept", address, error);
   }
