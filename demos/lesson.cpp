@@ -30,10 +30,14 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
   Stage stage(stage_options, record, audience.get());
   lesson.play(stage);
   if (!options.html.empty()) bench::write_file(options.html, lesson_page(lesson, record));
-  if (options.checks) print_check(lesson, options.transport, record);
-  else if (is_quiet) fmt::print("{}\n", options.html);
-  if (is_quiet && !options.checks) tell_failures(record);
-  else show_answer(lesson, record, given);
+  if (options.checks) {
+    print_check(lesson, options.transport, record);
+  } else if (is_quiet) {
+    tell_failures(record);
+    fmt::print("{}\n", options.html);
+  } else {
+    show_answer(lesson, record, given);
+  }
   return exit_status_of(record);
 }
 

@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -162,12 +163,21 @@ def exercises(name, language):
 
 
 def main():
-    if len(sys.argv) < 2 or sys.argv[1] not in ("write", "check", "exercises"):
-        sys.exit(__doc__)
+    actions = {"write": write, "check": check, "exercises": exercises}
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        return print(__doc__)
+    if len(sys.argv) < 2 or sys.argv[1] not in actions:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    if not shutil.which("ipc-demo"):
+        sys.exit("ipc-demo is not in PATH: PATH=$PWD/build/release/bin:$PATH")
     listed = subprocess.run(["ipc-demo", "lesson"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    names = sys.argv[2:] or [line.split()[0] for line in listed.splitlines() if line.strip()]
-    action = {"write": write, "check": check, "exercises": exercises}[sys.argv[1]]
-    outcomes = [action(name, language) for name in names for language in WORDS]
+    known = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    for name in sys.argv[2:]:
+        if name not in known:
+            print(f"there is no lesson {name}; there are: {' '.join(known)}", file=sys.stderr)
+            sys.exit(2)
+    outcomes = [actions[sys.argv[1]](name, language) for name in sys.argv[2:] or known for language in WORDS]
     sys.exit(0 if all(outcomes) else 1)
 
 

@@ -127,3 +127,11 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   refused "not together" pipe --predict --check
   refused "write which lesson" --check
 }
+
+@test "a lesson's check is JSON, and a page whose fact failed says so on standard error" {
+  require python3
+  run -0 soon ipc-demo lesson pipe --check
+  python3 -m json.tool <<<"$output" >/dev/null
+  run -1 --separate-stderr soon ipc-demo lesson pipe --prevent --html page.html --lang en
+  [[ $output == page.html && $stderr == *"FAILED: Writes of 4097"* ]]
+}
