@@ -87,7 +87,9 @@ cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
 @test "an owner that ends by any signal but SIGKILL takes its name along" {
   local signal
   for signal in INT TERM HUP; do
+    set -m  # or the shell has it ignore SIGINT, and so it does
     serve "$(address)"
+    set +m
     kill "-$signal" "$server"
     ends_with $((128 + $(kill -l "$signal"))) "$server"
     [[ ! -e s && ! -e s.lock ]]

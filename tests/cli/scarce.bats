@@ -71,7 +71,7 @@ load hostile
       grep -qF "($uri): No space left on device; /dev/shm has no " server.err
       limit_mount /dev/shm size=64m
       still_serves
-      limit_mount /dev/shm size=64k
+      eventually limit_mount /dev/shm size=64k  # once the client's has gone
     fi
     run -0 "${apart[@]}" find /dev/shm -mindepth 1
     [[ -z $output ]]
