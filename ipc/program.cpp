@@ -25,7 +25,6 @@ namespace {
 
 // The thread that waits for signals, and the process that has it: a copy (fork) has not.
 std::atomic<pid_t> has_waiter = 0;
-pthread_t waiter;
 std::binary_semaphore nothing_came(0);
 
 // Asks the waiter whether one came. Above all others, and so taken last.
@@ -116,7 +115,6 @@ void prepare_program(std::function<void()> before_end) try {
     ::raise(signal);
     ::_exit(128 + signal);  // process 1 of a container: the kernel spares it (pid_namespaces(7))
   });
-  waiter = thread.native_handle();
   has_waiter = ::getpid();
   thread.detach();
 } catch (const std::system_error& error) {
@@ -127,7 +125,7 @@ void prepare_program(std::function<void()> before_end) try {
 
 void yield_to_signal() {
   if (has_waiter != ::getpid()) return;
-  pthread_kill(waiter, question());
+  ::kill(::getpid(), question());  // not pthread_kill: a thread takes its own signals first
   nothing_came.acquire();  // a waiter that ends the program does not answer
 }
 
