@@ -106,4 +106,18 @@ TEST(PrepareProgram, makes_sigpipe_harmless) {
   EXPECT_TRUE(spawn_helper("raise-sigpipe").wait(never)->clean());
 }
 
+// Its main thread asks, at its end, whether a signal came.
+int ends_by_its_signal(const std::vector<std::string>&) {
+  prepare_program();
+  ::kill(::getpid(), SIGINT);
+  yield_to_signal();
+  return 0;
+}
+const Helper signal_helper("signal", ends_by_its_signal);
+
+TEST(YieldToSignal, ends_by_a_signal_that_came_before_its_last_question) {
+  for (int run = 0; run < 30; ++run)
+    ASSERT_EQ(spawn_helper("signal", {}).wait(never)->signal, SIGINT) << run;
+}
+
 }  // namespace
