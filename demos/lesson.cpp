@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/prctl.h>
 
 #include <memory>
 
@@ -46,7 +45,7 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
 int direct(const Lesson& lesson, const LessonOptions& options, char given) {
   constexpr std::chrono::seconds longest{60};
   PrivateRunDirectory names;
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // strace may be killed while it tries out ptrace on a child
+  take_orphans();  // strace may be killed while it tries out ptrace on a child
   Process director = Process::fork([&] {
     names.drop_lock();
     ::signal(SIGPIPE, SIG_IGN);  // a reader of ours that went away is no failure

@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <mutex>
 
 #include "ipc/pidfd.h"
@@ -39,12 +40,25 @@ int send_signal(int pidfd, int signal) {
   return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
 }
 
-// Children that we did not spawn. True: there were some, and theirs may be ours now.
+std::vector<pid_t> all_children() {
+  std::ifstream file(fmt::format("/proc/self/task/{}/children", ::getpid()));
+  return {std::istream_iterator<pid_t>(file), {}};
+}
+
+// Those that had been here before: of the shell that became this program, as in exec 1> >(tee log).
+std::optional<std::vector<pid_t>>& strangers() {
+  static auto* const all = new std::optional<std::vector<pid_t>>;  // as all_spawned
+  return *all;
+}
+
+// True: there were some, and theirs may be ours now.
 bool end_orphans() {
-  std::ifstream children(fmt::format("/proc/self/task/{}/children", ::getpid()));
+  if (!strangers()) return false;
   bool any = false;
-  for (pid_t pid = 0; children >> pid;) {
-    if (std::ranges::find(all_spawned(), pid, &Spawned::pid) != all_spawned().end()) continue;
+  for (const pid_t pid : all_children()) {
+    if (std::ranges::find(all_spawned(), pid, &Spawned::pid) != all_spawned().end() ||
+        std::ranges::find(*strangers(), pid) != strangers()->end())
+      continue;
     ::kill(pid, SIGKILL);
     any |= ::waitpid(pid, nullptr, __WALL) == pid;
   }
@@ -202,6 +216,12 @@ Result<Process::Exit> Process::wait(Deadline deadline) {
 std::string Process::Exit::to_string() const {
   return signal != 0 ? fmt::format("killed by signal {}", signal)
                      : fmt::format("exit status {}", code);
+}
+
+void take_orphans() {
+  const std::lock_guard lock(spawned_mutex);
+  strangers() = all_children();
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept {

@@ -57,8 +57,11 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most;
-// and ends their orphans, if they were left to us (PR_SET_CHILD_SUBREAPER).
+// What spawned processes leave running is this process's from now on (PR_SET_CHILD_SUBREAPER), and ends by
+// kill_spawned_processes. Once, before the first is spawned.
+void take_orphans();
+
+// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most.
 // While the lock is held nobody can be spawned: another thread that tries waits.
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 

@@ -135,3 +135,8 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   run -1 --separate-stderr soon ipc-demo lesson pipe --prevent --html page.html --lang en
   [[ $output == page.html && $stderr == *"FAILED: Writes of 4097"* ]]
 }
+
+@test "a lesson ends only what it began, not the children of the shell that became it" {
+  bash -c 'sleep 100 3>&- & echo $! >pid; exec ipc-demo lesson pipe --check >/dev/null'
+  kill "$(cat pid)"  # it is still there
+}
