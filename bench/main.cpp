@@ -38,7 +38,8 @@ constexpr const char* run_footer =
     "Examples:\n"
     "  ipc-bench run --out today.json\n"
     "  ipc-bench run --transport unix,pipe --size 64,4KiB,64KiB --wait block,spin\n"
-    "  ipc-bench run --scenario stream,batched --launches 15 --time 1s";
+    "  ipc-bench run --scenario stream,batched --launches 15 --time 1s\n"
+    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
     "The page needs no network and no script; the same files give the same page.\n"
     "Examples:\n"
@@ -49,10 +50,11 @@ constexpr const char* gates_footer =
     "Example:\n"
     "  ipc-bench gates --transport shm-ring";
 
-int run_command(const Axes& axes, const std::string& out, bool quiet) {
+int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
   RunOptions options;
   options.selection = parse(axes);
   options.out = out;
+  options.resume = resume;
   options.quiet = quiet;
   const Results results = ipc::bench::run(options);
   fmt::print("{}", markdown(summary_of(results)));
@@ -127,7 +129,7 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
 struct Typed {
   Axes axes;
   std::string out;
-  bool quiet = false;
+  bool quiet = false, resume = false;
   std::vector<std::string> files;
   std::string directory, language = "en";
 };
@@ -138,16 +140,26 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   Axes& axes = typed.axes;
   add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
   add_list(*run, "--scenario", axes.scenarios, "NAME",
-           "ping, stream (one by one), batched (64 a flush)");
+           "ping, one_way, stream (one by one), batched (64 a flush), load, cold, connect, fan_in, "
+           "fan_out, pairs, slow_reader");
   add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
+  add_list(*run, "--rate", axes.rates, "RATE",
+           "messages a second, of load, cold, slow_reader: 500, 10k, 1M (a usual row of them)");
+  add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
   add_list(*run, "--wait", axes.waitings, "WAY", "block, spin");
   add_list(*run, "--placement", axes.placements, "WHERE", "cross_cpu, same_cpu");
   add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
   add_value(*run, "--time", axes.time, "TIME",
             "measured in each, after a quarter of it as warm-up (150ms)");
+  add_value(*run, "--precision", axes.precision, "SHARE",
+            "go on until each median is known to within so much, as in 2%");
+  add_value(*run, "--budget", axes.budget, "TIME", "end after so long, as in 10m");
+  add_value(*run, "--inject-delay", axes.delay, "TIME",
+            "before each send of our peers: is it found? (0ns)");
   add_value(*run, "--out", typed.out, "FILE",
             "keep all launches in this JSON file, saved as the run goes on");
+  run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
   run->allow_extras()->footer(run_footer);
   return run;
@@ -197,7 +209,8 @@ int run_program(int argc, char** argv) {
   if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
-  return run_command(typed.axes, typed.out, typed.quiet);
+  if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
+  return run_command(typed.axes, typed.out, typed.resume, typed.quiet);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <stdexcept>
 
@@ -73,6 +74,32 @@ std::vector<double> paired_ratios(std::span<const double> numerators,
 
 Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators) {
   return bootstrap_median(paired_ratios(numerators, denominators));
+}
+
+std::size_t count_outliers(std::span<const double> values) {
+  if (values.size() < interval_min) return 0;
+  const double middle = median(values);
+  std::vector<double> distances;
+  for (const double value : values) distances.push_back(std::abs(value - middle));
+  const double limit = 3 * 1.4826 * median(distances);
+  return static_cast<std::size_t>(std::count_if(
+      distances.begin(), distances.end(), [limit](double distance) { return distance > limit; }));
+}
+
+std::optional<double> drift_share(std::span<const std::array<std::uint64_t, 10>> launches) {
+  constexpr double least = 0.05;
+  std::vector<double> shares;
+  for (const auto& slices : launches) {
+    const auto sum = [](auto begin, auto end) {
+      return static_cast<double>(std::accumulate(begin, end, std::uint64_t{0}));
+    };
+    const double earlier = sum(slices.begin(), slices.begin() + 5);
+    if (earlier > 0) shares.push_back(sum(slices.begin() + 5, slices.end()) / earlier - 1);
+  }
+  if (shares.size() < interval_min) return std::nullopt;
+  const Estimate estimate = bootstrap_median(shares);
+  if (estimate.low <= least && estimate.high >= -least) return std::nullopt;
+  return estimate.median;
 }
 
 Verdict judge(std::span<const double> ratios, double limit, Direction direction) {

@@ -291,9 +291,9 @@ TEST(File, is_read_as_it_was_written) {
   Selection selection;
   selection.transports = {transports().front()};
   for (const Cell& cell : select(selection)) {
-    results.series.push_back({cell, {}, {}, {}, {}});
+    results.add(cell);
     Measurement launch;
-    for (unsigned i = 0; i < 5000; ++i) launch.round_trip.record(10'000 + i);
+    for (unsigned i = 0; i < 5000; ++i) launch.latency.record(10'000 + i);
     launch.messages = launch.sent = 5000;
     launch.duration_ns = launch.client.cpu_ns = 50'000'000;
     for (unsigned i = 0; i < 5; ++i) results.series.back().add(launch);

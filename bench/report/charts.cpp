@@ -28,7 +28,7 @@ std::vector<Entry> entries(const View& view, const std::optional<Point>& point) 
   for (const Subject& subject : view.subjects())
     if (const Row* const row = view.find(subject, *point); row != nullptr && row->figure)
       all.push_back({&subject, row});
-  if (point->scenario == Scenario::ping)
+  if (!point->counts_messages())
     std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
       return std::pair(a.subject->run, a.row->figure->median) <
              std::pair(b.subject->run, b.row->figure->median);
@@ -108,7 +108,8 @@ void add_size_chart(Section& section, const View& view, const Speaker& say, cons
   std::set<std::size_t> sizes;
   const bool is_ping = kind.scenario == Scenario::ping;
   for (const Point& point : view.points())
-    if (point == Point{kind.scenario, point.size, 1, waiting, placement}) sizes.insert(point.size);
+    if (point == Point{kind.scenario, point.size, 1, 0, 1, waiting, placement})
+      sizes.insert(point.size);
   if (sizes.size() < 2) return;
   if (sizes.size() > sizes_max) {
     section.notes.push_back(say(phrase::not_all_listed, sizes_max, sizes.size()));
@@ -132,7 +133,7 @@ void add_size_chart(Section& section, const View& view, const Speaker& say, cons
     LineChart::Line line{subject.label, style++, {}};
     std::vector<std::string> cells{subject.label};
     for (const std::size_t size : sizes) {
-      const Row* const row = view.find(subject, {kind.scenario, size, 1, waiting, placement});
+      const Row* const row = view.find(subject, {kind.scenario, size, 1, 0, 1, waiting, placement});
       cells.emplace_back();
       if (row == nullptr) continue;
       if (row->skipped) cells.back() = say(phrase::skipped);
