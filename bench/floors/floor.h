@@ -23,6 +23,8 @@
 
 namespace ipc::bench {
 
+using ipc::relax;  // one turn of a loop that spins
+
 struct FloorOptions {
   Work work;
   int client_cpu = -1;  // -1: wherever the kernel puts it
