@@ -34,6 +34,26 @@ std::size_t draw(std::mt19937& random, std::size_t count) {
   return static_cast<std::size_t>((std::uint64_t{random()} * count) >> 32);
 }
 
+constexpr std::size_t resamples = 10'000;
+constexpr std::uint32_t seed = 20'260'101;
+
+std::vector<double> resampled_medians(std::span<const double> values, std::mt19937& random) {
+  std::vector<double> resample(values.size());
+  std::vector<double> medians(resamples);
+  for (double& resampled_median : medians) {
+    for (double& value : resample) value = values[draw(random, values.size())];
+    resampled_median = median_in_place(resample);
+  }
+  return medians;
+}
+
+// From what resampling gave: the middle 95 %.
+Estimate estimate(double middle, std::vector<double> resampled, std::size_t values) {
+  constexpr std::size_t outside = resamples * 25 / 1000;  // 2.5 % on each side
+  std::sort(resampled.begin(), resampled.end());
+  return {middle, resampled[outside], resampled[resamples - 1 - outside], values};
+}
+
 }  // namespace
 
 double median(std::span<const double> values) {
@@ -43,19 +63,9 @@ double median(std::span<const double> values) {
 }
 
 Estimate bootstrap_median(std::span<const double> values) {
-  constexpr std::size_t resamples = 10'000;
-  constexpr std::size_t outside = resamples * 25 / 1000;  // 2.5 % on each side
   const double middle = median(values);
-
-  std::mt19937 random(20'260'101);
-  std::vector<double> resample(values.size());
-  std::vector<double> medians(resamples);
-  for (double& resampled_median : medians) {
-    for (double& value : resample) value = values[draw(random, values.size())];
-    resampled_median = median_in_place(resample);
-  }
-  std::sort(medians.begin(), medians.end());
-  return {middle, medians[outside], medians[resamples - 1 - outside], values.size()};
+  std::mt19937 random(seed);
+  return estimate(middle, resampled_medians(values, random), values.size());
 }
 
 std::vector<double> paired_ratios(std::span<const double> numerators,
@@ -73,6 +83,20 @@ std::vector<double> paired_ratios(std::span<const double> numerators,
 
 Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators) {
   return bootstrap_median(paired_ratios(numerators, denominators));
+}
+
+Estimate ratio_of_medians(std::span<const double> numerators,
+                          std::span<const double> denominators) {
+  const double above = median(numerators), below = median(denominators);
+  require(*std::min_element(denominators.begin(), denominators.end()) > 0.0,
+          "statistics: a denominator is not above zero");
+  std::mt19937 random(
+      seed);  // one for both: the same draws would pair what was not measured together
+  std::vector<double> ratios = resampled_medians(numerators, random);
+  const std::vector<double> divisors = resampled_medians(denominators, random);
+  for (std::size_t index = 0; index < resamples; ++index) ratios[index] /= divisors[index];
+  return estimate(above / below, std::move(ratios),
+                  std::min(numerators.size(), denominators.size()));
 }
 
 Verdict judge(std::span<const double> ratios, double limit, Direction direction) {

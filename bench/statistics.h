@@ -36,6 +36,11 @@ std::vector<double> paired_ratios(std::span<const double> numerators,
 // The estimate of their ratio, from the pairs.
 Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators);
 
+// The ratio of the median of `numerators` to that of `denominators`, which were not measured beside each
+// other: each is resampled by itself. Denominators above zero, std::invalid_argument otherwise; `values`
+// is the number of the fewer.
+Estimate ratio_of_medians(std::span<const double> numerators, std::span<const double> denominators);
+
 enum class Direction : unsigned char { at_most, at_least };
 enum class Verdict : unsigned char { holds, fails, undecided, need_more };
 
