@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/statistics.h"
+#include "bench/summary.h"
+
+namespace ipc::bench {
+
+// In the order to be shown.
+enum class Finding : unsigned char { slower, faster, cannot_tell, no_difference };
+
+// Why it cannot be told.
+enum class Doubt : unsigned char {
+  none,
+  launches_unknown,   // the file has the cell's median only
+  too_few_launches,   // no difference, however large, could be told with so few
+  interval_too_wide,  // it holds a limit
+  may_be_chance,      // among so many cells
+  machine_changed,    // by what the floors say, and this cell has none beside it
+};
+
+// One cell in both runs. What is compared is the ratio to the floor measured beside it, launch by launch, where
+// both runs have one: the raw mechanism does not change with our code, so what changes with it is the
+// machine's doing. Otherwise the figure itself.
+struct ComparedCell {
+  std::string transport;
+  Point point;
+  double before = 0, after = 0;  // medians of the figures, as in Row
+  std::optional<Estimate>
+      floor;  // the floor's figures: after / before; compared to it if there is one
+  std::optional<Estimate>
+      change;         // of what is compared: after / before; absent if launches are unknown
+  double p = 1;       // Mann and Whitney's, adjusted by Holm over the cells of the run
+  double effect = 0;  // Cliff's delta: above zero where more is compared after
+  Finding finding = Finding::cannot_tell;
+  Doubt doubt = Doubt::none;
+};
+
+struct Comparison {
+  double threshold = 0;               // a share
+  std::string before, after;          // which runs these are
+  Finding finding;                    // of the run: slower if any cell is; no_difference if all are
+  std::vector<ComparedCell> cells;    // by finding, then in the order of the first run
+  std::vector<std::string> left_out;  // "udp, stream 1 MiB, block: only in after.json"
+  std::vector<std::string> cautions;  // what else differs between the runs
+  std::size_t launches_wanted = 0;  // a cell, for any of so many cells to be told slower or faster
+  // How far the floors have surely moved: the farthest, by the end of its interval that is nearer to 1.
+  // From 1; nothing where no floor is in both.
+  std::optional<double> machine;
+
+  std::size_t count(Finding) const;
+};
+
+// Slower or faster: p below 0.05, and the whole 95 % interval of the change beyond the threshold (0.05: a time
+// times 1.05 or divided by it). No difference: the interval within. A cell without a floor must have moved by
+// that much more than the floors surely did. Threshold above zero.
+Comparison compare(const Summary& before, const Summary& after, double threshold);
+
+// What differs between two runs beside what was measured: machine, build, time, warnings.
+std::vector<std::string> cautions(const Summary& before, const Summary& after);
+
+std::string markdown(const Comparison&);
+
+}  // namespace ipc::bench
