@@ -15,7 +15,7 @@ enum class Finding : unsigned char { slower, faster, cannot_tell, no_difference 
 // Why it cannot be told.
 enum class Doubt : unsigned char {
   none,
-  launches_unknown,   // the file has the cell's median only
+  launches_unknown,   // not each has a figure in the file
   too_few_launches,   // no difference, however large, could be told with so few
   interval_too_wide,  // it holds a limit
   may_be_chance,      // among so many cells

@@ -21,7 +21,7 @@ std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fmt::format("{:.3f
 std::string doubt_text(Doubt doubt) {
   switch (doubt) {
     case Doubt::none: return "";
-    case Doubt::launches_unknown: return ": its launches are not in the file";
+    case Doubt::launches_unknown: return ": a launch without a figure in the file";
     case Doubt::too_few_launches: return ": too few launches";
     case Doubt::interval_too_wide: return ": interval too wide";
     case Doubt::may_be_chance: return ": chance among so many cells";

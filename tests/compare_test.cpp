@@ -177,7 +177,7 @@ TEST(Compare, tells_nothing_from_medians_alone) {
   before.rows[0].figures.clear();
   const Comparison comparison = compare(before, run_of({row_of(repeated(2e4, 9))}), threshold);
   EXPECT_EQ(only_cell(comparison).doubt, Doubt::launches_unknown);
-  EXPECT_TRUE(has(markdown(comparison), "cannot tell: its launches are not in the file"));
+  EXPECT_TRUE(has(markdown(comparison), "cannot tell: a launch without a figure in the file"));
 }
 
 TEST(Compare, tells_nothing_from_an_interval_that_holds_the_threshold) {
