@@ -34,7 +34,7 @@ constexpr const char* app_footer =
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench gates --transport unix\n"
-    "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here.";
+    "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 constexpr const char* run_footer =
     "Without scenario, size, wait and placement: the quick run, six cells of each transport.\n"
     "With one of them the others are ping, 64, block, cross_cpu, unless they are given, too.\n"
@@ -48,8 +48,8 @@ constexpr const char* report_footer =
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench report before.json after.json -o report --lang pt";
 constexpr const char* compare_footer =
-    "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have the\n"
-    "floor beside a cell, their ratio is compared: what the machine did between the runs drops out.\n"
+    "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
+    "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
     "Exit status 3: some cell is slower by more than the threshold.\n"
     "Examples:\n"
     "  ipc-bench run --launches 15 --out before.json    # then change the code, and again: after.json\n"
@@ -189,7 +189,7 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
 
 CLI::App* add_compare(CLI::App& app, Typed& typed) {
   auto* const compare = app.add_subcommand(
-      "compare", "Tell what got slower or faster between two runs, and whether that can be told");
+      "compare", "Tell what got slower or faster between two runs, if it can be told");
   const auto add_file = [&](const char* name, std::string& file, const char* description) {
     compare->add_option(name, file, description)->option_text(" ")->required();
   };
