@@ -64,11 +64,11 @@ std::optional<double> machine_of(const Summary& before, const Index& index) {
 }
 
 Finding direction(const ComparedCell& cell) {
-  const bool is_more = cell.change->median > 1;
+  const bool is_more = cell.change->low > 1;
   return is_more == (cell.point.scenario == Scenario::ping) ? Finding::slower : Finding::faster;
 }
 
-// `reachable_p`: the least that is possible, adjusted.
+// `reachable_p`: the least that so many launches and cells allow, adjusted.
 void judge(ComparedCell& cell, double reachable_p, double limit, double machine) {
   const auto doubt = [&](Doubt why) { cell.doubt = why; };
   if (!cell.change) return doubt(Doubt::launches_unknown);

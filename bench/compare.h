@@ -29,10 +29,9 @@ struct ComparedCell {
   std::string transport;
   Point point;
   double before = 0, after = 0;  // medians of the figures, as in Row
-  std::optional<Estimate>
-      floor;  // the floor's figures: after / before; compared to it if there is one
-  std::optional<Estimate>
-      change;         // of what is compared: after / before; absent if launches are unknown
+  // after / before: of the floor's figures, if the cell is compared to it; of what is compared, if the
+  // launches are known.
+  std::optional<Estimate> floor, change;
   double p = 1;       // Mann and Whitney's, adjusted by Holm over the cells of the run
   double effect = 0;  // Cliff's delta: above zero where more is compared after
   Finding finding = Finding::cannot_tell;
@@ -40,13 +39,16 @@ struct ComparedCell {
 };
 
 struct Comparison {
-  double threshold = 0;               // a share
-  std::string before, after;          // which runs these are
-  Finding finding;                    // of the run: slower if any cell is; no_difference if all are
-  std::vector<ComparedCell> cells;    // by finding, then in the order of the first run
-  std::vector<std::string> left_out;  // "udp, stream 1 MiB, block: only in after.json"
+  double threshold = 0;       // a share
+  std::string before, after;  // which runs these are
+  // Of the run: slower if any cell is, else faster if any is; no_difference if all are.
+  Finding finding = Finding::cannot_tell;
+  std::vector<ComparedCell> cells;  // by finding, then in the order of the first run
+  // "udp, ping 64 B, block: only before; after it is failed: WHY"
+  std::vector<std::string> left_out;
   std::vector<std::string> cautions;  // what else differs between the runs
-  std::size_t launches_wanted = 0;  // a cell, for any of so many cells to be told slower or faster
+  // In each run, for one of so many cells to be told slower or faster.
+  std::size_t launches_wanted = 0;
   // How far the floors have surely moved: the farthest, by the end of its interval that is nearer to 1.
   // From 1; nothing where no floor is in both.
   std::optional<double> machine;

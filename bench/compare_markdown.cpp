@@ -90,9 +90,9 @@ std::vector<std::string> notes(const Comparison& comparison) {
       "adjusted over the cells (Holm). Effect: Cliff's delta, from -1 (all less) to 1 (all more).");
   if (has_doubt(comparison, Doubt::too_few_launches))
     all.push_back(fmt::format(
-        "Too few launches: to tell any of {} cells slower or faster takes {} of each in both runs "
+        "Too few launches: to tell one of so many cells slower or faster takes {} in each run "
         "(--launches {}).",
-        comparison.cells.size(), comparison.launches_wanted, comparison.launches_wanted));
+        comparison.launches_wanted, comparison.launches_wanted));
   if (!comparison.machine)
     all.emplace_back("No floor is in both runs: what the machine did between them is not known.");
   else if (*comparison.machine > 1 + comparison.threshold)
