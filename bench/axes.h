@@ -25,6 +25,8 @@ double parse_share(std::string_view option, const std::string& text);
 
 // Throws Error (bad_address) that names the option, the value, and what is allowed.
 Selection parse(const Axes&);
+// "5%": 0.05; from 0.1% to 100%. Throws likewise.
+double parse_threshold(const std::string& text);
 // None named: those of the core tier.
 std::vector<const Transport*> parse_transports(const std::vector<std::string>& names);
 

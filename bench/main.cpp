@@ -8,8 +8,10 @@
 #include <sstream>
 
 #include "bench/axes.h"
+#include "bench/compare.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
+#include "bench/report/read.h"
 #include "bench/report/report.h"
 #include "bench/runner.h"
 #include "bench/table.h"
@@ -21,7 +23,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::bench;
 
-constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
+constexpr int exit_failed = 1, exit_usage = 2, exit_slower = 3, exit_nothing_ran = 77;
 
 constexpr const char* summary =
     "Measures channels between processes, each beside the raw mechanism, and reports.";
@@ -30,8 +32,9 @@ constexpr const char* app_footer =
     "  ipc-bench run\n"
     "  ipc-bench run --out today.json\n"
     "  ipc-bench report today.json -o report\n"
+    "  ipc-bench compare before.json after.json\n"
     "  ipc-bench gates --transport unix\n"
-    "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here.";
+    "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 constexpr const char* run_footer =
     "Without scenario, size, wait and placement: the quick run, six cells of each transport.\n"
     "With one of them the others are ping, 64, block, cross_cpu, unless they are given, too.\n"
@@ -45,6 +48,14 @@ constexpr const char* report_footer =
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench report before.json after.json -o report --lang pt";
+constexpr const char* compare_footer =
+    "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
+    "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
+    "Exit status 3: some cell is slower by more than the threshold.\n"
+    "Examples:\n"
+    "  ipc-bench run --launches 15 --out before.json    # then change the code, and again: after.json\n"
+    "  ipc-bench compare before.json after.json\n"
+    "  ipc-bench compare before.json after.json --threshold 10%";
 constexpr const char* gates_footer =
     "The limits stand in docs/measuring.md. Exit status 1: one of them does not hold.\n"
     "Example:\n"
@@ -78,6 +89,14 @@ int report_command(const std::vector<std::string>& files, const std::string& dir
   return 0;
 }
 
+int compare_command(const std::string& before, const std::string& after,
+                    const std::string& threshold_text) {
+  const double threshold = parse_threshold(threshold_text);
+  const Comparison comparison = compare(read_summary(before), read_summary(after), threshold);
+  fmt::print("{}", markdown(comparison));
+  return comparison.finding == Finding::slower ? exit_slower : 0;
+}
+
 int gates_command(const std::vector<std::string>& names, bool quiet) {
   const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
   fmt::print("{}", markdown(judgements));
@@ -103,8 +122,9 @@ void add_value(CLI::App& command, const char* name, std::string& value, const ch
 
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  if (!word.starts_with('-') && word != "run" && word != "report" && word != "gates")
-    refuse_word("command", word, {"run", "report", "gates"});
+  const std::vector<std::string> known = {"run", "report", "compare", "gates"};
+  if (!word.starts_with('-') && std::find(known.begin(), known.end(), word) == known.end())
+    refuse_word("command", word, known);
 }
 
 void refuse_unknown_arguments(const CLI::App& command) {
@@ -132,6 +152,7 @@ struct Typed {
   bool quiet = false, resume = false;
   std::vector<std::string> files;
   std::string directory, language = "en";
+  std::string before, after, threshold = "5%";
 };
 
 CLI::App* add_run(CLI::App& app, Typed& typed) {
@@ -178,6 +199,19 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
   return report;
 }
 
+CLI::App* add_compare(CLI::App& app, Typed& typed) {
+  auto* const compare = app.add_subcommand(
+      "compare", "Tell what got slower or faster between two runs, if it can be told");
+  const auto add_file = [&](const char* name, std::string& file, const char* description) {
+    compare->add_option(name, file, description)->option_text(" ")->required();
+  };
+  add_file("BEFORE", typed.before, "a result file that run --out wrote");
+  add_file("AFTER", typed.after, "another, to be compared with it");
+  add_value(*compare, "--threshold", typed.threshold, "SHARE", "what is no difference yet (5%)");
+  compare->allow_extras()->footer(compare_footer);
+  return compare;
+}
+
 void add_gates(CLI::App& app, Typed& typed) {
   auto* const gates = app.add_subcommand(
       "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
@@ -197,6 +231,7 @@ int run_program(int argc, char** argv) {
   Typed typed;
   const CLI::App* const run = add_run(app, typed);
   const CLI::App* const report = add_report(app, typed);
+  const CLI::App* const compare = add_compare(app, typed);
   add_gates(app, typed);
 
   if (argc > 1) refuse_unknown_command(argv[1]);
@@ -207,6 +242,7 @@ int run_program(int argc, char** argv) {
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
   if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
+  if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");

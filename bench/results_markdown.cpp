@@ -9,16 +9,6 @@
 namespace ipc::bench {
 namespace {
 
-// A size of which gigabytes say more than messages.
-constexpr std::size_t large = std::size_t{16} * 1024;
-
-std::string rate(const Row& row) {
-  const double per_second = row.figure->median;
-  if (row.point.size >= large)
-    return fmt::format("{} GB/s", number(per_second * static_cast<double>(row.point.size) / 1e9));
-  return fmt::format("{} M/s", number(per_second / 1e6));
-}
-
 std::string figure_text(const Row& row) {
   if (!row.point.counts_messages()) {
     const auto& p99_ns = row.percentiles_ns[2];
@@ -26,7 +16,8 @@ std::string figure_text(const Row& row) {
            (p99_ns ? fmt::format(" (p99 {})", number(*p99_ns / 1e3)) : "");
   }
   const double lost = row.lost_share.value_or(0);
-  return rate(row) + (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
+  return rate_text(row.figure->median, row.point.size) +
+         (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
 }
 
 std::string cell_text(const Row* row) {

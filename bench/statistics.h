@@ -47,6 +47,11 @@ std::size_t count_outliers(std::span<const double> values);
 // one, as a share, the median over launches; nothing unless its 95 % interval lies beyond 5 %.
 std::optional<double> drift_share(std::span<const std::array<std::uint64_t, 10>> launches);
 
+// The ratio of the median of `numerators` to that of `denominators`, which were not measured beside each
+// other: each is resampled by itself. Denominators above zero, std::invalid_argument otherwise; `values`
+// is the number of the fewer.
+Estimate ratio_of_medians(std::span<const double> numerators, std::span<const double> denominators);
+
 enum class Direction : unsigned char { at_most, at_least };
 enum class Verdict : unsigned char { holds, fails, undecided, need_more };
 
