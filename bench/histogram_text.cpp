@@ -44,15 +44,17 @@ class Level {
   unsigned steps_ = 0;
 };
 
+// Halves are rounded up, as others do, also those that are a little less in binary.
+double half_up(double value) { return std::nextafter(value, HUGE_VAL); }
+
 // One line for each level that `passed` of the values reach.
 void append_levels(std::string& text, Level& level, double value, std::uint64_t passed,
                    std::uint64_t count) {
   const double reached = 100.0 * static_cast<double>(passed) / static_cast<double>(count);
   while (level.percent() < 100 && level.percent() <= reached) {
     const double share = level.percent() / 100;
-    // One step up: halves are rounded up, as others do, whatever they are in binary.
     fmt::format_to(std::back_inserter(text), "{:12.3f} {:.12f} {:10} {:14.2f}\n", value,
-                   std::nextafter(share, 1), passed, 1 / (1 - share));
+                   half_up(share), passed, 1 / (1 - share));
     level.next();
     if (passed == count) return;
   }
@@ -77,8 +79,8 @@ std::string hgrm(const Histogram& histogram, double unit) {
   const auto out = std::back_inserter(text);
   if (passed > 0) fmt::format_to(out, "{:12.3f} {:.12f} {:10}\n", max, 1.0, passed);
   const Moments moments = moments_of(histogram);
-  fmt::format_to(out, "#[Mean    = {:12.3f}, StdDeviation   = {:12.3f}]\n", moments.mean / unit,
-                 moments.deviation / unit);
+  fmt::format_to(out, "#[Mean    = {:12.3f}, StdDeviation   = {:12.3f}]\n",
+                 half_up(moments.mean / unit), half_up(moments.deviation / unit));
   fmt::format_to(out, "#[Max     = {:12.3f}, Total count    = {:12}]\n", max, histogram.count());
   fmt::format_to(out, "#[Buckets = {:12}, SubBuckets     = {:12}]\n", Histogram::bucket_count,
                  2 * Histogram::half_count);
