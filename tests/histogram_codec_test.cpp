@@ -72,15 +72,16 @@ struct Inside {
   }
 };
 
-std::string packed(const std::vector<std::byte>& raw, std::uint32_t cookie = 0x1c849314) {
+std::string packed(const std::vector<std::byte>& raw, std::uint32_t cookie = 0x1c849314,
+                   std::size_t more = 0) {
   uLongf size = compressBound(raw.size());
   std::vector<std::byte> bytes(8 + size);
   EXPECT_EQ(compress(reinterpret_cast<Bytef*>(&bytes[8]), &size,
                      reinterpret_cast<const Bytef*>(raw.data()), raw.size()),
             Z_OK);
   put_u32(&bytes[0], cookie);
-  put_u32(&bytes[4], size);
-  bytes.resize(8 + size);
+  put_u32(&bytes[4], size + more);
+  bytes.resize(8 + size + more);
   return to_base64(bytes);
 }
 
@@ -226,6 +227,7 @@ TEST(HistogramCodec, refuses_a_head_that_is_not_its_own) {
   const Inside good;
   ASSERT_TRUE(decode(packed(good.raw())));
   EXPECT_FALSE(decode(packed(good.raw(), 0x1c849313)));
+  EXPECT_FALSE(decode(packed(good.raw(), 0x1c849314, 1)));  // a byte after zlib's
   Inside bad = good;
   bad.cookie = 0x1c849301;  // V1
   EXPECT_FALSE(decode(packed(bad.raw())));
