@@ -16,7 +16,7 @@ endforeach()
 set(libraries lib/ipclab)
 set(pages share/doc/ipclab)
 # Of Debian packages whose code is in the programs, or beside them.
-set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libxxhash-dev
+set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libxxhash-dev zlib1g-dev
          libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
 
 set_target_properties(${packaged} PROPERTIES
@@ -33,7 +33,7 @@ endforeach()
 install(PROGRAMS scripts/pair DESTINATION scripts)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
 # The pages, and what they and a tour point to.
-set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.h" PATTERN "*.cpp")
+set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors DESTINATION ${pages}/bench ${to_read})
 foreach(package ${used})
