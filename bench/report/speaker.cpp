@@ -71,6 +71,8 @@ std::string Speaker::list(const std::vector<std::string>& words) const {
 std::string Speaker::waiting(std::string_view waiting) const {
   if (waiting == "block") return (*this)(phrase::blocking);
   if (waiting == "spin") return (*this)(phrase::spinning);
+  if (waiting == "yield") return (*this)(phrase::yielding);
+  if (waiting == "hybrid") return (*this)(phrase::hybrid);
   return std::string(waiting);
 }
 
