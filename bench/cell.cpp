@@ -5,23 +5,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "ipc/process.h"
 
 namespace ipc::bench {
 namespace {
-
-// A core's number within its package and the package's, as the kernel tells them; -1: it does not.
-std::pair<int, int> core_of(int cpu) {
-  const auto read = [&](const char* what) {
-    std::ifstream file(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, what));
-    int number = -1;
-    file >> number;
-    return number;
-  };
-  return {read("physical_package_id"), read("core_id")};
-}
 
 Work make_work(Scenario scenario, std::size_t size, Waiting waiting, unsigned batch,
                std::uint64_t time_ns) {
@@ -57,26 +45,6 @@ std::vector<T> chosen(const std::vector<T>& asked, std::vector<T> otherwise) {
 
 }  // namespace
 
-std::string_view to_string(Placement placement) {
-  return placement == Placement::same_cpu ? "same_cpu" : "cross_cpu";
-}
-
-std::optional<Placement> parse_placement(std::string_view text) {
-  if (text == "same_cpu" || text == "same") return Placement::same_cpu;
-  if (text == "cross_cpu" || text == "cross") return Placement::cross_cpu;
-  return std::nullopt;
-}
-
-std::optional<CpuPair> cpus_for(Placement placement) {
-  const std::vector<int> cpus = allowed_cpus();
-  if (cpus.empty()) return std::nullopt;
-  if (placement == Placement::same_cpu) return CpuPair{cpus.front(), cpus.front()};
-  for (const int cpu : cpus)
-    if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
-  if (cpus.size() < 2) return std::nullopt;
-  return CpuPair{cpus[0], cpus[1]};
-}
-
 std::string Cell::work_name() const {
   return fmt::format("{}/{}{}/{}/{}", work.scenario == Scenario::ping ? "ping" : "stream",
                      work.size, work.batch > 1 ? fmt::format("/batch:{}", work.batch) : "",
@@ -88,10 +56,12 @@ std::string Cell::name() const {
 }
 
 std::string Cell::title() const {
-  return fmt::format("{} {}{}, {}{}", work.scenario == Scenario::ping ? "ping" : "stream",
-                     format_size(work.size),
-                     work.batch > 1 ? fmt::format(", {} a flush", work.batch) : "",
-                     to_string(work.waiting), placement == Placement::same_cpu ? ", one CPU" : "");
+  return fmt::format(
+      "{} {}{}, {}{}", work.scenario == Scenario::ping ? "ping" : "stream", format_size(work.size),
+      work.batch > 1 ? fmt::format(", {} a flush", work.batch) : "", to_string(work.waiting),
+      placement == Placement::cross_cpu  ? ""
+      : placement == Placement::same_cpu ? ", one CPU"
+                                         : fmt::format(", {}", to_string(placement)));
 }
 
 Cell Cell::floor() const {
@@ -117,7 +87,9 @@ std::optional<std::string> floor_program(const Transport& transport) {
 std::optional<std::string> why_skipped(const Cell& cell) {
   if (auto reason = cell.transport->unavailable()) return reason;
   if (cell.is_floor && !floor_program(*cell.transport)) return "it has no floor program";
-  if (!cpus_for(cell.placement)) return "this process may use one CPU only";
+  if (cell.is_floor && cell.work.waiting != Waiting::block && cell.work.waiting != Waiting::spin)
+    return "floors block or spin only";
+  if (const auto cpus = cpus_for(cell.placement); !cpus) return cpus.error();
   if (cell.work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)
     return "two peers that spin on one CPU only wait for the scheduler";
   return std::nullopt;

@@ -6,21 +6,10 @@
 #include <vector>
 
 #include "bench/measurement.h"
+#include "bench/topology.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
-
-// Where the two peers run.
-enum class Placement : unsigned char { cross_cpu, same_cpu };
-std::string_view to_string(Placement);
-std::optional<Placement> parse_placement(std::string_view);
-
-// The CPUs for client and server, among those this process may use; nothing where the machine has
-// too few. Across CPUs these are different cores wherever there are any.
-struct CpuPair {
-  int client, server;
-};
-std::optional<CpuPair> cpus_for(Placement);
 
 // One point of the comparison: a mechanism doing a piece of work at a place.
 struct Cell {

@@ -1,6 +1,7 @@
 #include "bench/launch.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -117,8 +118,26 @@ Address with_waiting(Address address, const Work& work) {
   return address;
 }
 
+// Hybrid waits do not spin in a process that has one CPU when its channel is opened, for the other side may need
+// it. A peer is pinned to one, but if the other side has its own, that one is no reason: it opens with both.
+template <class Open>
+auto opened(const Page& page, int own_cpu, Open open) {
+  if (page.work.waiting != Waiting::hybrid) return open();
+  cpu_set_t both;
+  CPU_ZERO(&both);
+  for (const int cpu : {page.cpus.client, page.cpus.server})
+    CPU_SET(static_cast<std::size_t>(cpu), &both);
+  sys::must("", "sched_setaffinity", ::sched_setaffinity, pid_t{0}, sizeof both,
+            static_cast<const cpu_set_t*>(&both));
+  auto end = open();
+  if (!pin_to_cpu(own_cpu)) throw Error("sched_setaffinity", "", errno);
+  return end;
+}
+
 int run_server(const SharedPage& page, std::string_view scheme) {
-  const auto listener = listen(with_waiting(Address(scheme, ""), page->work));
+  const auto listener = opened(*page, page->cpus.server, [&] {
+    return listen(with_waiting(Address(scheme, ""), page->work));
+  });
   SpawnOptions client;
   client.argv = {own_executable(), "peer", "client", listener->address().to_string(),
                  std::to_string(page.fd())};
@@ -138,8 +157,10 @@ int run_server(const SharedPage& page, std::string_view scheme) {
 }
 
 int run_client(const SharedPage& page, std::string_view address) {
-  Channel channel = connect(with_waiting(Address::parse(address), page->work),
-                            Deadline::after(std::chrono::seconds(5)));
+  Channel channel = opened(*page, page->cpus.client, [&] {
+    return connect(with_waiting(Address::parse(address), page->work),
+                   Deadline::after(std::chrono::seconds(5)));
+  });
   return Peer(std::move(channel)).run(page->work, true, page->measurement) ? 0 : 1;
 }
 

@@ -140,8 +140,9 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_list(*run, "--scenario", axes.scenarios, "NAME",
            "ping, stream (one by one), batched (64 a flush)");
   add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
-  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin");
-  add_list(*run, "--placement", axes.placements, "WHERE", "cross_cpu, same_cpu");
+  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid");
+  add_list(*run, "--placement", axes.placements, "WHERE",
+           "cross_cpu, same_cpu, smt, same_l3, other_l3, other_numa");
   add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
   add_value(*run, "--time", axes.time, "TIME",
