@@ -158,12 +158,12 @@ Selection parse(const Axes& axes) {
   for (const std::string& text : axes.sizes) selection.sizes.push_back(parse_payload(text));
   for (const std::string& word : axes.waitings) {
     const auto waiting = parse_waiting(word);
-    if (!waiting) refuse_word("--wait", word, {"block", "spin"});
+    if (!waiting) refuse_word("--wait", word, {waiting_words().begin(), waiting_words().end()});
     selection.waitings.push_back(*waiting);
   }
   for (const std::string& word : axes.placements) {
     const auto placement = parse_placement(word);
-    if (!placement) refuse_word("--placement", word, {"cross_cpu", "same_cpu"});
+    if (!placement) refuse_word("--placement", word, placement_words());
     selection.placements.push_back(*placement);
   }
   constexpr double ms = 1e6, second = 1e9, hour = 3600e9;

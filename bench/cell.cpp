@@ -5,23 +5,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "ipc/process.h"
 
 namespace ipc::bench {
 namespace {
-
-// A core's number within its package and the package's, as the kernel tells them; -1: it does not.
-std::pair<int, int> core_of(int cpu) {
-  const auto read = [&](const char* what) {
-    std::ifstream file(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, what));
-    int number = -1;
-    file >> number;
-    return number;
-  };
-  return {read("physical_package_id"), read("core_id")};
-}
 
 Work make_work(Selection::Mode mode, std::size_t size, Waiting waiting, std::uint64_t time_ns) {
   Work work;
@@ -76,26 +64,6 @@ std::vector<Work> along_its_axes(const Work& work, const Selection& selection) {
 
 }  // namespace
 
-std::string_view to_string(Placement placement) {
-  return placement == Placement::same_cpu ? "same_cpu" : "cross_cpu";
-}
-
-std::optional<Placement> parse_placement(std::string_view text) {
-  if (text == "same_cpu" || text == "same") return Placement::same_cpu;
-  if (text == "cross_cpu" || text == "cross") return Placement::cross_cpu;
-  return std::nullopt;
-}
-
-std::optional<CpuPair> cpus_for(Placement placement) {
-  const std::vector<int> cpus = allowed_cpus();
-  if (cpus.empty()) return std::nullopt;
-  if (placement == Placement::same_cpu) return CpuPair{cpus.front(), cpus.front()};
-  for (const int cpu : cpus)
-    if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
-  if (cpus.size() < 2) return std::nullopt;
-  return CpuPair{cpus[0], cpus[1]};
-}
-
 CpuPair cpus_of_pair(Placement placement, unsigned pair) {
   const std::vector<int> cpus = allowed_cpus();
   if (pair == 0 || cpus.empty()) return cpus_for(placement).value();
@@ -145,7 +113,9 @@ std::optional<std::string> why_skipped(const Cell& cell) {
   const ScenarioFacts& facts = facts_of(work.scenario);
   if (auto reason = cell.transport->unavailable()) return reason;
   if (cell.is_floor && !has_floor(cell)) return "it has no floor program";
-  if (!cpus_for(cell.placement)) return "this process may use one CPU only";
+  if (cell.is_floor && work.waiting != Waiting::block && work.waiting != Waiting::spin)
+    return "floors block or spin only";
+  if (const auto cpus = cpus_for(cell.placement); !cpus) return cpus.error();
   if (work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)
     return "two peers that spin on one CPU only wait for the scheduler";
   if (work.size < facts.size_min)

@@ -7,21 +7,11 @@
 
 #include "bench/measurement.h"
 #include "bench/point.h"
+#include "bench/topology.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
 
-// Where the two peers run.
-enum class Placement : unsigned char { cross_cpu, same_cpu };
-std::string_view to_string(Placement);
-std::optional<Placement> parse_placement(std::string_view);
-
-// The CPUs for client and server, among those this process may use; nothing where the machine has
-// too few. Across CPUs these are different cores wherever there are any.
-struct CpuPair {
-  int client, server;
-};
-std::optional<CpuPair> cpus_for(Placement);
 // Of several pairs at the same time, each on the next CPUs that this process may use, beginning again with
 // the first when there are no more.
 CpuPair cpus_of_pair(Placement, unsigned pair);

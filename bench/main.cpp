@@ -167,8 +167,9 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_list(*run, "--rate", axes.rates, "RATE",
            "messages a second, of load, cold, slow_reader: 500, 10k, 1M (a usual row of them)");
   add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
-  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin");
-  add_list(*run, "--placement", axes.placements, "WHERE", "cross_cpu, same_cpu");
+  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid");
+  add_list(*run, "--placement", axes.placements, "WHERE",
+           "cross_cpu, same_cpu, smt, same_l3, other_l3, other_numa");
   add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
   add_value(*run, "--time", axes.time, "TIME",

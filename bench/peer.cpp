@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sched.h>
 #include <signal.h>
 
 #include <charconv>
@@ -13,6 +14,7 @@
 #include "ipc/names.h"
 #include "ipc/process.h"
 #include "ipc/program.h"
+#include "ipc/sys.h"
 
 namespace ipc::bench {
 namespace {
@@ -22,6 +24,22 @@ constexpr auto patience = std::chrono::seconds(5);  // with who is to come
 Address with_waiting(Address address, const Work& work) {
   address.set_option("wait", to_string(work.waiting));
   return address;
+}
+
+// Hybrid waits do not spin in a process that has one CPU when its channel is opened, for the other side may need
+// it. A peer is pinned to one, but if the other side has its own, that one is no reason: it opens with both.
+template <class Open>
+auto opened(const Page& page, int own_cpu, Open open) {
+  if (page.work.waiting != Waiting::hybrid) return open();
+  cpu_set_t both;
+  CPU_ZERO(&both);
+  for (const int cpu : {page.cpus.client, page.cpus.server})
+    CPU_SET(static_cast<std::size_t>(cpu), &both);
+  sys::must("", "sched_setaffinity", ::sched_setaffinity, pid_t{0}, sizeof both,
+            static_cast<const cpu_set_t*>(&both));
+  auto end = open();
+  if (!pin_to_cpu(own_cpu)) throw Error("sched_setaffinity", "", errno);
+  return end;
 }
 
 // The other peers, begun by the server, which knows its address first.
@@ -82,6 +100,7 @@ int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   const std::vector<int> cpus = cpus_beside(page->cpus, pages.size());
   for (std::size_t index = 0; index < pages.size(); ++index) {
     pages[index]->work = page->work;
+    pages[index]->cpus = {cpus[index], page->cpus.server};
     clients.spawn(pages[index], cpus[index]);
   }
   bool complete = false;
@@ -100,7 +119,8 @@ int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
 }
 
 int run_server(const SharedPage& page, std::string_view scheme) {
-  auto listener = listen(with_waiting(Address(scheme, ""), page->work));
+  auto listener = opened(*page, page->cpus.server,
+                         [&] { return listen(with_waiting(Address(scheme, ""), page->work)); });
   const bool has_several =
       page->work.scenario == Scenario::fan_in || page->work.scenario == Scenario::fan_out;
   return has_several ? serve_several(page, std::move(listener)) : serve_two(page, *listener);
@@ -109,7 +129,8 @@ int run_server(const SharedPage& page, std::string_view scheme) {
 int run_client(const SharedPage& page, std::string_view text) {
   const Address address = with_waiting(Address::parse(text), page->work);
   if (page->work.scenario == Scenario::connect) return make_connections(page, address) ? 0 : 1;
-  Channel channel = connect(address, Deadline::after(patience));
+  Channel channel = opened(*page, page->cpus.client,
+                           [&] { return connect(address, Deadline::after(patience)); });
   if (!can_carry(page, channel)) return exit_skipped;
   ChannelPort port(channel, page->work.delay_ns);
   if (page->work.scenario == Scenario::fan_in) wait_for_start(page);

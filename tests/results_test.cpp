@@ -93,6 +93,34 @@ TEST(Cells, that_spin_on_one_cpu_are_skipped_with_the_reason) {
   EXPECT_NE(why_skipped(cell)->find("one CPU"), std::string::npos);
 }
 
+TEST(Cells, that_yield_or_spin_for_a_while_may_share_a_cpu) {
+  Cell cell = first_cell();
+  cell.placement = Placement::same_cpu;
+  for (const Waiting waiting : {Waiting::block, Waiting::yield, Waiting::hybrid}) {
+    cell.work.waiting = waiting;
+    EXPECT_EQ(why_skipped(cell), std::nullopt) << to_string(waiting);
+  }
+}
+
+TEST(Cells, of_floors_wait_in_two_ways_only) {
+  Cell cell = first_cell().floor();
+  cell.placement = Placement::same_cpu;
+  EXPECT_EQ(why_skipped(cell), std::nullopt);
+  for (const Waiting waiting : {Waiting::yield, Waiting::hybrid}) {
+    cell.work.waiting = waiting;
+    EXPECT_EQ(why_skipped(cell), "floors block or spin only") << to_string(waiting);
+  }
+}
+
+TEST(Cells, at_a_place_that_is_not_here_are_skipped_with_the_reason) {
+  Cell cell = first_cell();
+  for (const std::string& word : placement_words()) {
+    cell.placement = *parse_placement(word);
+    const auto cpus = cpus_for(cell.placement);
+    EXPECT_EQ(why_skipped(cell), cpus ? std::nullopt : std::optional(cpus.error())) << word;
+  }
+}
+
 TEST(Results, pair_each_launch_with_the_floor_launch_beside_it) {
   const Results results = measured();
   const auto ratio = results.ratio_to_floor(results.series[0]);

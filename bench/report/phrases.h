@@ -23,6 +23,8 @@ inline constexpr Phrase peers{"{} peers", "{} pares"};
 inline constexpr Phrase batched{"{} a flush", "{} por envio"};
 inline constexpr Phrase blocking{"blocking", "bloqueando"};
 inline constexpr Phrase spinning{"spinning", "em espera ativa"};
+inline constexpr Phrase yielding{"yielding", "cedendo a CPU"};
+inline constexpr Phrase hybrid{"spinning, then blocking", "em espera ativa, depois bloqueando"};
 inline constexpr Phrase one_cpu{"one CPU", "uma só CPU"};
 inline constexpr Phrase skipped{"skipped", "não medido"};
 inline constexpr Phrase failed{"failed", "falhou"};
@@ -60,6 +62,12 @@ inline constexpr Phrase while_blocking{
 inline constexpr Phrase while_spinning{
     "when both processes ask again and again (spinning)",
     "quando os dois processos perguntam sem parar (espera ativa)"};
+inline constexpr Phrase while_yielding{
+    "when both processes ask again and again, and let others run in between (yielding)",
+    "quando os dois processos perguntam sem parar e cedem a CPU entre as tentativas"};
+inline constexpr Phrase while_hybrid{
+    "when both processes ask again and again for a while, then sleep (hybrid)",
+    "quando os dois processos perguntam sem parar por um tempo e depois dormem (híbrido)"};
 inline constexpr Phrase on_two_cpus{"each on a CPU of its own", "cada um na sua CPU"};
 inline constexpr Phrase on_one_cpu{"both on one CPU", "ambos na mesma CPU"};
 inline constexpr Phrase the_next{" The next, {}, takes {} times as long.",

@@ -87,6 +87,8 @@ const Phrase& name_of(Scenario scenario) {
 std::string Speaker::waiting(std::string_view waiting) const {
   if (waiting == "block") return (*this)(phrase::blocking);
   if (waiting == "spin") return (*this)(phrase::spinning);
+  if (waiting == "yield") return (*this)(phrase::yielding);
+  if (waiting == "hybrid") return (*this)(phrase::hybrid);
   return std::string(waiting);
 }
 

@@ -46,7 +46,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
 }
 
 @test "a number, a size or a choice that makes no sense is a usage error" {
-  refused "block or spin" ipc-demo echo "unix:?wait=sleep"
+  refused "block, spin, yield or hybrid" ipc-demo echo "unix:?wait=sleep"
   refused "4KiB" ipc-demo ping unix:/x --size big
   refused "--lang" ipc-demo --transport unix --lang xx
 }
