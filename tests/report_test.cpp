@@ -237,7 +237,7 @@ TEST(Csv, reads_back_as_the_same_numbers) {
   const std::string text = csv(View({run_of({row})}));
   const std::string line = text.substr(text.find("\r\n") + 2);
   EXPECT_TRUE(
-      line.starts_with("run.json,\"<b>\"\"x\"\"&'|,`](y)\n\x01\",channel,ping,64,1,block,"));
+      line.starts_with("run.json,\"<b>\"\"x\"\"&'|,`](y)\n\x01\",channel,ping,64,1,0,1,block,"));
   std::istringstream numbers(line.substr(line.find("cross_cpu,5,") + 12));
   double median = 0, low = 0, high = 0;
   char comma = 0;
@@ -310,7 +310,7 @@ TEST(File, is_read_as_it_was_written) {
 }
 
 TEST(File, that_makes_no_sense_is_an_error_that_names_the_place) {
-  EXPECT_TRUE(has(error_text(""), "report(run.json): the file is empty"));
+  EXPECT_TRUE(has(error_text(""), "read(run.json): the file is empty"));
   EXPECT_TRUE(has(error_text("{"), "parse error"));
   EXPECT_TRUE(has(error_text("[]"), "must be an object"));
   EXPECT_TRUE(has(error_text("{}"), "the key \"context\" is missing"));
