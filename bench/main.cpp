@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "bench/axes.h"
+#include "bench/choose_command.h"
 #include "bench/compare.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
@@ -33,6 +34,7 @@ constexpr const char* app_footer =
     "  ipc-bench run --out today.json\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
+    "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 constexpr const char* run_footer =
@@ -122,7 +124,7 @@ void add_value(CLI::App& command, const char* name, std::string& value, const ch
 
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  const std::vector<std::string> known = {"run", "report", "compare", "gates"};
+  const std::vector<std::string> known = {"run", "report", "compare", "choose", "gates"};
   if (!word.starts_with('-') && std::find(known.begin(), known.end(), word) == known.end())
     refuse_word("command", word, known);
 }
@@ -233,6 +235,8 @@ int run_program(int argc, char** argv) {
   const CLI::App* const run = add_run(app, typed);
   const CLI::App* const report = add_report(app, typed);
   const CLI::App* const compare = add_compare(app, typed);
+  TypedNeeds needs;
+  const CLI::App* const choose = add_choose(app, needs);
   add_gates(app, typed);
 
   if (argc > 1) refuse_unknown_command(argv[1]);
@@ -244,6 +248,7 @@ int run_program(int argc, char** argv) {
   refuse_unknown_arguments(*app.get_subcommands().front());
   if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
+  if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
