@@ -99,7 +99,9 @@ CLI::App* add_choose(CLI::App& app, TypedNeeds& typed) {
   add("--size", typed.size, "SIZE", "of a message: 64, 4KiB, 1MiB; up to 64MiB (64)");
   add("--rate", typed.rate, "RATE", "messages a second, one way: 500, 10k, 1M");
   add("--p99", typed.p99, "TIME", "which 99 % of the messages are not to exceed, as in 100us");
-  add("--needs", typed.words, "NEED,...", "what it has to promise: see below")->delimiter(',');
+  add("--needs", typed.words, "NEED,...", "what it has to promise: see below")
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows is a file
   add("--cpus", typed.cpus, "N", "1: both peers share it; 2 or more: each may spin on its own");
   choose
       ->add_option("FILE", typed.files, "result files that run --out wrote, or directories of them")
