@@ -245,13 +245,13 @@ TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
 }
 
 TEST(Choose, calls_noise_noise) {
-  const auto wide = [](const std::string& name, double us) {
+  const auto row = [](const std::string& name, double us, double low_us, double high_us) {
     Row row = ping_row(name, us);
-    row.figure->interval = Interval{us * 0.7e3, us * 1.3e3};
+    row.figure->interval = Interval{low_us * 1e3, high_us * 1e3};
     return row;
   };
-  const std::vector<Row> rows = {wide("c", 12), wide("a", 10), ping_row("b", 10.1),
-                                 ping_row("d", 20)};
+  const std::vector<Row> rows = {row("c", 12, 8, 16), row("a", 10, 9.99, 10.01),
+                                 row("b", 10.1, 10.09, 10.11), row("d", 20, 19, 21)};
   const Choice choice = chosen(rows);
   EXPECT_EQ(names_of(choice), (Names{"a/block", "b/block", "c/block", "d/block"}));
   EXPECT_EQ(choice.alike, 3u) << "b by the smallest difference, c by its interval";
