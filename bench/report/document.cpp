@@ -1,13 +1,26 @@
 #include "bench/report/document.h"
 
+#include <map>
+
+#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
 
 namespace ipc::bench {
 namespace {
 
+constexpr std::size_t shown_max = 200;  // rows of a table, entries of a list
+
+void cut_tables(Section& section, const Speaker& say) {
+  for (Exhibit& exhibit : section.exhibits) {
+    auto& rows = exhibit.table.rows;
+    if (rows.size() <= shown_max) continue;
+    section.notes.push_back(say(phrase::not_all_listed, shown_max, rows.size()));
+    rows.resize(shown_max);
+  }
+}
+
 Section left_out(const View& view, const Speaker& say) {
-  constexpr std::size_t shown_max = 200;
   Section section;
   section.title = say(phrase::left_out_title);
   std::size_t count = 0;
@@ -49,22 +62,41 @@ Section limitations(const Speaker& say) {
   return section;
 }
 
+// All that can stand side by side; of more, the last one of each machine.
+std::vector<RunShown> runs_shown(const View& view) {
+  std::vector<RunShown> runs;
+  if (view.runs().size() == 1) return runs;
+  std::map<std::string, std::size_t> last;
+  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+    runs.push_back({run_name(view.runs()[run], run), !view.are_many()});
+    last[machine_of(view.runs()[run])] = run;
+  }
+  std::size_t shown = 0;
+  for (const auto& [machine, run] : last)
+    if (shown++ < side_by_side_max) runs[run].is_shown = true;
+  return runs;
+}
+
 }  // namespace
 
 Document document_of(const View& view, Language language) {
   const Speaker say(language);
-  Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}};
+  Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}, {}};
   auto& sections = document.sections;
   sections = answers_of(view, say, document.title);
+  sections.push_back(decisions_of(view, say));
   Section charts;
   charts.title = say(phrase::charts_title);
   charts.paragraphs.push_back(say(phrase::charts_text));
   sections.push_back(std::move(charts));
-  for (auto part : {charts_of(view, say), choosing_of(view, say)})
-    sections.insert(sections.end(), part.begin(), part.end());
+  for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
+  sections.push_back(floors_of(view, say));
+  sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));
   sections.push_back(provenance(view, say));
+  for (Section& section : sections) cut_tables(section, say);
+  document.runs = runs_shown(view);
   return document;
 }
 
@@ -80,7 +112,7 @@ std::string markdown(const Document& document) {
     for (const std::string& words : section.paragraphs) paragraph(words);
     for (const std::string& words : section.notes) paragraph(words);
     for (const std::string& words : section.warnings) paragraph("⚠ " + words);
-    for (const auto& [table, svg] : section.exhibits)
+    for (const auto& [table, drawings] : section.exhibits)
       text += fmt::format("\n{}\n\n{}", escape_markdown(table.caption), markdown(table));
     if (!section.items.empty()) text += '\n';
     for (const std::string& item : section.items)

@@ -196,10 +196,15 @@ Table overview(const View& view, const Speaker& say) {
 
 }  // namespace
 
+std::string lead_of(const View& view, const Summary& run, const Speaker& say) {
+  return lead(say, view.ping ? best_of(run, *view.ping) : std::nullopt, view);
+}
+
 std::vector<Section> answers_of(const View& view, const Speaker& say, std::string& title) {
   std::vector<Section> answers;
+  if (view.are_many()) answers = machines_of(view, say);
   const bool is_alone = view.runs().size() == 1;
-  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+  for (std::size_t run = 0; run < view.runs().size() && !view.are_many(); ++run) {
     const Summary& summary = view.runs()[run];
     const auto best = view.ping ? best_of(summary, *view.ping) : std::nullopt;
     Section answer;

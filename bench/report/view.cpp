@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -34,10 +35,12 @@ bool is_told_apart(const Row& best, const Row& other, std::optional<double> smal
 
 View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   std::set<Point> seen;
+  std::map<std::string, std::size_t> styles;
   for (std::size_t run = 0; run < runs_.size(); ++run) {
     indexes_.emplace_back(runs_[run]);
     for (const std::string& transport : indexes_.back().transports)
-      subjects_.push_back({run, transport, label(run, transport)});
+      subjects_.push_back({run, transport, label(run, transport),
+                           styles.try_emplace(transport, styles.size()).first->second});
     for (const Row& row : runs_[run].rows)
       if (row.figure && !row.is_floor && seen.insert(row.point).second)
         points_.push_back(row.point);
