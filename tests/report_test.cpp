@@ -297,6 +297,7 @@ TEST(Page, shows_the_last_of_many_runs_of_each_machine_and_cuts_long_tables) {
   EXPECT_EQ(shown, (std::vector<std::size_t>{19, 39}));
   EXPECT_EQ(report.runs[19].name, "(20) Some CPU, 2026-01-01 00:00, run.json");
   EXPECT_TRUE(has(text_of(report), "## Another CPU"));
+  EXPECT_TRUE(has(text_of(report), "What follows shows (20) and (40), the last runs"));
   EXPECT_TRUE(has(text_of(report), "The first 200 of 240; report.csv has all."));
   EXPECT_TRUE(is_well_formed(html(report)));
 }

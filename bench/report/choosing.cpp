@@ -178,7 +178,7 @@ class Decisions {
 Section decisions_of(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::decisions_title);
-  for (std::size_t run = 0; run < view.runs().size(); ++run)
+  for (const std::size_t run : view.shown())
     if (auto table = Decisions(view, run, say).table(); !table.rows.empty())
       section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
   if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_decisions));

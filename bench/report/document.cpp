@@ -1,7 +1,5 @@
 #include "bench/report/document.h"
 
-#include <map>
-
 #include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
@@ -62,21 +60,6 @@ Section limitations(const Speaker& say) {
   return section;
 }
 
-// All that can stand side by side; of more, the last one of each machine.
-std::vector<RunShown> runs_shown(const View& view) {
-  std::vector<RunShown> runs;
-  if (view.runs().size() == 1) return runs;
-  std::map<std::string, std::size_t> last;
-  for (std::size_t run = 0; run < view.runs().size(); ++run) {
-    runs.push_back({run_name(view.runs()[run], run), !view.are_many()});
-    last[machine_of(view.runs()[run])] = run;
-  }
-  std::size_t shown = 0;
-  for (const auto& [machine, run] : last)
-    if (shown++ < side_by_side_max) runs[run].is_shown = true;
-  return runs;
-}
-
 }  // namespace
 
 Document document_of(const View& view, Language language) {
@@ -96,7 +79,9 @@ Document document_of(const View& view, Language language) {
   sections.push_back(limitations(say));
   sections.push_back(provenance(view, say));
   for (Section& section : sections) cut_tables(section, say);
-  document.runs = runs_shown(view);
+  if (view.runs().size() > 1)
+    for (std::size_t run = 0; run < view.runs().size(); ++run)
+      document.runs.push_back({run_name(view.runs()[run], run), view.is_shown(run)});
   return document;
 }
 

@@ -63,7 +63,7 @@ std::vector<Section> machines_of(const View& view, const Speaker& say) {
       sections.emplace_back();
       sections.back().title = machine;
       sections.back().exhibits.push_back(
-          {{say(phrase::runs_caption),
+          {{say(phrase::runs_caption, machine),
             {{say(phrase::run), false},
              {say(phrase::answer), false},
              {view.ping ? say(phrase::best_p50, say.point(*view.ping)) : "p50"},

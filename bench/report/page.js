@@ -111,16 +111,35 @@
 
   const item = (place, value, path, fill) => ({ value, place, icon: path, fill });
 
-  const line_series = (drawing, series, is_wide) => series.flatMap(({ name, run, style, places, knee }) => {
+  // The names at the lines' ends, none on another. ECharts asks for the labels in the order of the series.
+  const labelled_max = 12; // more would not fit
+  const spread = () => {
+    const gap = 13;
+    let last = { at: Infinity, y: 0 };
+    return ({ seriesIndex: at, labelRect: { x, y, height } }) => {
+      const wanted = y + height / 2;
+      last = { at, y: at <= last.at ? wanted : Math.max(wanted, last.y + gap) };
+      return { x, y: last.y, align: "left", verticalAlign: "middle" };
+    };
+  };
+  const marked_max = 400; // places with a symbol and an interval: more hide the lines
+  const line_series = (series, is_wide) => {
+    const are_marked = series.reduce((count, { places }) => count + places.length, 0) <= marked_max, place_label = spread();
+    const ends = (one) => one.places[one.places.length - 1][1];
+    return [...series].sort((a, b) => ends(b) - ends(a)).flatMap((one) => one_line(one, is_wide && series.length <= labelled_max, are_marked, place_label));
+  };
+  const one_line = ({ name, run, style, places, knee }, is_labelled, are_marked, place_label) => {
     const fill = colour(style);
+    const label = { show: is_labelled, position: "right", distance: 8, formatter: "{a}", color: fill };
     return [{
-      type: "line", name, symbol: `path://${shape(style)}`, symbolSize: 9, z: 3,
-      data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill), symbolSize: index === knee ? 18 : 9 })),
+      type: "line", name, symbol: `path://${shape(style)}`, symbolSize: 9, z: 3, showSymbol: are_marked,
+      data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill),
+        symbolSize: index === knee ? 18 : 9, label: index + 1 === places.length ? label : { show: false } })),
       lineStyle: { color: fill, width: 1.8, type: dash(run) }, itemStyle: { color: fill, borderWidth: 0 },
       emphasis: { focus: "series", itemStyle: { color: fill }, lineStyle: { color: fill, width: 3 } },
-      endLabel: { show: is_wide, formatter: "{a}", color: fill, distance: 10 }, labelLayout: { moveOverlap: "shiftY" },
-    }, whiskers(places, false, () => fill)];
-  });
+      labelLayout: place_label,
+    }, ...(are_marked ? [whiskers(places, false, () => fill)] : [])];
+  };
 
   const rows_series = (drawing, series, hidden) => {
     const named = (index, places) => places.map((place) => [index, ...place.slice(1)]);
@@ -155,9 +174,9 @@
         axisPointer: { type: is_lines ? "line" : "shadow", lineStyle: { color: soft }, shadowStyle: { color: "var(--rule)", opacity: 0.35 } } },
     };
     if (is_lines)
-      return { height: 400, ...common, grid: { left: 6, right: is_wide ? 120 : 16, top: 34, bottom: 30 },
+      return { height: 400, ...common, grid: { left: 6, right: is_wide && series.length <= labelled_max ? 110 : 16, top: 34, bottom: 30 },
         xAxis: { ...axis(drawing.x, true, series.flatMap(({ places }) => places.map(([x]) => x))), nameLocation: "middle", nameGap: 30, splitLine: { show: false } },
-        yAxis: { ...y, nameTextStyle: { color: soft, align: "left" } }, series: line_series(drawing, series, is_wide) };
+        yAxis: { ...y, nameTextStyle: { color: soft, align: "left" } }, series: line_series(series, is_wide) };
     return { height: 80 + 26 * series.length, ...common, grid: { left: 6, right: drawing.form === "bars" ? 46 : 16, top: 6, bottom: 30 },
       xAxis: { ...y, nameLocation: "middle", nameGap: 28 },
       yAxis: { ...axis({ categories: series.map(({ name }) => name) }), inverse: true, axisTick: { show: false },
@@ -202,7 +221,8 @@
       chart.setOption(rest, true);
     };
     redraws.push(() => draw());
-    let width = 0;
+    draw();
+    let width = place.clientWidth;
     new ResizeObserver(() => {
       if (place.clientWidth === width) return;
       width = place.clientWidth;

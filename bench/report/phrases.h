@@ -186,8 +186,13 @@ inline constexpr Phrase none_drawn{"Nothing is chosen.", "Nada está escolhido."
 
 // Many runs.
 inline constexpr Phrase runs_caption{
-    "Its runs; each has its number in all that follows. p50: of the best, with its 95 % interval, µs.",
-    "As suas medições; cada uma leva o seu número em tudo o que segue. p50: do melhor, com o seu intervalo de 95 %, µs."};
+    "Runs on {}; each has its number in all that follows. p50: of the best, with its 95 % interval, µs.",
+    "Medições em {}; cada uma leva o seu número em tudo o que segue. p50: do melhor, com o seu intervalo de 95 %, µs."};
+inline constexpr Phrase last_runs_title{"The last run of each machine",
+                                        "A última medição de cada máquina"};
+inline constexpr Phrase last_runs{
+    "What follows shows {}, the last runs of their machines; the charts can show others, and report.csv has all.",
+    "O que segue mostra {}, as últimas medições das suas máquinas; os gráficos podem mostrar outras, e report.csv tem todas."};
 inline constexpr Phrase run{"run", "medição"};
 inline constexpr Phrase answer{"answer", "resposta"};
 inline constexpr Phrase best_p50{"p50, {}, µs", "p50, {}, µs"};

@@ -37,6 +37,9 @@ class View {
   std::string label(std::size_t run, const std::string& transport) const;
   // Too many for each to have a whole answer of its own.
   bool are_many() const { return runs_.size() > side_by_side_max; }
+  // All, or of many the last one of each machine, as far as they can stand side by side. In order.
+  const std::vector<std::size_t>& shown() const { return shown_; }
+  bool is_shown(std::size_t run) const;
 
   // What small and large messages are judged by: 64 bytes if there are, blocking and across CPUs if
   // they are.
@@ -44,7 +47,10 @@ class View {
 
  private:
   std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
+  void choose_shown();
+
   std::vector<Summary> runs_;
+  std::vector<std::size_t> shown_;
   std::vector<Index> indexes_;
   std::vector<Subject> subjects_;
   std::vector<Point> points_;
