@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "ipc/error.h"
 #include "ipc/options.h"
@@ -29,33 +31,78 @@ std::size_t parse_payload(const std::string& text) {
   return *size;
 }
 
-std::uint64_t parse_time(const std::string& text) {
-  constexpr double least_ns = 1e6, most_ns = 3.6e12;
+std::uint64_t parse_whole(std::string_view option, const std::string& text, std::uint64_t most,
+                          std::string_view units = "") {
+  std::uint64_t number = 0, factor = 1;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), text_end, number);
+  const std::string_view unit(end, static_cast<std::size_t>(text_end - end));
+  if (units.find(unit) == std::string_view::npos || unit.size() > 1) factor = 0;
+  else if (unit == "k") factor = 1'000;
+  else if (unit == "M") factor = 1'000'000;
+  if (error != std::errc() || factor == 0 || number == 0 || number > most / factor)
+    refuse(option, text,
+           fmt::format("must be a number from 1 to {}{}", most,
+                       units.empty() ? "" : ", as in 500, 10k or 1M"));
+  return number * factor;
+}
+
+Selection::Mode parse_mode(const std::string& word) {
+  if (word == "batched") return {Scenario::stream, batch_size};
+  if (const auto scenario = parse_scenario(word)) return {*scenario};
+  std::vector<std::string> known = {"batched"};
+  for (const ScenarioFacts& one : scenarios()) known.emplace_back(one.name);
+  refuse_word("--scenario", word, known);
+}
+
+// What the scenarios chosen do not have is not asked of them.
+void require_axis(std::string_view option, bool is_given, const Selection& selection,
+                  std::span<const std::uint64_t> ScenarioFacts::*axis) {
+  if (!is_given) return;
+  const bool any = std::any_of(
+      selection.modes.begin(), selection.modes.end(),
+      [&](const Selection::Mode& mode) { return !(facts_of(mode.scenario).*axis).empty(); });
+  std::string names;
+  for (const ScenarioFacts& one : scenarios())
+    if (!(one.*axis).empty()) names += fmt::format("{}{}", names.empty() ? "" : ", ", one.name);
+  if (!any) refuse(option, "", fmt::format("it is for --scenario {}", names));
+}
+
+}  // namespace
+
+std::uint64_t parse_time(std::string_view option, const std::string& text, double least_ns,
+                         double most_ns) {
   const std::pair<std::string_view, double> units[] = {
-      {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+      {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}};
   const char* const text_end = text.data() + text.size();
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text_end, number);
   if (error == std::errc() && end == text_end)
-    refuse("--time", text, "the unit is missing, as in 200ms or 1s");
+    refuse(option, text, "the unit is missing, as in 200ms or 1s");
   for (const auto& [unit, factor] : units)
     if (std::string_view(end, static_cast<std::size_t>(text_end - end)) == unit &&
         number * factor >= least_ns && number * factor <= most_ns)
       return static_cast<std::uint64_t>(number * factor);
-  refuse("--time", text, "a time is written 200ms or 1s, from 1ms to 3600s");
+  const auto shown = [](double ns) {
+    return ns < 1e3   ? fmt::format("{:g}ns", ns)
+           : ns < 1e9 ? fmt::format("{:g}ms", ns / 1e6)
+                      : fmt::format("{:g}s", ns / 1e9);
+  };
+  refuse(
+      option, text,
+      fmt::format("a time is written 200ms or 1s, from {} to {}", shown(least_ns), shown(most_ns)));
 }
 
-unsigned parse_launches(const std::string& text) {
-  constexpr unsigned most = 1000;
+double parse_share(std::string_view option, const std::string& text) {
+  double percent = 0;
   const char* const text_end = text.data() + text.size();
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text_end, number);
-  if (error != std::errc() || end != text_end || number == 0 || number > most)
-    refuse("--launches", text, fmt::format("must be a number from 1 to {}", most));
-  return number;
+  const auto [end, error] = std::from_chars(text.data(), text_end, percent);
+  if (error != std::errc() ||
+      std::string_view(end, static_cast<std::size_t>(text_end - end)) != "%" || percent < 0.1 ||
+      percent > 100)
+    refuse(option, text, "a share is written 2%, from 0.1% to 100%");
+  return percent / 100;
 }
-
-}  // namespace
 
 void refuse(std::string_view option, std::string_view value, std::string_view why) {
   throw Error(Fault::bad_address, fmt::format("{}{}{}", option, value.empty() ? "" : " ", value),
@@ -68,6 +115,18 @@ void refuse_word(std::string_view option, std::string_view word,
   refuse(option, word,
          fmt::format("must be {}{}", listed(allowed),
                      near ? fmt::format("; did you mean {}?", *near) : ""));
+}
+
+double parse_threshold(const std::string& text) {
+  constexpr double least = 0.1, most = 100;
+  const char* const text_end = text.data() + text.size();
+  double percent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text_end, percent);
+  if (error != std::errc() ||
+      std::string_view(end, static_cast<std::size_t>(text_end - end)) != "%" ||
+      !(percent >= least && percent <= most))
+    refuse("--threshold", text, "a share is written 5% or 2.5%, from 0.1% to 100%");
+  return percent / 100;
 }
 
 std::vector<const Transport*> parse_transports(const std::vector<std::string>& names) {
@@ -88,23 +147,32 @@ std::vector<const Transport*> parse_transports(const std::vector<std::string>& n
 Selection parse(const Axes& axes) {
   Selection selection;
   selection.transports = parse_transports(axes.transports);
-  selection.scenarios = axes.scenarios;
-  for (const std::string& word : axes.scenarios)
-    if (word != "ping" && word != "stream" && word != "batched")
-      refuse_word("--scenario", word, {"ping", "stream", "batched"});
+  for (const std::string& word : axes.scenarios) selection.modes.push_back(parse_mode(word));
+  constexpr std::uint64_t most_a_second = 100'000'000, most_peers = 64;
+  for (const std::string& text : axes.rates)
+    selection.rates.push_back(parse_whole("--rate", text, most_a_second, "kM"));
+  for (const std::string& text : axes.peers)
+    selection.peers.push_back(static_cast<unsigned>(parse_whole("--peers", text, most_peers)));
+  require_axis("--rate", !axes.rates.empty(), selection, &ScenarioFacts::rates);
+  require_axis("--peers", !axes.peers.empty(), selection, &ScenarioFacts::peers);
   for (const std::string& text : axes.sizes) selection.sizes.push_back(parse_payload(text));
   for (const std::string& word : axes.waitings) {
     const auto waiting = parse_waiting(word);
-    if (!waiting) refuse_word("--wait", word, {"block", "spin"});
+    if (!waiting) refuse_word("--wait", word, {waiting_words().begin(), waiting_words().end()});
     selection.waitings.push_back(*waiting);
   }
   for (const std::string& word : axes.placements) {
     const auto placement = parse_placement(word);
-    if (!placement) refuse_word("--placement", word, {"cross_cpu", "same_cpu"});
+    if (!placement) refuse_word("--placement", word, placement_words());
     selection.placements.push_back(*placement);
   }
-  selection.time_ns = parse_time(axes.time);
-  selection.launches = parse_launches(axes.launches);
+  constexpr double ms = 1e6, second = 1e9, hour = 3600e9;
+  selection.time_ns = parse_time("--time", axes.time, ms, hour);
+  selection.launches = static_cast<unsigned>(parse_whole("--launches", axes.launches, 1000));
+  selection.delay_ns = parse_time("--inject-delay", axes.delay, 0, second);
+  if (!axes.precision.empty()) selection.precision = parse_share("--precision", axes.precision);
+  if (!axes.budget.empty())
+    selection.budget_ns = parse_time("--budget", axes.budget, second, 24 * hour);
   return selection;
 }
 

@@ -5,31 +5,18 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "ipc/process.h"
 
 namespace ipc::bench {
 namespace {
 
-// A core's number within its package and the package's, as the kernel tells them; -1: it does not.
-std::pair<int, int> core_of(int cpu) {
-  const auto read = [&](const char* what) {
-    std::ifstream file(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, what));
-    int number = -1;
-    file >> number;
-    return number;
-  };
-  return {read("physical_package_id"), read("core_id")};
-}
-
-Work make_work(Scenario scenario, std::size_t size, Waiting waiting, unsigned batch,
-               std::uint64_t time_ns) {
+Work make_work(Selection::Mode mode, std::size_t size, Waiting waiting, std::uint64_t time_ns) {
   Work work;
-  work.scenario = scenario;
+  work.scenario = mode.scenario;
   work.size = size;
   work.waiting = waiting;
-  work.batch = batch;
+  work.batch = mode.batch;
   work.time_ns = time_ns;
   work.warm_up_ns = std::max<std::uint64_t>(time_ns / 4, 20'000'000);
   return work;
@@ -37,17 +24,19 @@ Work make_work(Scenario scenario, std::size_t size, Waiting waiting, unsigned ba
 
 std::vector<Work> quick_works(std::uint64_t time_ns) {
   constexpr std::size_t kib = 1024;
-  return {make_work(Scenario::ping, 64, Waiting::block, 1, time_ns),
-          make_work(Scenario::ping, 64, Waiting::spin, 1, time_ns),
-          make_work(Scenario::ping, 32 * kib, Waiting::block, 1, time_ns),
-          make_work(Scenario::stream, 64, Waiting::block, 1, time_ns),
-          make_work(Scenario::stream, 64, Waiting::block, batch_size, time_ns),
-          make_work(Scenario::stream, kib * kib, Waiting::block, 1, time_ns)};
+  constexpr Selection::Mode ping{Scenario::ping}, stream{Scenario::stream};
+  constexpr Selection::Mode batched{Scenario::stream, batch_size};
+  return {make_work(ping, 64, Waiting::block, time_ns),
+          make_work(ping, 64, Waiting::spin, time_ns),
+          make_work(ping, 32 * kib, Waiting::block, time_ns),
+          make_work(stream, 64, Waiting::block, time_ns),
+          make_work(batched, 64, Waiting::block, time_ns),
+          make_work(stream, kib * kib, Waiting::block, time_ns)};
 }
 
 bool is_quick(const Selection& selection) {
-  return selection.scenarios.empty() && selection.sizes.empty() && selection.waitings.empty() &&
-         selection.placements.empty();
+  return selection.modes.empty() && selection.sizes.empty() && selection.waitings.empty() &&
+         selection.placements.empty() && selection.rates.empty() && selection.peers.empty();
 }
 
 template <class T>
@@ -55,43 +44,48 @@ std::vector<T> chosen(const std::vector<T>& asked, std::vector<T> otherwise) {
   return asked.empty() ? std::move(otherwise) : asked;
 }
 
+// One of them for each rate and each number of peers, where the scenario has these axes.
+std::vector<Work> along_its_axes(const Work& work, const Selection& selection) {
+  const ScenarioFacts& facts = facts_of(work.scenario);
+  const auto values = [](const auto& asked, std::span<const std::uint64_t> usual) {
+    if (usual.empty()) return std::vector<std::uint64_t>{0};
+    if (!asked.empty()) return std::vector<std::uint64_t>(asked.begin(), asked.end());
+    return std::vector<std::uint64_t>(usual.begin(), usual.end());
+  };
+  std::vector<Work> works;
+  for (const std::uint64_t rate : values(selection.rates, facts.rates))
+    for (const std::uint64_t peers : values(selection.peers, facts.peers)) {
+      works.push_back(work);
+      works.back().rate = rate;
+      works.back().peers = static_cast<unsigned>(std::max<std::uint64_t>(peers, 1));
+    }
+  return works;
+}
+
 }  // namespace
 
-std::string_view to_string(Placement placement) {
-  return placement == Placement::same_cpu ? "same_cpu" : "cross_cpu";
-}
-
-std::optional<Placement> parse_placement(std::string_view text) {
-  if (text == "same_cpu" || text == "same") return Placement::same_cpu;
-  if (text == "cross_cpu" || text == "cross") return Placement::cross_cpu;
-  return std::nullopt;
-}
-
-std::optional<CpuPair> cpus_for(Placement placement) {
+CpuPair cpus_of_pair(Placement placement, unsigned pair) {
   const std::vector<int> cpus = allowed_cpus();
-  if (cpus.empty()) return std::nullopt;
-  if (placement == Placement::same_cpu) return CpuPair{cpus.front(), cpus.front()};
-  for (const int cpu : cpus)
-    if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
-  if (cpus.size() < 2) return std::nullopt;
-  return CpuPair{cpus[0], cpus[1]};
+  if (pair == 0 || cpus.empty()) return cpus_for(placement).value();
+  if (placement == Placement::same_cpu) {
+    const int cpu = cpus[pair % cpus.size()];
+    return {cpu, cpu};
+  }
+  return {cpus[2 * pair % cpus.size()], cpus[(2 * pair + 1) % cpus.size()]};
 }
 
-std::string Cell::work_name() const {
-  return fmt::format("{}/{}{}/{}/{}", work.scenario == Scenario::ping ? "ping" : "stream",
-                     work.size, work.batch > 1 ? fmt::format("/batch:{}", work.batch) : "",
-                     to_string(work.waiting), to_string(placement));
+Point Cell::point() const {
+  return {work.scenario,
+          work.size,
+          work.batch,
+          work.rate,
+          work.peers,
+          std::string(to_string(work.waiting)),
+          std::string(to_string(placement))};
 }
 
 std::string Cell::name() const {
-  return fmt::format("{}{}/{}", transport->name, is_floor ? "-floor" : "", work_name());
-}
-
-std::string Cell::title() const {
-  return fmt::format("{} {}{}, {}{}", work.scenario == Scenario::ping ? "ping" : "stream",
-                     format_size(work.size),
-                     work.batch > 1 ? fmt::format(", {} a flush", work.batch) : "",
-                     to_string(work.waiting), placement == Placement::same_cpu ? ", one CPU" : "");
+  return fmt::format("{}{}/{}", transport->name, is_floor ? "-floor" : "", point().name());
 }
 
 Cell Cell::floor() const {
@@ -115,11 +109,24 @@ std::optional<std::string> floor_program(const Transport& transport) {
 }
 
 std::optional<std::string> why_skipped(const Cell& cell) {
+  const Work& work = cell.work;
+  const ScenarioFacts& facts = facts_of(work.scenario);
   if (auto reason = cell.transport->unavailable()) return reason;
-  if (cell.is_floor && !floor_program(*cell.transport)) return "it has no floor program";
-  if (!cpus_for(cell.placement)) return "this process may use one CPU only";
-  if (cell.work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)
+  if (cell.is_floor && !has_floor(cell)) return "it has no floor program";
+  if (cell.is_floor && work.waiting != Waiting::block && work.waiting != Waiting::spin)
+    return "floors block or spin only";
+  if (const auto cpus = cpus_for(cell.placement); !cpus) return cpus.error();
+  if (work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)
     return "two peers that spin on one CPU only wait for the scheduler";
+  if (work.size < facts.size_min)
+    return fmt::format("{} needs {} bytes, for a time stamp", facts.name, facts.size_min);
+  const bool is_fan = work.scenario == Scenario::fan_in || work.scenario == Scenario::fan_out;
+  if ((is_fan || work.scenario == Scenario::connect) &&
+      cell.transport->traits.reached_by == Traits::ReachedBy::inheritance)
+    return "it is reached by inheritance: one channel a listener";
+  if (is_fan && work.lossy) return "where messages get lost, nobody knows when all have come";
+  if (work.scenario == Scenario::fan_in && work.waiting != Waiting::block)
+    return "who receives from many waits in epoll";
   return std::nullopt;
 }
 
@@ -128,12 +135,12 @@ std::vector<Cell> select(const Selection& selection) {
   if (is_quick(selection)) {
     works = quick_works(selection.time_ns);
   } else {
-    for (const auto& scenario : chosen<std::string>(selection.scenarios, {"ping"}))
+    for (const auto& mode : chosen<Selection::Mode>(selection.modes, {{}}))
       for (const std::size_t size : chosen<std::size_t>(selection.sizes, {64}))
         for (const Waiting waiting : chosen<Waiting>(selection.waitings, {Waiting::block}))
-          works.push_back(make_work(scenario == "ping" ? Scenario::ping : Scenario::stream, size,
-                                    waiting, scenario == "batched" ? batch_size : 1,
-                                    selection.time_ns));
+          for (const Work& work :
+               along_its_axes(make_work(mode, size, waiting, selection.time_ns), selection))
+            works.push_back(work);
   }
   std::vector<Cell> cells;
   for (const Work& work : works)
@@ -144,7 +151,12 @@ std::vector<Cell> select(const Selection& selection) {
   return cells;
 }
 
+bool has_floor(const Cell& cell) {
+  return facts_of(cell.work.scenario).has_floor && floor_program(*cell.transport);
+}
+
 bool is_measured_beside_floor(const Cell& cell, const Selection& selection) {
+  if (!has_floor(cell)) return false;
   if (!is_quick(selection)) return true;
   return cell.work.size == 64 && cell.work.waiting == Waiting::block && cell.work.batch == 1;
 }

@@ -6,21 +6,15 @@
 #include <vector>
 
 #include "bench/measurement.h"
+#include "bench/point.h"
+#include "bench/topology.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
 
-// Where the two peers run.
-enum class Placement : unsigned char { cross_cpu, same_cpu };
-std::string_view to_string(Placement);
-std::optional<Placement> parse_placement(std::string_view);
-
-// The CPUs for client and server, among those this process may use; nothing where the machine has
-// too few. Across CPUs these are different cores wherever there are any.
-struct CpuPair {
-  int client, server;
-};
-std::optional<CpuPair> cpus_for(Placement);
+// Of several pairs at the same time, each on the next CPUs that this process may use, beginning again with
+// the first when there are no more.
+CpuPair cpus_of_pair(Placement, unsigned pair);
 
 // One point of the comparison: a mechanism doing a piece of work at a place.
 struct Cell {
@@ -29,12 +23,9 @@ struct Cell {
   Work work;
   Placement placement = Placement::cross_cpu;
 
-  // "ping/64/block/cross_cpu": the same for every transport and for their floors.
-  std::string work_name() const;
+  Point point() const;  // the same for every transport and for their floors
   // "unix/ping/64/block/cross_cpu", "unix-floor/ping/...".
   std::string name() const;
-  // "ping 64 B, block": for people; the placement too where it is not across CPUs.
-  std::string title() const;
   Cell floor() const;
   Cell with_transport(const Transport&) const;
 };
@@ -45,15 +36,29 @@ std::optional<std::string> why_skipped(const Cell&);
 // The program that is the transport's floor, beside our own; nothing where there is none.
 std::optional<std::string> floor_program(const Transport&);
 
+bool has_floor(const Cell&);
+
 // What is asked for; what was left open keeps the quick run's cells.
 struct Selection {
   std::vector<const Transport*> transports;
-  std::vector<std::string> scenarios;  // ping, stream, batched
+  // A stream may be one by one, or in batches.
+  struct Mode {
+    Scenario scenario = Scenario::ping;
+    unsigned batch = 1;
+  };
+  std::vector<Mode> modes;
   std::vector<std::size_t> sizes;
+  std::vector<std::uint64_t> rates;  // none: the usual ones of each scenario
+  std::vector<unsigned> peers;       // likewise
   std::vector<Waiting> waitings;
   std::vector<Placement> placements;
   std::uint64_t time_ns = 150'000'000;
+  // Of each cell. With a precision: so many at least, then until the 95 % interval of each cell's median is
+  // within that share of it.
   unsigned launches = 5;
+  std::optional<double> precision;
+  std::optional<std::uint64_t> budget_ns;  // then it ends, whatever was reached
+  std::uint64_t delay_ns = 0;              // injected, see launch
 };
 
 // The channel cells. Nothing chosen: the six frozen cells of the quick run for every transport, which

@@ -25,8 +25,9 @@ Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Wa
 
 Gate against_floor(Cell cell, double limit, Direction direction) {
   const char* const side = direction == Direction::at_most ? "at most" : "at least";
-  return {cell, cell.floor(), fmt::format("{}: {} {:.2f} of the floor", cell.title(), side, limit),
-          limit, direction};
+  return {cell, cell.floor(),
+          fmt::format("{}: {} {:.2f} of the floor", cell.point().title(), side, limit), limit,
+          direction};
 }
 
 // What holds for a mechanism that only the kernel moves, and for one that we move ourselves.
@@ -50,7 +51,7 @@ void add_gates(std::vector<Gate>& gates, const Transport& transport) {
     gates.push_back(against_floor(cell(Scenario::stream, mib), 0.90, at_least));
   } else if (transport.traits.reliable && !transport.traits.keeps_boundaries) {
     gates.push_back({batched, one_by_one,
-                     fmt::format("{}: at least 10 times one by one", batched.title()), 10,
+                     fmt::format("{}: at least 10 times one by one", batched.point().title()), 10,
                      at_least});
   }
   if (transport.name == "unix" || transport.name == "tcp")
@@ -104,7 +105,7 @@ std::vector<Judgement> judge_gates(const std::vector<Gate>& gates, bool quiet) {
     std::shuffle(open.begin(), open.end(), random);
     for (Judgement* one : open) {
       progress.step(fmt::format("{} {}, pair {}", one->gate.cell.transport->name,
-                                one->gate.cell.title(), one->ratios.size() + 1));
+                                one->gate.cell.point().title(), one->ratios.size() + 1));
       add_pair(*one, random() % 2 == 0);
     }
   }

@@ -19,11 +19,11 @@ using namespace ipc::bench;
 void count(benchmark::State& state, const Cell& cell, const Measurement& launch) {
   const auto messages = static_cast<double>(launch.messages);
   auto& counters = state.counters;
-  if (cell.work.scenario == Scenario::ping) {
+  if (!facts_of(cell.work.scenario).counts_messages) {
     for (const double percentile : {50.0, 99.0})
-      if (launch.round_trip.supports(percentile))
+      if (launch.latency.supports(percentile))
         counters[fmt::format("p{:g}_ns", percentile)] =
-            static_cast<double>(launch.round_trip.value_at_percentile(percentile));
+            static_cast<double>(launch.latency.value_at_percentile(percentile));
   } else {
     const double seconds = static_cast<double>(launch.duration_ns) / 1e9;
     counters["messages_per_second"] = messages / seconds;

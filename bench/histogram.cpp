@@ -5,6 +5,21 @@
 
 namespace ipc::bench {
 
+bool Histogram::record_equivalents(std::uint64_t value, std::uint64_t count) noexcept {
+  if (count == 0) return true;
+  std::uint64_t total = 0, share = 0, sum = 0;
+  if (value > value_max || __builtin_add_overflow(count_, count, &total) ||
+      __builtin_mul_overflow(median_equivalent(value), count, &share) ||
+      __builtin_add_overflow(sum_, share, &sum))
+    return false;
+  counts_[index_of(value)] += count;
+  count_ = total;
+  sum_ = sum;
+  max_ = std::max(max_, highest_equivalent(value));
+  min_complement_ = std::max(min_complement_, ~lowest_equivalent(value));
+  return true;
+}
+
 void Histogram::merge(const Histogram& other) noexcept {
   for (std::size_t index = 0; index < counts_.size(); ++index) {
     counts_[index] += other.counts_[index];

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 namespace ipc::bench {
@@ -30,6 +31,11 @@ class Histogram {
     max_ = std::max(max_, value);
     min_complement_ = std::max(min_complement_, ~value);
   }
+
+  // Records `count` values of which only is known that they are equivalent to `value`, as a file
+  // tells them: the mean takes the middle of their range for them, min() and max() its ends. False,
+  // and nothing is recorded, where `value` is out of range or a sum would overflow.
+  bool record_equivalents(std::uint64_t value, std::uint64_t count) noexcept;
 
   void merge(const Histogram& other) noexcept;
 
@@ -57,8 +63,22 @@ class Histogram {
   static constexpr std::uint64_t highest_equivalent(std::uint64_t value) noexcept {
     return lowest_equivalent(value) + (std::uint64_t{1} << bucket_of(value)) - 1;
   }
+  static constexpr std::uint64_t median_equivalent(std::uint64_t value) noexcept {
+    return lowest_equivalent(value) + (std::uint64_t{1} << bucket_of(value)) / 2;
+  }
 
- private:
+  // The counters in the order of their values, and the lowest value of each.
+  std::span<const std::uint64_t> counters() const noexcept { return counts_; }
+  static constexpr std::uint64_t value_of(std::size_t index) noexcept {
+    if (index < 2 * half_count) return index;
+    const std::size_t bucket = index / half_count - 1;
+    return static_cast<std::uint64_t>(index - bucket * half_count) << bucket;
+  }
+  static constexpr std::size_t index_of(std::uint64_t value) noexcept {
+    const unsigned bucket = bucket_of(value);
+    return bucket * half_count + static_cast<std::size_t>(value >> bucket);
+  }
+
   // Three digits need 2 * 10^3 single steps, rounded up to 2^11. Bucket 0 has them all; each
   // further one doubles the step and needs only the upper half.
   static constexpr unsigned sub_bucket_bits = 11;
@@ -66,18 +86,10 @@ class Histogram {
   static constexpr std::size_t bucket_count = 36 - sub_bucket_bits + 1;
   static constexpr std::size_t counter_count = (bucket_count + 1) * half_count;
 
+ private:
   static constexpr unsigned bucket_of(std::uint64_t value) noexcept {
     constexpr std::uint64_t sub_bucket_mask = (std::uint64_t{1} << sub_bucket_bits) - 1;
     return static_cast<unsigned>(std::bit_width(value | sub_bucket_mask)) - sub_bucket_bits;
-  }
-  static constexpr std::size_t index_of(std::uint64_t value) noexcept {
-    const unsigned bucket = bucket_of(value);
-    return bucket * half_count + static_cast<std::size_t>(value >> bucket);
-  }
-  static constexpr std::uint64_t value_of(std::size_t index) noexcept {
-    if (index < 2 * half_count) return index;
-    const std::size_t bucket = index / half_count - 1;
-    return static_cast<std::uint64_t>(index - bucket * half_count) << bucket;
   }
   std::uint64_t rank_of(double percentile) const noexcept;
 

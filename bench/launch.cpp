@@ -2,189 +2,119 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <charconv>
-#include <cstring>
-#include <new>
-#include <string_view>
-
-#include "bench/loops.h"
-#include "ipc/names.h"
-#include "ipc/process.h"
-#include "ipc/program.h"
-#include "ipc/sys.h"
+#include "bench/clock.h"
+#include "bench/shared_page.h"
 
 namespace ipc::bench {
 namespace {
 
-constexpr int exit_skipped = 77;
+std::vector<std::string> floor_command(const Cell& cell, const CpuPair& cpus, int result_fd) {
+  const Work& work = cell.work;
+  std::vector<std::string> words = {floor_program(*cell.transport).value(),
+                                    std::string(to_string(work.scenario)),
+                                    "--size",
+                                    std::to_string(work.size),
+                                    "--batch",
+                                    std::to_string(work.batch),
+                                    "--wait",
+                                    std::string(to_string(work.waiting)),
+                                    "--cpus",
+                                    fmt::format("{},{}", cpus.client, cpus.server),
+                                    "--warm-up",
+                                    fmt::format("{}ns", work.warm_up_ns),
+                                    "--time",
+                                    fmt::format("{}ns", work.time_ns),
+                                    "--result-fd",
+                                    std::to_string(result_fd)};
+  if (work.rate > 0) words.insert(words.end(), {"--rate", std::to_string(work.rate)});
+  return words;
+}
 
-// What launcher and peers share. The measurement comes first: a floor maps only that.
-struct Page {
-  Measurement measurement;
-  Work work;
-  CpuPair cpus;
-  std::size_t max_message;  // of the channel, told by the server
-};
-
-class SharedPage {
+// One pair of processes, or a crowd that its server spawns.
+class Running {
  public:
-  SharedPage()
-      : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-measurement", MFD_CLOEXEC)) {
-    sys::must("", "ftruncate", ::ftruncate, fd_.get(), off_t{sizeof(Page)});
-    map();
+  Running(const Cell& cell, const Work& work, CpuPair cpus) {
+    page_->work = work;
+    page_->cpus = cpus;
+    SpawnOptions options;
+    options.inherited = {page_.fd()};
+    if (cell.is_floor) {
+      options.argv = floor_command(cell, cpus, page_.fd());
+    } else {
+      options.argv = {own_executable(), "peer", "server", std::string(cell.transport->name),
+                      std::to_string(page_.fd())};
+      options.cpu = cpus.server;
+    }
+    process_ = Process::spawn(options);
   }
-  explicit SharedPage(int inherited) : fd_(inherited) { map(); }
-  ~SharedPage() { ::munmap(page_, sizeof(Page)); }
-  SharedPage(const SharedPage&) = delete;
 
-  int fd() const { return fd_.get(); }
-  Page& operator*() const { return *page_; }
-  Page* operator->() const { return page_; }
+  tl::expected<Measurement, NoMeasurement> finish() {
+    const auto none = [](std::string reason, bool is_skip = false) {
+      return tl::unexpected(NoMeasurement{std::move(reason), is_skip});
+    };
+    const Process::Exit exit = wait_for(*process_, page_->work);
+    if (page_->max_message != 0 && page_->max_message < page_->work.size)
+      return none(fmt::format("its largest message has {}", format_size(page_->max_message)), true);
+    if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
+    if (page_->measurement.verified == 0) return none("what arrived is not what was sent");
+    if (page_->measurement.messages == 0) return none("no message arrived");
+    return page_->measurement;
+  }
 
  private:
-  // Populated: a page fault inside a measurement would count as the transport's.
-  void map() {
-    page_ = static_cast<Page*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr),
-                                         sizeof(Page), PROT_READ | PROT_WRITE,
-                                         MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
-  }
-  OwnedFd fd_;
-  Page* page_ = nullptr;
+  SharedPage page_;
+  std::optional<Process> process_;
 };
 
+// Pings at the same time, which count as one: all their round trips, and the costs of all.
+void add_pair(Measurement& all, const Measurement& one) {
+  all.latency.merge(one.latency);
+  all.messages += one.messages;
+  all.bytes += one.bytes;
+  all.duration_ns = std::max(all.duration_ns, one.duration_ns);
+  all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
+  all.client = all.client + one.client;
+  all.server = all.server + one.server;
+  for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
+}
+
+tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work work) {
+  // By then all have connected, and whatever their number have begun to warm up.
+  work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
+  std::vector<Running> running;
+  for (unsigned pair = 0; pair < work.peers; ++pair)
+    running.emplace_back(cell, work, cpus_of_pair(cell.placement, pair));
+  std::optional<Measurement> all;
+  for (Running& one : running) {
+    auto measurement = one.finish();
+    if (!measurement) return measurement;
+    if (all) add_pair(*all, *measurement);
+    else all = *measurement;
+  }
+  return *all;
+}
+
+}  // namespace
+
 Process::Exit wait_for(Process& process, const Work& work) {
-  const auto patience =
-      std::chrono::nanoseconds(work.warm_up_ns + work.time_ns) + std::chrono::seconds(10);
+  std::uint64_t time_ns = 4 * work.warm_up_ns + work.time_ns;
+  if (work.rate > 0) time_ns = std::max(time_ns, 10'000'000'000u / work.rate);
+  const auto patience = std::chrono::nanoseconds(time_ns) + std::chrono::seconds(15);
   const auto exit = process.wait(Deadline::after(patience));
   if (exit) return *exit;
   process.kill(SIGKILL);
   return process.wait(Deadline::never()).value();
 }
 
-std::vector<std::string> floor_command(const Cell& cell, const CpuPair& cpus, int result_fd) {
-  const Work& work = cell.work;
-  return {floor_program(*cell.transport).value(),
-          work.scenario == Scenario::ping ? "ping" : "stream",
-          "--size",
-          std::to_string(work.size),
-          "--batch",
-          std::to_string(work.batch),
-          "--wait",
-          std::string(to_string(work.waiting)),
-          "--cpus",
-          fmt::format("{},{}", cpus.client, cpus.server),
-          "--warm-up",
-          fmt::format("{}ns", work.warm_up_ns),
-          "--time",
-          fmt::format("{}ns", work.time_ns),
-          "--result-fd",
-          std::to_string(result_fd)};
-}
-
-// --- the peers of a channel ---
-
-// What the loops call, for one side of a channel.
-class Peer {
- public:
-  explicit Peer(Channel channel) : channel_(std::move(channel)) {}
-
-  bool run(const Work& work, bool is_client, Measurement& measurement) {
-    const auto send = [this](Bytes bytes) {
-      return channel_.out->send(bytes, Deadline::never()) == Status::ok;
-    };
-    const auto post = [this](Bytes bytes) {
-      return channel_.out->post(bytes, Deadline::never()) == Status::ok;
-    };
-    const auto flush = [this] { return channel_.out->flush(Deadline::never()) == Status::ok; };
-    const auto receive = [this] { return channel_.in->receive(Deadline::never()); };
-    if (work.scenario == Scenario::ping)
-      return is_client ? ping_client(work, send, receive, measurement)
-                       : ping_server(work, send, receive, measurement);
-    if (!is_client) return stream_receiver(work, receive, measurement);
-    return work.batch == 1 ? stream_sender(work, send, flush, measurement)
-                           : stream_sender(work, post, flush, measurement);
-  }
-
- private:
-  Channel channel_;
-};
-
-Address with_waiting(Address address, const Work& work) {
-  address.set_option("wait", to_string(work.waiting));
-  return address;
-}
-
-int run_server(const SharedPage& page, std::string_view scheme) {
-  const auto listener = listen(with_waiting(Address(scheme, ""), page->work));
-  SpawnOptions client;
-  client.argv = {own_executable(), "peer", "client", listener->address().to_string(),
-                 std::to_string(page.fd())};
-  client.inherited.assign(listener->inherited().begin(), listener->inherited().end());
-  client.inherited.push_back(page.fd());
-  client.cpu = page->cpus.client;
-  Process process = Process::spawn(client);
-  auto channel = listener->accept(Deadline::after(std::chrono::seconds(5)));
-  if (!channel) {
-    fmt::print(stderr, "ipc-bench: accept: {}\n", to_string(channel.error()));
-    return 1;
-  }
-  page->max_message = channel->out->max_message();
-  if (page->max_message < page->work.size) return exit_skipped;
-  const bool complete = Peer(std::move(*channel)).run(page->work, false, page->measurement);
-  return complete && wait_for(process, page->work).clean() ? 0 : 1;
-}
-
-int run_client(const SharedPage& page, std::string_view address) {
-  Channel channel = connect(with_waiting(Address::parse(address), page->work),
-                            Deadline::after(std::chrono::seconds(5)));
-  return Peer(std::move(channel)).run(page->work, true, page->measurement) ? 0 : 1;
-}
-
-}  // namespace
-
-tl::expected<Measurement, NoMeasurement> launch(const Cell& cell) {
-  const auto none = [](std::string reason, bool is_skip = false) {
-    return tl::unexpected(NoMeasurement{std::move(reason), is_skip});
-  };
-  if (auto reason = why_skipped(cell)) return none(*reason, true);
-  const SharedPage page;
-  page->work = cell.work;
-  page->cpus = cpus_for(cell.placement).value();
-  SpawnOptions options;
-  options.inherited = {page.fd()};
-  if (cell.is_floor) {
-    options.argv = floor_command(cell, page->cpus, page.fd());
-  } else {
-    options.argv = {own_executable(), "peer", "server", std::string(cell.transport->name),
-                    std::to_string(page.fd())};
-    options.cpu = page->cpus.server;
-  }
-  Process process = Process::spawn(options);
-  const Process::Exit exit = wait_for(process, cell.work);
-  if (exit.code == exit_skipped)
-    return none(fmt::format("its largest message has {}", format_size(page->max_message)), true);
-  if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
-  if (page->measurement.verified == 0) return none("what arrived is not what was sent");
-  if (page->measurement.messages == 0) return none("no message arrived");
-  return page->measurement;
-}
-
-int run_peer(int argc, char** argv) {
-  // No more than that: a second thread would make each system call dearer (its descriptor is then
-  // counted, its cancellation looked at), and the launcher cleans up after us.
-  ::signal(SIGPIPE, SIG_IGN);
-  return guarded("ipc-bench", [&] {
-    int fd = -1;
-    if (argc == 5) std::from_chars(argv[4], argv[4] + std::strlen(argv[4]), fd);
-    if (fd < 0)
-      throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
-    const SharedPage page(fd);
-    return std::string_view(argv[2]) == "server" ? run_server(page, argv[3])
-                                                 : run_client(page, argv[3]);
-  });
+tl::expected<Measurement, NoMeasurement> launch(const Cell& cell, std::uint64_t delay_ns) {
+  if (auto reason = why_skipped(cell)) return tl::unexpected(NoMeasurement{*reason, true});
+  Work work = cell.work;
+  work.delay_ns = delay_ns;
+  const CpuPair cpus = cpus_for(cell.placement).value();
+  work.shares_cpu = cpus.client == cpus.server;
+  if (work.scenario == Scenario::pairs) return launch_pairs(cell, work);
+  return Running(cell, work, cpus).finish();
 }
 
 }  // namespace ipc::bench

@@ -1,74 +1,100 @@
 #include "bench/results.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "bench/transport_json.h"
 
 namespace ipc::bench {
 
 double headline(const Cell& cell, const Measurement& measurement) {
-  if (cell.work.scenario == Scenario::ping)
-    return static_cast<double>(measurement.round_trip.value_at_percentile(50));
-  return static_cast<double>(measurement.messages) * 1e9 /
-         static_cast<double>(measurement.duration_ns);
+  return launch_of(cell.work.scenario, measurement).figure;
+}
+
+Launch launch_of(Scenario scenario, const Measurement& measurement) {
+  Launch launch;
+  launch.messages = measurement.messages;
+  launch.bytes = measurement.bytes;
+  launch.duration_ns = measurement.duration_ns;
+  launch.sent = measurement.sent;
+  launch.warm_up_ns = measurement.warm_up_ns;
+  launch.tear_down_ns = measurement.tear_down_ns;
+  launch.slices = measurement.slices;
+  launch.client = measurement.client;
+  launch.server = measurement.server;
+  const Histogram& latency = measurement.latency;
+  launch.figure = facts_of(scenario).counts_messages
+                      ? launch.messages_per_second()
+                      : static_cast<double>(latency.value_at_percentile(50));
+  if (latency.count() == 0) return launch;
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (latency.supports(percentiles[index]))
+      launch.percentiles_ns[index] =
+          static_cast<double>(latency.value_at_percentile(percentiles[index]));
+  launch.min_ns = static_cast<double>(latency.min());
+  launch.max_ns = static_cast<double>(latency.max());
+  return launch;
+}
+
+std::string Series::name() const {
+  return fmt::format("{}{}/{}", transport, is_floor ? "-floor" : "", point.name());
 }
 
 void Series::add(const Measurement& measurement) {
-  launches.push_back(measurement);
-  figures.push_back(headline(cell, measurement));
+  launches.push_back(launch_of(point.scenario, measurement));
+  latency.merge(measurement.latency);
 }
 
-Estimate Series::figure() const { return bootstrap_median(figures); }
+void Series::add_latency_of(const Launch&) {}
 
-Histogram Series::round_trips() const {
-  Histogram all;
-  for (const Measurement& launch : launches) all.merge(launch.round_trip);
+std::vector<double> Series::figures() const {
+  std::vector<double> all;
+  for (const Launch& launch : launches) all.push_back(launch.figure);
   return all;
 }
 
-double Series::cpu_ns_per_message() const {
-  std::vector<double> costs;
-  for (const Measurement& launch : launches)
-    costs.push_back(static_cast<double>(launch.client.cpu_ns + launch.server.cpu_ns) /
-                    static_cast<double>(launch.messages));
-  return median(costs);
+Estimate Series::figure() const { return bootstrap_median(figures()); }
+
+Series series_of(const Cell& cell) {
+  Series series;
+  series.transport = cell.transport->name;
+  series.is_floor = cell.is_floor;
+  series.point = cell.point();
+  series.lossy = cell.work.lossy;
+  return series;
 }
 
-double Series::lost_share() const {
-  std::uint64_t sent = 0, received = 0;
-  for (const Measurement& launch : launches) {
-    sent += launch.sent;
-    received += launch.messages;
-  }
-  return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
-}
-
-Series& Results::series_of(const Cell& cell) {
+Series* Results::find(const std::string& transport, bool is_floor, const Point& point) {
   for (Series& one : series)
-    if (one.cell.name() == cell.name()) return one;
-  series.push_back({cell, {}, {}, {}, {}});
-  return series.back();
-}
-
-const Series* Results::find(const Cell& cell) const {
-  for (const Series& one : series)
-    if (one.cell.name() == cell.name()) return &one;
+    if (one.transport == transport && one.is_floor == is_floor && one.point == point) return &one;
   return nullptr;
 }
 
+void Results::add(const Cell& cell) {
+  const std::string name(cell.transport->name);
+  if (find(name, cell.is_floor, cell.point()) == nullptr) series.push_back(series_of(cell));
+  if (std::none_of(transports.begin(), transports.end(),
+                   [&](const auto& one) { return one.first == name; }))
+    transports.emplace_back(name, to_json(*cell.transport).dump());
+}
+
 std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {
-  const Series* const floor = find(channel.cell.floor());
-  if (floor == nullptr || channel.cell.is_floor) return std::nullopt;
+  const Series* const floor = find(channel.transport, true, channel.point);
+  if (floor == nullptr || channel.is_floor) return std::nullopt;
   // A run that was cut short may have one launch more of one of the two.
-  const std::size_t pairs = std::min(channel.figures.size(), floor->figures.size());
+  const std::size_t pairs = std::min(channel.launches.size(), floor->launches.size());
   if (pairs == 0) return std::nullopt;
-  return paired_ratio(std::span(channel.figures).first(pairs),
-                      std::span(floor->figures).first(pairs));
+  const auto ours = channel.figures(), raw = floor->figures();
+  return paired_ratio(std::span(ours).first(pairs), std::span(raw).first(pairs));
 }
 
 std::optional<double> Results::smallest_difference() const {
   std::vector<double> shares;
   for (const Series& one : series) {
-    if (one.figures.size() < interval_min) continue;
+    if (one.launches.size() < interval_min) continue;
     const Estimate figure = one.figure();
     shares.push_back((figure.high - figure.low) / 2 / figure.median * std::sqrt(2.0));
   }

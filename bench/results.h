@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/cell.h"
@@ -10,22 +12,52 @@
 
 namespace ipc::bench {
 
-// All launches of one cell so far. The headline figure of a ping is its p50 in ns, less is better; of a
-// stream, messages a second by the receiver's clock, more is better.
+inline constexpr std::array percentiles = {50.0, 90.0, 99.0, 99.9, 99.99};
+
+// One launch, as it is kept.
+struct Launch {
+  double figure =
+      0;  // Point::counts_messages: messages a second; otherwise the latency's p50 in ns
+  std::uint64_t messages = 0, bytes = 0, duration_ns = 0, sent = 0;
+  std::uint64_t warm_up_ns = 0, tear_down_ns = 0;
+  std::array<std::uint64_t, slice_count> slices{};
+  Cost client, server;
+  // Of the latency, where there is one: as far as supported, and all of it (bench/histogram_codec.h).
+  std::array<std::optional<double>, percentiles.size()> percentiles_ns;
+  std::optional<double> min_ns, max_ns;
+  std::string histogram;
+
+  double messages_per_second() const {
+    return static_cast<double>(messages) * 1e9 / static_cast<double>(duration_ns);
+  }
+};
+Launch launch_of(Scenario, const Measurement&);
+
+// All launches of one cell so far.
 struct Series {
-  Cell cell;
-  std::vector<double> figures;                 // one a launch, in the order of the rounds
-  std::vector<Measurement> launches;           // the whole of them
+  std::string transport;
+  bool is_floor = false;
+  Point point;
+  bool lossy = false;
+  std::vector<Launch> launches;                // in the order of the rounds
+  Histogram latency;                           // of all launches together
   std::optional<std::string> skipped, failed;  // the reason
 
-  bool measured() const { return !figures.empty(); }
+  std::string name() const;  // of the cell
+  bool measured() const { return !launches.empty(); }
   void add(const Measurement&);
-
-  Estimate figure() const;            // median over launches, with its 95 % interval
-  Histogram round_trips() const;      // of all launches together
-  double cpu_ns_per_message() const;  // of both peers, median over launches
-  double lost_share() const;          // of a lossy stream: what was sent and never came
+  void add_latency_of(const Launch&);   // read back from a file
+  std::vector<double> figures() const;  // one a launch
+  Estimate figure() const;              // median over launches, with its 95 % interval
+  // The median over launches of what `value` says of one.
+  template <class Value>
+  double median_of(Value value) const {
+    std::vector<double> values;
+    for (const Launch& launch : launches) values.push_back(static_cast<double>(value(launch)));
+    return median(values);
+  }
 };
+Series series_of(const Cell&);
 
 double headline(const Cell&, const Measurement&);
 
@@ -39,10 +71,15 @@ void add_provenance_at_end(Provenance&);
 // A run, and everything that a report is made from.
 struct Results {
   Provenance provenance;
+  // By name, what `ipc-demo list --json` says of it.
+  std::vector<std::pair<std::string, std::string>> transports;
   std::vector<Series> series;
 
-  Series& series_of(const Cell&);
-  const Series* find(const Cell&) const;
+  Series* find(const std::string& transport, bool is_floor, const Point&);
+  const Series* find(const std::string& transport, bool is_floor, const Point& point) const {
+    return const_cast<Results*>(this)->find(transport, is_floor, point);
+  }
+  void add(const Cell&);  // a series without launches, unless it is there
   // Paired with the floor's launches beside it; nothing where there is no floor.
   std::optional<Estimate> ratio_to_floor(const Series&) const;
   // The smallest relative difference between two medians that this run can tell from noise: the median
@@ -52,6 +89,10 @@ struct Results {
 };
 
 // Google Benchmark's JSON shape with our axes and percentiles as further keys, units in their names
-// (docs/measuring.md). Written beside the file and renamed: a crash loses at most the launch under way.
+// (docs/measuring.md, docs/results.schema.json). Written beside the file and renamed: a crash loses at most
+// the launches under way.
 void write_json(const Results&, const std::string& path);
+// What write_json wrote. Throws Error that names the place in the file where it is anything else.
+Results read_results(const std::string& path);
+
 }  // namespace ipc::bench

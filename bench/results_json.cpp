@@ -4,7 +4,6 @@
 
 #include "bench/results.h"
 #include "bench/summary.h"
-#include "bench/transport_json.h"
 #include "bench/write_file.h"
 
 namespace ipc::bench {
@@ -12,66 +11,89 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json axes(const Cell& cell) {
-  return {{"transport", cell.transport->name},
-          {"subject", cell.is_floor ? "floor" : "channel"},
-          {"scenario", cell.work.scenario == Scenario::ping ? "ping" : "stream"},
-          {"size_bytes", cell.work.size},
-          {"batch", cell.work.batch},
-          {"waiting", to_string(cell.work.waiting)},
-          {"placement", to_string(cell.placement)},
-          {"touch", "full"}};
+Json axes(const Series& series) {
+  const Point& point = series.point;
+  Json axes = {{"transport", series.transport},
+               {"subject", series.is_floor ? "floor" : "channel"},
+               {"scenario", to_string(point.scenario)},
+               {"size_bytes", point.size},
+               {"batch", point.batch}};
+  if (point.rate > 0) axes["rate_per_second"] = point.rate;
+  if (!facts_of(point.scenario).peers.empty()) axes["peers"] = point.peers;
+  axes["waiting"] = point.waiting;
+  axes["placement"] = point.placement;
+  axes["touch"] = "full";
+  return axes;
 }
 
-void add_percentiles(Json& row, const Histogram& histogram) {
-  for (const double percentile : {50.0, 90.0, 99.0, 99.9, 99.99})
-    if (histogram.supports(percentile))
-      row[fmt::format("p{:g}_ns", percentile)] = histogram.value_at_percentile(percentile);
-  row["min_ns"] = histogram.min();
-  row["max_ns"] = histogram.max();
+template <class Latencies>
+void add_percentiles(Json& row, const Latencies& from) {
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (from.percentiles_ns[index])
+      row[fmt::format("p{:g}_ns", percentiles[index])] = *from.percentiles_ns[index];
+  if (from.min_ns) row["min_ns"] = *from.min_ns;
+  if (from.max_ns) row["max_ns"] = *from.max_ns;
 }
 
 void add_cost(Json& row, const char* peer, const Cost& cost, double messages) {
-  const auto per_message = [&](std::uint64_t total) {
-    return static_cast<double>(total) / messages;
+  const auto add = [&](const char* what, std::uint64_t total, bool always = true) {
+    if (always || total > 0)
+      row[fmt::format("{}_{}_per_message", peer, what)] = static_cast<double>(total) / messages;
   };
-  row[fmt::format("{}_cpu_ns_per_message", peer)] = per_message(cost.cpu_ns);
-  row[fmt::format("{}_voluntary_switches_per_message", peer)] =
-      per_message(cost.voluntary_switches);
-  row[fmt::format("{}_involuntary_switches_per_message", peer)] =
-      per_message(cost.involuntary_switches);
-  row[fmt::format("{}_minor_faults_per_message", peer)] = per_message(cost.minor_faults);
+  add("cpu_ns", cost.cpu_ns);
+  add("voluntary_switches", cost.voluntary_switches);
+  add("involuntary_switches", cost.involuntary_switches);
+  add("minor_faults", cost.minor_faults);
+  add("system_calls", cost.system_calls, false);
+  add("cycles", cost.cycles, false);
+  add("instructions", cost.instructions, false);
 }
 
-Json name_and_kind(const Cell& cell, std::string_view suffix, std::string_view run_type) {
-  return {{"name", fmt::format("{}{}", cell.name(), suffix)},
-          {"run_name", cell.name()},
+void add_cost(Json& row, const char* peer, const PeerCost& cost) {
+  const auto add = [&](const char* what, std::optional<double> value) {
+    if (value) row[fmt::format("{}_{}_per_message", peer, what)] = *value;
+  };
+  add("cpu_ns", cost.cpu_ns);
+  add("switches", cost.switches);
+  add("minor_faults", cost.minor_faults);
+  add("system_calls", cost.system_calls);
+  add("cycles", cost.cycles);
+  add("instructions", cost.instructions);
+}
+
+Json name_and_kind(const Series& series, std::string_view suffix, std::string_view run_type) {
+  return {{"name", series.name() + std::string(suffix)},
+          {"run_name", series.name()},
           {"run_type", run_type},
           {"threads", 1}};
 }
 
 Json launch_row(const Series& series, std::size_t index) {
-  const Measurement& launch = series.launches[index];
+  const Launch& launch = series.launches[index];
   const auto messages = static_cast<double>(launch.messages);
-  Json row = name_and_kind(series.cell, "", "iteration");
+  Json row = name_and_kind(series, "", "iteration");
   row["repetitions"] = series.launches.size();
   row["repetition_index"] = index;
   row["iterations"] = launch.messages;
   row["real_time"] = static_cast<double>(launch.duration_ns) / messages;
   row["cpu_time"] = static_cast<double>(launch.client.cpu_ns + launch.server.cpu_ns) / messages;
   row["time_unit"] = "ns";
-  row.update(axes(series.cell));
+  row.update(axes(series));
   row["duration_ns"] = launch.duration_ns;
-  if (series.cell.work.scenario == Scenario::ping) {
-    add_percentiles(row, launch.round_trip);
-  } else {
-    row["messages_per_second"] = messages * 1e9 / static_cast<double>(launch.duration_ns);
-    row["bytes_per_second"] =
-        static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
-    row["messages_sent"] = launch.sent;
-  }
+  row["warm_up_ns"] = launch.warm_up_ns;
+  if (series.point.counts_messages() || series.point.scenario == Scenario::load)
+    row["messages_per_second"] = launch.messages_per_second();
+  row["bytes_per_second"] =
+      static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
+  if (launch.sent > 0) row["messages_sent"] = launch.sent;
+  if (launch.tear_down_ns > 0)
+    row["tear_down_ns_per_message"] = static_cast<double>(launch.tear_down_ns) / messages;
+  add_percentiles(row, launch);
+  if (!series.point.counts_messages()) row["p50_ns"] = launch.figure;
   add_cost(row, "client", launch.client, messages);
   add_cost(row, "server", launch.server, messages);
+  row["messages_by_tenth"] = launch.slices;
+  if (!launch.histogram.empty()) row["histogram"] = launch.histogram;
   return row;
 }
 
@@ -83,37 +105,40 @@ Json json_of(const Figure& figure) {
   return json;
 }
 
-Json aggregate_row(const Row& row, const Cell& cell) {
-  const bool ping = row.point.scenario == Scenario::ping;
-  Json json = name_and_kind(cell, "_median", "aggregate");
+Json aggregate_row(const Row& row, const Series& series) {
+  const bool counts = row.point.counts_messages();
+  Json json = name_and_kind(series, "_median", "aggregate");
   json["aggregate_name"] = "median";
   json["aggregate_unit"] = "time";
   json["repetitions"] = row.launches;
   json["iterations"] = row.launches;
-  json["real_time"] = ping ? row.figure->median : 1e9 / row.figure->median;
-  json["cpu_time"] = *row.cpu_ns;
+  json["real_time"] = counts ? 1e9 / row.figure->median : row.figure->median;
+  json["cpu_time"] = row.cpu_ns.value_or(row.client->cpu_ns + row.server->cpu_ns);
   json["time_unit"] = "ns";
-  json.update(axes(cell));
-  json[ping ? "p50_ns_over_launches" : "messages_per_second_over_launches"] = json_of(*row.figure);
-  for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (row.percentiles_ns[index])
-      json[fmt::format("p{:g}_ns", percentiles[index])] = *row.percentiles_ns[index];
-  if (row.min_ns) json["min_ns"] = *row.min_ns;
-  if (row.max_ns) json["max_ns"] = *row.max_ns;
+  json.update(axes(series));
+  json[counts ? "messages_per_second_over_launches" : "p50_ns_over_launches"] =
+      json_of(*row.figure);
+  add_percentiles(json, row);
+  if (row.messages_per_second) json["messages_per_second"] = *row.messages_per_second;
+  if (row.tear_down_ns) json["tear_down_ns_per_message"] = *row.tear_down_ns;
   if (row.lost_share) json["lost_share"] = *row.lost_share;
   if (row.ratio_to_floor) json["ratio_to_floor"] = json_of(*row.ratio_to_floor);
+  if (row.client) add_cost(json, "client", *row.client);
+  if (row.server) add_cost(json, "server", *row.server);
+  if (row.drift_share) json["drift_share"] = *row.drift_share;
+  json["outliers"] = row.outliers;
   return json;
 }
 
-Json error_row(const Row& row, const Cell& cell) {
-  Json json = name_and_kind(cell, "", "iteration");
+Json error_row(const Row& row, const Series& series) {
+  Json json = name_and_kind(series, "", "iteration");
   json["error_occurred"] = true;
   json["error_message"] = row.skipped ? "skipped: " + *row.skipped : "failed: " + *row.failed;
   json["iterations"] = 0;
   json["real_time"] = 0;
   json["cpu_time"] = 0;
   json["time_unit"] = "ns";
-  json.update(axes(cell));
+  json.update(axes(series));
   return json;
 }
 
@@ -125,12 +150,8 @@ Json context_of(const Results& results, const Summary& summary) {
   if (summary.smallest_difference)
     context["smallest_difference_share"] = *summary.smallest_difference;
   context["transports"] = Json::array();
-  for (const TransportFacts& facts : summary.transports)
-    for (const Series& series : results.series) {
-      if (series.cell.transport->name != facts.name) continue;
-      context["transports"].push_back(to_json(*series.cell.transport));
-      break;
-    }
+  for (const auto& [name, text] : results.transports)
+    context["transports"].push_back(Json::parse(text));
   return context;
 }
 
@@ -142,8 +163,8 @@ Json to_json(const Results& results) {
     const Row& row = summary.rows[index];
     for (std::size_t launch = 0; launch < series.launches.size(); ++launch)
       rows.push_back(launch_row(series, launch));
-    if (row.figure) rows.push_back(aggregate_row(row, series.cell));
-    if (row.skipped || row.failed) rows.push_back(error_row(row, series.cell));
+    if (row.figure) rows.push_back(aggregate_row(row, series));
+    if (row.skipped || row.failed) rows.push_back(error_row(row, series));
   }
   return {{"context", context_of(results, summary)}, {"benchmarks", std::move(rows)}};
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "bench/statistics.h"
 #include "bench/table.h"
@@ -8,24 +9,15 @@
 namespace ipc::bench {
 namespace {
 
-// A size of which gigabytes say more than messages.
-constexpr std::size_t large = std::size_t{16} * 1024;
-
-std::string rate(const Row& row) {
-  const double per_second = row.figure->median;
-  if (row.point.size >= large)
-    return fmt::format("{} GB/s", number(per_second * static_cast<double>(row.point.size) / 1e9));
-  return fmt::format("{} M/s", number(per_second / 1e6));
-}
-
 std::string figure_text(const Row& row) {
-  if (row.point.scenario == Scenario::ping) {
+  if (!row.point.counts_messages()) {
     const auto& p99_ns = row.percentiles_ns[2];
     return number(row.figure->median / 1e3) +
            (p99_ns ? fmt::format(" (p99 {})", number(*p99_ns / 1e3)) : "");
   }
   const double lost = row.lost_share.value_or(0);
-  return rate(row) + (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
+  return rate_text(row.figure->median, row.point.size) +
+         (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
 }
 
 std::string cell_text(const Row* row) {
@@ -82,6 +74,68 @@ Table table_of(const Index& index, Scenario scenario) {
   return table;
 }
 
+std::string us(const std::optional<double>& ns) { return ns ? number(*ns / 1e3) : ""; }
+
+// The floor's share of the table has room for one figure.
+std::string floor_text(const Index& index, const Row& row) {
+  const Row* const floor = index.find(row.transport, row.point, true);
+  return floor == nullptr ? "" : cell_text(floor);
+}
+
+// The work down, too: for scenarios of which there are many points.
+Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
+  const ScenarioFacts& facts = facts_of(scenario);
+  Table table;
+  table.columns = {{"transport", false}, {"work", false}};
+  const auto add = [&](bool wanted, const char* head) {
+    if (wanted) table.columns.push_back({head});
+  };
+  const bool is_load = scenario == Scenario::load, is_connect = scenario == Scenario::connect;
+  add(true, facts.counts_messages ? "rate" : "p50 (p99), us");
+  add(!facts.counts_messages, "p99.9, us");
+  add(!facts.counts_messages, "max, us");
+  add(is_load, "arrived / offered");
+  add(is_connect, "tear-down, us");
+  add(facts.has_floor, "floor");
+  add(facts.has_floor, "ours / floor [95 %]");
+  add(!is_load, "CPU of both, us");
+  for (const Row& row : summary.rows) {
+    if (row.point.scenario != scenario || row.is_floor || row.skipped) continue;
+    std::vector<std::string> cells{row.transport, row.point.title(), cell_text(&row)};
+    if (!facts.counts_messages) cells.push_back(us(row.percentiles_ns[3]));
+    if (!facts.counts_messages) cells.push_back(us(row.max_ns));
+    if (is_load)
+      cells.push_back(row.messages_per_second
+                          ? fmt::format("{:.3f}", *row.messages_per_second /
+                                                      static_cast<double>(row.point.rate))
+                          : "");
+    if (is_connect) cells.push_back(us(row.tear_down_ns));
+    if (facts.has_floor) cells.push_back(floor_text(index, row));
+    if (facts.has_floor) cells.push_back(ratio_text(&row));
+    if (!is_load) cells.push_back(us(row.cpu_ns));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+// What a figure hides.
+std::string unsteady(const Summary& summary) {
+  std::string text;
+  for (const Row& row : summary.rows) {
+    const auto add = [&](const std::string& what) {
+      text += fmt::format("* {}{}, {}: {}\n", row.transport, row.is_floor ? " floor" : "",
+                          row.point.title(), what);
+    };
+    if (row.drift_share)
+      add(fmt::format("the later half of its time was {:.0f} % {} than the earlier one",
+                      std::abs(*row.drift_share) * 100,
+                      *row.drift_share > 0 ? "quicker" : "slower"));
+    if (row.outliers > 0)
+      add(fmt::format("{} of {} launches lie far from the others", row.outliers, row.launches));
+  }
+  return text;
+}
+
 std::string without_interval(const Summary& summary) {
   if (std::none_of(summary.rows.begin(), summary.rows.end(), [](const Row& row) {
         return row.ratio_to_floor && !row.ratio_to_floor->interval;
@@ -135,9 +189,16 @@ std::string markdown(const Summary& summary) {
     const Table table = table_of(index, scenario);
     if (!table.rows.empty()) section(fmt::format("{}\n\n{}", title, markdown(table)));
   };
+  const auto listed = [&](const ScenarioFacts& facts) {
+    const Table table = list_of(summary, index, facts.scenario);
+    if (!table.rows.empty()) section(fmt::format("{}\n\n{}", facts.title, markdown(table)));
+  };
   titled(Scenario::ping, "Round trips, p50 in us (CPU: per round trip of the first column)");
   titled(Scenario::stream, "Streams, one way (CPU: per message of the first column)");
+  for (const ScenarioFacts& facts : scenarios())
+    if (facts.scenario != Scenario::ping && facts.scenario != Scenario::stream) listed(facts);
   section(without_interval(summary));
+  section(unsteady(summary));
   section(left_out(summary));
   section(conditions(summary));
   for (const std::string& warning : summary.warnings) section("Warning: " + warning + "\n");

@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <limits>
+#include <optional>
 #include <random>
 
 #include "bench/clock.h"
 #include "bench/launch.h"
 #include "bench/write_file.h"
 #include "ipc/directory.h"
+#include "ipc/error.h"
 #include "ipc/names.h"
 
 namespace ipc::bench {
@@ -23,8 +27,7 @@ std::vector<Group> groups_of(const Selection& selection) {
   std::vector<Group> groups;
   for (const Cell& cell : select(selection)) {
     Group group{cell};
-    if (is_measured_beside_floor(cell, selection) && floor_program(*cell.transport))
-      group.push_back(cell.floor());
+    if (is_measured_beside_floor(cell, selection)) group.push_back(cell.floor());
     groups.push_back(std::move(group));
   }
   return groups;
@@ -35,13 +38,148 @@ std::string time_left(double seconds) {
   return fmt::format("{:.0f} min {:.0f} s", seconds / 60, seconds - 60 * std::floor(seconds / 60));
 }
 
-void launch_into(Series& series) {
-  if (series.skipped || series.failed) return;
-  const auto measurement = launch(series.cell);
-  if (measurement) series.add(*measurement);
-  else if (measurement.error().is_skip) series.skipped = measurement.error().reason;
-  else series.failed = measurement.error().reason;
-}
+// One run under way.
+class Run {
+ public:
+  explicit Run(const RunOptions& options)
+      : options_(options), selection_(options.selection), groups_(groups_of(selection_)) {
+    if (!options.out.empty()) require_writable(options.out);
+    begin();
+    std::size_t cells = 0;
+    for (const Group& group : groups_)
+      for (const Cell& cell : group) {
+        results_.add(cell);
+        ++cells;
+      }
+    progress_.emplace(cells * selection_.launches, options.quiet);
+  }
+
+  Results measure() {
+    std::mt19937_64 random(std::random_device{}());
+    for (std::size_t round = 0; is_wanted(round); ++round) {
+      std::shuffle(groups_.begin(), groups_.end(), random);
+      for (Group& group : groups_) {
+        if (is_over_budget() || !is_open(group, round)) continue;
+        std::shuffle(group.begin(), group.end(), random);
+        for (const Cell& cell : group) launch_once(cell);
+        skip_floor(group);
+        save();
+      }
+    }
+    finish();
+    return std::move(results_);
+  }
+
+ private:
+  Series& series_of(const Cell& cell) {
+    return *results_.find(std::string(cell.transport->name), cell.is_floor, cell.point());
+  }
+
+  void begin() {
+    results_.provenance = provenance_at_start();
+    if (selection_.delay_ns > 0)
+      results_.provenance.warnings.push_back(
+          fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
+    std::error_code unknown;
+    if (options_.resume && std::filesystem::exists(options_.out, unknown))
+      results_ = resumed(read_results(options_.out));
+  }
+
+  // What makes two runs one.
+  Results resumed(Results before) const {
+    for (const char* const key : {"cpu", "kernel", "compiler", "flags", "build_type", "commit"}) {
+      const auto now = fact(results_.provenance, key), then = fact(before.provenance, key);
+      if (now != then)
+        throw Error(Fault::other, "resume", options_.out, 0,
+                    fmt::format("its {} is {}, ours {}: begin another file", key, then, now));
+    }
+    for (const Series& series : before.series)
+      if (!is_chosen(series))
+        throw Error(Fault::other, "resume", options_.out, 0,
+                    fmt::format("it holds {}, which is not chosen now: give the same options",
+                                series.name()));
+    return before;
+  }
+
+  static std::string fact(const Provenance& provenance, std::string_view key) {
+    for (const auto& [name, value] : provenance.facts)
+      if (name == key) return value;
+    return "unknown";
+  }
+
+  bool is_chosen(const Series& series) const {
+    for (const Group& group : groups_)
+      for (const Cell& cell : group)
+        if (cell.name() == series.name()) return true;
+    return false;
+  }
+
+  bool is_wanted(std::size_t round) {
+    constexpr std::size_t most = 1000;
+    if (is_over_budget() || round >= most) return false;
+    if (!selection_.precision) return round < selection_.launches;
+    return std::any_of(groups_.begin(), groups_.end(),
+                       [&](const Group& group) { return is_open(group, round); });
+  }
+
+  bool is_open(const Group& group, std::size_t round) {
+    return std::any_of(group.begin(), group.end(), [&](const Cell& cell) {
+      const Series& series = series_of(cell);
+      if (series.skipped || series.failed || series.launches.size() > round) return false;
+      if (series.launches.size() < selection_.launches) return true;
+      if (!selection_.precision) return false;
+      if (series.launches.size() < interval_min) return true;
+      const Estimate figure = series.figure();
+      return (figure.high - figure.low) / 2 > *selection_.precision * figure.median;
+    });
+  }
+
+  bool is_over_budget() const {
+    return selection_.budget_ns && now_ns() - begin_ns_ > *selection_.budget_ns;
+  }
+
+  void launch_once(const Cell& cell) {
+    progress_->step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "",
+                                cell.point().title()));
+    Series& series = series_of(cell);
+    if (series.skipped || series.failed) return;
+    const auto measurement = launch(cell, cell.is_floor ? 0 : selection_.delay_ns);
+    if (measurement) series.add(*measurement);
+    else if (measurement.error().is_skip) series.skipped = measurement.error().reason;
+    else series.failed = measurement.error().reason;
+  }
+
+  // What the channel cannot do, its floor need not have tried.
+  void skip_floor(const Group& group) {
+    for (const Cell& cell : group)
+      if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
+        series_of(cell.floor()).skipped = reason;
+  }
+
+  void save() const {
+    if (!options_.out.empty()) write_json(results_, options_.out);
+  }
+
+  void finish() {
+    for (Series& series : results_.series)
+      if (!series.measured() && !series.skipped && !series.failed)
+        series.skipped = "the budget was used up before its turn";
+    if (selection_.precision)
+      for (const Group& group : groups_)
+        if (is_open(group, std::numeric_limits<std::size_t>::max()))
+          results_.provenance.warnings.push_back(fmt::format(
+              "{}: {:g} % was not reached", group.front().name(), *selection_.precision * 100));
+    add_provenance_at_end(results_.provenance);
+    save();
+  }
+
+  const RunOptions& options_;
+  const Selection& selection_;
+  std::vector<Group> groups_;
+  Results results_;
+  std::optional<Progress> progress_;
+  std::uint64_t begin_ns_ = now_ns();
+};
 
 }  // namespace
 
@@ -67,40 +205,8 @@ void Progress::step(const std::string& what) {
 }
 
 Results run(const RunOptions& options) {
-  if (!options.out.empty()) require_writable(options.out);
   const PrivateRunDirectory run_directory;
-  std::vector<Group> groups = groups_of(options.selection);
-  Results results;
-  results.provenance = provenance_at_start();
-  std::size_t cells = 0;
-  for (const Group& group : groups)
-    for (const Cell& cell : group) {
-      results.series.push_back({cell, {}, {}, {}, {}});
-      ++cells;
-    }
-
-  Progress progress(cells * options.selection.launches, options.quiet);
-  std::mt19937_64 random(std::random_device{}());
-  for (unsigned round = 0; round < options.selection.launches; ++round) {
-    std::shuffle(groups.begin(), groups.end(), random);
-    for (Group& group : groups) {
-      std::shuffle(group.begin(), group.end(), random);
-      for (const Cell& cell : group) {
-        progress.step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "",
-                                  cell.title()));
-        launch_into(results.series_of(cell));
-      }
-      // What the channel cannot do, its floor need not have tried.
-      for (const Cell& cell : group)
-        if (const auto reason = results.series_of(cell).skipped;
-            reason && !cell.is_floor && group.size() > 1)
-          results.series_of(cell.floor()).skipped = reason;
-      if (!options.out.empty()) write_json(results, options.out);
-    }
-  }
-  add_provenance_at_end(results.provenance);
-  if (!options.out.empty()) write_json(results, options.out);
-  return results;
+  return Run(options).measure();
 }
 
 }  // namespace ipc::bench

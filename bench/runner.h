@@ -9,12 +9,14 @@ namespace ipc::bench {
 
 struct RunOptions {
   Selection selection;
-  std::string out;     // JSON, rewritten after each launch; empty: none
-  bool quiet = false;  // no progress line
+  std::string out;      // JSON, rewritten after each group of launches; empty: none
+  bool resume = false;  // what `out` holds counts as launched
+  bool quiet = false;   // no progress line
 };
 
 // Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.
-// Throws Error before the first launch where `out` cannot be written.
+// Throws Error before the first launch where `out` cannot be written, or is to be gone on with and was made
+// by another build, machine or choice of cells.
 Results run(const RunOptions&);
 
 // On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".

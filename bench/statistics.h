@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,6 +38,19 @@ std::vector<double> paired_ratios(std::span<const double> numerators,
 
 // The estimate of their ratio, from the pairs.
 Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators);
+
+// Values further from the median than three times its deviation (1.4826 times the median absolute one, which
+// of a normal distribution is the standard deviation). 0 of fewer than five.
+std::size_t count_outliers(std::span<const double> values);
+
+// Of launches whose time was divided into ten: how much more was done in the later half than in the earlier
+// one, as a share, the median over launches; nothing unless its 95 % interval lies beyond 5 %.
+std::optional<double> drift_share(std::span<const std::array<std::uint64_t, 10>> launches);
+
+// The ratio of the median of `numerators` to that of `denominators`, which were not measured beside each
+// other: each is resampled by itself. Denominators above zero, std::invalid_argument otherwise; `values`
+// is the number of the fewer.
+Estimate ratio_of_medians(std::span<const double> numerators, std::span<const double> denominators);
 
 enum class Direction : unsigned char { at_most, at_least };
 enum class Verdict : unsigned char { holds, fails, undecided, need_more };

@@ -18,44 +18,84 @@ Figure figure_of(const Estimate& estimate) {
   return {estimate.median, Interval{estimate.low, estimate.high}};
 }
 
+PeerCost cost_of(const Series& series, Cost Launch::*peer) {
+  const auto per_message = [&](std::uint64_t Cost::*what) {
+    return series.median_of([&](const Launch& launch) {
+      return static_cast<double>(launch.*peer.*what) / static_cast<double>(launch.messages);
+    });
+  };
+  const auto counted = [&](std::uint64_t Cost::*what) {
+    const double value = per_message(what);
+    return value > 0 ? std::optional(value) : std::nullopt;
+  };
+  PeerCost cost;
+  cost.cpu_ns = per_message(&Cost::cpu_ns);
+  cost.switches = per_message(&Cost::voluntary_switches) + per_message(&Cost::involuntary_switches);
+  cost.minor_faults = per_message(&Cost::minor_faults);
+  cost.system_calls = counted(&Cost::system_calls);
+  cost.cycles = counted(&Cost::cycles);
+  cost.instructions = counted(&Cost::instructions);
+  return cost;
+}
+
+double cpu_ns_per_message(const Launch& launch) {
+  return static_cast<double>(launch.client.cpu_ns + launch.server.cpu_ns) /
+         static_cast<double>(launch.messages);
+}
+
+double lost_share(const Series& series) {
+  std::uint64_t sent = 0, received = 0;
+  for (const Launch& launch : series.launches) {
+    sent += launch.sent;
+    received += launch.messages;
+  }
+  return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
+}
+
+void add_latency(Row& row, const Series& series) {
+  const Histogram& all = series.latency;
+  if (all.count() == 0) return;
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (all.supports(percentiles[index]))
+      row.percentiles_ns[index] = static_cast<double>(all.value_at_percentile(percentiles[index]));
+  for (const Launch& launch : series.launches) {
+    row.min_ns = std::min(row.min_ns.value_or(1e300), launch.min_ns.value_or(1e300));
+    row.max_ns = std::max(row.max_ns.value_or(0), launch.max_ns.value_or(0));
+  }
+}
+
 Row row_of(const Results& results, const Series& series) {
-  const Cell& cell = series.cell;
   Row row;
-  row.transport = cell.transport->name;
-  row.is_floor = cell.is_floor;
-  row.point = {cell.work.scenario, cell.work.size, cell.work.batch,
-               std::string(to_string(cell.work.waiting)), std::string(to_string(cell.placement))};
+  row.transport = series.transport;
+  row.is_floor = series.is_floor;
+  row.point = series.point;
   row.launches = series.launches.size();
   row.skipped = series.skipped;
   row.failed = series.failed;
   if (!series.measured()) return row;
+  row.figures = series.figures();
   row.figure = figure_of(series.figure());
-  row.figures = series.figures;
-  row.cpu_ns = series.cpu_ns_per_message();
+  row.client = cost_of(series, &Launch::client);
+  row.server = cost_of(series, &Launch::server);
+  if (series.point.scenario == Scenario::load)
+    row.messages_per_second =
+        series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
+  else row.cpu_ns = series.median_of(cpu_ns_per_message);
+  if (series.point.scenario == Scenario::connect)
+    row.tear_down_ns = series.median_of([](const Launch& launch) {
+      return static_cast<double>(launch.tear_down_ns) / static_cast<double>(launch.messages);
+    });
+  if (series.lossy && series.launches.front().sent > 0) row.lost_share = lost_share(series);
   if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
-  if (cell.work.scenario == Scenario::stream) {
-    if (cell.work.lossy) row.lost_share = series.lost_share();
-    return row;
-  }
-  const Histogram all = series.round_trips();
-  for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (all.supports(percentiles[index]))
-      row.percentiles_ns[index] = static_cast<double>(all.value_at_percentile(percentiles[index]));
-  row.min_ns = static_cast<double>(all.min());
-  row.max_ns = static_cast<double>(all.max());
+  add_latency(row, series);
+  std::vector<std::array<std::uint64_t, slice_count>> slices;
+  for (const Launch& launch : series.launches) slices.push_back(launch.slices);
+  row.drift_share = drift_share(slices);
+  row.outliers = count_outliers(row.figures);
   return row;
 }
 
 }  // namespace
-
-std::string Point::title() const {
-  return fmt::format("{} {}{}, {}{}", scenario == Scenario::ping ? "ping" : "stream",
-                     format_size(size), batch > 1 ? fmt::format(", {} a flush", batch) : "",
-                     waiting,
-                     placement == "cross_cpu"  ? ""
-                     : placement == "same_cpu" ? ", one CPU"
-                                               : ", " + placement);
-}
 
 bool TransportFacts::has(std::string_view trait, std::string_view value) const {
   return std::any_of(traits.begin(), traits.end(),
@@ -79,11 +119,9 @@ Summary summary_of(const Results& results) {
   summary.facts = results.provenance.facts;
   summary.warnings = results.provenance.warnings;
   summary.smallest_difference = results.smallest_difference();
-  for (const Series& series : results.series) {
-    summary.rows.push_back(row_of(results, series));
-    if (summary.transport(series.cell.transport->name) == nullptr)
-      summary.transports.push_back(facts_of(to_json(*series.cell.transport)));
-  }
+  for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
+  for (const auto& [name, text] : results.transports)
+    summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
   return summary;
 }
 

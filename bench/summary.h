@@ -8,11 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "bench/measurement.h"
+#include "bench/point.h"
+#include "bench/results.h"
 
 namespace ipc::bench {
-
-struct Results;
 
 // A median with its 95 % interval, if there were launches enough for one.
 struct Interval {
@@ -23,19 +22,11 @@ struct Figure {
   std::optional<Interval> interval;
 };
 
-// What one piece of work is, whoever does it. Words instead of enumerations where the file of a later
-// version may know more of them than we do.
-struct Point {
-  Scenario scenario = Scenario::ping;
-  std::size_t size = 64;
-  unsigned batch = 1;
-  std::string waiting = "block", placement = "cross_cpu";
-
-  auto operator<=>(const Point&) const = default;
-  std::string title() const;  // "ping 64 B, block"; the placement where it is not across CPUs
+// What a peer spent on a message: medians over launches.
+struct PeerCost {
+  double cpu_ns = 0, switches = 0, minor_faults = 0;
+  std::optional<double> system_calls, cycles, instructions;  // where they were counted
 };
-
-inline constexpr std::array percentiles = {50.0, 90.0, 99.0, 99.9, 99.99};
 
 // All launches of one cell in one row.
 struct Row {
@@ -43,14 +34,23 @@ struct Row {
   bool is_floor = false;
   Point point;
   std::size_t launches = 0;
-  std::optional<Figure> figure;  // ping: p50 in ns; stream: messages a second; above zero
+  std::optional<Figure>
+      figure;  // Point::counts_messages: messages a second; or p50 in ns; above zero
   // One a launch, in the order of the rounds, so that cells of a run pair up; empty where not known.
   std::vector<double> figures;
   std::array<std::optional<double>, percentiles.size()> percentiles_ns;  // as far as supported
   std::optional<double> min_ns, max_ns;
-  std::optional<double> cpu_ns;      // a message, of both peers
-  std::optional<double> lost_share;  // of a lossy stream
+  std::optional<double>
+      cpu_ns;  // a message, of both peers; not of load, whose sender spins for its schedule
+  std::optional<PeerCost> client, server;
+  std::optional<double> messages_per_second;  // of load: what arrived
+  std::optional<double> tear_down_ns;         // of connect
+  std::optional<double> lost_share;           // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
+  // How much quicker (or, below zero, slower) the later half of a launch's time was than the earlier one, if
+  // that is beyond chance and 5 %; launches far from the median of all, and how many there are.
+  std::optional<double> drift_share;
+  std::size_t outliers = 0;
   std::optional<std::string> skipped, failed;  // the reason
 };
 

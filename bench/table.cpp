@@ -41,4 +41,10 @@ std::string number(double value, char decimal_mark) {
   return text;
 }
 
+std::string rate_text(double per_second, std::size_t size) {
+  constexpr std::size_t large = std::size_t{16} * 1024;
+  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
+  return number(per_second / 1e6) + " M/s";
+}
+
 }  // namespace ipc::bench

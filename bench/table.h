@@ -24,6 +24,8 @@ std::string escape_markdown(std::string_view text);
 
 // Three significant digits, as far as the figures go.
 std::string number(double value, char decimal_mark = '.');
+// Messages of a stream: "1.20 M/s", or "5.10 GB/s" of a size of which that says more.
+std::string rate_text(double per_second, std::size_t size);
 
 // The tables of a run, as `ipc-bench run` prints them.
 std::string markdown(const Summary&);

@@ -16,14 +16,20 @@ endforeach()
 set(libraries lib/ipclab)
 set(pages share/doc/ipclab)
 # Of Debian packages whose code is in the programs, or beside them.
-set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libxxhash-dev
+set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libhwloc-dev libxxhash-dev zlib1g-dev
          libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
+if(TARGET udev)
+  list(APPEND used libudev1)
+endif()
 
 set_target_properties(${packaged} PROPERTIES
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
 install(TARGETS ${packaged} DESTINATION bin)
 find_package(benchmark REQUIRED)
-foreach(library fmt::fmt benchmark::benchmark)
+foreach(library fmt::fmt benchmark::benchmark hwloc udev)
+  if(NOT TARGET ${library})
+    continue()
+  endif()
   get_target_property(type ${library} TYPE)
   if(type STREQUAL "SHARED_LIBRARY")
     install(IMPORTED_RUNTIME_ARTIFACTS ${library} LIBRARY DESTINATION ${libraries})
@@ -33,7 +39,7 @@ endforeach()
 install(PROGRAMS scripts/pair DESTINATION scripts)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
 # The pages, and what they and a tour point to.
-set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.h" PATTERN "*.cpp")
+set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors DESTINATION ${pages}/bench ${to_read})
 foreach(package ${used})

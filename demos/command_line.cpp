@@ -169,7 +169,7 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
   ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
   ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
   ping->footer(
-      "How this side waits stands in the address: ?wait=block (the default) or ?wait=spin.\n"
+      "How this side waits stands in the address: ?wait=block (the default), spin, yield or hybrid.\n"
       "Examples:\n"
       "  ipc-demo ping unix:/tmp/echo.sock --count 1000 --quiet\n"
       "  ipc-demo ping 'shm-ring:work?wait=spin' --size 4KiB");

@@ -102,7 +102,7 @@ void Story::figure(std::size_t index, std::string_view label) {
   const auto messages = static_cast<double>(measured.messages);
   if (index == 0) {
     const auto at = [&](double percentile) {
-      return duration(static_cast<double>(measured.round_trip.value_at_percentile(percentile)));
+      return duration(static_cast<double>(measured.latency.value_at_percentile(percentile)));
     };
     screen_.item(label, text("figures.ping.value", at(50), at(99), number(messages)));
   } else {

@@ -5,7 +5,8 @@
 
 #include <cstring>
 
-#include "bench/loops.h"
+#include "bench/channel_port.h"
+#include "bench/scenarios/two_peers.h"
 #include "demos/tour.h"
 
 namespace ipc::demo {
@@ -77,23 +78,9 @@ bench::Work work_of(std::size_t figure, const Traits& traits) {
 
 bool run_figure(Channel& channel, unsigned side, const bench::Work& work,
                 bench::Measurement& measurement) {
-  const auto send = [&](Bytes bytes) {
-    return channel.out->send(bytes, Deadline::never()) == Status::ok;
-  };
-  const auto post = [&](Bytes bytes) {
-    return channel.out->post(bytes, Deadline::never()) == Status::ok;
-  };
-  const auto flush = [&] { return channel.out->flush(Deadline::never()) == Status::ok; };
-  const auto receive = [&]() -> std::optional<Bytes> {
-    const auto message = channel.in->receive(Deadline::never());
-    return message ? std::optional(*message) : std::nullopt;
-  };
-  if (work.scenario == bench::Scenario::ping)
-    return side == side_a ? bench::ping_client(work, send, receive, measurement)
-                          : bench::ping_server(work, send, receive, measurement);
-  if (side == side_b) return bench::stream_receiver(work, receive, measurement);
-  return work.batch == 1 ? bench::stream_sender(work, send, flush, measurement)
-                         : bench::stream_sender(work, post, flush, measurement);
+  bench::ChannelPort port(channel);
+  return bench::run_side(side == side_a ? bench::Side::client : bench::Side::server, work, port,
+                         measurement);
 }
 
 void settle(Channel& channel, const Traits& traits, const Baton& baton) {

@@ -41,8 +41,6 @@ bool is_open_for_writing(int file) {
   return false;
 }
 
-constexpr unsigned tries_per_look = 64;  // of who spins, at the clock and at the other side
-
 // The first `size` bytes of the pieces.
 std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
                              std::array<iovec, 64>& place) {
@@ -123,13 +121,13 @@ void LogWriter::look() {
 }
 
 Status LogWriter::await_room(Deadline deadline) {
-  for (Spinner spinner(tries_per_look);;) {
+  for (Spinner spinner(options_.wait, Try::call, deadline, system_calls_);;) {
     look();
     if (room() > 0) return Status::ok;
     if (is_alone()) return Status::closed;
-    if (options_.wait == Waiting::spin && !deadline.is_immediate() && !spinner.pause()) continue;
+    if (!spinner.sleeps() && !deadline.is_immediate() && !spinner.pause()) continue;
     ++system_calls_;
-    const bool may_wait = options_.wait == Waiting::block;
+    const bool may_wait = spinner.sleeps();
     const Status status = watch_.wait(may_wait ? deadline : Deadline::immediate());
     if (status != Status::ok && !is_alone() && (may_wait || deadline.expired())) return status;
   }
@@ -211,7 +209,7 @@ Status LogReader::await_more(Deadline deadline) {
 
 Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) {
   if (!log_) return failed(Status::closed);
-  for (Spinner spinner(tries_per_look);;) {
+  for (Spinner spinner(options_.wait, Try::call, deadline, system_calls_);;) {
     ++system_calls_;
     const long size = sys::call("pread", ::pread, log_.get(), static_cast<void*>(place.data()),
                                 place.size(), static_cast<off_t>(position_));
@@ -221,9 +219,9 @@ Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) 
       tell();
       return static_cast<std::size_t>(size);
     }
-    if (options_.wait == Waiting::block || deadline.is_immediate()) {
+    if (spinner.sleeps() || deadline.is_immediate()) {
       if (const Status status = await_more(deadline); status != Status::ok) return failed(status);
-    } else if (spinner.pause()) {
+    } else if (spinner.pause() && !spinner.sleeps()) {
       const Status status = await_more(Deadline::immediate());
       if (status == Status::closed) return failed(status);
       if (status != Status::ok && deadline.expired()) return failed(Status::timed_out);

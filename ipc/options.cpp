@@ -2,16 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "ipc/error.h"
+#include "ipc/process.h"
 
 namespace ipc {
+namespace {
 
-std::string_view to_string(Waiting waiting) { return waiting == Waiting::spin ? "spin" : "block"; }
+// In the order of Waiting.
+constexpr std::array<std::string_view, 4> words{"block", "spin", "yield", "hybrid"};
+
+}  // namespace
+
+std::span<const std::string_view> waiting_words() { return words; }
+
+std::string_view to_string(Waiting waiting) { return words[static_cast<std::size_t>(waiting)]; }
 
 std::optional<Waiting> parse_waiting(std::string_view text) {
-  if (text == "block") return Waiting::block;
-  if (text == "spin") return Waiting::spin;
-  return std::nullopt;
+  const auto word = std::find(words.begin(), words.end(), text);
+  if (word == words.end()) return std::nullopt;
+  return static_cast<Waiting>(word - words.begin());
 }
 
 std::string_view to_string(Framing framing) {
@@ -28,8 +40,9 @@ ChannelOptions channel_options(const Address& address) {
   ChannelOptions options;
   if (const auto text = address.option("wait")) {
     const auto waiting = parse_waiting(*text);
-    if (!waiting) throw_bad_address(address.to_string(), "wait is block or spin");
+    if (!waiting) throw_bad_address(address.to_string(), "wait is block, spin, yield or hybrid");
     options.wait = *waiting;
+    if (*waiting == Waiting::hybrid && allowed_cpus().size() == 1) options.wait = Waiting::block;
   }
   if (const auto text = address.option("framing")) {
     if (*text == "len32") options.framing = Framing::len32;

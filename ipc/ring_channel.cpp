@@ -221,23 +221,24 @@ Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Fr
   if (next == RingReader::Next::empty && std::exchange(run_, 0) >= SharedWaiter::stream_run &&
       !deadline.is_immediate())
     waiter_.look_away();
-  for (Spinner spinner(waiter_.tries_before_looking());; next = reader_.next(frame)) {
+  for (Spinner spinner = waiter_.spinner(deadline);; next = reader_.next(frame)) {
     if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));
     if (next == RingReader::Next::frame) {
       if (const auto message = take(frame)) return *message;
     } else if (deadline.is_immediate() || spinner.pause()) {
-      if (const Status status = wait(deadline); status != Status::ok) return failed(status);
+      if (const Status status = wait(deadline, spinner); status != Status::ok)
+        return failed(status);
     }
   }
 }
 
 // For the ring to change; ok: look again.
-Status RingReceiver::wait(Deadline deadline) {
+Status RingReceiver::wait(Deadline deadline, Spinner& spinner) {
   if (last_look_) return ended(Status::closed);
   last_look_ = reader_.writer_ended();  // then at what it published before that
   if (last_look_) return Status::ok;
   const Status status = waiter_.wait(
-      reader_.own_state(), [this] { return reader_.changed(); }, deadline);
+      reader_.own_state(), [this] { return reader_.changed(); }, deadline, spinner);
   return status == Status::closed ? ended(status) : status;
 }
 

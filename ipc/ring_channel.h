@@ -8,8 +8,8 @@
 #include "ipc/ring.h"
 #include "ipc/shared_waiter.h"
 
-// The two ends of a ring as ports: they wait, by sleeping on a futex, or by
-// spinning; they notice that the other side is gone; and they take large messages apart and together.
+// The two ends of a ring as ports: they wait, by sleeping on a futex, by spinning,
+// or both; they notice that the other side is gone; and they take large messages apart and together.
 namespace ipc {
 
 // Where a ring lies, and what keeps it mapped.
@@ -112,7 +112,7 @@ class RingReceiver {
     return frame.kind == RingFrame::whole && frame.payload.size() < direct_below_;
   }
   Result<Bytes> receive_slowly(RingReader::Next, RingReader::Frame, Deadline);
-  Status wait(Deadline);
+  Status wait(Deadline, Spinner&);
   void release_whole();
   std::optional<Result<Bytes>> take(const RingReader::Frame&);
   Status ended(Status);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "ipc/sys.h"
-#include "ipc/wait.h"
 
 namespace ipc {
 namespace {
@@ -59,19 +58,24 @@ Status SharedWaiter::gone() {
 // A reader at the heels of a running writer makes both wait, at each message, for the cache lines they
 // share, and has itself woken time and again (docs/decisions/006).
 void SharedWaiter::look_away() const {
-  if (waiting_ == Waiting::spin) return;
+  if (waiting_ != Waiting::block) return;
   for (const auto end = Deadline::after(std::chrono::microseconds(5)); !end.expired();)
     for (int pause = 0; pause < 8; ++pause) relax();
 }
 
-Status SharedWaiter::wait(State& state, const Changed& changed, Deadline deadline) {
+Status SharedWaiter::wait(State& state, const Changed& changed, Deadline deadline,
+                          Spinner& spinner) {
   if (hang_up_->seen.load(std::memory_order_relaxed)) return gone();
   if (deadline.is_immediate()) {
     ++system_calls_;
     if (lifeline_.drain() == Status::closed) return gone();
     return changed() ? Status::ok : Status::timed_out;
   }
-  return waiting_ == Waiting::block ? sleep(state, changed, deadline) : spin(changed, deadline);
+  if (!spinner.sleeps())
+    if (const Status status = spin(changed, deadline, spinner); !spinner.sleeps()) return status;
+  const Status status = sleep(state, changed, deadline);
+  spinner.renew();
+  return status;
 }
 
 Status SharedWaiter::sleep(State& state, const Changed& changed, Deadline deadline) {
@@ -96,10 +100,12 @@ Status SharedWaiter::sleep(State& state, const Changed& changed, Deadline deadli
   return Status::timed_out;
 }
 
-Status SharedWaiter::spin(const Changed& changed, Deadline deadline) {
-  for (Spinner spinner(tries_before_looking());;) {
+// Ends without having looked where the spinner says that it is time to sleep.
+Status SharedWaiter::spin(const Changed& changed, Deadline deadline, Spinner& spinner) {
+  for (;;) {
     if (changed()) return Status::ok;
     if (!spinner.pause()) continue;
+    if (spinner.sleeps()) return Status::timed_out;
     if (deadline.expired()) return Status::timed_out;
     ++system_calls_;
     if (lifeline_.drain() == Status::closed) return gone();

@@ -7,6 +7,7 @@
 
 #include "ipc/lifeline.h"
 #include "ipc/options.h"
+#include "ipc/wait.h"
 
 namespace ipc {
 
@@ -33,11 +34,20 @@ class SharedWaiter {
       : lifeline_(std::move(lifeline)), waiting_(waiting), hang_up_(std::make_unique<HangUp>()) {}
 
   // ok: look again. closed: the other side has gone, and we have looked since.
-  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline);
+  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline) {
+    Spinner own = spinner(deadline);
+    return wait(own_state, changed, deadline, own);
+  }
+  // For who has tried by itself before, with a spinner of ours.
+  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline,
+              Spinner& spinner);
+  Spinner spinner(Deadline deadline) {
+    return Spinner(waiting_, Try::memory, deadline, system_calls_);
+  }
   // For event loops: what to poll before something can have changed; nullopt: it has.
   std::optional<Wake> arm(SharedState::Word& own_state, const Changed& changed);
 
-  // For a reader that may sleep and has caught up with a stream, a run of messages without a wait: lets the
+  // For a reader that blocks and has caught up with a stream, a run of messages without a wait: lets the
   // writer get ahead, for less time than a sleep and a wake-up take.
   static constexpr unsigned stream_run = 4;
   void look_away() const;
@@ -52,8 +62,6 @@ class SharedWaiter {
   }
   bool other_has_gone() { return lifeline_.drain() == Status::closed; }
   std::uint64_t system_calls() const { return system_calls_; }
-  // How often who spins tries before it looks at the clock and at the peer; 1 for who sleeps.
-  unsigned tries_before_looking() const { return waiting_ == Waiting::spin ? 4096 : 1; }
 
  private:
   struct HangUp {
@@ -63,7 +71,7 @@ class SharedWaiter {
 
   Status gone();
   Status sleep(SharedState::Word& own_state, const Changed&, Deadline);
-  Status spin(const Changed&, Deadline);
+  Status spin(const Changed&, Deadline, Spinner&);
 
   Lifeline lifeline_;
   Waiting waiting_;

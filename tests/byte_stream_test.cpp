@@ -58,11 +58,13 @@ class EitherByteStream : public testing::TestWithParam<Way> {
   std::unique_ptr<ByteStream> reader, writer;
 };
 
-INSTANTIATE_TEST_SUITE_P(Ways, EitherByteStream,
-                         testing::Values(Way{Kind::pipe, Waiting::block},
-                                         Way{Kind::pipe, Waiting::spin},
-                                         Way{Kind::socket, Waiting::block},
-                                         Way{Kind::socket, Waiting::spin}),
+INSTANTIATE_TEST_SUITE_P(Ways, EitherByteStream, testing::ValuesIn([] {
+                           std::vector<Way> ways;
+                           for (const Kind kind : {Kind::pipe, Kind::socket})
+                             for (const Waiting waiting : every_waiting)
+                               ways.push_back({kind, waiting});
+                           return ways;
+                         }()),
                          [](const auto& way) {
                            return std::string(way.param.kind == Kind::pipe ? "pipe_" : "socket_") +
                                   std::string(to_string(way.param.waiting));

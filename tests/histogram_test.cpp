@@ -149,6 +149,39 @@ TEST(Histogram, clamps_and_counts_what_is_out_of_range) {
   EXPECT_EQ(histogram->value_at_percentile(50), Histogram::value_max);
 }
 
+TEST(Histogram, takes_values_that_are_only_known_as_equivalent_for_the_middle_of_their_range) {
+  Histogram histogram;
+  EXPECT_TRUE(histogram.record_equivalents(4099, 2));    // 4096 to 4099
+  EXPECT_TRUE(histogram.record_equivalents(10'000, 1));  // 10,000 to 10,007
+  EXPECT_TRUE(histogram.record_equivalents(20'000, 0));
+  EXPECT_EQ(histogram.count(), 3U);
+  EXPECT_EQ(histogram.min(), 4096U);
+  EXPECT_EQ(histogram.max(), 10'007U);
+  EXPECT_DOUBLE_EQ(histogram.mean(), (2 * 4098 + 10'004) / 3.0);
+  EXPECT_EQ(histogram.counters()[Histogram::index_of(4097)], 2U);
+}
+
+TEST(Histogram, refuses_equivalents_out_of_range_or_whose_sums_overflow_and_is_as_it_was) {
+  Histogram histogram;
+  ASSERT_TRUE(histogram.record_equivalents(1, UINT64_MAX));
+  const Histogram before = histogram;
+  EXPECT_FALSE(histogram.record_equivalents(Histogram::value_max + 1, 1));
+  EXPECT_FALSE(histogram.record_equivalents(0, 1));  // the count
+  EXPECT_EQ(std::memcmp(&histogram, &before, sizeof histogram), 0);
+  histogram = Histogram();
+  EXPECT_FALSE(histogram.record_equivalents(1000, UINT64_MAX / 2));  // the sum
+  EXPECT_EQ(histogram.count(), 0U);
+}
+
+TEST(Histogram, names_the_lowest_value_of_each_counter) {
+  for (std::size_t index = 0; index < Histogram::counter_count; ++index) {
+    const std::uint64_t value = Histogram::value_of(index);
+    ASSERT_EQ(Histogram::index_of(value), index);
+    ASSERT_EQ(Histogram::lowest_equivalent(value), value);
+    ASSERT_EQ(Histogram::index_of(Histogram::highest_equivalent(value)), index);
+  }
+}
+
 TEST(Histogram, merges_as_if_all_had_been_recorded_in_one) {
   auto merged = histogram_of({5, 70'000, UINT64_MAX});
   merged->merge(*histogram_of({2, 70'000, 900}));

@@ -17,8 +17,9 @@ using namespace ipc::test;
 
 // Both ends of one log, in one process.
 struct Log : TemporaryDirectory {
-  explicit Log(std::size_t capacity = 4096) {
+  explicit Log(std::size_t capacity = 4096, Waiting waiting = Waiting::block) {
     options.address = "file:test";
+    options.wait = waiting;
     options.capacity = capacity;
     OwnedFd log = open("log", O_WRONLY | O_CREAT), state = open("state", O_WRONLY | O_CREAT);
     FileWatch of_log(log_end()), of_state(state_end());
@@ -51,6 +52,10 @@ struct Log : TemporaryDirectory {
   OwnedFd log_, state_;
 };
 
+class AnyWaiting : public testing::TestWithParam<Waiting> {};
+INSTANTIATE_TEST_SUITE_P(LogStream, AnyWaiting, testing::ValuesIn(every_waiting),
+                         [](const auto& waiting) { return std::string(to_string(waiting.param)); });
+
 TEST(LogStream, hands_on_what_is_written) {
   const Log log;
   EXPECT_EQ(log.read(), "timed out");
@@ -60,8 +65,8 @@ TEST(LogStream, hands_on_what_is_written) {
   EXPECT_EQ(log.read(), "timed out");
 }
 
-TEST(LogStream, wakes_a_reader_that_sleeps) {
-  const Log log;
+TEST_P(AnyWaiting, reader_has_what_is_written_meanwhile) {
+  const Log log(4096, GetParam());
   std::jthread writing([&] { EXPECT_EQ(log.write("late"), 4U); });
   EXPECT_EQ(log.read(never), "late");
 }
@@ -74,16 +79,37 @@ TEST(LogStream, lets_the_writer_be_ahead_by_its_capacity_and_no_more) {
   EXPECT_EQ(log.write("x", immediate), 1U);
 }
 
-TEST(LogStream, wakes_a_writer_that_waits_for_room) {
-  const Log log(4096);
+TEST_P(AnyWaiting, writer_has_the_room_that_is_made_meanwhile) {
+  const Log log(4096, GetParam());
   EXPECT_EQ(log.write(pattern(4096)), 4096U);
   std::jthread reading([&] { EXPECT_EQ(log.read(never), pattern(4096)); });
   EXPECT_EQ(log.write("more"), 4U);
 }
 
-TEST(LogStream, ends_with_a_goodbye_or_without) {
+TEST_P(AnyWaiting, ends_not_before_the_deadline) {
+  const Log log(4096, GetParam());
+  Deadline deadline = briefly();
+  EXPECT_EQ(log.read(deadline), "timed out");
+  EXPECT_TRUE(deadline.expired());
+  EXPECT_EQ(log.write(pattern(4096)), 4096U);
+  deadline = briefly();
+  EXPECT_EQ(status_of(log.write("x", deadline)), Status::timed_out);
+  EXPECT_TRUE(deadline.expired());
+}
+
+TEST(LogStream, hybrid_sides_sleep_once_their_budget_is_spent) {
+  const Log log(4096, Waiting::hybrid);
+  const ScopedHook hook;
+  EXPECT_EQ(log.read(briefly()), "timed out");
+  EXPECT_EQ(hook.count("ppoll"), 1U);
+  EXPECT_EQ(log.write(pattern(4096)), 4096U);
+  EXPECT_EQ(status_of(log.write("x", briefly())), Status::timed_out);
+  EXPECT_EQ(hook.count("ppoll"), 2U);
+}
+
+TEST_P(AnyWaiting, ends_with_a_goodbye_or_without) {
   for (const bool goodbye : {true, false}) {
-    Log log;
+    Log log(4096, GetParam());
     EXPECT_EQ(log.write("last"), 4U);
     if (goodbye) log.writer->end_writing();
     log.writer.reset();
@@ -94,8 +120,8 @@ TEST(LogStream, ends_with_a_goodbye_or_without) {
   }
 }
 
-TEST(LogStream, tells_a_waiting_writer_that_nobody_reads_any_more) {
-  Log log(4096);
+TEST_P(AnyWaiting, tells_a_writer_that_nobody_reads_any_more) {
+  Log log(4096, GetParam());
   EXPECT_EQ(log.write(pattern(4096)), 4096U);
   log.reader.reset();
   EXPECT_EQ(status_of(log.write("x")), Status::closed);

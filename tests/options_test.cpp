@@ -46,8 +46,8 @@ TEST(SizeOption, is_a_size_within_its_limits_or_what_was_said_otherwise) {
   EXPECT_EQ(size("unix:x"), 7U);
   EXPECT_EQ(size("unix:x?buffer=4KiB"), 4096U);
   EXPECT_EQ(size("unix:x?buffer=1MiB"), 1U << 20);
-  for (const char* uri : {"unix:x?buffer=4095", "unix:x?buffer=2MiB", "unix:x?buffer=",
-                          "unix:x?buffer=-1", "unix:x?buffer=many"}) {
+  for (const char* uri : {"unix:x?buffer=4095", "unix:x?buffer=2MiB",
+                          "unix:x?buffer=", "unix:x?buffer=-1", "unix:x?buffer=many"}) {
     const auto error = error_of([&] { size(uri); });
     EXPECT_EQ(error->fault(), Fault::bad_address) << uri;
     EXPECT_EQ(error->cure(), "buffer is a size from 4 KiB to 1 MiB");
@@ -59,9 +59,24 @@ TEST(AgreedAddress, takes_over_what_both_sides_must_know_and_not_what_is_ones_ow
   EXPECT_EQ(agreed_address(listened, "/run/x").to_string(), "unix:/run/x?framing=line");
 }
 
+int opens_hybrid(const std::vector<std::string>&) {
+  return static_cast<int>(options_of("unix:x?wait=hybrid").wait);
+}
+const test::Helper hybrid_helper("open-hybrid", opens_hybrid);
+
+TEST(Waiting, hybrid_is_block_in_a_process_that_has_one_cpu) {
+  const std::vector<int> cpus = allowed_cpus();
+  SpawnOptions pinned;
+  pinned.cpu = cpus[0];
+  EXPECT_EQ(test::spawn_helper("open-hybrid", {}, pinned).wait(test::never)->code,
+            static_cast<int>(Waiting::block));
+  if (cpus.size() > 1) EXPECT_EQ(options_of("unix:x?wait=hybrid").wait, Waiting::hybrid);
+}
+
 TEST(Waiting, is_parsed_from_the_text_it_is_shown_as) {
-  for (const Waiting waiting : {Waiting::block, Waiting::spin})
+  for (const Waiting waiting : test::every_waiting)
     EXPECT_EQ(parse_waiting(to_string(waiting)), waiting);
+  EXPECT_EQ(waiting_words().size(), std::size(test::every_waiting));
   EXPECT_EQ(parse_waiting("doze"), std::nullopt);
 }
 

@@ -114,7 +114,7 @@ TEST(QueueChannel, keeps_its_deadline_while_the_lock_is_held) {
 }
 
 TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
-  for (const Waiting wait : {Waiting::block, Waiting::spin}) {
+  for (const Waiting wait : every_waiting) {
     QueueChannel channel({.wait = wait});
     std::jthread taker([&] { channel.queue->is_held = true; });
     EXPECT_EQ(channel.receive(briefly()), "[timed out]");

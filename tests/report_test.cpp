@@ -276,6 +276,33 @@ TEST(Page, tells_the_script_figures_units_and_intervals) {
   EXPECT_EQ(data["drawings"].back()["form"], "bars");
 }
 
+TEST(Page, marks_the_highest_rate_kept_under_load) {
+  std::vector<Row> rows;
+  for (const std::uint64_t rate : {1000U, 10'000U, 100'000U}) {
+    for (const std::string transport : {"quick", "slow", "slowest"}) {
+      Row row = ping_row(transport, 10);
+      row.point.scenario = Scenario::load;
+      row.point.rate = rate;
+      const double most = transport == "quick" ? 1e6 : transport == "slow" ? 1.01e4 : 500;
+      row.messages_per_second = std::min(static_cast<double>(rate), most);
+      rows.push_back(row);
+    }
+  }
+  const auto data = data_of_page(html(document(rows)));
+  const auto& load = data["drawings"][0];
+  EXPECT_EQ(load["id"], "load");
+  EXPECT_EQ(load["view"], "blocking, p50");
+  EXPECT_EQ(data["drawings"][1]["view"], "blocking, p99");
+  EXPECT_FALSE(load["series"][0].contains("knee")) << "it lies beyond what was offered";
+  EXPECT_EQ(load["series"][1]["knee"], 1);
+  EXPECT_EQ(load["series"][1]["places"][1], nlohmann::json::parse("[10000.0, 10.0]"));
+  EXPECT_FALSE(load["series"][2].contains("knee")) << "no rate was kept";
+  const std::string text = text_of(document(rows));
+  EXPECT_TRUE(has(text, "| slow | 10 k/s | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0 ! |")) << text;
+  EXPECT_TRUE(
+      has(text_of(document({ping_row("a", 10)})), "To measure it: ipc-bench run --scenario load"));
+}
+
 TEST(Page, keeps_a_transports_style_in_all_charts_and_runs) {
   const Summary before = run_of({ping_row("a", 10), ping_row("b", 12)});
   const Summary after = run_of({ping_row("b", 10), ping_row("a", 12)});
@@ -312,7 +339,7 @@ TEST(Csv, reads_back_as_the_same_numbers) {
   const std::string text = csv(View({run_of({row})}));
   const std::string line = text.substr(text.find("\r\n") + 2);
   EXPECT_TRUE(
-      line.starts_with("run.json,\"<b>\"\"x\"\"&'|,`](y)\n\x01\",channel,ping,64,1,block,"));
+      line.starts_with("run.json,\"<b>\"\"x\"\"&'|,`](y)\n\x01\",channel,ping,64,1,0,1,block,"));
   std::istringstream numbers(line.substr(line.find("cross_cpu,5,") + 12));
   double median = 0, low = 0, high = 0;
   char comma = 0;
@@ -348,9 +375,9 @@ TEST(File, is_read_as_it_was_written) {
   Selection selection;
   selection.transports = {transports().front()};
   for (const Cell& cell : select(selection)) {
-    results.series.push_back({cell, {}, {}, {}, {}});
+    results.add(cell);
     Measurement launch;
-    for (unsigned i = 0; i < 5000; ++i) launch.round_trip.record(10'000 + i);
+    for (unsigned i = 0; i < 5000; ++i) launch.latency.record(10'000 + i);
     launch.messages = launch.sent = 5000;
     launch.duration_ns = launch.client.cpu_ns = 50'000'000;
     for (unsigned i = 0; i < 5; ++i) results.series.back().add(launch);
@@ -367,7 +394,7 @@ TEST(File, is_read_as_it_was_written) {
 }
 
 TEST(File, that_makes_no_sense_is_an_error_that_names_the_place) {
-  EXPECT_TRUE(has(error_text(""), "report(run.json): the file is empty"));
+  EXPECT_TRUE(has(error_text(""), "read(run.json): the file is empty"));
   EXPECT_TRUE(has(error_text("{"), "parse error"));
   EXPECT_TRUE(has(error_text("[]"), "must be an object"));
   EXPECT_TRUE(has(error_text("{}"), "the key \"context\" is missing"));

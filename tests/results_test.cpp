@@ -10,6 +10,7 @@
 #include <set>
 
 #include "bench/gates.h"
+#include "bench/summary.h"
 #include "bench/table.h"
 #include "bench/write_file.h"
 #include "support.h"
@@ -25,7 +26,7 @@ Selection all_transports() {
 
 Measurement ping_of(std::uint64_t round_trip_ns, std::uint64_t count = 2000) {
   Measurement measurement;
-  for (std::uint64_t i = 0; i < count; ++i) measurement.round_trip.record(round_trip_ns);
+  for (std::uint64_t i = 0; i < count; ++i) measurement.latency.record(round_trip_ns);
   measurement.messages = count;
   measurement.bytes = count * 64;
   measurement.duration_ns = count * round_trip_ns;
@@ -41,8 +42,8 @@ Cell first_cell() { return select(all_transports()).front(); }
 Results measured(std::initializer_list<std::uint64_t> round_trips_us = {11, 12, 13}) {
   Results results;
   const Cell cell = first_cell();
-  results.series.push_back({cell, {}, {}, {}, {}});
-  results.series.push_back({cell.floor(), {}, {}, {}, {}});
+  results.add(cell);
+  results.add(cell.floor());
   for (const std::uint64_t us : round_trips_us) {
     results.series[0].add(ping_of(us * 1000));
     results.series[1].add(ping_of(10'000));
@@ -69,7 +70,7 @@ TEST(Cells, of_the_quick_run_are_six_for_each_transport) {
 
 TEST(Cells, of_a_choice_are_the_product_of_its_axes) {
   Selection selection = all_transports();
-  selection.scenarios = {"ping", "batched"};
+  selection.modes = {{Scenario::ping}, {Scenario::stream, batch_size}};
   selection.sizes = {1, 64, 4096};
   selection.waitings = {Waiting::block, Waiting::spin};
   const auto cells = select(selection);
@@ -92,6 +93,34 @@ TEST(Cells, that_spin_on_one_cpu_are_skipped_with_the_reason) {
   EXPECT_NE(why_skipped(cell)->find("one CPU"), std::string::npos);
 }
 
+TEST(Cells, that_yield_or_spin_for_a_while_may_share_a_cpu) {
+  Cell cell = first_cell();
+  cell.placement = Placement::same_cpu;
+  for (const Waiting waiting : {Waiting::block, Waiting::yield, Waiting::hybrid}) {
+    cell.work.waiting = waiting;
+    EXPECT_EQ(why_skipped(cell), std::nullopt) << to_string(waiting);
+  }
+}
+
+TEST(Cells, of_floors_wait_in_two_ways_only) {
+  Cell cell = first_cell().floor();
+  cell.placement = Placement::same_cpu;
+  EXPECT_EQ(why_skipped(cell), std::nullopt);
+  for (const Waiting waiting : {Waiting::yield, Waiting::hybrid}) {
+    cell.work.waiting = waiting;
+    EXPECT_EQ(why_skipped(cell), "floors block or spin only") << to_string(waiting);
+  }
+}
+
+TEST(Cells, at_a_place_that_is_not_here_are_skipped_with_the_reason) {
+  Cell cell = first_cell();
+  for (const std::string& word : placement_words()) {
+    cell.placement = *parse_placement(word);
+    const auto cpus = cpus_for(cell.placement);
+    EXPECT_EQ(why_skipped(cell), cpus ? std::nullopt : std::optional(cpus.error())) << word;
+  }
+}
+
 TEST(Results, pair_each_launch_with_the_floor_launch_beside_it) {
   const Results results = measured();
   const auto ratio = results.ratio_to_floor(results.series[0]);
@@ -104,7 +133,6 @@ TEST(Results, pair_each_launch_with_the_floor_launch_beside_it) {
 
 TEST(Results, that_were_cut_short_pair_what_there_is) {
   Results results = measured();
-  results.series[1].figures.pop_back();
   results.series[1].launches.pop_back();
   ASSERT_TRUE(results.ratio_to_floor(results.series[0]).has_value());
   EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
@@ -116,17 +144,19 @@ TEST(Results, tell_no_difference_from_fewer_than_five_launches) {
 }
 
 TEST(Results, charge_the_cpu_of_both_peers) {
-  EXPECT_DOUBLE_EQ(measured().series[0].cpu_ns_per_message(), 1500);
+  EXPECT_DOUBLE_EQ(summary_of(measured()).rows[0].cpu_ns.value(), 1500);
 }
 
 TEST(Results, count_what_a_lossy_stream_lost) {
   Cell cell = first_cell();
   cell.work.scenario = Scenario::stream;
-  Series series{cell, {}, {}, {}, {}};
+  cell.work.lossy = true;
+  Results results;
+  results.add(cell);
   Measurement measurement = ping_of(1000, 900);
   measurement.sent = 1000;
-  series.add(measurement);
-  EXPECT_DOUBLE_EQ(series.lost_share(), 0.1);
+  results.series[0].add(measurement);
+  EXPECT_DOUBLE_EQ(summary_of(results).rows[0].lost_share.value(), 0.1);
 }
 
 TEST(Json, has_google_benchmarks_shape_and_our_axes) {
@@ -170,7 +200,8 @@ TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
 
 TEST(Json, says_why_a_cell_has_no_figure) {
   Results results = measured();
-  results.series[0] = {first_cell(), {}, {}, "too big for it", {}};
+  results.series[0] = series_of(first_cell());
+  results.series[0].skipped = "too big for it";
   const auto json = written(results);
   const auto& row = json.at("benchmarks")[0];
   EXPECT_EQ(row.at("error_occurred"), true);
@@ -227,8 +258,8 @@ TEST(Markdown, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
 
 TEST(Markdown, names_what_was_left_out_and_why) {
   Results results = measured();
-  results.series.push_back(
-      {select(all_transports()).back(), {}, {}, "its largest message is small", {}});
+  results.series.push_back(series_of(select(all_transports()).back()));
+  results.series.back().skipped = "its largest message is small";
   EXPECT_NE(markdown(summary_of(results)).find("skipped: its largest message is small"),
             std::string::npos);
 }

@@ -7,16 +7,15 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-class WaitingEitherWay : public testing::TestWithParam<Waiting> {
+class WaitingAnyWay : public testing::TestWithParam<Waiting> {
  protected:
   ChannelOptions options{.wait = GetParam()};
   RingChannel channel{small_ring, options};
 };
-INSTANTIATE_TEST_SUITE_P(RingChannel, WaitingEitherWay,
-                         testing::Values(Waiting::block, Waiting::spin),
+INSTANTIATE_TEST_SUITE_P(RingChannel, WaitingAnyWay, testing::ValuesIn(every_waiting),
                          [](const auto& waiting) { return std::string(to_string(waiting.param)); });
 
-TEST_P(WaitingEitherWay, carries_messages_from_one_thread_to_another) {
+TEST_P(WaitingAnyWay, carries_messages_from_one_thread_to_another) {
   const unsigned count = GetParam() == Waiting::spin ? 500 : 5'000;  // on one CPU spinning is slow
   std::jthread peer([&] {
     for (unsigned i = 0; i < count; ++i)
@@ -30,7 +29,7 @@ TEST_P(WaitingEitherWay, carries_messages_from_one_thread_to_another) {
   EXPECT_EQ(channel.receiver->farewell(), Farewell::goodbye);
 }
 
-TEST_P(WaitingEitherWay, carries_messages_larger_than_the_ring) {
+TEST_P(WaitingAnyWay, carries_messages_larger_than_the_ring) {
   for (const std::size_t size : {1'016U, 1'017U, 4'096U, 50'000U, 300'000U}) {
     const std::string large = pattern(size);
     std::jthread peer([&] {
@@ -43,7 +42,7 @@ TEST_P(WaitingEitherWay, carries_messages_larger_than_the_ring) {
   }
 }
 
-TEST_P(WaitingEitherWay, goes_back_and_forth_as_a_ping_does) {
+TEST_P(WaitingAnyWay, goes_back_and_forth_as_a_ping_does) {
   RingChannel back(small_ring, options);
   const int count = GetParam() == Waiting::spin ? 100 : 500;
   std::jthread peer([&] {
@@ -58,7 +57,7 @@ TEST_P(WaitingEitherWay, goes_back_and_forth_as_a_ping_does) {
   }
 }
 
-TEST_P(WaitingEitherWay, times_out_not_before_the_deadline) {
+TEST_P(WaitingAnyWay, times_out_not_before_the_deadline) {
   EXPECT_EQ(channel.receive(immediate), "[timed out]");
   auto deadline = briefly();
   EXPECT_EQ(channel.receive(deadline), "[timed out]");
@@ -69,7 +68,7 @@ TEST_P(WaitingEitherWay, times_out_not_before_the_deadline) {
   EXPECT_TRUE(deadline.expired());
 }
 
-TEST_P(WaitingEitherWay, takes_a_message_again_once_there_is_room) {
+TEST_P(WaitingAnyWay, takes_a_message_again_once_there_is_room) {
   const unsigned count = channel.fill();
   std::jthread peer([&] {
     for (unsigned i = 0; i < count; ++i) EXPECT_TRUE(channel.receive(never) == pattern(100, i));
@@ -78,7 +77,7 @@ TEST_P(WaitingEitherWay, takes_a_message_again_once_there_is_room) {
   EXPECT_EQ(channel.send("last", never), Status::ok);
 }
 
-TEST_P(WaitingEitherWay, delivers_the_last_message_of_a_sender_that_said_goodbye) {
+TEST_P(WaitingAnyWay, delivers_the_last_message_of_a_sender_that_said_goodbye) {
   EXPECT_EQ(channel.send("last"), Status::ok);
   channel.sender.reset();
   EXPECT_EQ(channel.receive(never), "last");
@@ -87,7 +86,7 @@ TEST_P(WaitingEitherWay, delivers_the_last_message_of_a_sender_that_said_goodbye
   EXPECT_EQ(channel.receiver->farewell(), Farewell::goodbye);
 }
 
-TEST_P(WaitingEitherWay, delivers_the_last_message_of_a_sender_that_died) {
+TEST_P(WaitingAnyWay, delivers_the_last_message_of_a_sender_that_died) {
   for (const bool dies_while_we_wait : {false, true}) {
     Dying dying(options);
     std::jthread peer([&] {
@@ -103,7 +102,7 @@ TEST_P(WaitingEitherWay, delivers_the_last_message_of_a_sender_that_died) {
   }
 }
 
-TEST_P(WaitingEitherWay, finds_the_death_also_when_it_only_ever_tries) {
+TEST_P(WaitingAnyWay, finds_the_death_also_when_it_only_ever_tries) {
   Dying dying(options);
   dying.put("last");
   dying.lifeline.reset();
@@ -113,7 +112,7 @@ TEST_P(WaitingEitherWay, finds_the_death_also_when_it_only_ever_tries) {
   EXPECT_EQ(outcome, "[closed]");
 }
 
-TEST_P(WaitingEitherWay, counts_the_torn_bytes_of_a_message_that_died_in_parts) {
+TEST_P(WaitingAnyWay, counts_the_torn_bytes_of_a_message_that_died_in_parts) {
   Dying dying(options);
   dying.put("whole");
   dying.put(pattern(500), RingFrame::part);
@@ -124,7 +123,7 @@ TEST_P(WaitingEitherWay, counts_the_torn_bytes_of_a_message_that_died_in_parts) 
   EXPECT_EQ(dying.receiver->farewell(), Farewell::died);
 }
 
-TEST_P(WaitingEitherWay, makes_sends_closed_when_the_receiver_has_gone) {
+TEST_P(WaitingAnyWay, makes_sends_closed_when_the_receiver_has_gone) {
   channel.receiver.reset();
   EXPECT_EQ(channel.send("x"), Status::closed);
   EXPECT_EQ(channel.post("x"), Status::closed);
@@ -133,7 +132,7 @@ TEST_P(WaitingEitherWay, makes_sends_closed_when_the_receiver_has_gone) {
   EXPECT_FALSE(channel.sender->arm());
 }
 
-TEST_P(WaitingEitherWay, wakes_a_sender_that_waits_for_room_when_the_receiver_dies) {
+TEST_P(WaitingAnyWay, wakes_a_sender_that_waits_for_room_when_the_receiver_dies) {
   auto [near, far] = Lifeline::pair();
   RingSender sender(new_ring(small_ring), std::move(near), options);
   const std::string message = pattern(100);
@@ -143,7 +142,7 @@ TEST_P(WaitingEitherWay, wakes_a_sender_that_waits_for_room_when_the_receiver_di
   EXPECT_EQ(sender.send({&piece, 1}, never), Status::closed);
 }
 
-TEST_P(WaitingEitherWay, keeps_its_deadline_when_the_reader_shows_a_senseless_index) {
+TEST_P(WaitingAnyWay, keeps_its_deadline_when_the_reader_shows_a_senseless_index) {
   channel.fill();
   channel.place.ring->consumed = ~std::uint64_t{0};
   EXPECT_EQ(channel.send(pattern(100), immediate), Status::timed_out);

@@ -33,7 +33,7 @@ struct Sides {
 bool is_ready(const Wake& wake) { return wait(wake, immediate) == Status::ok; }
 
 TEST(SharedWaiter, waits_no_longer_than_its_deadline) {
-  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+  for (const Waiting waiting : every_waiting) {
     Sides sides(waiting);
     EXPECT_EQ(sides.wait(immediate), Status::timed_out);
     EXPECT_EQ(sides.wait(briefly()), Status::timed_out);
@@ -45,11 +45,50 @@ TEST(SharedWaiter, waits_no_longer_than_its_deadline) {
 }
 
 TEST(SharedWaiter, is_woken_by_the_other_side) {
-  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+  for (const Waiting waiting : every_waiting) {
     Sides sides(waiting);
     std::jthread other([&] { sides.change(); });
     while (!sides.changed) EXPECT_EQ(sides.wait(never), Status::ok);
   }
+}
+
+TEST(SharedWaiter, a_hybrid_wait_sleeps_once_its_budget_is_spent) {
+  Sides sides(Waiting::hybrid);
+  const ScopedHook hook;
+  for (const std::size_t waits : {1U, 2U}) {
+    EXPECT_EQ(sides.wait(briefly()), Status::timed_out);
+    EXPECT_EQ(hook.count("futex"), waits);
+  }
+  EXPECT_EQ(hook.count("recv"), 0U) << "it looks at the peer by its sleep";
+}
+
+TEST(SharedWaiter, a_hybrid_wait_makes_no_call_for_what_has_come) {
+  Sides sides(Waiting::hybrid);
+  sides.changed = true;
+  EXPECT_EQ(sides.wait(never), Status::ok);
+  EXPECT_EQ(sides.waits->system_calls(), 0U);
+  sides.change();
+  EXPECT_EQ(sides.wakes->system_calls(), 0U) << "nobody slept";
+}
+
+TEST(SharedWaiter, each_hybrid_wait_has_a_budget_of_its_own) {
+  Sides sides(Waiting::hybrid);
+  Spinner spinner = sides.waits->spinner(never);
+  std::jthread other([&] {
+    while ((sides.state.load() & SharedState::sleeping) == 0) std::this_thread::yield();
+    sides.change();
+  });
+  while (!sides.changed)
+    EXPECT_EQ(sides.waits->wait(sides.state, sides.has_changed, never, spinner), Status::ok);
+  EXPECT_FALSE(spinner.sleeps());
+}
+
+TEST(SharedWaiter, a_yielding_wait_gives_its_cpu_away) {
+  Sides sides(Waiting::yield);
+  const ScopedHook hook;
+  EXPECT_EQ(sides.wait(briefly()), Status::timed_out);
+  EXPECT_GE(hook.count("sched_yield"), 1U);
+  EXPECT_EQ(hook.count("futex"), 0U);
 }
 
 TEST(SharedWaiter, who_does_not_wait_is_not_woken) {
@@ -59,7 +98,7 @@ TEST(SharedWaiter, who_does_not_wait_is_not_woken) {
 }
 
 TEST(SharedWaiter, looks_once_more_before_it_believes_a_hang_up) {
-  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+  for (const Waiting waiting : every_waiting) {
     Sides sides(waiting);
     std::jthread other([&] { sides.wakes.reset(); });
     unsigned looks = 0;

@@ -80,6 +80,30 @@ TEST(Statistics, do_not_see_a_disturbance_that_both_of_a_pair_share) {
   EXPECT_DOUBLE_EQ(ratio.high, 1.25);
 }
 
+// Apart and with equal draws for both, each ratio would be 1.
+TEST(Statistics, resample_each_of_two_medians_by_itself) {
+  const Values values = {1, 2, 3, 4, 5, 6, 7};
+  const Estimate ratio = ratio_of_medians(values, values);
+  EXPECT_EQ(ratio.median, 1);
+  EXPECT_LT(ratio.low, 0.6);
+  EXPECT_GT(ratio.high, 1.6);
+  EXPECT_EQ(ratio.values, 7u);
+}
+
+// By the exact distributions of both medians (above), 0.019 of the ratios lie below 23 / 52 and 0.030 up to
+// it; 0.968 up to 141 / 40 and 0.981 up to 197 / 46.
+TEST(Statistics, have_the_ratio_of_two_medians) {
+  const Estimate ratio = ratio_of_medians(treated, untreated);
+  EXPECT_DOUBLE_EQ(ratio.median, 94.0 / 46);
+  EXPECT_DOUBLE_EQ(ratio.low, 23.0 / 52);
+  EXPECT_GE(ratio.high, 141.0 / 40);
+  EXPECT_LE(ratio.high, 197.0 / 46);
+  const Estimate exact = ratio_of_medians(repeated(3, 6), repeated(2, 8));
+  EXPECT_EQ(exact.low, 1.5);
+  EXPECT_EQ(exact.high, 1.5);
+  EXPECT_EQ(exact.values, 6u);
+}
+
 TEST(Statistics, refuse_what_has_no_answer) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_THROW(median(Values{}), std::invalid_argument);
@@ -87,6 +111,7 @@ TEST(Statistics, refuse_what_has_no_answer) {
   EXPECT_THROW(bootstrap_median(Values{1, std::nan("")}), std::invalid_argument);
   EXPECT_THROW(paired_ratios(Values{1, 2}, Values{1}), std::invalid_argument);
   EXPECT_THROW(paired_ratios(Values{1}, Values{0}), std::invalid_argument);
+  EXPECT_THROW(ratio_of_medians(Values{1}, Values{1, 0}), std::invalid_argument);
 }
 
 TEST(Gate, asks_for_more_below_five_pairs) {

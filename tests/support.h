@@ -14,6 +14,7 @@
 #include "ipc/channel.h"
 #include "ipc/directory.h"
 #include "ipc/fd.h"
+#include "ipc/options.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
 
@@ -31,6 +32,8 @@ namespace ipc::test {
 inline constexpr Deadline never = Deadline::never();
 inline constexpr Deadline immediate = Deadline::immediate();
 inline Deadline briefly() { return Deadline::after(std::chrono::milliseconds(5)); }
+inline constexpr Waiting every_waiting[] = {Waiting::block, Waiting::spin, Waiting::yield,
+                                            Waiting::hybrid};
 
 Bytes bytes(std::string_view text);
 std::string text(Bytes bytes);

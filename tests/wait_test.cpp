@@ -52,12 +52,47 @@ TEST(Wait, throws_when_poll_itself_fails) {
 }
 
 TEST(Spinner, looks_once_in_so_many_tries) {
-  Spinner spinner(3);
-  for (int round = 0; round < 4; ++round) {
-    EXPECT_FALSE(spinner.pause());
-    EXPECT_FALSE(spinner.pause());
-    EXPECT_TRUE(spinner.pause());
+  std::uint64_t calls = 0;
+  const auto tries_per_look = [&](Waiting waiting, Try what) {
+    Spinner spinner(waiting, what, never, calls);
+    int tries = 1;
+    while (!spinner.pause()) ++tries;
+    return tries;
+  };
+  EXPECT_EQ(tries_per_look(Waiting::block, Try::memory), 1);
+  EXPECT_EQ(tries_per_look(Waiting::spin, Try::call), 64);
+  EXPECT_EQ(tries_per_look(Waiting::spin, Try::memory), 4096);
+  EXPECT_EQ(calls, 0U);
+  EXPECT_EQ(tries_per_look(Waiting::yield, Try::memory), 8);
+  EXPECT_EQ(calls, 7U) << "a yield between two tries, and each is counted";
+}
+
+TEST(Spinner, sleeps_at_once_or_never_or_once_the_budget_is_spent) {
+  std::uint64_t calls = 0;
+  EXPECT_TRUE(Spinner(Waiting::block, Try::call, never, calls).sleeps());
+  for (const Waiting waiting : {Waiting::spin, Waiting::yield}) {
+    Spinner spinner(waiting, Try::call, never, calls);
+    while (!spinner.pause()) {}
+    EXPECT_FALSE(spinner.sleeps());
   }
+  for (const Try what : {Try::call, Try::memory}) {
+    Spinner spinner(Waiting::hybrid, what, never, calls);
+    for (int round = 0; round < 2; ++round) {
+      EXPECT_FALSE(spinner.sleeps());
+      const Deadline budget = Deadline::after(hybrid_budget);
+      while (!spinner.pause()) EXPECT_FALSE(spinner.sleeps());
+      EXPECT_TRUE(spinner.sleeps());
+      EXPECT_TRUE(budget.expired()) << "not before";
+      spinner.renew();
+    }
+  }
+}
+
+TEST(Spinner, spends_no_more_of_the_budget_than_the_deadline_leaves) {
+  std::uint64_t calls = 0;
+  Spinner spinner(Waiting::hybrid, Try::memory, immediate, calls);
+  for (int tries = 1; !spinner.pause(); ++tries) ASSERT_LT(tries, 2 * 64);
+  EXPECT_TRUE(spinner.sleeps());
 }
 
 TEST(EndOfPeer, is_told_from_other_errors) {
@@ -89,9 +124,55 @@ TEST(TryUntil, spins_without_polling_until_the_call_succeeds) {
   EXPECT_EQ(hook.count("ppoll"), 0U);
 }
 
-TEST(TryUntil, ends_at_the_deadline_either_way) {
+TEST(TryUntil, gives_the_cpu_away_between_two_tries_when_yielding) {
+  const ScopedHook hook;
+  std::uint64_t calls = 0;
+  int left = 6;
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::yield, never, calls,
+                      [&](bool) { return --left > 0 ? fails_with(EAGAIN) : 7L; }),
+            7U);
+  EXPECT_EQ(hook.count("sched_yield"), 5U);
+  EXPECT_EQ(calls, 6U + 5U);
+}
+
+TEST(TryUntil, sleeps_in_the_call_once_the_budget_of_a_hybrid_wait_is_spent) {
+  const ScopedHook hook;
+  std::uint64_t calls = 0;
+  const Deadline budget = Deadline::after(hybrid_budget);
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::hybrid, never, calls,
+                      [&](bool may_sleep) { return may_sleep ? 7L : fails_with(EAGAIN); }),
+            7U);
+  EXPECT_TRUE(budget.expired());
+  EXPECT_EQ(hook.count("ppoll"), 0U);
+}
+
+TEST(TryUntil, polls_once_the_budget_is_spent_where_there_is_a_deadline) {
   auto [ours, theirs] = socket_pair();
-  for (const Waiting waiting : {Waiting::block, Waiting::spin}) {
+  const ScopedHook hook;
+  std::uint64_t calls = 0;
+  const auto attempt = [](bool may_sleep) { return may_sleep ? 7L : fails_with(EAGAIN); };
+  const Deadline deadline = briefly();
+  EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, Waiting::hybrid, deadline, calls, attempt)),
+            Status::timed_out);
+  EXPECT_TRUE(deadline.expired());
+  EXPECT_EQ(hook.count("ppoll"), 1U);
+}
+
+TEST(TryUntil, a_hybrid_wait_for_a_soon_answer_does_not_sleep) {
+  const ScopedHook hook;
+  std::uint64_t calls = 0;
+  int left = 8;  // so few that the budget is not spent, however long they take
+  const auto answer = [&](bool may_sleep) {
+    return may_sleep ? 8L : --left > 0 ? fails_with(EAGAIN) : 7L;
+  };
+  EXPECT_EQ(try_until({-1, POLLIN}, Waiting::hybrid, never, calls, answer), 7U);
+  EXPECT_EQ(calls, 8U);
+  EXPECT_EQ(hook.count("ppoll") + hook.count("sched_yield"), 0U);
+}
+
+TEST(TryUntil, ends_at_the_deadline_whatever_the_way) {
+  auto [ours, theirs] = socket_pair();
+  for (const Waiting waiting : every_waiting) {
     std::uint64_t calls = 0;
     const auto busy = [](bool) { return fails_with(EAGAIN); };
     EXPECT_EQ(status_of(try_until({ours.get(), POLLIN}, waiting, immediate, calls, busy)),

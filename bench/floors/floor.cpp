@@ -82,32 +82,32 @@ void print_cost(const char* peer, const Cost& cost, const Measurement& measureme
 }
 
 void print_result(const char* name, const Work& work, const Measurement& measurement) {
-  const bool ping = work.scenario == Scenario::ping;
-  fmt::print("{} {} {} B {}{}: ", name, ping ? "ping" : "stream", work.size,
+  const ScenarioFacts& facts = facts_of(work.scenario);
+  fmt::print("{} {} {} B {}{}{}: ", name, facts.name, work.size,
              work.waiting == Waiting::block ? "block" : "spin",
-             work.batch == 1 ? "" : fmt::format(" batch {}", work.batch));
+             work.batch == 1 ? "" : fmt::format(" batch {}", work.batch),
+             work.rate == 0 ? "" : fmt::format(" {}/s", work.rate));
   if (measurement.messages == 0) {
     fmt::print("too few messages\n");
     return;
   }
-  if (ping) {
-    const Histogram& round_trip = measurement.round_trip;
+  if (!facts.counts_messages) {
+    const Histogram& latency = measurement.latency;
     for (const double percentile : {50.0, 99.0, 99.9}) {
-      if (!round_trip.supports(percentile)) continue;
+      if (!latency.supports(percentile)) continue;
       fmt::print("p{:g} {:.2f} us, ", percentile,
-                 static_cast<double>(round_trip.value_at_percentile(percentile)) / 1000.0);
+                 static_cast<double>(latency.value_at_percentile(percentile)) / 1000.0);
     }
-    fmt::print("max {:.2f} us, n {}", static_cast<double>(round_trip.max()) / 1000.0,
-               round_trip.count());
+    fmt::print("max {:.2f} us, n {}", static_cast<double>(latency.max()) / 1000.0, latency.count());
   } else {
     const auto duration_s = static_cast<double>(measurement.duration_ns) / 1e9;
     fmt::print("{:.3f} M messages/s, {:.3f} GB/s, n {}",
                static_cast<double>(measurement.messages) / 1e6 / duration_s,
                static_cast<double>(measurement.bytes) / 1e9 / duration_s, measurement.messages);
-    if (work.lossy) fmt::print(" of {} sent", measurement.sent);
   }
-  print_cost(ping ? "client" : "sender", measurement.client, measurement);
-  print_cost(ping ? "server" : "receiver", measurement.server, measurement);
+  if (work.lossy && measurement.sent > 0) fmt::print(" of {} sent", measurement.sent);
+  print_cost("client", measurement.client, measurement);
+  print_cost("server", measurement.server, measurement);
   fmt::print("\n");
 }
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <span>
 
-#include "bench/loops.h"
 #include "bench/measurement.h"
+#include "bench/scenarios/two_peers.h"
 
 // Everything of a floor that is not its mechanism: the command line, the second process, pinning,
 // the measuring loops, the printed line. A floor is a class
@@ -23,7 +23,7 @@
 
 namespace ipc::bench {
 
-enum class Side : unsigned char { client, server };  // of a stream: sender, receiver
+using ipc::relax;  // one turn of a loop that spins
 
 struct FloorOptions {
   Work work;
@@ -37,15 +37,6 @@ FloorOptions parse_floor_options(const char* name, int argc, char** argv);
 
 // `result` if the call succeeded; otherwise prints its name and errno, and exits with 1.
 int check(int result, const char* call);
-
-// One turn of a loop that spins.
-inline void relax() noexcept {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield" : : : "memory");
-#endif
-}
 
 namespace detail {
 
@@ -65,19 +56,15 @@ class Floor {
 
   bool run(Side side, Measurement& measurement) {
     mechanism_.become(side);
-    const auto send = [this](Bytes message) { return mechanism_.send(message); };
-    const auto post = [this](Bytes message) { return mechanism_.post(message); };
-    const auto flush = [this] { return mechanism_.flush(); };
-    const auto receive = [this] { return mechanism_.receive(); };
-    const bool ping = work_.scenario == Scenario::ping;
-    if (side == Side::server) {
-      return ping ? ping_server(work_, send, receive, measurement)
-                  : stream_receiver(work_, receive, measurement);
-    }
-    if (ping) return ping_client(work_, send, receive, measurement);
-    return work_.batch == 1 ? stream_sender(work_, send, flush, measurement)
-                            : stream_sender(work_, post, flush, measurement);
+    return run_side(side, work_, *this, measurement);
   }
+
+  // The port that the loops use.
+  bool send(Bytes message) { return mechanism_.send(message); }
+  bool post(Bytes message) { return mechanism_.post(message); }
+  bool flush() { return mechanism_.flush(); }
+  std::optional<Bytes> receive() { return mechanism_.receive(); }
+  static Cost spent() noexcept { return cost_so_far(); }
 
  private:
   Work work_;

@@ -52,6 +52,7 @@ bool set_option(FloorOptions& options, std::string_view name, std::string_view v
   Work& work = options.work;
   if (name == "--size") return set(work.size, parse_amount(value, size_units), 1, size_max);
   if (name == "--batch") return set(work.batch, parse_amount(value, count_units), 1, 1u << 20);
+  if (name == "--rate") return set(work.rate, parse_amount(value, count_units), 1, 100'000'000);
   if (name == "--warm-up") {
     return set(work.warm_up_ns, parse_amount(value, time_units), 0, time_max_ns);
   }
@@ -68,8 +69,19 @@ bool set_option(FloorOptions& options, std::string_view name, std::string_view v
 }
 
 bool set_scenario(FloorOptions& options, std::string_view name) {
-  options.work.scenario = name == "stream" ? Scenario::stream : Scenario::ping;
-  return name == "stream" || name == "ping";
+  const auto scenario = parse_scenario(name);
+  if (!scenario || !facts_of(*scenario).has_floor) return false;
+  options.work.scenario = *scenario;
+  return true;
+}
+
+// What only together makes sense.
+bool is_whole(FloorOptions& options) {
+  Work& work = options.work;
+  const ScenarioFacts& facts = facts_of(work.scenario);
+  if (!facts.rates.empty() && work.rate == 0) work.rate = facts.rates.front();
+  work.shares_cpu = options.client_cpu >= 0 && options.client_cpu == options.server_cpu;
+  return work.size >= facts.size_min && (work.rate == 0 || !facts.rates.empty());
 }
 
 }  // namespace
@@ -80,11 +92,13 @@ FloorOptions parse_floor_options(const char* name, int argc, char** argv) {
   for (int index = 2; understood && index < argc; index += 2) {
     understood = set_option(options, argv[index], argv[index + 1]);
   }
-  if (understood) return options;
-  fmt::print(stderr,
-             "usage: floor-{} ping|stream [--size 64] [--batch 1] [--wait block|spin]\n"
-             "       [--cpus CLIENT,SERVER] [--warm-up 50ms] [--time 200ms] [--result-fd N]\n",
-             name);
+  if (understood && is_whole(options)) return options;
+  fmt::print(
+      stderr,
+      "usage: floor-{} ping|one_way|stream|load|cold|slow_reader [--size 64] [--batch 1]\n"
+      "       [--wait block|spin] [--rate PER_SECOND] [--cpus CLIENT,SERVER] [--warm-up 50ms]\n"
+      "       [--time 200ms] [--result-fd N]; one_way, load, slow_reader: 16 bytes or more\n",
+      name);
   std::exit(2);
 }
 

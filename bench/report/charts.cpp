@@ -1,10 +1,9 @@
 // The charts: what each shows, each with its table. A function for each; page.js draws.
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
-#include "bench/report/document.h"
+#include "bench/report/chart_parts.h"
 #include "bench/report/phrases.h"
 #include "ipc/address.h"
 
@@ -12,64 +11,9 @@ namespace ipc::bench {
 namespace {
 
 constexpr std::size_t sizes_max = 64;
-constexpr std::size_t drawn_max = 24;  // transports of a run in one chart: more could not be read
 constexpr const char* more_sizes =
     "ipc-bench run --scenario ping,stream --size 64,1KiB,4KiB,32KiB,256KiB,1MiB --wait block,spin "
     "--out sizes.json";
-
-// Who did this work; run by run, the quickest first for a ping.
-struct Entry {
-  const Subject* subject;
-  const Row* row;
-};
-std::vector<Entry> entries(const View& view, const std::optional<Point>& point) {
-  std::vector<Entry> all;
-  if (!point) return all;
-  for (const Subject& subject : view.subjects())
-    if (const Row* const row = view.find(subject, *point); row != nullptr && row->figure)
-      all.push_back({&subject, row});
-  if (point->scenario == Scenario::ping)
-    std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
-      return std::pair(a.subject->run, a.row->figure->median) <
-             std::pair(b.subject->run, b.row->figure->median);
-    });
-  return all;
-}
-
-Section chart_section(const Speaker& say, const Phrase& title) {
-  Section section;
-  section.title = say(title);
-  section.kind = Section::Kind::chart;
-  return section;
-}
-
-Drawing::Series series_of(const Subject& subject) {
-  return {subject.label, subject.run, subject.style, {}};
-}
-
-std::optional<Interval> scaled(const std::optional<Interval>& interval, double factor) {
-  if (!interval) return std::nullopt;
-  return Interval{interval->low * factor, interval->high * factor};
-}
-
-// Leaves out what has no place and what would be too much, and says so; whether anything is left.
-bool can_be_drawn(Drawing& drawing, Section& section, const Speaker& say) {
-  std::erase_if(drawing.series, [](const auto& series) { return series.places.empty(); });
-  std::map<std::size_t, std::size_t> drawn;  // by run
-  const std::size_t all = drawing.series.size();
-  std::erase_if(drawing.series,
-                [&](const auto& series) { return ++drawn[series.run] > drawn_max; });
-  std::string note = say(phrase::not_all_drawn, drawing.series.size(), all);
-  if (drawing.series.size() < all && (section.notes.empty() || section.notes.back() != note))
-    section.notes.push_back(std::move(note));
-  return !drawing.series.empty();
-}
-
-void add_exhibit(Section& section, Drawing drawing, Table table, const Speaker& say) {
-  Exhibit exhibit{std::move(table), {}};
-  if (can_be_drawn(drawing, section, say)) exhibit.drawings.push_back(std::move(drawing));
-  section.exhibits.push_back(std::move(exhibit));
-}
 
 void add_percentiles(Section& section, const View& view, const Speaker& say, const Point& point) {
   const std::string title = say(phrase::percentiles_caption, say.point(point)) + ", µs";
@@ -306,8 +250,8 @@ Section placement_chart(const View& view, const Speaker& say) {
 }  // namespace
 
 std::vector<Section> charts_of(const View& view, const Speaker& say) {
-  return {percentile_chart(view, say), size_chart(view, say), cost_chart(view, say),
-          waiting_chart(view, say), placement_chart(view, say)};
+  return {percentile_chart(view, say), size_chart(view, say),    load_chart(view, say),
+          cost_chart(view, say),       waiting_chart(view, say), placement_chart(view, say)};
 }
 
 Section floors_of(const View& view, const Speaker& say) {

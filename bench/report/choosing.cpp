@@ -152,8 +152,8 @@ class Decisions {
     for (const Row* const row : best->group) {
       names.push_back(row->transport);
       const double median = row->figure->median;
-      figures.push_back(point->scenario == Scenario::ping ? say_.us(median) + " µs"
-                                                          : say_.rate(median, point->size));
+      figures.push_back(point->counts_messages() ? say_.rate(median, point->size)
+                                                 : say_.us(median) + " µs");
     }
     std::string text = figures.front();
     if (figures.back() != text) text = say_(phrase::range, text, figures.back());

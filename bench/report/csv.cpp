@@ -26,14 +26,16 @@ std::string exact(const std::optional<Figure>& figure) {
 }
 
 std::string line(const Summary& run, const Row& row) {
-  const bool is_ping = row.point.scenario == Scenario::ping;
+  const bool counts = row.point.counts_messages();
   std::string text = fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{}", quoted(run.source), quoted(row.transport),
-      row.is_floor ? "floor" : "channel", is_ping ? "ping" : "stream", row.point.size,
-      row.point.batch, quoted(row.point.waiting), quoted(row.point.placement), row.launches,
-      exact(is_ping ? row.figure : std::nullopt), exact(is_ping ? std::nullopt : row.figure));
+      "{},{},{},{},{},{},{},{},{},{},{},{},{}", quoted(run.source), quoted(row.transport),
+      row.is_floor ? "floor" : "channel", to_string(row.point.scenario), row.point.size,
+      row.point.batch, row.point.rate, row.point.peers, quoted(row.point.waiting),
+      quoted(row.point.placement), row.launches, exact(counts ? std::nullopt : row.figure),
+      exact(counts ? row.figure : std::nullopt));
   for (const auto& percentile : row.percentiles_ns) text += ',' + exact(percentile);
-  for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share})
+  for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share,
+                            row.messages_per_second, row.tear_down_ns, row.drift_share})
     text += ',' + exact(value);
   text += ',' + exact(row.ratio_to_floor);
   return text + fmt::format(",{},{}\r\n", quoted(row.skipped.value_or("")),
@@ -44,12 +46,12 @@ std::string line(const Summary& run, const Row& row) {
 
 std::string csv(const View& view) {
   std::string text =
-      "file,transport,subject,scenario,size_bytes,batch,waiting,placement,launches,"
+      "file,transport,subject,scenario,size_bytes,batch,rate_per_second,peers,waiting,placement,launches,"
       "p50_ns_median,p50_ns_low,p50_ns_high,"
       "messages_per_second_median,messages_per_second_low,messages_per_second_high";
   for (const double percentile : percentiles) text += fmt::format(",p{:g}_ns", percentile);
   text +=
-      ",min_ns,max_ns,cpu_ns_per_message,lost_share,"
+      ",min_ns,max_ns,cpu_ns_per_message,lost_share,achieved_messages_per_second,tear_down_ns_per_message,drift_share,"
       "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed\r\n";
   for (const Summary& run : view.runs())
     for (const Row& row : run.rows) text += line(run, row);

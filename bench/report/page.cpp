@@ -74,7 +74,7 @@ void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker&
       first.id, escape_html(first.title));
   for (const Exhibit& exhibit : exhibits) {
     std::string summary = say(phrase::as_table);
-    if (exhibits.size() > 1) summary += ": " + exhibit.drawings.front().view;
+    if (exhibits.size() > 1) summary += ": " + exhibit.table.caption;
     folded(page, exhibit.table, summary);
   }
   page += "</figure>\n";

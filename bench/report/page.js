@@ -94,8 +94,8 @@
     const parts = all.filter((part) => part.seriesType !== "custom" && part.value != null);
     if (parts.length === 0) return "";
     const is_lines = drawing.form === "lines";
-    const tick = (drawing.x.ticks ?? []).find(([value]) => value === parts[0].value[0]);
-    const head = is_lines ? (tick ? tick[1] : parts[0].axisValueLabel) : parts[0].name || parts[0].axisValueLabel;
+    const at = parts[0].value[0], tick = (drawing.x.ticks ?? []).find(([value]) => value === at);
+    const head = tick ? tick[1] : is_lines && !drawing.x.categories ? text(at, drawing.x, true) : parts[0].axisValueLabel;
     const rows = parts.map((part) => {
       const [, value, low, high] = part.data.place;
       const interval = low === undefined ? "" : `[${text(low, drawing.y)}; ${text(high, drawing.y)}]`;

@@ -11,6 +11,15 @@ inline constexpr Phrase range{"{} to {}", "{} a {}"};
 inline constexpr Phrase transport{"transport", "transporte"};
 inline constexpr Phrase ping{"ping", "ida e volta de"};
 inline constexpr Phrase stream{"stream", "fluxo de"};
+inline constexpr Phrase one_way_of{"one way", "só de ida,"};
+inline constexpr Phrase load{"load", "carga de"};
+inline constexpr Phrase cold{"cold ping", "ida e volta a frio de"};
+inline constexpr Phrase connect{"connect, then", "conexão e"};
+inline constexpr Phrase fan_in{"fan-in", "muitos para um, de"};
+inline constexpr Phrase fan_out{"fan-out", "um para muitos, de"};
+inline constexpr Phrase pairs{"pairs of pings", "pares em ida e volta de"};
+inline constexpr Phrase slow_reader{"slow reader", "leitor lento,"};
+inline constexpr Phrase peers{"{} peers", "{} pares"};
 inline constexpr Phrase batched{"{} a flush", "{} por envio"};
 inline constexpr Phrase blocking{"blocking", "bloqueando"};
 inline constexpr Phrase spinning{"spinning", "em espera ativa"};
@@ -58,6 +67,12 @@ inline constexpr Phrase while_blocking{
 inline constexpr Phrase while_spinning{
     "when both processes ask again and again (spinning)",
     "quando os dois processos perguntam sem parar (espera ativa)"};
+inline constexpr Phrase while_yielding{
+    "when both processes ask again and again, and let others run in between (yielding)",
+    "quando os dois processos perguntam sem parar e cedem a CPU entre as tentativas"};
+inline constexpr Phrase while_hybrid{
+    "when both processes ask again and again for a while, then sleep (hybrid)",
+    "quando os dois processos perguntam sem parar por um tempo e depois dormem (híbrido)"};
 inline constexpr Phrase on_two_cpus{"each on a CPU of its own", "cada um na sua CPU"};
 inline constexpr Phrase on_one_cpu{"both on one CPU", "ambos na mesma CPU"};
 inline constexpr Phrase the_next{" The next, {}, takes {} times as long.",
@@ -142,6 +157,21 @@ inline constexpr Phrase ratio_axis{"ratio, with its 95 % interval",
                                    "razão, com o seu intervalo de 95 %"};
 inline constexpr Phrase no_floors{"Not drawn: no floor was measured beside these.",
                                   "Sem gráfico: nenhum piso foi medido ao lado destes."};
+inline constexpr Phrase under_load_title{"Latency under load", "Latência sob carga"};
+inline constexpr Phrase under_load_caption{"Latency ({}) by the rate offered, {}, µs",
+                                           "Latência ({}) por taxa oferecida, {}, µs"};
+inline constexpr Phrase under_load_table{
+    "Latency, p50 / p99 in µs, by the rate offered, {}; !: the rate was not kept",
+    "Latência, p50 / p99 em µs, por taxa oferecida, {}; !: a taxa não foi mantida"};
+inline constexpr Phrase under_load_text{
+    "Messages one way on a schedule; latency runs from when each was due. The large mark is the knee: the highest rate kept (at least 99 % arrived in time); beyond it messages queue. A line without one kept every rate, or none.",
+    "Mensagens só de ida, com hora marcada; a latência conta da hora de cada uma. A marca grande é o joelho: a maior taxa mantida (pelo menos 99 % chegaram a tempo); além dele as mensagens fazem fila. Uma linha sem ela manteve todas as taxas, ou nenhuma."};
+inline constexpr Phrase offered{"messages offered a second", "mensagens oferecidas por segundo"};
+inline constexpr Phrase a_second{"/s", "/s"};
+inline constexpr Phrase rate_kept{"highest rate kept", "maior taxa mantida"};
+inline constexpr Phrase no_load{
+    "Not drawn: no load was measured. To measure it: ipc-bench run --scenario load --rate 1k,10k,100k,1M",
+    "Sem gráfico: nenhuma carga foi medida. Para medi-la: ipc-bench run --scenario load --rate 1k,10k,100k,1M"};
 inline constexpr Phrase waiting_title{"How they wait", "Como eles esperam"};
 inline constexpr Phrase waiting_caption{"Round trip of {} (p50), by the way to wait, µs",
                                         "Ida e volta de {} (p50), pelo modo de esperar, µs"};

@@ -58,6 +58,22 @@ std::string Speaker::list(const std::vector<std::string>& words) const {
   return text;
 }
 
+const Phrase& name_of(Scenario scenario) {
+  switch (scenario) {
+    case Scenario::ping: return phrase::ping;
+    case Scenario::one_way: return phrase::one_way_of;
+    case Scenario::stream: return phrase::stream;
+    case Scenario::load: return phrase::load;
+    case Scenario::cold: return phrase::cold;
+    case Scenario::connect: return phrase::connect;
+    case Scenario::fan_in: return phrase::fan_in;
+    case Scenario::fan_out: return phrase::fan_out;
+    case Scenario::pairs: return phrase::pairs;
+    case Scenario::slow_reader: return phrase::slow_reader;
+  }
+  return phrase::ping;
+}
+
 std::string Speaker::waiting(std::string_view waiting) const {
   if (waiting == "block") return (*this)(phrase::blocking);
   if (waiting == "spin") return (*this)(phrase::spinning);
@@ -76,8 +92,10 @@ std::string Speaker::placement(std::string_view placement) const {
 }
 
 std::string Speaker::point(const Point& point) const {
-  std::string text = (*this)(point.scenario == Scenario::ping ? phrase::ping : phrase::stream);
+  std::string text = (*this)(name_of(point.scenario));
   text += ' ' + format_size(point.size);
+  if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
+  if (!facts_of(point.scenario).peers.empty()) text += ", " + (*this)(phrase::peers, point.peers);
   if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
   text += ", " + waiting(point.waiting);
   if (point.placement != "cross_cpu") text += ", " + placement(point.placement);

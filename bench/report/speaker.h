@@ -67,4 +67,7 @@ class Speaker {
 // "en", "pt", "pt_BR.UTF-8".
 std::optional<Language> parse_language(std::string_view);
 
+// What a scenario is called, before a size.
+const Phrase& name_of(Scenario);
+
 }  // namespace ipc::bench

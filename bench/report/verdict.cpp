@@ -38,6 +38,8 @@ std::string where(const Speaker& say, const Point& point) {
 std::string while_waiting(const Speaker& say, const Point& point) {
   if (point.waiting == "block") return say(phrase::while_blocking);
   if (point.waiting == "spin") return say(phrase::while_spinning);
+  if (point.waiting == "yield") return say(phrase::while_yielding);
+  if (point.waiting == "hybrid") return say(phrase::while_hybrid);
   return point.waiting;
 }
 

@@ -103,7 +103,7 @@ std::optional<Best> best_of(const Summary& run, const Point& point,
     if (row.figure && !row.is_floor && row.point == point && (!wanted || wanted(row)))
       rows.push_back(&row);
   if (rows.empty()) return std::nullopt;
-  const bool less = point.scenario == Scenario::ping;
+  const bool less = !point.counts_messages();
   std::stable_sort(rows.begin(), rows.end(), [less](const Row* a, const Row* b) {
     return less ? a->figure->median < b->figure->median : a->figure->median > b->figure->median;
   });

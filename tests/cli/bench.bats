@@ -36,8 +36,8 @@ PYTHON
   refused "--scenario pong: must be ping, stream or batched; did you mean ping?" --scenario pong
   refused "--size big: " --size big
   refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
-  refused "--wait sleep: must be block or spin" --wait sleep
-  refused "--placement same_cup: must be cross_cpu or same_cpu; did you mean same_cpu?" --placement same_cup
+  refused "--wait sleep: must be block, spin, yield or hybrid" --wait sleep
+  refused "--placement same_cup: must be cross_cpu, same_cpu, smt, same_l3, other_l3 or other_numa; did you mean same_cpu?" --placement same_cup
   refused "--time soon: a time is written 200ms or 1s, from 1ms to 3600s" --time soon
   refused "--launches 0: must be a number from 1 to 1000" --launches 0
   refused "--launches 5x: " --launches 5x
@@ -53,14 +53,14 @@ PYTHON
 
 @test "an unknown command is named, and answered by the nearest" {
   run -2 --separate-stderr soon ipc-bench gate
-  [[ -z $output && $stderr == *"command gate: must be run, report or gates; did you mean gates?"* ]]
+  [[ -z $output && $stderr == *"command gate: must be run, report, compare or gates; did you mean gates?"* ]]
   run -2 --separate-stderr soon ipc-bench frob
-  [[ -z $output && $stderr == *"command frob: must be run, report or gates"* ]]
+  [[ -z $output && $stderr == *"command frob: must be run, report, compare or gates"* ]]
 }
 
 @test "help fits on a screen, and is for people" {
   local command line
-  for command in "" run report gates; do
+  for command in "" run report compare gates; do
     # shellcheck disable=SC2086
     run -0 --keep-empty-lines soon ipc-bench $command --help
     [[ ${#lines[@]} -le 24 ]]
@@ -81,10 +81,25 @@ PYTHON
   done
 }
 
-@test "every scenario runs, under both ways to wait" {
+@test "every scenario runs, under every way to wait" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream,batched \
-    --wait block,spin "${tiny[@]}" --out out.json
+    --wait block,spin,yield,hybrid "${tiny[@]}" --out out.json
   check_json out.json
+}
+
+@test "a place that the machine lacks is skipped with the reason" {
+  export HWLOC_SYNTHETIC="package:1 l3:1 core:2 pu:1"
+  run -0 --separate-stderr soon ipc-bench run --transport unix --placement other_numa,same_cpu "${tiny[@]}"
+  [[ $output == *"this machine has one NUMA node"* || $output == *"this process may use one CPU only"* ]]
+  [[ $output == *"one CPU | "* ]]
+}
+
+@test "a floor blocks or spins: who asks for another way is told its usage" {
+  local way
+  for way in yield hybrid; do
+    run -2 --separate-stderr soon floor-pipe ping --wait "$way" --time 1ms
+    [[ -z $output && $stderr == *"[--wait block|spin]"* ]]
+  done
 }
 
 @test "without a terminal there is no progress line" {

@@ -16,7 +16,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
     run -0 soon ipc-demo $command --help
     [[ $output == *Example* ]]
   done
-  for command in "" run gates; do
+  for command in "" run report compare gates; do
     # shellcheck disable=SC2086
     run -0 soon ipc-bench $command --help
     [[ $output == *Example* ]]
@@ -46,7 +46,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
 }
 
 @test "a number, a size or a choice that makes no sense is a usage error" {
-  refused "block or spin" ipc-demo echo "unix:?wait=sleep"
+  refused "block, spin, yield or hybrid" ipc-demo echo "unix:?wait=sleep"
   refused "4KiB" ipc-demo ping unix:/x --size big
   refused "--lang" ipc-demo --transport unix --lang xx
 }

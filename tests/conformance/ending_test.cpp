@@ -46,7 +46,7 @@ class Ending : public Conformance {
     EXPECT_EQ(out.pending(), 0U);
   }
 };
-IPCLAB_OVER_BOTH(Ending);
+IPCLAB_OVER_ALL(Ending);
 
 TEST_P(Ending, after_shutdown_the_peer_receives_all_and_then_closed_for_ever) {
   const Pair pair = open();

@@ -11,7 +11,7 @@ using namespace conformance;
 using namespace std::chrono_literals;
 
 class Messages : public Conformance {};
-IPCLAB_OVER_BOTH(Messages);
+IPCLAB_OVER_ALL(Messages);
 
 TEST_P(Messages, what_is_sent_is_received_in_both_directions) {
   const Pair pair = open();

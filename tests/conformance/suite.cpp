@@ -141,7 +141,7 @@ void Conformance::TearDown() {
 }
 
 Address Conformance::own_options(Address address, std::size_t max_message) const {
-  if (!blocks()) address.set_option("wait", "spin");
+  if (!blocks()) address.set_option("wait", to_string(GetParam().waiting));
   if (max_message > 0) address.set_option("max_message", std::to_string(max_message));
   return address;
 }

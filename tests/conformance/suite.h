@@ -10,7 +10,7 @@
 #include "ipc/process.h"
 
 // The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for
-// each transport of the set that is linked in, waiting by blocking and by spinning.
+// each transport of the set that is linked in, waiting by blocking and by spinning; some in all four ways.
 namespace conformance {
 
 struct Subject {
@@ -72,14 +72,21 @@ class Conformance : public testing::TestWithParam<Subject> {
 
 }  // namespace conformance
 
-#define IPCLAB_OVER_BLOCKING(Suite)                                                       \
-  INSTANTIATE_TEST_SUITE_P(Block, Suite,                                                  \
-                           testing::ValuesIn(conformance::subjects(ipc::Waiting::block)), \
-                           conformance::name_of);                                         \
+#define IPCLAB_OVER(Way, Suite, waiting)                                                  \
+  INSTANTIATE_TEST_SUITE_P(Way, Suite, testing::ValuesIn(conformance::subjects(waiting)), \
+                           conformance::name_of)
+
+#define IPCLAB_OVER_BLOCKING(Suite)               \
+  IPCLAB_OVER(Block, Suite, ipc::Waiting::block); \
   GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Suite)
 
-#define IPCLAB_OVER_BOTH(Suite)                                                          \
-  IPCLAB_OVER_BLOCKING(Suite);                                                           \
-  INSTANTIATE_TEST_SUITE_P(Spin, Suite,                                                  \
-                           testing::ValuesIn(conformance::subjects(ipc::Waiting::spin)), \
-                           conformance::name_of)
+#define IPCLAB_OVER_BOTH(Suite) \
+  IPCLAB_OVER_BLOCKING(Suite);  \
+  IPCLAB_OVER(Spin, Suite, ipc::Waiting::spin)
+
+// What carries messages, and ends: the time for all suites would double, and the core's own tests wait in all four
+// ways, too.
+#define IPCLAB_OVER_ALL(Suite)                    \
+  IPCLAB_OVER_BOTH(Suite);                        \
+  IPCLAB_OVER(Yield, Suite, ipc::Waiting::yield); \
+  IPCLAB_OVER(Hybrid, Suite, ipc::Waiting::hybrid)

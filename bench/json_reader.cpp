@@ -1,0 +1,135 @@
+#include "bench/json_reader.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "ipc/error.h"
+
+namespace ipc::bench {
+
+void refuse_file(const std::string& path, std::string_view where, std::string_view why) {
+  throw Error(Fault::other, "read", path, 0,
+              fmt::format("{}{}{}; only files that ipc-bench run --out wrote are understood", where,
+                          where.empty() ? "" : ": ", why));
+}
+
+Json parse_json(std::string_view text, const std::string& path) {
+  try {
+    return Json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    refuse_file(path, "", text.empty() ? "the file is empty" : error.what());
+  }
+}
+
+Json read_json(const std::string& path) {
+  constexpr const char* cure = "name a file that ipc-bench run --out wrote";
+  constexpr std::uintmax_t most = std::uintmax_t{512} << 20;
+  std::error_code unknown;
+  if (std::filesystem::is_character_file(path, unknown) ||
+      std::filesystem::file_size(path, unknown) > most) {
+    if (!unknown) throw Error("read", path, EFBIG, cure);
+  }
+  errno = 0;
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  // A directory can be opened, but not read.
+  if (!file || (text.fail() && errno != 0)) throw Error("read", path, errno, cure);
+  return parse_json(text.str(), path);
+}
+
+Reader::Reader(const Json& json, const std::string& path, std::string where)
+    : json_(json), path_(path), where_(std::move(where)) {
+  if (!json.is_object()) refuse("must be an object");
+}
+
+const Json& Reader::required(const char* key) const {
+  const auto found = json_.find(key);
+  if (found == json_.end()) refuse(fmt::format("the key \"{}\" is missing", key));
+  return *found;
+}
+
+const Json& Reader::array(const char* key) const {
+  const Json& list = required(key);
+  if (!list.is_array()) refuse(key, "must be a list");
+  return list;
+}
+
+std::string Reader::text(const char* key) const {
+  const Json& value = required(key);
+  if (!value.is_string()) refuse(key, "must be text");
+  return value.get<std::string>();
+}
+
+std::size_t Reader::count(const char* key) const {
+  const Json& value = required(key);
+  constexpr std::uint64_t most = 0xffff'ffff;
+  if (!value.is_number_unsigned() || value == 0 || value > most)
+    refuse(key, "must be a whole number above zero, of at most 32 bits");
+  return value.get<std::size_t>();
+}
+
+double Reader::number(const char* key) const {
+  const Json& value = required(key);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) refuse(key, "must be a number");
+  return value.get<double>();
+}
+
+double Reader::positive(const char* key) const {
+  const double value = number(key);
+  constexpr double least = 1e-9, most = 1e18;  // what axes can show, and nothing measured is near
+  if (value < least || value > most) refuse(key, fmt::format("must be from {} to {}", least, most));
+  return value;
+}
+
+std::optional<double> Reader::optional(const char* key) const {
+  if (!json_.contains(key)) return std::nullopt;
+  const double value = number(key);
+  if (value < 0) refuse(key, "must not be below zero");
+  return value;
+}
+
+std::optional<Figure> Reader::figure(const char* key) const {
+  if (!json_.contains(key)) return std::nullopt;
+  const Reader inside = object(key);
+  Figure figure{inside.positive("median"), {}};
+  if (inside.json_.contains("low") || inside.json_.contains("high"))
+    figure.interval = Interval{inside.positive("low"), inside.positive("high")};
+  if (figure.interval &&
+      (figure.interval->low > figure.median || figure.interval->high < figure.median))
+    refuse(key, "must have its median within its interval");
+  return figure;
+}
+
+std::string Reader::inner(const char* key) const {
+  return where_.empty() ? key : fmt::format("{}.{}", where_, key);
+}
+
+Point read_point(const Reader& row) {
+  Point point;
+  const std::string name = row.text("scenario");
+  const auto scenario = parse_scenario(name);
+  if (!scenario) row.refuse("scenario", fmt::format("{} is not known", name));
+  point.scenario = *scenario;
+  point.size = row.count("size_bytes");
+  point.batch = static_cast<unsigned>(row.count("batch"));
+  if (row.json().contains("rate_per_second")) point.rate = row.count("rate_per_second");
+  if (row.json().contains("peers")) point.peers = static_cast<unsigned>(row.count("peers"));
+  point.waiting = row.text("waiting");
+  point.placement = row.text("placement");
+  return point;
+}
+
+bool read_is_floor(const Reader& row) {
+  const std::string subject = row.text("subject");
+  if (subject != "channel" && subject != "floor")
+    row.refuse("subject", fmt::format("must be channel or floor, not {}", subject));
+  return subject == "floor";
+}
+
+}  // namespace ipc::bench

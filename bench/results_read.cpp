@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "bench/json_reader.h"
+#include "bench/results.h"
+#include "bench/transport_json.h"
+
+namespace ipc::bench {
+namespace {
+
+std::uint64_t whole(const Reader& row, const char* key) {
+  return static_cast<std::uint64_t>(std::llround(row.optional(key).value_or(0)));
+}
+
+// They are kept a message.
+std::uint64_t total(const Reader& row, const std::string& key, std::uint64_t messages) {
+  const double each = row.optional(key.c_str()).value_or(0);
+  return static_cast<std::uint64_t>(std::llround(each * static_cast<double>(messages)));
+}
+
+Cost read_cost(const Reader& row, const char* peer, std::uint64_t messages) {
+  const auto read = [&](const char* what) {
+    return total(row, fmt::format("{}_{}_per_message", peer, what), messages);
+  };
+  return {read("cpu_ns"),       read("voluntary_switches"), read("involuntary_switches"),
+          read("minor_faults"), read("system_calls"),       read("cycles"),
+          read("instructions")};
+}
+
+Launch read_launch(const Reader& row, const Point& point) {
+  Launch launch;
+  launch.messages = row.count("iterations");
+  launch.duration_ns = whole(row, "duration_ns");
+  if (launch.duration_ns == 0) row.refuse("duration_ns", "must be above zero");
+  launch.bytes =
+      static_cast<std::uint64_t>(std::llround(row.optional("bytes_per_second").value_or(0) *
+                                              static_cast<double>(launch.duration_ns) / 1e9));
+  launch.sent = whole(row, "messages_sent");
+  launch.warm_up_ns = whole(row, "warm_up_ns");
+  launch.tear_down_ns = total(row, "tear_down_ns_per_message", launch.messages);
+  launch.client = read_cost(row, "client", launch.messages);
+  launch.server = read_cost(row, "server", launch.messages);
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    launch.percentiles_ns[index] =
+        row.optional(fmt::format("p{:g}_ns", percentiles[index]).c_str());
+  launch.min_ns = row.optional("min_ns");
+  launch.max_ns = row.optional("max_ns");
+  if (row.json().contains("histogram")) launch.histogram = row.text("histogram");
+  if (row.json().contains("messages_by_tenth")) {
+    const Json& tenths = row.array("messages_by_tenth");
+    for (std::size_t index = 0; index < slice_count && index < tenths.size(); ++index)
+      if (tenths[index].is_number_unsigned()) launch.slices[index] = tenths[index];
+  }
+  launch.figure = row.positive(point.counts_messages() ? "messages_per_second" : "p50_ns");
+  return launch;
+}
+
+Series& place(Results& results, const Reader& row) {
+  const std::string transport = row.text("transport");
+  const bool is_floor = read_is_floor(row);
+  const Point point = read_point(row);
+  if (Series* const known = results.find(transport, is_floor, point)) return *known;
+  results.series.emplace_back();
+  results.series.back().transport = transport;
+  results.series.back().is_floor = is_floor;
+  results.series.back().point = point;
+  return results.series.back();
+}
+
+void read_row(Results& results, const Reader& row) {
+  Series& series = place(results, row);
+  if (row.json().value("error_occurred", false)) {
+    const std::string message = row.text("error_message");
+    constexpr std::string_view skip = "skipped: ", fail = "failed: ";
+    if (message.starts_with(skip)) series.skipped = message.substr(skip.size());
+    else series.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
+  } else if (row.text("run_type") == "iteration") {
+    series.launches.push_back(read_launch(row, series.point));
+    series.add_latency_of(series.launches.back());
+  }
+}
+
+void read_context(Results& results, const Reader& context) {
+  for (const auto& [key, value] : context.json().get_ref<const Json::object_t&>()) {
+    if (key == "interval") continue;
+    if (value.is_string()) results.provenance.facts.emplace_back(key, value.get<std::string>());
+  }
+  for (const Json& warning : context.array("warnings"))
+    if (warning.is_string()) results.provenance.warnings.push_back(warning.get<std::string>());
+  for (const Json& one : context.array("transports")) try {
+      results.transports.emplace_back(facts_of(one).name, one.dump());
+    } catch (const nlohmann::json::exception& error) {
+      context.refuse("transports", error.what());
+    }
+}
+
+}  // namespace
+
+Results read_results(const std::string& path) {
+  const Json json = read_json(path);
+  const Reader file(json, path, "");
+  Results results;
+  read_context(results, file.object("context"));
+  std::size_t at = 0;
+  for (const Json& one : file.array("benchmarks"))
+    read_row(results, Reader(one, path, fmt::format("benchmarks[{}]", at++)));
+  const auto is_reliable = [&](const Series& series) {
+    for (const auto& [name, text] : results.transports)
+      if (name == series.transport) return facts_of(Json::parse(text)).has("reliable");
+    return true;
+  };
+  for (Series& series : results.series) series.lossy = !is_reliable(series);
+  return results;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,60 @@
+#!/usr/bin/env bats
+# docs/results.schema.json says what ipc-bench run --out writes, and nothing else.
+load helpers
+
+schema=$root/docs/results.schema.json
+
+setup() {
+  enter_own_place
+  require python3
+  python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null ||
+    skip "python3-jsonschema is missing: scripts/setup --with-test-tools"
+}
+
+measure() {  # measure FILE OPTION...
+  soon ipc-bench run --time 20ms --quiet --out "$1" "${@:2}" >measured.md
+}
+
+judge() { soon python3 "$root/tests/cli/schema.py" "$@"; }
+
+refused() {  # refused "TEXT that explains" FILE
+  run -1 judge "$schema" "$2"
+  [[ $output == *"$1"* ]] || { echo "said: $output"; return 1; }
+}
+
+@test "a run of every transport and scenario is as the schema says" {
+  local transport
+  for transport in $(those); do
+    measure "$transport.json" --transport "$transport" --scenario ping,stream,batched --size 64 --launches 1
+  done
+  judge "$schema" ./*.json
+}
+
+@test "so are floors, intervals, skips and both ways to wait, and nothing that has one key wrong" {
+  measure beside.json --transport unix --scenario ping,stream --size 64 --launches 5
+  measure skipped.json --transport udp --scenario ping,stream --size 64 --launches 1 --wait block,spin \
+    --placement cross_cpu,same_cpu
+  grep -q '"ratio_to_floor"' beside.json
+  grep -q '"smallest_difference_share"' beside.json
+  grep -q '"lost_share"' skipped.json
+  grep -q '"error_message": "skipped: ' skipped.json
+  judge --broken "$schema" beside.json
+  judge --broken "$schema" skipped.json
+}
+
+@test "a missing key, text for a number, a number that is none, an unknown key: refused, by name" {
+  measure good.json --transport unix --scenario ping --size 64 --launches 1
+  judge "$schema" good.json
+  sed 's/"real_time": [0-9.e+]*/"real_time": NaN/' good.json >broken.json
+  refused "NaN is no JSON" broken.json
+  sed 's/"real_time": [0-9.e+]*/"real_time": null/' good.json >broken.json
+  refused "real_time: None is not of type 'number'" broken.json
+  sed 's/"size_bytes": 64/"size_bytes": "64"/' good.json >broken.json
+  refused "size_bytes: '64' is not of type 'integer'" broken.json
+  sed '/"run_name"/d' good.json >broken.json
+  refused "'run_name' is a required property" broken.json
+  sed 's/"waiting": "block"/"waiting": "sleep"/' good.json >broken.json
+  refused "waiting: 'sleep' is not one of" broken.json
+  sed 's/"touch": "full"/"touch": "full", "p50": 1/' good.json >broken.json
+  refused "'p50' was unexpected" broken.json
+}

@@ -1,0 +1,83 @@
+# python3 schema.py SCHEMA FILE...: what ipc-bench wrote is as the schema says.
+# python3 schema.py --broken SCHEMA FILE: and nothing that is made of it by breaking one thing is.
+import copy
+import json
+import sys
+
+import jsonschema
+
+# A row can do without these; `low` cannot be without `high`.
+OPTIONAL = {
+    "smallest_difference_share", "ratio_to_floor", "lost_share",
+    "p50_ns", "p90_ns", "p99_ns", "p99.9_ns", "p99.99_ns",
+}
+
+
+def refuse(constant):
+    raise ValueError(f"{constant} is no JSON")
+
+
+def load(path):
+    with open(path) as file:
+        return json.load(file, parse_constant=refuse)
+
+
+def complain(path, error):
+    where = ".".join(str(step) for step in error.absolute_path)
+    sys.exit(f"{path}: {where}: {error.message}")
+
+
+def objects(json_value):
+    if isinstance(json_value, dict):
+        yield json_value
+    for inner in json_value.values() if isinstance(json_value, dict) else json_value:
+        if isinstance(inner, (dict, list)):
+            yield from objects(inner)
+
+
+# A run for each kind of row that is in it: small, for each is judged some hundred times.
+def samples(run):
+    del run["context"]["transports"][1:]
+    kinds = {(row["scenario"], row["run_type"], "error_occurred" in row): row for row in run["benchmarks"]}
+    for row in kinds.values():
+        yield {"context": run["context"], "benchmarks": [row]}
+
+
+# Each object in turn, in place: what was done to it, while it is so.
+def broken(json_value):
+    for one in objects(json_value):
+        whole = copy.copy(one)
+        for key, value in whole.items():
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            for other in ["many", None, -1] if is_number else [{}]:
+                one[key] = other
+                yield f"{key} is {other!r}"
+            del one[key]
+            if key not in OPTIONAL:
+                yield f"{key} is missing"
+            one.clear()
+            one.update(whole)
+        one["p50"] = 1
+        yield "p50 is no key"
+        del one["p50"]
+
+
+def main():
+    is_broken = sys.argv[1] == "--broken"
+    schema_path, *paths = sys.argv[1 + is_broken:]
+    schema = load(schema_path)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for path in paths:
+        run = load(path)
+        for error in validator.iter_errors(run):
+            complain(path, error)
+        if not is_broken:
+            continue
+        for index, sample in enumerate(samples(run)):
+            for what in broken(sample if index == 0 else sample["benchmarks"]):
+                if validator.is_valid(sample):
+                    sys.exit(f"{path}: accepted, though {what}: {sample['benchmarks']}")
+
+
+main()

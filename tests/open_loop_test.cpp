@@ -1,0 +1,148 @@
+// The scenarios in which time passes: load, one_way, cold, slow_reader.
+#include "scenarios_support.h"
+
+namespace {
+
+using namespace ipc::bench;
+using namespace ipc::bench::test;
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t ms = 1'000'000;
+
+// Stops once, in the middle of what is measured, for as long as told.
+struct StoppingOnce {
+  const Measurement& measurement;
+  std::chrono::milliseconds time;
+  bool has_stopped = false;
+
+  void operator()() {
+    if (has_stopped || measurement.latency.count() < 20) return;
+    has_stopped = true;
+    std::this_thread::sleep_for(time);
+  }
+};
+
+std::uint64_t recorded_above(const Histogram& histogram, std::uint64_t ns) {
+  std::uint64_t count = 0;
+  for (double percent = 100; percent > 0; percent -= 0.1, ++count)
+    if (histogram.value_at_percentile(percent) < ns) break;
+  return histogram.count() * count / 1000;
+}
+
+TEST_F(Loops, load_sends_what_its_rate_says) {
+  work.rate = 2'000;
+  work.time_ns = 100 * ms;
+  run_scenario(Scenario::load);
+  expect_complete();
+  EXPECT_EQ(measurement->messages, measurement->sent);
+  EXPECT_LE(measurement->sent, 200u) << "never more than the schedule has";
+  EXPECT_GE(measurement->duration_ns, work.time_ns);
+}
+
+// The receiver stops for 100 ms, in which 100 messages are due: their latencies are 100, 99, 98 ... ms.
+TEST_F(Loops, load_shows_a_stopped_receiver_in_each_message_that_was_due_meanwhile) {
+  work.rate = 1'000;
+  work.time_ns = 300 * ms;
+  Port stopping = server();
+  stopping.before_receive = StoppingOnce{*measurement, 100ms};
+  work.scenario = Scenario::load;
+  run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, stopping); });
+  expect_complete();
+  EXPECT_GE(measurement->latency.max(), 95 * ms);
+  EXPECT_GE(recorded_above(measurement->latency, 50 * ms), 40u);
+}
+
+// The same in a closed loop: it is the client that waits, and one round trip that is slow.
+TEST_F(Loops, ping_shows_a_stopped_server_once) {
+  work.time_ns = 300 * ms;
+  Port stopping = server();
+  stopping.before_receive = StoppingOnce{*measurement, 100ms};
+  run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, stopping); });
+  expect_complete();
+  EXPECT_GE(measurement->latency.max(), 95 * ms);
+  EXPECT_LE(recorded_above(measurement->latency, 95 * ms), measurement->latency.count() / 1000 + 1);
+}
+
+TEST_F(Loops, load_that_is_too_much_ends_with_its_time_and_tells_what_was_not_sent) {
+  work.rate = 1'000'000;
+  work.time_ns = 50 * ms;
+  Port slow = server();
+  slow.before_receive = [] { std::this_thread::sleep_for(1ms); };
+  work.scenario = Scenario::load;
+  run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, slow); });
+  expect_complete();
+  EXPECT_LT(measurement->sent, 50'000u);
+}
+
+TEST_F(Loops, one_way_records_at_the_receiver_what_is_under_way) {
+  run_scenario(Scenario::one_way);
+  expect_complete();
+  EXPECT_EQ(measurement->latency.count(), measurement->messages);
+  EXPECT_LT(measurement->latency.mean() * static_cast<double>(measurement->messages),
+            static_cast<double>(measurement->duration_ns))
+      << "the way back is not in it";
+}
+
+TEST_F(Loops, cold_pauses_before_each_round_trip_and_leaves_the_pause_out) {
+  work.rate = 100;
+  work.time_ns = 20 * ms;
+  run_scenario(Scenario::cold);
+  expect_complete();
+  EXPECT_EQ(measurement->messages, 5u) << "at least five, however short the time";
+  EXPECT_GE(measurement->duration_ns, 50 * ms);
+  EXPECT_LT(measurement->latency.mean() * 5, static_cast<double>(measurement->duration_ns));
+}
+
+TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
+  work.rate = 1'000;
+  work.time_ns = 20 * ms;
+  run_scenario(Scenario::slow_reader);
+  expect_complete();
+  // A hundred messages fit in the queue, and each takes the reader a millisecond.
+  EXPECT_GE(measurement->latency.max(), 90 * ms);
+  EXPECT_GT(measurement->sent, 0u);
+}
+
+TEST(Schedule, is_not_moved_by_who_is_late) {
+  const Schedule schedule(1'000, 1'000'000, true);
+  EXPECT_EQ(schedule.due_ns(0), 1'000u);
+  EXPECT_EQ(schedule.due_ns(5), 6'000u);
+}
+
+TEST(Schedule, waits_until_what_is_due_and_not_for_what_was) {
+  for (const bool may_spin : {true, false}) {
+    const Schedule schedule(now_ns(), 1'000, may_spin);
+    schedule.wait_until(schedule.due_ns(3));
+    EXPECT_GE(now_ns(), schedule.due_ns(3));
+    schedule.wait_until(schedule.due_ns(1));
+  }
+}
+
+TEST(WarmUp, lasts_until_the_pace_is_steady) {
+  Work work;
+  work.warm_up_ns = 10 * ms;
+  WarmUp warm_up(work);
+  const std::uint64_t begin = now_ns();
+  // Windows of 5 ms, each twice as quick as the one before: it never is, so that four times 10 ms are up.
+  std::uint64_t messages = 1, now = begin;
+  while (now += 5 * ms + 1000, messages *= 2, !warm_up.is_over(now, messages)) {}
+  EXPECT_GE(now - begin, 40 * ms);
+
+  WarmUp steady(work);
+  const std::uint64_t second = now_ns();
+  now = second;
+  while (now += 5 * ms + 1000, !steady.is_over(now, 100)) {}
+  EXPECT_LT(now - second, 20 * ms);
+}
+
+TEST(Slices, count_by_tenths_and_what_is_late_in_the_last) {
+  Work work;
+  work.time_ns = 100;
+  Measurement measurement{};
+  Slices slices(measurement, work, 1'000);
+  for (std::uint64_t now = 1'001; now < 1'250; ++now) slices.count(now);
+  EXPECT_EQ(measurement.slices[0], 10u);
+  EXPECT_GT(measurement.slices[9], 100u);
+}
+
+}  // namespace
