@@ -129,8 +129,8 @@ int run_server(const SharedPage& page, std::string_view scheme) {
 int run_client(const SharedPage& page, std::string_view text) {
   const Address address = with_waiting(Address::parse(text), page->work);
   if (page->work.scenario == Scenario::connect) return make_connections(page, address) ? 0 : 1;
-  Channel channel = opened(*page, page->cpus.client,
-                           [&] { return connect(address, Deadline::after(patience)); });
+  Channel channel =
+      opened(*page, page->cpus.client, [&] { return connect(address, Deadline::after(patience)); });
   if (!can_carry(page, channel)) return exit_skipped;
   ChannelPort port(channel, page->work.delay_ns);
   if (page->work.scenario == Scenario::fan_in) wait_for_start(page);

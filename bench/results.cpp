@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bench/histogram_codec.h"
 #include "bench/transport_json.h"
 
 namespace ipc::bench {
@@ -36,6 +37,7 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
           static_cast<double>(latency.value_at_percentile(percentiles[index]));
   launch.min_ns = static_cast<double>(latency.min());
   launch.max_ns = static_cast<double>(latency.max());
+  launch.histogram = encode(latency);
   return launch;
 }
 
@@ -48,7 +50,12 @@ void Series::add(const Measurement& measurement) {
   latency.merge(measurement.latency);
 }
 
-void Series::add_latency_of(const Launch&) {}
+bool Series::add_latency_of(const Launch& launch) {
+  if (launch.histogram.empty()) return true;
+  const auto histogram = decode(launch.histogram);
+  if (histogram) latency.merge(*histogram);
+  return histogram.has_value();
+}
 
 std::vector<double> Series::figures() const {
   std::vector<double> all;

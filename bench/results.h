@@ -46,7 +46,7 @@ struct Series {
   std::string name() const;  // of the cell
   bool measured() const { return !launches.empty(); }
   void add(const Measurement&);
-  void add_latency_of(const Launch&);   // read back from a file
+  bool add_latency_of(const Launch&);   // read back from a file; false: its histogram is none
   std::vector<double> figures() const;  // one a launch
   Estimate figure() const;              // median over launches, with its 95 % interval
   // The median over launches of what `value` says of one.

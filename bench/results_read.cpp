@@ -77,7 +77,7 @@ void read_row(Results& results, const Reader& row) {
     else series.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
   } else if (row.text("run_type") == "iteration") {
     series.launches.push_back(read_launch(row, series.point));
-    series.add_latency_of(series.launches.back());
+    if (!series.add_latency_of(series.launches.back())) row.refuse("histogram", "is none");
   }
 }
 
