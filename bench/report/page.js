@@ -110,7 +110,6 @@
   };
 
   const item = (place, value, path, fill) => ({ value, place, icon: path, fill });
-
   // The names at the lines' ends, none on another. ECharts asks for the labels in the order of the series.
   const labelled_max = 12; // more would not fit
   const spread = () => {
@@ -230,7 +229,7 @@
     }).observe(place);
   };
 
-  const places = new Map();
+  const places = new Map(); // each with the drawings that share it
   for (const drawing of data.drawings) places.set(drawing.id, [...(places.get(drawing.id) ?? []), drawing]);
   if (runs.length > 1) {
     const boxes = runs.map(({ name }, run) => {
@@ -246,4 +245,5 @@
     document.querySelector(".charts").before(element("fieldset", { class: "runs" }, element("legend", {}, words.runs), ...boxes));
   }
   for (const [id, drawings] of places) mount(document.getElementById(id), drawings);
+  matchMedia("print").addEventListener("change", () => redraws.forEach((redraw) => redraw())); // paper is narrower
 })();
