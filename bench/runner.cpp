@@ -11,6 +11,7 @@
 #include <random>
 
 #include "bench/clock.h"
+#include "bench/clock_error.h"
 #include "bench/launch.h"
 #include "bench/write_file.h"
 #include "ipc/directory.h"
@@ -77,6 +78,9 @@ class Run {
 
   void begin() {
     results_.provenance = provenance_at_start();
+    if (const auto cpus = cpus_for(Placement::cross_cpu))
+      if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
+        results_.provenance.facts.emplace_back("clock_error_ns", fmt::format("{:.0f}", *error_ns));
     if (selection_.delay_ns > 0)
       results_.provenance.warnings.push_back(
           fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
