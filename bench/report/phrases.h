@@ -179,8 +179,8 @@ inline constexpr Phrase waiting_text{
     "Who blocks sleeps until the kernel wakes it; who spins asks again and again, and keeps its CPU busy. A row for each transport; the thin bar is the 95 % interval.",
     "Quem bloqueia dorme até o kernel acordá-lo; quem espera ativamente pergunta sem parar e ocupa a CPU. Uma linha por transporte; a barra fina é o intervalo de 95 %."};
 inline constexpr Phrase no_spin{
-    "Not drawn: only one way to wait was measured. Both: ipc-bench run --scenario ping --wait block,spin",
-    "Sem gráfico: só um modo de esperar foi medido. Os dois: ipc-bench run --scenario ping --wait block,spin"};
+    "Not drawn: only one way to wait was measured. All: ipc-bench run --scenario ping --wait block,hybrid,yield,spin",
+    "Sem gráfico: só um modo de esperar foi medido. Todos: ipc-bench run --scenario ping --wait block,hybrid,yield,spin"};
 inline constexpr Phrase placement_title{"Where they run", "Onde eles rodam"};
 inline constexpr Phrase placement_caption{
     "Round trip of {} (p50), by the CPUs of the two processes, µs",
