@@ -44,10 +44,11 @@ constexpr const char* run_footer =
     "  ipc-bench run --scenario stream,batched --launches 15 --time 1s\n"
     "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
-    "The page needs no network and no script; the same files give the same page.\n"
+    "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
-    "  ipc-bench report before.json after.json -o report --lang pt";
+    "  ipc-bench report before.json after.json -o report --lang pt\n"
+    "  ipc-bench report results/ -o report";
 constexpr const char* compare_footer =
     "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
     "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
@@ -190,7 +191,10 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
 CLI::App* add_report(CLI::App& app, Typed& typed) {
   auto* const report = app.add_subcommand(
       "report", "Make a page of results: which is fastest, by how much, at what cost");
-  report->add_option("FILE", typed.files, "result files that run --out wrote")->option_text("...");
+  report
+      ->add_option("FILE", typed.files,
+                   "result files that run --out wrote; DIRECTORY: all below it")
+      ->option_text("...");
   report
       ->add_option("-o,--out", typed.directory,
                    "the directory for index.html, report.md, report.csv")
