@@ -79,13 +79,14 @@ int run_command(const Axes& axes, const std::string& out, bool resume, bool quie
 }
 
 int report_command(const std::vector<std::string>& files, const std::string& directory,
-                   const std::string& language) {
+                   const std::string& language, bool with_distributions) {
   if (files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
   const auto known = parse_language(language);
   if (!known) refuse_word("--lang", language, {"en", "pt"});
   write_report(files, directory, *known);
+  if (with_distributions) write_distributions(files, directory);
   fmt::print("{}/index.html\n", directory);
   return 0;
 }
@@ -150,7 +151,7 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
 struct Typed {
   Axes axes;
   std::string out;
-  bool quiet = false, resume = false;
+  bool quiet = false, resume = false, with_distributions = false;
   std::vector<std::string> files;
   std::string directory, language = "en";
   std::string before, after, threshold = "5%";
@@ -200,6 +201,8 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
                    "the directory for index.html, report.md, report.csv")
       ->type_name("DIR");
   add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
+  report->add_flag("--hgrm", typed.with_distributions,
+                   "each cell's percentile distribution, too, for HdrHistogram's plotter");
   report->allow_extras()->footer(report_footer);
   return report;
 }
@@ -246,7 +249,8 @@ int run_program(int argc, char** argv) {
     return help_or_error(app, error);
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
-  if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
+  if (report->parsed())
+    return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
