@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include "bench/axes.h"
 #include "bench/choose.h"
+#include "bench/report/files.h"
 #include "bench/report/read.h"
-#include "ipc/error.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
 
@@ -45,21 +44,6 @@ Needs parse(const TypedNeeds& typed) {
   return needs;
 }
 
-// Links below a directory are not followed.
-void add_files(std::vector<std::string>& files, const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) return files.push_back(path);
-  std::vector<std::string> below;
-  for (auto at = fs::recursive_directory_iterator(path, error);
-       !error && at != fs::recursive_directory_iterator(); at.increment(error))
-    if (std::error_code unknown; at->path().extension() == ".json" &&
-                                 at->symlink_status(unknown).type() == fs::file_type::regular)
-      below.push_back(at->path().string());
-  if (error) throw Error("read", path, error.value(), "name files that can be read");
-  std::sort(below.begin(), below.end());
-  files.insert(files.end(), below.begin(), below.end());
-}
-
 // Not by a path fixed when it was built: the program is moved, and runs on other machines.
 std::vector<std::string> shipped() {
   const fs::path program = fs::path(own_executable()).parent_path();
@@ -71,11 +55,15 @@ std::vector<std::string> shipped() {
   return {};
 }
 
-std::vector<Summary> read_runs(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) add_files(files, path);
+// A directory of none is no failure: that there are no figures is an answer, too.
+std::vector<Summary> read(const std::vector<std::string>& paths) {
   std::vector<Summary> runs;
-  for (const std::string& file : files) runs.push_back(read_summary(file));
+  for (const std::string& path : paths) {
+    std::error_code unknown;
+    if (!fs::is_directory(path, unknown)) runs.push_back(read_summary(path));
+    else
+      for (const std::string& file : json_below(path)) runs.push_back(read_summary(file));
+  }
   return runs;
 }
 
@@ -112,7 +100,7 @@ CLI::App* add_choose(CLI::App& app, TypedNeeds& typed) {
 
 int choose_command(const TypedNeeds& typed) {
   const Needs needs = parse(typed);
-  const std::vector<Summary> runs = read_runs(typed.files.empty() ? shipped() : typed.files);
+  const std::vector<Summary> runs = read(typed.files.empty() ? shipped() : typed.files);
   const Choice choice = choose(runs, needs, here());
   if (!choice.run) {
     fmt::print(stderr, "ipc-bench choose: {}; measure them: {}\n", what_is_missing(runs, needs),

@@ -46,10 +46,11 @@ constexpr const char* run_footer =
     "  ipc-bench run --scenario stream,batched --launches 15 --time 1s\n"
     "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
-    "The page needs no network and no script; the same files give the same page.\n"
+    "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
-    "  ipc-bench report before.json after.json -o report --lang pt";
+    "  ipc-bench report before.json after.json -o report --lang pt\n"
+    "  ipc-bench report results/ -o report";
 constexpr const char* compare_footer =
     "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
     "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
@@ -80,13 +81,14 @@ int run_command(const Axes& axes, const std::string& out, bool resume, bool quie
 }
 
 int report_command(const std::vector<std::string>& files, const std::string& directory,
-                   const std::string& language) {
+                   const std::string& language, bool with_distributions) {
   if (files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
   const auto known = parse_language(language);
   if (!known) refuse_word("--lang", language, {"en", "pt"});
   write_report(files, directory, *known);
+  if (with_distributions) write_distributions(files, directory);
   fmt::print("{}/index.html\n", directory);
   return 0;
 }
@@ -151,7 +153,7 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
 struct Typed {
   Axes axes;
   std::string out;
-  bool quiet = false, resume = false;
+  bool quiet = false, resume = false, with_distributions = false;
   std::vector<std::string> files;
   std::string directory, language = "en";
   std::string before, after, threshold = "5%";
@@ -192,12 +194,17 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
 CLI::App* add_report(CLI::App& app, Typed& typed) {
   auto* const report = app.add_subcommand(
       "report", "Make a page of results: which is fastest, by how much, at what cost");
-  report->add_option("FILE", typed.files, "result files that run --out wrote")->option_text("...");
+  report
+      ->add_option("FILE", typed.files,
+                   "result files that run --out wrote; DIRECTORY: all below it")
+      ->option_text("...");
   report
       ->add_option("-o,--out", typed.directory,
                    "the directory for index.html, report.md, report.csv")
       ->type_name("DIR");
   add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
+  report->add_flag("--hgrm", typed.with_distributions,
+                   "each cell's percentile distribution, too, for HdrHistogram's plotter");
   report->allow_extras()->footer(report_footer);
   return report;
 }
@@ -246,7 +253,8 @@ int run_program(int argc, char** argv) {
     return help_or_error(app, error);
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
-  if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
+  if (report->parsed())
+    return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
   if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);

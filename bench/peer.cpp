@@ -87,7 +87,10 @@ int serve_two(const SharedPage& page, Listener& listener) {
   if (page->work.scenario == Scenario::connect)
     return serve_connections(page, listener) && client.ended_well(page->work) ? 0 : 1;
   Channel channel = accept_one(listener);
-  if (!can_carry(page, channel)) return exit_skipped;
+  if (!can_carry(page, channel)) {
+    (void)client.ended_well(page->work);  // it finds out by itself, with a channel that is still there
+    return exit_skipped;
+  }
   ChannelPort port(channel, page->work.delay_ns);
   const bool complete = run_side(Side::server, page->work, port, page->measurement);
   return complete && client.ended_well(page->work) ? 0 : 1;
