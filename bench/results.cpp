@@ -57,6 +57,13 @@ bool Series::add_latency_of(const Launch& launch) {
   return histogram.has_value();
 }
 
+void Series::keep(std::size_t count) {
+  if (count >= launches.size()) return;
+  launches.resize(count);
+  latency = {};
+  for (const Launch& launch : launches) add_latency_of(launch);
+}
+
 std::vector<double> Series::figures() const {
   std::vector<double> all;
   for (const Launch& launch : launches) all.push_back(launch.figure);
@@ -72,6 +79,25 @@ Series series_of(const Cell& cell) {
   series.point = cell.point();
   series.lossy = cell.work.lossy;
   return series;
+}
+
+bool Provenance::has(std::string_view key) const {
+  return std::any_of(facts.begin(), facts.end(), [&](const auto& one) { return one.first == key; });
+}
+
+std::string Provenance::fact(std::string_view key) const {
+  for (const auto& [name, value] : facts)
+    if (name == key) return value;
+  return "none";
+}
+
+void Provenance::set(std::string_view key, std::string value) {
+  for (auto& [name, known] : facts)
+    if (name == key) {
+      known = std::move(value);
+      return;
+    }
+  facts.emplace_back(key, std::move(value));
 }
 
 Series* Results::find(const std::string& transport, bool is_floor, const Point& point) {
