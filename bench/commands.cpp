@@ -6,13 +6,13 @@ namespace ipc::bench {
 namespace {
 
 constexpr const char* run_footer =
-    "Without an axis: the quick run. With one, the others are ping, 64, block, cross_cpu. Example:\n"
-    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m --out load.json";
+    "Example: ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
-    "The page needs no network and no script; the same files give the same page.\n"
+    "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
-    "  ipc-bench report before.json after.json -o report --lang pt";
+    "  ipc-bench report before.json after.json -o report --lang pt\n"
+    "  ipc-bench report results/ -o report";
 constexpr const char* compare_footer =
     "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
     "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
@@ -53,15 +53,15 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   Axes& axes = typed.axes;
   add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
   add_list(*run, "--scenario", axes.scenarios, "NAME",
-           "ping, one_way, stream, batched (64 a flush), load, cold, connect,\n"
-           "fan_in, fan_out, pairs, slow_reader");
-  add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
+           "ping (if an axis is given), one_way, stream, batched (64 a flush),\n"
+           "load, cold, connect, fan_in, fan_out, pairs, slow_reader");
+  add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 4KiB, 1MiB; up to 64MiB (64)");
   add_list(*run, "--rate", axes.rates, "RATE",
            "messages a second, of load, cold, slow_reader: 500, 10k, 1M");
   add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
-  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid");
+  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid (block)");
   add_list(*run, "--placement", axes.placements, "WHERE",
-           "cross_cpu, same_cpu, smt, same_l3, other_l3, other_numa");
+           "cross_cpu, same_cpu, smt, same_l3, other_l3, other_numa (cross_cpu)");
   add_value(*run, "--launches", axes.launches, "N",
             "fresh pairs of processes a cell (5; fewer have no interval)");
   add_value(*run, "--time", axes.time, "TIME",
@@ -82,7 +82,10 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
 CLI::App* add_report(CLI::App& app, Typed& typed) {
   auto* const report = app.add_subcommand(
       "report", "Make a page of results: which is fastest, by how much, at what cost");
-  report->add_option("FILE", typed.files, "result files that run --out wrote")->option_text("...");
+  report
+      ->add_option("FILE", typed.files,
+                   "result files that run --out wrote; DIRECTORY: all below it")
+      ->option_text("...");
   report
       ->add_option("-o,--out", typed.directory,
                    "the directory for index.html, report.md, report.csv")

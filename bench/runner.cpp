@@ -11,6 +11,7 @@
 #include <random>
 
 #include "bench/clock.h"
+#include "bench/clock_error.h"
 #include "bench/launch.h"
 #include "bench/write_file.h"
 #include "ipc/directory.h"
@@ -60,9 +61,12 @@ class Run {
       std::shuffle(groups_.begin(), groups_.end(), random);
       for (Group& group : groups_) {
         if (is_over_budget() || !is_open(group, round)) continue;
-        std::shuffle(group.begin(), group.end(), random);
-        for (const Cell& cell : group) launch_once(cell);
-        skip_floor(group);
+        // At first the channel: what it cannot do, its floor need not try.
+        if (round > 0) std::shuffle(group.begin(), group.end(), random);
+        for (const Cell& cell : group) {
+          launch_once(cell);
+          skip_floor(group);
+        }
         save();
       }
     }
@@ -77,6 +81,9 @@ class Run {
 
   void begin() {
     results_.provenance = provenance_at_start();
+    if (const auto cpus = cpus_for(Placement::cross_cpu))
+      if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
+        results_.provenance.facts.emplace_back("clock_error_ns", fmt::format("{:.0f}", *error_ns));
     if (selection_.delay_ns > 0)
       results_.provenance.warnings.push_back(
           fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
@@ -149,7 +156,6 @@ class Run {
     else series.failed = measurement.error().reason;
   }
 
-  // What the channel cannot do, its floor need not have tried.
   void skip_floor(const Group& group) {
     for (const Cell& cell : group)
       if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)

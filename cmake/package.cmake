@@ -45,6 +45,9 @@ install(DIRECTORY bench/floors DESTINATION ${pages}/bench ${to_read})
 foreach(package ${used})
   install(FILES /usr/share/doc/${package}/copyright DESTINATION ${pages}/licences RENAME ${package})
 endforeach()
+foreach(file LICENSE NOTICE LICENSE-zrender LICENSE-d3)  # of what the report's page draws with
+  install(FILES bench/report/echarts/${file} DESTINATION ${pages}/licences RENAME echarts-${file})
+endforeach()
 
 # Not where CPack expects it: its own target of that name would build the tests, too.
 set(CPACK_OUTPUT_CONFIG_FILE ${PROJECT_BINARY_DIR}/package/CPackConfig.cmake)

@@ -8,8 +8,9 @@
 #include <sstream>
 
 #include "bench/report/document.h"
+#include "bench/report/embedded.h"
+#include "bench/report/files.h"
 #include "bench/report/read.h"
-#include "bench/report/svg.h"
 #include "bench/results.h"
 #include "support.h"
 
@@ -58,8 +59,30 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+// The page without what its scripts say, which is no markup.
+std::string markup_of(const std::string& page) {
+  std::string markup;
+  std::size_t from = 0;
+  for (std::size_t at; (at = page.find("<script", from)) != page.npos;) {
+    at = page.find('>', at) + 1;
+    markup.append(page, from, at - from);
+    from = page.find("</script>", at);
+  }
+  return markup + page.substr(from);
+}
+
+// What page.js is told; null where there is nothing to draw.
+nlohmann::json data_of_page(const std::string& page) {
+  const std::string start = "id=\"data\">";
+  const std::size_t at = page.find(start);
+  if (at == page.npos) return nullptr;
+  const std::size_t from = at + start.size();
+  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
 // Every tag is closed by its own, and no `<` or `&` stands alone. Enough of XML for what we write.
-::testing::AssertionResult is_well_formed(const std::string& page) {
+::testing::AssertionResult is_well_formed(const std::string& whole) {
+  const std::string page = markup_of(whole);
   std::vector<std::string> open;
   for (std::size_t at = page.find('<'); at != page.npos; at = page.find('<', at + 1)) {
     const std::size_t end = page.find('>', at);
@@ -153,7 +176,7 @@ TEST(Answer, is_honest_about_what_is_missing) {
   skipped.skipped = "too big for it";
   const Document nothing = document({skipped});
   EXPECT_TRUE(has(text_of(nothing), "a, ping 64 B, blocking: skipped: too big for it"));
-  EXPECT_FALSE(has(html(nothing), "<svg"));
+  EXPECT_FALSE(has(html(nothing), "<script"));
 }
 
 TEST(Answer, does_not_praise_a_stream_that_lost_messages) {
@@ -187,11 +210,13 @@ TEST(Report, picks_by_traits_and_figures) {
 
 TEST(Report, draws_only_what_there_is_and_says_why_not) {
   const std::string page = html(document({ping_row("a", 10), ping_row("b", 12)}));
-  EXPECT_TRUE(has(page, "id=\"percentiles-t\""));
-  EXPECT_FALSE(has(page, "id=\"waiting-t\""));
+  EXPECT_TRUE(has(page, "id=\"percentiles\""));
+  EXPECT_FALSE(has(page, "id=\"waiting\""));
   EXPECT_TRUE(has(page, "Not drawn: only one way to wait was measured."));
   EXPECT_TRUE(has(page, "Not drawn: it takes two sizes."));
+  EXPECT_TRUE(has(page, "Not drawn: only one placement was measured."));
   EXPECT_TRUE(has(page, "<details>")) << "each with its table";
+  EXPECT_TRUE(has(page, "<noscript>"));
 }
 
 TEST(Report, in_portuguese_has_its_decimal_mark) {
@@ -223,8 +248,85 @@ TEST(Page, is_well_formed_whatever_the_file_says) {
 
 TEST(Page, needs_nothing_else) {
   const std::string page = html(document({ping_row("a", 10), ping_row("b", 12)}));
-  for (const char* const outside : {"http", "<script", "<link", "<img", "src=", "url(", "@import"})
-    EXPECT_FALSE(has(page, outside)) << outside;
+  const std::string markup = markup_of(page);
+  for (const char* const outside : {"http:", "https:", "<link", "<img", "src=", "url(", "@import"})
+    EXPECT_FALSE(has(markup, outside)) << outside;
+  EXPECT_TRUE(has(markup, "default-src 'none'"));
+  for (const auto script : {embedded::echarts_min_js, embedded::page_js})
+    EXPECT_EQ(page.find(script), page.rfind(script)) << "once, whole";
+}
+
+TEST(Page, tells_the_script_figures_units_and_intervals) {
+  Row large = ping_row("a", 40);
+  large.point.size = 1024;
+  const auto data = data_of_page(
+      html(document({ping_row("a", 10), ping_row("b", 12), large}, Language::portuguese)));
+  EXPECT_EQ(data["language"], "pt-BR");
+  EXPECT_TRUE(data["runs"].empty()) << "of one run there is nothing to choose";
+  const auto& percentiles = data["drawings"][0];
+  EXPECT_EQ(percentiles["id"], "percentiles");
+  EXPECT_EQ(percentiles["x"]["categories"], nlohmann::json({"p50", "p90", "p99"}))
+      << "as far as any";
+  const auto& latency = data["drawings"][1];
+  EXPECT_EQ(latency["form"], "lines");
+  EXPECT_EQ(latency["y"]["unit"], "µs");
+  EXPECT_EQ(latency["x"]["ticks"], nlohmann::json::parse(R"([[64, "64 B"], [1024, "1 KiB"]])"));
+  EXPECT_EQ(latency["series"][0]["places"],
+            nlohmann::json::parse("[[64.0, 10.0, 9.9, 10.1], [1024.0, 40.0, 39.9, 40.1]]"));
+  EXPECT_EQ(data["drawings"].back()["form"], "bars");
+}
+
+TEST(Page, marks_the_highest_rate_kept_under_load) {
+  std::vector<Row> rows;
+  for (const std::uint64_t rate : {1000U, 10'000U, 100'000U}) {
+    for (const std::string transport : {"quick", "slow", "slowest"}) {
+      Row row = ping_row(transport, 10);
+      row.point.scenario = Scenario::load;
+      row.point.rate = rate;
+      const double most = transport == "quick" ? 1e6 : transport == "slow" ? 1.01e4 : 500;
+      row.messages_per_second = std::min(static_cast<double>(rate), most);
+      rows.push_back(row);
+    }
+  }
+  const auto data = data_of_page(html(document(rows)));
+  const auto& load = data["drawings"][0];
+  EXPECT_EQ(load["id"], "load");
+  EXPECT_EQ(load["view"], "blocking, p50");
+  EXPECT_EQ(data["drawings"][1]["view"], "blocking, p99");
+  EXPECT_FALSE(load["series"][0].contains("knee")) << "it lies beyond what was offered";
+  EXPECT_EQ(load["series"][1]["knee"], 1);
+  EXPECT_EQ(load["series"][1]["places"][1], nlohmann::json::parse("[10000.0, 10.0]"));
+  EXPECT_FALSE(load["series"][2].contains("knee")) << "no rate was kept";
+  const std::string text = text_of(document(rows));
+  EXPECT_TRUE(has(text, "| slow | 10 k/s | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0 ! |")) << text;
+  EXPECT_TRUE(
+      has(text_of(document({ping_row("a", 10)})), "To measure it: ipc-bench run --scenario load"));
+}
+
+TEST(Page, keeps_a_transports_style_in_all_charts_and_runs) {
+  const Summary before = run_of({ping_row("a", 10), ping_row("b", 12)});
+  const Summary after = run_of({ping_row("b", 10), ping_row("a", 12)});
+  const auto data = data_of_page(html(document_of(View({before, after}), Language::english)));
+  EXPECT_EQ(data["runs"].size(), 2U);
+  for (const auto& drawing : data["drawings"])
+    for (const auto& series : drawing["series"])
+      EXPECT_EQ(series["style"], series["name"].get<std::string>().starts_with("a") ? 0 : 1);
+}
+
+TEST(Page, shows_the_last_of_many_runs_of_each_machine_and_cuts_long_tables) {
+  std::vector<Summary> runs(40, run_of({ping_row("a", 10), ping_row("b", 12), ping_row("c", 14),
+                                        ping_row("d", 15), ping_row("e", 16), ping_row("f", 17)}));
+  for (std::size_t run = 20; run < runs.size(); ++run) runs[run].facts[1].second = "Another CPU";
+  const Document report = document_of(View(runs), Language::english);
+  std::vector<std::size_t> shown;
+  for (std::size_t run = 0; run < report.runs.size(); ++run)
+    if (report.runs[run].is_shown) shown.push_back(run);
+  EXPECT_EQ(shown, (std::vector<std::size_t>{19, 39}));
+  EXPECT_EQ(report.runs[19].name, "(20) Some CPU, 2026-01-01 00:00, run.json");
+  EXPECT_TRUE(has(text_of(report), "## Another CPU"));
+  EXPECT_TRUE(has(text_of(report), "What follows shows (20) and (40), the last runs"));
+  EXPECT_TRUE(has(text_of(report), "The first 200 of 240; report.csv has all."));
+  EXPECT_TRUE(is_well_formed(html(report)));
 }
 
 TEST(Page, is_the_same_for_the_same_files) {
@@ -245,24 +347,6 @@ TEST(Csv, reads_back_as_the_same_numbers) {
   EXPECT_EQ(median, row.figure->median);
   EXPECT_EQ(low, row.figure->interval->low);
   EXPECT_EQ(high, row.figure->interval->high);
-}
-
-TEST(Axes, have_round_ends_and_ticks_between_them) {
-  const Axis log = log_axis(12.4, 480, 0, 100);
-  EXPECT_EQ(log.ticks, (std::vector<double>{10, 20, 50, 100, 200, 500}));
-  EXPECT_DOUBLE_EQ(log.at(10), 0);
-  EXPECT_DOUBLE_EQ(log.at(500), 100);
-  EXPECT_EQ(log_axis(0.5, 1e6, 0, 1).ticks.size(), 7U) << "powers of ten only";
-  const Axis linear = linear_axis(0, 31.6, 0, 100);
-  EXPECT_DOUBLE_EQ(linear.ticks.front(), 0);
-  EXPECT_DOUBLE_EQ(linear.ticks.back(), 35);
-  for (const Axis& axis : {log_axis(7, 7, 0, 1), linear_axis(1, 1, 0, 1), linear_axis(0, 0, 0, 1)})
-    EXPECT_GE(axis.ticks.size(), 2U) << "of a single value";
-}
-
-TEST(Labels, do_not_overlap) {
-  const auto places = spread({50, 51, 52, 300, 10}, 14, 0, 200);
-  EXPECT_EQ(places, (std::vector<double>{50, 64, 78, 200, 10}));
 }
 
 // Files.

@@ -43,7 +43,7 @@ std::string head_of(const Speaker& say, const std::string& trait) {
 }
 
 // Traits down, transports across.
-Table traits_of(const View& view, std::size_t run, const Speaker& say) {
+Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   const std::vector<TransportFacts>& all = view.runs()[run].transports;
   Table table{say(phrase::traits_caption), {{say(phrase::promise), false}}, {}};
   std::vector<std::string> traits;
@@ -60,6 +60,22 @@ Table traits_of(const View& view, std::size_t run, const Speaker& say) {
       table.rows.back().push_back(found == facts.traits.end() ? "" : value_of(say, found->second));
     }
   }
+  return table;
+}
+
+bool is_said_before(const View& view, std::size_t run) {
+  const auto& all = view.runs()[run].transports;
+  return std::any_of(view.runs().begin(), view.runs().begin() + static_cast<std::ptrdiff_t>(run),
+                     [&](const Summary& before) {
+                       return std::equal(all.begin(), all.end(), before.transports.begin(),
+                                         before.transports.end(), [](const auto& a, const auto& b) {
+                                           return a.name == b.name && a.traits == b.traits;
+                                         });
+                     });
+}
+
+Table captioned(const View& view, std::size_t run, Table table) {
+  if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
   return table;
 }
 
@@ -159,27 +175,31 @@ class Decisions {
 
 }  // namespace
 
-std::vector<Section> choosing_of(const View& view, const Speaker& say) {
-  Section decisions, traits;
-  decisions.title = say(phrase::decisions_title);
-  traits.title = say(phrase::traits_title);
-  traits.paragraphs.push_back(say(phrase::traits_text));
-  for (std::size_t run = 0; run < view.runs().size(); ++run) {
-    const auto caption = [&](Table table) {
-      if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
-      return table;
-    };
+Section decisions_of(const View& view, const Speaker& say) {
+  Section section;
+  section.title = say(phrase::decisions_title);
+  for (const std::size_t run : view.shown())
     if (auto table = Decisions(view, run, say).table(); !table.rows.empty())
-      decisions.exhibits.push_back({caption(std::move(table)), {}});
-    if (view.runs()[run].transports.empty())
-      traits.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
-    else traits.exhibits.push_back({caption(traits_of(view, run, say)), {}});
-    for (const TransportFacts& facts : view.runs()[run].transports)
-      traits.items.push_back(fmt::format("{}: {}", view.label(run, facts.name), facts.summary));
+      section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
+  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_decisions));
+  else section.paragraphs.push_back(say(phrase::decisions_text));
+  return section;
+}
+
+Section traits_of(const View& view, const Speaker& say) {
+  Section section;
+  section.title = say(phrase::traits_title);
+  section.paragraphs.push_back(say(phrase::traits_text));
+  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+    const std::vector<TransportFacts>& all = view.runs()[run].transports;
+    if (all.empty()) section.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
+    // Many runs mostly are runs of one program: what they repeat is said once.
+    if (all.empty() || (view.are_many() && is_said_before(view, run))) continue;
+    section.exhibits.push_back({captioned(view, run, table_of_traits(view, run, say)), {}});
+    for (const TransportFacts& facts : all)
+      section.items.push_back(fmt::format("{}: {}", view.label(run, facts.name), facts.summary));
   }
-  if (decisions.exhibits.empty()) decisions.notes.push_back(say(phrase::no_decisions));
-  else decisions.paragraphs.push_back(say(phrase::decisions_text));
-  return {decisions, traits};
+  return section;
 }
 
 }  // namespace ipc::bench

@@ -1,13 +1,24 @@
 #include "bench/report/document.h"
 
+#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
 
 namespace ipc::bench {
 namespace {
 
+constexpr std::size_t shown_max = 200;  // rows of a table, entries of a list
+
+void cut_tables(Section& section, const Speaker& say) {
+  for (Exhibit& exhibit : section.exhibits) {
+    auto& rows = exhibit.table.rows;
+    if (rows.size() <= shown_max) continue;
+    section.notes.push_back(say(phrase::not_all_listed, shown_max, rows.size()));
+    rows.resize(shown_max);
+  }
+}
+
 Section left_out(const View& view, const Speaker& say) {
-  constexpr std::size_t shown_max = 200;
   Section section;
   section.title = say(phrase::left_out_title);
   std::size_t count = 0;
@@ -53,18 +64,24 @@ Section limitations(const Speaker& say) {
 
 Document document_of(const View& view, Language language) {
   const Speaker say(language);
-  Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}};
+  Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}, {}};
   auto& sections = document.sections;
   sections = answers_of(view, say, document.title);
+  sections.push_back(decisions_of(view, say));
   Section charts;
   charts.title = say(phrase::charts_title);
   charts.paragraphs.push_back(say(phrase::charts_text));
   sections.push_back(std::move(charts));
-  for (auto part : {charts_of(view, say), choosing_of(view, say)})
-    sections.insert(sections.end(), part.begin(), part.end());
+  for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
+  sections.push_back(floors_of(view, say));
+  sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));
   sections.push_back(provenance(view, say));
+  for (Section& section : sections) cut_tables(section, say);
+  if (view.runs().size() > 1)
+    for (std::size_t run = 0; run < view.runs().size(); ++run)
+      document.runs.push_back({run_name(view.runs()[run], run), view.is_shown(run)});
   return document;
 }
 
@@ -80,7 +97,7 @@ std::string markdown(const Document& document) {
     for (const std::string& words : section.paragraphs) paragraph(words);
     for (const std::string& words : section.notes) paragraph(words);
     for (const std::string& words : section.warnings) paragraph("⚠ " + words);
-    for (const auto& [table, svg] : section.exhibits)
+    for (const auto& [table, drawings] : section.exhibits)
       text += fmt::format("\n{}\n\n{}", escape_markdown(table.caption), markdown(table));
     if (!section.items.empty()) text += '\n';
     for (const std::string& item : section.items)

@@ -3,16 +3,17 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/drawing.h"
 #include "bench/report/speaker.h"
 #include "bench/report/view.h"
 #include "bench/table.h"
 
 namespace ipc::bench {
 
-// A table, and the drawing of it if there is one.
+// A table, and the drawings of it if there are any. Neighbours whose drawings have one id share one place.
 struct Exhibit {
   Table table;
-  std::string svg;
+  std::vector<Drawing> drawings;
 };
 
 // What a report says, before it takes a form.
@@ -29,6 +30,7 @@ struct Document {
   Language language;
   std::string kicker, title;
   std::vector<Section> sections;  // the first one is the answer, under the title
+  std::vector<RunShown> runs;     // where they are several
 };
 
 Document document_of(const View&, Language);
@@ -37,9 +39,14 @@ std::string html(const Document&);      // one page that needs nothing else
 std::string markdown(const Document&);  // without the drawings
 std::string csv(const View&);           // every row, in the units that its heads name
 
-// The parts (verdict.cpp, charts.cpp, choosing.cpp).
+// The parts (verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
+std::string lead_of(const View&, const Summary& run, const Speaker&);  // an answer's title
+std::vector<Section> machines_of(const View&,
+                                 const Speaker&);  // of more runs than can stand side by side
 std::vector<Section> charts_of(const View&, const Speaker&);
-std::vector<Section> choosing_of(const View&, const Speaker&);
+Section floors_of(const View&, const Speaker&);
+Section decisions_of(const View&, const Speaker&);
+Section traits_of(const View&, const Speaker&);
 
 }  // namespace ipc::bench

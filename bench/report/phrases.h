@@ -26,6 +26,11 @@ inline constexpr Phrase spinning{"spinning", "em espera ativa"};
 inline constexpr Phrase yielding{"yielding", "cedendo a CPU"};
 inline constexpr Phrase hybrid{"spinning, then blocking", "em espera ativa, depois bloqueando"};
 inline constexpr Phrase one_cpu{"one CPU", "uma só CPU"};
+inline constexpr Phrase two_cpus{"two CPUs", "duas CPUs"};
+inline constexpr Phrase smt{"two threads of a core", "duas threads de um núcleo"};
+inline constexpr Phrase same_l3{"one L3 cache", "mesmo cache L3"};
+inline constexpr Phrase other_l3{"two L3 caches", "outro cache L3"};
+inline constexpr Phrase other_numa{"two NUMA nodes", "outro nó NUMA"};
 inline constexpr Phrase skipped{"skipped", "não medido"};
 inline constexpr Phrase failed{"failed", "falhou"};
 inline constexpr Phrase lost{" ({} % lost)", " ({} % perdidas)"};
@@ -116,21 +121,27 @@ inline constexpr Phrase charts_text{
     "Each chart can be opened as a table; report.csv has every row. (*): a median without an interval.",
     "Cada gráfico pode ser aberto como tabela; report.csv tem todas as linhas. (*): mediana sem intervalo."};
 inline constexpr Phrase not_all_drawn{"{} of {} are drawn.", "{} de {} estão desenhados."};
-inline constexpr Phrase us_log{"µs, logarithmic", "µs, logarítmico"};
-inline constexpr Phrase rate_log{"bytes a second, logarithmic", "bytes por segundo, logarítmico"};
 inline constexpr Phrase size_axis{"size of the message", "tamanho da mensagem"};
 inline constexpr Phrase percentiles_title{"How long the slow ones take",
                                           "Quanto demoram as mais lentas"};
 inline constexpr Phrase percentiles_caption{"Latency percentiles, {}", "Percentis de latência, {}"};
 inline constexpr Phrase percentiles_text{
-    "Of all round trips of all launches, half take at most p50, 99 in a hundred at most p99.",
-    "De todas as idas e voltas de todas as execuções, metade leva no máximo p50, 99 em cem no máximo p99."};
-inline constexpr Phrase no_pings{"Not drawn: no round trips were measured.",
-                                 "Sem gráfico: nenhuma ida e volta foi medida."};
-inline constexpr Phrase latency_title{"Latency against size", "Latência por tamanho"};
-inline constexpr Phrase latency_caption{"Round trip (p50), {}", "Ida e volta (p50), {}"};
-inline constexpr Phrase throughput_title{"Throughput against size", "Vazão por tamanho"};
-inline constexpr Phrase throughput_caption{"One way, one by one, {}", "Só de ida, uma a uma, {}"};
+    "Of all round trips of all launches, half take at most p50, 99 in a hundred at most p99. The steeper a line, the slower its rare ones.",
+    "De todas as idas e voltas de todas as execuções, metade leva no máximo p50, 99 em cem no máximo p99. Quanto mais íngreme a linha, mais lentas as raras."};
+inline constexpr Phrase percentile_axis{"percentile of all round trips",
+                                        "percentil de todas as idas e voltas"};
+inline constexpr Phrase no_pings{
+    "Not drawn: no round trips were measured. To measure them: ipc-bench run --scenario ping",
+    "Sem gráfico: nenhuma ida e volta foi medida. Para medi-las: ipc-bench run --scenario ping"};
+inline constexpr Phrase sizes_title{"Latency and throughput against size",
+                                    "Latência e vazão por tamanho"};
+inline constexpr Phrase sizes_text{
+    "The time of a message and its answer, and what comes through one way, as messages grow. The upright bar at a point is the 95 % interval of its median.",
+    "O tempo de uma mensagem e da sua resposta, e o que passa num só sentido, à medida que as mensagens crescem. A barra vertical em cada ponto é o intervalo de 95 % da sua mediana."};
+inline constexpr Phrase latency_caption{"Round trip (p50), {}, µs", "Ida e volta (p50), {}, µs"};
+inline constexpr Phrase throughput_caption{"One way, one by one, {}, bytes a second",
+                                           "Só de ida, uma a uma, {}, bytes por segundo"};
+inline constexpr Phrase bytes_a_second{"bytes a second", "bytes por segundo"};
 inline constexpr Phrase no_sizes{"Not drawn: it takes two sizes.",
                                  "Sem gráfico: são necessários dois tamanhos."};
 inline constexpr Phrase more_sizes{"More sizes: {}", "Mais tamanhos: {}"};
@@ -146,16 +157,40 @@ inline constexpr Phrase ratio_axis{"ratio, with its 95 % interval",
                                    "razão, com o seu intervalo de 95 %"};
 inline constexpr Phrase no_floors{"Not drawn: no floor was measured beside these.",
                                   "Sem gráfico: nenhum piso foi medido ao lado destes."};
-inline constexpr Phrase waiting_title{"Blocking beside spinning", "Bloquear ou esperar ativamente"};
-inline constexpr Phrase waiting_caption{"Round trip of {} (p50), by the way to wait",
-                                        "Ida e volta de {} (p50), pelo modo de esperar"};
+inline constexpr Phrase under_load_title{"Latency under load", "Latência sob carga"};
+inline constexpr Phrase under_load_caption{"Latency ({}) by the rate offered, {}, µs",
+                                           "Latência ({}) por taxa oferecida, {}, µs"};
+inline constexpr Phrase under_load_table{
+    "Latency, p50 / p99 in µs, by the rate offered, {}; !: the rate was not kept",
+    "Latência, p50 / p99 em µs, por taxa oferecida, {}; !: a taxa não foi mantida"};
+inline constexpr Phrase under_load_text{
+    "Messages one way on a schedule; latency runs from when each was due. The large mark is the knee: the highest rate kept (at least 99 % arrived in time); beyond it messages queue. A line without one kept every rate, or none.",
+    "Mensagens só de ida, com hora marcada; a latência conta da hora de cada uma. A marca grande é o joelho: a maior taxa mantida (pelo menos 99 % chegaram a tempo); além dele as mensagens fazem fila. Uma linha sem ela manteve todas as taxas, ou nenhuma."};
+inline constexpr Phrase offered{"messages offered a second", "mensagens oferecidas por segundo"};
+inline constexpr Phrase a_second{"/s", "/s"};
+inline constexpr Phrase rate_kept{"highest rate kept", "maior taxa mantida"};
+inline constexpr Phrase no_load{
+    "Not drawn: no load was measured. To measure it: ipc-bench run --scenario load --rate 1k,10k,100k,1M",
+    "Sem gráfico: nenhuma carga foi medida. Para medi-la: ipc-bench run --scenario load --rate 1k,10k,100k,1M"};
+inline constexpr Phrase waiting_title{"How they wait", "Como eles esperam"};
+inline constexpr Phrase waiting_caption{"Round trip of {} (p50), by the way to wait, µs",
+                                        "Ida e volta de {} (p50), pelo modo de esperar, µs"};
 inline constexpr Phrase waiting_text{
-    "Who blocks sleeps until the kernel wakes it; who spins asks again and again, and keeps its CPU busy.",
-    "Quem bloqueia dorme até o kernel acordá-lo; quem espera ativamente pergunta sem parar e ocupa a CPU."};
-inline constexpr Phrase gain{"times", "vezes"};
+    "Who blocks sleeps until the kernel wakes it; who spins asks again and again, and keeps its CPU busy. A row for each transport; the thin bar is the 95 % interval.",
+    "Quem bloqueia dorme até o kernel acordá-lo; quem espera ativamente pergunta sem parar e ocupa a CPU. Uma linha por transporte; a barra fina é o intervalo de 95 %."};
 inline constexpr Phrase no_spin{
-    "Not drawn: only one way to wait was measured. Both: ipc-bench run --scenario ping --wait block,spin",
-    "Sem gráfico: só um modo de esperar foi medido. Os dois: ipc-bench run --scenario ping --wait block,spin"};
+    "Not drawn: only one way to wait was measured. All: ipc-bench run --scenario ping --wait block,hybrid,yield,spin",
+    "Sem gráfico: só um modo de esperar foi medido. Todos: ipc-bench run --scenario ping --wait block,hybrid,yield,spin"};
+inline constexpr Phrase placement_title{"Where they run", "Onde eles rodam"};
+inline constexpr Phrase placement_caption{
+    "Round trip of {} (p50), by the CPUs of the two processes, µs",
+    "Ida e volta de {} (p50), pelas CPUs dos dois processos, µs"};
+inline constexpr Phrase placement_text{
+    "On one CPU the two processes take turns; on two, each message crosses from one to the other. The thin bar is the 95 % interval.",
+    "Numa só CPU os dois processos se revezam; em duas, cada mensagem passa de uma para a outra. A barra fina é o intervalo de 95 %."};
+inline constexpr Phrase no_placements{
+    "Not drawn: only one placement was measured. Two: ipc-bench run --scenario ping --placement cross_cpu,same_cpu",
+    "Sem gráfico: só uma disposição foi medida. Duas: ipc-bench run --scenario ping --placement cross_cpu,same_cpu"};
 inline constexpr Phrase cost_title{"CPU for each message", "CPU por mensagem"};
 inline constexpr Phrase cost_caption{"CPU of both processes, {}, µs",
                                      "CPU dos dois processos, {}, µs"};
@@ -163,10 +198,35 @@ inline constexpr Phrase cost_table{
     "CPU of both processes for a message (a ping: there and back), µs",
     "CPU dos dois processos por mensagem (ping: ida e volta), µs"};
 inline constexpr Phrase cost_text{
-    "User and system time of both processes together. Who spins pays for waiting, too: see the table.",
-    "Tempo de usuário e de sistema, somando os dois processos. Quem espera ativamente paga também pela espera: veja a tabela."};
-inline constexpr Phrase no_costs{"Not drawn: nothing was measured.",
-                                 "Sem gráfico: nada foi medido."};
+    "User and system time of both processes together, in µs. Who spins pays for waiting, too.",
+    "Tempo de usuário e de sistema, somando os dois processos, em µs. Quem espera ativamente paga também pela espera."};
+inline constexpr Phrase no_costs{
+    "Not drawn: no CPU time was measured. To measure it: ipc-bench run --scenario ping,stream",
+    "Sem gráfico: nenhum tempo de CPU foi medido. Para medi-lo: ipc-bench run --scenario ping,stream"};
+
+// Around the charts.
+inline constexpr Phrase no_script{
+    "The drawings need JavaScript; all their figures are in the tables.",
+    "Os gráficos precisam de JavaScript; todos os seus números estão nas tabelas."};
+inline constexpr Phrase log_scale{"logarithmic", "logarítmica"};
+inline constexpr Phrase views{"what is drawn", "o que está no gráfico"};
+inline constexpr Phrase series{"shown or hidden", "visíveis ou ocultos"};
+inline constexpr Phrase runs_drawn{"Runs in the charts", "Medições nos gráficos"};
+inline constexpr Phrase none_drawn{"Nothing is chosen.", "Nada está escolhido."};
+
+// Many runs.
+inline constexpr Phrase runs_caption{
+    "Runs on {}; each has its number in all that follows. p50: of the best, with its 95 % interval, µs.",
+    "Medições em {}; cada uma leva o seu número em tudo o que segue. p50: do melhor, com o seu intervalo de 95 %, µs."};
+inline constexpr Phrase last_runs_title{"The last run of each machine",
+                                        "A última medição de cada máquina"};
+inline constexpr Phrase last_runs{
+    "What follows shows {}, the last runs of their machines; the charts can show others, and report.csv has all.",
+    "O que segue mostra {}, as últimas medições das suas máquinas; os gráficos podem mostrar outras, e report.csv tem todas."};
+inline constexpr Phrase run{"run", "medição"};
+inline constexpr Phrase answer{"answer", "resposta"};
+inline constexpr Phrase best_p50{"p50, {}, µs", "p50, {}, µs"};
+inline constexpr Phrase warnings{"warnings", "avisos"};
 
 // Choosing.
 inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};

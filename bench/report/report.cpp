@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "bench/report/document.h"
-#include "bench/report/read.h"
+#include "bench/report/files.h"
 #include "bench/write_file.h"
 #include "ipc/error.h"
 
@@ -25,9 +25,7 @@ void make_directory(const std::string& path) {
 
 void write_report(const std::vector<std::string>& files, const std::string& directory,
                   Language language) {
-  std::vector<Summary> runs;
-  for (const std::string& file : files) runs.push_back(read_summary(file));
-  const View view(std::move(runs));
+  const View view(read_runs(files));
   const Document document = document_of(view, language);
   make_directory(directory);
   const std::pair<std::string, std::string> written[] = {

@@ -7,7 +7,7 @@
 
 namespace ipc::bench {
 
-// Reads the files of runs and writes index.html, report.md and report.csv, each whole or not at all, into
+// Reads the files of runs, or those below a directory (bench/report/files.h), and writes index.html, report.md and report.csv, each whole or not at all, into
 // the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
 void write_report(const std::vector<std::string>& files, const std::string& directory, Language);
 

@@ -1,6 +1,7 @@
 #include "bench/report/speaker.h"
 
 #include <algorithm>
+#include <map>
 
 #include "bench/report/phrases.h"
 #include "bench/table.h"
@@ -26,23 +27,12 @@ std::string Speaker::decimals(double value, int count) const {
   return marked(fmt::format("{:.{}f}", value, count));
 }
 
-std::string Speaker::tick(double value) const {
-  return marked(value >= 1e6 || (value > 0 && value < 1e-3) ? fmt::format("{:.0e}", value)
-                                                            : fmt::format("{:.6g}", value));
-}
-
 std::string Speaker::us(double ns) const { return number(ns / 1e3); }
 
 std::string Speaker::rate(double per_second, std::size_t size) const {
   constexpr std::size_t large = std::size_t{16} * 1024;
   if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
   return number(per_second / 1e6) + " M/s";
-}
-
-std::string Speaker::bytes_rate(double bytes_per_second) const {
-  if (bytes_per_second >= 1e9) return tick(bytes_per_second / 1e9) + " GB/s";
-  if (bytes_per_second >= 1e6) return tick(bytes_per_second / 1e6) + " MB/s";
-  return tick(bytes_per_second / 1e3) + " kB/s";
 }
 
 std::string Speaker::figure(const Figure& figure, double unit) const {
@@ -92,6 +82,15 @@ std::string Speaker::waiting(std::string_view waiting) const {
   return std::string(waiting);
 }
 
+std::string Speaker::placement(std::string_view placement) const {
+  static const std::map<std::string_view, const Phrase*> words = {
+      {"same_cpu", &phrase::one_cpu},  {"cross_cpu", &phrase::two_cpus},
+      {"smt", &phrase::smt},           {"same_l3", &phrase::same_l3},
+      {"other_l3", &phrase::other_l3}, {"other_numa", &phrase::other_numa}};
+  const auto found = words.find(placement);
+  return found == words.end() ? std::string(placement) : (*this)(*found->second);
+}
+
 std::string Speaker::point(const Point& point) const {
   std::string text = (*this)(name_of(point.scenario));
   text += ' ' + format_size(point.size);
@@ -99,8 +98,7 @@ std::string Speaker::point(const Point& point) const {
   if (!facts_of(point.scenario).peers.empty()) text += ", " + (*this)(phrase::peers, point.peers);
   if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
   text += ", " + waiting(point.waiting);
-  if (point.placement == "same_cpu") text += ", " + (*this)(phrase::one_cpu);
-  else if (point.placement != "cross_cpu") text += ", " + point.placement;
+  if (point.placement != "cross_cpu") text += ", " + placement(point.placement);
   return text;
 }
 

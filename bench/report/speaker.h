@@ -46,22 +46,21 @@ class Speaker {
     return fmt::vformat(is_portuguese() ? phrase.portuguese : phrase.english,
                         fmt::make_format_args(arguments...));
   }
-  std::string number(double value) const;               // three significant digits
-  std::string decimals(double value, int count) const;  // "1.03"
-  std::string tick(double value) const;                 // as short as it is exact: "0.5", "20"
-  std::string us(double ns) const;                      // a number of microseconds
+  std::string number(double value) const;                       // three significant digits
+  std::string decimals(double value, int count) const;          // "1.03"
+  std::string us(double ns) const;                              // a number of microseconds
   std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
-  std::string bytes_rate(double bytes_per_second) const;        // of an axis: "20 MB/s"
   std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
   std::string ratio(const Figure&) const;                       // "1.03 [1.01, 1.10]"
   std::string list(const std::vector<std::string>&) const;      // "a, b and c"
   std::string waiting(std::string_view) const;                  // "block", in words
+  std::string placement(std::string_view) const;                // "cross_cpu", in words
   std::string point(const Point&) const;                        // "ping 64 B, block"
+  std::string marked(std::string number) const;                 // with the decimal mark
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:
   bool is_portuguese() const { return language_ == Language::portuguese; }
-  std::string marked(std::string) const;
   Language language_;
 };
 

@@ -156,7 +156,8 @@ struct Overview {
 
 Table overview(const View& view, const Speaker& say) {
   Overview all{view, say};
-  for (const Subject& subject : view.subjects()) all.subjects.push_back(&subject);
+  for (const Subject& subject : view.subjects())
+    if (view.is_shown(subject.run)) all.subjects.push_back(&subject);
   if (view.ping)
     std::stable_sort(all.subjects.begin(), all.subjects.end(), [&](const auto* a, const auto* b) {
       const auto rank = [&](const Subject& subject) {
@@ -196,12 +197,23 @@ Table overview(const View& view, const Speaker& say) {
   return all.table;
 }
 
+std::string last_runs(const View& view, const Speaker& say) {
+  std::vector<std::string> numbers;
+  for (const std::size_t run : view.shown()) numbers.push_back(fmt::format("({})", run + 1));
+  return say(phrase::last_runs, say.list(numbers));
+}
+
 }  // namespace
+
+std::string lead_of(const View& view, const Summary& run, const Speaker& say) {
+  return lead(say, view.ping ? best_of(run, *view.ping) : std::nullopt, view);
+}
 
 std::vector<Section> answers_of(const View& view, const Speaker& say, std::string& title) {
   std::vector<Section> answers;
+  if (view.are_many()) answers = machines_of(view, say);
   const bool is_alone = view.runs().size() == 1;
-  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+  for (std::size_t run = 0; run < view.runs().size() && !view.are_many(); ++run) {
     const Summary& summary = view.runs()[run];
     const auto best = view.ping ? best_of(summary, *view.ping) : std::nullopt;
     Section answer;
@@ -218,6 +230,10 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
   if (!is_alone) {
     title = say(phrase::several_runs, view.runs().size());
     answers.emplace_back();
+    if (view.are_many()) {
+      answers.back().title = say(phrase::last_runs_title);
+      answers.back().paragraphs.push_back(last_runs(view, say));
+    }
   }
   if (Table table = overview(view, say); table.columns.size() > 1)
     answers.back().exhibits.push_back({std::move(table), {}});

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
+#include "bench/report/machines.h"
 #include "bench/statistics.h"
 
 namespace ipc::bench {
@@ -34,14 +36,17 @@ bool is_told_apart(const Row& best, const Row& other, std::optional<double> smal
 
 View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   std::set<Point> seen;
+  std::map<std::string, std::size_t> styles;
   for (std::size_t run = 0; run < runs_.size(); ++run) {
     indexes_.emplace_back(runs_[run]);
     for (const std::string& transport : indexes_.back().transports)
-      subjects_.push_back({run, transport, label(run, transport)});
+      subjects_.push_back({run, transport, label(run, transport),
+                           styles.try_emplace(transport, styles.size()).first->second});
     for (const Row& row : runs_[run].rows)
       if (row.figure && !row.is_floor && seen.insert(row.point).second)
         points_.push_back(row.point);
   }
+  choose_shown();
   ping = choose(Scenario::ping, false, false);
   if (ping && ping->waiting != "spin") {
     spin = ping;
@@ -51,6 +56,21 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   stream = choose(Scenario::stream, false, false);
   batched = choose(Scenario::stream, true, false);
   large = choose(Scenario::stream, false, true);
+}
+
+void View::choose_shown() {
+  std::map<std::string, std::size_t> last;
+  for (std::size_t run = 0; run < runs_.size(); ++run) {
+    if (are_many()) last[machine_of(runs_[run])] = run;
+    else shown_.push_back(run);
+  }
+  for (const auto& [machine, run] : last) shown_.push_back(run);
+  if (shown_.size() > side_by_side_max) shown_.resize(side_by_side_max);
+  std::sort(shown_.begin(), shown_.end());
+}
+
+bool View::is_shown(std::size_t run) const {
+  return std::binary_search(shown_.begin(), shown_.end(), run);
 }
 
 const Row* View::find(const Subject& subject, const Point& point) const {

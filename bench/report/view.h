@@ -13,6 +13,7 @@ namespace ipc::bench {
 struct Subject {
   std::size_t run;
   std::string transport, label;
+  std::size_t style;  // a number for each transport, in all runs the same
 };
 
 // Who is best at something, and who cannot be told apart from it.
@@ -20,6 +21,8 @@ struct Best {
   std::vector<const Row*> group;  // the best one first; never empty
   const Row* next = nullptr;      // the best of the others
 };
+
+inline constexpr std::size_t side_by_side_max = 4;
 
 // One or more runs, as a report looks at them.
 class View {
@@ -32,6 +35,11 @@ class View {
   // With figures, of the runs all together, in order; of channels.
   const std::vector<Point>& points() const { return points_; }
   std::string label(std::size_t run, const std::string& transport) const;
+  // Too many for each to have a whole answer of its own.
+  bool are_many() const { return runs_.size() > side_by_side_max; }
+  // All, or of many the last one of each machine, as far as they can stand side by side. In order.
+  const std::vector<std::size_t>& shown() const { return shown_; }
+  bool is_shown(std::size_t run) const;
 
   // What small and large messages are judged by: 64 bytes if there are, blocking and across CPUs if
   // they are.
@@ -39,7 +47,10 @@ class View {
 
  private:
   std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
+  void choose_shown();
+
   std::vector<Summary> runs_;
+  std::vector<std::size_t> shown_;
   std::vector<Index> indexes_;
   std::vector<Subject> subjects_;
   std::vector<Point> points_;

@@ -14,18 +14,23 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 check_pages() {
   require python3
   soon python3 - "$@" <<'PYTHON'
-import sys, xml.dom.minidom
+import json, re, sys, xml.dom.minidom
 for name in sys.argv[1:]:
-    page = xml.dom.minidom.parseString(open(name).read().replace("<!DOCTYPE html>", "", 1))
+    text = open(name).read().replace("<!DOCTYPE html>", "", 1)
+    scripts = re.findall("<script([^>]*)>(.*?)</script>", text, re.DOTALL)
+    data, *code = scripts
+    ids = {one["id"] for one in json.loads(data[1])["drawings"]}
+    assert 'type="application/json"' in data[0] and not any(attributes for attributes, _ in code), name
+    page = xml.dom.minidom.parseString(re.sub("(<script[^>]*>).*?</script>", r"\1</script>", text, flags=re.DOTALL))
     assert page.documentElement.getAttribute("lang"), name
-    for svg in page.getElementsByTagName("svg"):
-        assert svg.getAttribute("role") == "img" and svg.getElementsByTagName("desc"), name
+    figures = page.getElementsByTagName("figure")
+    assert ids == {one.getAttribute("id") for one in figures}, ids
+    assert all(one.getElementsByTagName("table") for one in figures), name
     for table in page.getElementsByTagName("table"):
         assert table.getElementsByTagName("caption"), name
         assert all(head.getAttribute("scope") for head in table.getElementsByTagName("th")), name
     levels = [int(one.tagName[1]) for one in page.getElementsByTagName("*") if one.tagName in ("h1", "h2", "h3")]
     assert levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:])), levels
-    assert not page.getElementsByTagName("script"), name
 PYTHON
 }
 
@@ -57,6 +62,22 @@ PYTHON
   check_pages report/index.html
 }
 
+@test "a directory stands for all results below it, in the order of machine and date" {
+  measure run.json --transport unix --size 64
+  mkdir -p results/a results/b
+  for run in 1 2 3; do
+    sed -E 's/("date": "20)[0-9]{2}/\1'"3$((9 - run))/" run.json >"results/a/$run.json"
+    sed -E 's/("cpu": ")/\1Another /' "results/a/$run.json" >"results/b/$run.json"
+  done
+  echo "no result" >results/notes.txt
+  soon ipc-bench report results -o report
+  grep -q '^# 6 runs side by side' report/report.md
+  diff <(grep -o '^| ([0-9]) 20[0-9]*' report/report.md) \
+    <(printf '| (%s) 20%s\n' 1 36 2 37 3 38 4 36 5 37 6 38)
+  [[ $(grep -c '^## .*Another' report/report.md) -eq 1 ]]
+  check_pages report/index.html
+}
+
 @test "what was wrongly typed is a usage error with the nearest word" {
   refused 2 "name the files"
   refused 2 "name the directory" run.json
@@ -68,7 +89,9 @@ PYTHON
   echo '{"context": {}' >broken.json
   refused 1 "broken.json" broken.json -o report
   refused 1 "name a file that ipc-bench run --out wrote" missing.json -o report
-  refused 1 "name a file that ipc-bench run --out wrote" . -o report
+  refused 1 "broken.json" . -o report
+  mkdir empty
+  refused 1 "it has no *.json file" empty -o report
   [[ ! -e report ]]
   measure run.json --transport unix --size 64
   refused 1 "no/parent" run.json -o no/parent

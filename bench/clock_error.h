@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+namespace ipc::bench {
+
+// How far the clocks of two CPUs may be apart, in ns: the error of a time from one to the other. Two threads, one
+// on each, ask each other for the time over one cache line; of the quickest of 2,000 answers, the difference to the
+// middle of the question, and half of how long it took (F. Cristian, "Probabilistic clock synchronization",
+// 1989). 0 on one CPU. Takes some milliseconds; nothing where the threads cannot be pinned, or the answers
+// do not come (100 ms).
+std::optional<double> clock_error_ns(int cpu_a, int cpu_b);
+
+}  // namespace ipc::bench

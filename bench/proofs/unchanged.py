@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""A/A: N runs of the same program, one after the other. How often does compare call one slower than the one before?"""
+
+import sys
+import time
+
+from proof import bench, directory, print_table, run
+
+CELLS = ["--transport", "pipe,unix,tcp,shm-ring", "--scenario", "ping,stream", "--size", "64",
+         "--wait", "block", "--time", "50ms", "--launches", "7"]
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    found = {"slower": 0, "faster": 0, "cannot tell": 0, "no difference": 0}
+    began = time.monotonic()
+    with directory() as place:
+        run(f"{place}/0.json", *CELLS)
+        for at in range(1, count + 1):
+            run(f"{place}/{at}.json", *CELLS)
+            status, text = bench("compare", f"{place}/{at - 1}.json", f"{place}/{at}.json", statuses=(0, 3))
+            verdict = text.splitlines()[0].lower()
+            key = "slower" if status == 3 else next((word for word in found if word in verdict), "cannot tell")
+            found[key] += 1
+            print(f"{at}: {text.splitlines()[0]}", file=sys.stderr)
+    minutes = (time.monotonic() - began) / 60
+    print(f"{count} unchanged runs, {' '.join(CELLS)}, each compared with the one before; {minutes:.0f} min.\n")
+    print_table(["verdict of the run", "runs"], found.items())
+    return 0 if found["slower"] <= count / 100 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+// Latency against the rate that is offered: the hockey stick, and its knee.
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "bench/report/chart_parts.h"
+#include "bench/report/phrases.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr double kept_share = 0.99;  // of what was offered
+
+// An achieved rate is known to the nearest message, so that one too few is no loss.
+bool is_kept(const Row& row) {
+  return row.messages_per_second.value_or(0) >= kept_share * static_cast<double>(row.point.rate);
+}
+
+// The work that most was measured of: blocking, across CPUs and the smallest size, if there is any.
+std::optional<Point> example_of(const View& view) {
+  std::optional<Point> best;
+  const auto rank = [](const Point& point) {
+    return std::tuple(point.placement != "cross_cpu", point.size);
+  };
+  for (const Point& point : view.points())
+    if (point.scenario == Scenario::load && (!best || rank(point) < rank(*best))) best = point;
+  return best;
+}
+
+// All rates of one way to wait.
+struct Sweep {
+  Point point;  // of the last rate
+  std::set<std::uint64_t> rates;
+
+  Point at(std::uint64_t rate) const {
+    Point one = point;
+    one.rate = rate;
+    return one;
+  }
+};
+
+std::vector<Sweep> sweeps_of(const View& view) {
+  std::vector<Sweep> sweeps;
+  const auto example = example_of(view);
+  for (const Point& point : view.points()) {
+    if (point.scenario != Scenario::load || point.size != example->size ||
+        point.placement != example->placement)
+      continue;
+    auto known = std::ranges::find_if(
+        sweeps, [&](const Sweep& sweep) { return sweep.point.waiting == point.waiting; });
+    if (known == sweeps.end()) known = sweeps.insert(known, {point, {}});
+    known->rates.insert(point.rate);
+  }
+  return sweeps;
+}
+
+// A line for each transport: one percentile, by its place in `percentiles`, at each rate.
+Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
+                   std::size_t percentile) {
+  const std::string name = say.marked(fmt::format("p{:g}", percentiles[percentile]));
+  Point what = sweep.at(0);
+  Drawing drawing{"load",
+                  say.waiting(what.waiting) + ", " + name,
+                  say(phrase::under_load_caption, name, say.point(what)),
+                  Drawing::Form::lines,
+                  true,
+                  {say(phrase::offered), say(phrase::a_second), true},
+                  {"µs", "µs"},
+                  {}};
+  for (const Subject& subject : view.subjects()) {
+    Drawing::Series series = series_of(subject);
+    for (const std::uint64_t rate : sweep.rates) {
+      const Row* const row = view.find(subject, sweep.at(rate));
+      if (row == nullptr || !row->figure) continue;
+      const auto& ns = row->percentiles_ns[percentile];
+      if (ns.value_or(0) <= 0) continue;
+      if (is_kept(*row)) series.knee = series.places.size();
+      series.places.push_back({static_cast<double>(rate), *ns / 1e3});
+    }
+    // Where the last rate was kept, the knee lies beyond what was offered.
+    if (series.knee && *series.knee + 1 == series.places.size()) series.knee.reset();
+    drawing.series.push_back(std::move(series));
+  }
+  return drawing;
+}
+
+constexpr std::size_t p50 = 0, p99 = 2;  // of `percentiles`
+
+Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
+  Table table{say(phrase::under_load_table, say.point(sweep.at(0))),
+              {{say(phrase::transport), false}, {say(phrase::rate_kept)}},
+              {}};
+  for (const std::uint64_t rate : sweep.rates)
+    table.columns.push_back({format_rate(rate) + say(phrase::a_second)});
+  for (const Subject& subject : view.subjects()) {
+    std::vector<std::string> cells{subject.label, ""};
+    for (const std::uint64_t rate : sweep.rates) {
+      const Row* const row = view.find(subject, sweep.at(rate));
+      cells.emplace_back();
+      if (row == nullptr || !row->figure) continue;
+      const auto text = [&](std::size_t percentile) {
+        const auto& ns = row->percentiles_ns[percentile];
+        return ns ? say.us(*ns) : "?";
+      };
+      cells.back() = text(p50) + " / " + text(p99);
+      if (is_kept(*row)) cells[1] = format_rate(rate) + say(phrase::a_second);
+      else cells.back() += " !";
+    }
+    if (std::any_of(cells.begin() + 1, cells.end(), [](const auto& one) { return !one.empty(); }))
+      table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace
+
+Section load_chart(const View& view, const Speaker& say) {
+  Section section = chart_section(say, phrase::under_load_title);
+  for (const Sweep& sweep : sweeps_of(view)) {
+    Exhibit exhibit{table_of(view, say, sweep), {}};
+    for (const std::size_t percentile : {p50, p99})
+      if (Drawing drawing = drawing_of(view, say, sweep, percentile);
+          can_be_drawn(drawing, section, say))
+        exhibit.drawings.push_back(std::move(drawing));
+    section.exhibits.push_back(std::move(exhibit));
+  }
+  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_load));
+  else section.paragraphs.push_back(say(phrase::under_load_text));
+  return section;
+}
+
+}  // namespace ipc::bench
