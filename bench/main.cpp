@@ -69,7 +69,7 @@ int report_command(const std::vector<std::string>& files, const std::string& dir
 
 int compare_command(const std::string& before, const std::string& after,
                     const std::string& threshold_text) {
-  const double threshold = parse_threshold(threshold_text);
+  const double threshold = parse_share("--threshold", threshold_text);
   const Comparison comparison = compare(read_summary(before), read_summary(after), threshold);
   fmt::print("{}", markdown(comparison));
   return comparison.finding == Finding::slower ? exit_slower : 0;

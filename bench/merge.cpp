@@ -40,6 +40,15 @@ Paired paired_cells(const std::vector<Source>& sources) {
   return cells;
 }
 
+// How many launches of the two are left out.
+std::size_t keep_pairs(Series& channel, Series& floor) {
+  const std::size_t pairs = std::min(channel.launches.size(), floor.launches.size());
+  const std::size_t left_out = channel.launches.size() + floor.launches.size() - 2 * pairs;
+  channel.keep(pairs);
+  floor.keep(pairs);
+  return left_out;
+}
+
 // What has no partner in its file would pair up with a launch of the next one.
 void leave_out_unpaired(std::vector<Source>& sources, Remarks& remarks) {
   for (const auto& [transport, point] : paired_cells(sources))
@@ -122,14 +131,6 @@ std::optional<std::string> first_difference(const Provenance& one, const Provena
     if (one.fact(key) != other.fact(key))
       return fmt::format("{} is {}, and {}", key, one.fact(key), other.fact(key));
   return std::nullopt;
-}
-
-std::size_t keep_pairs(Series& channel, Series& floor) {
-  const std::size_t pairs = std::min(channel.launches.size(), floor.launches.size());
-  const std::size_t left_out = channel.launches.size() + floor.launches.size() - 2 * pairs;
-  channel.keep(pairs);
-  floor.keep(pairs);
-  return left_out;
 }
 
 Merged merge(std::vector<Source> sources) {

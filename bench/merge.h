@@ -30,7 +30,4 @@ Merged merge(std::vector<Source>);
 // delay injected. "commit is 1234, and 5678"; nothing where they are one in all of these.
 std::optional<std::string> first_difference(const Provenance&, const Provenance&);
 
-// Of a cell with `floor` beside it, only as many launches as both have. Says how many are left out.
-std::size_t keep_pairs(Series& channel, Series& floor);
-
 }  // namespace ipc::bench

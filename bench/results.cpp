@@ -50,18 +50,12 @@ void Series::add(const Measurement& measurement) {
   latency.merge(measurement.latency);
 }
 
-bool Series::add_latency_of(const Launch& launch) {
-  if (launch.histogram.empty()) return true;
-  const auto histogram = decode(launch.histogram);
-  if (histogram) latency.merge(*histogram);
-  return histogram.has_value();
-}
-
 void Series::keep(std::size_t count) {
   if (count >= launches.size()) return;
   launches.resize(count);
   latency = {};
-  for (const Launch& launch : launches) add_latency_of(launch);
+  for (const Launch& launch : launches)
+    if (const auto histogram = decode(launch.histogram)) latency.merge(*histogram);
 }
 
 std::vector<double> Series::figures() const {

@@ -48,7 +48,6 @@ struct Series {
   std::string name() const;  // of the cell
   bool measured() const { return !launches.empty(); }
   void add(const Measurement&);
-  bool add_latency_of(const Launch&);   // read back from a file; false: its histogram is none
   void keep(std::size_t count);         // of the launches, the first ones
   std::vector<double> figures() const;  // one a launch
   Estimate figure() const;              // median over launches, with its 95 % interval
