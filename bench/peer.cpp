@@ -87,7 +87,10 @@ int serve_two(const SharedPage& page, Listener& listener) {
   if (page->work.scenario == Scenario::connect)
     return serve_connections(page, listener) && client.ended_well(page->work) ? 0 : 1;
   Channel channel = accept_one(listener);
-  if (!can_carry(page, channel)) return exit_skipped;
+  if (!can_carry(page, channel)) {
+    client.ended_well(page->work);  // it may still be opening what our end takes away
+    return exit_skipped;
+  }
   ChannelPort port(channel, page->work.delay_ns);
   const bool complete = run_side(Side::server, page->work, port, page->measurement);
   return complete && client.ended_well(page->work) ? 0 : 1;

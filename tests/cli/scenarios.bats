@@ -69,6 +69,15 @@ measured() {
   [[ $output != *"needs 16 bytes"* ]]
 }
 
+@test "what is too large for a transport is skipped with its largest message, and no peer of ours fails meanwhile" {
+  local try
+  for try in {1..10}; do
+    run -77 --separate-stderr soon ipc-bench run --transport boost-queue,udp --size 1MiB --launches 1 --time 20ms
+    [[ $(grep -c 'skipped: its largest message has' <<<"$output") -ge 2 && $stderr != *ipc-bench:* ]] ||
+      { echo "said, at try $try: $output $stderr"; return 1; }
+  done
+}
+
 @test "a scenario's own axes are asked of no other" {
   refused "--rate: it is for --scenario load, cold, slow_reader" --scenario ping --rate 1k
   refused "--peers: it is for --scenario fan_in, fan_out, pairs" --peers 2
