@@ -99,13 +99,14 @@ std::uint64_t parse_time(std::string_view option, const std::string& text, doubl
 }
 
 double parse_share(std::string_view option, const std::string& text) {
-  double percent = 0;
+  constexpr double least = 0.1, most = 100;
   const char* const text_end = text.data() + text.size();
+  double percent = 0;
   const auto [end, error] = std::from_chars(text.data(), text_end, percent);
   if (error != std::errc() ||
-      std::string_view(end, static_cast<std::size_t>(text_end - end)) != "%" || percent < 0.1 ||
-      percent > 100)
-    refuse(option, text, "a share is written 2%, from 0.1% to 100%");
+      std::string_view(end, static_cast<std::size_t>(text_end - end)) != "%" ||
+      !(percent >= least && percent <= most))  // NaN is neither
+    refuse(option, text, "a share is written 5% or 2.5%, from 0.1% to 100%");
   return percent / 100;
 }
 
@@ -120,18 +121,6 @@ void refuse_word(std::string_view option, std::string_view word,
   refuse(option, word,
          fmt::format("must be {}{}", listed(allowed),
                      near ? fmt::format("; did you mean {}?", *near) : ""));
-}
-
-double parse_threshold(const std::string& text) {
-  constexpr double least = 0.1, most = 100;
-  const char* const text_end = text.data() + text.size();
-  double percent = 0;
-  const auto [end, error] = std::from_chars(text.data(), text_end, percent);
-  if (error != std::errc() ||
-      std::string_view(end, static_cast<std::size_t>(text_end - end)) != "%" ||
-      !(percent >= least && percent <= most))
-    refuse("--threshold", text, "a share is written 5% or 2.5%, from 0.1% to 100%");
-  return percent / 100;
 }
 
 std::vector<const Transport*> parse_transports(const std::vector<std::string>& names) {

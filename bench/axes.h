@@ -27,13 +27,11 @@ std::uint64_t parse_whole(std::string_view option, const std::string& text, std:
 // "200ms", from `least_ns` to `most_ns`.
 std::uint64_t parse_time(std::string_view option, const std::string& text, double least_ns,
                          double most_ns);
-// "2%", as a share: 0.02. From 0.1 % to 100 %.
+// "2%", as a share: 0.02; from 0.1% to 100%.
 double parse_share(std::string_view option, const std::string& text);
 
 // Throws Error (bad_address) that names the option, the value, and what is allowed.
 Selection parse(const Axes&);
-// "5%": 0.05; from 0.1% to 100%. Throws likewise.
-double parse_threshold(const std::string& text);
 // None named: those of the core tier.
 std::vector<const Transport*> parse_transports(const std::vector<std::string>& names);
 

@@ -2,20 +2,22 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <sstream>
 
-#include "bench/axes.h"
 #include "bench/choose_command.h"
+#include "bench/commands.h"
 #include "bench/compare.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
+#include "bench/merge.h"
 #include "bench/report/read.h"
 #include "bench/report/report.h"
 #include "bench/runner.h"
 #include "bench/table.h"
+#include "bench/write_file.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
 #include "version.h"
@@ -35,34 +37,9 @@ constexpr const char* app_footer =
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
+    "  ipc-bench merge a1.json a2.json -o a.json\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
-constexpr const char* run_footer =
-    "Without scenario, size, wait and placement: the quick run, six cells of each transport.\n"
-    "With one of them the others are ping, 64, block, cross_cpu, unless they are given, too.\n"
-    "Examples:\n"
-    "  ipc-bench run --out today.json\n"
-    "  ipc-bench run --transport unix,pipe --size 64,4KiB,64KiB --wait block,spin\n"
-    "  ipc-bench run --scenario stream,batched --launches 15 --time 1s\n"
-    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
-constexpr const char* report_footer =
-    "The page needs no network; the same files give the same page.\n"
-    "Examples:\n"
-    "  ipc-bench report today.json -o report\n"
-    "  ipc-bench report before.json after.json -o report --lang pt\n"
-    "  ipc-bench report results/ -o report";
-constexpr const char* compare_footer =
-    "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
-    "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
-    "Exit status 3: some cell is slower by more than the threshold.\n"
-    "Examples:\n"
-    "  ipc-bench run --launches 15 --out before.json    # then change the code, and again: after.json\n"
-    "  ipc-bench compare before.json after.json\n"
-    "  ipc-bench compare before.json after.json --threshold 10%";
-constexpr const char* gates_footer =
-    "The limits stand in docs/measuring.md. Exit status 1: one of them does not hold.\n"
-    "Example:\n"
-    "  ipc-bench gates --transport shm-ring";
 
 int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
   RunOptions options;
@@ -95,10 +72,27 @@ int report_command(const std::vector<std::string>& files, const std::string& dir
 
 int compare_command(const std::string& before, const std::string& after,
                     const std::string& threshold_text) {
-  const double threshold = parse_threshold(threshold_text);
+  const double threshold = parse_share("--threshold", threshold_text);
   const Comparison comparison = compare(read_summary(before), read_summary(after), threshold);
   fmt::print("{}", markdown(comparison));
   return comparison.finding == Finding::slower ? exit_slower : 0;
+}
+
+int merge_command(const std::vector<std::string>& files, const std::string& out) {
+  if (files.size() < 2) refuse("FILE", "", "name two or more that ipc-bench run --out wrote");
+  if (out.empty()) refuse("-o", "", "name the file for all of their launches");
+  std::error_code unknown;  // then they are not the same
+  for (const std::string& file : files)
+    if (std::filesystem::equivalent(file, out, unknown))
+      refuse("-o", out, "is one of the files to be merged, which are kept: choose another name");
+  require_writable(out);
+  std::vector<Source> sources;
+  for (const std::string& file : files) sources.push_back({file, read_results(file)});
+  const Merged merged = merge(std::move(sources));
+  for (const std::string& remark : merged.remarks) fmt::print(stderr, "{}\n", remark);
+  write_json(merged.results, out);
+  fmt::print("{}\n", out);
+  return 0;
 }
 
 int gates_command(const std::vector<std::string>& names, bool quiet) {
@@ -111,22 +105,9 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
              : 0;
 }
 
-void add_list(CLI::App& command, const char* name, std::vector<std::string>& list,
-              const char* values, const char* description) {
-  command.add_option(name, list, description)
-      ->delimiter(',')
-      ->type_name("value")
-      ->option_text(fmt::format("{},...", values));
-}
-
-void add_value(CLI::App& command, const char* name, std::string& value, const char* values,
-               const char* description) {
-  command.add_option(name, value, description)->type_name("value")->option_text(values);
-}
-
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  const std::vector<std::string> known = {"run", "report", "compare", "choose", "gates"};
+  const std::vector<std::string> known = {"run", "report", "compare", "merge", "choose", "gates"};
   if (!word.starts_with('-') && std::find(known.begin(), known.end(), word) == known.end())
     refuse_word("command", word, known);
 }
@@ -149,88 +130,6 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   return exit_usage;
 }
 
-// What was typed.
-struct Typed {
-  Axes axes;
-  std::string out;
-  bool quiet = false, resume = false, with_distributions = false;
-  std::vector<std::string> files;
-  std::string directory, language = "en";
-  std::string before, after, threshold = "5%";
-};
-
-CLI::App* add_run(CLI::App& app, Typed& typed) {
-  auto* const run =
-      app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
-  Axes& axes = typed.axes;
-  add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
-  add_list(*run, "--scenario", axes.scenarios, "NAME",
-           "ping, one_way, stream (one by one), batched (64 a flush), load, cold, connect, fan_in, "
-           "fan_out, pairs, slow_reader");
-  add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 64, 4KiB, 1MiB; up to 64MiB");
-  add_list(*run, "--rate", axes.rates, "RATE",
-           "messages a second, of load, cold, slow_reader: 500, 10k, 1M (a usual row of them)");
-  add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
-  add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid");
-  add_list(*run, "--placement", axes.placements, "WHERE",
-           "cross_cpu, same_cpu, smt, same_l3, other_l3, other_numa");
-  add_value(*run, "--launches", axes.launches, "N",
-            "fresh pairs of processes a cell (5; fewer have no interval)");
-  add_value(*run, "--time", axes.time, "TIME",
-            "measured in each, after a quarter of it as warm-up (150ms)");
-  add_value(*run, "--precision", axes.precision, "SHARE",
-            "go on until each median is known to within so much, as in 2%");
-  add_value(*run, "--budget", axes.budget, "TIME", "end after so long, as in 10m");
-  add_value(*run, "--inject-delay", axes.delay, "TIME",
-            "before each send of our peers: is it found? (0ns)");
-  add_value(*run, "--out", typed.out, "FILE",
-            "keep all launches in this JSON file, saved as the run goes on");
-  run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
-  run->add_flag("--quiet", typed.quiet, "no progress line");
-  run->allow_extras()->footer(run_footer);
-  return run;
-}
-
-CLI::App* add_report(CLI::App& app, Typed& typed) {
-  auto* const report = app.add_subcommand(
-      "report", "Make a page of results: which is fastest, by how much, at what cost");
-  report
-      ->add_option("FILE", typed.files,
-                   "result files that run --out wrote; DIRECTORY: all below it")
-      ->option_text("...");
-  report
-      ->add_option("-o,--out", typed.directory,
-                   "the directory for index.html, report.md, report.csv")
-      ->type_name("DIR");
-  add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
-  report->add_flag("--hgrm", typed.with_distributions,
-                   "each cell's percentile distribution, too, for HdrHistogram's plotter");
-  report->allow_extras()->footer(report_footer);
-  return report;
-}
-
-CLI::App* add_compare(CLI::App& app, Typed& typed) {
-  auto* const compare = app.add_subcommand(
-      "compare", "Tell what got slower or faster between two runs, if it can be told");
-  const auto add_file = [&](const char* name, std::string& file, const char* description) {
-    compare->add_option(name, file, description)->option_text(" ")->required();
-  };
-  add_file("BEFORE", typed.before, "a result file that run --out wrote");
-  add_file("AFTER", typed.after, "another, to be compared with it");
-  add_value(*compare, "--threshold", typed.threshold, "SHARE", "what is no difference yet (5%)");
-  compare->allow_extras()->footer(compare_footer);
-  return compare;
-}
-
-void add_gates(CLI::App& app, Typed& typed) {
-  auto* const gates = app.add_subcommand(
-      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
-  add_list(*gates, "--transport", typed.axes.transports, "NAME",
-           "which ones (all of the core tier)");
-  gates->add_flag("--quiet", typed.quiet, "no progress line");
-  gates->allow_extras()->footer(gates_footer);
-}
-
 int run_program(int argc, char** argv) {
   CLI::App app(summary, "ipc-bench");
   app.set_help_flag("-h,--help", "this text");
@@ -242,6 +141,7 @@ int run_program(int argc, char** argv) {
   const CLI::App* const run = add_run(app, typed);
   const CLI::App* const report = add_report(app, typed);
   const CLI::App* const compare = add_compare(app, typed);
+  const CLI::App* const merge = add_merge(app, typed);
   TypedNeeds needs;
   const CLI::App* const choose = add_choose(app, needs);
   add_gates(app, typed);
@@ -256,6 +156,7 @@ int run_program(int argc, char** argv) {
   if (report->parsed())
     return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
+  if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");

@@ -87,8 +87,8 @@ Provenance provenance_at_start() {
 }
 
 void add_provenance_at_end(Provenance& provenance) {
-  provenance.facts.emplace_back("load_after", fmt::format("{:.2f}", load()));
-  provenance.facts.emplace_back("date_end", utc_now());
+  provenance.set("load_after", fmt::format("{:.2f}", load()));
+  provenance.set("date_end", utc_now());
 }
 
 }  // namespace ipc::bench

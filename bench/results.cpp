@@ -50,11 +50,12 @@ void Series::add(const Measurement& measurement) {
   latency.merge(measurement.latency);
 }
 
-bool Series::add_latency_of(const Launch& launch) {
-  if (launch.histogram.empty()) return true;
-  const auto histogram = decode(launch.histogram);
-  if (histogram) latency.merge(*histogram);
-  return histogram.has_value();
+void Series::keep(std::size_t count) {
+  if (count >= launches.size()) return;
+  launches.resize(count);
+  latency = {};
+  for (const Launch& launch : launches)
+    if (const auto histogram = decode(launch.histogram)) latency.merge(*histogram);
 }
 
 std::vector<double> Series::figures() const {
@@ -72,6 +73,25 @@ Series series_of(const Cell& cell) {
   series.point = cell.point();
   series.lossy = cell.work.lossy;
   return series;
+}
+
+bool Provenance::has(std::string_view key) const {
+  return std::any_of(facts.begin(), facts.end(), [&](const auto& one) { return one.first == key; });
+}
+
+std::string Provenance::fact(std::string_view key) const {
+  for (const auto& [name, value] : facts)
+    if (name == key) return value;
+  return "none";
+}
+
+void Provenance::set(std::string_view key, std::string value) {
+  for (auto& [name, known] : facts)
+    if (name == key) {
+      known = std::move(value);
+      return;
+    }
+  facts.emplace_back(key, std::move(value));
 }
 
 Series* Results::find(const std::string& transport, bool is_floor, const Point& point) {

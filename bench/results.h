@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Launch {
   double messages_per_second() const {
     return static_cast<double>(messages) * 1e9 / static_cast<double>(duration_ns);
   }
+  bool operator==(const Launch&) const = default;
 };
 Launch launch_of(Scenario, const Measurement&);
 
@@ -46,7 +48,7 @@ struct Series {
   std::string name() const;  // of the cell
   bool measured() const { return !launches.empty(); }
   void add(const Measurement&);
-  bool add_latency_of(const Launch&);   // read back from a file; false: its histogram is none
+  void keep(std::size_t count);         // of the launches, the first ones
   std::vector<double> figures() const;  // one a launch
   Estimate figure() const;              // median over launches, with its 95 % interval
   // The median over launches of what `value` says of one.
@@ -64,6 +66,10 @@ double headline(const Cell&, const Measurement&);
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;  // in the order to be shown
   std::vector<std::string> warnings;  // the machine was busy, a debug build, ...
+
+  bool has(std::string_view key) const;
+  std::string fact(std::string_view key) const;  // "none" where there is no such fact
+  void set(std::string_view key, std::string value);
 };
 Provenance provenance_at_start();
 void add_provenance_at_end(Provenance&);

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "bench/histogram_codec.h"
 #include "bench/json_reader.h"
 #include "bench/results.h"
 #include "bench/transport_json.h"
@@ -9,14 +11,30 @@
 namespace ipc::bench {
 namespace {
 
+// Beyond it not every whole number is a double.
+constexpr double whole_max = 0x1p53;
+
+std::uint64_t rounded(const Reader& row, const std::string& key, double value) {
+  if (value > whole_max) row.refuse(key.c_str(), "is larger than anything that is measured");
+  return static_cast<std::uint64_t>(std::llround(value));
+}
+
 std::uint64_t whole(const Reader& row, const char* key) {
-  return static_cast<std::uint64_t>(std::llround(row.optional(key).value_or(0)));
+  const double value = row.optional(key).value_or(0);
+  if (value != std::floor(value)) row.refuse(key, "must be a whole number");
+  return rounded(row, key, value);
+}
+
+std::uint64_t whole_above_zero(const Reader& row, const char* key) {
+  const std::uint64_t value = whole(row, key);
+  if (value == 0) row.refuse(key, "must be above zero");
+  return value;
 }
 
 // They are kept a message.
 std::uint64_t total(const Reader& row, const std::string& key, std::uint64_t messages) {
   const double each = row.optional(key.c_str()).value_or(0);
-  return static_cast<std::uint64_t>(std::llround(each * static_cast<double>(messages)));
+  return rounded(row, key, each * static_cast<double>(messages));
 }
 
 Cost read_cost(const Reader& row, const char* peer, std::uint64_t messages) {
@@ -28,14 +46,23 @@ Cost read_cost(const Reader& row, const char* peer, std::uint64_t messages) {
           read("instructions")};
 }
 
+void read_slices(Launch& launch, const Reader& row) {
+  if (!row.json().contains("messages_by_tenth")) return;
+  const Json& tenths = row.array("messages_by_tenth");
+  const bool are_counts = std::all_of(tenths.begin(), tenths.end(),
+                                      [](const Json& one) { return one.is_number_unsigned(); });
+  if (tenths.size() != slice_count || !are_counts)
+    row.refuse("messages_by_tenth", "must be ten whole numbers");
+  std::copy(tenths.begin(), tenths.end(), launch.slices.begin());
+}
+
 Launch read_launch(const Reader& row, const Point& point) {
   Launch launch;
-  launch.messages = row.count("iterations");
-  launch.duration_ns = whole(row, "duration_ns");
-  if (launch.duration_ns == 0) row.refuse("duration_ns", "must be above zero");
-  launch.bytes =
-      static_cast<std::uint64_t>(std::llround(row.optional("bytes_per_second").value_or(0) *
-                                              static_cast<double>(launch.duration_ns) / 1e9));
+  launch.messages = whole_above_zero(row, "iterations");
+  launch.duration_ns = whole_above_zero(row, "duration_ns");
+  launch.bytes = rounded(
+      row, "bytes_per_second",
+      row.optional("bytes_per_second").value_or(0) * static_cast<double>(launch.duration_ns) / 1e9);
   launch.sent = whole(row, "messages_sent");
   launch.warm_up_ns = whole(row, "warm_up_ns");
   launch.tear_down_ns = total(row, "tear_down_ns_per_message", launch.messages);
@@ -47,11 +74,7 @@ Launch read_launch(const Reader& row, const Point& point) {
   launch.min_ns = row.optional("min_ns");
   launch.max_ns = row.optional("max_ns");
   if (row.json().contains("histogram")) launch.histogram = row.text("histogram");
-  if (row.json().contains("messages_by_tenth")) {
-    const Json& tenths = row.array("messages_by_tenth");
-    for (std::size_t index = 0; index < slice_count && index < tenths.size(); ++index)
-      if (tenths[index].is_number_unsigned()) launch.slices[index] = tenths[index];
-  }
+  read_slices(launch, row);
   launch.figure = row.positive(point.counts_messages() ? "messages_per_second" : "p50_ns");
   return launch;
 }
@@ -68,16 +91,26 @@ Series& place(Results& results, const Reader& row) {
   return results.series.back();
 }
 
+// A launch's p50 is its figure, however few values there are; as a percentile it wants more of them.
+void add_latency(Series& series, const Reader& row) {
+  Launch& launch = series.launches.back();
+  if (launch.histogram.empty()) return;
+  const auto histogram = decode(launch.histogram);
+  if (!histogram) row.refuse("histogram", "is none");
+  if (!histogram->supports(percentiles.front())) launch.percentiles_ns.front().reset();
+  series.latency.merge(*histogram);
+}
+
 void read_row(Results& results, const Reader& row) {
   Series& series = place(results, row);
-  if (row.json().value("error_occurred", false)) {
+  if (row.json().contains("error_occurred") && row.json()["error_occurred"] == true) {
     const std::string message = row.text("error_message");
     constexpr std::string_view skip = "skipped: ", fail = "failed: ";
     if (message.starts_with(skip)) series.skipped = message.substr(skip.size());
     else series.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
   } else if (row.text("run_type") == "iteration") {
     series.launches.push_back(read_launch(row, series.point));
-    if (!series.add_latency_of(series.launches.back())) row.refuse("histogram", "is none");
+    add_latency(series, row);
   }
 }
 
@@ -86,8 +119,10 @@ void read_context(Results& results, const Reader& context) {
     if (key == "interval") continue;
     if (value.is_string()) results.provenance.facts.emplace_back(key, value.get<std::string>());
   }
-  for (const Json& warning : context.array("warnings"))
-    if (warning.is_string()) results.provenance.warnings.push_back(warning.get<std::string>());
+  for (const Json& warning : context.array("warnings")) {
+    if (!warning.is_string()) context.refuse("warnings", "must be a list of texts");
+    results.provenance.warnings.push_back(warning.get<std::string>());
+  }
   for (const Json& one : context.array("transports")) try {
       results.transports.emplace_back(facts_of(one).name, one.dump());
     } catch (const nlohmann::json::exception& error) {

@@ -13,6 +13,7 @@
 #include "bench/clock.h"
 #include "bench/clock_error.h"
 #include "bench/launch.h"
+#include "bench/merge.h"
 #include "bench/write_file.h"
 #include "ipc/directory.h"
 #include "ipc/error.h"
@@ -39,6 +40,8 @@ std::string time_left(double seconds) {
   return fmt::format("{:.0f} min {:.0f} s", seconds / 60, seconds - 60 * std::floor(seconds / 60));
 }
 
+constexpr std::string_view not_reached = " was not reached";  // how such a warning ends
+
 // One run under way.
 class Run {
  public:
@@ -46,13 +49,14 @@ class Run {
       : options_(options), selection_(options.selection), groups_(groups_of(selection_)) {
     if (!options.out.empty()) require_writable(options.out);
     begin();
-    std::size_t cells = 0;
+    std::size_t wanted = 0;
     for (const Group& group : groups_)
       for (const Cell& cell : group) {
         results_.add(cell);
-        ++cells;
+        wanted += selection_.launches -
+                  std::min<std::size_t>(series_of(cell).launches.size(), selection_.launches);
       }
-    progress_.emplace(cells * selection_.launches, options.quiet);
+    progress_.emplace(wanted, options.quiet);
   }
 
   Results measure() {
@@ -84,34 +88,59 @@ class Run {
     if (const auto cpus = cpus_for(Placement::cross_cpu))
       if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
         results_.provenance.facts.emplace_back("clock_error_ns", fmt::format("{:.0f}", *error_ns));
-    if (selection_.delay_ns > 0)
+    if (selection_.delay_ns > 0) {
+      results_.provenance.set("injected_delay_ns", std::to_string(selection_.delay_ns));
       results_.provenance.warnings.push_back(
           fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
+    }
     std::error_code unknown;
     if (options_.resume && std::filesystem::exists(options_.out, unknown))
-      results_ = resumed(read_results(options_.out));
+      results_ = resumed(read_results(options_.out), results_.provenance);
   }
 
-  // What makes two runs one.
-  Results resumed(Results before) const {
-    for (const char* const key : {"cpu", "kernel", "compiler", "flags", "build_type", "commit"}) {
-      const auto now = fact(results_.provenance, key), then = fact(before.provenance, key);
-      if (now != then)
-        throw Error(Fault::other, "resume", options_.out, 0,
-                    fmt::format("its {} is {}, ours {}: begin another file", key, then, now));
-    }
+  Results resumed(Results before, const Provenance& now) const {
+    const auto refuse = [&](const std::string& why) {
+      throw Error(Fault::other, "resume", options_.out, 0, why);
+    };
+    if (const auto difference = first_difference(before.provenance, now))
+      refuse(fmt::format("{} now: begin another file", *difference));
     for (const Series& series : before.series)
       if (!is_chosen(series))
-        throw Error(Fault::other, "resume", options_.out, 0,
-                    fmt::format("it holds {}, which is not chosen now: give the same options",
-                                series.name()));
+        refuse(fmt::format("it holds {}, which is not chosen now: give the same options",
+                           series.name()));
+    for (const Group& group : groups_) try_again(before, group);
+    add_beginning(before.provenance, now);
     return before;
   }
 
-  static std::string fact(const Provenance& provenance, std::string_view key) {
-    for (const auto& [name, value] : provenance.facts)
-      if (name == key) return value;
-    return "unknown";
+  // What nothing is known of: its turn never came, or whatever was in its way may be gone.
+  static void try_again(Results& results, const Group& group) {
+    const auto series_of = [&](const Cell& cell) {
+      return results.find(std::string(cell.transport->name), cell.is_floor, cell.point());
+    };
+    if (std::any_of(group.begin(), group.end(), [&](const Cell& cell) {
+          const Series* const series = series_of(cell);
+          return series != nullptr && series->measured();
+        }))
+      return;
+    for (const Cell& cell : group)
+      if (Series* const series = series_of(cell)) {
+        series->skipped.reset();
+        series->failed.reset();
+      }
+  }
+
+  // What was told when it ended is told anew.
+  static void add_beginning(Provenance& before, const Provenance& now) {
+    std::erase_if(before.facts, [](const auto& one) {
+      return one.first == "load_after" || one.first == "date_end";
+    });
+    std::erase_if(before.warnings,
+                  [](const std::string& one) { return one.ends_with(not_reached); });
+    for (const std::string& warning : now.warnings)
+      if (std::find(before.warnings.begin(), before.warnings.end(), warning) ==
+          before.warnings.end())
+        before.warnings.push_back(warning);
   }
 
   bool is_chosen(const Series& series) const {
@@ -126,9 +155,10 @@ class Run {
     if (is_over_budget() || round >= most) return false;
     if (!selection_.precision) return round < selection_.launches;
     return std::any_of(groups_.begin(), groups_.end(),
-                       [&](const Group& group) { return is_open(group, round); });
+                       [&](const Group& group) { return is_open(group, most); });
   }
 
+  // Whether it wants a launch more, and this round is the one for it.
   bool is_open(const Group& group, std::size_t round) {
     return std::any_of(group.begin(), group.end(), [&](const Cell& cell) {
       const Series& series = series_of(cell);
@@ -159,7 +189,13 @@ class Run {
   void skip_floor(const Group& group) {
     for (const Cell& cell : group)
       if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
-        series_of(cell.floor()).skipped = reason;
+        leave_out(series_of(cell.floor()), *reason);
+  }
+
+  static void leave_out(Series& series, const std::string& reason) {
+    series.keep(0);
+    series.failed.reset();
+    series.skipped = reason;
   }
 
   void save() const {
@@ -174,7 +210,7 @@ class Run {
       for (const Group& group : groups_)
         if (is_open(group, std::numeric_limits<std::size_t>::max()))
           results_.provenance.warnings.push_back(fmt::format(
-              "{}: {:g} % was not reached", group.front().name(), *selection_.precision * 100));
+              "{}: {:g} %{}", group.front().name(), *selection_.precision * 100, not_reached));
     add_provenance_at_end(results_.provenance);
     save();
   }
@@ -199,12 +235,13 @@ Progress::~Progress() {
 void Progress::step(const std::string& what) {
   if (shown_) {
     const double spent_s = static_cast<double>(now_ns() - begin_ns_) / 1e9;
-    const auto left = static_cast<double>(total_ - done_);
-    const std::string estimate =
-        done_ == 0 ? ""
-                   : fmt::format(" - about {} left",
-                                 time_left(spent_s / static_cast<double>(done_) * left));
-    fmt::print(stderr, "\r\033[K[{}/{}] {}{}", done_ + 1, total_, what, estimate);
+    const bool is_foreseen = done_ < total_;  // a precision may want more
+    std::string of_all, estimate;
+    if (is_foreseen) of_all = fmt::format("/{}", total_);
+    if (is_foreseen && done_ > 0)
+      estimate = fmt::format(" - about {} left", time_left(spent_s / static_cast<double>(done_) *
+                                                           static_cast<double>(total_ - done_)));
+    fmt::print(stderr, "\r\033[K[{}{}] {}{}", done_ + 1, of_all, what, estimate);
     std::fflush(stderr);
   }
   ++done_;

@@ -33,7 +33,7 @@ PYTHON
 }
 
 @test "what makes no sense is a usage error that names the option, the value and what is allowed" {
-  refused "--scenario pong: must be ping, stream or batched; did you mean ping?" --scenario pong
+  refused "--scenario pong: must be batched, ping, one_way, stream, load, cold, connect, fan_in, fan_out, pairs or slow_reader; did you mean ping?" --scenario pong
   refused "--size big: " --size big
   refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
   refused "--wait sleep: must be block, spin, yield or hybrid" --wait sleep
@@ -53,14 +53,14 @@ PYTHON
 
 @test "an unknown command is named, and answered by the nearest" {
   run -2 --separate-stderr soon ipc-bench gate
-  [[ -z $output && $stderr == *"command gate: must be run, report, compare or gates; did you mean gates?"* ]]
+  [[ -z $output && $stderr == *"command gate: must be run, report, compare, merge or gates; did you mean gates?"* ]]
   run -2 --separate-stderr soon ipc-bench frob
-  [[ -z $output && $stderr == *"command frob: must be run, report, compare or gates"* ]]
+  [[ -z $output && $stderr == *"command frob: must be run, report, compare, merge or gates"* ]]
 }
 
 @test "help fits on a screen, and is for people" {
   local command line
-  for command in "" run report compare gates; do
+  for command in "" run report compare merge gates; do
     # shellcheck disable=SC2086
     run -0 --keep-empty-lines soon ipc-bench $command --help
     [[ ${#lines[@]} -le 24 ]]

@@ -22,11 +22,26 @@ refused() {  # refused "TEXT that explains" FILE
   [[ $output == *"$1"* ]] || { echo "said: $output"; return 1; }
 }
 
-@test "a run of every transport and scenario is as the schema says" {
+@test "a run of every transport is as the schema says" {
   local transport
   for transport in $(those); do
     measure "$transport.json" --transport "$transport" --scenario ping,stream,batched --size 64 --launches 1
   done
+  judge "$schema" ./*.json
+}
+
+@test "so is every scenario, and nothing that has one of its keys wrong" {
+  measure all.json --transport unix --scenario ping,one_way,stream,load,cold,connect,fan_in,fan_out,pairs,slow_reader \
+    --rate 10k --peers 2 --launches 1
+  judge --broken "$schema" all.json
+}
+
+@test "so is what a transport loses, every way to wait, and every place" {
+  measure lost.json --transport udp --scenario load,slow_reader --rate 10k --wait block,yield,hybrid --launches 1
+  grep -q '"lost_share"' lost.json
+  measure places.json --transport unix --placement same_cpu,smt,same_l3,other_l3,other_numa --launches 1
+  measure delayed.json --transport unix --scenario ping --inject-delay 1us --launches 1
+  grep -q '"injected_delay_ns": "1000"' delayed.json
   judge "$schema" ./*.json
 }
 
@@ -55,6 +70,8 @@ refused() {  # refused "TEXT that explains" FILE
   refused "'run_name' is a required property" broken.json
   sed 's/"waiting": "block"/"waiting": "sleep"/' good.json >broken.json
   refused "waiting: 'sleep' is not one of" broken.json
+  sed 's/"placement"/"rate_per_second": 10, "placement"/' good.json >broken.json
+  refused "benchmarks.0: False schema does not allow 10" broken.json
   sed 's/"touch": "full"/"touch": "full", "p50": 1/' good.json >broken.json
   refused "'p50' was unexpected" broken.json
 }

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# What a run keeps when it is cut off, and how it goes on.
+load helpers
+load namespaces
+
+cells=(--transport unix --scenario "ping,stream" --size 64 --time 20ms --quiet)
+
+check() {  # check FILE "PYTHON over run, rows (of launches), cells (their number by cell)"
+  require python3
+  soon python3 - "$1" "$2" <<'PYTHON'
+import collections, json, sys
+def refuse(constant): raise ValueError(constant)
+run = json.load(open(sys.argv[1]), parse_constant=refuse)
+rows = [row for row in run["benchmarks"] if row["run_type"] == "iteration" and "error_occurred" not in row]
+cells = collections.Counter(row["run_name"] for row in rows)
+errors = [row for row in run["benchmarks"] if "error_occurred" in row]
+context = run["context"]
+assert eval(sys.argv[2]), (sys.argv[2], cells, errors, context)
+PYTHON
+}
+
+refused() {  # refused STATUS "TEXT that explains" OPTION...
+  run "-$1" --separate-stderr soon ipc-bench run "${@:3}"
+  [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
+# begin_long: sets $bench, a long run in a group of its own, as a terminal would start it, that has kept something.
+begin_long() {
+  set -m
+  ipc-bench run "${cells[@]}" --launches 1000 --out out.json >/dev/null 2>&1 3>&- &
+  bench=$!
+  set +m
+  eventually test -s out.json
+}
+
+# What was kept is whole rounds of pairs, and is told to be unfinished; and the run can be completed.
+is_kept_and_completed() {
+  check out.json '0 < len(rows) < 4000 and "date_end" not in context'
+  check out.json 'all(cells[one] == cells[one.replace("unix/", "unix-floor/")] for one in cells if one[4] == "/")'
+  local kept
+  kept=$(grep -c '"run_type": "iteration"' out.json)
+  local wanted=$((kept / 4 + 2))
+  cp out.json kept.json
+  run -0 --separate-stderr soon ipc-bench run "${cells[@]}" --launches "$wanted" --out out.json --resume
+  [[ $output == *"| unix |"* ]]
+  check out.json "len(cells) == 4 and set(cells.values()) == {$wanted} and 'date_end' in context"
+  soon python3 - <<'PYTHON'
+import json
+def launches(name):
+    return {(row["run_name"], row["duration_ns"], row["client_cpu_ns_per_message"])
+            for row in json.load(open(name))["benchmarks"] if "duration_ns" in row}
+assert launches("kept.json") <= launches("out.json")
+PYTHON
+}
+
+@test "a run cut by Ctrl-C keeps what it measured, and --resume completes it" {
+  begin_long
+  kill -INT -- "-$bench"
+  ends_with 130 "$bench"
+  nothing_left
+  is_kept_and_completed
+}
+
+@test "so does one whose launcher is killed" {
+  begin_long
+  kill -KILL "$bench"
+  ends_with 137 "$bench"
+  eventually no_processes
+  ipc-demo clean >/dev/null
+  is_kept_and_completed
+}
+
+@test "so does one whose disk is full: it fails and says so, and the file is the last that had room" {
+  local disk=$PWD/disk  # from the root, where the mount is
+  mkdir "$disk"
+  apart -rm "mount -t tmpfs -o size=96k tmpfs '$disk'"
+  run -1 --separate-stderr timeout --kill-after=1 40 "${apart[@]}" \
+    ipc-bench run "${cells[@]}" --launches 1000 --out "$disk/out.json"
+  [[ $stderr == *"write($disk/out.json): No space left on device"* ]] || { echo "said: $stderr"; return 1; }
+  [[ $("${apart[@]}" ls "$disk") == out.json ]]
+  "${apart[@]}" cat "$disk/out.json" >out.json
+  end_apart
+  nothing_left
+  is_kept_and_completed
+}
+
+@test "a run that is complete is gone on with by nothing" {
+  soon ipc-bench run "${cells[@]}" --launches 2 --out out.json >/dev/null 2>&1
+  soon ipc-bench run "${cells[@]}" --launches 2 --out out.json --resume >/dev/null 2>&1
+  check out.json 'set(cells.values()) == {2} and len(cells) == 4'
+  soon ipc-bench run "${cells[@]}" --launches 1 --out new.json --resume >/dev/null 2>&1
+  check new.json 'set(cells.values()) == {1}'
+}
+
+@test "what is gone on with is the same choice, build, machine and delay" {
+  soon ipc-bench run "${cells[@]}" --launches 1 --out out.json >/dev/null 2>&1
+  cp out.json kept.json
+  refused 1 "it holds unix/stream/64/block/cross_cpu, which is not chosen now: give the same options" \
+    --transport unix --scenario ping --out out.json --resume
+  refused 1 "injected_delay_ns is none, and 1000 now: begin another file" "${cells[@]}" --inject-delay 1us --out out.json --resume
+  cmp out.json kept.json
+  sed -i 's/"commit": "[^"]*"/"commit": "0123456"/' out.json
+  refused 1 "commit is 0123456, and " "${cells[@]}" --out out.json --resume
+  [[ $stderr == *"begin another file"* ]]
+  echo '{' >out.json
+  refused 1 "out.json" "${cells[@]}" --out out.json --resume
+  [[ $(<out.json) == '{' ]]
+}
+
+@test "a precision is reached or told not to be, and gone on to" {
+  soon ipc-bench run "${cells[@]}" --launches 1 --precision 50% --budget 15s --out out.json >/dev/null 2>&1
+  check out.json 'min(cells.values()) >= 5 or any("was not reached" in one for one in context["warnings"])'
+  soon ipc-bench run "${cells[@]}" --launches 2 --out few.json >/dev/null 2>&1
+  soon ipc-bench run "${cells[@]}" --launches 2 --precision 100% --budget 15s --out few.json --resume >/dev/null 2>&1
+  check few.json 'min(cells.values()) >= 5'
+}
+
+@test "a budget ends a run, which tells what had no turn; --resume gives it one" {
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 600ms --quiet \
+    --launches 1 --budget 1s --out out.json
+  [[ $output == *"skipped: the budget was used up before its turn"* ]]
+  check out.json 'len(cells) == 2 and len(errors) == 2'
+  soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 20ms --quiet --launches 1 --out out.json \
+    --resume >/dev/null 2>&1
+  check out.json 'len(cells) == 4 and not errors'
+}
+
+@test "what was not reached is told once, of the end" {
+  run -0 soon ipc-bench run --transport unix --scenario ping --time 20ms --quiet --launches 1 --precision 0.1% --budget 1s \
+    --out out.json
+  [[ $output == *"Warning: unix/ping/64/block/cross_cpu: 0.1 % was not reached"* ]]
+  soon ipc-bench run --transport unix --scenario ping --time 20ms --quiet --launches 1 --out out.json --resume >/dev/null 2>&1
+  check out.json 'not any("was not reached" in one for one in context["warnings"])'
+}
+
+@test "what was wrongly typed is a usage error" {
+  refused 2 "--resume: name the file with --out" --resume
+  refused 2 "--precision 5: a share is written 5% or 2.5%, from 0.1% to 100%" --precision 5
+  refused 2 "--precision 0%: " --precision 0%
+  refused 2 "--precision 101%: " --precision 101%
+  refused 2 "--precision nan%: " --precision nan%
+  refused 2 "--budget 5: the unit is missing" --budget 5
+  refused 2 "--budget 1ms: a time is written 200ms or 1s, from 1s to 86400s" --budget 1ms
+  refused 2 "--budget -1s" --budget=-1s
+}

@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# Every scenario on every transport, by channels and by floors, as it is typed.
+load helpers
+
+scenarios=(ping one_way stream batched load cold connect fan_in fan_out pairs slow_reader)
+tiny=(--size 64 --launches 1 --time 20ms --quiet)
+
+# bench ARGUMENT...: a tiny run, which tells nothing but its table.
+bench() {
+  run -0 --separate-stderr timeout --kill-after=1 40 ipc-bench run "${tiny[@]}" "$@"
+  [[ -z $stderr || $stderr == "written to out.json" ]] || { echo "said: $stderr"; return 1; }
+}
+
+has() { grep -qE -- "$1" <<<"$output" || { echo "no line is like $1 in: $output"; return 1; }; }
+
+refused() {  # refused "TEXT that explains" OPTION...
+  run -2 --separate-stderr soon ipc-bench run "${@:2}"
+  [[ -z $output && $stderr == *"$1"* ]] || { echo "said: $output $stderr"; return 1; }
+}
+
+# measured TRANSPORT: every scenario has its line or the reason why it is skipped.
+measured() {
+  local joined scenario words
+  joined=$(IFS=,; echo "${scenarios[*]}")
+  bench --transport "$1" --scenario "$joined" --rate 10k --peers 2 --out out.json
+  nothing_left
+  [[ $output != *failed* ]] || { echo "$output"; return 1; }
+  for scenario in "${scenarios[@]}"; do
+    words=${scenario//_/ }
+    if [[ $scenario == batched ]]; then words="stream 64 B, 64 a flush"; fi
+    has "^\| .*$words|^\* $1, $words.*: skipped: "
+  done
+  for scenario in load cold slow_reader; do has "^\| $1 \| ${scenario//_/ } 64 B, 10 k/s, block \| [0-9.]+"; done
+}
+
+@test "a stream of bytes is measured in every scenario" {
+  local transport
+  for transport in fifo unix tcp; do measured "$transport"; done
+}
+
+@test "so are files and datagrams" {
+  measured file
+  measured udp
+  has '^\* udp, fan in 64 B, 2 peers, block: skipped: where messages get lost'
+}
+
+@test "so are queues and rings in memory" {
+  local transport
+  for transport in $(those); do
+    case $transport in pipe | fifo | unix | tcp | file | udp) ;; *) measured "$transport" ;; esac
+  done
+}
+
+@test "what can only be inherited has one channel, and says so where there would be more" {
+  local transport
+  for transport in $(those reached_by '"inheritance"'); do
+    measured "$transport"
+    has "^\* $transport, connect 64 B, block: skipped: it is reached by inheritance: one channel a listener"
+    has "^\* $transport, fan in 64 B, 2 peers, block: skipped: it is reached by inheritance"
+    has "^\* $transport, fan out 64 B, 2 peers, block: skipped: it is reached by inheritance"
+  done
+}
+
+@test "what carries no time stamp is skipped with the reason" {
+  run -77 --separate-stderr soon ipc-bench run --transport unix --scenario one_way,load,slow_reader --rate 1k \
+    --size 1,15 --launches 1 --time 20ms --out out.json
+  [[ $(grep -cE '^\* unix, .*: skipped: (one_way|load|slow_reader) needs 16 bytes, for a time stamp$' <<<"$output") -eq 6 ]]
+  run -0 soon ipc-bench run --transport unix --scenario one_way,ping --size 16 --launches 1 --time 20ms --out out.json
+  [[ $output != *"needs 16 bytes"* ]]
+}
+
+@test "what is too large for a transport is skipped with its largest message, and no peer of ours fails meanwhile" {
+  local try
+  for try in {1..10}; do
+    run -77 --separate-stderr soon ipc-bench run --transport boost-queue,udp --size 1MiB --launches 1 --time 20ms
+    [[ $(grep -c 'skipped: its largest message has' <<<"$output") -ge 2 && $stderr != *ipc-bench:* ]] ||
+      { echo "said, at try $try: $output $stderr"; return 1; }
+  done
+}
+
+@test "a scenario's own axes are asked of no other" {
+  refused "--rate: it is for --scenario load, cold, slow_reader" --scenario ping --rate 1k
+  refused "--peers: it is for --scenario fan_in, fan_out, pairs" --peers 2
+  refused "--rate 0: must be a number from 1 to 100000000, as in 500, 10k or 1M" --scenario load --rate 0
+  refused "--rate 10x: " --scenario load --rate 10x
+  refused "--rate 101M: " --scenario load --rate 101M
+  refused "--rate -5: " --scenario load --rate=-5
+  refused "--peers 65: must be a number from 1 to 64" --scenario pairs --peers 65
+  refused "--peers 0: " --scenario pairs --peers 0
+  refused "--peers 2k: " --scenario pairs --peers 2k
+}
+
+@test "floors run the scenarios of two peers by hand" {
+  local scenario line
+  for scenario in ping one_way load cold slow_reader stream; do
+    line=(floor-unix "$scenario" --size 64 --warm-up 5ms --time 20ms)
+    case $scenario in load | cold | slow_reader) line+=(--rate 1000) ;; esac
+    run -0 --separate-stderr soon "${line[@]}"
+    [[ $output == "unix $scenario 64 B block"* && $output == *", client CPU "* && -z $stderr ]]
+    case $scenario in
+      stream) [[ $output == *"M messages/s"* ]] ;;
+      *) [[ $output == *"p50 "*" us, "* ]] ;;
+    esac
+  done
+}
+
+@test "a floor that is wrongly typed tells its usage" {
+  local words
+  for words in "" "pong" "connect" "fan_in" "pairs" "ping --size" "ping --size 0" "ping --rate 10" "load --rate 0" \
+    "load --size 15" "one_way --size 15" "slow_reader --size 8" "ping --cpus 0" "ping --time 5" "ping --frob 1"; do
+    # shellcheck disable=SC2086
+    run -2 --separate-stderr soon floor-unix $words
+    [[ -z $output && $stderr == "usage: floor-unix ping|one_way|stream|load|cold|slow_reader "* ]] ||
+      { echo "$words: $output $stderr"; return 1; }
+  done
+}
+
+@test "an injected delay is found in our figure and not in the floor's, and a warning names it" {
+  require python3
+  bench --transport unix --scenario ping --inject-delay 2ms --out out.json
+  [[ $output == *"Warning: a delay of 2000000 ns was injected before each send"* ]]
+  soon python3 - <<'PYTHON'
+import json
+rows = json.load(open("out.json"))["benchmarks"]
+p50 = {row["subject"]: row["p50_ns_over_launches"]["median"] for row in rows if row["run_type"] == "aggregate"}
+assert p50["channel"] >= 2e6, p50
+assert p50["floor"] < p50["channel"] / 2, p50
+PYTHON
+}
+
+@test "a delay is a time of a second at most" {
+  refused "--inject-delay 2: the unit is missing" --inject-delay 2
+  refused "--inject-delay 2s: a time is written 200ms or 1s, from 0ns to 1s" --inject-delay 2s
+  refused "--inject-delay -1ms" --inject-delay=-1ms
+}
