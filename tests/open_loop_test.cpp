@@ -95,11 +95,11 @@ TEST_F(Loops, cold_pauses_before_each_round_trip_and_leaves_the_pause_out) {
 
 TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
   work.rate = 1'000;
-  work.time_ns = 20 * ms;
+  work.time_ns = 200 * ms;  // long enough for a message to pass through the queue, wherever it begins
   run_scenario(Scenario::slow_reader);
   expect_complete();
   // A hundred messages fit in the queue, and each takes the reader a millisecond.
-  EXPECT_GE(measurement->latency.max(), 90 * ms);
+  EXPECT_GE(measurement->latency.max(), 50 * ms);
   EXPECT_GT(measurement->sent, 0u);
 }
 
