@@ -91,6 +91,8 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
                    "the directory for index.html, report.md, report.csv")
       ->type_name("DIR");
   add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
+  report->add_flag("--hgrm", typed.with_distributions,
+                   "each cell's percentile distribution, too, for HdrHistogram's plotter");
   report->allow_extras()->footer(report_footer);
   return report;
 }

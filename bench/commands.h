@@ -14,7 +14,7 @@ namespace ipc::bench {
 struct Typed {
   Axes axes;
   std::string out;
-  bool quiet = false, resume = false;
+  bool quiet = false, resume = false, with_distributions = false;
   std::vector<std::string> files;  // of report, merge
   std::string directory, language = "en";
   std::string before, after, threshold = "5%";

@@ -56,13 +56,14 @@ int run_command(const Axes& axes, const std::string& out, bool resume, bool quie
 }
 
 int report_command(const std::vector<std::string>& files, const std::string& directory,
-                   const std::string& language) {
+                   const std::string& language, bool with_distributions) {
   if (files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
   const auto known = parse_language(language);
   if (!known) refuse_word("--lang", language, {"en", "pt"});
   write_report(files, directory, *known);
+  if (with_distributions) write_distributions(files, directory);
   fmt::print("{}/index.html\n", directory);
   return 0;
 }
@@ -148,7 +149,8 @@ int run_program(int argc, char** argv) {
     return help_or_error(app, error);
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
-  if (report->parsed()) return report_command(typed.files, typed.directory, typed.language);
+  if (report->parsed())
+    return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
   if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);

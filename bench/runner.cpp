@@ -65,9 +65,12 @@ class Run {
       std::shuffle(groups_.begin(), groups_.end(), random);
       for (Group& group : groups_) {
         if (is_over_budget() || !is_open(group, round)) continue;
-        std::shuffle(group.begin(), group.end(), random);
-        for (const Cell& cell : group) launch_once(cell);
-        skip_floor(group);
+        // At first the channel: what it cannot do, its floor need not try.
+        if (round > 0) std::shuffle(group.begin(), group.end(), random);
+        for (const Cell& cell : group) {
+          launch_once(cell);
+          skip_floor(group);
+        }
         save();
       }
     }
@@ -183,17 +186,10 @@ class Run {
     else series.failed = measurement.error().reason;
   }
 
-  // What the channel cannot do, its floor need not have tried.
   void skip_floor(const Group& group) {
     for (const Cell& cell : group)
       if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
-        leave_out(series_of(cell.floor()), *reason);
-  }
-
-  static void leave_out(Series& series, const std::string& reason) {
-    series.keep(0);
-    series.failed.reset();
-    series.skipped = reason;
+        series_of(cell.floor()).skipped = reason;
   }
 
   void save() const {

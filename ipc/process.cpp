@@ -87,6 +87,7 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
 
 // The first thing that a child does.
 void begin_as_child(pid_t parent) {
+  sys::detail::forget_other_threads();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it died before the line above
   for (const int ignored : {SIGPIPE, SIGXFSZ})

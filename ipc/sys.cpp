@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ void OwnedFd::reset(int fd) {
 namespace sys {
 
 std::atomic<Hook*> detail::hook{nullptr};
+std::atomic<int> detail::HookInUse::users{0};
 
 std::uint64_t detail::now_ns() {
   timespec now{};
@@ -26,7 +28,10 @@ std::uint64_t detail::now_ns() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-void set_hook(Hook* hook) noexcept { detail::hook.store(hook, std::memory_order_release); }
+void set_hook(Hook* hook) noexcept {
+  detail::hook.store(hook);
+  while (detail::HookInUse::users.load() > 0) ::sched_yield();
+}
 
 std::string to_string(const sockaddr* address) {
   if (address == nullptr) return "NULL";

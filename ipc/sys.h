@@ -67,12 +67,26 @@ class Hook {
   virtual void record(const Call&, Outcome, std::uint64_t begin_ns, std::uint64_t end_ns) = 0;
 };
 
-// Null takes it away. The hook must outlive every call that began while it was set.
+// Null takes it away. The one before is in no thread's use once this returns, and is not told of calls that are still
+// under way. Not to be called by a hook.
 void set_hook(Hook*) noexcept;
 
 namespace detail {
 extern std::atomic<Hook*> hook;
 std::uint64_t now_ns();
+
+// Of the hook, by one thread, while it is being called.
+class HookInUse {
+ public:
+  HookInUse() noexcept { ++users; }
+  ~HookInUse() { --users; }
+  HookInUse(const HookInUse&) = delete;
+  Hook* get() const noexcept { return hook.load(); }
+
+  static std::atomic<int> users;
+};
+// In a forked child, which has one thread: those of the others were copied.
+inline void forget_other_threads() noexcept { HookInUse::users = 0; }
 }  // namespace detail
 
 template <class R>
@@ -94,19 +108,28 @@ R from_long(long value) {
 }
 
 template <class R, class Function, class... Arguments>
-R hooked(Hook& hook, const char* name, Function function, Arguments... arguments) {
+R hooked(const char* name, Function function, Arguments... arguments) {
   const std::array<Argument, sizeof...(Arguments)> list{Argument(arguments)...};
   const Call made{name, list};
   const std::uint64_t begin_ns = now_ns();
+  const Hook* told = nullptr;
+  const auto replacement = [&]() -> std::optional<Outcome> {
+    const HookInUse in_use;
+    Hook* const hook = in_use.get();
+    told = hook;
+    return hook != nullptr ? hook->replace(made) : std::nullopt;
+  };
   R result{};
-  if (const auto replaced = hook.replace(made)) {
+  if (const auto replaced = replacement()) {
     errno = replaced->error;
     result = from_long<R>(replaced->result);
   } else {
     result = function(arguments...);
   }
   const int error = is_failure(result) ? errno : 0;
-  hook.record(made, {to_long(result), error}, begin_ns, now_ns());
+  const HookInUse in_use;
+  if (Hook* const hook = in_use.get(); hook != nullptr && hook == told)
+    hook->record(made, {to_long(result), error}, begin_ns, now_ns());
   errno = error;
   return result;
 }
@@ -117,10 +140,9 @@ R hooked(Hook& hook, const char* name, Function function, Arguments... arguments
 template <class Function, class... Arguments>
 auto call_once(const char* name, Function function, Arguments... arguments) {
   using R = std::invoke_result_t<Function, Arguments...>;
-  Hook* const hook = detail::hook.load(std::memory_order_acquire);
-  if (hook == nullptr) [[likely]]
+  if (detail::hook.load(std::memory_order_relaxed) == nullptr) [[likely]]
     return function(arguments...);
-  return detail::hooked<R>(*hook, name, function, arguments...);
+  return detail::hooked<R>(name, function, arguments...);
 }
 
 // The same, but never -1 with EINTR.

@@ -7,6 +7,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "ipc/buffer.h"
 #include "ipc/lifeline.h"
 #include "support.h"
@@ -57,6 +60,31 @@ TEST(SystemCallHook, sees_nothing_once_it_is_taken_away) {
   sys::set_hook(nullptr);
   write_through_seam(ends.write_end.get(), "hello", 5);
   EXPECT_EQ(hook.count("write"), 0U);
+}
+
+// A thread that watches a channel may sleep in a call for as long as it likes.
+TEST(SystemCallHook, is_not_told_of_a_call_that_outlives_it) {
+  struct Listening final : sys::Hook {
+    std::optional<sys::Outcome> replace(const sys::Call&) override {
+      has_begun = true;
+      return std::nullopt;
+    }
+    void record(const sys::Call&, sys::Outcome, std::uint64_t, std::uint64_t) override {
+      is_told = true;
+    }
+    std::atomic<bool> has_begun = false, is_told = false;
+  } hook;
+  auto ends = make_pipe();
+  char byte = 0;
+  sys::set_hook(&hook);
+  std::thread sleeping([&] {
+    EXPECT_EQ(sys::call("read", ::read, ends.read_end.get(), static_cast<void*>(&byte), 1UL), 1);
+  });
+  while (!hook.has_begun) std::this_thread::yield();
+  sys::set_hook(nullptr);
+  EXPECT_EQ(::write(ends.write_end.get(), "x", 1), 1);
+  sleeping.join();
+  EXPECT_FALSE(hook.is_told);
 }
 
 TEST(SystemCallHook, replaces_a_call_which_is_then_not_made) {

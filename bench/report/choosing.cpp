@@ -74,11 +74,6 @@ bool is_said_before(const View& view, std::size_t run) {
                      });
 }
 
-Table captioned(const View& view, std::size_t run, Table table) {
-  if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
-  return table;
-}
-
 bool is_lossless(const Row& row) { return row.lost_share.value_or(0) == 0; }
 
 // One line of the decision table for each need that this run can answer.
@@ -174,6 +169,11 @@ class Decisions {
 };
 
 }  // namespace
+
+Table captioned(const View& view, std::size_t run, Table table) {
+  if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
+  return table;
+}
 
 Section decisions_of(const View& view, const Speaker& say) {
   Section section;

@@ -1,12 +1,16 @@
 #include "bench/report/report.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include "bench/histogram_codec.h"
 #include "bench/report/document.h"
 #include "bench/report/files.h"
+#include "bench/results.h"
 #include "bench/write_file.h"
 #include "ipc/error.h"
 
@@ -35,6 +39,24 @@ void write_report(const std::vector<std::string>& files, const std::string& dire
   };
   for (const auto& [path, text] : written) require_writable(path);  // all of them, or none
   for (const auto& [path, text] : written) write_file(path, text);
+}
+
+void write_distributions(const std::vector<std::string>& files, const std::string& directory) {
+  constexpr double ns_per_us = 1000;
+  const std::string place = directory + "/hgrm";
+  make_directory(place);
+  std::size_t run = 0;
+  for (const Summary& summary : read_runs(files)) {  // in the page's order
+    ++run;
+    for (const Series& series : read_results(summary.source).series) {
+      if (series.latency.count() == 0) continue;
+      std::string name = series.name();
+      std::replace_if(
+          name.begin(), name.end(), [](char letter) { return letter == '/' || letter == ':'; },
+          '_');
+      write_file(fmt::format("{}/{}-{}.hgrm", place, run, name), hgrm(series.latency, ns_per_us));
+    }
+  }
 }
 
 }  // namespace ipc::bench

@@ -7,8 +7,12 @@
 
 namespace ipc::bench {
 
-// Reads the files of runs, or those below a directory (bench/report/files.h), and writes index.html, report.md and report.csv, each whole or not at all, into
-// the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
+// Reads the files of runs, or those below a directory (bench/report/files.h), and writes index.html, report.md and
+// report.csv, each whole or not at all, into the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
 void write_report(const std::vector<std::string>& files, const std::string& directory, Language);
+
+// Beside them, in hgrm/, each cell's latencies as a percentile distribution in us (bench/histogram_codec.h), which
+// HdrHistogram's plotter draws: RUN-CELL.hgrm.
+void write_distributions(const std::vector<std::string>& files, const std::string& directory);
 
 }  // namespace ipc::bench

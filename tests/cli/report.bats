@@ -46,6 +46,13 @@ PYTHON
   diff <(printf '%s\n' index.html report.csv report.md) <(cd report && compgen -G '*' | sort)
 }
 
+@test "each cell's percentile distribution lies beside the page where it is asked for" {
+  measure run.json --transport unix --scenario ping,stream --size 64
+  soon ipc-bench report run.json -o report --hgrm
+  [[ $(cd report/hgrm && echo *) == "1-unix-floor_ping_64_block_cross_cpu.hgrm 1-unix_ping_64_block_cross_cpu.hgrm" ]]
+  grep -q 'Value *Percentile *TotalCount' report/hgrm/1-unix_ping_64_block_cross_cpu.hgrm
+}
+
 @test "the same file gives the same report" {
   measure run.json --transport unix --size 64
   soon ipc-bench report run.json -o one
