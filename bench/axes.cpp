@@ -24,29 +24,6 @@ std::string listed(const std::vector<std::string>& words) {
   return text;
 }
 
-std::size_t parse_payload(const std::string& text) {
-  const auto size = parse_size(text);
-  if (!size || *size == 0 || *size > default_max_message)
-    refuse("--size", text, "a size is written 64, 4KiB or 1MiB, from 1 to 64MiB");
-  return *size;
-}
-
-std::uint64_t parse_whole(std::string_view option, const std::string& text, std::uint64_t most,
-                          std::string_view units = "") {
-  std::uint64_t number = 0, factor = 1;
-  const char* const text_end = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), text_end, number);
-  const std::string_view unit(end, static_cast<std::size_t>(text_end - end));
-  if (units.find(unit) == std::string_view::npos || unit.size() > 1) factor = 0;
-  else if (unit == "k") factor = 1'000;
-  else if (unit == "M") factor = 1'000'000;
-  if (error != std::errc() || factor == 0 || number == 0 || number > most / factor)
-    refuse(option, text,
-           fmt::format("must be a number from 1 to {}{}", most,
-                       units.empty() ? "" : ", as in 500, 10k or 1M"));
-  return number * factor;
-}
-
 Selection::Mode parse_mode(const std::string& word) {
   if (word == "batched") return {Scenario::stream, batch_size};
   if (const auto scenario = parse_scenario(word)) return {*scenario};
@@ -69,6 +46,34 @@ void require_axis(std::string_view option, bool is_given, const Selection& selec
 }
 
 }  // namespace
+
+std::size_t parse_payload(const std::string& text) {
+  const auto size = parse_size(text);
+  if (!size || *size == 0 || *size > default_max_message)
+    refuse("--size", text, "a size is written 64, 4KiB or 1MiB, from 1 to 64MiB");
+  return *size;
+}
+
+std::uint64_t parse_whole(std::string_view option, const std::string& text, std::uint64_t most,
+                          std::string_view units) {
+  std::uint64_t number = 0, factor = 1;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), text_end, number);
+  const std::string_view unit(end, static_cast<std::size_t>(text_end - end));
+  if (units.find(unit) == std::string_view::npos || unit.size() > 1) factor = 0;
+  else if (unit == "k") factor = 1'000;
+  else if (unit == "M") factor = 1'000'000;
+  if (error != std::errc() || factor == 0 || number == 0 || number > most / factor)
+    refuse(option, text,
+           fmt::format("must be a number from 1 to {}{}", most,
+                       units.empty() ? "" : ", as in 500, 10k or 1M"));
+  return number * factor;
+}
+
+std::uint64_t parse_rate(const std::string& text) {
+  constexpr std::uint64_t most_a_second = 100'000'000;
+  return parse_whole("--rate", text, most_a_second, "kM");
+}
 
 std::uint64_t parse_time(std::string_view option, const std::string& text, double least_ns,
                          double most_ns) {
@@ -137,9 +142,8 @@ Selection parse(const Axes& axes) {
   Selection selection;
   selection.transports = parse_transports(axes.transports);
   for (const std::string& word : axes.scenarios) selection.modes.push_back(parse_mode(word));
-  constexpr std::uint64_t most_a_second = 100'000'000, most_peers = 64;
-  for (const std::string& text : axes.rates)
-    selection.rates.push_back(parse_whole("--rate", text, most_a_second, "kM"));
+  constexpr std::uint64_t most_peers = 64;
+  for (const std::string& text : axes.rates) selection.rates.push_back(parse_rate(text));
   for (const std::string& text : axes.peers)
     selection.peers.push_back(static_cast<unsigned>(parse_whole("--peers", text, most_peers)));
   require_axis("--rate", !axes.rates.empty(), selection, &ScenarioFacts::rates);

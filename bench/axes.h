@@ -17,6 +17,13 @@ struct Axes {
   std::string precision, budget;
 };
 
+// "4KiB", of --size: what a payload may be.
+std::size_t parse_payload(const std::string& text);
+// "50k", of --rate: messages a second.
+std::uint64_t parse_rate(const std::string& text);
+// From 1 to `most`; with `units` of "kM" also "10k" and "1M".
+std::uint64_t parse_whole(std::string_view option, const std::string& text, std::uint64_t most,
+                          std::string_view units = "");
 // "200ms", from `least_ns` to `most_ns`.
 std::uint64_t parse_time(std::string_view option, const std::string& text, double least_ns,
                          double most_ns);

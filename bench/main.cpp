@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "bench/choose_command.h"
 #include "bench/commands.h"
 #include "bench/compare.h"
 #include "bench/gates.h"
@@ -31,11 +32,11 @@ constexpr const char* summary =
     "Measures channels between processes, each beside the raw mechanism, and reports.";
 constexpr const char* app_footer =
     "Examples:\n"
-    "  ipc-bench run\n"
     "  ipc-bench run --out today.json\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"
+    "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 
@@ -105,7 +106,7 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
 
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  const std::vector<std::string> known = {"run", "report", "compare", "merge", "gates"};
+  const std::vector<std::string> known = {"run", "report", "compare", "choose", "merge", "gates"};
   if (!word.starts_with('-') && std::find(known.begin(), known.end(), word) == known.end())
     refuse_word("command", word, known);
 }
@@ -140,6 +141,8 @@ int run_program(int argc, char** argv) {
   const CLI::App* const report = add_report(app, typed);
   const CLI::App* const compare = add_compare(app, typed);
   const CLI::App* const merge = add_merge(app, typed);
+  TypedNeeds needs;
+  const CLI::App* const choose = add_choose(app, needs);
   add_gates(app, typed);
 
   if (argc > 1) refuse_unknown_command(argv[1]);
@@ -153,6 +156,7 @@ int run_program(int argc, char** argv) {
     return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
   if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
   if (merge->parsed()) return merge_command(typed.files, typed.out);
+  if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");

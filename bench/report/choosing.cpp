@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "bench/needs.h"
 #include "bench/report/document.h"
 #include "bench/report/phrases.h"
 
@@ -89,8 +90,6 @@ class Decisions {
   }
 
  private:
-  using Facts = TransportFacts;
-
   void by_figures() {
     pick(phrase::need_quick, view_.ping, {});
     if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
@@ -113,28 +112,19 @@ class Decisions {
   }
 
   void by_traits() {
-    need(phrase::need_host, [](const Facts& facts) {
-      return facts.has("crosses_hosts") && facts.has("reliable") && facts.has("ordered");
-    });
-    need(phrase::need_host_lossy, [](const Facts& facts) { return facts.has("crosses_hosts"); });
-    need(phrase::need_outlive,
-         [](const Facts& facts) { return facts.has("outlives_peer") && facts.has("reliable"); });
-    need(phrase::need_boundaries,
-         [](const Facts& facts) { return facts.has("keeps_boundaries") && facts.has("reliable"); });
-    need(phrase::need_stranger, [](const Facts& facts) {
-      return facts.has("peer_exit", "by_kernel") && facts.has("reached_by", "name") &&
-             facts.has("reliable");
-    });
-    need(phrase::need_deaths, [](const Facts& facts) {
-      return facts.has("tells_deaths") && !facts.has("peer_exit", "unknown") &&
-             facts.has("reliable");
-    });
+    need(phrase::need_host, {Need::cross_host, Need::reliable, Need::ordered});
+    need(phrase::need_host_lossy, {Need::cross_host});
+    need(phrase::need_outlive, {Need::outlives_peer, Need::reliable});
+    need(phrase::need_boundaries, {Need::boundaries, Need::reliable});
+    need(phrase::need_stranger, {Need::other_languages, Need::reliable});
+    need(phrase::need_deaths, {Need::tells_deaths, Need::reliable});
   }
 
-  void need(const Phrase& what, const std::function<bool(const Facts&)>& wanted) {
+  void need(const Phrase& what, const std::vector<Need>& wanted) {
     pick(what, view_.ping, [&](const Row& row) {
-      const Facts* const facts = run_.transport(row.transport);
-      return facts != nullptr && wanted(*facts);
+      const TransportFacts* const facts = run_.transport(row.transport);
+      return facts != nullptr && std::all_of(wanted.begin(), wanted.end(),
+                                             [&](Need one) { return meets(*facts, one); });
     });
   }
 

@@ -17,27 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> json_below(const std::string& directory) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (auto at = fs::recursive_directory_iterator(directory, error);
-       !error && at != fs::recursive_directory_iterator(); at.increment(error))
-    if (std::error_code unknown; at->path().extension() == ".json" &&
-                                 at->symlink_status(unknown).type() == fs::file_type::regular)
-      paths.push_back(at->path().string());
-  if (error) throw Error("read", directory, error.value(), "name files that can be read");
+std::vector<Summary> read_directory(const std::string& directory) {
+  const std::vector<std::string> paths = json_below(directory);
   if (paths.empty())
     throw Error("read", directory, ENOENT,
                 "it has no *.json file: name a directory of files that ipc-bench run --out wrote");
-  if (paths.size() > files_max)
-    throw Error("read", directory, E2BIG,
-                fmt::format("it has {} *.json files: a report takes {}", paths.size(), files_max));
-  return paths;
-}
-
-std::vector<Summary> read_directory(const std::string& directory) {
-  std::vector<std::string> paths = json_below(directory);
-  std::sort(paths.begin(), paths.end());
   std::vector<Summary> runs;
   for (const std::string& path : paths) runs.push_back(read_summary(path));
   std::stable_sort(runs.begin(), runs.end(), [](const Summary& a, const Summary& b) {
@@ -47,6 +31,22 @@ std::vector<Summary> read_directory(const std::string& directory) {
 }
 
 }  // namespace
+
+std::vector<std::string> json_below(const std::string& directory) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (auto at = fs::recursive_directory_iterator(directory, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error))
+    if (std::error_code unknown; at->path().extension() == ".json" &&
+                                 at->symlink_status(unknown).type() == fs::file_type::regular)
+      paths.push_back(at->path().string());
+  if (error) throw Error("read", directory, error.value(), "name files that can be read");
+  if (paths.size() > files_max)
+    throw Error("read", directory, E2BIG,
+                fmt::format("it has {} *.json files: a report takes {}", paths.size(), files_max));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
 
 std::vector<Summary> read_runs(const std::vector<std::string>& files_and_directories) {
   std::vector<Summary> runs;

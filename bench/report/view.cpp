@@ -8,29 +8,12 @@
 #include <tuple>
 
 #include "bench/report/machines.h"
-#include "bench/statistics.h"
+#include "bench/told_apart.h"
 
 namespace ipc::bench {
 namespace {
 
 constexpr std::size_t small_size = 64, large_size_min = std::size_t{16} * 1024;
-
-// Whether the launches beside each other, round by round, agree on who is quicker: what slows a whole round
-// then counts for nothing.
-bool do_rounds_agree(const Row& one, const Row& two) {
-  if (one.figures.size() < interval_min || one.figures.size() != two.figures.size()) return false;
-  const Estimate ratio = paired_ratio(one.figures, two.figures);
-  return ratio.high < 1 || ratio.low > 1;
-}
-
-bool is_told_apart(const Row& best, const Row& other, std::optional<double> smallest_difference) {
-  const double a = best.figure->median, b = other.figure->median;
-  if (smallest_difference && std::max(a, b) / std::min(a, b) - 1 < *smallest_difference)
-    return false;
-  const auto &one = best.figure->interval, &two = other.figure->interval;
-  return !one || !two || one->high < two->low || two->high < one->low ||
-         do_rounds_agree(best, other);
-}
 
 }  // namespace
 

@@ -75,3 +75,10 @@ refused() {  # refused "TEXT that explains" FILE
   sed 's/"touch": "full"/"touch": "full", "p50": 1/' good.json >broken.json
   refused "'p50' was unexpected" broken.json
 }
+
+@test "every result that is shipped is as the schema says" {
+  local files
+  mapfile -t files < <(find "$root/results" -name '*.json')
+  ((${#files[@]} > 0)) || skip "none is shipped yet"
+  judge "$schema" "${files[@]}"
+}

@@ -16,7 +16,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
     run -0 soon ipc-demo $command --help
     [[ $output == *Example* ]]
   done
-  for command in "" run report compare gates; do
+  for command in "" run report compare choose gates; do
     # shellcheck disable=SC2086
     run -0 soon ipc-bench $command --help
     [[ $output == *Example* ]]

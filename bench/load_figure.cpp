@@ -1,0 +1,222 @@
+#include "bench/load_figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ipc/address.h"
+
+namespace ipc::bench {
+namespace {
+
+using Rows = std::vector<const Row*>;
+using Stage = NoFigure::Stage;
+
+bool is_positive(double value) { return std::isfinite(value) && value > 0; }
+
+bool is_sound(const Row& row) {
+  return row.figure && !row.failed && !row.skipped && is_positive(row.figure->median);
+}
+
+// The neighbours of a value among those measured; twice the same where it was measured, or lies beyond.
+struct Bracket {
+  std::uint64_t low, high;
+
+  bool holds(std::uint64_t value) const { return low <= value && value <= high; }
+  double share(std::uint64_t value) const {
+    if (low == high) return 0;
+    const auto log = [](std::uint64_t one) { return std::log(static_cast<double>(one)); };
+    return (log(value) - log(low)) / (log(high) - log(low));
+  }
+};
+
+// `values` holds one at least.
+Bracket bracket(const std::vector<std::uint64_t>& values, std::uint64_t value) {
+  Bracket found{0, ~std::uint64_t{0}};
+  for (const std::uint64_t one : values) {
+    if (one <= value) found.low = std::max(found.low, one);
+    if (one >= value) found.high = std::min(found.high, one);
+  }
+  if (found.low == 0) found.low = found.high;
+  if (found.high == ~std::uint64_t{0}) found.high = found.low;
+  return found;
+}
+
+double between(double one, double two, double share) {
+  if (share == 0) return one;  // as it was measured, to the last bit
+  if (!is_positive(one) || !is_positive(two)) return one + (two - one) * share;
+  return std::exp(std::log(one) + (std::log(two) - std::log(one)) * share);
+}
+
+std::optional<double> between(const std::optional<double>& one, const std::optional<double>& two,
+                              double share) {
+  if (!one || !two || !std::isfinite(*one) || !std::isfinite(*two)) return std::nullopt;
+  return between(*one, *two, share);
+}
+
+Row between(const Row& one, const Row& two, double share) {
+  Row row = one;
+  row.launches = std::min(one.launches, two.launches);
+  row.figure->median = between(one.figure->median, two.figure->median, share);
+  row.figure->interval.reset();
+  if (one.figure->interval && two.figure->interval)
+    row.figure->interval =
+        Interval{between(one.figure->interval->low, two.figure->interval->low, share),
+                 between(one.figure->interval->high, two.figure->interval->high, share)};
+  if (one.figures.size() != two.figures.size()) row.figures.clear();
+  for (std::size_t at = 0; at < row.figures.size(); ++at)
+    row.figures[at] = between(one.figures[at], two.figures[at], share);
+  for (std::size_t at = 0; at < row.percentiles_ns.size(); ++at)
+    row.percentiles_ns[at] = between(one.percentiles_ns[at], two.percentiles_ns[at], share);
+  row.cpu_ns = between(one.cpu_ns, two.cpu_ns, share);
+  if (one.server && two.server)
+    row.server->cpu_ns = between(one.server->cpu_ns, two.server->cpu_ns, share);
+  else row.server.reset();
+  return row;
+}
+
+bool is_kept(const Row& row) {
+  if (row.point.rate == 0) return true;
+  return row.messages_per_second &&
+         *row.messages_per_second >= kept_share * static_cast<double>(row.point.rate);
+}
+
+// "keeps 20 k/s of 64 B, 100 k/s it does not", of the rows of one size.
+std::string not_kept(const Rows& rows, const Row& lost) {
+  std::uint64_t most = 0;
+  for (const Row* const row : rows)
+    if (row->point.rate < lost.point.rate && is_kept(*row)) most = std::max(most, row->point.rate);
+  const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
+  if (!lost.messages_per_second)
+    return fmt::format("what arrived of {} of {} is not known", rate, size);
+  if (most == 0) return fmt::format("does not keep {} of {}", rate, size);
+  return fmt::format("keeps {} of {}, {} it does not", per_second(most), size, rate);
+}
+
+// How a figure was come by, once each.
+class Origin {
+ public:
+  template <class Text>
+  void add(const Bracket& used, std::uint64_t wanted, Text text) {
+    if (used.low != used.high)
+      add(fmt::format("between {} and {}", text(used.low), text(used.high)));
+    else if (used.low != wanted) add(fmt::format("nearest: {}", text(used.low)));
+  }
+  bool is_measured() const { return parts_.empty(); }
+  std::string text() const {
+    return is_measured() ? "measured" : fmt::to_string(fmt::join(parts_, "; "));
+  }
+
+ private:
+  void add(std::string part) {
+    if (std::find(parts_.begin(), parts_.end(), part) == parts_.end())
+      parts_.push_back(std::move(part));
+  }
+  std::vector<std::string> parts_;
+};
+
+class Lookup {
+ public:
+  Lookup(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate)
+      : size_(size), rate_(rate) {
+    for (const Row* const row : rows) (is_sound(*row) ? sound_ : unsound_).push_back(row);
+  }
+
+  Looked result() {
+    std::vector<std::uint64_t> sizes;
+    for (const Row* const row : sound_) sizes.push_back(row->point.size);
+    const Bracket used = sizes.empty() ? Bracket{0, 0} : bracket(sizes, size_);
+    if (const Row* const row = smaller_one_missing(used))
+      return none(Stage::failed, reason_of(*row));
+    if (sizes.empty()) return none(Stage::not_measured, "not measured");
+    origin_.add(used, size_, [](std::uint64_t size) { return format_size(size); });
+    const auto low = at_size(used.low);
+    const auto high = low ? at_size(used.high) : std::nullopt;
+    if (!high) return none(stage_, reason_);
+    Row row = between(*low, *high, used.share(size_));
+    row.point.size = size_;
+    row.point.rate = rate_;
+    return {LoadFigure{std::move(row), origin_.is_measured(), origin_.text()}, {}};
+  }
+
+ private:
+  static Looked none(Stage stage, std::string reason) {
+    return {std::nullopt, {stage, std::move(reason)}};
+  }
+
+  static std::string reason_of(const Row& row) {
+    const std::string rate =
+        row.point.rate == 0 ? "" : fmt::format("{} of ", per_second(row.point.rate));
+    return fmt::format("{} at {}{}: {}", row.skipped ? "skipped" : "failed", rate,
+                       format_size(row.point.size),
+                       row.skipped  ? *row.skipped
+                       : row.failed ? *row.failed
+                                    : "it has no figure");
+  }
+
+  // A size that could not be measured, though it is no larger than ours: what is smaller still says nothing then.
+  const Row* smaller_one_missing(const Bracket& used) const {
+    const std::uint64_t least = used.low > size_ ? 0 : used.low;
+    for (const Row* const row : unsound_)
+      if (sound_.empty() || (row->point.size > least && row->point.size <= size_)) return row;
+    return nullptr;
+  }
+
+  // Of this size, a rate that could not be measured, and to which no other is nearer on our side of it.
+  const Row* rate_missing(std::size_t size, const Bracket& used) const {
+    const std::uint64_t least = used.low > rate_ ? 0 : used.low;
+    const std::uint64_t most = used.high < rate_ ? ~std::uint64_t{0} : used.high;
+    for (const Row* const row : unsound_)
+      if (row->point.size == size && row->point.rate > least && row->point.rate < most) return row;
+    return nullptr;
+  }
+
+  std::optional<Row> refuse(Stage stage, std::string reason) {
+    stage_ = stage;
+    reason_ = std::move(reason);
+    return std::nullopt;
+  }
+
+  // Between the measured rates of one size, if those are kept.
+  std::optional<Row> at_size(std::size_t size) {
+    Rows rows;
+    std::vector<std::uint64_t> rates;
+    for (const Row* const row : sound_) {
+      if (row->point.size != size) continue;
+      rows.push_back(row);
+      rates.push_back(row->point.rate);
+    }
+    if (rate_ == 0) return *rows.front();
+    const Bracket used = bracket(rates, rate_);
+    if (const Row* const row = rate_missing(size, used))
+      return refuse(Stage::failed, reason_of(*row));
+    origin_.add(used, rate_, per_second);
+    const Row* ends[] = {nullptr, nullptr};
+    for (const Row* const row : rows) {
+      if (row->point.rate == used.low) ends[0] = row;
+      if (row->point.rate == used.high) ends[1] = row;
+    }
+    for (const Row* const row : ends)
+      if (!is_kept(*row)) return refuse(Stage::rate_not_kept, not_kept(rows, *row));
+    return between(*ends[0], *ends[1], used.share(rate_));
+  }
+
+  std::size_t size_;
+  std::uint64_t rate_;
+  Rows sound_, unsound_;
+  Origin origin_;
+  Stage stage_ = Stage::not_measured;
+  std::string reason_;
+};
+
+}  // namespace
+
+Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate) {
+  return Lookup(rows, size, rate).result();
+}
+
+std::string per_second(std::uint64_t rate) { return format_rate(rate) + "/s"; }
+
+}  // namespace ipc::bench
