@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 constexpr int exit_nobody = 1, exit_no_figures = 77;
 
 constexpr const char* footer =
-    "Needs: ordered, reliable, cross-host, other-languages (not our program at the other end, reached by a\n"
-    "name), untrusted-peer (no shared memory), boundaries, outlives-peer, tells-deaths, by-name, half-close.\n"
+    "Needs: ordered, reliable, cross-host, other-languages (not our program at the other end, reached\n"
+    "by a name), untrusted-peer (no shared memory), boundaries, outlives-peer, tells-deaths, by-name,\n"
+    "half-close.\n"
     "Without a file: the results shipped with the program. Exit status: 1 nobody fits, 77 no figures.\n"
     "Examples:\n"
     "  ipc-bench choose --needs reliable,other-languages\n"
@@ -80,7 +81,7 @@ Here here() {
 
 CLI::App* add_choose(CLI::App& app, TypedNeeds& typed) {
   auto* const choose = app.add_subcommand(
-      "choose", "Tell which transport fits what is needed, by its traits and by what was measured");
+      "choose", "Tell which transport fits a need, by its traits and by what was measured");
   const auto add = [&](const char* name, auto& to, const char* value, const char* description) {
     return choose->add_option(name, to, description)->type_name("value")->option_text(value);
   };

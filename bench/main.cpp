@@ -32,12 +32,11 @@ constexpr const char* summary =
     "Measures channels between processes, each beside the raw mechanism, and reports.";
 constexpr const char* app_footer =
     "Examples:\n"
-    "  ipc-bench run\n"
     "  ipc-bench run --out today.json\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
-    "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"
+    "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 
@@ -107,7 +106,7 @@ int gates_command(const std::vector<std::string>& names, bool quiet) {
 
 // Not by CLI11, which would not tell the nearest one.
 void refuse_unknown_command(std::string_view word) {
-  const std::vector<std::string> known = {"run", "report", "compare", "merge", "choose", "gates"};
+  const std::vector<std::string> known = {"run", "report", "compare", "choose", "merge", "gates"};
   if (!word.starts_with('-') && std::find(known.begin(), known.end(), word) == known.end())
     refuse_word("command", word, known);
 }

@@ -189,13 +189,7 @@ class Run {
   void skip_floor(const Group& group) {
     for (const Cell& cell : group)
       if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
-        leave_out(series_of(cell.floor()), *reason);
-  }
-
-  static void leave_out(Series& series, const std::string& reason) {
-    series.keep(0);
-    series.failed.reset();
-    series.skipped = reason;
+        series_of(cell.floor()).skipped = reason;
   }
 
   void save() const {

@@ -53,14 +53,14 @@ PYTHON
 
 @test "an unknown command is named, and answered by the nearest" {
   run -2 --separate-stderr soon ipc-bench gate
-  [[ -z $output && $stderr == *"command gate: must be run, report, compare, merge or gates; did you mean gates?"* ]]
+  [[ -z $output && $stderr == *"command gate: must be run, report, compare, choose, merge or gates; did you mean gates?"* ]]
   run -2 --separate-stderr soon ipc-bench frob
-  [[ -z $output && $stderr == *"command frob: must be run, report, compare, merge or gates"* ]]
+  [[ -z $output && $stderr == *"command frob: must be run, report, compare, choose, merge or gates"* ]]
 }
 
 @test "help fits on a screen, and is for people" {
   local command line
-  for command in "" run report compare merge gates; do
+  for command in "" run report compare choose merge gates; do
     # shellcheck disable=SC2086
     run -0 --keep-empty-lines soon ipc-bench $command --help
     [[ ${#lines[@]} -le 24 ]]
