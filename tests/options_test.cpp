@@ -70,7 +70,9 @@ TEST(Waiting, hybrid_is_block_in_a_process_that_has_one_cpu) {
   pinned.cpu = cpus[0];
   EXPECT_EQ(test::spawn_helper("open-hybrid", {}, pinned).wait(test::never)->code,
             static_cast<int>(Waiting::block));
-  if (cpus.size() > 1) EXPECT_EQ(options_of("unix:x?wait=hybrid").wait, Waiting::hybrid);
+  if (cpus.size() > 1) {
+    EXPECT_EQ(options_of("unix:x?wait=hybrid").wait, Waiting::hybrid);
+  }
 }
 
 TEST(Waiting, is_parsed_from_the_text_it_is_shown_as) {
