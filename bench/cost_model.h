@@ -32,8 +32,9 @@ struct CostSum {
 
 // The cost model of a run: latency = calls * a + wake-ups * b + bytes / c + lines * d. The counts come from
 // the channels' own counters and getrusage; a is what a call of that mechanism takes, b what a wake-up takes at
-// that placement, c and d are the machine's. They are fitted to the run's round trips of 64 B and 32 KiB, channels
-// and floors, as least squares of the relative error, none below zero; what else there is they foretell.
+// that placement, c and d are the machine's. They are fitted to the run's round trips of 64 B and 32 KiB that block
+// or spin, as least squares of the relative error, none below zero; the others they foretell. Floors, which count
+// no calls, are left out.
 class CostModel {
  public:
   explicit CostModel(const Summary&);  // which must outlive it
