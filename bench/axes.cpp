@@ -6,6 +6,7 @@
 #include <charconv>
 #include <span>
 
+#include "bench/controls.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
 
@@ -43,6 +44,27 @@ void require_axis(std::string_view option, bool is_given, const Selection& selec
   for (const ScenarioFacts& one : scenarios())
     if (!(one.*axis).empty()) names += fmt::format("{}{}", names.empty() ? "" : ", ", one.name);
   if (!any) refuse(option, "", fmt::format("it is for --scenario {}", names));
+}
+
+// None named: all of the core tier, and the controls beside them.
+std::vector<const Transport*> with_controls(const std::vector<std::string>& names,
+                                            const std::vector<Selection::Mode>& modes) {
+  std::vector<const Transport*> chosen;
+  std::vector<std::string> others;
+  for (const std::string& name : names) {
+    const Transport* const control = find_control(name);
+    if (control == nullptr) others.push_back(name);
+    else chosen.push_back(control);
+  }
+  if (names.empty()) chosen.assign(controls().begin(), controls().end());
+  if (!names.empty() && others.empty()) {
+    const auto fits = [](const Selection::Mode& mode) { return has_control(mode.scenario); };
+    if (!modes.empty() && std::none_of(modes.begin(), modes.end(), fits))
+      refuse("--transport", names.front(), "it is for --scenario ping, stream or batched");
+    return chosen;
+  }
+  for (const Transport* const transport : parse_transports(others)) chosen.push_back(transport);
+  return chosen;
 }
 
 }  // namespace
@@ -140,8 +162,8 @@ std::vector<const Transport*> parse_transports(const std::vector<std::string>& n
 
 Selection parse(const Axes& axes) {
   Selection selection;
-  selection.transports = parse_transports(axes.transports);
   for (const std::string& word : axes.scenarios) selection.modes.push_back(parse_mode(word));
+  selection.transports = with_controls(axes.transports, selection.modes);
   constexpr std::uint64_t most_peers = 64;
   for (const std::string& text : axes.rates) selection.rates.push_back(parse_rate(text));
   for (const std::string& text : axes.peers)

@@ -26,8 +26,8 @@ std::optional<std::time_t> begin_of(const Summary& run) {
 void add_differences(std::vector<std::string>& cautions, const Summary& before,
                      const Summary& after) {
   const std::size_t none = cautions.size();
-  for (const char* const key :
-       {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler", "flags", "build_type"}) {
+  for (const char* const key : {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler",
+                                "flags", "build_type", "time_ns"}) {
     const std::string then = fact_of(before, key), now = fact_of(after, key);
     if (then != now) cautions.push_back(fmt::format("{}: {} before, {} after", key, then, now));
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "bench/controls.h"
 #include "ipc/process.h"
 
 namespace ipc::bench {
@@ -147,7 +148,8 @@ std::vector<Cell> select(const Selection& selection) {
     for (const Placement placement :
          chosen<Placement>(selection.placements, {Placement::cross_cpu}))
       for (const Transport* transport : selection.transports)
-        cells.push_back(Cell{nullptr, false, work, placement}.with_transport(*transport));
+        if (!is_control(transport->name) || has_control(work.scenario))
+          cells.push_back(Cell{nullptr, false, work, placement}.with_transport(*transport));
   return cells;
 }
 

@@ -32,7 +32,7 @@ bool is_ranked(std::string_view waiting, const Needs& needs) {
 
 bool is_about(const Row& row, Scenario scenario, const Needs& needs) {
   const Point& point = row.point;
-  return !row.is_floor && point.scenario == scenario && point.batch == 1 && point.peers == 1 &&
+  return row.is_channel() && point.scenario == scenario && point.batch == 1 && point.peers == 1 &&
          point.placement == placement_for(needs) && is_sensible(point.waiting, needs) &&
          (scenario == Scenario::load) == (point.rate > 0);
 }
@@ -106,7 +106,8 @@ std::vector<std::string> transports_of(const Summary& run, const Here& here) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   for (const TransportFacts& facts : run.transports) add(facts.name);
-  for (const Row& row : run.rows) add(row.transport);
+  for (const Row& row : run.rows)
+    if (row.is_channel()) add(row.transport);
   for (const std::string& name : here.transports) add(name);
   return names;
 }

@@ -93,6 +93,11 @@ std::string spinning_of(const Choice& choice) {
       name_of(spinning));
 }
 
+bool is_lossy(const Summary& run, const std::string& transport) {
+  const TransportFacts* const facts = run.transport(transport);
+  return facts != nullptr && facts->has("reliable", "false");
+}
+
 // What the figures do not say.
 std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
                                   const Needs& needs) {
@@ -108,6 +113,9 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
     notes.push_back(fmt::format(
         "Fewer than five launches have no interval: what stands close may be noise (--launches {}).",
         interval_min));
+  if (!choice.ranked.empty() && is_lossy(runs[*choice.run], choice.ranked.front().row.transport))
+    notes.push_back(fmt::format("{} may lose messages, and tells nobody (--needs reliable).",
+                                choice.ranked.front().row.transport));
   for (const std::string& warning : runs[*choice.run].warnings)
     notes.push_back("Warning: " + warning);
   std::string others;

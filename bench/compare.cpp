@@ -65,7 +65,7 @@ std::optional<double> machine_of(const Summary& before, const Index& index) {
 
 Finding direction(const ComparedCell& cell) {
   const bool is_more = cell.change->low > 1;
-  return is_more == (cell.point.scenario == Scenario::ping) ? Finding::slower : Finding::faster;
+  return is_more != cell.point.counts_messages() ? Finding::slower : Finding::faster;
 }
 
 // `reachable_p`: the least that so many launches and cells allow, adjusted.
@@ -178,9 +178,11 @@ Comparison compare(const Summary& before, const Summary& after, double threshold
   comparison.cautions = cautions(before, after);
   comparison.machine = machine_of(before, runs_after);
   std::vector<Values> values;
-  for (const std::string& transport : joined(runs_before.transports, runs_after.transports))
+  for (const std::string& transport : joined(runs_before.transports, runs_after.transports)) {
+    if (is_control(transport)) continue;
     for (const Point& point : joined(runs_before.points, runs_after.points))
       compare_cell(comparison, values, transport, point, runs_before, runs_after);
+  }
   judge_all(comparison, values);
   comparison.finding = finding_of(comparison);
   std::stable_sort(

@@ -7,7 +7,7 @@ namespace ipc::bench {
 namespace {
 
 std::string figure_text(const Point& point, double figure) {
-  return point.scenario == Scenario::ping ? number(figure / 1e3) + " us"
+  return !point.counts_messages() ? number(figure / 1e3) + " us"
                                           : rate_text(figure, point.size);
 }
 

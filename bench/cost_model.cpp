@@ -123,7 +123,7 @@ CostModel::CostModel(const Summary& run) {
   const Index index(run);
   for (const Row& row : run.rows) {
     // Floors count no calls of their own.
-    if (!is_round_trip(row) || row.is_floor) continue;
+    if (!is_round_trip(row) || !row.is_channel()) continue;
     CostSum sum;
     sum.row = &row;
     sum.calls.count = calls_of(row, index);

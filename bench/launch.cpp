@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "bench/clock.h"
+#include "bench/controls.h"
 #include "bench/shared_page.h"
 
 namespace ipc::bench {
@@ -41,9 +42,11 @@ class Running {
     options.inherited = {page_.fd()};
     if (cell.is_floor) {
       options.argv = floor_command(cell, cpus, page_.fd());
+    } else if (is_control(cell.transport->name)) {
+      options.argv = peer_command("control", cell);
+      options.cpu = cpus.client;
     } else {
-      options.argv = {own_executable(), "peer", "server", std::string(cell.transport->name),
-                      std::to_string(page_.fd())};
+      options.argv = peer_command("server", cell);
       options.cpu = cpus.server;
     }
     process_ = Process::spawn(options);
@@ -63,6 +66,11 @@ class Running {
   }
 
  private:
+  std::vector<std::string> peer_command(const char* role, const Cell& cell) const {
+    return {own_executable(), "peer", role, std::string(cell.transport->name),
+            std::to_string(page_.fd())};
+  }
+
   SharedPage page_;
   std::optional<Process> process_;
 };

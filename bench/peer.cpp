@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "bench/channel_port.h"
+#include "bench/controls.h"
 #include "bench/launch.h"
 #include "bench/scenarios/several.h"
 #include "bench/scenarios/two_peers.h"
@@ -154,8 +155,10 @@ int run_peer(int argc, char** argv) {
       throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
     const SharedPage page(fd);
     HardwareCounters::of_this_process();
-    return std::string_view(argv[2]) == "server" ? run_server(page, argv[3])
-                                                 : run_client(page, argv[3]);
+    const std::string_view role = argv[2];
+    if (role == "control")
+      return run_control(*find_control(argv[3]), page->work, page->measurement) ? 0 : 1;
+    return role == "server" ? run_server(page, argv[3]) : run_client(page, argv[3]);
   });
 }
 

@@ -103,8 +103,8 @@ Series* Results::find(const std::string& transport, bool is_floor, const Point& 
 void Results::add(const Cell& cell) {
   const std::string name(cell.transport->name);
   if (find(name, cell.is_floor, cell.point()) == nullptr) series.push_back(series_of(cell));
-  if (std::none_of(transports.begin(), transports.end(),
-                   [&](const auto& one) { return one.first == name; }))
+  if (!is_control(name) && std::none_of(transports.begin(), transports.end(),
+                                        [&](const auto& one) { return one.first == name; }))
     transports.emplace_back(name, to_json(*cell.transport).dump());
 }
 

@@ -35,6 +35,13 @@ std::vector<Group> groups_of(const Selection& selection) {
   return groups;
 }
 
+// Whatever the order in which it was last launched.
+std::string name_of(const Group& group) {
+  const auto channel =
+      std::find_if(group.begin(), group.end(), [](const Cell& cell) { return !cell.is_floor; });
+  return channel->name();
+}
+
 std::string time_left(double seconds) {
   if (seconds < 60) return fmt::format("{:.0f} s", seconds);
   return fmt::format("{:.0f} min {:.0f} s", seconds / 60, seconds - 60 * std::floor(seconds / 60));
@@ -85,6 +92,7 @@ class Run {
 
   void begin() {
     results_.provenance = provenance_at_start();
+    results_.provenance.set("time_ns", std::to_string(selection_.time_ns));
     if (const auto cpus = cpus_for(Placement::cross_cpu))
       if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
         results_.provenance.facts.emplace_back("clock_error_ns", fmt::format("{:.0f}", *error_ns));
@@ -204,7 +212,7 @@ class Run {
       for (const Group& group : groups_)
         if (is_open(group, std::numeric_limits<std::size_t>::max()))
           results_.provenance.warnings.push_back(fmt::format(
-              "{}: {:g} %{}", group.front().name(), *selection_.precision * 100, not_reached));
+              "{}: {:g} %{}", name_of(group), *selection_.precision * 100, not_reached));
     add_provenance_at_end(results_.provenance);
     save();
   }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/controls.h"
 #include "bench/point.h"
 #include "bench/results.h"
 
@@ -52,6 +53,8 @@ struct Row {
   std::optional<double> drift_share;
   std::size_t outliers = 0;
   std::optional<std::string> skipped, failed;  // the reason
+
+  bool is_channel() const { return !is_floor && !is_control(transport); }
 };
 
 using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown

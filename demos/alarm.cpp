@@ -182,6 +182,7 @@ int alarm_watch(const AlarmOptions& options) {
   } else if (!options.command.empty()) {
     SpawnOptions spawn;
     spawn.argv = options.command;
+    spawn.asked_to_end = true;
     child = Process::spawn(spawn);
     room.when_ended(
         child->pidfd(), [&] { return verdict_on(*child->wait(Deadline::never())); },

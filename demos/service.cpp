@@ -58,6 +58,7 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
 
 void Service::start_child(const std::vector<std::string>& command) {
   SpawnOptions options;
+  options.asked_to_end = true;
   for (const auto& word : command) options.argv.push_back(with_address(word, address_.to_string()));
   const auto inherited = listener_->inherited();
   options.inherited.assign(inherited.begin(), inherited.end());

@@ -30,6 +30,7 @@ std::mutex spawned_mutex;
 struct Spawned {
   pid_t pid;
   int pidfd;
+  bool asked_to_end;
 };
 std::vector<Spawned>& all_spawned() {
   static auto* const all = new std::vector<Spawned>;  // never destroyed: threads may outlive main
@@ -38,6 +39,11 @@ std::vector<Spawned>& all_spawned() {
 
 int send_signal(int pidfd, int signal) {
   return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
+}
+
+void await_end(int pidfd) {
+  pollfd ended{pidfd, POLLIN, 0};
+  ::poll(&ended, 1, 1000);
 }
 
 std::vector<pid_t> all_children() {
@@ -127,29 +133,38 @@ void begin_as_child(pid_t parent) {
 }  // namespace
 
 // The caller holds spawned_mutex since before the fork: who kills all misses none.
-Process::Process(pid_t pid, OwnedFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {
-  all_spawned().push_back({pid_, pidfd_.get()});
+Process::Process(pid_t pid, OwnedFd pidfd, bool asked_to_end)
+    : pid_(pid), pidfd_(std::move(pidfd)), asked_to_end_(asked_to_end) {
+  all_spawned().push_back({pid_, pidfd_.get(), asked_to_end});
 }
 
 Process::Process(Process&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)), exit_(other.exit_) {}
+    : pid_(std::exchange(other.pid_, 0)),
+      pidfd_(std::move(other.pidfd_)),
+      asked_to_end_(other.asked_to_end_),
+      exit_(other.exit_) {}
 
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(pidfd_, other.pidfd_);
+  std::swap(asked_to_end_, other.asked_to_end_);
   std::swap(exit_, other.exit_);
   return *this;
 }
 
 Process::~Process() {
   if (pid_ == 0) return;
+  if (asked_to_end_ && !exit_) {
+    kill(SIGTERM);
+    await_end(pidfd_.get());
+  }
   kill(SIGKILL);
   (void)wait(Deadline::never());
 }
 
-Process Process::adopt(pid_t pid, const std::string& name) {
+Process Process::adopt(pid_t pid, const std::string& name, bool asked_to_end) {
   OwnedFd pidfd = open_pidfd(pid);
-  if (pidfd) return {pid, std::move(pidfd)};
+  if (pidfd) return {pid, std::move(pidfd), asked_to_end};
   const int error = errno;
   ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
   ::waitpid(pid, nullptr, 0);
@@ -182,7 +197,7 @@ Process Process::spawn(const SpawnOptions& options) {
   const pid_t pid = sys::must(options.argv[0], "fork", ::fork);
   if (pid == 0) become(options, argv.data(), envp.data(), parent, write_end.get());
   write_end.reset();
-  Process process = adopt(pid, options.argv[0]);
+  Process process = adopt(pid, options.argv[0], options.asked_to_end);
   lock.unlock();
   int error = 0;
   if (sys::call("read", ::read, read_end.get(), static_cast<void*>(&error), sizeof error) > 0)
@@ -227,10 +242,13 @@ void take_orphans() {
 
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
   std::unique_lock lock(spawned_mutex);
-  for (const Spawned& one : all_spawned()) send_signal(one.pidfd, SIGKILL);
+  for (const Spawned& one : all_spawned())
+    send_signal(one.pidfd, one.asked_to_end ? SIGTERM : SIGKILL);
+  for (const Spawned& one : all_spawned()) await_end(one.pidfd);
   for (const Spawned& one : all_spawned()) {
-    pollfd ended{one.pidfd, POLLIN, 0};
-    ::poll(&ended, 1, 1000);
+    if (!one.asked_to_end) continue;
+    send_signal(one.pidfd, SIGKILL);
+    await_end(one.pidfd);
   }
   while (end_orphans()) {}
   return lock;

@@ -21,9 +21,12 @@ struct SpawnOptions {
       redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
   std::optional<int> cpu;  // pinned there, where that CPU is allowed
+  // Ended by SIGTERM, and killed only if that has not ended it within a second: for a command of the
+  // user's, which may have names of its own to remove.
+  bool asked_to_end = false;
 };
 
-// A process that was started here, and ends with its owner: killed and reaped on destruction. The kernel
+// A process that was started here, and ends with its owner: ended and reaped on destruction. The kernel
 // kills it (PR_SET_PDEATHSIG) when the thread that spawned it ends: spawn from one that stays.
 class Process {
  public:
@@ -50,10 +53,11 @@ class Process {
   Result<Exit> wait(Deadline);                // reaps; timed_out. The same answer ever after.
 
  private:
-  Process(pid_t pid, OwnedFd pidfd);
-  static Process adopt(pid_t pid, const std::string& name);
+  Process(pid_t pid, OwnedFd pidfd, bool asked_to_end);
+  static Process adopt(pid_t pid, const std::string& name, bool asked_to_end = false);
   pid_t pid_ = 0;
   OwnedFd pidfd_;
+  bool asked_to_end_ = false;
   std::optional<Exit> exit_;
 };
 
@@ -61,7 +65,7 @@ class Process {
 // kill_spawned_processes. Once, before the first is spawned.
 void take_orphans();
 
-// Kills every process spawned and not yet reaped, and waits until they have ended, a second each at most.
+// Ends every process spawned and not yet reaped, and waits until they have ended, a second each at most.
 // While the lock is held nobody can be spawned: another thread that tries waits.
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 

@@ -140,6 +140,24 @@ TEST(Compare, finds_a_stream_slower_that_moves_fewer_messages) {
   EXPECT_EQ(compare(after, before, threshold).finding, Finding::faster);
 }
 
+TEST(Compare, finds_every_latency_slower_that_is_longer) {
+  for (const ScenarioFacts& facts : scenarios()) {
+    if (facts.counts_messages) continue;
+    Summary before = run_of({row_of(repeated(1e4, 9))}), after = run_of({row_of(repeated(2e4, 9))});
+    before.rows[0].point.scenario = after.rows[0].point.scenario = facts.scenario;
+    EXPECT_EQ(compare(before, after, threshold).finding, Finding::slower) << facts.name;
+    EXPECT_NE(markdown(compare(before, after, threshold)).find("20.0 us"), std::string::npos);
+  }
+}
+
+TEST(Compare, leaves_out_what_is_no_transport) {
+  const Summary before = run_of({row_of(repeated(1e2, 9), "memcpy"), row_of(repeated(1e4, 9))});
+  const Summary after = run_of({row_of(repeated(2e2, 9), "memcpy"), row_of(repeated(1e4, 9))});
+  const Comparison comparison = compare(before, after, threshold);
+  EXPECT_EQ(comparison.cells.size(), 1u);
+  EXPECT_EQ(comparison.finding, Finding::no_difference);
+}
+
 TEST(Compare, finds_no_difference_where_the_interval_lies_within_the_threshold) {
   Machine machine;
   const Comparison comparison =

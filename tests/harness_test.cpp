@@ -2,6 +2,7 @@
 #include "allocations.h"
 #include "bench/channel_port.h"
 #include "bench/clock_error.h"
+#include "bench/controls.h"
 #include "ipc/process.h"
 #include "scenarios_support.h"
 
@@ -143,28 +144,55 @@ INSTANTIATE_TEST_SUITE_P(Harness, EachTransport,
                            return name;
                          });
 
+// What both sides of a channel allocated while they measured.
+std::uint64_t allocated_over(const ipc::Transport& transport, Scenario scenario) {
+  Work work = short_work(scenario);
+  work.lossy = !transport.traits.reliable;
+  const auto measurement = std::make_unique<Measurement>();
+  const auto listener = ipc::listen(ipc::Address(transport.name, ""));
+  std::uint64_t of_server = 1;
+  std::thread server([&] {
+    ipc::Channel channel = listener->accept(ipc::Deadline::never()).value();
+    CountingPort port(channel);
+    EXPECT_TRUE(run_side(Side::server, work, port, *measurement)) << to_string(scenario);
+    of_server = port.allocated();
+  });
+  ipc::Channel channel = ipc::connect(listener->address());
+  CountingPort port(channel);
+  EXPECT_TRUE(run_side(Side::client, work, port, *measurement)) << to_string(scenario);
+  server.join();
+  return of_server + port.allocated();
+}
+
 TEST_P(EachTransport, allocates_nothing_while_it_is_measured) {
   if (const auto reason = GetParam()->unavailable()) GTEST_SKIP() << *reason;
   for (const Scenario scenario : {Scenario::ping, Scenario::stream}) {
-    Work work = short_work(scenario);
-    work.lossy = !GetParam()->traits.reliable;
-    const auto measurement = std::make_unique<Measurement>();
-    const auto listener = ipc::listen(ipc::Address(GetParam()->name, ""));
-    std::uint64_t of_server = 1, of_client = 1;
-    std::thread server([&] {
-      ipc::Channel channel = listener->accept(ipc::Deadline::never()).value();
-      CountingPort port(channel);
-      EXPECT_TRUE(run_side(Side::server, work, port, *measurement)) << to_string(scenario);
-      of_server = port.allocated();
-    });
-    ipc::Channel channel = ipc::connect(listener->address());
-    CountingPort port(channel);
-    EXPECT_TRUE(run_side(Side::client, work, port, *measurement)) << to_string(scenario);
-    of_client = port.allocated();
-    server.join();
-    EXPECT_EQ(of_client, 0u) << to_string(scenario);
-    EXPECT_EQ(of_server, 0u) << to_string(scenario);
+    // A channel in memory sets up its watch when it sleeps for the first time, which on a busy machine may
+    // not have been in the warm-up.
+    std::uint64_t allocated = 1;
+    for (int tries = 0; tries < 5 && allocated > 0; ++tries)
+      allocated = allocated_over(*GetParam(), scenario);
+    EXPECT_EQ(allocated, 0u) << to_string(scenario);
   }
+}
+
+TEST(Controls, do_the_work_of_a_transport_within_one_thread) {
+  for (const ipc::Transport* const control : controls())
+    for (const Scenario scenario : {Scenario::ping, Scenario::stream})
+      for (const std::size_t size : {1u, 63u, 64u, 100'000u}) {
+        Work work = short_work(scenario);
+        work.size = size;
+        work.batch = scenario == Scenario::stream && size == 64 ? 16 : 1;
+        const auto measurement = std::make_unique<Measurement>();
+        SCOPED_TRACE(testing::Message()
+                     << control->name << ' ' << to_string(scenario) << ' ' << size);
+        EXPECT_TRUE(run_control(*control, work, *measurement));
+        EXPECT_EQ(measurement->verified, 1u);
+        EXPECT_GT(measurement->messages, 0u);
+        EXPECT_EQ(measurement->bytes, measurement->messages * size);
+        EXPECT_GE(measurement->duration_ns, 1'000'000u);
+        EXPECT_EQ(measurement->latency.count() > 0, scenario == Scenario::ping);
+      }
 }
 
 TEST(ClockError, of_one_cpu_is_none) {

@@ -1,4 +1,6 @@
 // The scenarios in which time passes: load, one_way, cold, slow_reader.
+#include <atomic>
+
 #include "scenarios_support.h"
 
 namespace {
@@ -9,16 +11,23 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t ms = 1'000'000;
 
-// Stops once, in the middle of what is measured, for as long as told.
-struct StoppingOnce {
-  const Measurement& measurement;
-  std::chrono::milliseconds time;
-  bool has_stopped = false;
+struct Stopping : Loops {
+  std::atomic<int> measured = 0;  // messages that the client has begun to send
 
-  void operator()() {
-    if (has_stopped || measurement.latency.count() < 20) return;
-    has_stopped = true;
-    std::this_thread::sleep_for(time);
+  // With a server that stops once, in the middle of what is measured, for 100 ms.
+  void run_with_a_stop(Scenario scenario) {
+    work.scenario = scenario;
+    Port counting = client(), stopping = server();
+    counting.before_send = [&](Bytes bytes) {
+      if (detail::phase_of(bytes) == Phase::measured) ++measured;
+      return true;
+    };
+    stopping.before_receive = [this, has_stopped = false]() mutable {
+      if (has_stopped || measured < 20) return;
+      has_stopped = true;
+      std::this_thread::sleep_for(100ms);
+    };
+    run([&] { return part(Side::client, counting); }, [&] { return part(Side::server, stopping); });
   }
 };
 
@@ -40,24 +49,19 @@ TEST_F(Loops, load_sends_what_its_rate_says) {
 }
 
 // The receiver stops for 100 ms, in which 100 messages are due: their latencies are 100, 99, 98 ... ms.
-TEST_F(Loops, load_shows_a_stopped_receiver_in_each_message_that_was_due_meanwhile) {
+TEST_F(Stopping, load_shows_a_stopped_receiver_in_each_message_that_was_due_meanwhile) {
   work.rate = 1'000;
   work.time_ns = 300 * ms;
-  Port stopping = server();
-  stopping.before_receive = StoppingOnce{*measurement, 100ms};
-  work.scenario = Scenario::load;
-  run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, stopping); });
+  run_with_a_stop(Scenario::load);
   expect_complete();
   EXPECT_GE(measurement->latency.max(), 95 * ms);
   EXPECT_GE(recorded_above(measurement->latency, 50 * ms), 40u);
 }
 
 // The same in a closed loop: it is the client that waits, and one round trip that is slow.
-TEST_F(Loops, ping_shows_a_stopped_server_once) {
+TEST_F(Stopping, ping_shows_a_stopped_server_once) {
   work.time_ns = 300 * ms;
-  Port stopping = server();
-  stopping.before_receive = StoppingOnce{*measurement, 100ms};
-  run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, stopping); });
+  run_with_a_stop(Scenario::ping);
   expect_complete();
   EXPECT_GE(measurement->latency.max(), 95 * ms);
   EXPECT_LE(recorded_above(measurement->latency, 95 * ms), measurement->latency.count() / 1000 + 1);
@@ -95,7 +99,8 @@ TEST_F(Loops, cold_pauses_before_each_round_trip_and_leaves_the_pause_out) {
 
 TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
   work.rate = 1'000;
-  work.time_ns = 200 * ms;  // long enough for a message to pass through the queue, wherever it begins
+  work.time_ns =
+      200 * ms;  // long enough for a message to pass through the queue, wherever it begins
   run_scenario(Scenario::slow_reader);
   expect_complete();
   // A hundred messages fit in the queue, and each takes the reader a millisecond.

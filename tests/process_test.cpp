@@ -293,6 +293,40 @@ TEST(Process, is_killed_by_kill_spawned_processes) {
   EXPECT_EQ(second.wait(immediate)->signal, SIGKILL);
 }
 
+// A shell that writes `w`, and `t` when it is asked to end, upon which it does `then`.
+Process spawn_shell(PipeEnds& out, PipeEnds& in, const std::string& then) {
+  SpawnOptions options;
+  options.argv = {"sh", "-c",
+                  "trap 'printf t; " + then + "' TERM; printf w; while :; do read x; done"};
+  options.redirected = {{in.read_end.get(), STDIN_FILENO}, {out.write_end.get(), STDOUT_FILENO}};
+  options.asked_to_end = true;
+  Process process = Process::spawn(options);
+  out.write_end.reset();
+  EXPECT_EQ(read_exactly(out.read_end.get(), 1), "w");
+  return process;
+}
+
+TEST(Process, may_be_one_that_is_asked_to_end) {
+  for (const bool by_destruction : {false, true}) {
+    auto out = make_pipe(), in = make_pipe();
+    std::optional<Process> process = spawn_shell(out, in, "exit 3");
+    if (by_destruction) {
+      process.reset();
+    } else {
+      kill_spawned_processes();
+      EXPECT_EQ(process->wait(immediate)->code, 3);
+    }
+    EXPECT_EQ(read_to_end(out.read_end.get()), "t");
+  }
+}
+
+TEST(Process, that_does_not_end_when_it_is_asked_is_killed) {
+  auto out = make_pipe(), in = make_pipe();
+  Process process = spawn_shell(out, in, "");
+  kill_spawned_processes();
+  EXPECT_EQ(process.wait(immediate)->signal, SIGKILL);
+}
+
 TEST(Pinning, keeps_a_thread_to_one_of_the_allowed_cpus) {
   const auto cpus = allowed_cpus();
   ASSERT_FALSE(cpus.empty());

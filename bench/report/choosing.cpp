@@ -95,7 +95,7 @@ class Decisions {
     if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
     const Row* least = nullptr;
     for (const Row& row : run_.rows)
-      if (view_.ping && !row.is_floor && row.point == *view_.ping && row.figure && row.cpu_ns &&
+      if (view_.ping && row.is_channel() && row.point == *view_.ping && row.figure && row.cpu_ns &&
           (least == nullptr || *row.cpu_ns < *least->cpu_ns))
         least = &row;
     if (least != nullptr)

@@ -156,8 +156,9 @@ struct Overview {
 
 Table overview(const View& view, const Speaker& say) {
   Overview all{view, say};
-  for (const Subject& subject : view.subjects())
-    if (view.is_shown(subject.run)) all.subjects.push_back(&subject);
+  for (const auto* const subjects : {&view.controls(), &view.subjects()})
+    for (const Subject& subject : *subjects)
+      if (view.is_shown(subject.run)) all.subjects.push_back(&subject);
   if (view.ping)
     std::stable_sort(all.subjects.begin(), all.subjects.end(), [&](const auto* a, const auto* b) {
       const auto rank = [&](const Subject& subject) {

@@ -23,10 +23,12 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   for (std::size_t run = 0; run < runs_.size(); ++run) {
     indexes_.emplace_back(runs_[run]);
     for (const std::string& transport : indexes_.back().transports)
-      subjects_.push_back({run, transport, label(run, transport),
-                           styles.try_emplace(transport, styles.size()).first->second});
+      if (is_control(transport)) controls_.push_back({run, transport, label(run, transport), 0});
+      else
+        subjects_.push_back({run, transport, label(run, transport),
+                             styles.try_emplace(transport, styles.size()).first->second});
     for (const Row& row : runs_[run].rows)
-      if (row.figure && !row.is_floor && seen.insert(row.point).second)
+      if (row.figure && row.is_channel() && seen.insert(row.point).second)
         points_.push_back(row.point);
   }
   choose_shown();
@@ -83,7 +85,7 @@ std::optional<Best> best_of(const Summary& run, const Point& point,
                             const std::function<bool(const Row&)>& wanted) {
   std::vector<const Row*> rows;
   for (const Row& row : run.rows)
-    if (row.figure && !row.is_floor && row.point == point && (!wanted || wanted(row)))
+    if (row.figure && row.is_channel() && row.point == point && (!wanted || wanted(row)))
       rows.push_back(&row);
   if (rows.empty()) return std::nullopt;
   const bool less = !point.counts_messages();

@@ -31,6 +31,8 @@ class View {
 
   const std::vector<Summary>& runs() const { return runs_; }
   const std::vector<Subject>& subjects() const { return subjects_; }
+  // What is no transport (bench/controls.h): for tables.
+  const std::vector<Subject>& controls() const { return controls_; }
   const Row* find(const Subject& subject, const Point& point) const;
   // With figures, of the runs all together, in order; of channels.
   const std::vector<Point>& points() const { return points_; }
@@ -52,7 +54,7 @@ class View {
   std::vector<Summary> runs_;
   std::vector<std::size_t> shown_;
   std::vector<Index> indexes_;
-  std::vector<Subject> subjects_;
+  std::vector<Subject> subjects_, controls_;
   std::vector<Point> points_;
 };
 

@@ -21,6 +21,8 @@ pump() {
 # told NAME "STATE WHO...": a notice of that, whenever it was.
 told() { eventually grep -qE "^20[0-9-]+T[0-9:]+Z $2\$" "$1.out" || { cat "$1.out"; return 1; }; }
 
+serves_two() { [[ $(find "$IPCLAB_RUN_DIR" -name '*.sock' | wc -l) -eq 2 ]]; }
+
 close_alarm() {  # close_alarm PID...: of clients
   local pid
   for pid in "$@"; do stop "$pid"; done
@@ -63,7 +65,8 @@ close_alarm() {  # close_alarm PID...: of clients
   listen ana
   told ana "dead process [0-9]+: exit status 7"
   close_alarm "$listener"
-  start alarm watch unix: --exec -- ipc-demo echo unix:
+  start alarm watch unix: --exec -- sh -c 'exec ipc-demo echo unix: >echo.out'
+  eventually serves_two  # the command of the user's has a name of its own, and removes it
   stop "$server"
   nothing_left
 }

@@ -81,6 +81,18 @@ PYTHON
   done
 }
 
+@test "what measuring costs by itself stands beside the transports, unless these are named" {
+  run -0 --separate-stderr soon ipc-bench run --scenario ping,one_way "${tiny[@]}" --out out.json
+  grep -q '^| null |' <<<"$output"
+  grep -q '^| memcpy |' <<<"$output"
+  [[ $output != *"null | one_way"* ]]
+  check_json out.json
+  run -0 --separate-stderr soon ipc-bench run --transport memcpy --scenario stream "${tiny[@]}"
+  grep -q '^| memcpy |' <<<"$output"
+  [[ $output != *"| null |"* && $output != *"| unix |"* ]]
+  refused "--transport null: it is for --scenario ping, stream or batched" --transport null --scenario load
+}
+
 @test "every scenario runs, under every way to wait" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream,batched \
     --wait block,spin,yield,hybrid "${tiny[@]}" --out out.json

@@ -96,8 +96,9 @@ PYTHON
   soon ipc-bench run "${cells[@]}" --launches 1 --out out.json >/dev/null 2>&1
   cp out.json kept.json
   refused 1 "it holds unix/stream/64/block/cross_cpu, which is not chosen now: give the same options" \
-    --transport unix --scenario ping --out out.json --resume
+    --transport unix --scenario ping --time 20ms --out out.json --resume
   refused 1 "injected_delay_ns is none, and 1000 now: begin another file" "${cells[@]}" --inject-delay 1us --out out.json --resume
+  refused 1 "time_ns is 20000000, and 30000000 now: begin another file" "${cells[@]/20ms/30ms}" --out out.json --resume
   cmp out.json kept.json
   sed -i 's/"commit": "[^"]*"/"commit": "0123456"/' out.json
   refused 1 "commit is 0123456, and " "${cells[@]}" --out out.json --resume
@@ -120,16 +121,17 @@ PYTHON
     --launches 1 --budget 1s --out out.json
   [[ $output == *"skipped: the budget was used up before its turn"* ]]
   check out.json 'len(cells) == 2 and len(errors) == 2'
-  soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 20ms --quiet --launches 1 --out out.json \
+  soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 600ms --quiet --launches 1 --out out.json \
     --resume >/dev/null 2>&1
   check out.json 'len(cells) == 4 and not errors'
 }
 
 @test "what was not reached is told once, of the end" {
-  run -0 soon ipc-bench run --transport unix --scenario ping --time 20ms --quiet --launches 1 --precision 0.1% --budget 1s \
+  # Five launches are the fewest of which a precision is told, and take longer than the budget.
+  run -0 soon ipc-bench run --transport unix --scenario ping --time 200ms --quiet --launches 1 --precision 0.1% --budget 1s \
     --out out.json
   [[ $output == *"Warning: unix/ping/64/block/cross_cpu: 0.1 % was not reached"* ]]
-  soon ipc-bench run --transport unix --scenario ping --time 20ms --quiet --launches 1 --out out.json --resume >/dev/null 2>&1
+  soon ipc-bench run --transport unix --scenario ping --time 200ms --quiet --launches 1 --out out.json --resume >/dev/null 2>&1
   check out.json 'not any("was not reached" in one for one in context["warnings"])'
 }
 

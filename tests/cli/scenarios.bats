@@ -93,7 +93,7 @@ measured() {
 @test "floors run the scenarios of two peers by hand" {
   local scenario line
   for scenario in ping one_way load cold slow_reader stream; do
-    line=(floor-unix "$scenario" --size 64 --warm-up 5ms --time 20ms)
+    line=(floor-unix "$scenario" --size 64 --warm-up 5ms --time 60ms)  # as many as a p50 needs
     case $scenario in load | cold | slow_reader) line+=(--rate 1000) ;; esac
     run -0 --separate-stderr soon "${line[@]}"
     [[ $output == "unix $scenario 64 B block"* && $output == *", client CPU "* && -z $stderr ]]

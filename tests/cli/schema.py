@@ -59,7 +59,7 @@ def broken(json_value):
         whole = copy.copy(one)
         for key, value in whole.items():
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            for other in ["many", None, -1] if is_number else [{}]:
+            for other in ["many", None, -2] if is_number else [{}]:
                 one[key] = other
                 yield f"{key} is {other!r}"
             del one[key]

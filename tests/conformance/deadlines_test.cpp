@@ -109,10 +109,16 @@ TEST_P(Deadlines, send_times_out_not_before_its_deadline) {
   if (!waits_when_full()) GTEST_SKIP() << "when full, it does not wait";
   const Pair pair = open();
   const auto count = fill(*pair.client.out, 1000);
-  const auto [status, took] =
-      timed([&] { return pair.client.out->send(numbered(count, 1000), Deadline::after(20ms)); });
-  EXPECT_EQ(status, Status::timed_out);
-  EXPECT_GE(took, 20ms);
+  // On a busy machine TCP may have room again even later than fill waits for it.
+  for (std::uint64_t more = 0; more < 3; ++more) {
+    const auto [status, took] = timed(
+        [&] { return pair.client.out->send(numbered(count + more, 1000), Deadline::after(20ms)); });
+    if (status == Status::ok) continue;
+    EXPECT_EQ(status, Status::timed_out);
+    EXPECT_GE(took, 20ms);
+    return;
+  }
+  ADD_FAILURE() << "there is always room";
 }
 
 TEST_P(Deadlines, a_large_send_that_times_out_is_either_refused_or_pending) {
