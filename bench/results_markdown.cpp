@@ -155,6 +155,10 @@ std::string conditions(const Summary& summary) {
       "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
       "(bench/floors), measured beside ours.",
       example->launches, example->launches == 1 ? "" : "es");
+  if (std::any_of(summary.rows.begin(), summary.rows.end(),
+                  [](const Row& row) { return is_control(row.transport); }))
+    text +=
+        " `null` and `memcpy` carry nothing to another process: what measuring costs by itself.";
   if (summary.smallest_difference)
     text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.",
                         *summary.smallest_difference * 100);

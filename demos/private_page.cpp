@@ -23,9 +23,9 @@ std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint
 }
 
 PrivatePage PrivatePage::map_somewhere(std::uint64_t value) {
-  // Round numbers, far from what the kernel gives out by itself; the second where addresses are
-  // short.
-  for (const std::uint64_t address : {0x2000'0000'0000ULL, 0x50'0000'0000ULL, 0x4000'0000ULL})
+  // Round numbers, far from what the kernel gives out by itself; the second where a sanitizer has the first,
+  // the last where addresses are short.
+  for (const std::uint64_t address : {0x50'0000'0000ULL, 0x2000'0000'0000ULL, 0x4000'0000ULL})
     if (const auto page = map_at(static_cast<std::uintptr_t>(address), value)) return *page;
   throw Error("mmap", "", errno);
 }

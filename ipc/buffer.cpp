@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "ipc/sys.h"
 
@@ -36,6 +37,28 @@ struct Pool {
 };
 thread_local Pool pool;
 
+void* map(std::size_t size) {
+  return sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, off_t{0});
+}
+
+void* remap(void* from, std::size_t from_size, std::size_t size) {
+#ifdef __SANITIZE_THREAD__
+  // It does not see mremap, and would take the next owner of the old addresses for a racing one.
+  void* const data = map(size);
+  std::memcpy(data, from, from_size);
+  ::munmap(from, from_size);
+  return data;
+#else
+  return sys::must(
+      "", "mremap",
+      [](void* old, std::size_t old_size, std::size_t new_size, int flags) {
+        return ::mremap(old, old_size, new_size, flags);
+      },
+      from, from_size, size, MREMAP_MAYMOVE);
+#endif
+}
+
 }  // namespace
 
 Buffer Buffer::borrow() {
@@ -47,9 +70,7 @@ Buffer Buffer::borrow() {
     buffer.size_ = block.size;
     return buffer;
   }
-  void* const data = sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), buffer_size,
-                               PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, off_t{0});
-  buffer.data_ = static_cast<std::byte*>(data);
+  buffer.data_ = static_cast<std::byte*>(map(buffer_size));
   buffer.size_ = buffer_size;
   return buffer;
 }
@@ -57,13 +78,7 @@ Buffer Buffer::borrow() {
 void Buffer::grow(std::size_t at_least) {
   const std::size_t size = std::bit_ceil(at_least);
   if (size <= size_) return;
-  void* const data = sys::must(
-      "", "mremap",
-      [](void* old, std::size_t old_size, std::size_t new_size, int flags) {
-        return ::mremap(old, old_size, new_size, flags);
-      },
-      static_cast<void*>(data_), size_, size, MREMAP_MAYMOVE);
-  data_ = static_cast<std::byte*>(data);
+  data_ = static_cast<std::byte*>(remap(data_, size_, size));
   size_ = size;
 }
 

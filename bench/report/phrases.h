@@ -109,6 +109,9 @@ inline constexpr Phrase smallest_difference{
 inline constexpr Phrase overview_caption{
     "[ ]: 95 % interval of the median. Floor: the raw mechanism with the fewest system calls.",
     "[ ]: intervalo de 95 % da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
+inline constexpr Phrase controls_caption{
+    " null and memcpy carry nothing to another process: what measuring costs by itself, without and with a copy.",
+    " null e memcpy não levam nada a outro processo: o custo da própria medição, sem e com uma cópia."};
 inline constexpr Phrase head_p50{"p50 {}, {}, µs", "p50 {}, {}, µs"};
 inline constexpr Phrase head_cpu{"CPU a round trip, µs", "CPU por ida e volta, µs"};
 inline constexpr Phrase head_ratio{"ours / floor", "nosso / piso"};

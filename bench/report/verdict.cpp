@@ -167,6 +167,7 @@ Table overview(const View& view, const Speaker& say) {
       };
       return rank(*a) < rank(*b);
     });
+  if (!view.controls().empty()) all.table.caption += say(phrase::controls_caption);
   for (const Subject* const subject : all.subjects) all.table.rows.push_back({subject->label});
   const auto p50 = [&](const Row* row) {
     return row != nullptr && row->figure ? say.figure(*row->figure, 1e3) : text_of(row, say);
