@@ -42,7 +42,7 @@ def ranked(text):
 def ratio_to_best(place, size, rate, candidates):
     results = run(f"{place}/profile.json", "--scenario", "load", "--size", size, "--rate", rate,
                   "--transport", ",".join(sorted({name for name, _ in candidates})),
-                  "--wait", ",".join(sorted({wait for _, wait in candidates})), "--launches", "7")
+                  "--wait", ",".join(sorted({wait for _, wait in candidates})), "--launches", "5", "--time", "100ms")
     found = {(row["transport"], row["waiting"]): figure(row) for row in aggregates(results).values()
              if row["messages_per_second"] >= 0.99 * rate}
     kept = {one: found[one] for one in candidates if one in found}
