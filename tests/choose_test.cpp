@@ -357,6 +357,17 @@ TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
   EXPECT_TRUE(has(text, "* a: p99 3.00 us\n* b: p99 6.00 us\n")) << text;
 }
 
+TEST(Choose, warns_of_a_pick_that_may_lose_messages) {
+  Summary run = run_of({load_row("a", 1), load_row("b", 2)});
+  run.transports = {facts_of("a", {{"reliable", "false"}}), facts_of("b")};
+  const Needs any = at_rate(10'000);
+  Needs reliable = any;
+  reliable.traits = {Need::reliable};
+  const std::string warning = "a may lose messages";
+  EXPECT_TRUE(has(markdown(choose({run}, any, here), {run}, any), warning));
+  EXPECT_FALSE(has(markdown(choose({run}, reliable, here), {run}, reliable), warning));
+}
+
 TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   const double infinity = std::numeric_limits<double>::infinity();
   std::vector<Row> rows = {load_row("<b>|x\n# y", 10), load_row("c", 1)};

@@ -161,6 +161,15 @@ PYTHON
   ipc-demo clean >/dev/null
 }
 
+@test "what a run that was killed while it wrote left beside the file is removed by the next one" {
+  local dead
+  sh -c 'echo $$' >dead
+  dead=$(<dead)
+  touch "out.json.$dead.tmp" "out.json.$$.tmp" "out.json.x.tmp" "other.json.$dead.tmp"
+  soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out out.json >/dev/null 2>&1
+  [[ $(echo *.tmp) == "other.json.$dead.tmp out.json.$$.tmp out.json.x.tmp" ]]
+}
+
 @test "a small room is measured beside raw sends, and leaves nothing" {
   local transport
   for transport in unix tcp; do
