@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <cstring>
 
 #include "ipc/sys.h"
 
@@ -42,22 +41,15 @@ void* map(std::size_t size) {
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, off_t{0});
 }
 
-void* remap(void* from, std::size_t from_size, std::size_t size) {
 #ifdef __SANITIZE_THREAD__
-  // It does not see mremap, and would take the next owner of the old addresses for a racing one.
-  void* const data = map(size);
-  std::memcpy(data, from, from_size);
-  ::munmap(from, from_size);
-  return data;
+// Only mmap tells it that addresses have a new owner: without that, the next one looks like a racing thread.
+void* new_place(std::size_t size) { return map(size); }
+constexpr int move_flags = MREMAP_MAYMOVE | MREMAP_FIXED;
 #else
-  return sys::must(
-      "", "mremap",
-      [](void* old, std::size_t old_size, std::size_t new_size, int flags) {
-        return ::mremap(old, old_size, new_size, flags);
-      },
-      from, from_size, size, MREMAP_MAYMOVE);
+// The kernel finds one, if the old one is too small.
+void* new_place(std::size_t) { return nullptr; }
+constexpr int move_flags = MREMAP_MAYMOVE;
 #endif
-}
 
 }  // namespace
 
@@ -78,7 +70,12 @@ Buffer Buffer::borrow() {
 void Buffer::grow(std::size_t at_least) {
   const std::size_t size = std::bit_ceil(at_least);
   if (size <= size_) return;
-  data_ = static_cast<std::byte*>(remap(data_, size_, size));
+  data_ = static_cast<std::byte*>(sys::must(
+      "", "mremap",
+      [](void* old, std::size_t old_size, std::size_t new_size, int flags, void* place) {
+        return ::mremap(old, old_size, new_size, flags, place);
+      },
+      static_cast<void*>(data_), size_, size, move_flags, new_place(size)));
   size_ = size;
 }
 
