@@ -28,13 +28,16 @@ class Drain {
   }
   ~Drain() {
     stop_ = true;
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
   int ended_fd() const { return end_.fd(); }  // readable once the peer has ended
   bool wait_for_end(Deadline deadline) { return wait({end_.fd(), POLLIN}, deadline) == Status::ok; }
-  // After that.
-  std::string how() const { return ending(status_, in_->farewell(), in_->counters()); }
+  // After that, and once: that a descriptor was closed orders no memory.
+  std::string how() {
+    thread_.join();
+    return ending(status_, in_->farewell(), in_->counters());
+  }
 
  private:
   void run() {
