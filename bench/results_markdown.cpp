@@ -118,6 +118,28 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   return table;
 }
 
+// One line: on a machine that others share too, some cell always has one.
+std::string outliers(const Summary& summary) {
+  std::size_t cells = 0, with_outliers = 0;
+  const Row* most = nullptr;
+  const auto share = [](const Row& row) {
+    return static_cast<double>(row.outliers) / static_cast<double>(row.launches);
+  };
+  for (const Row& row : summary.rows) {
+    if (row.launches == 0) continue;
+    ++cells;
+    if (row.outliers == 0) continue;
+    ++with_outliers;
+    if (most == nullptr || share(row) > share(*most)) most = &row;
+  }
+  if (most == nullptr) return {};
+  return fmt::format(
+      "* In {} of {} cells launches lie far from the others, at most {} of {} ({}{}, {}): `outliers` in the "
+      "file tells of each\n",
+      with_outliers, cells, most->outliers, most->launches, most->transport,
+      most->is_floor ? " floor" : "", most->point.title());
+}
+
 // What a figure hides.
 std::string unsteady(const Summary& summary) {
   std::string text;
@@ -130,10 +152,8 @@ std::string unsteady(const Summary& summary) {
       add(fmt::format("the later half of its time was {:.0f} % {} than the earlier one",
                       std::abs(*row.drift_share) * 100,
                       *row.drift_share > 0 ? "quicker" : "slower"));
-    if (row.outliers > 0)
-      add(fmt::format("{} of {} launches lie far from the others", row.outliers, row.launches));
   }
-  return text;
+  return text + outliers(summary);
 }
 
 std::string without_interval(const Summary& summary) {

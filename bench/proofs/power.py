@@ -7,6 +7,7 @@ that all see the same machine. Runs of n launches are consecutive parts of the p
 
 import json
 import pathlib
+import statistics
 import sys
 import time
 
@@ -57,9 +58,18 @@ def pools(place, transport, scenario):
     return {share: joined(list_of) for share, list_of in parts.items()}
 
 
+def came_to(pool, share):
+    """What the delay made of the cell's figure: who waits longer may also sleep deeper."""
+    def cost(results):
+        ping = [row["p50_ns"] for row in results["benchmarks"] if row["subject"] == "channel" and row["scenario"] == "ping"]
+        rates = [row["messages_per_second"] for row in results["benchmarks"] if row["subject"] == "channel"]
+        return statistics.median(ping) if ping else 1 / statistics.median(rates)
+    return f"{cost(pool[share]) / cost(pool[0.0]) - 1:+.0%}"
+
+
 def main():
     found = {(share, n): [0, 0] for share in SHARES for n in LAUNCHES}
-    seconds = []
+    seconds, effects = [], []
     with directory() as place:
         for transport, scenario in CELLS:
             began = time.monotonic()
@@ -72,6 +82,7 @@ def main():
                     status, _ = bench("compare", before, after, "--threshold", "1%", statuses=(0, 3))
                     found[share, n][0] += status == 3
                     found[share, n][1] += 1
+            effects.append([f"{transport}, {scenario}", *(came_to(pool, share) for share in SHARES)])
             print(f"{transport} {scenario} done", file=sys.stderr)
     launch = sum(seconds) / len(seconds)
     print(f"Share of cells in which compare --threshold 1% found the delay, a cell at a time; a launch beside its floor takes "
@@ -79,6 +90,8 @@ def main():
     print_table(["delay", *(f"{n} launches ({2 * n * launch:.0f} s for both runs)" for n in LAUNCHES)],
                 [[f"{share:.0%}", *(f"{hits / of:.0%} of {of}" for hits, of in (found[share, n] for n in LAUNCHES))]
                  for share in SHARES])
+    print("\nWhat the delays came to:\n")
+    print_table(["cell", *(f"{share:.0%}" for share in SHARES)], effects)
 
 
 if __name__ == "__main__":
