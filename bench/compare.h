@@ -56,7 +56,7 @@ struct Comparison {
   std::size_t count(Finding) const;
 };
 
-// Slower or faster: p below 0.05, and the whole 95 % interval of the change beyond the threshold (0.05: a time
+// Slower or faster: p below 0.01, and the whole 95 % interval of the change beyond the threshold (0.05: a time
 // times 1.05 or divided by it). No difference: the interval within. A cell without a floor must have moved by
 // that much more than the floors surely did. Threshold above zero.
 Comparison compare(const Summary& before, const Summary& after, double threshold);

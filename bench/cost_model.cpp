@@ -40,30 +40,35 @@ double bytes_of(const Row& row, const Summary& run) {
   return static_cast<double>(row.point.size) * (copied + written_and_read);
 }
 
-// Of the same work, that of who blocks: who spins asks again and again, and what was asked in vain is no
-// part of the way.
+// Of the same work the fewest, of who blocks and of who spins: who does not sleep asks again and again, and
+// what was asked in vain is no part of the way.
 double calls_of(const Row& row, const Index& index) {
   const auto counted = [](const Row& one) {
     return one.client->system_calls.value_or(0) + one.server->system_calls.value_or(0);
   };
-  const double own = counted(row);
-  if (row.point.waiting == "block") return own;
-  Point blocking = row.point;
-  blocking.waiting = "block";
-  const Row* const other = index.find(row.transport, blocking, false);
-  constexpr double least = 4;  // two sends and two receives
-  return std::min(own, other != nullptr && is_round_trip(*other) ? counted(*other) : least);
+  constexpr double usual = 4;  // two sends and two receives
+  if (row.point.waiting == "block") return counted(row);
+  std::optional<double> others;
+  for (const char* const waiting : {"block", "spin"}) {
+    Point point = row.point;
+    point.waiting = waiting;
+    const Row* const other = index.find(row.transport, point, false);
+    if (other != nullptr && is_round_trip(*other))
+      others = std::min(others.value_or(counted(*other)), counted(*other));
+  }
+  return std::min(counted(row), others.value_or(usual));
 }
 
 double wake_ups_of(const Row& row) {
   return row.point.waiting == "spin" ? 0 : row.client->switches + row.server->switches;
 }
 
-// The unknowns: a call of each transport, a wake-up at each placement, a byte, a line.
+// The unknowns: a call and a byte of each transport, a wake-up at each placement, a line.
 class Unknowns {
  public:
   double& weight(const std::string& name) { return weights_[name]; }
   static std::string call(const Row& row) { return "call " + row.transport; }
+  static std::string byte(const Row& row) { return "byte " + row.transport; }
   static std::string wake_up(const Row& row) { return "wake-up " + row.point.placement; }
 
   void fit(const std::vector<const CostSum*>& from) {
@@ -77,7 +82,7 @@ class Unknowns {
     for (std::size_t at = 0; at < from.size(); ++at) {
       add(call(*from[at]->row), at, from[at]->calls.count);
       add(wake_up(*from[at]->row), at, from[at]->wake_ups.count);
-      add("byte", at, from[at]->bytes.count);
+      add(byte(*from[at]->row), at, from[at]->bytes.count);
       add("line", at, from[at]->lines.count);
     }
     std::vector<std::vector<double>> matrix;
@@ -142,7 +147,7 @@ CostModel::CostModel(const Summary& run) {
   for (CostSum& sum : sums_) {
     sum.calls.each_ns = unknowns.weight(Unknowns::call(*sum.row));
     sum.wake_ups.each_ns = unknowns.weight(Unknowns::wake_up(*sum.row));
-    sum.bytes.each_ns = unknowns.weight("byte");
+    sum.bytes.each_ns = unknowns.weight(Unknowns::byte(*sum.row));
     sum.lines.each_ns = unknowns.weight("line");
   }
   std::erase_if(sums_, [](const CostSum& sum) { return sum.sum_ns() <= 0; });
@@ -152,7 +157,7 @@ std::optional<double> CostModel::error_at(double share) const {
   constexpr std::size_t least = 10;
   std::vector<double> errors;
   for (const CostSum& sum : sums_)
-    if (!sum.is_fitted) errors.push_back(std::abs(sum.residual()));
+    if (!sum.is_fitted) errors.push_back(std::abs(sum.error()));
   if (errors.size() < least) return std::nullopt;
   std::sort(errors.begin(), errors.end());
   return errors[static_cast<std::size_t>(std::ceil(share * static_cast<double>(errors.size()))) -

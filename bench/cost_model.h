@@ -26,22 +26,22 @@ struct CostSum {
 
   double measured_ns() const { return row->figure->median; }
   double sum_ns() const { return calls.ns() + wake_ups.ns() + bytes.ns() + lines.ns(); }
-  // 0.1: what was measured is 10 % above the sum.
-  double residual() const { return measured_ns() / sum_ns() - 1; }
+  // 0.1: it is 10 % above what was measured.
+  double error() const { return sum_ns() / measured_ns() - 1; }
 };
 
 // The cost model of a run: latency = calls * a + wake-ups * b + bytes / c + lines * d. The counts come from
-// the channels' own counters and getrusage; a is what a call of that mechanism takes, b what a wake-up takes at
-// that placement, c and d are the machine's. They are fitted to the run's round trips of 64 B and 32 KiB that block
-// or spin, as least squares of the relative error, none below zero; the others they foretell. Floors, which count
-// no calls, are left out.
+// the channels' own counters and getrusage; a is what a call of that mechanism takes, and c how fast it moves
+// bytes (a page of a file is dearer than one of a ring), b what a wake-up takes at that placement; d is the
+// machine's. They are fitted to the run's round trips of 64 B and 32 KiB that block or spin, as least squares
+// of the relative error, none below zero; the others they foretell. Floors, which count no calls, are left out.
 class CostModel {
  public:
   explicit CostModel(const Summary&);  // which must outlive it
 
   // Of every round trip that could be counted, in the order of the run.
   const std::vector<CostSum>& sums() const { return sums_; }
-  // |residual| that half, and that nine in ten, of the foretold cells do not exceed; nothing where there are
+  // |error| that half, and that nine in ten, of the foretold cells do not exceed; nothing where there are
   // fewer than ten.
   std::optional<double> median_error() const { return error_at(0.5); }
   std::optional<double> error_of_90_percent() const { return error_at(0.9); }

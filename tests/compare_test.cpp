@@ -95,7 +95,7 @@ bool may_be_slower(const Summary& before, const Summary& after) {
   for (std::size_t at = 0; at < before.rows.size(); ++at) {
     const auto &then = before.rows[at].figures, &now = after.rows[at].figures;
     if (cliffs_delta(then, now) > 0 &&
-        mann_whitney(then, now) * static_cast<double>(before.rows.size()) < 0.05)
+        mann_whitney(then, now) * static_cast<double>(before.rows.size()) < 0.01)
       return true;
   }
   return false;
@@ -105,13 +105,13 @@ TEST(Compare, calls_at_most_one_of_a_hundred_unchanged_runs_slower) {
   Machine machine;
   int may_be = 0, slower = 0;
   for (int run = 0; run < 1000; ++run) {
-    const Summary before = simulated(machine, 54, 7, 0.05), after = simulated(machine, 54, 7, 0.05);
+    const Summary before = simulated(machine, 54, 8, 0.05), after = simulated(machine, 54, 8, 0.05);
     if (!may_be_slower(before, after)) continue;
     ++may_be;
     slower += compare(before, after, threshold).finding == Finding::slower ? 1 : 0;
   }
-  EXPECT_GT(may_be, 5);
-  EXPECT_LT(may_be, 35);  // 2.5 %, and what chance adds
+  EXPECT_GT(may_be, 0);
+  EXPECT_LT(may_be, 15);  // 0.5 %, and what chance adds
   EXPECT_LE(slower, 10);
 }
 
@@ -166,11 +166,11 @@ TEST(Compare, finds_no_difference_where_the_interval_lies_within_the_threshold) 
   EXPECT_EQ(comparison.count(Finding::no_difference), 3u);
 }
 
-// Five launches of each have a p value of 2 / 252 at least: enough for six cells, not for seven.
+// Five launches of each have a p value of 2 / 252 at least: enough for one cell, not for two.
 TEST(Compare, tells_nothing_from_too_few_launches) {
   Machine machine;
   const Comparison few =
-      compare(simulated(machine, 7, 5, 0.01), simulated(machine, 7, 5, 0.01, 2), threshold);
+      compare(simulated(machine, 2, 5, 0.01), simulated(machine, 2, 5, 0.01, 2), threshold);
   EXPECT_EQ(few.cells.back().finding, Finding::no_difference);
   const auto doubled = std::find_if(few.cells.begin(), few.cells.end(),
                                     [](const auto& cell) { return cell.transport == "t0"; });
@@ -179,7 +179,7 @@ TEST(Compare, tells_nothing_from_too_few_launches) {
   EXPECT_EQ(few.launches_wanted, 6u);
   EXPECT_TRUE(has(markdown(few), "--launches 6")) << markdown(few);
   EXPECT_EQ(
-      compare(simulated(machine, 6, 5, 0.01), simulated(machine, 6, 5, 0.01, 2), threshold).finding,
+      compare(simulated(machine, 1, 5, 0.01), simulated(machine, 1, 5, 0.01, 2), threshold).finding,
       Finding::slower);
 }
 

@@ -7,7 +7,7 @@ import time
 from proof import bench, directory, print_table, run
 
 CELLS = ["--transport", "pipe,unix,tcp,shm-ring", "--scenario", "ping,stream", "--size", "64",
-         "--wait", "block", "--time", "50ms", "--launches", "7"]
+         "--wait", "block", "--time", "50ms", "--launches", "8"]
 
 
 def main():
@@ -19,9 +19,10 @@ def main():
         for at in range(1, count + 1):
             run(f"{place}/{at}.json", *CELLS)
             status, text = bench("compare", f"{place}/{at - 1}.json", f"{place}/{at}.json", statuses=(0, 3))
-            verdict = text.splitlines()[0].lower()
-            key = "slower" if status == 3 else next((word for word in found if word in verdict), "cannot tell")
-            found[key] += 1
+            verdict = text.split(":")[0].lower()
+            if (status == 3) != (verdict == "slower"):
+                sys.exit(f"exit status {status}, and: {text}")
+            found[verdict] += 1
             print(f"{at}: {text.splitlines()[0]}", file=sys.stderr)
     minutes = (time.monotonic() - began) / 60
     print(f"{count} unchanged runs, {' '.join(CELLS)}, each compared with the one before; {minutes:.0f} min.\n")

@@ -18,10 +18,10 @@ std::string term_text(const Speaker& say, const CostTerm& term) {
                      say.us(term.ns()));
 }
 
-std::string residual_text(const Speaker& say, const CostSum& sum) {
-  const double percent = sum.residual() * 100;
+std::string error_text(const Speaker& say, const CostSum& sum) {
+  const double percent = sum.error() * 100;
   return fmt::format("{}{} %{}", percent >= 0 ? "+" : "−", say.decimals(std::abs(percent), 0),
-                     std::abs(sum.residual()) > flagged ? " ⚠" : "");
+                     std::abs(sum.error()) > flagged ? " ⚠" : "");
 }
 
 Table table_of(const CostModel& model, const Speaker& say) {
@@ -34,14 +34,14 @@ Table table_of(const CostModel& model, const Speaker& say) {
                {say(phrase::sums_lines)},
                {say(phrase::sums_sum)},
                {say(phrase::sums_measured)},
-               {say(phrase::sums_residual)}},
+               {say(phrase::sums_difference)}},
               {}};
   for (const CostSum& sum : model.sums())
-    table.rows.push_back(
-        {sum.row->transport, say.point(sum.row->point) + (sum.is_fitted ? "" : " *"),
-         term_text(say, sum.calls), term_text(say, sum.wake_ups), term_text(say, sum.bytes),
-         term_text(say, sum.lines), say.us(sum.sum_ns()), say.us(sum.measured_ns()),
-         residual_text(say, sum)});
+    table.rows.push_back({sum.row->transport,
+                          say.point(sum.row->point) + (sum.is_fitted ? "" : " *"),
+                          term_text(say, sum.calls), term_text(say, sum.wake_ups),
+                          term_text(say, sum.bytes), term_text(say, sum.lines),
+                          say.us(sum.sum_ns()), say.us(sum.measured_ns()), error_text(say, sum)});
   return table;
 }
 

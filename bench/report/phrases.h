@@ -277,8 +277,8 @@ inline constexpr Phrase sums_text{
     "Each round trip as a sum: how often something happens (counted) times how long it takes here (fitted to the round trips of 64 B and 32 KiB). A row with * was no part of that: the sum foretold it.",
     "Cada ida e volta como uma soma: quantas vezes algo acontece (contado) vezes quanto demora aqui (ajustado às idas e voltas de 64 B e 32 KiB). Uma linha com * não fez parte disso: a soma a previu."};
 inline constexpr Phrase sums_caption{
-    "Round trips as sums, µs; ⚠: what was measured is more than 30 % off the sum",
-    "Idas e voltas como somas, µs; ⚠: o medido difere da soma em mais de 30 %"};
+    "Round trips as sums, µs; ⚠: the sum is more than 30 % off",
+    "Idas e voltas como somas, µs; ⚠: a soma erra por mais de 30 %"};
 inline constexpr Phrase work{"work", "trabalho"};
 inline constexpr Phrase sums_calls{"system calls", "chamadas de sistema"};
 inline constexpr Phrase sums_wake_ups{"wake-ups", "despertares"};
@@ -286,10 +286,10 @@ inline constexpr Phrase sums_bytes{"bytes moved", "bytes movidos"};
 inline constexpr Phrase sums_lines{"cache lines", "linhas de cache"};
 inline constexpr Phrase sums_sum{"sum", "soma"};
 inline constexpr Phrase sums_measured{"measured", "medido"};
-inline constexpr Phrase sums_residual{"measured − sum", "medido − soma"};
+inline constexpr Phrase sums_difference{"sum − measured", "soma − medido"};
 inline constexpr Phrase sums_error{
-    "Of the cells that were foretold, half are within {} % of the sum, and nine in ten within {} %.",
-    "Das células previstas, metade difere da soma em no máximo {} %, e nove em dez em no máximo {} %."};
+    "Of the sums that foretold a cell, half are within {} % of what was measured, and nine in ten within {} %.",
+    "Das somas que previram uma célula, metade erra por no máximo {} %, e nove em dez por no máximo {} %."};
 inline constexpr Phrase no_sums{
     "No sums: they need round trips whose system calls were counted. To measure them: ipc-bench run --scenario ping --size 64,32KiB --wait block,spin",
     "Sem somas: elas precisam de idas e voltas com as chamadas de sistema contadas. Para medi-las: ipc-bench run --scenario ping --size 64,32KiB --wait block,spin"};

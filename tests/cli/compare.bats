@@ -67,7 +67,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1 1 3
   edit slower.json 2 1 3
   compared 0 "Cannot tell: of 2 cells" before.json slower.json
-  [[ $output == *"cannot tell: too few launches"* && $output == *"(--launches 5)"* ]]
+  [[ $output == *"cannot tell: too few launches"* && $output == *"(--launches 6)"* ]]
 }
 
 @test "a real run is compared with itself, and slower than nothing" {
