@@ -111,6 +111,19 @@ TEST(Report, of_several_runs_keeps_them_apart) {
   EXPECT_TRUE(has(text, "| a (2) | 20.0"));
 }
 
+TEST(Report, says_nothing_of_what_a_run_did_not_measure) {
+  const std::string text =
+      text_of(document_of(View({run_of({ping_row("a", 10), ping_row("b", 20)}),
+                                run_of({stream_row("c", 1e6), stream_row("d", 2e6)})}),
+                          Language::english));
+  EXPECT_TRUE(has(text, "| a (1) |") && has(text, "| d (2) | | | | | 2.00 M/s |")) << text;
+  EXPECT_FALSE(has(text, "none of these")) << text;
+  EXPECT_FALSE(
+      has(text_of(document({ping_row("a", 10), ping_row("memcpy", 1)})), "pick that memcpy"));
+  EXPECT_TRUE(
+      has(text_of(document({ping_row("memcpy", 1), ping_row("a", 10)})), "only a was measured"));
+}
+
 TEST(Report, picks_by_traits_and_figures) {
   Summary run = run_of({ping_row("near", 10), ping_row("far", 20), ping_row("odd", 15)});
   const Facts promises = {{"ordered", "true"}, {"reliable", "true"}, {"crosses_hosts", "true"}};

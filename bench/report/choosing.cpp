@@ -130,7 +130,7 @@ class Decisions {
 
   void pick(const Phrase& what, const std::optional<Point>& point,
             const std::function<bool(const Row&)>& wanted) {
-    if (!point) return;
+    if (!point || !best_of(run_, *point)) return;  // another run of the page may have it
     const auto best = best_of(run_, *point, wanted);
     if (!best) return add(what, say_(phrase::nobody), "");
     std::vector<std::string> names, figures;

@@ -196,6 +196,11 @@ Table overview(const View& view, const Speaker& say) {
     all.add(view.batched, say(phrase::head_batched, size(view.batched), view.batched->batch), rate);
   if (view.large != view.stream)
     all.add(view.large, say(phrase::head_stream, size(view.large)), rate);
+  // Of a run that has none of this nothing is said.
+  std::erase_if(all.table.rows, [](const std::vector<std::string>& row) {
+    return std::all_of(row.begin() + 1, row.end(),
+                       [](const std::string& cell) { return cell.empty(); });
+  });
   return all.table;
 }
 
