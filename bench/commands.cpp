@@ -51,7 +51,8 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   auto* const run =
       app.add_subcommand("run", "Measure, and print a table. Without a choice: the quick run");
   Axes& axes = typed.axes;
-  add_list(*run, "--transport", axes.transports, "NAME", "which ones (all of the core tier)");
+  add_list(*run, "--transport", axes.transports, "NAME",
+           "which ones (all of the core tier, and null and memcpy beside them)");
   add_list(*run, "--scenario", axes.scenarios, "NAME",
            "ping (if an axis is given), one_way, stream, batched (64 a flush),\n"
            "load, cold, connect, fan_in, fan_out, pairs, slow_reader");

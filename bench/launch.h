@@ -15,7 +15,7 @@ struct NoMeasurement {
 };
 
 // One launch of a cell: fresh, pinned processes that measure, and end. `delay_ns` is injected before each
-// send of both peers (0: none), to see whether a comparison finds it; floors take none.
+// send of both peers (0: none), to see whether a comparison finds it; floors and controls take none.
 tl::expected<Measurement, NoMeasurement> launch(const Cell&, std::uint64_t delay_ns = 0);
 
 // The peers of a channel, as this program is executed again for them: `ipc-bench peer ...`. Returns
