@@ -107,7 +107,8 @@ std::uint64_t parse_time(std::string_view option, const std::string& text, doubl
   if (error == std::errc() && end == text_end)
     refuse(option, text, "the unit is missing, as in 200ms or 1s");
   for (const auto& [unit, factor] : units)
-    if (std::string_view(end, static_cast<std::size_t>(text_end - end)) == unit &&
+    if (error == std::errc() &&
+        std::string_view(end, static_cast<std::size_t>(text_end - end)) == unit &&
         number * factor >= least_ns && number * factor <= most_ns)
       return static_cast<std::uint64_t>(number * factor);
   const auto shown = [](double ns) {

@@ -8,11 +8,6 @@
 namespace ipc::bench {
 namespace {
 
-std::string fact_of(const Summary& run, const char* key) {
-  const std::string* const value = run.fact(key);
-  return value != nullptr ? *value : "unknown";
-}
-
 // When a run began, as provenance_at_start writes it.
 std::optional<std::time_t> begin_of(const Summary& run) {
   const std::string* const date = run.fact("date");
@@ -28,7 +23,7 @@ void add_differences(std::vector<std::string>& cautions, const Summary& before,
   const std::size_t none = cautions.size();
   for (const char* const key : {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler",
                                 "flags", "build_type", "time_ns"}) {
-    const std::string then = fact_of(before, key), now = fact_of(after, key);
+    const std::string then = before.fact_or(key, "unknown"), now = after.fact_or(key, "unknown");
     if (then != now) cautions.push_back(fmt::format("{}: {} before, {} after", key, then, now));
   }
   if (cautions.size() > none)

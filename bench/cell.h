@@ -12,10 +12,6 @@
 
 namespace ipc::bench {
 
-// Of several pairs at the same time, each on the next CPUs that this process may use, beginning again with
-// the first when there are no more.
-CpuPair cpus_of_pair(Placement, unsigned pair);
-
 // One point of the comparison: a mechanism doing a piece of work at a place.
 struct Cell {
   const Transport* transport = nullptr;

@@ -37,14 +37,9 @@ bool is_about(const Row& row, Scenario scenario, const Needs& needs) {
          (scenario == Scenario::load) == (point.rate > 0);
 }
 
-std::string fact_of(const Summary& run, const char* key) {
-  const std::string* const fact = run.fact(key);
-  return fact == nullptr ? "" : *fact;
-}
-
 bool is_of(const Here& here, const Summary& run) {
-  return !here.cpu.empty() && fact_of(run, "cpu") == here.cpu && !here.kernel.empty() &&
-         fact_of(run, "kernel") == here.kernel;
+  return !here.cpu.empty() && run.fact_or("cpu", "") == here.cpu && !here.kernel.empty() &&
+         run.fact_or("kernel", "") == here.kernel;
 }
 
 // What there is in a run of one scenario.
@@ -88,7 +83,7 @@ void choose_run(Choice& choice, const std::vector<Summary>& runs, const Needs& n
       if (coverage.transports.empty()) continue;
       const std::tuple rank(is_of(here, runs[at]), preference,
                             coverage.holds(needs.size, rate_in(scenario, needs)),
-                            coverage.transports.size(), fact_of(runs[at], "date"));
+                            coverage.transports.size(), runs[at].fact_or("date", ""));
       if (choice.run && rank < best) break;
       best = rank;
       choice.run = at;
@@ -130,8 +125,9 @@ void require_p99(Looked& looked, const Needs& needs) {
   if (!looked.found || !needs.p99_ns) return;
   const std::optional<double> p99_ns = looked.found->row.percentiles_ns[p99_index];
   if (p99_ns && *p99_ns <= *needs.p99_ns) return;
-  looked.missing = {Stage::too_slow, p99_ns ? fmt::format("p99 {} us", number(*p99_ns / 1e3))
-                                            : "p99 not known: too few messages were measured"};
+  looked.missing =
+      p99_ns ? NoFigure{Stage::too_slow, fmt::format("p99 {} us", number(*p99_ns / 1e3))}
+             : NoFigure{Stage::not_known, "p99 not known: too few messages were measured"};
   looked.found.reset();
 }
 
@@ -141,12 +137,14 @@ class Ranking {
       : choice_(choice), run_(run), needs_(needs) {}
 
   void add(const std::string& transport) {
-    if (auto reason = lack(run_, transport, needs_)) return drop(transport, std::move(*reason));
+    if (auto reason = lack(run_, transport, needs_))
+      return drop(transport, std::move(*reason), false);
     std::map<std::string, std::vector<const Row*>> rows;
     for (const Row& row : run_.rows)
       if (row.transport == transport && is_about(row, choice_.scenario, needs_))
         rows[row.point.waiting].push_back(&row);
     NoFigure closest{Stage::not_measured, "not measured"};
+    std::vector<Dropped> others;
     bool is_in = false;
     for (const auto& [waiting, of_waiting] : rows) {
       Looked looked = figure_at(of_waiting, needs_.size, rate_in(choice_.scenario, needs_));
@@ -156,11 +154,16 @@ class Ranking {
       } else if (looked.found) {
         choice_.ranked.push_back(std::move(*looked.found));
         is_in = true;
-      } else if (looked.missing.stage >= closest.stage) {
-        closest = std::move(looked.missing);
+      } else {
+        others.push_back({fmt::format("{}, {}", transport, waiting), looked.missing.reason,
+                          looked.missing.is_unknown()});
+        if (looked.missing.stage >= closest.stage) closest = std::move(looked.missing);
       }
     }
-    if (!is_in) drop(transport, std::move(closest.reason));
+    // Whom the run does not have at all nobody wanted to measure.
+    const bool is_unknown = !rows.empty() && closest.is_unknown();
+    if (!is_in) return drop(transport, std::move(closest.reason), is_unknown);
+    choice_.dropped.insert(choice_.dropped.end(), others.begin(), others.end());
   }
 
   // By p50, also where there is a limit for p99: that is met or not, and whether two p99 differ cannot be
@@ -181,8 +184,8 @@ class Ranking {
   }
 
  private:
-  void drop(const std::string& transport, std::string reason) {
-    choice_.dropped.push_back({transport, std::move(reason)});
+  void drop(const std::string& transport, std::string reason, bool is_unknown) {
+    choice_.dropped.push_back({transport, std::move(reason), is_unknown});
   }
 
   Choice& choice_;
@@ -195,6 +198,11 @@ class Ranking {
 
 std::string_view placement_for(const Needs& needs) {
   return needs.cpus == 1U ? "same_cpu" : "cross_cpu";
+}
+
+bool Choice::is_unknown() const {
+  return ranked.empty() && std::any_of(dropped.begin(), dropped.end(),
+                                       [](const Dropped& one) { return one.is_unknown; });
 }
 
 Choice choose(const std::vector<Summary>& runs, const Needs& needs, const Here& here) {

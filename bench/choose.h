@@ -10,9 +10,6 @@
 
 namespace ipc::bench {
 
-inline constexpr std::size_t p99_index = 2;  // in Row::percentiles_ns
-static_assert(percentiles[p99_index] == 99);
-
 // What somebody wants of a channel.
 struct Needs {
   std::size_t size = 64;              // bytes a message, above zero
@@ -31,7 +28,9 @@ struct Here {
 };
 
 struct Dropped {
-  std::string transport, reason;
+  std::string what;  // a transport, or one way to wait of it: "unix, spin"
+  std::string reason;
+  bool is_unknown = false;  // whether it fits: it was not measured for this
 };
 
 struct Choice {
@@ -44,7 +43,9 @@ struct Choice {
       ranked;             // the best first; a transport may stand here with each way to wait
   std::size_t alike = 0;  // so many of the first ones cannot be told apart
   std::optional<LoadFigure> spinning;  // the best of those that spin, if the CPUs are not known
-  std::vector<Dropped> dropped;        // each transport that is not ranked
+  std::vector<Dropped> dropped;        // all that is not ranked
+
+  bool is_unknown() const;  // nobody is ranked, and of some it is not known whether they fit
 };
 
 // Pure. What answers is the first of these that has any row: `load`, if a rate is wanted; one_way; ping.

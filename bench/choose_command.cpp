@@ -109,6 +109,7 @@ int choose_command(const TypedNeeds& typed) {
     return exit_no_figures;
   }
   fmt::print("{}", markdown(choice, runs, needs));
+  if (choice.is_unknown()) return exit_no_figures;
   return choice.ranked.empty() ? exit_nobody : 0;
 }
 

@@ -14,15 +14,11 @@ std::string name_of(const LoadFigure& one) {
   return fmt::format("{}, {}", one.row.transport, one.row.point.waiting);
 }
 
-std::string fact_of(const Summary& run, const char* key) {
-  const std::string* const fact = run.fact(key);
-  return fact != nullptr ? *fact : fmt::format("{} unknown", key);
-}
-
 // The machine, the date and the file.
 std::string name_of(const Summary& run) {
-  return fmt::format("{}, {}, {}, {}", fact_of(run, "cpu"), fact_of(run, "kernel"),
-                     fact_of(run, "date"), run.source);
+  return fmt::format("{}, {}, {}, {}", run.fact_or("cpu", "unknown CPU"),
+                     run.fact_or("kernel", "unknown kernel"), run.fact_or("date", "unknown date"),
+                     run.source);
 }
 
 // What was measured, as a part of a sentence.
@@ -43,6 +39,8 @@ std::string latency_of(const LoadFigure& one) {
 
 std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs) {
   const std::string where = fmt::format("{} ({})", work_of(choice, needs), name_of(run));
+  if (choice.is_unknown())
+    return fmt::format("Cannot tell who fits: {}. To measure it: {}", where, how_to_measure(needs));
   if (choice.ranked.empty()) return fmt::format("Nobody fits: {}.", where);
   const LoadFigure& first = choice.ranked.front();
   return fmt::format("Pick {}: {}{}, {}.", name_of(first), latency_of(first),
@@ -143,7 +141,7 @@ std::string markdown(const Choice& choice, const std::vector<Summary>& runs, con
   const auto add = [&](const std::string& paragraph) {
     if (!paragraph.empty()) text += "\n" + escape_markdown(paragraph) + "\n";
   };
-  if (!choice.is_of_here)
+  if (!choice.is_of_here && !choice.is_unknown())
     add("These are figures of another machine: the order may hold here, the figures will not. To measure "
         "here: " +
         how_to_measure(needs));
@@ -152,14 +150,24 @@ std::string markdown(const Choice& choice, const std::vector<Summary>& runs, con
   add(spinning_of(choice));
   if (!choice.dropped.empty()) text += "\nDropped:\n\n";
   for (const Dropped& one : choice.dropped)
-    text += fmt::format("* {}: {}\n", escape_markdown(one.transport), escape_markdown(one.reason));
+    text += fmt::format("* {}: {}\n", escape_markdown(one.what), escape_markdown(one.reason));
   for (const std::string& note : notes_of(choice, runs, needs)) add(note);
   return text;
 }
 
 std::string how_to_measure(const Needs& needs) {
-  return fmt::format("ipc-bench run --scenario {} --size 64,4KiB,64KiB --wait {} --out mine.json",
-                     scenario_for(needs),
+  constexpr std::size_t usual_max = std::size_t{64} * 1024;
+  std::string axes = "--size 64,4KiB,64KiB";
+  if (needs.size > usual_max) axes += fmt::format(",{}", needs.size);
+  if (needs.rate) axes += fmt::format(" --rate {}", *needs.rate);
+  if (needs.rate && needs.p99_ns) {
+    // A p99 wants a thousand messages of all launches, and some more.
+    const double time_s =
+        1200.0 / interval_min / static_cast<double>(std::min<std::uint64_t>(*needs.rate, 1000));
+    axes += fmt::format(" --time {:.0f}ms", std::max(time_s * 1e3, 150.0));
+  }
+  return fmt::format("ipc-bench run --scenario {} {} --wait {} --out mine.json",
+                     scenario_for(needs), axes,
                      needs.cpus == 1U ? "block,yield --placement same_cpu" : "block,spin");
 }
 

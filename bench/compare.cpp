@@ -155,11 +155,8 @@ std::vector<Thing> joined(std::vector<Thing> first, const std::vector<Thing>& se
 }
 
 std::string name_of(const Summary& run) {
-  const auto fact = [&](const char* key) {
-    const std::string* const value = run.fact(key);
-    return value != nullptr ? *value : "unknown";
-  };
-  return fmt::format("{}, {}, commit {}", run.source, fact("date"), fact("commit"));
+  return fmt::format("{}, {}, commit {}", run.source, run.fact_or("date", "unknown"),
+                     run.fact_or("commit", "unknown"));
 }
 
 }  // namespace

@@ -7,8 +7,7 @@ namespace ipc::bench {
 namespace {
 
 std::string figure_text(const Point& point, double figure) {
-  return !point.counts_messages() ? number(figure / 1e3) + " us"
-                                          : rate_text(figure, point.size);
+  return !point.counts_messages() ? number(figure / 1e3) + " us" : rate_text(figure, point.size);
 }
 
 std::string ratio_text(const Estimate& ratio) {
@@ -16,7 +15,7 @@ std::string ratio_text(const Estimate& ratio) {
   return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio.median, ratio.low, ratio.high);
 }
 
-std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p); }
+std::string p_text(double p) { return p < 0.001 ? "under 0.001" : fmt::format("{:.3f}", p); }
 
 std::string doubt_text(Doubt doubt) {
   switch (doubt) {

@@ -41,12 +41,6 @@ class MemcpyWay {
   std::vector<std::byte> between_, arrived_;
 };
 
-Cost spent_here() {
-  Cost cost = cost_so_far();
-  HardwareCounters::of_this_process().add_to(cost);
-  return cost;
-}
-
 // The client's port, and the server that echoes: bench/scenarios/ping.h.
 template <class Way>
 class EchoPort {

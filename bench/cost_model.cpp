@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t small = 64, large = std::size_t{32} * 1024;
 
 bool is_round_trip(const Row& row) {
-  return row.point.scenario == Scenario::ping && row.figure && row.client && row.server;
+  return row.point.scenario == Scenario::ping && row.is_sound() && row.client && row.server;
 }
 
 // Who shares memory passes a message in so many lines beside its payload's, one way: read off the code.
@@ -142,6 +142,14 @@ CostModel::CostModel(const Summary& run) {
   std::vector<const CostSum*> from;
   for (const CostSum& sum : sums_)
     if (sum.is_fitted) from.push_back(&sum);
+  const auto has = [&](auto is_so) { return std::any_of(from.begin(), from.end(), is_so); };
+  if (!has([](const CostSum* sum) { return sum->row->point.size == small; }) ||
+      !has([](const CostSum* sum) { return sum->row->point.size == large; }) ||
+      !has([](const CostSum* sum) { return sum->row->point.waiting == "block"; }) ||
+      !has([](const CostSum* sum) { return sum->row->point.waiting == "spin"; })) {
+    sums_.clear();
+    return;
+  }
   Unknowns unknowns;
   unknowns.fit(from);
   for (CostSum& sum : sums_) {

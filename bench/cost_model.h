@@ -34,7 +34,8 @@ struct CostSum {
 // the channels' own counters and getrusage; a is what a call of that mechanism takes, and c how fast it moves
 // bytes (a page of a file is dearer than one of a ring), b what a wake-up takes at that placement; d is the
 // machine's. They are fitted to the run's round trips of 64 B and 32 KiB that block or spin, as least squares
-// of the relative error, none below zero; the others they foretell. Floors, which count no calls, are left out.
+// of the relative error, none below zero; the others they foretell. Without both sizes and both ways to wait
+// there is no model. Floors, which count no calls, are left out.
 class CostModel {
  public:
   explicit CostModel(const Summary&);  // which must outlive it

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <random>
 
-#include "bench/launch.h"
 #include "bench/runner.h"
 #include "ipc/directory.h"
 #include "ipc/names.h"
@@ -65,7 +64,7 @@ void add_pair(Judgement& judgement, bool channel_first) {
   for (const auto* one : {&first, &second}) {
     if (*one) continue;
     judgement.verdict = Verdict::undecided;
-    judgement.reason = one->error().reason;
+    judgement.none = one->error();
     return;
   }
   const double cell = headline(gate.cell, channel_first ? *first : *second);
@@ -74,8 +73,9 @@ void add_pair(Judgement& judgement, bool channel_first) {
   judgement.verdict = judge(judgement.ratios, gate.limit, gate.direction);
 }
 
-const char* to_string(Verdict verdict) {
-  switch (verdict) {
+const char* verdict_of(const Judgement& judgement) {
+  if (judgement.none) return judgement.none->is_skip ? "skipped" : "FAILED";
+  switch (judgement.verdict) {
     case Verdict::holds: return "holds";
     case Verdict::fails: return "FAILS";
     default: return "undecided";
@@ -115,13 +115,13 @@ std::string markdown(const std::vector<Judgement>& judgements) {
   std::string text =
       "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
   for (const Judgement& one : judgements) {
-    std::string ratio = one.reason;
-    if (ratio.empty() && !one.ratios.empty()) {
+    std::string ratio = one.none ? one.none->reason : "";
+    if (!one.none && !one.ratios.empty()) {
       const Estimate estimate = bootstrap_median(one.ratios);
       ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
     }
     text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name,
-                        one.gate.claim, ratio, one.ratios.size(), to_string(one.verdict));
+                        one.gate.claim, ratio, one.ratios.size(), verdict_of(one));
   }
   return text;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/cell.h"
+#include "bench/launch.h"
 #include "bench/statistics.h"
 
 namespace ipc::bench {
@@ -23,7 +25,10 @@ struct Judgement {
   Gate gate;
   std::vector<double> ratios;  // one a pair
   Verdict verdict = Verdict::need_more;
-  std::string reason;  // why there is none
+  std::optional<NoMeasurement> none;  // why there is no verdict: a pair failed, or cannot run here
+
+  bool is_skipped() const { return none && none->is_skip; }
+  bool has_failed() const { return verdict == Verdict::fails || (none && !none->is_skip); }
 };
 
 // Adds pairs until each gate is decided, or has had all it may; round by round, at random.

@@ -27,4 +27,11 @@ class HardwareCounters {
   std::optional<std::string> why_none_;
 };
 
+// What this process has spent, with what the hardware counts.
+inline Cost spent_here() noexcept {
+  Cost cost = cost_so_far();
+  HardwareCounters::of_this_process().add_to(cost);
+  return cost;
+}
+
 }  // namespace ipc::bench

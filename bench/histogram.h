@@ -42,7 +42,7 @@ class Histogram {
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t clamped() const noexcept { return clamped_; }
 
-  // Exact, not rounded to the geometry. 0 while empty.
+  // Exact, not rounded to the geometry, but for what was clamped. 0 while empty.
   std::uint64_t min() const noexcept { return count_ == 0 ? 0 : ~min_complement_; }
   std::uint64_t max() const noexcept { return max_; }
   double mean() const noexcept;

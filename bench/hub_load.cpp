@@ -33,19 +33,19 @@ std::uint64_t kernel_memory() {
 struct Room {
   Room(const LoadOptions& options, std::string_view role, int server_cpu, int crowd_cpu)
       : server(options, role, "", server_cpu), uri(server.hear_uri()) {
-    memory_empty = server.ask('m').begin_ns;
+    memory_empty = server.ask('m').value;
     const std::uint64_t kernel_before = kernel_memory();
     crowd.emplace(options, "crowd", uri, crowd_cpu);
     crowd->hear();
     await_members(options.clients);
-    memory_full = server.ask('m').begin_ns;
+    memory_full = server.ask('m').value;
     const std::uint64_t kernel_after = kernel_memory();
     kernel = kernel_after - std::min(kernel_before, kernel_after);
   }
   // The server first: it would tell each of the crowd of each other's end.
   ~Room() { server.end(); }
   void await_members(std::size_t count) {
-    while (server.ask('n').begin_ns != count) {}
+    while (server.ask('n').value != count) {}
   }
   struct Broadcast {
     double sends_us, until_last_us;
@@ -53,9 +53,9 @@ struct Room {
   Broadcast broadcast() {
     crowd->tell('w');
     const Answer sent = server.ask('b');
-    const std::uint64_t last_ns = crowd->hear().begin_ns;
-    return {static_cast<double>(sent.end_ns - sent.begin_ns) / 1e3,
-            static_cast<double>(last_ns - sent.begin_ns) / 1e3};
+    const std::uint64_t last_ns = crowd->hear().value;
+    return {static_cast<double>(sent.end_ns - sent.value) / 1e3,
+            static_cast<double>(last_ns - sent.value) / 1e3};
   }
 
   Remote server;
@@ -81,7 +81,7 @@ std::vector<double> deaths(const LoadOptions& options, Room& room, int cpu) {
     room.crowd->tell('w');
     const std::uint64_t begin_ns = now_ns();
     victim.kill();
-    until_last_us.push_back(static_cast<double>(room.crowd->hear().begin_ns - begin_ns) / 1e3);
+    until_last_us.push_back(static_cast<double>(room.crowd->hear().value - begin_ns) / 1e3);
   }
   return until_last_us;
 }
@@ -91,11 +91,11 @@ void show(const LoadOptions& options, const Room& room, const Figures& hub, cons
   const auto clients = static_cast<double>(options.clients);
   fmt::print("{}, {} clients, messages of {} B, medians of {} rounds\n", options.transport,
              options.clients, payload_size, options.rounds);
-  fmt::print("memory of an idle client: hub {:.0f} B; kernel, both ends {}\n",
-             static_cast<double>(room.memory_full - room.memory_empty) / clients,
-             room.kernel == 0
-                 ? "unknown: it is less than what else changed meanwhile"
-                 : fmt::format("{:.0f} B", static_cast<double>(room.kernel) / clients));
+  fmt::print(
+      "memory of an idle client: hub {:.0f} B; kernel, both ends {}\n",
+      (static_cast<double>(room.memory_full) - static_cast<double>(room.memory_empty)) / clients,
+      room.kernel == 0 ? "unknown: it is less than what else changed meanwhile"
+                       : fmt::format("{:.0f} B", static_cast<double>(room.kernel) / clients));
   for (const auto& [name, figures] : {std::pair("raw", &raw), std::pair("hub", &hub)}) {
     const double sends_us = median(figures->sends_us);
     fmt::print(
@@ -104,8 +104,8 @@ void show(const LoadOptions& options, const Room& room, const Figures& hub, cons
   }
   const auto show_ratio = [](std::string_view what, const auto& ours, const auto& theirs) {
     const Estimate ratio = paired_ratio(ours, theirs);
-    fmt::print("hub / raw, {}: {:.2f} [{:.2f}, {:.2f}]\n", what, ratio.median, ratio.low,
-               ratio.high);
+    fmt::print("hub / raw, {}: {:.2f}{}\n", what, ratio.median,
+               ratio.has_interval() ? fmt::format(" [{:.2f}, {:.2f}]", ratio.low, ratio.high) : "");
   };
   show_ratio("sent", hub.sends_us, raw.sends_us);
   show_ratio("the last has it", hub.until_last_us, raw.until_last_us);

@@ -24,7 +24,8 @@ struct LoadOptions {
 inline constexpr std::size_t payload_size = 64;
 
 struct Answer {
-  std::uint64_t begin_ns = 0, end_ns = 0;  // or a number
+  std::uint64_t value = 0;   // a time in ns, a count, or bytes
+  std::uint64_t end_ns = 0;  // of what has a beginning, `value`, and an end
 };
 
 // One of them, as who started it sees it.

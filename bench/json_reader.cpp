@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "bench/transport_json.h"
 #include "ipc/error.h"
 
 namespace ipc::bench {
@@ -130,6 +131,36 @@ bool read_is_floor(const Reader& row) {
   if (subject != "channel" && subject != "floor")
     row.refuse("subject", fmt::format("must be channel or floor, not {}", subject));
   return subject == "floor";
+}
+
+Absence read_absence(const Reader& row) {
+  const Json& json = row.json();
+  if (!json.contains("error_occurred") || json["error_occurred"] != true) return {};
+  const std::string message = row.text("error_message");
+  constexpr std::string_view skip = "skipped: ", fail = "failed: ";
+  if (message.starts_with(skip)) return {message.substr(skip.size()), {}};
+  return {{}, message.starts_with(fail) ? message.substr(fail.size()) : message};
+}
+
+std::vector<std::string> read_warnings(const Reader& context) {
+  std::vector<std::string> warnings;
+  if (!context.json().contains("warnings")) return warnings;
+  for (const Json& warning : context.array("warnings")) {
+    if (!warning.is_string()) context.refuse("warnings", "must be a list of texts");
+    warnings.push_back(warning.get<std::string>());
+  }
+  return warnings;
+}
+
+std::vector<std::pair<TransportFacts, Json>> read_transports(const Reader& context) {
+  std::vector<std::pair<TransportFacts, Json>> transports;
+  if (!context.json().contains("transports")) return transports;
+  for (const Json& one : context.array("transports")) try {
+      transports.emplace_back(facts_of(one), one);
+    } catch (const nlohmann::json::exception& error) {
+      context.refuse("transports", error.what());
+    }
+  return transports;
 }
 
 }  // namespace ipc::bench

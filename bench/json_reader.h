@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "bench/point.h"
 #include "bench/summary.h"
@@ -53,5 +55,14 @@ class Reader {
 // The parts of a row that tell its cell.
 Point read_point(const Reader& row);
 bool read_is_floor(const Reader& row);
+// Why the row has no figure; nothing where it has.
+struct Absence {
+  std::optional<std::string> skipped, failed;
+};
+Absence read_absence(const Reader& row);
+
+// Lists of the context, empty where early versions wrote none.
+std::vector<std::string> read_warnings(const Reader& context);
+std::vector<std::pair<TransportFacts, Json>> read_transports(const Reader& context);
 
 }  // namespace ipc::bench

@@ -62,6 +62,9 @@ class Running {
     if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
     if (page_->measurement.verified == 0) return none("what arrived is not what was sent");
     if (page_->measurement.messages == 0) return none("no message arrived");
+    if (page_->measurement.latency.clamped() > 0)
+      return none(fmt::format("a latency was above {:.1f} s, the most that is told apart",
+                              static_cast<double>(Histogram::value_max) / 1e9));
     return page_->measurement;
   }
 
@@ -90,9 +93,10 @@ void add_pair(Measurement& all, const Measurement& one) {
 tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work work) {
   // By then all have connected, and whatever their number have begun to warm up.
   work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
+  const std::vector<CpuPair> cpus = disjoint_pairs(cell.placement);
   std::vector<Running> running;
   for (unsigned pair = 0; pair < work.peers; ++pair)
-    running.emplace_back(cell, work, cpus_of_pair(cell.placement, pair));
+    running.emplace_back(cell, work, cpus[pair % cpus.size()]);
   std::optional<Measurement> all;
   for (Running& one : running) {
     auto measurement = one.finish();

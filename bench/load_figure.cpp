@@ -16,9 +16,7 @@ using Stage = NoFigure::Stage;
 
 bool is_positive(double value) { return std::isfinite(value) && value > 0; }
 
-bool is_sound(const Row& row) {
-  return row.figure && !row.failed && !row.skipped && is_positive(row.figure->median);
-}
+bool is_sound(const Row& row) { return row.is_sound() && is_positive(row.figure->median); }
 
 // The neighbours of a value among those measured; twice the same where it was measured, or lies beyond.
 struct Bracket {
@@ -77,12 +75,6 @@ Row between(const Row& one, const Row& two, double share) {
   return row;
 }
 
-bool is_kept(const Row& row) {
-  if (row.point.rate == 0) return true;
-  return row.messages_per_second &&
-         *row.messages_per_second >= kept_share * static_cast<double>(row.point.rate);
-}
-
 // "keeps 20 k/s of 64 B, 100 k/s it does not", of the rows of one size.
 std::string not_kept(const Rows& rows, const Row& lost) {
   std::uint64_t most = 0;
@@ -128,9 +120,15 @@ class Lookup {
     std::vector<std::uint64_t> sizes;
     for (const Row* const row : sound_) sizes.push_back(row->point.size);
     const Bracket used = sizes.empty() ? Bracket{0, 0} : bracket(sizes, size_);
-    if (const Row* const row = smaller_one_missing(used))
-      return none(Stage::failed, reason_of(*row));
+    if (const Row* const row = size_missing(used))
+      return none(Stage::failed, row->point.size == size_
+                                     ? reason_of(*row)
+                                     : fmt::format("{} not measured; next to it {}",
+                                                   format_size(size_), reason_of(*row)));
     if (sizes.empty()) return none(Stage::not_measured, "not measured");
+    if (size_ > used.high)
+      return none(Stage::not_measured, fmt::format("{} not measured, {} at most",
+                                                   format_size(size_), format_size(used.high)));
     origin_.add(used, size_, [](std::uint64_t size) { return format_size(size); });
     const auto low = at_size(used.low);
     const auto high = low ? at_size(used.high) : std::nullopt;
@@ -156,20 +154,22 @@ class Lookup {
                                     : "it has no figure");
   }
 
-  // A size that could not be measured, though it is no larger than ours: what is smaller still says nothing then.
-  const Row* smaller_one_missing(const Bracket& used) const {
-    const std::uint64_t least = used.low > size_ ? 0 : used.low;
+  // What could not be measured, and to which no other is nearer on our side of it.
+  static bool is_nearer(std::uint64_t unsound, const Bracket& used, std::uint64_t wanted) {
+    const std::uint64_t least = used.low > wanted ? 0 : used.low;
+    const std::uint64_t most = used.high < wanted ? ~std::uint64_t{0} : used.high;
+    return least < unsound && unsound < most;
+  }
+
+  const Row* size_missing(const Bracket& used) const {
     for (const Row* const row : unsound_)
-      if (sound_.empty() || (row->point.size > least && row->point.size <= size_)) return row;
+      if (sound_.empty() || is_nearer(row->point.size, used, size_)) return row;
     return nullptr;
   }
 
-  // Of this size, a rate that could not be measured, and to which no other is nearer on our side of it.
   const Row* rate_missing(std::size_t size, const Bracket& used) const {
-    const std::uint64_t least = used.low > rate_ ? 0 : used.low;
-    const std::uint64_t most = used.high < rate_ ? ~std::uint64_t{0} : used.high;
     for (const Row* const row : unsound_)
-      if (row->point.size == size && row->point.rate > least && row->point.rate < most) return row;
+      if (row->point.size == size && is_nearer(row->point.rate, used, rate_)) return row;
     return nullptr;
   }
 
@@ -200,6 +200,10 @@ class Lookup {
     }
     for (const Row* const row : ends)
       if (!is_kept(*row)) return refuse(Stage::rate_not_kept, not_kept(rows, *row));
+    if (rate_ > used.high)
+      return refuse(Stage::not_measured,
+                    fmt::format("{} of {} not measured, {} at most", per_second(rate_),
+                                format_size(size), per_second(used.high)));
     return between(*ends[0], *ends[1], used.share(rate_));
   }
 
@@ -212,6 +216,12 @@ class Lookup {
 };
 
 }  // namespace
+
+bool is_kept(const Row& row) {
+  if (row.point.rate == 0) return true;
+  return row.messages_per_second &&
+         *row.messages_per_second >= kept_share * static_cast<double>(row.point.rate);
+}
 
 Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate) {
   return Lookup(rows, size, rate).result();

@@ -11,20 +11,31 @@ namespace ipc::bench {
 
 // What was arrived at of what was offered, for a rate to count as kept.
 inline constexpr double kept_share = 0.99;
+bool is_kept(const Row&);  // true where no rate was asked for
 
 // What one transport does under a load that need not have been measured.
 struct LoadFigure {
   // As if it had been: between measured sizes and rates linear in their logarithms, which keeps powers what
-  // they are; beyond them the nearest. Every launch is taken between its neighbours of the same round.
+  // they are; below them the least, above them nothing. Every launch is taken between its neighbours of the
+  // same round.
   Row row;
   bool is_measured = false;
-  std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 20 k/s"
+  std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
 };
 
 // Why there is none. The later the stage, the closer it came.
 struct NoFigure {
-  enum class Stage : unsigned char { not_measured, failed, rate_not_kept, too_slow } stage;
+  enum class Stage : unsigned char {
+    not_measured,
+    failed,
+    rate_not_kept,
+    not_known,  // its p99, of too few messages
+    too_slow
+  } stage;
   std::string reason;
+
+  // Measured with more care, it might fit.
+  bool is_unknown() const { return stage == Stage::not_measured || stage == Stage::not_known; }
 };
 
 struct Looked {
@@ -34,7 +45,7 @@ struct Looked {
 
 // `rows` are those of one run, transport, scenario, way to wait and placement, which differ in size and rate.
 // Size above zero; rate in messages a second, 0 for a scenario that has none. Rows without a sound figure
-// count as failed. A size that was skipped is not replaced by a smaller one.
+// count as failed. What was skipped or failed is not replaced by what lies farther on the same side.
 Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate);
 
 // "50 k/s".

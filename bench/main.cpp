@@ -97,11 +97,12 @@ int merge_command(const std::vector<std::string>& files, const std::string& out)
 int gates_command(const std::vector<std::string>& names, bool quiet) {
   const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
   fmt::print("{}", markdown(judgements));
-  if (judgements.empty()) return exit_nothing_ran;
-  return std::any_of(judgements.begin(), judgements.end(),
-                     [](const Judgement& one) { return one.verdict == Verdict::fails; })
-             ? exit_failed
-             : 0;
+  const auto begin = judgements.begin(), end = judgements.end();
+  if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
+    return exit_nothing_ran;
+  const bool failed =
+      std::any_of(begin, end, [](const Judgement& one) { return one.has_failed(); });
+  return failed ? exit_failed : 0;
 }
 
 // Not by CLI11, which would not tell the nearest one.

@@ -84,26 +84,34 @@ inline constexpr std::size_t slice_count = 10;
 
 // The results of one launch, in memory that both peers share. Zeroed memory is an empty one, and
 // a copy of its bytes a copy of it. A field is written by one peer, and is to be read once both
-// have ended; only receiver_done passes between them while they run.
+// have ended; only receiver_done and may_end pass between them while they run.
 struct Measurement {
   Histogram latency;           // in ns; what exactly, the scenario's file says. Of streams: empty
   std::uint64_t messages = 0;  // round trips; those received, one way
   std::uint64_t bytes = 0;     // the payload of those messages, counted once
-  std::uint64_t duration_ns = 0;   // by the clock of who records
-  std::uint64_t sent = 0;          // one way: measured messages sent; a lossy transport drops some
-  std::uint64_t warm_up_ns = 0;    // how long it took until the pace was steady
-  std::uint64_t tear_down_ns = 0;  // connect: all of it
+  std::uint64_t duration_ns = 0;  // by the clock of who records
+  std::uint64_t sent = 0;  // one way: as `messages`, but before a lossy transport dropped some
+  std::uint64_t warm_up_ns = 0;                     // how long it took until the pace was steady
+  std::uint64_t tear_down_ns = 0;                   // connect: all of it
   std::array<std::uint64_t, slice_count> slices{};  // messages in each tenth of the measured time
   Cost client;                 // ping: the client, stream: the sender; while measuring
   Cost server;                 // ping: the server, stream: the receiver; while measuring
   std::uint32_t verified = 0;  // 1: the integrity pass saw the content that was sent
   std::uint32_t done = 0;      // set through receiver_done
+  std::uint32_t ended = 0;     // set through let_end
 
   void set_receiver_done() noexcept {
     std::atomic_ref<std::uint32_t>(done).store(1, std::memory_order_release);
   }
   bool receiver_done() noexcept {
     return std::atomic_ref<std::uint32_t>(done).load(std::memory_order_acquire) != 0;
+  }
+  // fan_in: until the receiver has measured for long enough, all of its senders go on.
+  void let_end() noexcept {
+    std::atomic_ref<std::uint32_t>(ended).store(1, std::memory_order_release);
+  }
+  bool may_end() noexcept {
+    return std::atomic_ref<std::uint32_t>(ended).load(std::memory_order_acquire) != 0;
   }
 };
 

@@ -14,6 +14,8 @@
 namespace ipc::bench {
 
 inline constexpr std::array percentiles = {50.0, 90.0, 99.0, 99.9, 99.99};
+inline constexpr std::size_t p99_index = 2, p999_index = 3;
+static_assert(percentiles[p99_index] == 99 && percentiles[p999_index] == 99.9);
 
 // One launch, as it is kept.
 struct Launch {

@@ -10,24 +10,24 @@ namespace ipc::bench {
 namespace {
 
 std::string figure_text(const Row& row) {
-  if (!row.point.counts_messages()) {
-    const auto& p99_ns = row.percentiles_ns[2];
-    return number(row.figure->median / 1e3) +
-           (p99_ns ? fmt::format(" (p99 {})", number(*p99_ns / 1e3)) : "");
-  }
+  const auto& p99_ns = row.percentiles_ns[p99_index];
   const double lost = row.lost_share.value_or(0);
-  return rate_text(row.figure->median, row.point.size) +
-         (lost >= 0.0005 ? fmt::format(" ({:.1f} % lost)", lost * 100) : "");
+  std::string text = row.point.counts_messages() ? rate_text(row.figure->median, row.point.size)
+                                                 : number(row.figure->median / 1e3);
+  if (!row.point.counts_messages() && p99_ns)
+    text += fmt::format(" (p99 {})", number(*p99_ns / 1e3));
+  if (lost >= 0.0005) text += fmt::format(" ({:.1f} % lost)", lost * 100);
+  return text;
 }
 
 std::string cell_text(const Row* row) {
   if (row == nullptr) return "";
-  if (row->figure) return figure_text(*row);
+  if (row->is_sound()) return figure_text(*row);
   return row->skipped ? "skipped" : row->failed ? "failed" : "";
 }
 
 std::string ratio_text(const Row* row) {
-  if (row == nullptr || !row->figure) return "";
+  if (row == nullptr || !row->is_sound()) return "";
   if (!row->ratio_to_floor) return "no floor";
   const auto& [median, interval] = *row->ratio_to_floor;
   if (!interval) return fmt::format("{:.2f} (*)", median);
@@ -102,7 +102,7 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   for (const Row& row : summary.rows) {
     if (row.point.scenario != scenario || row.is_floor || row.skipped) continue;
     std::vector<std::string> cells{row.transport, row.point.title(), cell_text(&row)};
-    if (!facts.counts_messages) cells.push_back(us(row.percentiles_ns[3]));
+    if (!facts.counts_messages) cells.push_back(us(row.percentiles_ns[p999_index]));
     if (!facts.counts_messages) cells.push_back(us(row.max_ns));
     if (is_load)
       cells.push_back(row.messages_per_second
@@ -167,14 +167,14 @@ std::string without_interval(const Summary& summary) {
 }
 
 std::string conditions(const Summary& summary) {
-  const auto measured = [](const Row& row) { return row.figure.has_value(); };
-  const auto example = std::find_if(summary.rows.begin(), summary.rows.end(), measured);
-  if (example == summary.rows.end()) return {};
+  const auto [least, most] = launches_of(summary);
+  if (most == 0) return {};
   std::string text = fmt::format(
       "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
       "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
       "(bench/floors), measured beside ours.",
-      example->launches, example->launches == 1 ? "" : "es");
+      least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most),
+      most == 1 ? "" : "es");
   if (std::any_of(summary.rows.begin(), summary.rows.end(),
                   [](const Row& row) { return is_control(row.transport); }))
     text +=

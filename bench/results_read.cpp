@@ -103,11 +103,9 @@ void add_latency(Series& series, const Reader& row) {
 
 void read_row(Results& results, const Reader& row) {
   Series& series = place(results, row);
-  if (row.json().contains("error_occurred") && row.json()["error_occurred"] == true) {
-    const std::string message = row.text("error_message");
-    constexpr std::string_view skip = "skipped: ", fail = "failed: ";
-    if (message.starts_with(skip)) series.skipped = message.substr(skip.size());
-    else series.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
+  if (Absence absence = read_absence(row); absence.skipped || absence.failed) {
+    series.skipped = std::move(absence.skipped);
+    series.failed = std::move(absence.failed);
   } else if (row.text("run_type") == "iteration") {
     series.launches.push_back(read_launch(row, series.point));
     add_latency(series, row);
@@ -119,15 +117,9 @@ void read_context(Results& results, const Reader& context) {
     if (key == "interval") continue;
     if (value.is_string()) results.provenance.facts.emplace_back(key, value.get<std::string>());
   }
-  for (const Json& warning : context.array("warnings")) {
-    if (!warning.is_string()) context.refuse("warnings", "must be a list of texts");
-    results.provenance.warnings.push_back(warning.get<std::string>());
-  }
-  for (const Json& one : context.array("transports")) try {
-      results.transports.emplace_back(facts_of(one).name, one.dump());
-    } catch (const nlohmann::json::exception& error) {
-      context.refuse("transports", error.what());
-    }
+  results.provenance.warnings = read_warnings(context);
+  for (const auto& [facts, json] : read_transports(context))
+    results.transports.emplace_back(facts.name, json.dump());
 }
 
 }  // namespace

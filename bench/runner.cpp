@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <random>
+#include <utility>
 
 #include "bench/clock.h"
 #include "bench/clock_error.h"
@@ -43,11 +44,14 @@ std::string name_of(const Group& group) {
 }
 
 std::string time_left(double seconds) {
-  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
-  return fmt::format("{:.0f} min {:.0f} s", seconds / 60, seconds - 60 * std::floor(seconds / 60));
+  const auto whole = static_cast<std::uint64_t>(std::lround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  return fmt::format("{} min {} s", whole / 60, whole % 60);
 }
 
 constexpr std::string_view not_reached = " was not reached";  // how such a warning ends
+constexpr const char* unfinished =
+    "the run was cut off, or was still under way: --resume goes on with it";
 
 // One run under way.
 class Run {
@@ -63,6 +67,7 @@ class Run {
         wanted += selection_.launches -
                   std::min<std::size_t>(series_of(cell).launches.size(), selection_.launches);
       }
+    results_.provenance.warnings.emplace_back(unfinished);
     progress_.emplace(wanted, options.quiet);
   }
 
@@ -102,8 +107,10 @@ class Run {
           fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
     }
     std::error_code unknown;
-    if (options_.resume && std::filesystem::exists(options_.out, unknown))
+    if (options_.resume && std::filesystem::exists(options_.out, unknown)) {
+      resumed_at_ = results_.provenance.fact("date");
       results_ = resumed(read_results(options_.out), results_.provenance);
+    }
   }
 
   Results resumed(Results before, const Provenance& now) const {
@@ -143,8 +150,9 @@ class Run {
     std::erase_if(before.facts, [](const auto& one) {
       return one.first == "load_after" || one.first == "date_end";
     });
-    std::erase_if(before.warnings,
-                  [](const std::string& one) { return one.ends_with(not_reached); });
+    std::erase_if(before.warnings, [](const std::string& one) {
+      return one.ends_with(not_reached) || one == unfinished;
+    });
     for (const std::string& warning : now.warnings)
       if (std::find(before.warnings.begin(), before.warnings.end(), warning) ==
           before.warnings.end())
@@ -188,6 +196,9 @@ class Run {
                                 cell.point().title()));
     Series& series = series_of(cell);
     if (series.skipped || series.failed) return;
+    if (!resumed_at_.empty())  // figures of different hours differ, whatever their round
+      results_.provenance.warnings.push_back(fmt::format(
+          "gone on with at {}: later rounds are of then", std::exchange(resumed_at_, "")));
     const auto measurement = launch(cell, cell.is_floor ? 0 : selection_.delay_ns);
     if (measurement) series.add(*measurement);
     else if (measurement.error().is_skip) series.skipped = measurement.error().reason;
@@ -205,16 +216,28 @@ class Run {
   }
 
   void finish() {
+    std::erase(results_.provenance.warnings, unfinished);
     for (Series& series : results_.series)
       if (!series.measured() && !series.skipped && !series.failed)
         series.skipped = "the budget was used up before its turn";
-    if (selection_.precision)
-      for (const Group& group : groups_)
-        if (is_open(group, std::numeric_limits<std::size_t>::max()))
-          results_.provenance.warnings.push_back(fmt::format(
-              "{}: {:g} %{}", name_of(group), *selection_.precision * 100, not_reached));
+    warn_of_budget();
     add_provenance_at_end(results_.provenance);
     save();
+  }
+
+  void warn_of_budget() {
+    std::vector<std::string>& warnings = results_.provenance.warnings;
+    std::size_t count = 0;
+    for (const Group& group : groups_) {
+      if (!is_open(group, std::numeric_limits<std::size_t>::max())) continue;
+      ++count;
+      if (selection_.precision)
+        warnings.push_back(
+            fmt::format("{}: {:g} %{}", name_of(group), *selection_.precision * 100, not_reached));
+    }
+    if (count > 0 && !selection_.precision)
+      warnings.push_back(fmt::format("in {} cells the number of {} launches{}", count,
+                                     selection_.launches, not_reached));
   }
 
   const RunOptions& options_;
@@ -222,6 +245,7 @@ class Run {
   std::vector<Group> groups_;
   Results results_;
   std::optional<Progress> progress_;
+  std::string resumed_at_;  // until the first launch after
   std::uint64_t begin_ns_ = now_ns();
 };
 

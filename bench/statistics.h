@@ -14,8 +14,8 @@ namespace ipc::bench {
 
 double median(std::span<const double> values);
 
-// Even from the least to the greatest of four values holds the true median in 7 runs of 8 only: an
-// interval of fewer than five promises what it cannot keep, and is not shown.
+// From the least to the greatest of four values the true median lies in 7 runs of 8 only: an interval of so
+// few promises what it cannot keep, and is not shown. Of five it lies there in 15 of 16, of six in 31 of 32.
 inline constexpr std::size_t interval_min = 5;
 
 // A median with its 95 % interval.

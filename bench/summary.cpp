@@ -108,6 +108,11 @@ const std::string* Summary::fact(std::string_view key) const {
   return nullptr;
 }
 
+std::string Summary::fact_or(std::string_view key, std::string_view otherwise) const {
+  const std::string* const value = fact(key);
+  return value != nullptr ? *value : std::string(otherwise);
+}
+
 const TransportFacts* Summary::transport(std::string_view name) const {
   for (const TransportFacts& one : transports)
     if (one.name == name) return &one;
@@ -123,6 +128,16 @@ Summary summary_of(const Results& results) {
   for (const auto& [name, text] : results.transports)
     summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
   return summary;
+}
+
+std::pair<std::size_t, std::size_t> launches_of(const Summary& summary) {
+  std::size_t least = 0, most = 0;
+  for (const Row& row : summary.rows) {
+    if (!row.figure) continue;
+    least = least == 0 ? row.launches : std::min(least, row.launches);
+    most = std::max(most, row.launches);
+  }
+  return {least, most};
 }
 
 Index::Index(const Summary& summary) {

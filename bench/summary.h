@@ -55,6 +55,9 @@ struct Row {
   std::optional<std::string> skipped, failed;  // the reason
 
   bool is_channel() const { return !is_floor && !is_control(transport); }
+  // Has a figure that counts: what failed after some launches has one, too.
+  bool is_sound() const { return figure && !failed && !skipped; }
+  bool is_lossless() const { return lost_share.value_or(0) == 0; }
 };
 
 using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown
@@ -78,10 +81,14 @@ struct Summary {
   std::vector<Row> rows;                      // in the order of the run
 
   const std::string* fact(std::string_view key) const;
+  std::string fact_or(std::string_view key, std::string_view otherwise) const;
   const TransportFacts* transport(std::string_view name) const;
 };
 
 Summary summary_of(const Results&);
+
+// The fewest and the most launches that a cell with a figure had; 0 and 0 where there is none.
+std::pair<std::size_t, std::size_t> launches_of(const Summary&);
 
 // The rows of a run by what they are, which must outlive it.
 class Index {

@@ -147,8 +147,9 @@ tl::expected<CpuPair, std::string> pair_of(Placement placement, const std::vecto
   return tl::unexpected(why_none(placement, all, ours));
 }
 
-tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
-  const std::vector<int> cpus = allowed_cpus();
+namespace {
+
+tl::expected<CpuPair, std::string> pair_among(Placement placement, const std::vector<int>& cpus) {
   if (placement == Placement::same_cpu && !cpus.empty()) return CpuPair{cpus.front(), cpus.front()};
   if (cpus.size() < 2) return tl::unexpected(one_cpu_only);
   if (placement != Placement::cross_cpu) {
@@ -159,6 +160,25 @@ tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
   for (const int cpu : cpus)
     if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
   return CpuPair{cpus[0], cpus[1]};
+}
+
+}  // namespace
+
+tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
+  return pair_among(placement, allowed_cpus());
+}
+
+std::vector<CpuPair> disjoint_pairs(Placement placement) {
+  std::vector<int> left = allowed_cpus();
+  std::vector<CpuPair> pairs;
+  while (const auto next = pair_among(placement, left)) {
+    const auto core = core_of(next->client);
+    const bool is_one_core = core.second >= 0 && core == core_of(next->server);
+    if (placement == Placement::cross_cpu && is_one_core && !pairs.empty()) break;
+    pairs.push_back(*next);
+    std::erase_if(left, [&](int cpu) { return cpu == next->client || cpu == next->server; });
+  }
+  return pairs;
 }
 
 }  // namespace ipc::bench

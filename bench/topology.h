@@ -49,4 +49,7 @@ tl::expected<CpuPair, std::string> pair_of(Placement, const std::vector<Cpu>& al
 // once in a process, and only if it has to.
 tl::expected<CpuPair, std::string> cpus_for(Placement);
 
+// As many such pairs as share no CPU; the first is that of cpus_for, and there are none where it has none.
+std::vector<CpuPair> disjoint_pairs(Placement);
+
 }  // namespace ipc::bench

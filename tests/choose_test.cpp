@@ -1,105 +1,11 @@
-#include "bench/choose.h"
+#include "choose_support.h"
 
 #include <gtest/gtest.h>
-
-#include <cmath>
-#include <limits>
 
 namespace ipc::bench {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-Row row_of(Scenario scenario, const std::string& transport, double us, std::size_t size = 64,
-           std::uint64_t rate = 0) {
-  Row row;
-  row.transport = transport;
-  row.point.scenario = scenario;
-  row.point.size = size;
-  row.point.rate = rate;
-  row.launches = 5;
-  row.figure = {us * 1e3, Interval{us * 0.99e3, us * 1.01e3}};
-  row.percentiles_ns = {us * 1e3, us * 2e3, us * 3e3, std::nullopt, std::nullopt};
-  row.server = PeerCost{};
-  row.server->cpu_ns = us * 500;
-  if (rate > 0) row.messages_per_second = static_cast<double>(rate);
-  return row;
-}
-
-Row load_row(const std::string& transport, double us, std::size_t size = 64,
-             std::uint64_t rate = 10'000) {
-  return row_of(Scenario::load, transport, us, size, rate);
-}
-
-Row ping_row(const std::string& transport, double us, const std::string& waiting = "block",
-             const std::string& placement = "cross_cpu") {
-  Row row = row_of(Scenario::ping, transport, us);
-  row.cpu_ns = us * 900;
-  row.point.waiting = waiting;
-  row.point.placement = placement;
-  return row;
-}
-
-// What the file says of a socket that others reach by a name, but for `changes`.
-TransportFacts facts_of(const std::string& name, const Facts& changes = {}) {
-  TransportFacts facts{name,
-                       "",
-                       "core",
-                       {{"ordered", "true"},
-                        {"reliable", "true"},
-                        {"keeps_boundaries", "true"},
-                        {"half_close", "true"},
-                        {"crosses_hosts", "true"},
-                        {"outlives_peer", "true"},
-                        {"peer_exit", "by_kernel"},
-                        {"tells_deaths", "true"},
-                        {"reached_by", "name"}}};
-  for (const auto& [trait, value] : changes)
-    for (auto& [name_of_trait, old] : facts.traits)
-      if (name_of_trait == trait) old = value;
-  return facts;
-}
-
-Summary run_of(std::vector<Row> rows, const std::string& source = "run.json") {
-  Summary run;
-  run.source = source;
-  run.facts = {{"date", "2026-01-01T12:00:00Z"}, {"cpu", "Some CPU"}, {"kernel", "Linux 6.18"}};
-  run.smallest_difference = 0.02;
-  run.rows = std::move(rows);
-  return run;
-}
-
-const Here here{"Some CPU", "Linux 6.18", {}};
-
-Choice chosen(std::vector<Row> rows, const Needs& needs = {}) {
-  return choose({run_of(std::move(rows))}, needs, here);
-}
-
-Needs at_rate(std::uint64_t rate, std::size_t size = 64) {
-  Needs needs;
-  needs.size = size;
-  needs.rate = rate;
-  return needs;
-}
-
-std::vector<std::string> names_of(const Choice& choice) {
-  std::vector<std::string> names;
-  for (const LoadFigure& one : choice.ranked)
-    names.push_back(one.row.transport + "/" + one.row.point.waiting);
-  return names;
-}
-
-std::string reason_of(const Choice& choice, const std::string& transport) {
-  for (const Dropped& one : choice.dropped)
-    if (one.transport == transport) return one.reason;
-  return "not dropped";
-}
-
-using Names = std::vector<std::string>;
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
+using namespace test;
 
 TEST(Needs, each_word_asks_for_its_trait) {
   const std::pair<Need, std::pair<std::string, std::string>> cases[] = {
@@ -142,91 +48,6 @@ TEST(Choose, ranks_who_has_the_traits_and_says_what_others_lack) {
   EXPECT_EQ(choice.dropped.size(), 4u);
 }
 
-TEST(Choose, takes_what_was_measured_as_it_is) {
-  const Choice choice = chosen({load_row("a", 20), load_row("b", 10), load_row("b", 99, 64, 20'000),
-                                load_row("b", 99, 4096)},
-                               at_rate(10'000));
-  EXPECT_EQ(names_of(choice), (Names{"b/block", "a/block"}));
-  EXPECT_EQ(choice.ranked[0].row.figure->median, 10e3);
-  EXPECT_EQ(choice.ranked[0].origin, "measured");
-  EXPECT_EQ(choice.alike, 1u);
-}
-
-// A power of both stays that power: 10 us * sqrt(size / 64) * rate / 1k.
-TEST(Choose, takes_what_lies_between_by_logarithms) {
-  std::vector<Row> rows;
-  for (const std::size_t size : {64, 6400})
-    for (const std::uint64_t rate : {1'000, 100'000})
-      rows.push_back(load_row(
-          "a", 10 * std::sqrt(static_cast<double>(size) / 64) * static_cast<double>(rate) / 1e3,
-          size, rate));
-  for (Row& row : rows)
-    for (double launch = 0.98; launch < 1.03; launch += 0.01)
-      row.figures.push_back(row.figure->median * launch);
-  const Choice choice = chosen(rows, at_rate(10'000, 640));
-  const LoadFigure& figure = choice.ranked.at(0);
-  const double expected_ns = 10e3 * std::sqrt(10.0) * 10;
-  EXPECT_NEAR(figure.row.figure->median, expected_ns, 1e-6);
-  EXPECT_NEAR(figure.row.figure->interval->high, 1.01 * expected_ns, 1e-6);
-  EXPECT_NEAR(*figure.row.percentiles_ns[p99_index], 3 * expected_ns, 1e-6);
-  EXPECT_NEAR(figure.row.figures.at(0), 0.98 * expected_ns, 1e-6);
-  EXPECT_NEAR(figure.row.server->cpu_ns, 0.5 * expected_ns, 1e-6);
-  EXPECT_EQ(figure.origin, "between 64 B and 6400 B; between 1 k/s and 100 k/s");
-  EXPECT_EQ(figure.row.point.size, 640u);
-  EXPECT_FALSE(figure.row.percentiles_ns[4]);
-}
-
-TEST(Choose, takes_the_nearest_beyond_what_was_measured) {
-  const std::vector<Row> rows = {load_row("a", 10, 64, 1'000), load_row("a", 20, 64, 2'000)};
-  const Choice above = chosen(rows, at_rate(50'000, 128)), below = chosen(rows, at_rate(1, 1));
-  EXPECT_EQ(above.ranked.at(0).row.figure->median, 20e3);
-  EXPECT_EQ(above.ranked.at(0).origin, "nearest: 64 B; nearest: 2 k/s");
-  EXPECT_EQ(below.ranked.at(0).row.figure->median, 10e3);
-  EXPECT_EQ(below.ranked.at(0).origin, "nearest: 64 B; nearest: 1 k/s");
-}
-
-TEST(Choose, drops_who_does_not_keep_the_rate) {
-  const auto arrived = [](Row row, double per_second) {
-    row.messages_per_second = per_second;
-    return row;
-  };
-  Row unknown = load_row("unknown", 1);
-  unknown.messages_per_second.reset();
-  const std::vector<Row> rows = {load_row("a", 10, 64, 20'000),
-                                 arrived(load_row("a", 5, 64, 100'000), 98'900),
-                                 load_row("b", 30, 64, 20'000),
-                                 arrived(load_row("b", 40, 64, 100'000), 99'000),
-                                 arrived(load_row("c", 1, 64, 20'000), nan),
-                                 unknown};
-  const Choice choice = chosen(rows, at_rate(50'000));
-  EXPECT_EQ(names_of(choice), Names{"b/block"});
-  EXPECT_EQ(reason_of(choice, "a"), "keeps 20 k/s of 64 B, 100 k/s it does not");
-  EXPECT_EQ(reason_of(choice, "c"), "does not keep 20 k/s of 64 B");
-  EXPECT_EQ(reason_of(choice, "unknown"), "what arrived of 10 k/s of 64 B is not known");
-  EXPECT_EQ(names_of(chosen(rows, at_rate(20'000))).at(0), "a/block");
-}
-
-TEST(Choose, keeps_the_rate_at_both_sizes_around) {
-  Row large = load_row("a", 10, 4096);
-  large.messages_per_second = 5'000;
-  EXPECT_EQ(reason_of(chosen({load_row("a", 1), large}, at_rate(10'000, 1024)), "a"),
-            "does not keep 10 k/s of 4 KiB");
-}
-
-TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_a_smaller_one) {
-  Row skipped = load_row("a", 1, 4096), failed = load_row("b", 1, 64, 20'000);
-  skipped.figure.reset();
-  skipped.skipped = "too large for it";
-  failed.failed = "it hung";  // and has a figure of the launches before
-  const std::vector<Row> rows = {load_row("a", 1), skipped, load_row("b", 2), failed,
-                                 load_row("c", 9)};
-  const Choice large = chosen(rows, at_rate(10'000, 8192));
-  EXPECT_EQ(reason_of(large, "a"), "skipped at 10 k/s of 4 KiB: too large for it");
-  EXPECT_EQ(names_of(chosen(rows, at_rate(10'000, 1024))).at(0), "a/block");
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(50'000)), "b"), "failed at 20 k/s of 64 B: it hung");
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(15'000)), "b"), "failed at 20 k/s of 64 B: it hung");
-}
-
 TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
   Row even = load_row("even", 20), long_tail = load_row("long tail", 19),
       short_one = load_row("few", 1);
@@ -238,6 +59,20 @@ TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
   const Choice all = chosen({even, long_tail, short_one}, needs);
   EXPECT_EQ(names_of(all), (Names{"long tail/block", "even/block"}));
   EXPECT_EQ(reason_of(all, "few"), "p99 not known: too few messages were measured");
+  EXPECT_TRUE(chosen({short_one}, needs).is_unknown());
+  EXPECT_FALSE(chosen({long_tail},
+                      [&] {
+                        Needs less = needs;
+                        less.p99_ns = 1;
+                        return less;
+                      }())
+                   .is_unknown());
+  Row spinning = even;
+  spinning.point.waiting = "spin";
+  spinning.percentiles_ns[p99_index] = 91e3;
+  needs.cpus = 2;
+  EXPECT_EQ(reason_of(chosen({even, spinning}, needs), "even, spin"), "p99 91.0 us")
+      << "of one way to wait, too";
   needs.p99_ns = 50e3;
   const Choice one = chosen({even, long_tail, short_one}, needs);
   EXPECT_EQ(names_of(one), Names{"even/block"});

@@ -48,6 +48,15 @@ TEST_F(Loops, load_sends_what_its_rate_says) {
   EXPECT_GE(measurement->duration_ns, work.time_ns);
 }
 
+TEST_F(Loops, load_is_never_told_to_be_more_than_its_rate) {
+  work.rate = 201;  // of which 2.01 are due
+  work.time_ns = 10 * ms;
+  run_scenario(Scenario::load);
+  expect_complete();
+  EXPECT_LE(static_cast<double>(measurement->messages) * 1e9,
+            201.0001 * static_cast<double>(measurement->duration_ns));
+}
+
 // The receiver stops for 100 ms, in which 100 messages are due: their latencies are 100, 99, 98 ... ms.
 TEST_F(Stopping, load_shows_a_stopped_receiver_in_each_message_that_was_due_meanwhile) {
   work.rate = 1'000;
@@ -97,6 +106,15 @@ TEST_F(Loops, cold_pauses_before_each_round_trip_and_leaves_the_pause_out) {
   EXPECT_LT(measurement->latency.mean() * 5, static_cast<double>(measurement->duration_ns));
 }
 
+TEST_F(Loops, cold_that_cannot_keep_its_rate_ends_with_its_time) {
+  work.rate = 100'000'000;
+  work.time_ns = 5 * ms;
+  run_scenario(Scenario::cold);
+  expect_complete();
+  EXPECT_LT(measurement->messages, work.rate / 1000 * 5);
+  EXPECT_EQ(measurement->messages, measurement->latency.count());
+}
+
 TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
   work.rate = 1'000;
   work.time_ns =
@@ -112,6 +130,12 @@ TEST(Schedule, is_not_moved_by_who_is_late) {
   const Schedule schedule(1'000, 1'000'000, true);
   EXPECT_EQ(schedule.due_ns(0), 1'000u);
   EXPECT_EQ(schedule.due_ns(5), 6'000u);
+}
+
+TEST(Schedule, counts_what_is_due_within_a_time) {
+  EXPECT_EQ(Schedule(7, 1'000, false).due_within(5 * ms), 5u);
+  EXPECT_EQ(Schedule(7, 1'000, false).due_within(5 * ms + 1), 6u);
+  EXPECT_EQ(Schedule(7, 1, false).due_within(1), 1u);
 }
 
 TEST(Schedule, waits_until_what_is_due_and_not_for_what_was) {

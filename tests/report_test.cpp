@@ -153,6 +153,21 @@ TEST(Report, in_portuguese_has_its_decimal_mark) {
   EXPECT_EQ(parse_language("fr"), std::nullopt);
 }
 
+TEST(Report, names_nobody_who_failed_after_some_launches) {
+  Row failed = ping_row("quick", 1);
+  failed.failed = "what arrived is not what was sent";
+  const Document report = document({ping_row("a", 10), ping_row("b", 12), failed});
+  EXPECT_TRUE(has(report.title, ": a")) << report.title;
+  EXPECT_TRUE(has(text_of(report), "what arrived is not what was sent"));
+}
+
+TEST(Report, names_all_that_cost_least_as_far_as_the_run_can_tell) {
+  Row other = ping_row("b", 12);
+  other.cpu_ns = *ping_row("a", 10).cpu_ns * 1.001;
+  const std::string text = text_of(document({ping_row("a", 10), other}));
+  EXPECT_TRUE(has(text, "a and b")) << text;
+}
+
 TEST(Page, is_well_formed_whatever_the_file_says) {
   Row failed = ping_row(hostile, 11);
   failed.failed = hostile;

@@ -251,9 +251,14 @@ TEST(Markdown, withholds_the_interval_of_fewer_than_five_launches_and_says_why) 
 TEST(Markdown, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
   const Cell cell = first_cell();
   const Gate gate{cell, cell.floor(), "as fast as its floor", 1, Direction::at_most};
-  const std::string table =
-      markdown({{gate, {1.1, 1.2}, Verdict::undecided, "the pair failed: exit status 1"}});
-  EXPECT_NE(table.find("| the pair failed: exit status 1 | 2 |"), std::string::npos) << table;
+  Judgement judgement{
+      gate, {1.1, 1.2}, Verdict::undecided, NoMeasurement{"the pair failed: exit status 1", false}};
+  EXPECT_TRUE(judgement.has_failed() && !judgement.is_skipped());
+  const std::string table = markdown({judgement});
+  EXPECT_NE(table.find("| the pair failed: exit status 1 | 2 | FAILED |"), std::string::npos)
+      << table;
+  judgement.none->is_skip = true;
+  EXPECT_TRUE(judgement.is_skipped() && !judgement.has_failed());
 }
 
 TEST(Markdown, names_what_was_left_out_and_why) {

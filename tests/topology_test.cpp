@@ -135,5 +135,23 @@ TEST(Placement, is_of_cpus_that_this_process_may_use_or_says_why_there_are_none)
   }
 }
 
+TEST(Placement, of_several_pairs_shares_no_cpu) {
+  for (const std::string& word : placement_words()) {
+    const Placement placement = *parse_placement(word);
+    const auto first = cpus_for(placement);
+    const std::vector<CpuPair> pairs = disjoint_pairs(placement);
+    ASSERT_EQ(pairs.empty(), !first) << word;
+    if (!first) continue;
+    EXPECT_EQ(pairs.front(), *first) << word;
+    std::vector<int> used;
+    for (const CpuPair& pair : pairs) {
+      used.push_back(pair.client);
+      if (pair.server != pair.client) used.push_back(pair.server);
+    }
+    std::sort(used.begin(), used.end());
+    EXPECT_EQ(std::adjacent_find(used.begin(), used.end()), used.end()) << word;
+  }
+}
+
 }  // namespace
 }  // namespace ipc::bench

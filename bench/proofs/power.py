@@ -62,7 +62,7 @@ def came_to(pool, share):
     """What the delay made of the cell's figure: who waits longer may also sleep deeper."""
     def cost(results):
         ping = [row["p50_ns"] for row in results["benchmarks"] if row["subject"] == "channel" and row["scenario"] == "ping"]
-        rates = [row["messages_per_second"] for row in results["benchmarks"] if row["subject"] == "channel"]
+        rates = [row["messages_per_second"] for row in results["benchmarks"] if row["subject"] == "channel" and not ping]
         return statistics.median(ping) if ping else 1 / statistics.median(rates)
     return f"{cost(pool[share]) / cost(pool[0.0]) - 1:+.0%}"
 

@@ -16,7 +16,7 @@ std::vector<Entry> entries(const View& view, const std::optional<Point>& point) 
   std::vector<Entry> all;
   if (!point) return all;
   for (const Subject& subject : view.subjects())
-    if (const Row* const row = view.find(subject, *point); row != nullptr && row->figure)
+    if (const Row* const row = view.find(subject, *point); row != nullptr && row->is_sound())
       all.push_back({&subject, row});
   if (!point->counts_messages())
     std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {

@@ -98,7 +98,7 @@ void add_size_chart(Section& section, const View& view, const Speaker& say, cons
       if (row == nullptr) continue;
       if (row->skipped) cells.back() = say(phrase::skipped);
       if (row->failed) cells.back() = say(phrase::failed);
-      if (!row->figure) continue;
+      if (!row->is_sound()) continue;
       const double bytes = static_cast<double>(size), median = row->figure->median;
       const double factor = is_ping ? 1e-3 : bytes;
       series.places.push_back({bytes, median * factor, scaled(row->figure->interval, factor)});
@@ -149,7 +149,8 @@ Section cost_chart(const View& view, const Speaker& say) {
     exhibit.table.columns.push_back({work});
     for (std::size_t at = 0; at < view.subjects().size(); ++at) {
       const Row* const row = view.find(view.subjects()[at], *point);
-      exhibit.table.rows[at].push_back(row != nullptr && row->cpu_ns ? say.us(*row->cpu_ns) : "");
+      exhibit.table.rows[at].push_back(
+          row != nullptr && row->is_sound() && row->cpu_ns ? say.us(*row->cpu_ns) : "");
     }
     Drawing drawing{
         "cost",       work, say(phrase::cost_caption, work), Drawing::Form::bars, false, {},
@@ -211,7 +212,7 @@ Section choice_chart(const View& view, const Speaker& say, const ChoiceChart& ki
       Point point = *view.ping;
       point.*kind.choice = all[at];
       const Row* const row = view.find(*entry.subject, point);
-      const bool has_figure = row != nullptr && row->figure;
+      const bool has_figure = row != nullptr && row->is_sound();
       table.rows.back().push_back(has_figure ? say.figure(*row->figure, 1e3) : "");
       if (has_figure)
         series.places.push_back({static_cast<double>(at), row->figure->median / 1e3,

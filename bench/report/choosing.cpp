@@ -75,8 +75,6 @@ bool is_said_before(const View& view, std::size_t run) {
                      });
 }
 
-bool is_lossless(const Row& row) { return row.lost_share.value_or(0) == 0; }
-
 // One line of the decision table for each need that this run can answer.
 class Decisions {
  public:
@@ -93,15 +91,28 @@ class Decisions {
   void by_figures() {
     pick(phrase::need_quick, view_.ping, {});
     if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
-    const Row* least = nullptr;
+    pick_cheapest();
+    pick(phrase::need_many, view_.batched ? view_.batched : view_.stream, &Row::is_lossless);
+    pick(phrase::need_large, view_.large, &Row::is_lossless);
+  }
+
+  // Those that the run cannot tell from the one that costs least.
+  void pick_cheapest() {
+    std::vector<const Row*> rows;
     for (const Row& row : run_.rows)
-      if (view_.ping && row.is_channel() && row.point == *view_.ping && row.figure && row.cpu_ns &&
-          (least == nullptr || *row.cpu_ns < *least->cpu_ns))
-        least = &row;
-    if (least != nullptr)
-      add(phrase::need_cheap, least->transport, say_(phrase::cpu_figure, say_.us(*least->cpu_ns)));
-    pick(phrase::need_many, view_.batched ? view_.batched : view_.stream, is_lossless);
-    pick(phrase::need_large, view_.large, is_lossless);
+      if (view_.ping && row.is_channel() && row.point == *view_.ping && row.is_sound() &&
+          row.cpu_ns)
+        rows.push_back(&row);
+    if (rows.empty()) return;
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row* a, const Row* b) { return *a->cpu_ns < *b->cpu_ns; });
+    const double most = *rows.front()->cpu_ns * (1 + run_.smallest_difference.value_or(0));
+    std::erase_if(rows, [most](const Row* row) { return *row->cpu_ns > most; });
+    std::vector<std::string> names;
+    for (const Row* const row : rows) names.push_back(row->transport);
+    const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);
+    add(phrase::need_cheap, say_.list(names),
+        say_(phrase::cpu_figure, low == high ? low : say_(phrase::range, low, high)));
   }
 
   bool spinning_gains() const {

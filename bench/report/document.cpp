@@ -18,6 +18,20 @@ void cut_tables(Section& section, const Speaker& say) {
   }
 }
 
+// The scenarios that no chart and no table of the page is about.
+std::vector<std::string> without_table(const View& view) {
+  std::vector<std::string> names;
+  for (const ScenarioFacts& facts : scenarios()) {
+    if (facts.scenario == Scenario::ping || facts.scenario == Scenario::stream ||
+        facts.scenario == Scenario::load)
+      continue;
+    if (std::any_of(view.points().begin(), view.points().end(),
+                    [&](const Point& point) { return point.scenario == facts.scenario; }))
+      names.emplace_back(facts.name);
+  }
+  return names;
+}
+
 Section left_out(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::left_out_title);
@@ -32,7 +46,9 @@ Section left_out(const View& view, const Speaker& say) {
                       say(row.skipped ? phrase::skipped : phrase::failed), *reason));
     }
   if (count > shown_max) section.notes.push_back(say(phrase::not_all_listed, shown_max, count));
-  if (count == 0) section.paragraphs.push_back(say(phrase::nothing_left_out));
+  if (const std::vector<std::string> names = without_table(view); !names.empty())
+    section.items.push_back(say(phrase::in_csv_only, say.list(names)));
+  if (section.items.empty()) section.paragraphs.push_back(say(phrase::nothing_left_out));
   return section;
 }
 

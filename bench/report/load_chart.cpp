@@ -3,18 +3,12 @@
 #include <set>
 #include <tuple>
 
+#include "bench/load_figure.h"
 #include "bench/report/chart_parts.h"
 #include "bench/report/phrases.h"
 
 namespace ipc::bench {
 namespace {
-
-constexpr double kept_share = 0.99;  // of what was offered
-
-// An achieved rate is known to the nearest message, so that one too few is no loss.
-bool is_kept(const Row& row) {
-  return row.messages_per_second.value_or(0) >= kept_share * static_cast<double>(row.point.rate);
-}
 
 // The work that most was measured of: blocking, across CPUs and the smallest size, if there is any.
 std::optional<Point> example_of(const View& view) {
@@ -71,7 +65,7 @@ Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
     Drawing::Series series = series_of(subject);
     for (const std::uint64_t rate : sweep.rates) {
       const Row* const row = view.find(subject, sweep.at(rate));
-      if (row == nullptr || !row->figure) continue;
+      if (row == nullptr || !row->is_sound()) continue;
       const auto& ns = row->percentiles_ns[percentile];
       if (ns.value_or(0) <= 0) continue;
       if (is_kept(*row)) series.knee = series.places.size();
@@ -84,7 +78,7 @@ Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
   return drawing;
 }
 
-constexpr std::size_t p50 = 0, p99 = 2;  // of `percentiles`
+constexpr std::size_t p50 = 0, p99 = p99_index;  // of `percentiles`
 
 Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
   Table table{say(phrase::under_load_table, say.point(sweep.at(0))),
@@ -97,7 +91,7 @@ Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
     for (const std::uint64_t rate : sweep.rates) {
       const Row* const row = view.find(subject, sweep.at(rate));
       cells.emplace_back();
-      if (row == nullptr || !row->figure) continue;
+      if (row == nullptr || !row->is_sound()) continue;
       const auto text = [&](std::size_t percentile) {
         const auto& ns = row->percentiles_ns[percentile];
         return ns ? say.us(*ns) : "?";

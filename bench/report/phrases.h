@@ -328,6 +328,8 @@ inline constexpr Phrase inheritance{"inheritance", "herança"};
 
 // The end.
 inline constexpr Phrase left_out_title{"What was left out", "O que ficou de fora"};
+inline constexpr Phrase in_csv_only{"Measured, and in report.csv only: {}.",
+                                    "Medidos, e só em report.csv: {}."};
 inline constexpr Phrase nothing_left_out{"Nothing: every cell has a figure.",
                                          "Nada: cada célula tem um número."};
 inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",

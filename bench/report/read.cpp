@@ -6,7 +6,6 @@
 #include <set>
 
 #include "bench/json_reader.h"
-#include "bench/transport_json.h"
 
 namespace ipc::bench {
 namespace {
@@ -47,21 +46,16 @@ void read_figures(Row& to, const Reader& row) {
 }
 
 std::optional<Row> read_row(const Reader& row) {
-  const bool is_error =
-      row.json().contains("error_occurred") && row.json()["error_occurred"] == true;
-  if (!is_error && row.text("run_type") != "aggregate") return std::nullopt;
+  Absence absence = read_absence(row);
+  const bool is_absent = absence.skipped || absence.failed;
+  if (!is_absent && row.text("run_type") != "aggregate") return std::nullopt;
   Row to;
   to.transport = row.text("transport");
   to.is_floor = read_is_floor(row);
   to.point = read_point(row);
-  if (!is_error) {
-    read_figures(to, row);
-    return to;
-  }
-  const std::string message = row.text("error_message");
-  const std::string_view skip = "skipped: ", fail = "failed: ";
-  if (message.starts_with(skip)) to.skipped = message.substr(skip.size());
-  else to.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
+  to.skipped = std::move(absence.skipped);
+  to.failed = std::move(absence.failed);
+  if (!is_absent) read_figures(to, row);
   return to;
 }
 
@@ -72,18 +66,10 @@ void read_context(Summary& summary, const Reader& context) {
     else if (value.is_boolean() || (value.is_number() && key != "smallest_difference_share"))
       summary.facts.emplace_back(key, value.dump());
   }
-  if (context.json().contains("warnings"))
-    for (const Json& warning : context.array("warnings")) {
-      if (!warning.is_string()) context.refuse("warnings", "must be a list of texts");
-      summary.warnings.push_back(warning.get<std::string>());
-    }
+  summary.warnings = read_warnings(context);
   summary.smallest_difference = context.optional("smallest_difference_share");
-  if (!context.json().contains("transports")) return;  // written before there was this key
-  for (const Json& one : context.array("transports")) try {
-      summary.transports.push_back(facts_of(one));
-    } catch (const nlohmann::json::exception& error) {
-      context.refuse("transports", error.what());
-    }
+  for (auto& [facts, json] : read_transports(context))
+    summary.transports.push_back(std::move(facts));
 }
 
 // The launches of a cell, as they were read before the row that sums them up.

@@ -79,10 +79,9 @@ std::string if_spinning(const Speaker& say, const Summary& run, const View& view
 }
 
 std::string one_way(const Speaker& say, const Summary& run, const View& view) {
-  const auto lossless = [](const Row& row) { return row.lost_share.value_or(0) == 0; };
   std::vector<std::string> parts;
   const auto add = [&](const std::optional<Point>& point, const Phrase& phrase) {
-    const auto best = point ? best_of(run, *point, lossless) : std::nullopt;
+    const auto best = point ? best_of(run, *point, &Row::is_lossless) : std::nullopt;
     if (!best) return;
     const auto rate = [&](const Row* row) { return say.rate(row->figure->median, point->size); };
     const std::string most = rate(best->group.front()), least = rate(best->group.back());
@@ -106,12 +105,7 @@ std::string conditions(const Speaker& say, const Summary& run) {
     if (const std::string* const fact = run.fact(key)) parts.push_back(*fact);
   if (const std::string* const cpus = run.fact("num_cpus_allowed"))
     parts.insert(parts.begin() + (run.fact("cpu") != nullptr ? 1 : 0), say(phrase::cpus, *cpus));
-  std::size_t least = 0, most = 0;
-  for (const Row& row : run.rows) {
-    if (!row.figure) continue;
-    least = least == 0 ? row.launches : std::min(least, row.launches);
-    most = std::max(most, row.launches);
-  }
+  const auto [least, most] = launches_of(run);
   if (most > 0)
     parts.push_back(say(phrase::launches, least == most ? fmt::format("{}", most)
                                                         : fmt::format("{}–{}", least, most)));
@@ -131,7 +125,7 @@ std::string text_of(const Row* row, const Speaker& say) {
 }
 
 std::string rate_of(const Row* row, const Speaker& say) {
-  if (row == nullptr || !row->figure) return text_of(row, say);
+  if (row == nullptr || !row->is_sound()) return text_of(row, say);
   std::string text = say.rate(row->figure->median, row->point.size);
   const double lost = row->lost_share.value_or(0);
   if (lost >= 0.0005) text += say(phrase::lost, say.decimals(lost * 100, 1));
@@ -163,14 +157,15 @@ Table overview(const View& view, const Speaker& say) {
     std::stable_sort(all.subjects.begin(), all.subjects.end(), [&](const auto* a, const auto* b) {
       const auto rank = [&](const Subject& subject) {
         const Row* const row = view.find(subject, *view.ping);
-        return std::pair(subject.run, row != nullptr && row->figure ? row->figure->median : 1e300);
+        return std::pair(subject.run,
+                         row != nullptr && row->is_sound() ? row->figure->median : 1e300);
       };
       return rank(*a) < rank(*b);
     });
   if (!view.controls().empty()) all.table.caption += say(phrase::controls_caption);
   for (const Subject* const subject : all.subjects) all.table.rows.push_back({subject->label});
   const auto p50 = [&](const Row* row) {
-    return row != nullptr && row->figure ? say.figure(*row->figure, 1e3) : text_of(row, say);
+    return row != nullptr && row->is_sound() ? say.figure(*row->figure, 1e3) : text_of(row, say);
   };
   const auto size = [](const std::optional<Point>& point) {
     return point ? format_size(point->size) : "";
@@ -180,13 +175,15 @@ Table overview(const View& view, const Speaker& say) {
   };
   all.add(view.ping, say(phrase::head_p50, size(view.ping), wait(view.ping)), p50);
   all.add(view.ping, "p99, µs", [&](const Row* row) {
-    return row != nullptr && row->percentiles_ns[2] ? say.us(*row->percentiles_ns[2]) : "";
+    return row != nullptr && row->is_sound() && row->percentiles_ns[p99_index]
+               ? say.us(*row->percentiles_ns[p99_index])
+               : "";
   });
   all.add(view.ping, say(phrase::head_cpu), [&](const Row* row) {
-    return row != nullptr && row->cpu_ns ? say.us(*row->cpu_ns) : "";
+    return row != nullptr && row->is_sound() && row->cpu_ns ? say.us(*row->cpu_ns) : "";
   });
   all.add(view.ping, say(phrase::head_ratio), [&](const Row* row) {
-    if (row == nullptr || !row->figure) return std::string();
+    if (row == nullptr || !row->is_sound()) return std::string();
     return row->ratio_to_floor ? say.ratio(*row->ratio_to_floor) : say(phrase::no_floor);
   });
   all.add(view.spin, say(phrase::head_p50, size(view.spin), wait(view.spin)), p50);

@@ -28,7 +28,7 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
         subjects_.push_back({run, transport, label(run, transport),
                              styles.try_emplace(transport, styles.size()).first->second});
     for (const Row& row : runs_[run].rows)
-      if (row.figure && row.is_channel() && seen.insert(row.point).second)
+      if (row.is_sound() && row.is_channel() && seen.insert(row.point).second)
         points_.push_back(row.point);
   }
   choose_shown();
@@ -45,11 +45,19 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
 
 void View::choose_shown() {
   std::map<std::string, std::size_t> last;
+  const auto is_later = [&](std::size_t run, std::size_t other) {
+    return runs_[run].fact_or("date", "") > runs_[other].fact_or("date", "");
+  };
   for (std::size_t run = 0; run < runs_.size(); ++run) {
-    if (are_many()) last[machine_of(runs_[run])] = run;
-    else shown_.push_back(run);
+    if (!are_many()) {
+      shown_.push_back(run);
+      continue;
+    }
+    const auto [known, is_new] = last.try_emplace(machine_of(runs_[run]), run);
+    if (!is_new && !is_later(known->second, run)) known->second = run;
   }
   for (const auto& [machine, run] : last) shown_.push_back(run);
+  std::stable_sort(shown_.begin(), shown_.end(), is_later);
   if (shown_.size() > side_by_side_max) shown_.resize(side_by_side_max);
   std::sort(shown_.begin(), shown_.end());
 }
@@ -85,7 +93,7 @@ std::optional<Best> best_of(const Summary& run, const Point& point,
                             const std::function<bool(const Row&)>& wanted) {
   std::vector<const Row*> rows;
   for (const Row& row : run.rows)
-    if (row.figure && row.is_channel() && row.point == point && (!wanted || wanted(row)))
+    if (row.is_sound() && row.is_channel() && row.point == point && (!wanted || wanted(row)))
       rows.push_back(&row);
   if (rows.empty()) return std::nullopt;
   const bool less = !point.counts_messages();

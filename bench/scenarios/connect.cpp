@@ -31,12 +31,6 @@ std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes
   return visit;
 }
 
-Cost spent() {
-  Cost cost = cost_so_far();
-  HardwareCounters::of_this_process().add_to(cost);
-  return cost;
-}
-
 }  // namespace
 
 bool make_connections(const SharedPage& page, const Address& address) {
@@ -67,7 +61,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
   }
   measurement.warm_up_ns = warm_up.elapsed_ns();
 
-  const Cost cost_before = spent();
+  const Cost cost_before = spent_here();
   const std::uint64_t begin_ns = now_ns();
   Slices slices(measurement, work, begin_ns);
   std::uint64_t calls = 0;
@@ -81,7 +75,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
     slices.count(now);
     measurement.duration_ns = now - begin_ns;
   }
-  measurement.client = spent() - cost_before;
+  measurement.client = spent_here() - cost_before;
   measurement.client.system_calls = calls;
   measurement.messages = measurement.latency.count();
   measurement.bytes = measurement.messages * work.size;
@@ -92,7 +86,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
 bool serve_connections(const SharedPage& page, Listener& listener) {
   Measurement& measurement = page->measurement;
   std::vector<std::byte> answer(page->work.size);
-  Cost cost_before = spent();
+  Cost cost_before = spent_here();
   std::uint64_t calls = 0;
   for (Phase phase = Phase::check; phase != Phase::last;) {
     auto channel = listener.accept(Deadline::never());
@@ -102,11 +96,11 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     detail::read_all(*message);
     const Phase next = detail::phase_of(*message);
     if (next == Phase::measured && phase != next) {
-      cost_before = spent();
+      cost_before = spent_here();
       calls = 0;
     }
     if (next == Phase::last) {
-      measurement.server = spent() - cost_before;
+      measurement.server = spent_here() - cost_before;
       measurement.server.system_calls = calls;
     }
     phase = next;

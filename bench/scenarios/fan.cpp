@@ -31,11 +31,23 @@ class Crowd final : public HubUser {
     }
     change(member, phase);
   }
-  void on_leave(MemberId, Departure) override { ++left_; }
+  void on_leave(MemberId, Departure) override {
+    ++left_;
+    if (measurement_.duration_ns == 0) is_broken_ = true;  // the others would wait for it
+  }
 
   std::size_t size() const { return members_.size(); }
   bool is_done() const { return is_broken_ || left_ == work_.peers; }
   bool is_complete() const { return !is_broken_ && measurement_.duration_ns > 0; }
+  // Whether it has just been measured for long enough, and is over now.
+  bool ends_now() {
+    const std::uint64_t now = is_measuring_ ? now_ns() : 0;
+    if (!is_measuring_ || now - begin_ns_ < work_.time_ns) return false;
+    is_measuring_ = false;
+    measurement_.duration_ns = now - begin_ns_;
+    measurement_.server = cost_so_far() - cost_before_;
+    return true;
+  }
 
  private:
   struct Member {
@@ -54,10 +66,8 @@ class Crowd final : public HubUser {
       measurement_.verified = 1;
       cost_before_ = cost_so_far();
       begin_ns_ = now_ns();
-    } else if (phase == Phase::last && is_measuring_) {
-      is_measuring_ = false;
-      measurement_.duration_ns = now_ns() - begin_ns_;
-      measurement_.server = cost_so_far() - cost_before_;
+    } else if (phase == Phase::last && measurement_.duration_ns == 0) {
+      is_broken_ = true;  // what follows would be of fewer
     }
   }
 
@@ -95,6 +105,18 @@ struct All {
   }
 };
 
+// Of a cost that came of `all` messages, what came of `count`.
+Cost share_of(const Cost& cost, std::uint64_t count, std::uint64_t all) {
+  if (all == 0) return cost;
+  const double share = static_cast<double>(count) / static_cast<double>(all);
+  const auto of = [share](std::uint64_t one) {
+    return static_cast<std::uint64_t>(static_cast<double>(one) * share);
+  };
+  return {of(cost.cpu_ns),       of(cost.voluntary_switches), of(cost.involuntary_switches),
+          of(cost.minor_faults), of(cost.system_calls),       of(cost.cycles),
+          of(cost.instructions)};
+}
+
 }  // namespace
 
 void wait_for_start(const SharedPage& page) {
@@ -108,6 +130,8 @@ bool serve_senders(const SharedPage& page, std::vector<SharedPage>& of_senders,
   bool has_begun = false;
   while (!crowd.is_done()) {
     hub.turn(Deadline::never());
+    if (crowd.ends_now())
+      for (SharedPage& one : of_senders) one->measurement.let_end();
     if (has_begun || crowd.size() < of_senders.size()) continue;
     has_begun = true;
     for (SharedPage& one : of_senders) one->measurement.set_receiver_done();
@@ -139,6 +163,9 @@ void add_up(const Work& work, const std::vector<SharedPage>& pages, Measurement&
       measurement.server = measurement.server + other.server;
     }
   }
+  // Who is warm first sends more than what was measured of all.
+  if (work.scenario == Scenario::fan_in)
+    measurement.client = share_of(measurement.client, measurement.messages, measurement.sent);
 }
 
 std::vector<int> cpus_beside(CpuPair cpus, std::size_t count) {

@@ -64,7 +64,10 @@ class Arrivals {
   void finish() noexcept {
     measurement_.messages = measurement_.latency.count();
     measurement_.bytes = measurement_.messages * work_.size;
-    measurement_.duration_ns = std::max(last_ns_ - begin_ns_, work_.time_ns);
+    // Whole intervals: what arrived in a second is never more than what was offered.
+    const Schedule schedule(0, work_.rate, false);
+    measurement_.duration_ns =
+        std::max(last_ns_ - begin_ns_, schedule.due_ns(schedule.due_within(work_.time_ns)));
   }
 
  private:

@@ -86,6 +86,13 @@ class Schedule {
     return begin_ns_ + static_cast<std::uint64_t>(static_cast<double>(message) * interval_ns_);
   }
 
+  // How many messages are due before `time_ns` has passed.
+  std::uint64_t due_within(std::uint64_t time_ns) const noexcept {
+    auto count = static_cast<std::uint64_t>(static_cast<double>(time_ns) / interval_ns_);
+    while (due_ns(count) - begin_ns_ < time_ns) ++count;
+    return count;
+  }
+
   void wait_until(std::uint64_t due_ns) const noexcept {
     if (now_ns() + spin_ns_ < due_ns) {
       const std::uint64_t until_ns = due_ns - spin_ns_;

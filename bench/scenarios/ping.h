@@ -94,14 +94,13 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement) {
 }
 
 // A few round trips a second, each after a pause in which caches cool, CPUs sleep and the peer is not
-// expected: work.rate of them, at least five in a launch. The server is ping's. Of who spins the cost is
-// that of idling.
+// expected: work.rate of them where they do not take longer than that, at least five in a launch. The server
+// is ping's. Of who spins the cost is that of idling.
 template <class Port>
 bool cold_client(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t least = 5;
   if (!detail::check_as_client(work, port)) return false;
   measurement.verified = 1;
-  const std::uint64_t count = std::max(least, work.rate * work.time_ns / 1'000'000'000u);
 
   Payload payload(work.size);
   payload.fill(Phase::warm_up, 0);
@@ -110,17 +109,18 @@ bool cold_client(const Work& work, Port& port, Measurement& measurement) {
   const Cost cost_before = port.spent();
   const std::uint64_t begin_ns = now_ns();
   const Schedule schedule(begin_ns, work.rate, false);
-  for (std::uint64_t message = 0; message < count; ++message) {
-    schedule.wait_until(schedule.due_ns(message + 1));
+  std::uint64_t messages = 0;
+  while (messages < least || now_ns() - begin_ns < work.time_ns) {
+    schedule.wait_until(schedule.due_ns(messages + 1));
     const std::uint64_t sent_ns = now_ns();
-    payload.fill(Phase::measured, static_cast<std::uint8_t>(message));
+    payload.fill(Phase::measured, static_cast<std::uint8_t>(messages++));
     if (!detail::round_trip<false>(work, port, payload)) return false;
     measurement.latency.record(now_ns() - sent_ns);
   }
   measurement.duration_ns = now_ns() - begin_ns;
   measurement.client = port.spent() - cost_before;
-  measurement.messages = count;
-  measurement.bytes = count * work.size;
+  measurement.messages = messages;
+  measurement.bytes = messages * work.size;
   return detail::send_last(work, port, measurement);
 }
 

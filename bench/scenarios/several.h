@@ -19,7 +19,7 @@ bool make_connections(const SharedPage&, const Address&);  // the client
 bool serve_connections(const SharedPage&, Listener&);
 
 // --- fan_in: several streams to one receiver, which is a Hub: it waits for all by one epoll ---
-// Measured is from when all of them are past their warm-up until the first has said its last.
+// Measured is from when all of them are past their warm-up, for work.time_ns: until then all go on.
 
 bool serve_senders(const SharedPage&, std::vector<SharedPage>& of_senders,
                    std::unique_ptr<Listener>);

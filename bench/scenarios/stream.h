@@ -53,12 +53,14 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement) {
   const std::uint64_t sent_before = sent;
   const std::uint64_t begin_ns = now_ns();
   Slices slices(measurement, work, begin_ns);
+  bool is_past = false;
   const auto is_done = [&](std::uint64_t now, std::uint64_t n) {
-    slices.count(now, n);
-    return now - begin_ns >= work.time_ns;
+    if (!is_past) slices.count(now, n);
+    is_past = now - begin_ns >= work.time_ns;
+    return is_past && (work.scenario != Scenario::fan_in || measurement.may_end());
   };
   if (!send_until(Phase::measured, is_done)) return false;
-  measurement.sent = sent - sent_before;
+  measurement.sent = sent - sent_before - 1;  // the first one starts the receiver's clock
   measurement.client = port.spent() - cost_before;
   return detail::send_last(work, port, measurement);
 }

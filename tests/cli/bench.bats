@@ -114,6 +114,27 @@ PYTHON
   done
 }
 
+@test "gates: a pair that fails is no pass, and where nothing can run it is told" {
+  mkdir bin
+  cp "$(command -v ipc-bench)" bin/
+  printf '#!/bin/sh\nexit 1\n' >bin/floor-pipe
+  chmod +x bin/floor-pipe
+  run -1 --separate-stderr soon bin/ipc-bench gates --transport pipe --quiet
+  [[ $output == *"the pair failed: "*"| FAILED |"* ]]
+  run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
+  [[ $output == *"one CPU only"*"| skipped |"* ]]
+}
+first_cpu() { taskset -cp $$ | sed 's/.*: *//; s/[,-].*//'; }
+
+@test "senders to one receiver go on until all have been measured together, however short that is" {
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario fan_in --peers 2 --time 1ms --launches 3
+  grep -q '^| unix | fan in' <<<"$output"
+}
+
+@test "a time without its number is refused" {
+  refused "--inject-delay ms: a time is written 200ms or 1s" --transport unix --inject-delay ms
+}
+
 @test "without a terminal there is no progress line" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping "${tiny[@]}"
   [[ $stderr != *$'\r'* ]]

@@ -40,7 +40,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 
 @test "a real run is answered from, whatever it came to" {
   run --separate-stderr soon ipc-bench choose --rate 1k "$BATS_FILE_TMPDIR/run.json"
-  [[ $status -le 1 && -z $stderr && $output == *"one way, 1 k/s of 64 B, each peer on its own CPU"* ]]
+  [[ $status =~ ^(0|1|77)$ && -z $stderr && $output == *"one way, 1 k/s of 64 B, each peer on its own CPU"* ]]
   [[ $output == *"* tcp: not measured"* ]]
 }
 

@@ -35,7 +35,7 @@ begin_long() {
 
 # What was kept is whole rounds of pairs, and is told to be unfinished; and the run can be completed.
 is_kept_and_completed() {
-  check out.json '0 < len(rows) < 4000 and "date_end" not in context'
+  check out.json '0 < len(rows) < 4000 and "date_end" not in context and "cut off" in str(context["warnings"])'
   check out.json 'all(cells[one] == cells[one.replace("unix/", "unix-floor/")] for one in cells if one[4] == "/")'
   local kept
   kept=$(grep -c '"run_type": "iteration"' out.json)
@@ -44,6 +44,7 @@ is_kept_and_completed() {
   run -0 --separate-stderr soon ipc-bench run "${cells[@]}" --launches "$wanted" --out out.json --resume
   [[ $output == *"| unix |"* ]]
   check out.json "len(cells) == 4 and set(cells.values()) == {$wanted} and 'date_end' in context"
+  check out.json 'sum("gone on with at" in one for one in context["warnings"]) == 1 and "cut off" not in str(context["warnings"])'
   soon python3 - <<'PYTHON'
 import json
 def launches(name):
@@ -87,7 +88,7 @@ PYTHON
 @test "a run that is complete is gone on with by nothing" {
   soon ipc-bench run "${cells[@]}" --launches 2 --out out.json >/dev/null 2>&1
   soon ipc-bench run "${cells[@]}" --launches 2 --out out.json --resume >/dev/null 2>&1
-  check out.json 'set(cells.values()) == {2} and len(cells) == 4'
+  check out.json 'set(cells.values()) == {2} and len(cells) == 4 and "gone on" not in str(context["warnings"])'
   soon ipc-bench run "${cells[@]}" --launches 1 --out new.json --resume >/dev/null 2>&1
   check new.json 'set(cells.values()) == {1}'
 }
