@@ -265,6 +265,7 @@ class FullReceiver {
 // --- what it costs ---
 
 void costs(Stage& stage) {
+  stage.go_untraced();  // the tracer's work would be counted as the sender's
   stage.step("costs");
   const Doors doors = Doors::open();
   Costs& costs = stage.share<Costs>();

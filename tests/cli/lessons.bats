@@ -66,11 +66,13 @@ prevented() {  # prevented LESSON FACT [OPTION...]
 }
 
 @test "a lesson is told in both languages, within 80 columns" {
-  local name language
+  local name language status
   for name in $(names); do
     for language in en pt; do
       # A path is as long as it is: a short one.
-      XDG_RUNTIME_DIR=/tmp LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || [[ $? -eq 77 ]]
+      status=0
+      XDG_RUNTIME_DIR=/tmp LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || status=$?
+      [[ $status -eq 0 || $status -eq 77 ]] || { cat told; echo "$name in $language: $status"; return 1; }
       [[ -s told ]]
       [[ $(LC_ALL=C.UTF-8 wc -L <told) -le 80 ]] || { echo "$name:"; cat told; return 1; }
       if grep -q $'\033' told; then return 1; fi
@@ -90,6 +92,16 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   demo=$(command -v ipc-demo)
   PATH=$PWD/bin run -0 "$demo" lesson lifecycle --lang en
   [[ $output == *"as their own program noted them"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
+}
+
+@test "who measures what a message costs is not watched" {
+  require strace
+  mkdir bin
+  printf '%s\n' '#!/bin/sh' "echo >>$PWD/watched" "exec $(command -v strace) \"\$@\"" >bin/strace
+  chmod +x bin/strace
+  PATH=$PWD/bin:$PATH soon ipc-demo lesson tcp-udp --lang en >told
+  grep -q "as strace saw them" told || skip "strace may not attach here"
+  [[ $(wc -l <watched) -eq 6 ]]  # two actors of each step before the costs
 }
 
 # Both watch one network: the lesson is told that it has one of its own, and stays in this one.
