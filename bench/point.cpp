@@ -27,7 +27,9 @@ std::string Point::title() const {
   return fmt::format("{} {}{}{}{}, {}{}", words, format_size(size),
                      batch > 1 ? fmt::format(", {} a flush", batch) : "",
                      rate > 0 ? fmt::format(", {}/s", format_rate(rate)) : "",
-                     facts_of(scenario).peers.empty() ? "" : fmt::format(", {} peers", peers),
+                     facts_of(scenario).peers.empty() ? ""
+                     : peers == 1                     ? ", 1 peer"
+                                                      : fmt::format(", {} peers", peers),
                      waiting,
                      placement == "cross_cpu"  ? ""
                      : placement == "same_cpu" ? ", one CPU"

@@ -19,6 +19,7 @@ inline constexpr Phrase fan_in{"fan-in", "muitos para um, de"};
 inline constexpr Phrase fan_out{"fan-out", "um para muitos, de"};
 inline constexpr Phrase pairs{"pairs of pings", "pares em ida e volta de"};
 inline constexpr Phrase slow_reader{"slow reader", "leitor lento,"};
+inline constexpr Phrase one_peer{"1 peer", "1 par"};
 inline constexpr Phrase peers{"{} peers", "{} pares"};
 inline constexpr Phrase batched{"{} a flush", "{} por envio"};
 inline constexpr Phrase blocking{"blocking", "bloqueando"};

@@ -95,7 +95,9 @@ std::string Speaker::point(const Point& point) const {
   std::string text = (*this)(name_of(point.scenario));
   text += ' ' + format_size(point.size);
   if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
-  if (!facts_of(point.scenario).peers.empty()) text += ", " + (*this)(phrase::peers, point.peers);
+  if (!facts_of(point.scenario).peers.empty())
+    text +=
+        ", " + (point.peers == 1 ? (*this)(phrase::one_peer) : (*this)(phrase::peers, point.peers));
   if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
   text += ", " + waiting(point.waiting);
   if (point.placement != "cross_cpu") text += ", " + placement(point.placement);
