@@ -1,5 +1,6 @@
 #include "ipc/byte_stream.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -45,11 +46,26 @@ class SigpipeGuard {
   bool was_pending_ = false;
 };
 
+bool sigpipe_is_deadly() {
+  struct sigaction action {};
+  return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
+}
+
 bool is_ready(int fd, short events) {
   return wait({fd, events}, Deadline::immediate()) == Status::ok;
 }
 
 }  // namespace
+
+ByteStream::ByteStream(std::shared_ptr<OwnedFd> descriptor, Kind kind, Waiting waiting)
+    : fd_(std::move(descriptor)),
+      kind_(kind),
+      waiting_(waiting),
+      guard_sigpipe_(kind != Kind::socket && sigpipe_is_deadly()),
+      is_nonblocking_(kind == Kind::fifo && waiting != Waiting::block) {
+  if (kind == Kind::fifo && fd() >= 0)
+    sys::must("", "fcntl", ::fcntl, fd(), F_SETFL, is_nonblocking_ ? O_NONBLOCK : 0);
+}
 
 Result<std::size_t> ByteStream::read_some(MutableBytes place, Deadline deadline) {
   if (fd() < 0) return failed(Status::closed);
@@ -65,13 +81,13 @@ Result<std::size_t> ByteStream::write_some(std::span<iovec> pieces, Deadline dea
 }
 
 long ByteStream::try_read(MutableBytes place, bool may_sleep) {
-  if (kind_ == Kind::pipe) return pipe_read(place, may_sleep);
+  if (kind_ != Kind::socket) return pipe_read(place, may_sleep || is_nonblocking_);
   return sys::call("recv", ::recv, fd(), static_cast<void*>(place.data()), place.size(),
                    may_sleep ? 0 : MSG_DONTWAIT);
 }
 
 long ByteStream::try_write(std::span<iovec> pieces, bool may_sleep) {
-  if (kind_ == Kind::pipe) return pipe_write(pieces, may_sleep);
+  if (kind_ != Kind::socket) return pipe_write(pieces, may_sleep || is_nonblocking_);
   const int flags = MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT);
   if (pieces.size() == 1)
     return sys::call("send", ::send, fd(), static_cast<const void*>(pieces[0].iov_base),
@@ -94,11 +110,6 @@ long ByteStream::pipe_read(MutableBytes place, bool may_sleep) {
   // The only reader: what poll promises, nobody else takes away.
   if (!is_ready(fd(), POLLIN)) return errno = EAGAIN, -1;
   return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
-}
-
-bool ByteStream::sigpipe_is_deadly() {
-  struct sigaction action {};
-  return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
 }
 
 long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {

@@ -12,20 +12,19 @@ struct iovec;
 namespace ipc {
 
 // One direction of a stream of bytes: an end of a pipe, or half of a socket. Knows how to wait; knows
-// nothing of messages. Used by one thread at a time. The descriptor's O_NONBLOCK flag is never changed,
-// for it may be shared with strangers; waiting less is asked for per call (MSG_DONTWAIT, RWF_NOWAIT).
+// nothing of messages. Used by one thread at a time. The O_NONBLOCK flag of a pipe or a socket is never
+// changed, for it may be shared with strangers; waiting less is asked for per call (MSG_DONTWAIT,
+// RWF_NOWAIT).
 class ByteStream {
  public:
-  enum class Kind : unsigned char { pipe, socket };
+  // fifo: opened by us and shared with nobody. It has no RWF_NOWAIT, but its O_NONBLOCK flag is ours to
+  // set, which is done where the stream does not block.
+  enum class Kind : unsigned char { pipe, fifo, socket };
 
   // The two halves of a socket share its descriptor, which closes with the last of them.
   // A write to a pipe that nobody reads raises SIGPIPE (sockets have MSG_NOSIGNAL): where its action is
   // deadly at this moment, each write keeps it away, for some 40 ns.
-  ByteStream(std::shared_ptr<OwnedFd> fd, Kind kind, Waiting waiting)
-      : fd_(std::move(fd)),
-        kind_(kind),
-        waiting_(waiting),
-        guard_sigpipe_(kind == Kind::pipe && sigpipe_is_deadly()) {}
+  ByteStream(std::shared_ptr<OwnedFd> fd, Kind kind, Waiting waiting);
   ByteStream(OwnedFd fd, Kind kind, Waiting waiting)
       : ByteStream(std::make_shared<OwnedFd>(std::move(fd)), kind, waiting) {}
 
@@ -51,12 +50,12 @@ class ByteStream {
   long try_write(std::span<iovec>, bool may_sleep);
   long pipe_read(MutableBytes, bool may_sleep);
   long pipe_write(std::span<iovec>, bool may_sleep);
-  static bool sigpipe_is_deadly();
 
   std::shared_ptr<OwnedFd> fd_;
   Kind kind_;
   Waiting waiting_;
   bool guard_sigpipe_;
+  bool is_nonblocking_;       // the open file: no call sleeps, whatever its flags
   bool has_nowait_ = true;    // RWF_NOWAIT on pipes: Linux 6.4
   bool has_nosignal_ = true;  // RWF_NOSIGNAL: Linux 6.18
   std::uint64_t system_calls_ = 0;

@@ -14,6 +14,15 @@ using namespace ipc;
 using namespace ipc::test;
 using Kind = ByteStream::Kind;
 
+const char* name_of(Kind kind) {
+  switch (kind) {
+    case Kind::pipe: return "pipe";
+    case Kind::fifo: return "fifo";
+    case Kind::socket: break;
+  }
+  return "socket";
+}
+
 struct Way {
   Kind kind;
   Waiting waiting;
@@ -23,8 +32,8 @@ class EitherByteStream : public testing::TestWithParam<Way> {
  protected:
   EitherByteStream() {
     ::signal(SIGPIPE, SIG_DFL);  // a stream must not rely on the program's mercy
-    if (GetParam().kind == Kind::pipe) {
-      PipeEnds ends = make_pipe();
+    if (GetParam().kind != Kind::socket) {
+      PipeEnds ends = GetParam().kind == Kind::pipe ? make_pipe() : make_fifo();
       near_ = std::move(ends.read_end);
       far_ = std::move(ends.write_end);
     } else {
@@ -60,13 +69,13 @@ class EitherByteStream : public testing::TestWithParam<Way> {
 
 INSTANTIATE_TEST_SUITE_P(Ways, EitherByteStream, testing::ValuesIn([] {
                            std::vector<Way> ways;
-                           for (const Kind kind : {Kind::pipe, Kind::socket})
+                           for (const Kind kind : {Kind::pipe, Kind::fifo, Kind::socket})
                              for (const Waiting waiting : every_waiting)
                                ways.push_back({kind, waiting});
                            return ways;
                          }()),
                          [](const auto& way) {
-                           return std::string(way.param.kind == Kind::pipe ? "pipe_" : "socket_") +
+                           return std::string(name_of(way.param.kind)) + "_" +
                                   std::string(to_string(way.param.waiting));
                          });
 
@@ -138,11 +147,11 @@ TEST_P(EitherByteStream, is_closed_after_an_end_of_its_own_and_ends_only_once) {
 }
 
 TEST_P(EitherByteStream, notices_nothing_of_eintr) {
-  const char* const reads = GetParam().kind == Kind::pipe ? "preadv2" : "recv";
-  const char* const writes = GetParam().kind == Kind::pipe ? "pwritev2" : "send";
+  const Kind kind = GetParam().kind;
+  const char* const reads = kind == Kind::pipe ? "preadv2" : kind == Kind::fifo ? "read" : "recv";
+  const char* const writes = kind == Kind::socket ? "send" : "pwritev2";
   ScopedHook hook;
   hook.fail(reads, EINTR, 5);
-  hook.fail("read", EINTR, 5);
   hook.fail(writes, EINTR, 5);
   EXPECT_EQ(write("hello", never), 5U);
   EXPECT_EQ(read(immediate), "hello");
@@ -171,6 +180,24 @@ TEST_P(EitherByteStream, counts_its_system_calls) {
   EXPECT_EQ(read(never), "hello");
   EXPECT_EQ(writer->system_calls(), 1U);
   EXPECT_EQ(reader->system_calls(), 1U);
+  EXPECT_EQ(hook.count("ppoll"), 0U);
+}
+
+// Other than by asking poll before each call, and by writing a page at most.
+TEST(ByteStream, that_spins_over_a_fifo_makes_one_call_a_try) {
+  PipeEnds ends = make_fifo();
+  ByteStream reader(std::move(ends.read_end), Kind::fifo, Waiting::spin);
+  ByteStream writer(std::move(ends.write_end), Kind::fifo, Waiting::spin);
+  std::string sent = pattern(50'000);
+  std::vector<std::byte> place(sent.size());
+  iovec piece{sent.data(), sent.size()};
+  const ScopedHook hook;
+  EXPECT_EQ(status_of(reader.read_some(place, immediate)), Status::timed_out);
+  EXPECT_EQ(reader.system_calls(), 1U);
+  EXPECT_EQ(writer.write_some({&piece, 1}, immediate), sent.size());
+  EXPECT_EQ(writer.system_calls(), 1U);
+  EXPECT_EQ(reader.read_some(place, never), sent.size());
+  EXPECT_EQ(text(Bytes(place)), sent);
   EXPECT_EQ(hook.count("ppoll"), 0U);
 }
 

@@ -43,6 +43,17 @@ PipeEnds make_pipe() {
   return {OwnedFd(ends[0]), OwnedFd(ends[1])};
 }
 
+PipeEnds make_fifo() {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "fifo";
+  if (::mkfifo(path.c_str(), 0600) != 0) throw Error("mkfifo", path, errno);
+  PipeEnds ends;
+  ends.read_end = OwnedFd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  ends.write_end = OwnedFd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!ends.read_end || !ends.write_end) throw Error("open", path, errno);
+  return ends;
+}
+
 bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
 void write_all(int fd, std::string_view text) {

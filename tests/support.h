@@ -53,6 +53,7 @@ struct PipeEnds {
   OwnedFd read_end, write_end;
 };
 PipeEnds make_pipe();
+PipeEnds make_fifo();  // which has no name any more
 bool is_open(int fd);
 void write_all(int fd, std::string_view text);
 // Up to `size` bytes, waiting for them; fewer at the end.

@@ -48,8 +48,7 @@ OwnedFd open_fifo(const std::string& path, int mode) {
 }
 
 ByteStream stream(OwnedFd fd, const ChannelOptions& options) {
-  ::fcntl(fd.get(), F_SETFL, 0);
-  return {std::move(fd), ByteStream::Kind::pipe, options.wait};
+  return {std::move(fd), ByteStream::Kind::fifo, options.wait};
 }
 
 bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline deadline) {
