@@ -22,7 +22,7 @@ Status BasicFramedReceiver<Stream>::ended(Status status) {
     else farewell_ = witness_();
     if (farewell_ == Farewell::unknown && torn_bytes_ > 0) farewell_ = Farewell::died;
   }
-  begin_ = end_ = 0;
+  forget();
   buffer_.give_back();
   return status;
 }
@@ -30,7 +30,7 @@ Status BasicFramedReceiver<Stream>::ended(Status status) {
 template <class Stream>
 void BasicFramedReceiver<Stream>::release() noexcept {
   drop_view();
-  if (end_ == 0) buffer_.give_back();
+  if (begin_ == end_) buffer_.give_back();
 }
 
 template <class Stream>
@@ -76,10 +76,10 @@ template <class Stream>
 Status BasicFramedReceiver<Stream>::fill(std::size_t missing, Deadline deadline) {
   if (!buffer_) buffer_ = Buffer::borrow();
   const std::size_t needed = available() + missing;
-  if (needed > buffer_.size() - begin_ && begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, available());
-    end_ = available();
-    begin_ = 0;
+  if (needed > buffer_.size() - begin_ && begin_ > first_place) {
+    std::memmove(buffer_.data() + first_place, buffer_.data() + begin_, available());
+    end_ = first_place + available();
+    begin_ = first_place;
   }
   // Grows with what arrives, never by what a header claims.
   if (end_ == buffer_.size()) buffer_.grow(buffer_.size() * 2);
@@ -171,16 +171,17 @@ Result<std::size_t> BasicFramedReceiver<Stream>::receive_straight(const Frame& f
     if (!read) {
       std::array<std::byte, header_size> header;
       put_u32(header.data(), frame.payload);
-      buffer_.grow(header_size + here);
-      std::memcpy(buffer_.data(), header.data(), header_size);
-      std::memcpy(buffer_.data() + header_size, place.data(), here);
-      begin_ = 0;
-      end_ = header_size + here;
+      buffer_.grow(first_place + header_size + here);
+      std::byte* const first = buffer_.data() + first_place;
+      std::memcpy(first, header.data(), header_size);
+      std::memcpy(first + header_size, place.data(), here);
+      begin_ = first_place;
+      end_ = first_place + header_size + here;
       return failed(read.error() == Status::closed ? ended(Status::closed) : read.error());
     }
     here += *read;
   }
-  begin_ = end_ = 0;
+  forget();
   buffer_.give_back();
   return frame.payload;
 }

@@ -75,6 +75,10 @@ class BasicFramedReceiver {
   Counters counters() const;
 
  private:
+  // Not the beginning of a page: behind a header of 4 bytes the kernel would copy its pages to a place 4
+  // bytes further in theirs, which some CPUs do 19 times as slowly (docs/decisions/011).
+  static constexpr std::size_t first_place = 64;
+
   // What is at hand: a whole frame, or how many bytes are missing to know more.
   struct Frame {
     std::size_t header = 0, payload = 0, trailer = 0;
@@ -90,17 +94,18 @@ class BasicFramedReceiver {
   Status ended(Status);
   void drop_view() {
     begin_ += std::exchange(viewed_, 0);
-    if (begin_ == end_) begin_ = end_ = 0;  // the next bytes come to the same, warm lines
+    if (begin_ == end_) forget();  // the next bytes come to the same, warm lines
   }
+  void forget() { begin_ = end_ = first_place; }
   std::size_t available() const { return end_ - begin_; }
 
   Stream stream_;
   ChannelOptions options_;
   std::function<Farewell()> witness_;
   Buffer buffer_;
-  std::size_t begin_ = 0, end_ = 0;  // of what was read and not yet received
-  std::size_t viewed_ = 0;           // of it, under the view given out
-  std::size_t scanned_ = 0;          // of it, known to hold no newline
+  std::size_t begin_ = first_place, end_ = first_place;  // of what was read and not yet received
+  std::size_t viewed_ = 0;                               // of it, under the view given out
+  std::size_t scanned_ = 0;                              // of it, known to hold no newline
   Status ended_ = Status::ok;
   Farewell farewell_ = Farewell::none;
   std::uint64_t torn_bytes_ = 0;

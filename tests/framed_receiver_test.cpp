@@ -66,6 +66,17 @@ TEST(FramedReceiver, gets_messages_that_dribble_in_byte_by_byte) {
   EXPECT_EQ(received, (Messages{"hello", "", "world"}));
 }
 
+// Decision 011: a page of the kernel's would be copied slowly to a few bytes behind the beginning of one.
+TEST(FramedReceiver, keeps_what_it_receives_away_from_the_beginning_of_a_page) {
+  const Receiving receiving;
+  for (const std::size_t size : {1U, 5'000U, 200'000U, 1U}) {
+    std::jthread peer([&] { receiving.arrives(framed(pattern(size))); });
+    const auto message = receiving.receive(never);
+    ASSERT_TRUE(message);
+    EXPECT_GE(reinterpret_cast<std::uintptr_t>(message->data()) % 4096, 64U);
+  }
+}
+
 TEST(FramedReceiver, receives_many_messages_of_one_write_with_one_system_call) {
   const Receiving receiving;
   std::string stream;
