@@ -47,6 +47,20 @@ inline constexpr std::size_t ring_frame_size(std::size_t payload) {
   return sizeof(RingFrame) + ((payload + 7) & ~std::size_t{7});
 }
 
+namespace detail {
+
+// What the other side says of itself, after our index was stored. Its mark "I sleep" is a read-modify-write, and so is
+// this look: either the mark comes first and is seen here, or it comes later, and the look that follows it sees our
+// index. A store of the index that is itself sequentially consistent would do, too, but a locked store asks for its line
+// only once all lines written before, the payload's, have come (docs/performance.md).
+inline std::uint32_t take_state(std::atomic<std::uint32_t>& state) {
+  if (state.fetch_add(0) == 0) [[likely]]
+    return 0;
+  return state.fetch_and(~RingHeader::waiting);
+}
+
+}  // namespace detail
+
 // Not thread-safe; one writer, one reader, in whichever thread or process.
 class RingWriter {
  public:
@@ -75,13 +89,9 @@ class RingWriter {
   // What was committed becomes visible. What the reader says of itself: wake it if it waits; `ended`,
   // nobody will read it.
   std::uint32_t publish() {
-    // Sequentially consistent, as is the reader's "I sleep, is there anything?": one of the two sees
-    // the other (Dekker's argument).
-    ring_->published.store(written_, std::memory_order_seq_cst);
+    ring_->published.store(written_, std::memory_order_release);
     published_ = written_;
-    if (ring_->reader_state.load(std::memory_order_seq_cst) == 0) [[likely]]
-      return 0;
-    return ring_->reader_state.fetch_and(~RingHeader::waiting);
+    return detail::take_state(ring_->reader_state);
   }
 
   // Takes back what was committed since `mark` and not yet published.
@@ -215,11 +225,9 @@ class RingReader {
     return offset != 0 && position_ <= published_;
   }
   [[gnu::noinline]] std::uint32_t tell() {
-    ring_->consumed.store(position_, std::memory_order_seq_cst);
+    ring_->consumed.store(position_, std::memory_order_release);
     tell_at_ = position_ + capacity_ / 16;
-    if (ring_->writer_state.load(std::memory_order_seq_cst) == 0) [[likely]]
-      return 0;
-    return ring_->writer_state.fetch_and(~RingHeader::waiting);
+    return detail::take_state(ring_->writer_state);
   }
 
   RingHeader* ring_;

@@ -198,7 +198,7 @@ void RingReceiver::release_whole() {
 }
 
 // Nothing: a part was taken, and more are to come.
-std::optional<Result<Bytes>> RingReceiver::take(const RingReader::Frame& frame) {
+std::optional<Result<Bytes>> RingReceiver::take(RingReader::Frame frame) {
   // A part of nothing would bring the message no nearer to its end, nor to its cap.
   const bool is_wrong = frame.kind == RingFrame::whole ? whole_size_ > 0 : frame.payload.empty();
   if (is_wrong || whole_size_ + frame.payload.size() > max_message_)
@@ -224,6 +224,9 @@ Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Fr
   for (Spinner spinner = waiter_.spinner(deadline);; next = reader_.next(frame)) {
     if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));
     if (next == RingReader::Next::frame) {
+      // take's answer would be copied word by word and loaded in pairs: 30 ns (as in ipc/ports.h).
+      if (is_direct(frame)) [[likely]]
+        return frame.payload;
       if (const auto message = take(frame)) return *message;
     } else if (deadline.is_immediate() || spinner.pause()) {
       if (const Status status = wait(deadline, spinner); status != Status::ok)

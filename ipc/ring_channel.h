@@ -114,7 +114,7 @@ class RingReceiver {
   Result<Bytes> receive_slowly(RingReader::Next, RingReader::Frame, Deadline);
   Status wait(Deadline, Spinner&);
   void release_whole();
-  std::optional<Result<Bytes>> take(const RingReader::Frame&);
+  std::optional<Result<Bytes>> take(RingReader::Frame);
   Status ended(Status);
 
   RingPlace place_;
