@@ -123,7 +123,7 @@ auto BasicFramedReceiver<Stream>::at_end() -> Result<Frame> {
 }
 
 template <class Stream>
-Result<Bytes> BasicFramedReceiver<Stream>::receive(Deadline deadline) {
+[[gnu::flatten]] Result<Bytes> BasicFramedReceiver<Stream>::receive(Deadline deadline) {
   drop_view();
   const auto frame = await_frame(deadline);
   if (!frame) return failed(frame.error());

@@ -83,7 +83,7 @@ Status BasicFramedSender<Stream>::post(Pieces pieces, Deadline deadline) {
 }
 
 template <class Stream>
-Status BasicFramedSender<Stream>::send(Pieces pieces, Deadline deadline) {
+[[gnu::flatten]] Status BasicFramedSender<Stream>::send(Pieces pieces, Deadline deadline) {
   if (closed_) return Status::closed;
   const std::size_t size = detail::size_of(pieces);
   if (size > options_.max_message) return Status::too_big;
@@ -114,8 +114,8 @@ void BasicFramedSender<Stream>::keep(std::span<const iovec> rest) {
 
 // What is in the batch, and behind it a frame from where it lies, in as few calls as may be.
 template <class Stream>
-Status BasicFramedSender<Stream>::write_through(Pieces pieces, std::size_t size,
-                                                Deadline deadline) {
+[[gnu::noinline]] Status BasicFramedSender<Stream>::write_through(Pieces pieces, std::size_t size,
+                                                                  Deadline deadline) {
   constexpr std::size_t most_pieces = 61;
   Buffer gathered;  // for a message of absurdly many pieces
   Bytes whole;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t record_mark = 0x1bc7ab1e;
 
-std::uint64_t hash(Pieces payload, std::size_t size) {
+[[gnu::noinline]] std::uint64_t hash(Pieces payload, std::size_t size) {
   if (payload.size() == 1) return XXH3_64bits_withSeed(payload[0].data(), payload[0].size(), size);
   XXH3_state_t state;
   XXH3_INITSTATE(&state);

@@ -108,7 +108,7 @@ R from_long(long value) {
 }
 
 template <class R, class Function, class... Arguments>
-R hooked(const char* name, Function function, Arguments... arguments) {
+[[gnu::noinline]] R hooked(const char* name, Function function, Arguments... arguments) {
   const std::array<Argument, sizeof...(Arguments)> list{Argument(arguments)...};
   const Call made{name, list};
   const std::uint64_t begin_ns = now_ns();
