@@ -1,10 +1,12 @@
 #include "ipc/byte_stream.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -51,6 +53,17 @@ bool sigpipe_is_deadly() {
   return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
 }
 
+// Makes of an end of a pipe one that we opened, so that its flags are nobody else's: proc(5), /proc/pid/fd. Not
+// where /proc is not there, the pipe another user's, or no pipe: a file would begin again.
+bool open_again_nonblocking(int fd) {
+  struct stat there {};
+  if (::fstat(fd, &there) != 0 || !S_ISFIFO(there.st_mode)) return false;
+  const int mode = sys::call("fcntl", ::fcntl, fd, F_GETFL) & O_ACCMODE;
+  const std::string path = fmt::format("/proc/self/fd/{}", fd);
+  const OwnedFd own(sys::call("open", ::open, path.c_str(), mode | O_NONBLOCK | O_CLOEXEC));
+  return own && sys::call("dup3", ::dup3, own.get(), fd, O_CLOEXEC) == fd;
+}
+
 bool is_ready(int fd, short events) {
   return wait({fd, events}, Deadline::immediate()) == Status::ok;
 }
@@ -63,8 +76,11 @@ ByteStream::ByteStream(std::shared_ptr<OwnedFd> descriptor, Kind kind, Waiting w
       waiting_(waiting),
       guard_sigpipe_(kind != Kind::socket && sigpipe_is_deadly()),
       is_nonblocking_(kind == Kind::fifo && waiting != Waiting::block) {
-  if (kind == Kind::fifo && fd() >= 0)
+  if (fd() < 0) return;
+  if (kind == Kind::fifo)
     sys::must("", "fcntl", ::fcntl, fd(), F_SETFL, is_nonblocking_ ? O_NONBLOCK : 0);
+  if (kind == Kind::pipe && waiting != Waiting::block)
+    is_nonblocking_ = open_again_nonblocking(fd());
 }
 
 Result<std::size_t> ByteStream::read_some(MutableBytes place, Deadline deadline) {
@@ -120,6 +136,10 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
     return sys::call("write", ::write, fd(), static_cast<const void*>(pieces[0].iov_base),
                      pieces[0].iov_len);
   }
+  return guarded_write(pieces, may_sleep);
+}
+
+[[gnu::noinline]] long ByteStream::guarded_write(std::span<iovec> pieces, bool may_sleep) {
   iovec* const first = pieces.data();
   int count = static_cast<int>(pieces.size());
   iovec small{};
@@ -136,7 +156,7 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
     const long done = sys::call("pwritev2", ::pwritev2, fd(), from, count, off_t{-1}, flags);
     if (done >= 0 || (errno != EOPNOTSUPP && errno != EINVAL)) return done;
     has_nosignal_ = false;  // or it was RWF_NOWAIT: the second look will tell
-    return pipe_write(pieces, may_sleep);
+    return guarded_write(pieces, may_sleep);
   }
   const SigpipeGuard guard;
   if (flags != 0) {
@@ -144,7 +164,7 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
     if (done >= 0 || errno != EOPNOTSUPP) return done;
     has_nowait_ = false;   // as a FIFO's
     has_nosignal_ = true;  // which may not have been what was missing
-    return pipe_write(pieces, may_sleep);
+    return guarded_write(pieces, may_sleep);
   }
   return sys::call("writev", ::writev, fd(), from, count);
 }

@@ -12,13 +12,13 @@ struct iovec;
 namespace ipc {
 
 // One direction of a stream of bytes: an end of a pipe, or half of a socket. Knows how to wait; knows
-// nothing of messages. Used by one thread at a time. The O_NONBLOCK flag of a pipe or a socket is never
-// changed, for it may be shared with strangers; waiting less is asked for per call (MSG_DONTWAIT,
-// RWF_NOWAIT).
+// nothing of messages. Used by one thread at a time. The O_NONBLOCK flag of a descriptor that may be shared with
+// strangers is never changed: waiting less is asked for per call (MSG_DONTWAIT, RWF_NOWAIT), or of an opening of our
+// own.
 class ByteStream {
  public:
   // fifo: opened by us and shared with nobody. It has no RWF_NOWAIT, but its O_NONBLOCK flag is ours to
-  // set, which is done where the stream does not block.
+  // set, which is done where the stream does not block. A pipe is opened again for that, if it can be.
   enum class Kind : unsigned char { pipe, fifo, socket };
 
   // The two halves of a socket share its descriptor, which closes with the last of them.
@@ -50,6 +50,7 @@ class ByteStream {
   long try_write(std::span<iovec>, bool may_sleep);
   long pipe_read(MutableBytes, bool may_sleep);
   long pipe_write(std::span<iovec>, bool may_sleep);
+  long guarded_write(std::span<iovec>, bool may_sleep);
 
   std::shared_ptr<OwnedFd> fd_;
   Kind kind_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 
 #include <thread>
@@ -148,7 +149,8 @@ TEST_P(EitherByteStream, is_closed_after_an_end_of_its_own_and_ends_only_once) {
 
 TEST_P(EitherByteStream, notices_nothing_of_eintr) {
   const Kind kind = GetParam().kind;
-  const char* const reads = kind == Kind::pipe ? "preadv2" : kind == Kind::fifo ? "read" : "recv";
+  const bool asks_by_flag = kind == Kind::pipe && GetParam().waiting == Waiting::block;
+  const char* const reads = kind == Kind::socket ? "recv" : asks_by_flag ? "preadv2" : "read";
   const char* const writes = kind == Kind::socket ? "send" : "pwritev2";
   ScopedHook hook;
   hook.fail(reads, EINTR, 5);
@@ -183,22 +185,60 @@ TEST_P(EitherByteStream, counts_its_system_calls) {
   EXPECT_EQ(hook.count("ppoll"), 0U);
 }
 
-// Other than by asking poll before each call, and by writing a page at most.
-TEST(ByteStream, that_spins_over_a_fifo_makes_one_call_a_try) {
-  PipeEnds ends = make_fifo();
-  ByteStream reader(std::move(ends.read_end), Kind::fifo, Waiting::spin);
-  ByteStream writer(std::move(ends.write_end), Kind::fifo, Waiting::spin);
-  std::string sent = pattern(50'000);
-  std::vector<std::byte> place(sent.size());
+// Other than by asking poll before each call, by writing a page at most, or by the dearer calls that have flags.
+TEST(ByteStream, that_spins_over_a_pipe_or_fifo_makes_one_plain_call_a_try) {
+  for (const Kind kind : {Kind::pipe, Kind::fifo}) {
+    SCOPED_TRACE(kind == Kind::pipe ? "pipe" : "fifo");
+    PipeEnds ends = kind == Kind::pipe ? make_pipe() : make_fifo();
+    ByteStream reader(std::move(ends.read_end), kind, Waiting::spin);
+    ByteStream writer(std::move(ends.write_end), kind, Waiting::spin);
+    std::string sent = pattern(50'000);
+    std::vector<std::byte> place(sent.size());
+    iovec piece{sent.data(), sent.size()};
+    const ScopedHook hook;
+    EXPECT_EQ(status_of(reader.read_some(place, immediate)), Status::timed_out);
+    EXPECT_EQ(reader.system_calls(), 1U);
+    EXPECT_EQ(writer.write_some({&piece, 1}, immediate), sent.size());
+    EXPECT_EQ(writer.system_calls(), 1U);
+    EXPECT_EQ(reader.read_some(place, never), sent.size());
+    EXPECT_EQ(text(Bytes(place)), sent);
+    EXPECT_EQ(hook.count("read"), 2U);
+    EXPECT_EQ(hook.count("preadv2") + hook.count("ppoll"), 0U);
+  }
+}
+
+TEST(ByteStream, that_spins_leaves_alone_the_flags_of_a_pipe_that_others_share) {
+  PipeEnds ends = make_pipe();
+  const OwnedFd theirs[] = {OwnedFd(::dup(ends.read_end.get())),
+                            OwnedFd(::dup(ends.write_end.get()))};
+  ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
+  ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::hybrid);
+  for (const OwnedFd& shared : theirs) EXPECT_EQ(::fcntl(shared.get(), F_GETFL) & O_NONBLOCK, 0);
+}
+
+TEST(ByteStream, that_spins_over_a_pipe_does_without_an_opening_of_its_own) {
+  PipeEnds ends = make_pipe();
+  ScopedHook hook;
+  hook.fail("open", ENOENT, 2);
+  ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
+  ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::spin);
+  std::string sent = "hello";
   iovec piece{sent.data(), sent.size()};
-  const ScopedHook hook;
+  std::byte place[10];
   EXPECT_EQ(status_of(reader.read_some(place, immediate)), Status::timed_out);
-  EXPECT_EQ(reader.system_calls(), 1U);
-  EXPECT_EQ(writer.write_some({&piece, 1}, immediate), sent.size());
-  EXPECT_EQ(writer.system_calls(), 1U);
-  EXPECT_EQ(reader.read_some(place, never), sent.size());
-  EXPECT_EQ(text(Bytes(place)), sent);
-  EXPECT_EQ(hook.count("ppoll"), 0U);
+  EXPECT_EQ(writer.write_some({&piece, 1}, never), 5U);
+  EXPECT_EQ(reader.read_some(place, never), 5U);
+  EXPECT_EQ(hook.count("open"), 2U);
+}
+
+// A shell may give a program a file where a pipe was meant.
+TEST(ByteStream, that_spins_goes_on_in_a_file_where_it_stood) {
+  const OwnedFd whole(::memfd_create("text", MFD_CLOEXEC));
+  ASSERT_EQ(::write(whole.get(), "read unread", 11), 11);
+  ::lseek(whole.get(), 5, SEEK_SET);
+  ByteStream reader(OwnedFd(::dup(whole.get())), Kind::pipe, Waiting::spin);
+  std::byte place[20];
+  EXPECT_EQ(reader.read_some(place, never), 6U);
 }
 
 TEST(ByteStream, has_no_descriptor_and_is_closed_when_it_was_given_none) {
