@@ -30,9 +30,25 @@ imitate_apt() {
   grep -q ' libboost-dev' asked
   run ! grep -qE 'bats|clang' asked
   run -0 soon "$root/scripts/setup" --with-test-tools
-  grep -q bats asked
+  grep -q python3-jsonschema asked
   run -0 soon "$root/scripts/setup" --with-tidy
   grep -q ' clang clang-tidy$' asked
+}
+
+@test "what tests wish for and this system has not, or has from elsewhere, is not asked for" {
+  [[ $EUID -eq 0 ]] || skip "needs root"
+  imitate_apt 0
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\n[ "$2" = chromium ] || echo "$2 | 1 | a list"\n' >imitation/apt-cache
+  touch imitation/npm
+  chmod +x imitation/*
+  mkdir few
+  ln -s /bin/* few
+  rm -f few/chromium few/socat
+  PATH=$PWD/imitation:$PWD/few
+  run -0 soon "$root/scripts/setup" --with-test-tools
+  grep -q ' socat' asked
+  run ! grep -qE ' (chromium|npm)' asked
 }
 
 @test "what cannot be installed is named, in a line to paste" {
