@@ -53,7 +53,8 @@ std::string data_of(const std::vector<Drawing>& drawings, const std::vector<RunS
                  {"views", say(phrase::views)},
                  {"series", say(phrase::series)},
                  {"runs", say(phrase::runs_drawn)},
-                 {"none", say(phrase::none_drawn)}}},
+                 {"none", say(phrase::none_drawn)},
+                 {"tick", say(phrase::tick_runs)}}},
                {"runs", Json::array()},
                {"drawings", Json::array()}};
   for (const auto& [name, is_shown] : runs)

@@ -183,6 +183,12 @@
       series: rows_series(drawing, series, hidden) };
   };
 
+  // Why a drawing is empty, and which runs would fill it.
+  const nothing = ({ series }) => {
+    const absent = [...new Set(series.map(({ run }) => run))].filter((run) => runs.length > 0 && !shown.has(run));
+    return absent.length === 0 ? words.none : `${words.tick} ${absent.map((run) => runs[run].name.split(" ")[0]).join(", ")}`;
+  };
+
   const press = (label, is_pressed, on_click, ...before) => {
     const button = element("button", { type: "button", "aria-pressed": is_pressed }, ...before, label);
     button.addEventListener("click", on_click);
@@ -208,13 +214,16 @@
     };
     const draw = (focused) => {
       const made = option(current, is_log, hidden, place.clientWidth);
-      caption.textContent = current.title;
-      place.setAttribute("aria-label", made ? current.title : words.none);
+      caption.textContent = made ? current.title : `${current.title}: ${nothing(current)}`;
+      place.setAttribute("aria-label", caption.textContent);
       const views = drawings.length < 2 ? [] : [element("div", { role: "group", "aria-label": words.views },
         ...drawings.map((one) => press(one.view, one === current, () => { current = one; draw(one.view); })))];
       tools.replaceChildren(...views, press(words.log, is_log, () => { is_log = !is_log; draw(words.log); }), ...legend());
       [...tools.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
-      if (!made) return chart.clear();
+      if (!made) {
+        chart.clear();
+        return chart.resize({ height: 20 });
+      }
       const { height, ...rest } = made;
       chart.resize({ width: place.clientWidth, height });
       chart.setOption(rest, true);

@@ -216,17 +216,19 @@ inline constexpr Phrase log_scale{"logarithmic", "logarítmica"};
 inline constexpr Phrase views{"what is drawn", "o que está no gráfico"};
 inline constexpr Phrase series{"shown or hidden", "visíveis ou ocultos"};
 inline constexpr Phrase runs_drawn{"Runs in the charts", "Medições nos gráficos"};
-inline constexpr Phrase none_drawn{"Nothing is chosen.", "Nada está escolhido."};
+inline constexpr Phrase none_drawn{"nothing is chosen", "nada está escolhido"};
+inline constexpr Phrase tick_runs{"measured by the runs", "medido pelas medições"};
 
 // Many runs.
 inline constexpr Phrase runs_caption{
     "Runs on {}; each has its number in all that follows. p50: of the best, with its 95 % interval, µs.",
     "Medições em {}; cada uma leva o seu número em tudo o que segue. p50: do melhor, com o seu intervalo de 95 %, µs."};
-inline constexpr Phrase last_runs_title{"The last run of each machine",
-                                        "A última medição de cada máquina"};
-inline constexpr Phrase last_runs{
-    "What follows shows {}, the last runs of their machines; the charts can show others, and report.csv has all.",
-    "O que segue mostra {}, as últimas medições das suas máquinas; os gráficos podem mostrar outras, e report.csv tem todas."};
+inline constexpr Phrase one_run_title{"One run of each machine", "Uma medição de cada máquina"};
+inline constexpr Phrase one_run{
+    "What follows shows {}: of each machine the last run that measured most kinds of work. The charts can show others, and "
+    "report.csv has all.",
+    "O que segue mostra {}: de cada máquina a última medição que mediu mais tipos de trabalho. Os gráficos podem mostrar "
+    "outras, e report.csv tem todas."};
 inline constexpr Phrase run{"run", "medição"};
 inline constexpr Phrase answer{"answer", "resposta"};
 inline constexpr Phrase best_p50{"p50, {}, µs", "p50, {}, µs"};

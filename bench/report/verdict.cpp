@@ -201,10 +201,10 @@ Table overview(const View& view, const Speaker& say) {
   return all.table;
 }
 
-std::string last_runs(const View& view, const Speaker& say) {
+std::string runs_shown(const View& view, const Speaker& say) {
   std::vector<std::string> numbers;
   for (const std::size_t run : view.shown()) numbers.push_back(fmt::format("({})", run + 1));
-  return say(phrase::last_runs, say.list(numbers));
+  return say(phrase::one_run, say.list(numbers));
 }
 
 }  // namespace
@@ -235,8 +235,8 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     title = say(phrase::several_runs, view.runs().size());
     answers.emplace_back();
     if (view.are_many()) {
-      answers.back().title = say(phrase::last_runs_title);
-      answers.back().paragraphs.push_back(last_runs(view, say));
+      answers.back().title = say(phrase::one_run_title);
+      answers.back().paragraphs.push_back(runs_shown(view, say));
     }
   }
   if (Table table = overview(view, say); table.columns.size() > 1)

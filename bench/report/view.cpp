@@ -15,6 +15,14 @@ namespace {
 
 constexpr std::size_t small_size = 64, large_size_min = std::size_t{16} * 1024;
 
+// How many kinds of work it measured: ping, stream, batches, load.
+std::size_t breadth(const Summary& run) {
+  std::set<std::pair<Scenario, bool>> kinds;
+  for (const Row& row : run.rows)
+    if (row.is_sound() && row.is_channel()) kinds.emplace(row.point.scenario, row.point.batch > 1);
+  return kinds.size();
+}
+
 }  // namespace
 
 View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
@@ -44,21 +52,28 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
 }
 
 void View::choose_shown() {
-  std::map<std::string, std::size_t> last;
-  const auto is_later = [&](std::size_t run, std::size_t other) {
-    return runs_[run].fact_or("date", "") > runs_[other].fact_or("date", "");
+  struct Candidate {
+    std::size_t run, breadth;
+    std::string date;
   };
+  std::map<std::string, Candidate> of_machine;
   for (std::size_t run = 0; run < runs_.size(); ++run) {
     if (!are_many()) {
       shown_.push_back(run);
       continue;
     }
-    const auto [known, is_new] = last.try_emplace(machine_of(runs_[run]), run);
-    if (!is_new && !is_later(known->second, run)) known->second = run;
+    const Candidate candidate{run, breadth(runs_[run]), runs_[run].fact_or("date", "")};
+    const auto [known, is_new] = of_machine.try_emplace(machine_of(runs_[run]), candidate);
+    Candidate& best = known->second;
+    if (!is_new && std::tie(candidate.breadth, candidate.date) >= std::tie(best.breadth, best.date))
+      best = candidate;
   }
-  for (const auto& [machine, run] : last) shown_.push_back(run);
-  std::stable_sort(shown_.begin(), shown_.end(), is_later);
-  if (shown_.size() > side_by_side_max) shown_.resize(side_by_side_max);
+  std::vector<Candidate> latest;
+  for (const auto& [machine, candidate] : of_machine) latest.push_back(candidate);
+  std::stable_sort(latest.begin(), latest.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.date > b.date; });
+  if (latest.size() > side_by_side_max) latest.resize(side_by_side_max);
+  for (const Candidate& candidate : latest) shown_.push_back(candidate.run);
   std::sort(shown_.begin(), shown_.end());
 }
 

@@ -39,7 +39,8 @@ class View {
   std::string label(std::size_t run, const std::string& transport) const;
   // Too many for each to have a whole answer of its own.
   bool are_many() const { return runs_.size() > side_by_side_max; }
-  // All, or of many the last one of each machine, as far as they can stand side by side. In order.
+  // All, or of many one of each machine, the last that measured most kinds of work, as far as they can stand side by
+  // side. In order.
   const std::vector<std::size_t>& shown() const { return shown_; }
   bool is_shown(std::size_t run) const;
 
