@@ -3,11 +3,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "ipc/sys.h"
@@ -53,15 +54,19 @@ bool sigpipe_is_deadly() {
   return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
 }
 
-// Makes of an end of a pipe one that we opened, so that its flags are nobody else's: proc(5), /proc/pid/fd. Not
-// where /proc is not there, the pipe another user's, or no pipe: a file would begin again.
+// Makes of an end of a pipe one that we opened, so that O_NONBLOCK is nobody else's: proc(5), /proc/pid/fd. Not where
+// /proc is not there, or the pipe another user's. Nor of a FIFO that somebody named, whose end poll would not tell any
+// more, nor of a file, which would begin again.
 bool open_again_nonblocking(int fd) {
-  struct stat there {};
-  if (::fstat(fd, &there) != 0 || !S_ISFIFO(there.st_mode)) return false;
-  const int mode = sys::call("fcntl", ::fcntl, fd, F_GETFL) & O_ACCMODE;
-  const std::string path = fmt::format("/proc/self/fd/{}", fd);
-  const OwnedFd own(sys::call("open", ::open, path.c_str(), mode | O_NONBLOCK | O_CLOEXEC));
-  return own && sys::call("dup3", ::dup3, own.get(), fd, O_CLOEXEC) == fd;
+  struct statfs system {};
+  if (sys::call("fstatfs", ::fstatfs, fd, &system) != 0 || system.f_type != PIPEFS_MAGIC)
+    return false;
+  const int flags = sys::call("fcntl", ::fcntl, fd, F_GETFL);
+  const std::string path = fmt::format("/proc/thread-self/fd/{}", fd);
+  const OwnedFd own(
+      sys::call("open", ::open, path.c_str(), (flags & O_ACCMODE) | O_NONBLOCK | O_CLOEXEC));
+  return own && sys::call("fcntl", ::fcntl, own.get(), F_SETFL, flags | O_NONBLOCK) == 0 &&
+         sys::call("dup3", ::dup3, own.get(), fd, O_CLOEXEC) == fd;
 }
 
 bool is_ready(int fd, short events) {
@@ -79,7 +84,7 @@ ByteStream::ByteStream(std::shared_ptr<OwnedFd> descriptor, Kind kind, Waiting w
   if (fd() < 0) return;
   if (kind == Kind::fifo)
     sys::must("", "fcntl", ::fcntl, fd(), F_SETFL, is_nonblocking_ ? O_NONBLOCK : 0);
-  if (kind == Kind::pipe && waiting != Waiting::block)
+  if (kind == Kind::pipe && (waiting == Waiting::spin || waiting == Waiting::yield))
     is_nonblocking_ = open_again_nonblocking(fd());
 }
 

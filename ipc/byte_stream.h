@@ -18,7 +18,7 @@ namespace ipc {
 class ByteStream {
  public:
   // fifo: opened by us and shared with nobody. It has no RWF_NOWAIT, but its O_NONBLOCK flag is ours to
-  // set, which is done where the stream does not block. A pipe is opened again for that, if it can be.
+  // set, which is done where the stream does not block. A pipe is opened again for that, if it can be, where it never sleeps.
   enum class Kind : unsigned char { pipe, fifo, socket };
 
   // The two halves of a socket share its descriptor, which closes with the last of them.

@@ -35,7 +35,7 @@ void BasicFramedReceiver<Stream>::release() noexcept {
 
 template <class Stream>
 auto BasicFramedReceiver<Stream>::next_frame() -> Result<Frame> {
-  const std::byte* const at = buffer_.data() + begin_;
+  const std::byte* const at = buffer_ ? buffer_.data() + begin_ : nullptr;
   Frame frame;
   switch (options_.framing) {
     case Framing::len32:

@@ -51,8 +51,8 @@ namespace detail {
 
 // What the other side says of itself, after our index was stored. Its mark "I sleep" is a read-modify-write, and so is
 // this look: either the mark comes first and is seen here, or it comes later, and the look that follows it sees our
-// index. A store of the index that is itself sequentially consistent would do, too, but a locked store asks for its line
-// only once all lines written before, the payload's, have come (docs/performance.md).
+// index. A store of the index that is itself sequentially consistent would do, too, and took longer (docs/performance.md):
+// it seems that a locked store asks for its line only once those of the payload, written before it, have come.
 inline std::uint32_t take_state(std::atomic<std::uint32_t>& state) {
   if (state.fetch_add(0) == 0) [[likely]]
     return 0;

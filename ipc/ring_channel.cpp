@@ -224,7 +224,7 @@ Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Fr
   for (Spinner spinner = waiter_.spinner(deadline);; next = reader_.next(frame)) {
     if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));
     if (next == RingReader::Next::frame) {
-      // take's answer would be copied word by word and loaded in pairs: 30 ns (as in ipc/ports.h).
+      // take's answer is stored by words and loaded by pairs, which waits for the words (as in ipc/ports.h).
       if (is_direct(frame)) [[likely]]
         return frame.payload;
       if (const auto message = take(frame)) return *message;

@@ -149,7 +149,9 @@ TEST_P(EitherByteStream, is_closed_after_an_end_of_its_own_and_ends_only_once) {
 
 TEST_P(EitherByteStream, notices_nothing_of_eintr) {
   const Kind kind = GetParam().kind;
-  const bool asks_by_flag = kind == Kind::pipe && GetParam().waiting == Waiting::block;
+  const Waiting waiting = GetParam().waiting;
+  const bool asks_by_flag =
+      kind == Kind::pipe && (waiting == Waiting::block || waiting == Waiting::hybrid);
   const char* const reads = kind == Kind::socket ? "recv" : asks_by_flag ? "preadv2" : "read";
   const char* const writes = kind == Kind::socket ? "send" : "pwritev2";
   ScopedHook hook;
@@ -187,6 +189,7 @@ TEST_P(EitherByteStream, counts_its_system_calls) {
 
 // Other than by asking poll before each call, by writing a page at most, or by the dearer calls that have flags.
 TEST(ByteStream, that_spins_over_a_pipe_or_fifo_makes_one_plain_call_a_try) {
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
   for (const Kind kind : {Kind::pipe, Kind::fifo}) {
     SCOPED_TRACE(kind == Kind::pipe ? "pipe" : "fifo");
     PipeEnds ends = kind == Kind::pipe ? make_pipe() : make_fifo();
@@ -203,8 +206,10 @@ TEST(ByteStream, that_spins_over_a_pipe_or_fifo_makes_one_plain_call_a_try) {
     EXPECT_EQ(reader.read_some(place, never), sent.size());
     EXPECT_EQ(text(Bytes(place)), sent);
     EXPECT_EQ(hook.count("read"), 2U);
-    EXPECT_EQ(hook.count("preadv2") + hook.count("ppoll"), 0U);
+    EXPECT_EQ(hook.count("write"), 1U);
+    EXPECT_EQ(hook.count("preadv2") + hook.count("pwritev2") + hook.count("ppoll"), 0U);
   }
+  ::signal(SIGPIPE, before);
 }
 
 TEST(ByteStream, that_spins_leaves_alone_the_flags_of_a_pipe_that_others_share) {
@@ -212,14 +217,15 @@ TEST(ByteStream, that_spins_leaves_alone_the_flags_of_a_pipe_that_others_share) 
   const OwnedFd theirs[] = {OwnedFd(::dup(ends.read_end.get())),
                             OwnedFd(::dup(ends.write_end.get()))};
   ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
-  ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::hybrid);
+  ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::yield);
   for (const OwnedFd& shared : theirs) EXPECT_EQ(::fcntl(shared.get(), F_GETFL) & O_NONBLOCK, 0);
 }
 
 TEST(ByteStream, that_spins_over_a_pipe_does_without_an_opening_of_its_own) {
   PipeEnds ends = make_pipe();
   ScopedHook hook;
-  hook.fail("open", ENOENT, 2);
+  hook.fail("open", ENOENT, 1);
+  hook.fail("dup3", EMFILE, 1);
   ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
   ByteStream writer(std::move(ends.write_end), Kind::pipe, Waiting::spin);
   std::string sent = "hello";
@@ -229,6 +235,28 @@ TEST(ByteStream, that_spins_over_a_pipe_does_without_an_opening_of_its_own) {
   EXPECT_EQ(writer.write_some({&piece, 1}, never), 5U);
   EXPECT_EQ(reader.read_some(place, never), 5U);
   EXPECT_EQ(hook.count("open"), 2U);
+  EXPECT_EQ(hook.count("dup3"), 1U);
+}
+
+TEST(ByteStream, that_spins_keeps_a_pipe_in_packet_mode) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_DIRECT | O_CLOEXEC), 0);
+  ByteStream reader(OwnedFd(ends[0]), Kind::pipe, Waiting::spin);
+  ByteStream writer(OwnedFd(ends[1]), Kind::pipe, Waiting::spin);
+  std::string sent = "ab";
+  iovec piece{sent.data(), sent.size()};
+  std::byte place[10];
+  EXPECT_EQ(writer.write_some({&piece, 1}, never), 2U);
+  EXPECT_EQ(writer.write_some({&piece, 1}, never), 2U);
+  EXPECT_EQ(reader.read_some(place, never), 2U);
+}
+
+// Of a FIFO that is opened without blocking poll does not tell the end that was there already.
+TEST(ByteStream, that_spins_over_a_named_fifo_is_told_of_its_end_by_poll) {
+  PipeEnds ends = make_fifo();
+  ends.write_end.reset();
+  ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
+  EXPECT_EQ(wait(*reader.arm_reading(), immediate), Status::ok);
 }
 
 // A shell may give a program a file where a pipe was meant.
