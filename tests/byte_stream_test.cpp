@@ -241,8 +241,8 @@ TEST(ByteStream, that_spins_over_a_pipe_does_without_an_opening_of_its_own) {
 TEST(ByteStream, that_spins_keeps_a_pipe_in_packet_mode) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_DIRECT | O_CLOEXEC), 0);
-  ByteStream reader(OwnedFd(ends[0]), Kind::pipe, Waiting::spin);
-  ByteStream writer(OwnedFd(ends[1]), Kind::pipe, Waiting::spin);
+  ByteStream reader(OwnedFd{ends[0]}, Kind::pipe, Waiting::spin);
+  ByteStream writer(OwnedFd{ends[1]}, Kind::pipe, Waiting::spin);
   std::string sent = "ab";
   iovec piece{sent.data(), sent.size()};
   std::byte place[10];

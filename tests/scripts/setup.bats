@@ -51,6 +51,20 @@ imitate_apt() {
   run ! grep -qE ' (chromium|npm)' asked
 }
 
+@test "where no browser can be had the other tools are installed without it" {
+  [[ $EUID -eq 0 ]] || skip "needs root"
+  imitate_apt 0
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "$*" >>"%s/asked"\ncase "$*" in *chromium*) exit 1 ;; esac\n' "$PWD" >imitation/apt-get
+  mkdir few
+  ln -s /bin/* few
+  rm -f few/chromium
+  PATH=$PWD/imitation:$PWD/few
+  run -0 soon "$root/scripts/setup" --with-test-tools
+  grep -q 'install .* chromium$' asked
+  grep 'install .* python3-jsonschema' asked | grep -qv chromium
+}
+
 @test "what cannot be installed is named, in a line to paste" {
   imitate_apt 1
   run -1 soon "$root/scripts/setup"
