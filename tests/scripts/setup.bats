@@ -1,12 +1,14 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# imitate_apt: a machine where nothing is installed and apt-get only tells what it was asked.
+# imitate_apt STATUS: a machine where nothing is installed, all is in the lists, and apt-get only tells what it was asked.
 imitate_apt() {
   mkdir -p imitation
   printf '#!/bin/sh\nexit 1\n' >imitation/dpkg-query
   # shellcheck disable=SC2016
   printf '#!/bin/sh\necho "apt-get $*" >>"%s/asked"\nexit %d\n' "$PWD" "$1" >imitation/apt-get
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "$2 | 1 | a list"\n' >imitation/apt-cache
   printf '#!/bin/sh\nexit 1\n' >imitation/sudo
   chmod +x imitation/*
   PATH=$PWD/imitation:$PATH
