@@ -71,7 +71,8 @@ refused() {  # refused "TEXT that explains" FILE
   sed 's/"waiting": "block"/"waiting": "sleep"/' good.json >broken.json
   refused "waiting: 'sleep' is not one of" broken.json
   sed 's/"placement"/"rate_per_second": 10, "placement"/' good.json >broken.json
-  refused "benchmarks.0: False schema does not allow 10" broken.json
+  refused "False schema does not allow 10" broken.json
+  [[ $output == *": benchmarks.0"[.:]* ]]  # old validators name the key itself, new ones what it stands in
   sed 's/"touch": "full"/"touch": "full", "p50": 1/' good.json >broken.json
   refused "'p50' was unexpected" broken.json
 }
