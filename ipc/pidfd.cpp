@@ -64,7 +64,8 @@ ProcessState state_of(pid_t pid) {
   process.exists = true;
   process.is_zombie = state == 'Z';
   process.is_exiting = process.is_zombie || state == 'X' || (flags & pf_exiting) != 0;
-  if (process.is_zombie && may_know(pid))
+  // Dead (X), it is being reaped: no zombie any more, and its pidfd does not tell the status yet.
+  if ((process.is_zombie || state == 'X') && may_know(pid))
     process.exit_status = std::atoi(std::strrchr(line.data(), ' '));  // the last field
   return process;
 }
