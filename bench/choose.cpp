@@ -123,10 +123,10 @@ std::optional<std::string> lack(const Summary& run, const std::string& transport
 
 void require_p99(Looked& looked, const Needs& needs) {
   if (!looked.found || !needs.p99_ns) return;
-  const std::optional<double> p99_ns = looked.found->row.percentiles_ns[p99_index];
-  if (p99_ns && *p99_ns <= *needs.p99_ns) return;
+  const std::optional<Figure> p99_ns = looked.found->row.percentiles_ns[p99_index];
+  if (p99_ns && p99_ns->median <= *needs.p99_ns) return;
   looked.missing =
-      p99_ns ? NoFigure{Stage::too_slow, fmt::format("p99 {} us", number(*p99_ns / 1e3))}
+      p99_ns ? NoFigure{Stage::too_slow, fmt::format("p99 {} us", number(p99_ns->median / 1e3))}
              : NoFigure{Stage::not_known, "p99 not known: too few messages were measured"};
   looked.found.reset();
 }
@@ -174,9 +174,7 @@ class Ranking {
     };
     std::stable_sort(choice_.ranked.begin(), choice_.ranked.end(), is_less);
     for (const LoadFigure& one : choice_.ranked) {
-      if (choice_.alike > 0 &&
-          is_told_apart(choice_.ranked.front().row, one.row, run_.smallest_difference))
-        break;
+      if (choice_.alike > 0 && differ(choice_.ranked.front().row, one.row)) break;
       ++choice_.alike;
     }
     const auto least = std::min_element(spinning_.begin(), spinning_.end(), is_less);

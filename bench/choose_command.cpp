@@ -8,7 +8,6 @@
 #include "bench/axes.h"
 #include "bench/choose.h"
 #include "bench/report/files.h"
-#include "bench/report/read.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
 

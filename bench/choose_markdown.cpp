@@ -34,7 +34,7 @@ std::string work_of(const Choice& choice, const Needs& needs) {
 std::string latency_of(const LoadFigure& one) {
   const auto& p99_ns = one.row.percentiles_ns[p99_index];
   return fmt::format("p50 {} us{}", us(one.row.figure->median),
-                     p99_ns ? fmt::format(", p99 {} us", us(*p99_ns)) : "");
+                     p99_ns ? fmt::format(", p99 {} us", us(p99_ns->median)) : "");
 }
 
 std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs) {
@@ -72,7 +72,7 @@ Table table_of(const Choice& choice) {
     const auto& p99_ns = one.row.percentiles_ns[p99_index];
     const auto cpu_ns = cpu_ns_of(one.row);
     table.rows.push_back({one.row.transport, one.row.point.waiting, us(one.row.figure->median),
-                          p99_ns ? us(*p99_ns) : "", cpu_ns ? us(*cpu_ns) : "", one.origin});
+                          p99_ns ? us(p99_ns->median) : "", cpu_ns ? us(*cpu_ns) : "", one.origin});
   }
   return table;
 }

@@ -11,4 +11,9 @@ namespace ipc::bench {
 // do not come (100 ms).
 std::optional<double> clock_error_ns(int cpu_a, int cpu_b);
 
+// The distance between two values that CLOCK_MONOTONIC can have, in ns, from 20,000 readings one after the
+// other: differences of times are multiples of it, give or take the nanosecond to which the kernel rounds. A
+// clock with one step only between its readings gives that step, which may be two or more of its own. At most 1 ms.
+double clock_step_ns();
+
 }  // namespace ipc::bench

@@ -35,12 +35,12 @@ Values values_of(ComparedCell& cell, const Row& before, const Row& after, const 
   Values values{before.figures, after.figures};
   auto ratios_before = to_floor(before, floor_before), ratios_after = to_floor(after, floor_after);
   if (ratios_before && ratios_after) {
-    cell.floor = ratio_of_medians(floor_after->figures, floor_before->figures);
+    cell.floor = ratio_estimate(floor_after->figures, floor_before->figures);
     values = {std::move(*ratios_before), std::move(*ratios_after)};
   }
   if (!values.known()) return values;
   values.least = least_p(values.before.size(), values.after.size());
-  cell.change = ratio_of_medians(values.after, values.before);
+  cell.change = ratio_estimate(values.after, values.before);
   cell.p = mann_whitney(values.before, values.after);
   cell.effect = cliffs_delta(values.before, values.after);
   return values;
@@ -58,7 +58,7 @@ std::optional<double> machine_of(const Summary& before, const Index& index) {
     if (!row.is_floor) continue;
     const Row* const after = index.find(row.transport, row.point, true);
     if (!all_known(&row) || !all_known(after)) continue;
-    const double moved = sure_change(ratio_of_medians(after->figures, row.figures));
+    const double moved = sure_change(ratio_estimate(after->figures, row.figures));
     most = std::max(most.value_or(1), moved);
   }
   return most;

@@ -117,7 +117,7 @@ std::string markdown(const std::vector<Judgement>& judgements) {
   for (const Judgement& one : judgements) {
     std::string ratio = one.none ? one.none->reason : "";
     if (!one.none && !one.ratios.empty()) {
-      const Estimate estimate = bootstrap_median(one.ratios);
+      const Estimate estimate = median_estimate(one.ratios);
       ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
     }
     text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name,

@@ -95,18 +95,6 @@ std::optional<double> Reader::optional(const char* key) const {
   return value;
 }
 
-std::optional<Figure> Reader::figure(const char* key) const {
-  if (!json_.contains(key)) return std::nullopt;
-  const Reader inside = object(key);
-  Figure figure{inside.positive("median"), {}};
-  if (inside.json_.contains("low") || inside.json_.contains("high"))
-    figure.interval = Interval{inside.positive("low"), inside.positive("high")};
-  if (figure.interval &&
-      (figure.interval->low > figure.median || figure.interval->high < figure.median))
-    refuse(key, "must have its median within its interval");
-  return figure;
-}
-
 std::string Reader::inner(const char* key) const {
   return where_.empty() ? key : fmt::format("{}.{}", where_, key);
 }

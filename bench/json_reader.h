@@ -36,7 +36,6 @@ class Reader {
   double number(const char* key) const;
   double positive(const char* key) const;
   std::optional<double> optional(const char* key) const;  // not below zero
-  std::optional<Figure> figure(const char* key) const;
 
   [[noreturn]] void refuse(std::string_view why) const { refuse_file(path_, where_, why); }
   [[noreturn]] void refuse(const char* key, std::string_view why) const {

@@ -54,20 +54,27 @@ std::optional<double> between(const std::optional<double>& one, const std::optio
   return between(*one, *two, share);
 }
 
+Figure between(const Figure& one, const Figure& two, double share) {
+  Figure figure{between(one.median, two.median, share), {}};
+  if (one.interval && two.interval)
+    figure.interval = Interval{between(one.interval->low, two.interval->low, share),
+                               between(one.interval->high, two.interval->high, share),
+                               std::min(one.interval->level, two.interval->level)};
+  return figure;
+}
+
 Row between(const Row& one, const Row& two, double share) {
   Row row = one;
   row.launches = std::min(one.launches, two.launches);
-  row.figure->median = between(one.figure->median, two.figure->median, share);
-  row.figure->interval.reset();
-  if (one.figure->interval && two.figure->interval)
-    row.figure->interval =
-        Interval{between(one.figure->interval->low, two.figure->interval->low, share),
-                 between(one.figure->interval->high, two.figure->interval->high, share)};
+  row.figure = between(*one.figure, *two.figure, share);
   if (one.figures.size() != two.figures.size()) row.figures.clear();
   for (std::size_t at = 0; at < row.figures.size(); ++at)
     row.figures[at] = between(one.figures[at], two.figures[at], share);
-  for (std::size_t at = 0; at < row.percentiles_ns.size(); ++at)
-    row.percentiles_ns[at] = between(one.percentiles_ns[at], two.percentiles_ns[at], share);
+  for (std::size_t at = 0; at < row.percentiles_ns.size(); ++at) {
+    const auto &first = one.percentiles_ns[at], &second = two.percentiles_ns[at];
+    row.percentiles_ns[at].reset();
+    if (first && second) row.percentiles_ns[at] = between(*first, *second, share);
+  }
   row.cpu_ns = between(one.cpu_ns, two.cpu_ns, share);
   if (one.server && two.server)
     row.server->cpu_ns = between(one.server->cpu_ns, two.server->cpu_ns, share);

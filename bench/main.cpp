@@ -13,7 +13,6 @@
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/merge.h"
-#include "bench/report/read.h"
 #include "bench/report/report.h"
 #include "bench/runner.h"
 #include "bench/table.h"

@@ -81,7 +81,6 @@ void require_different_launches(const Source& source, const Series& one,
 
 void append(Series& all, const Series& more, const std::string& path, Remarks& remarks) {
   all.launches.insert(all.launches.end(), more.launches.begin(), more.launches.end());
-  all.latency.merge(more.latency);
   if (!all.skipped) all.skipped = more.skipped;
   if (!all.failed) all.failed = more.failed;
   if (all.measured() && all.skipped) {

@@ -10,6 +10,7 @@
 
 #include "bench/build_info.h"
 #include "bench/clock.h"
+#include "bench/clock_error.h"
 #include "bench/results.h"
 #include "ipc/machine.h"
 #include "ipc/process.h"
@@ -75,6 +76,7 @@ Provenance provenance_at_start() {
       {"build_type", build_type},
       {"commit", build_commit},
       {"clock_cost_ns", fmt::format("{:.1f}", clock_cost_ns())},
+      {"clock_step_ns", fmt::format("{:.0f}", clock_step_ns())},
       {"load_before", fmt::format("{:.2f}", load())},
   };
   if (load() > 0.5)

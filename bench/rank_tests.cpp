@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace ipc::bench {
 namespace {
@@ -81,6 +82,48 @@ double approximate_p(const Ranks& ranks, std::size_t count) {
   return std::erfc(z / std::sqrt(2.0));
 }
 
+// ways[u]: in how many orders of a + b different values exactly u pairs of one of each set are inverted, for
+// u from 0 to `most`: the coefficients of a Gaussian binomial.
+std::vector<double> ways_to_invert(std::size_t a, std::size_t b, std::size_t most) {
+  std::vector<double> ways(most + 1);
+  ways[0] = 1;
+  for (std::size_t i = 1; i <= a; ++i) {
+    for (std::size_t u = most; u >= b + i; --u) ways[u] -= ways[u - b - i];
+    for (std::size_t u = i; u <= most; ++u) ways[u] += ways[u - i];
+  }
+  return ways;
+}
+
+// p[u]: the two-sided p value of sets with u inverted pairs, for u from 0 to half of all pairs.
+std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
+  const std::size_t most = a * b / 2;
+  std::vector<double> p(most + 1);
+  if (a <= exact_max && b <= exact_max) {
+    const std::vector<double> ways = ways_to_invert(a, b, most);
+    const auto n = static_cast<double>(a), m = static_cast<double>(b);
+    const double all =
+        std::round(std::exp(std::lgamma(n + m + 1) - std::lgamma(n + 1) - std::lgamma(m + 1)));
+    double so_far = 0;
+    for (std::size_t u = 0; u <= most; ++u) p[u] = std::min(1.0, 2 * (so_far += ways[u]) / all);
+    return p;
+  }
+  const auto pairs = static_cast<double>(a * b);
+  const double deviation = std::sqrt(pairs * static_cast<double>(a + b + 1) / 12);
+  for (std::size_t u = 0; u <= most; ++u)
+    p[u] = std::erfc(std::max(0.0, pairs / 2 - static_cast<double>(u) - 0.5) / deviation /
+                     std::sqrt(2.0));
+  return p;
+}
+
+// Which of the sorted ratios bound the interval, counted from either end, and its level.
+std::pair<std::size_t, double> ratio_bounds(std::size_t a, std::size_t b) {
+  constexpr double outside_max = 0.05;
+  const std::vector<double> p = p_by_inversions(a, b);
+  std::size_t rejected = 0;  // with so many inversions, or fewer, a ratio is refused
+  while (rejected + 1 < p.size() && p[rejected + 1] <= outside_max) ++rejected;
+  return {rejected, 1 - p[rejected]};
+}
+
 }  // namespace
 
 double mann_whitney(std::span<const double> a, std::span<const double> b) {
@@ -104,6 +147,23 @@ double cliffs_delta(std::span<const double> a, std::span<const double> b) {
   for (const double x : a)
     for (const double y : b) above += y > x ? 1 : y < x ? -1 : 0;
   return above / static_cast<double>(a.size() * b.size());
+}
+
+Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators) {
+  require_numbers(numerators);
+  require_numbers(denominators);
+  std::vector<double> ratios;
+  ratios.reserve(numerators.size() * denominators.size());
+  for (const double denominator : denominators) {
+    if (denominator <= 0)
+      throw std::invalid_argument("rank tests: a denominator is not above zero");
+    for (const double numerator : numerators) ratios.push_back(numerator / denominator);
+  }
+  std::sort(ratios.begin(), ratios.end());
+  const std::size_t count = ratios.size();
+  const auto [from_end, level] = ratio_bounds(numerators.size(), denominators.size());
+  return {std::sqrt(ratios[(count - 1) / 2] * ratios[count / 2]), ratios[from_end],
+          ratios[count - 1 - from_end], std::min(numerators.size(), denominators.size()), level};
 }
 
 std::vector<double> holm(std::span<const double> p_values) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "bench/histogram_codec.h"
@@ -47,15 +46,10 @@ std::string Series::name() const {
 
 void Series::add(const Measurement& measurement) {
   launches.push_back(launch_of(point.scenario, measurement));
-  latency.merge(measurement.latency);
 }
 
 void Series::keep(std::size_t count) {
-  if (count >= launches.size()) return;
-  launches.resize(count);
-  latency = {};
-  for (const Launch& launch : launches)
-    if (const auto histogram = decode(launch.histogram)) latency.merge(*histogram);
+  if (count < launches.size()) launches.resize(count);
 }
 
 std::vector<double> Series::figures() const {
@@ -64,7 +58,14 @@ std::vector<double> Series::figures() const {
   return all;
 }
 
-Estimate Series::figure() const { return bootstrap_median(figures()); }
+Estimate Series::figure() const { return median_estimate(figures()); }
+
+Histogram Series::latency() const {
+  Histogram all;
+  for (const Launch& launch : launches)
+    if (const auto histogram = decode(launch.histogram)) all.merge(*histogram);
+  return all;
+}
 
 Series series_of(const Cell& cell) {
   Series series;
@@ -116,17 +117,6 @@ std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {
   if (pairs == 0) return std::nullopt;
   const auto ours = channel.figures(), raw = floor->figures();
   return paired_ratio(std::span(ours).first(pairs), std::span(raw).first(pairs));
-}
-
-std::optional<double> Results::smallest_difference() const {
-  std::vector<double> shares;
-  for (const Series& one : series) {
-    if (one.launches.size() < interval_min) continue;
-    const Estimate figure = one.figure();
-    shares.push_back((figure.high - figure.low) / 2 / figure.median * std::sqrt(2.0));
-  }
-  if (shares.empty()) return std::nullopt;
-  return median(shares);
 }
 
 }  // namespace ipc::bench

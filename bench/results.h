@@ -44,7 +44,6 @@ struct Series {
   Point point;
   bool lossy = false;
   std::vector<Launch> launches;                // in the order of the rounds
-  Histogram latency;                           // of all launches together
   std::optional<std::string> skipped, failed;  // the reason
 
   std::string name() const;  // of the cell
@@ -52,13 +51,18 @@ struct Series {
   void add(const Measurement&);
   void keep(std::size_t count);         // of the launches, the first ones
   std::vector<double> figures() const;  // one a launch
-  Estimate figure() const;              // median over launches, with its 95 % interval
+  Estimate figure() const;              // the median over launches
+  Histogram latency() const;            // of all launches together; empty if a launch has none
   // The median over launches of what `value` says of one.
   template <class Value>
-  double median_of(Value value) const {
+  Estimate estimate_of(Value value) const {
     std::vector<double> values;
     for (const Launch& launch : launches) values.push_back(static_cast<double>(value(launch)));
-    return median(values);
+    return median_estimate(values);
+  }
+  template <class Value>
+  double median_of(Value value) const {
+    return estimate_of(value).median;
   }
 };
 Series series_of(const Cell&);
@@ -88,12 +92,8 @@ struct Results {
     return const_cast<Results*>(this)->find(transport, is_floor, point);
   }
   void add(const Cell&);  // a series without launches, unless it is there
-  // Paired with the floor's launches beside it; nothing where there is no floor.
+  // Paired with the floor's launches next to it; nothing if there is no floor.
   std::optional<Estimate> ratio_to_floor(const Series&) const;
-  // The smallest relative difference between two medians that this run can tell from noise: the median
-  // over its cells of the 95 % interval's half width, times the square root of two. Nothing where no
-  // cell has an interval.
-  std::optional<double> smallest_difference() const;
 };
 
 // Google Benchmark's JSON shape with our axes and percentiles as further keys, units in their names
@@ -102,5 +102,6 @@ struct Results {
 void write_json(const Results&, const std::string& path);
 // What write_json wrote. Throws Error that names the place in the file where it is anything else.
 Results read_results(const std::string& path);
+Results parse_results(std::string_view json, const std::string& path);  // `path` for errors
 
 }  // namespace ipc::bench

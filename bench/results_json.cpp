@@ -26,13 +26,35 @@ Json axes(const Series& series) {
   return axes;
 }
 
-template <class Latencies>
-void add_percentiles(Json& row, const Latencies& from) {
+Json json_of(const Figure& figure) {
+  Json json = {{"median", figure.median}};
+  if (!figure.interval) return json;
+  json["low"] = figure.interval->low;
+  json["high"] = figure.interval->high;
+  json["level"] = figure.interval->level;
+  return json;
+}
+
+void add_range(Json& row, const std::optional<double>& min_ns,
+               const std::optional<double>& max_ns) {
+  if (min_ns) row["min_ns"] = *min_ns;
+  if (max_ns) row["max_ns"] = *max_ns;
+}
+
+void add_percentiles(Json& row, const Launch& launch) {
   for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (from.percentiles_ns[index])
-      row[fmt::format("p{:g}_ns", percentiles[index])] = *from.percentiles_ns[index];
-  if (from.min_ns) row["min_ns"] = *from.min_ns;
-  if (from.max_ns) row["max_ns"] = *from.max_ns;
+    if (launch.percentiles_ns[index])
+      row[fmt::format("p{:g}_ns", percentiles[index])] = *launch.percentiles_ns[index];
+  add_range(row, launch.min_ns, launch.max_ns);
+}
+
+// The p50 is the figure of the row, and has its own key already.
+void add_percentiles(Json& json, const Row& row) {
+  for (std::size_t index = 1; index < percentiles.size(); ++index)
+    if (row.percentiles_ns[index])
+      json[fmt::format("p{:g}_ns_over_launches", percentiles[index])] =
+          json_of(*row.percentiles_ns[index]);
+  add_range(json, row.min_ns, row.max_ns);
 }
 
 void add_cost(Json& row, const char* peer, const Cost& cost, double messages) {
@@ -97,14 +119,6 @@ Json launch_row(const Series& series, std::size_t index) {
   return row;
 }
 
-Json json_of(const Figure& figure) {
-  Json json = {{"median", figure.median}};
-  if (!figure.interval) return json;
-  json["low"] = figure.interval->low;
-  json["high"] = figure.interval->high;
-  return json;
-}
-
 Json aggregate_row(const Row& row, const Series& series) {
   const bool counts = row.point.counts_messages();
   Json json = name_and_kind(series, "_median", "aggregate");
@@ -126,7 +140,13 @@ Json aggregate_row(const Row& row, const Series& series) {
   if (row.client) add_cost(json, "client", *row.client);
   if (row.server) add_cost(json, "server", *row.server);
   if (row.drift_share) json["drift_share"] = *row.drift_share;
-  json["outliers"] = row.outliers;
+  if (row.smallest_difference) json["smallest_difference_share"] = *row.smallest_difference;
+  if (row.launches >= outliers_min) json["outliers"] = row.outliers;
+  if (row.modes)
+    json["two_groups"] = {{"low_median", row.modes->low_median},
+                          {"low_launches", row.modes->low_count},
+                          {"high_median", row.modes->high_median},
+                          {"high_launches", row.modes->high_count}};
   return json;
 }
 
@@ -146,9 +166,8 @@ Json context_of(const Results& results, const Summary& summary) {
   Json context;
   for (const auto& [key, value] : summary.facts) context[key] = value;
   context["warnings"] = summary.warnings;
-  context["interval"] = "95 % percentile bootstrap over launches";
-  if (summary.smallest_difference)
-    context["smallest_difference_share"] = *summary.smallest_difference;
+  context["interval"] =
+      "order statistics over launches (sign test), at least 95 %; of five 93.75 %";
   context["transports"] = Json::array();
   for (const auto& [name, text] : results.transports)
     context["transports"].push_back(Json::parse(text));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "bench/statistics.h"
 #include "bench/table.h"
@@ -9,13 +10,20 @@
 namespace ipc::bench {
 namespace {
 
+std::string us(const Figure& ns) {
+  const std::string median = number(ns.median / 1e3);
+  if (!ns.interval) return median;
+  return fmt::format("{} {}", median,
+                     interval_text(number(ns.interval->low / 1e3), number(ns.interval->high / 1e3),
+                                   ns.interval->level));
+}
+
 std::string figure_text(const Row& row) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const double lost = row.lost_share.value_or(0);
   std::string text = row.point.counts_messages() ? rate_text(row.figure->median, row.point.size)
                                                  : number(row.figure->median / 1e3);
-  if (!row.point.counts_messages() && p99_ns)
-    text += fmt::format(" (p99 {})", number(*p99_ns / 1e3));
+  if (!row.point.counts_messages() && p99_ns) text += fmt::format(" (p99 {})", us(*p99_ns));
   if (lost >= 0.0005) text += fmt::format(" ({:.1f} % lost)", lost * 100);
   return text;
 }
@@ -31,7 +39,9 @@ std::string ratio_text(const Row* row) {
   if (!row->ratio_to_floor) return "no floor";
   const auto& [median, interval] = *row->ratio_to_floor;
   if (!interval) return fmt::format("{:.2f} (*)", median);
-  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", median, interval->low, interval->high);
+  return fmt::format("{:.2f} {}", median,
+                     interval_text(fmt::format("{:.2f}", interval->low),
+                                   fmt::format("{:.2f}", interval->high), interval->level));
 }
 
 bool has_floor(const Index& index, const Point& column) {
@@ -41,7 +51,7 @@ bool has_floor(const Index& index, const Point& column) {
 }
 
 // The transports down, the work across; the order in which they were measured.
-Table table_of(const Index& index, Scenario scenario) {
+Table table_of(const Summary& summary, const Index& index, Scenario scenario) {
   Table table;
   std::vector<Point> columns;
   for (const Point& point : index.points)
@@ -54,7 +64,7 @@ Table table_of(const Index& index, Scenario scenario) {
     with_floor.push_back(has_floor(index, column));
     if (!with_floor.back()) continue;
     table.columns.push_back({"floor"});
-    table.columns.push_back({"ours / floor [95 %]"});
+    table.columns.push_back({fmt::format("channel / floor [{}]", level_text(summary))});
   }
   table.columns.push_back({"CPU of both"});
   for (const std::string& transport : index.transports) {
@@ -75,6 +85,7 @@ Table table_of(const Index& index, Scenario scenario) {
 }
 
 std::string us(const std::optional<double>& ns) { return ns ? number(*ns / 1e3) : ""; }
+std::string us(const std::optional<Figure>& ns) { return ns ? us(*ns) : ""; }
 
 // The floor's share of the table has room for one figure.
 std::string floor_text(const Index& index, const Row& row) {
@@ -87,7 +98,7 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   const ScenarioFacts& facts = facts_of(scenario);
   Table table;
   table.columns = {{"transport", false}, {"work", false}};
-  const auto add = [&](bool wanted, const char* head) {
+  const auto add = [&](bool wanted, const std::string& head) {
     if (wanted) table.columns.push_back({head});
   };
   const bool is_load = scenario == Scenario::load, is_connect = scenario == Scenario::connect;
@@ -97,7 +108,7 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   add(is_load, "arrived / offered");
   add(is_connect, "tear-down, us");
   add(facts.has_floor, "floor");
-  add(facts.has_floor, "ours / floor [95 %]");
+  add(facts.has_floor, fmt::format("channel / floor [{}]", level_text(summary)));
   add(!is_load, "CPU of both, us");
   for (const Row& row : summary.rows) {
     if (row.point.scenario != scenario || row.is_floor || row.skipped) continue;
@@ -118,42 +129,81 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   return table;
 }
 
-// One line: on a machine that others share too, some cell always has one.
-std::string outliers(const Summary& summary) {
-  std::size_t cells = 0, with_outliers = 0;
-  const Row* most = nullptr;
-  const auto share = [](const Row& row) {
-    return static_cast<double>(row.outliers) / static_cast<double>(row.launches);
-  };
+std::string name_of(const Row& row) {
+  return fmt::format("{}{}, {}", row.transport, row.is_floor ? " floor" : "", row.point.title());
+}
+
+// One line for all cells of a kind, with one of them as the example: on a shared machine some cell always has
+// an outlier.
+template <class Has, class Text>
+std::string one_line(const Summary& summary, Has has, Text text) {
+  std::size_t cells = 0, with = 0;
+  const Row* example = nullptr;
   for (const Row& row : summary.rows) {
-    if (row.launches == 0) continue;
+    if (!row.figure) continue;
     ++cells;
-    if (row.outliers == 0) continue;
-    ++with_outliers;
-    if (most == nullptr || share(row) > share(*most)) most = &row;
+    if (!has(row)) continue;
+    ++with;
+    if (example == nullptr) example = &row;
   }
-  if (most == nullptr) return {};
-  return fmt::format(
-      "* In {} of {} cells launches lie far from the others, at most {} of {} ({}{}, {}): `outliers` in the "
-      "file tells of each\n",
-      with_outliers, cells, most->outliers, most->launches, most->transport,
-      most->is_floor ? " floor" : "", most->point.title());
+  return example == nullptr ? "" : text(with, cells, *example);
+}
+
+std::string outliers(const Summary& summary) {
+  return one_line(
+      summary, [](const Row& row) { return row.outliers > 0; },
+      [](std::size_t with, std::size_t cells, const Row& row) {
+        return fmt::format(
+            "* {} of {} cells have launches far from the others, for example {} of {} in {}; `outliers` in "
+            "the file has all of them. None is removed.\n",
+            with, cells, row.outliers, row.launches, name_of(row));
+      });
+}
+
+std::string figure_text(const Row& row, double figure) {
+  return row.point.counts_messages() ? rate_text(figure, row.point.size)
+                                     : number(figure / 1e3) + " us";
+}
+
+std::string groups(const Summary& summary) {
+  return one_line(
+      summary, [](const Row& row) { return row.modes.has_value(); },
+      [](std::size_t with, std::size_t cells, const Row& row) {
+        return fmt::format(
+            "* In {} of {} cells the launches fall into two groups, for example {}: {} around {}, {} around "
+            "{}. Their median is typical of one group only.\n",
+            with, cells, name_of(row), row.modes->low_count,
+            figure_text(row, row.modes->low_median), row.modes->high_count,
+            figure_text(row, row.modes->high_median));
+      });
+}
+
+// What the clock cannot resolve.
+std::string coarse(const Summary& summary) {
+  constexpr double steps_min = 50;
+  const double step_ns = std::strtod(summary.fact_or("clock_step_ns", "0").c_str(), nullptr);
+  return one_line(
+      summary,
+      [&](const Row& row) {
+        return !row.point.counts_messages() && row.figure->median < steps_min * step_ns;
+      },
+      [&](std::size_t with, std::size_t cells, const Row& row) {
+        return fmt::format(
+            "* {} of {} cells have a p50 below {:.0f} steps of the clock ({:.0f} ns each), for example {}: "
+            "the step limits what they can show. `real_time` in the file is the mean.\n",
+            with, cells, steps_min, step_ns, name_of(row));
+      });
 }
 
 // What a figure hides.
 std::string unsteady(const Summary& summary) {
   std::string text;
-  for (const Row& row : summary.rows) {
-    const auto add = [&](const std::string& what) {
-      text += fmt::format("* {}{}, {}: {}\n", row.transport, row.is_floor ? " floor" : "",
-                          row.point.title(), what);
-    };
+  for (const Row& row : summary.rows)
     if (row.drift_share)
-      add(fmt::format("the later half of its time was {:.0f} % {} than the earlier one",
-                      std::abs(*row.drift_share) * 100,
-                      *row.drift_share > 0 ? "quicker" : "slower"));
-  }
-  return text + outliers(summary);
+      text += fmt::format("* {}: the later half of its time was {:.0f} % {} than the earlier one\n",
+                          name_of(row), std::abs(*row.drift_share) * 100,
+                          *row.drift_share > 0 ? "faster" : "slower");
+  return text + groups(summary) + coarse(summary) + outliers(summary);
 }
 
 std::string without_interval(const Summary& summary) {
@@ -166,26 +216,40 @@ std::string without_interval(const Summary& summary) {
       interval_min);
 }
 
+// What a second run could show of this one's cells.
+std::string smallest_differences(const Summary& summary) {
+  std::vector<const Row*> rows;
+  for (const Row& row : summary.rows)
+    if (row.smallest_difference && row.is_channel()) rows.push_back(&row);
+  if (rows.empty())
+    return fmt::format(" With fewer than {} launches the noise is not known (--launches {}).",
+                       interval_min, interval_min);
+  std::ranges::sort(rows, {}, [](const Row* row) { return *row->smallest_difference; });
+  const auto text = [](const Row* row) {
+    return fmt::format("{:.0f} % ({})", *row->smallest_difference * 100, name_of(*row));
+  };
+  if (rows.size() == 1)
+    return fmt::format(" A second run like this one can show a change of {}.", text(rows.front()));
+  return fmt::format(
+      " A second run like this one can show a change of {} at best and {} at worst, half of the cells below "
+      "{:.0f} %.",
+      text(rows.front()), text(rows.back()), *rows[rows.size() / 2]->smallest_difference * 100);
+}
+
 std::string conditions(const Summary& summary) {
   const auto [least, most] = launches_of(summary);
   if (most == 0) return {};
   std::string text = fmt::format(
       "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
       "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
-      "(bench/floors), measured beside ours.",
+      "(bench/floors), measured next to the channel. [ ]: {} interval of the median.",
       least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most),
-      most == 1 ? "" : "es");
+      most == 1 ? "" : "es", level_text(summary));
   if (std::any_of(summary.rows.begin(), summary.rows.end(),
                   [](const Row& row) { return is_control(row.transport); }))
     text +=
         " `null` and `memcpy` carry nothing to another process: what measuring costs by itself.";
-  if (summary.smallest_difference)
-    text += fmt::format(" The smallest difference this run can tell is about {:.0f} %.",
-                        *summary.smallest_difference * 100);
-  else
-    text += fmt::format(" Fewer than five launches tell no smallest difference (--launches {}).",
-                        interval_min);
-  return text + "\n";
+  return text + smallest_differences(summary) + "\n";
 }
 
 std::string left_out(const Summary& summary) {
@@ -210,7 +274,7 @@ std::string markdown(const Summary& summary) {
     text += part;
   };
   const auto titled = [&](Scenario scenario, const char* title) {
-    const Table table = table_of(index, scenario);
+    const Table table = table_of(summary, index, scenario);
     if (!table.rows.empty()) section(fmt::format("{}\n\n{}", title, markdown(table)));
   };
   const auto listed = [&](const ScenarioFacts& facts) {

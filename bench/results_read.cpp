@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
-#include "bench/histogram_codec.h"
 #include "bench/json_reader.h"
 #include "bench/results.h"
 #include "bench/transport_json.h"
@@ -13,6 +13,8 @@ namespace {
 
 // Beyond it not every whole number is a double.
 constexpr double whole_max = 0x1p53;
+
+constexpr std::uint64_t p50_messages_min = 20;  // ten lie beyond it (Histogram::supports)
 
 std::uint64_t rounded(const Reader& row, const std::string& key, double value) {
   if (value > whole_max) row.refuse(key.c_str(), "is larger than anything that is measured");
@@ -75,6 +77,8 @@ Launch read_launch(const Reader& row, const Point& point) {
   launch.max_ns = row.optional("max_ns");
   if (row.json().contains("histogram")) launch.histogram = row.text("histogram");
   read_slices(launch, row);
+  // A launch's p50 is its figure, however few values there are; a percentile needs more of them.
+  if (launch.messages < p50_messages_min) launch.percentiles_ns.front().reset();
   launch.figure = row.positive(point.counts_messages() ? "messages_per_second" : "p50_ns");
   return launch;
 }
@@ -91,47 +95,50 @@ Series& place(Results& results, const Reader& row) {
   return results.series.back();
 }
 
-// A launch's p50 is its figure, however few values there are; as a percentile it wants more of them.
-void add_latency(Series& series, const Reader& row) {
-  Launch& launch = series.launches.back();
-  if (launch.histogram.empty()) return;
-  const auto histogram = decode(launch.histogram);
-  if (!histogram) row.refuse("histogram", "is none");
-  if (!histogram->supports(percentiles.front())) launch.percentiles_ns.front().reset();
-  series.latency.merge(*histogram);
-}
+// Of each cell the launches read so far, by their place in the run: each counts once.
+using LastLaunches = std::map<std::string, std::uint64_t>;
 
-void read_row(Results& results, const Reader& row) {
+void read_row(Results& results, const Reader& row, LastLaunches& last) {
+  Absence absence = read_absence(row);
+  const bool is_absent = absence.skipped || absence.failed;
+  const bool is_launch = !is_absent && row.text("run_type") == "iteration";
   Series& series = place(results, row);
-  if (Absence absence = read_absence(row); absence.skipped || absence.failed) {
+  if (is_absent) {
     series.skipped = std::move(absence.skipped);
     series.failed = std::move(absence.failed);
-  } else if (row.text("run_type") == "iteration") {
-    series.launches.push_back(read_launch(row, series.point));
-    add_latency(series, row);
   }
+  if (!is_launch) return;  // a sum of launches is made again from them
+  const std::uint64_t next = whole(row, "repetition_index") + 1;
+  auto& seen = last[series.name()];
+  if (next <= seen) row.refuse("repetition_index", "must be above that of the launch before it");
+  seen = next;
+  series.launches.push_back(read_launch(row, series.point));
 }
 
 void read_context(Results& results, const Reader& context) {
   for (const auto& [key, value] : context.json().get_ref<const Json::object_t&>()) {
     if (key == "interval") continue;
     if (value.is_string()) results.provenance.facts.emplace_back(key, value.get<std::string>());
+    else if (value.is_boolean() || value.is_number())
+      results.provenance.facts.emplace_back(key, value.dump());
   }
   results.provenance.warnings = read_warnings(context);
   for (const auto& [facts, json] : read_transports(context))
     results.transports.emplace_back(facts.name, json.dump());
 }
 
-}  // namespace
-
-Results read_results(const std::string& path) {
-  const Json json = read_json(path);
+Results results_in(const Json& json, const std::string& path) {
   const Reader file(json, path, "");
   Results results;
   read_context(results, file.object("context"));
+  LastLaunches last;
   std::size_t at = 0;
   for (const Json& one : file.array("benchmarks"))
-    read_row(results, Reader(one, path, fmt::format("benchmarks[{}]", at++)));
+    read_row(results, Reader(one, path, fmt::format("benchmarks[{}]", at++)), last);
+  if (std::none_of(results.series.begin(), results.series.end(), [](const Series& series) {
+        return series.measured() || series.skipped || series.failed;
+      }))
+    refuse_file(path, "benchmarks", "holds no launch");
   const auto is_reliable = [&](const Series& series) {
     for (const auto& [name, text] : results.transports)
       if (name == series.transport) return facts_of(Json::parse(text)).has("reliable");
@@ -140,5 +147,13 @@ Results read_results(const std::string& path) {
   for (Series& series : results.series) series.lossy = !is_reliable(series);
   return results;
 }
+
+}  // namespace
+
+Results parse_results(std::string_view text, const std::string& path) {
+  return results_in(parse_json(text, path), path);
+}
+
+Results read_results(const std::string& path) { return results_in(read_json(path), path); }
 
 }  // namespace ipc::bench

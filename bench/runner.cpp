@@ -181,7 +181,7 @@ class Run {
       if (series.skipped || series.failed || series.launches.size() > round) return false;
       if (series.launches.size() < selection_.launches) return true;
       if (!selection_.precision) return false;
-      if (series.launches.size() < interval_min) return true;
+      if (series.launches.size() < full_interval_min) return true;
       const Estimate figure = series.figure();
       return (figure.high - figure.low) / 2 > *selection_.precision * figure.median;
     });

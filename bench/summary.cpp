@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "bench/rank_tests.h"
 #include "bench/results.h"
 #include "bench/transport_json.h"
 #include "ipc/address.h"
@@ -13,9 +15,9 @@
 namespace ipc::bench {
 namespace {
 
-Figure figure_of(const Estimate& estimate) {
-  if (!estimate.has_interval()) return {estimate.median, {}};
-  return {estimate.median, Interval{estimate.low, estimate.high}};
+Figure figure_of(const Estimate& estimate, double level_min = Estimate::level_min) {
+  if (estimate.level < level_min) return {estimate.median, {}};
+  return {estimate.median, Interval{estimate.low, estimate.high, estimate.level}};
 }
 
 PeerCost cost_of(const Series& series, Cost Launch::*peer) {
@@ -52,16 +54,43 @@ double lost_share(const Series& series) {
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
 }
 
+// The median over the launches that support it.
+std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
+  constexpr std::size_t tail_launches_min = 3;
+  std::vector<double> values;
+  for (const Launch& launch : series.launches)
+    if (const auto& value = launch.percentiles_ns[index]) values.push_back(*value);
+  const bool is_tail = index >= p99_index;
+  if (values.empty() || (is_tail && values.size() < tail_launches_min)) return std::nullopt;
+  return figure_of(median_estimate(values), is_tail ? 0 : Estimate::level_min);
+}
+
 void add_latency(Row& row, const Series& series) {
-  const Histogram& all = series.latency;
-  if (all.count() == 0) return;
   for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (all.supports(percentiles[index]))
-      row.percentiles_ns[index] = static_cast<double>(all.value_at_percentile(percentiles[index]));
+    row.percentiles_ns[index] = percentile_of(series, index);
   for (const Launch& launch : series.launches) {
-    row.min_ns = std::min(row.min_ns.value_or(1e300), launch.min_ns.value_or(1e300));
-    row.max_ns = std::max(row.max_ns.value_or(0), launch.max_ns.value_or(0));
+    if (launch.min_ns) row.min_ns = std::min(row.min_ns.value_or(*launch.min_ns), *launch.min_ns);
+    if (launch.max_ns) row.max_ns = std::max(row.max_ns.value_or(*launch.max_ns), *launch.max_ns);
   }
+}
+
+std::optional<double> smallest_difference_of(const std::vector<double>& figures) {
+  const Estimate to_itself = ratio_estimate(figures, figures);
+  if (!to_itself.has_interval()) return std::nullopt;
+  return to_itself.high - 1;
+}
+
+void add_scatter(Row& row, const Series& series, double resolution_ns) {
+  row.smallest_difference = smallest_difference_of(row.figures);
+  row.outliers = count_outliers(row.figures, row.point.counts_messages() ? 0 : resolution_ns);
+  row.modes = two_groups(row.figures);
+  std::vector<std::array<std::uint64_t, slice_count>> slices;
+  for (const Launch& launch : series.launches) slices.push_back(launch.slices);
+  row.drift_share = drift_share(slices);
+}
+
+double clock_step_ns(const Results& results) {
+  return std::strtod(results.provenance.fact("clock_step_ns").c_str(), nullptr);  // "none": 0
 }
 
 Row row_of(const Results& results, const Series& series) {
@@ -80,7 +109,11 @@ Row row_of(const Results& results, const Series& series) {
   if (series.point.scenario == Scenario::load)
     row.messages_per_second =
         series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
-  else row.cpu_ns = series.median_of(cpu_ns_per_message);
+  else {
+    const Figure cpu = figure_of(series.estimate_of(cpu_ns_per_message));
+    row.cpu_ns = cpu.median;
+    row.cpu_interval = cpu.interval;
+  }
   if (series.point.scenario == Scenario::connect)
     row.tear_down_ns = series.median_of([](const Launch& launch) {
       return static_cast<double>(launch.tear_down_ns) / static_cast<double>(launch.messages);
@@ -88,10 +121,7 @@ Row row_of(const Results& results, const Series& series) {
   if (series.lossy && series.launches.front().sent > 0) row.lost_share = lost_share(series);
   if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
   add_latency(row, series);
-  std::vector<std::array<std::uint64_t, slice_count>> slices;
-  for (const Launch& launch : series.launches) slices.push_back(launch.slices);
-  row.drift_share = drift_share(slices);
-  row.outliers = count_outliers(row.figures);
+  add_scatter(row, series, clock_step_ns(results));
   return row;
 }
 
@@ -123,10 +153,15 @@ Summary summary_of(const Results& results) {
   Summary summary;
   summary.facts = results.provenance.facts;
   summary.warnings = results.provenance.warnings;
-  summary.smallest_difference = results.smallest_difference();
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
   for (const auto& [name, text] : results.transports)
     summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
+  return summary;
+}
+
+Summary read_summary(const std::string& path) {
+  Summary summary = summary_of(read_results(path));
+  summary.source = path;
   return summary;
 }
 

@@ -14,9 +14,11 @@
 
 namespace ipc::bench {
 
-// A median with its 95 % interval, if there were launches enough for one.
+// A median over launches, with its interval if there were enough of them. The level is the interval's own:
+// at least 0.95 from six launches on, 0.9375 for five (bench/statistics.h).
 struct Interval {
   double low, high;
+  double level = 0.95;
 };
 struct Figure {
   double median;
@@ -37,21 +39,27 @@ struct Row {
   std::size_t launches = 0;
   std::optional<Figure>
       figure;  // Point::counts_messages: messages a second; or p50 in ns; above zero
-  // One a launch, in the order of the rounds, so that cells of a run pair up; empty where not known.
+  // One per launch, in the order of the rounds, so that cells of a run pair up.
   std::vector<double> figures;
-  std::array<std::optional<double>, percentiles.size()> percentiles_ns;  // as far as supported
+  // Each launch has its own; this is their median. From p99 on only if three launches at least have ten
+  // samples beyond it, with the interval of those launches, whatever its level.
+  std::array<std::optional<Figure>, percentiles.size()> percentiles_ns;
   std::optional<double> min_ns, max_ns;
   std::optional<double>
-      cpu_ns;  // a message, of both peers; not of load, whose sender spins for its schedule
+      cpu_ns;  // per message, of both peers; not of load, whose sender spins for its schedule
+  std::optional<Interval> cpu_interval;
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
   std::optional<double> tear_down_ns;         // of connect
   std::optional<double> lost_share;           // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
-  // How much quicker (or, below zero, slower) the later half of a launch's time was than the earlier one, if
-  // that is beyond chance and 5 %; launches far from the median of all, and how many there are.
+  // The smallest change that a second run of as many launches would show: a share of the figure, half the
+  // width of the interval of the launches' ratio to themselves.
+  std::optional<double> smallest_difference;
+  // How much more was done in the later half of a launch's time (below zero: less), if beyond chance and 5 %.
   std::optional<double> drift_share;
-  std::size_t outliers = 0;
+  std::size_t outliers = 0;        // launches far from the median; of ten launches at least
+  std::optional<TwoGroups> modes;  // if the launches fall into two groups
   std::optional<std::string> skipped, failed;  // the reason
 
   bool is_channel() const { return !is_floor && !is_control(transport); }
@@ -70,15 +78,13 @@ struct TransportFacts {
   bool has(std::string_view trait, std::string_view value = "true") const;
 };
 
-// What a run came to: all that tables and reports are made from. Made of Results, or read from the file
-// that they were written to (bench/report/read.h): the same.
+// What a run came to: all that tables and reports are made from.
 struct Summary {
   std::string source;  // the file, if it came from one
   Facts facts;
   std::vector<std::string> warnings;
-  std::optional<double> smallest_difference;  // a share
-  std::vector<TransportFacts> transports;     // empty in the files of early versions
-  std::vector<Row> rows;                      // in the order of the run
+  std::vector<TransportFacts> transports;  // empty in the files of early versions
+  std::vector<Row> rows;                   // in the order of the run
 
   const std::string* fact(std::string_view key) const;
   std::string fact_or(std::string_view key, std::string_view otherwise) const;
@@ -86,6 +92,8 @@ struct Summary {
 };
 
 Summary summary_of(const Results&);
+Summary read_summary(
+    const std::string& path);  // of the results in a file; throws as read_results does
 
 // The fewest and the most launches that a cell with a figure had; 0 and 0 where there is none.
 std::pair<std::size_t, std::size_t> launches_of(const Summary&);

@@ -30,8 +30,9 @@ void add_percentiles(Section& section, const View& view, const Speaker& say, con
     std::vector<std::string> cells{subject->label};
     for (std::size_t index = 0; index < percentiles.size(); ++index) {
       const auto& ns = row->percentiles_ns[index];
-      cells.push_back(ns ? say.us(*ns) : "");
-      if (ns.value_or(0) > 0) series.places.push_back({static_cast<double>(index), *ns / 1e3});
+      cells.push_back(ns ? say.figure(*ns, 1e3) : "");
+      if (ns && ns->median > 0)
+        series.places.push_back({static_cast<double>(index), ns->median / 1e3});
     }
     cells.push_back(row->max_ns ? say.us(*row->max_ns) : "");  // not drawn: one sample of all
     table.rows.push_back(std::move(cells));

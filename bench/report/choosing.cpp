@@ -96,7 +96,7 @@ class Decisions {
     pick(phrase::need_large, view_.large, &Row::is_lossless);
   }
 
-  // Those that the run cannot tell from the one that costs least.
+  // The one that costs least, and those whose intervals overlap with its interval.
   void pick_cheapest() {
     std::vector<const Row*> rows;
     for (const Row& row : run_.rows)
@@ -106,8 +106,10 @@ class Decisions {
     if (rows.empty()) return;
     std::stable_sort(rows.begin(), rows.end(),
                      [](const Row* a, const Row* b) { return *a->cpu_ns < *b->cpu_ns; });
-    const double most = *rows.front()->cpu_ns * (1 + run_.smallest_difference.value_or(0));
-    std::erase_if(rows, [most](const Row* row) { return *row->cpu_ns > most; });
+    const auto least = rows.front()->cpu_interval;
+    std::erase_if(rows, [&](const Row* row) {
+      return least && row->cpu_interval && row->cpu_interval->low > least->high;
+    });
     std::vector<std::string> names;
     for (const Row* const row : rows) names.push_back(row->transport);
     const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);

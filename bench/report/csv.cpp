@@ -33,7 +33,8 @@ std::string line(const Summary& run, const Row& row) {
       row.point.batch, row.point.rate, row.point.peers, quoted(row.point.waiting),
       quoted(row.point.placement), row.launches, exact(counts ? std::nullopt : row.figure),
       exact(counts ? row.figure : std::nullopt));
-  for (const auto& percentile : row.percentiles_ns) text += ',' + exact(percentile);
+  for (const auto& percentile : row.percentiles_ns)
+    text += ',' + exact(percentile ? std::optional(percentile->median) : std::nullopt);
   for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share,
                             row.messages_per_second, row.tear_down_ns, row.drift_share})
     text += ',' + exact(value);

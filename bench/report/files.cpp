@@ -9,7 +9,6 @@
 #include <tuple>
 
 #include "bench/report/machines.h"
-#include "bench/report/read.h"
 #include "ipc/error.h"
 
 namespace ipc::bench {

@@ -67,9 +67,9 @@ Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
       const Row* const row = view.find(subject, sweep.at(rate));
       if (row == nullptr || !row->is_sound()) continue;
       const auto& ns = row->percentiles_ns[percentile];
-      if (ns.value_or(0) <= 0) continue;
+      if (!ns || ns->median <= 0) continue;
       if (is_kept(*row)) series.knee = series.places.size();
-      series.places.push_back({static_cast<double>(rate), *ns / 1e3});
+      series.places.push_back({static_cast<double>(rate), ns->median / 1e3});
     }
     // Where the last rate was kept, the knee lies beyond what was offered.
     if (series.knee && *series.knee + 1 == series.places.size()) series.knee.reset();
@@ -94,7 +94,7 @@ Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
       if (row == nullptr || !row->is_sound()) continue;
       const auto text = [&](std::size_t percentile) {
         const auto& ns = row->percentiles_ns[percentile];
-        return ns ? say.us(*ns) : "?";
+        return ns ? say.us(ns->median) : "?";
       };
       cells.back() = text(p50) + " / " + text(p99);
       if (is_kept(*row)) cells[1] = format_rate(rate) + say(phrase::a_second);

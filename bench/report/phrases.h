@@ -51,6 +51,9 @@ inline constexpr Phrase cannot_be_told_apart{
     "No single fastest for {} here: {} cannot be told apart",
     "Não há um único mais rápido aqui para {}: {} não se distinguem"};
 inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
+inline constexpr Phrase not_enough{
+    "Launches per cell: {}, not enough to say which transport is fastest",
+    "Execuções por célula: {}, insuficientes para dizer qual transporte é o mais rápido"};
 inline constexpr Phrase no_answer{
     "This run does not tell which transport is fastest for small messages",
     "Esta medição não diz qual transporte é o mais rápido para mensagens pequenas"};
@@ -81,8 +84,8 @@ inline constexpr Phrase the_next{" The next, {}, takes {} times as long.",
 inline constexpr Phrase it_costs{" That costs {} µs of CPU, both processes together.",
                                  " Isso custa {} µs de CPU, somando os dois processos."};
 inline constexpr Phrase no_interval{
-    "Fewer than {} launches have no interval: this order may be chance.",
-    "Menos de {} execuções não dão um intervalo: esta ordem pode ser acaso."};
+    "Fewer than {} launches have no interval, so the order of the transports may be chance.",
+    "Menos de {} execuções não dão um intervalo; a ordem dos transportes pode ser acaso."};
 inline constexpr Phrase spinning_is_no_gain{
     "Keeping a CPU busy instead (spinning) gained nothing in this run: at best {}, {} µs.",
     "Manter uma CPU ocupada (espera ativa) não trouxe ganho nesta medição: no melhor caso {}, {} µs."};
@@ -102,20 +105,16 @@ inline constexpr Phrase conditions{"Conditions: ", "Condições: "};
 inline constexpr Phrase cpus{"{} CPUs", "{} CPUs"};
 inline constexpr Phrase launches{"{} launches of each cell on pinned CPUs",
                                  "{} execuções de cada célula em CPUs fixas"};
-inline constexpr Phrase smallest_difference{
-    "Differences below {} % cannot be told from noise in this run.",
-    "Diferenças abaixo de {} % não se distinguem do ruído nesta medição."};
-
 // The table beside the answer.
 inline constexpr Phrase overview_caption{
-    "[ ]: 95 % interval of the median. Floor: the raw mechanism with the fewest system calls.",
-    "[ ]: intervalo de 95 % da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
+    "[ ]: {} interval of the median. Floor: the raw mechanism with the fewest system calls.",
+    "[ ]: intervalo de {} da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
 inline constexpr Phrase controls_caption{
     " null and memcpy carry nothing to another process: what measuring costs by itself, without and with a copy.",
     " null e memcpy não levam nada a outro processo: o custo da própria medição, sem e com uma cópia."};
 inline constexpr Phrase head_p50{"p50 {}, {}, µs", "p50 {}, {}, µs"};
 inline constexpr Phrase head_cpu{"CPU a round trip, µs", "CPU por ida e volta, µs"};
-inline constexpr Phrase head_ratio{"ours / floor", "nosso / piso"};
+inline constexpr Phrase head_ratio{"channel / floor", "canal / piso"};
 inline constexpr Phrase head_stream{"stream {}", "fluxo {}"};
 inline constexpr Phrase head_batched{"stream {}, {} a flush", "fluxo {}, {} por envio"};
 
@@ -347,8 +346,8 @@ inline constexpr Phrase limit_what{
     "Every byte is written by the sender and read by the receiver, in two processes on pinned CPUs. A program that does more with its messages gains less by a quick transport.",
     "Cada byte é escrito por quem envia e lido por quem recebe, em dois processos em CPUs fixas. Um programa que faz mais com as suas mensagens ganha menos com um transporte rápido."};
 inline constexpr Phrase limit_interval{
-    "An interval holds the median of further launches like these, on this machine, in this hour; it knows nothing of others. Two figures are called different if their intervals lie apart, or the launches of every round agree on which is better, and if they differ by more than this run's noise.",
-    "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois números são considerados diferentes se os seus intervalos não se sobrepõem, ou se as execuções de todas as rodadas concordam sobre qual é melhor, e se a diferença é maior que o ruído desta medição."};
+    "An interval holds the median of further launches like these, on this machine, in this hour; it knows nothing of others. Two figures are called different if their intervals do not overlap, or if from six launches on the rounds agree on which one is better.",
+    "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois números são considerados diferentes se os seus intervalos não se sobrepõem ou se, a partir de seis execuções, as rodadas concordam sobre qual é melhor."};
 inline constexpr Phrase limit_loopback{
     "Loopback is not a network: what reaches other hosts was measured on this one.",
     "Loopback não é uma rede: o que alcança outras máquinas foi medido nesta."};
@@ -356,8 +355,8 @@ inline constexpr Phrase limit_order{
     "x86-64 orders memory strongly, which may favour shared memory over what other processors would show.",
     "x86-64 ordena a memória de forma estrita, o que pode favorecer a memória compartilhada em relação a outros processadores."};
 inline constexpr Phrase limit_percentiles{
-    "A percentile is given only if ten samples lie beyond it; p99.9 and the maximum also show the machine's other work.",
-    "Um percentil só é dado quando há dez amostras além dele; p99.9 e o máximo mostram também o que mais a máquina fazia."};
+    "A percentile is the median over launches. From p99 on at least three launches must each have ten samples beyond it. p99.9 and the maximum also show the machine's other work.",
+    "Um percentil é a mediana entre execuções. A partir do p99, ao menos três execuções precisam ter dez amostras além dele. p99.9 e o máximo mostram também o que mais a máquina fazia."};
 inline constexpr Phrase provenance_title{"Where the figures come from", "De onde vêm os números"};
 inline constexpr Phrase provenance_text{"Names as they stand in the file (docs/measuring.md).",
                                         "Nomes como aparecem no arquivo (docs/measuring.md)."};

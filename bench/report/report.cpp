@@ -49,12 +49,13 @@ void write_distributions(const std::vector<std::string>& files, const std::strin
   for (const Summary& summary : read_runs(files)) {  // in the page's order
     ++run;
     for (const Series& series : read_results(summary.source).series) {
-      if (series.latency.count() == 0) continue;
+      const Histogram latency = series.latency();
+      if (latency.count() == 0) continue;
       std::string name = series.name();
       std::replace_if(
           name.begin(), name.end(), [](char letter) { return letter == '/' || letter == ':'; },
           '_');
-      write_file(fmt::format("{}/{}-{}.hgrm", place, run, name), hgrm(series.latency, ns_per_us));
+      write_file(fmt::format("{}/{}-{}.hgrm", place, run, name), hgrm(latency, ns_per_us));
     }
   }
 }

@@ -36,17 +36,22 @@ std::string Speaker::rate(double per_second, std::size_t size) const {
 }
 
 std::string Speaker::figure(const Figure& figure, double unit) const {
-  const std::string median = number(figure.median / unit);
-  if (!figure.interval) return median + " (*)";
-  return fmt::format("{} [{}{} {}]", median, number(figure.interval->low / unit),
-                     is_portuguese() ? ";" : ",", number(figure.interval->high / unit));
+  const auto text = [&](double value) { return number(value / unit); };
+  return text(figure.median) + interval(figure, text);
 }
 
 std::string Speaker::ratio(const Figure& figure) const {
-  const std::string median = decimals(figure.median, 2);
-  if (!figure.interval) return median + " (*)";
-  return fmt::format("{} [{}{} {}]", median, decimals(figure.interval->low, 2),
-                     is_portuguese() ? ";" : ",", decimals(figure.interval->high, 2));
+  const auto text = [&](double value) { return decimals(value, 2); };
+  return text(figure.median) + interval(figure, text);
+}
+
+template <class Text>
+std::string Speaker::interval(const Figure& figure, Text text) const {
+  if (!figure.interval) return " (*)";
+  const auto& [low, high, level] = *figure.interval;
+  std::string bounds = fmt::format(" [{}{} {}", text(low), is_portuguese() ? ";" : ",", text(high));
+  if (level < Estimate::level_min) bounds += fmt::format("; {:.0f} %", level * 100);
+  return bounds + "]";
 }
 
 std::string Speaker::list(const std::vector<std::string>& words) const {

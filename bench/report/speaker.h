@@ -60,6 +60,9 @@ class Speaker {
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:
+  // " [11.9, 12.4]"; with its level if that is below the one of other intervals; " (*)" if there is none.
+  template <class Text>
+  std::string interval(const Figure&, Text text) const;
   bool is_portuguese() const { return language_ == Language::portuguese; }
   Language language_;
 };

@@ -49,6 +49,8 @@ std::string lead(const Speaker& say, const std::optional<Best>& best, const View
   const std::size_t size = view.ping->size;
   const std::string what =
       size <= small_max ? say(phrase::small_messages) : say(phrase::messages_of, format_size(size));
+  if (!best->group.front()->figure->interval)
+    return say(phrase::not_enough, best->group.front()->launches);
   if (best->group.size() > 1) return say(phrase::cannot_be_told_apart, what, names(say, *best));
   return say(best->next == nullptr ? phrase::only_one : phrase::fastest, what, names(say, *best));
 }
@@ -112,10 +114,7 @@ std::string conditions(const Speaker& say, const Summary& run) {
   std::string text = say(phrase::conditions);
   for (std::size_t index = 0; index < parts.size(); ++index)
     text += (index == 0 ? "" : ", ") + parts[index];
-  text += '.';
-  if (run.smallest_difference)
-    text += ' ' + say(phrase::smallest_difference, say.decimals(*run.smallest_difference * 100, 0));
-  return text;
+  return text + '.';
 }
 
 std::string text_of(const Row* row, const Speaker& say) {
@@ -132,11 +131,20 @@ std::string rate_of(const Row* row, const Speaker& say) {
   return text;
 }
 
+// The level of the intervals of all runs shown: the lowest.
+std::string overview_level(const View& view) {
+  std::string lowest = "95 %";
+  for (const std::size_t run : view.shown())
+    lowest = std::min(lowest, level_text(view.runs()[run]));
+  return lowest;
+}
+
 // The columns that this run has, each for all transports.
 struct Overview {
   const View& view;
   const Speaker& say;
-  Table table{say(phrase::overview_caption), {{say(phrase::transport), false}}, {}};
+  Table table{
+      say(phrase::overview_caption, overview_level(view)), {{say(phrase::transport), false}}, {}};
   std::vector<const Subject*> subjects{};
 
   void add(const std::optional<Point>& point, const std::string& head,
@@ -176,7 +184,7 @@ Table overview(const View& view, const Speaker& say) {
   all.add(view.ping, say(phrase::head_p50, size(view.ping), wait(view.ping)), p50);
   all.add(view.ping, "p99, µs", [&](const Row* row) {
     return row != nullptr && row->is_sound() && row->percentiles_ns[p99_index]
-               ? say.us(*row->percentiles_ns[p99_index])
+               ? say.figure(*row->percentiles_ns[p99_index], 1e3)
                : "";
   });
   all.add(view.ping, say(phrase::head_cpu), [&](const Row* row) {

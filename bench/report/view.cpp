@@ -117,8 +117,7 @@ std::optional<Best> best_of(const Summary& run, const Point& point,
   });
   Best best;
   for (const Row* const row : rows) {
-    if (best.group.empty() || (best.next == nullptr &&
-                               !is_told_apart(*best.group.front(), *row, run.smallest_difference)))
+    if (best.group.empty() || (best.next == nullptr && !differ(*best.group.front(), *row)))
       best.group.push_back(row);
     else if (best.next == nullptr) best.next = row;
   }
