@@ -364,7 +364,7 @@ TEST(File, that_cannot_be_read_is_an_error_with_a_cure) {
   const test::TemporaryDirectory directory;
   std::ofstream(directory / "empty.json") << R"({"context": {}, "benchmarks": []})";
   const auto empty = test::error_of([&] { read_summary(directory / "empty.json"); });
-  EXPECT_TRUE(has(empty->what(), "benchmarks: holds no result"));
+  EXPECT_TRUE(has(empty->what(), "benchmarks: holds no launch"));
   for (const std::string& path : {directory.path(), directory / "none.json"}) {
     const auto error = test::error_of([&] { read_summary(path); });
     EXPECT_EQ(error->address(), path);
