@@ -3,7 +3,7 @@
 import json
 import sys
 
-SIZES = (64, 1024, 65536)
+SIZES = (64, 1024, 32768)
 WAITS = ("block", "hybrid", "yield", "spin")
 
 
