@@ -58,7 +58,8 @@ void add_share(Section& section, const std::vector<Parts>& all, const Speaker& s
 Section round_trip_chart(const View& view, const Speaker& say) {
   Section section = chart_section(say, phrase::parts_title);
   section.notes.push_back(say(phrase::no_parts, format_size(large_size)));
-  if (!view.spin || view.ping->waiting != "block" || view.ping->size >= large_size) return section;
+  if (!view.ping || !view.spin || view.ping->waiting != "block" || view.ping->size >= large_size)
+    return section;
   const std::string small = format_size(view.ping->size), large = format_size(large_size);
   const std::string title = say(phrase::parts_caption, large);
   Drawing drawing{"parts", "", title, Drawing::Form::stacks, false, {}, {"µs", "µs"}, {}};
