@@ -39,6 +39,10 @@ inline constexpr Phrase no_floor{"no floor", "sem piso"};
 inline constexpr Phrase yes{"yes", "sim"};
 inline constexpr Phrase no{"–", "–"};
 inline constexpr Phrase nobody{"none of these", "nenhum destes"};
+inline constexpr Phrase not_known{"not known: too few launches",
+                                  "não se sabe: execuções insuficientes"};
+inline constexpr Phrase by_promise_only{"promised; not ranked, too few launches",
+                                        "prometido; sem classificação, execuções insuficientes"};
 
 // The answer.
 inline constexpr Phrase kicker{
@@ -103,8 +107,9 @@ inline constexpr Phrase best_batched{"{2} in batches: {0}, {1}", "{2}, em lotes:
 inline constexpr Phrase best_large{"{2}: {0}, {1}", "{2}: {0}, {1}"};
 inline constexpr Phrase conditions{"Conditions: ", "Condições: "};
 inline constexpr Phrase cpus{"{} CPUs", "{} CPUs"};
-inline constexpr Phrase launches{"{} launches of each cell on pinned CPUs",
-                                 "{} execuções de cada célula em CPUs fixas"};
+inline constexpr Phrase launches{"launches per cell, on pinned CPUs: {}",
+                                 "execuções por célula, em CPUs fixas: {}"};
+
 // The table beside the answer.
 inline constexpr Phrase overview_caption{
     "[ ]: {} interval of the median. Floor: the raw mechanism with the fewest system calls.",
