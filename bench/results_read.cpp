@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "bench/histogram_codec.h"
@@ -64,6 +65,9 @@ Launch read_launch(const Reader& row, const Point& point) {
       row, "bytes_per_second",
       row.optional("bytes_per_second").value_or(0) * static_cast<double>(launch.duration_ns) / 1e9);
   launch.sent = whole(row, "messages_sent");
+  launch.due = whole(row, "messages_due");
+  launch.generator_ns = row.optional("generator_ns_per_message").value_or(0);
+  launch.generator_lag_p99_ns = row.optional("generator_lag_p99_ns").value_or(0);
   launch.warm_up_ns = whole(row, "warm_up_ns");
   launch.tear_down_ns = total(row, "tear_down_ns_per_message", launch.messages);
   launch.client = read_cost(row, "client", launch.messages);
@@ -77,6 +81,16 @@ Launch read_launch(const Reader& row, const Point& point) {
   read_slices(launch, row);
   launch.figure = row.positive(point.counts_messages() ? "messages_per_second" : "p50_ns");
   return launch;
+}
+
+// Returns what the schedule had for the launch, for files of versions that did not record it.
+std::uint64_t due_by_schedule(const Launch& launch, std::uint64_t rate, const Results& results) {
+  const std::string text = results.provenance.fact("time_ns");
+  std::uint64_t time_ns = launch.duration_ns;
+  std::from_chars(text.data(), text.data() + text.size(), time_ns);
+  const auto measured_ns = static_cast<double>(std::min(time_ns, launch.duration_ns));
+  const double due = std::round(measured_ns * static_cast<double>(rate) / 1e9);
+  return std::max(launch.messages, static_cast<std::uint64_t>(due));
 }
 
 Series& place(Results& results, const Reader& row) {
@@ -97,7 +111,8 @@ void add_latency(Series& series, const Reader& row) {
   if (launch.histogram.empty()) return;
   const auto histogram = decode(launch.histogram);
   if (!histogram) row.refuse("histogram", "is none");
-  if (!histogram->supports(percentiles.front())) launch.percentiles_ns.front().reset();
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (!histogram->supports(percentiles[index], launch.due)) launch.percentiles_ns[index].reset();
   series.latency.merge(*histogram);
 }
 
@@ -107,7 +122,9 @@ void read_row(Results& results, const Reader& row) {
     series.skipped = std::move(absence.skipped);
     series.failed = std::move(absence.failed);
   } else if (row.text("run_type") == "iteration") {
-    series.launches.push_back(read_launch(row, series.point));
+    Launch& launch = series.launches.emplace_back(read_launch(row, series.point));
+    if (series.point.scenario == Scenario::load && launch.due == 0)
+      launch.due = due_by_schedule(launch, series.point.rate, results);
     add_latency(series, row);
   }
 }

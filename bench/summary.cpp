@@ -7,6 +7,7 @@
 #include <set>
 
 #include "bench/results.h"
+#include "bench/sustained.h"
 #include "bench/transport_json.h"
 #include "ipc/address.h"
 
@@ -52,12 +53,32 @@ double lost_share(const Series& series) {
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
 }
 
+void add_load(Row& row, const Series& series) {
+  row.messages_per_second =
+      series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
+  std::vector<Arrived> launches;
+  for (const Launch& launch : series.launches)
+    launches.push_back(
+        {static_cast<double>(launch.messages), static_cast<double>(launch.duration_ns) / 1e9});
+  const ArrivedShares shares = arrived_shares(launches, row.point.rate);
+  row.arrived_share = shares.all;
+  row.least_arrived_share = shares.least;
+  const double generator_ns =
+      series.median_of([](const Launch& launch) { return launch.generator_ns; });
+  if (generator_ns == 0) return;  // launches of an earlier version
+  row.generator_ns = generator_ns;
+  row.generator_lag_p99_ns =
+      series.median_of([](const Launch& launch) { return launch.generator_lag_p99_ns; });
+}
+
 void add_latency(Row& row, const Series& series) {
   const Histogram& all = series.latency;
   if (all.count() == 0) return;
+  const std::uint64_t due = series.due();
   for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (all.supports(percentiles[index]))
-      row.percentiles_ns[index] = static_cast<double>(all.value_at_percentile(percentiles[index]));
+    if (all.supports(percentiles[index], due))
+      row.percentiles_ns[index] =
+          static_cast<double>(all.value_at_percentile(percentiles[index], due));
   for (const Launch& launch : series.launches) {
     row.min_ns = std::min(row.min_ns.value_or(1e300), launch.min_ns.value_or(1e300));
     row.max_ns = std::max(row.max_ns.value_or(0), launch.max_ns.value_or(0));
@@ -77,9 +98,7 @@ Row row_of(const Results& results, const Series& series) {
   row.figure = figure_of(series.figure());
   row.client = cost_of(series, &Launch::client);
   row.server = cost_of(series, &Launch::server);
-  if (series.point.scenario == Scenario::load)
-    row.messages_per_second =
-        series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
+  if (series.point.scenario == Scenario::load) add_load(row, series);
   else row.cpu_ns = series.median_of(cpu_ns_per_message);
   if (series.point.scenario == Scenario::connect)
     row.tear_down_ns = series.median_of([](const Launch& launch) {
@@ -125,6 +144,7 @@ Summary summary_of(const Results& results) {
   summary.warnings = results.provenance.warnings;
   summary.smallest_difference = results.smallest_difference();
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
+  drop_unsustained_ratios(summary);
   for (const auto& [name, text] : results.transports)
     summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
   return summary;

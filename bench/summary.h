@@ -45,8 +45,11 @@ struct Row {
       cpu_ns;  // a message, of both peers; not of load, whose sender spins for its schedule
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
-  std::optional<double> tear_down_ns;         // of connect
-  std::optional<double> lost_share;           // of a lossy transport, one way
+  // Of load: shares of what was due that arrived, over all launches together and in the worst one; the generator's own
+  // time per message, and the p99 of its lag, medians over launches (bench/sustained.h).
+  std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;
+  std::optional<double> tear_down_ns;  // of connect
+  std::optional<double> lost_share;    // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
   // How much quicker (or, below zero, slower) the later half of a launch's time was than the earlier one, if
   // that is beyond chance and 5 %; launches far from the median of all, and how many there are.

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "bench/gates.h"
+#include "bench/report/read.h"
 #include "bench/summary.h"
 #include "bench/table.h"
 #include "bench/write_file.h"
@@ -206,6 +207,67 @@ TEST(Json, says_why_a_cell_has_no_figure) {
   const auto& row = json.at("benchmarks")[0];
   EXPECT_EQ(row.at("error_occurred"), true);
   EXPECT_EQ(row.at("error_message"), "skipped: too big for it");
+}
+
+// Five launches of 5,000 messages due each, of which two collapsed.
+Results collapsed_twice() {
+  Cell cell = first_cell();
+  cell.work.scenario = Scenario::load;
+  cell.work.rate = 50'000;
+  Results results;
+  results.add(cell);
+  results.add(cell.floor());
+  results.provenance.set("time_ns", "100000000");
+  for (const std::uint64_t sent : {2'878, 5'000, 5'000, 5'000, 2'483}) {
+    Measurement measurement = ping_of(1'000, sent);
+    measurement.duration_ns = 100'000'000;
+    measurement.sent = sent;
+    measurement.due = 5'000;
+    measurement.generator_send_ns = 30;
+    results.series[0].add(measurement);
+    measurement = ping_of(1'000, 5'000);
+    measurement.duration_ns = 100'000'000;
+    measurement.due = measurement.sent = 5'000;
+    results.series[1].add(measurement);
+  }
+  return results;
+}
+
+TEST(Json, says_that_a_rate_was_not_sustained_and_what_was_due) {
+  const auto json = written(collapsed_twice());
+  const auto& launch = json.at("benchmarks")[0];
+  EXPECT_EQ(launch.at("messages_due"), 5'000);
+  EXPECT_EQ(launch.at("generator_ns_per_message"), 30);
+  EXPECT_FALSE(launch.contains("p90_ns")) << "42 % of what was due is missing";
+  const auto& row = json.at("benchmarks")[5];
+  EXPECT_EQ(row.at("run_type"), "aggregate");
+  EXPECT_NEAR(row.at("arrived_share").get<double>(), 0.814, 0.001);
+  EXPECT_NEAR(row.at("least_arrived_share").get<double>(), 0.497, 0.001);
+  EXPECT_EQ(row.at("sustained"), false);
+  EXPECT_EQ(row.at("limited_by_generator"), false);
+  EXPECT_TRUE(row.contains("p50_ns"));
+  EXPECT_FALSE(row.contains("p90_ns"));
+  EXPECT_FALSE(row.contains("ratio_to_floor")) << "of two queues";
+}
+
+TEST(Json, of_a_version_that_knew_nothing_of_what_was_due_is_judged_alike) {
+  nlohmann::ordered_json json = written(collapsed_twice());
+  for (auto& row : json.at("benchmarks"))
+    for (const char* key : {"messages_due", "arrived_share", "least_arrived_share", "sustained",
+                            "limited_by_generator", "generator_ns_per_message"})
+      row.erase(key);
+  json.at("benchmarks")[5]["p90_ns"] = json.at("benchmarks")[5]["p50_ns"];
+  const Row row = parse_summary(json.dump(), "old.json").rows[0];
+  EXPECT_NEAR(row.arrived_share.value(), 0.814, 0.001);
+  EXPECT_NEAR(row.least_arrived_share.value(), 0.497, 0.001);
+  EXPECT_TRUE(row.percentiles_ns[0]);
+  EXPECT_FALSE(row.percentiles_ns[1]);
+
+  const test::TemporaryDirectory directory;
+  std::ofstream(directory / "old.json") << json.dump();
+  const Results results = read_results(directory / "old.json");
+  EXPECT_EQ(results.series[0].launches[0].due, 5'000u);
+  EXPECT_EQ(results.series[0].due(), 25'000u);
 }
 
 TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bench/json_reader.h"
+#include "bench/sustained.h"
 
 namespace ipc::bench {
 namespace {
@@ -32,8 +33,13 @@ void read_figures(Row& to, const Reader& row) {
   if (to.point.scenario != Scenario::load) to.cpu_ns = row.optional("cpu_time");
   to.client = read_cost(row, "client");
   to.server = read_cost(row, "server");
-  if (to.point.scenario == Scenario::load)
+  if (to.point.scenario == Scenario::load) {
     to.messages_per_second = row.optional("messages_per_second");
+    to.arrived_share = row.optional("arrived_share");
+    to.least_arrived_share = row.optional("least_arrived_share");
+    to.generator_ns = row.optional("generator_ns_per_message");
+    to.generator_lag_p99_ns = row.optional("generator_lag_p99_ns");
+  }
   to.tear_down_ns = row.optional("tear_down_ns_per_message");
   to.lost_share = row.optional("lost_share");
   to.ratio_to_floor = row.figure("ratio_to_floor");
@@ -73,13 +79,35 @@ void read_context(Summary& summary, const Reader& context) {
 }
 
 // The launches of a cell, as they were read before the row that sums them up.
-using Launches = std::map<std::string, std::vector<double>>;
+struct LaunchesOfCell {
+  std::vector<double> figures;
+  std::vector<Arrived> arrived;
+};
+using Launches = std::map<std::string, LaunchesOfCell>;
 
 void read_launch(Launches& launches, const Reader& row) {
   if (!row.json().contains("run_name")) return;
-  auto& figures = launches[row.text("run_name")];
-  const char* const key = read_point(row).counts_messages() ? "messages_per_second" : "p50_ns";
-  if (const auto figure = row.optional(key); figure && *figure > 0) figures.push_back(*figure);
+  LaunchesOfCell& cell = launches[row.text("run_name")];
+  const Point point = read_point(row);
+  const char* const key = point.counts_messages() ? "messages_per_second" : "p50_ns";
+  if (const auto figure = row.optional(key); figure && *figure > 0) cell.figures.push_back(*figure);
+  if (point.scenario != Scenario::load) return;
+  const auto messages = row.optional("iterations"), duration_ns = row.optional("duration_ns");
+  if (messages && duration_ns.value_or(0) > 0)
+    cell.arrived.push_back({*messages, *duration_ns / 1e9});
+}
+
+// Files of earlier versions hold neither what arrived of what was due, nor percentiles that count what did not.
+void add_arrived(Row& row, std::span<const Arrived> launches) {
+  if (row.point.scenario != Scenario::load || row.arrived_share || !row.messages_per_second) return;
+  const double share = *row.messages_per_second / static_cast<double>(row.point.rate);
+  const ArrivedShares shares = launches.size() == row.launches
+                                   ? arrived_shares(launches, row.point.rate)
+                                   : ArrivedShares{share, share};
+  row.arrived_share = shares.all;
+  row.least_arrived_share = shares.least;
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (percentiles[index] / 100 > shares.all) row.percentiles_ns[index].reset();
 }
 
 // A cell measured and, when its launches failed later, failed: its row says both.
@@ -115,10 +143,16 @@ Summary summary_in(const Json& json, const std::string& path) {
     }
     const auto measured =
         one.contains("run_name") ? launches.find(reader.text("run_name")) : launches.end();
-    if (measured != launches.end() && measured->second.size() == row->launches)
-      row->figures = std::move(measured->second);
+    if (measured != launches.end()) {
+      add_arrived(*row, measured->second.arrived);
+      if (measured->second.figures.size() == row->launches)
+        row->figures = std::move(measured->second.figures);
+    } else {
+      add_arrived(*row, {});
+    }
     add_row(summary, std::move(*row), reader, known);
   }
+  drop_unsustained_ratios(summary);
   if (summary.rows.empty()) refuse_file(path, "benchmarks", "holds no result");
   return summary;
 }

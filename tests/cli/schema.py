@@ -11,6 +11,8 @@ import jsonschema
 # A row can do without these; `low` cannot be without `high`.
 OPTIONAL = {
     "smallest_difference_share", "ratio_to_floor", "lost_share", "drift_share", "injected_delay_ns", "clock_error_ns",
+    "messages_due", "arrived_share", "least_arrived_share", "sustained", "limited_by_generator",
+    "generator_ns_per_message", "generator_lag_p99_ns",
     "p50_ns", "p90_ns", "p99_ns", "p99.9_ns", "p99.99_ns",
 } | {
     f"{peer}_{what}_per_message"
