@@ -6,9 +6,7 @@ namespace ipc::bench {
 namespace {
 
 constexpr const char* run_footer =
-    "Examples:\n"
-    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m\n"
-    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring";
+    "Example: ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
     "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
@@ -62,8 +60,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_list(*run, "--rate", axes.rates, "RATE",
            "messages a second, of load, cold, slow_reader: 500, 10k, 1M");
   add_value(*run, "--find-rate", axes.find_rate, "LIMIT",
-            "of load: search for the highest rate that is sustained, or whose p99 is\n"
-            "below a limit, too: sustained, p99=100us");
+            "search for the highest rate of load: sustained; p99=100us");
   add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
   add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid (block)");
   add_list(*run, "--placement", axes.placements, "WHERE",

@@ -80,7 +80,9 @@ Tested test(const Series& series, const Row& row, const RateLimit& limit) {
 // One cell whose rate is sought.
 class Search {
  public:
-  Search(Cell cell, RateSearch rates) : cell_(std::move(cell)), rates_(rates) {}
+  Search(Cell cell, RateSearch rates) : cell_(std::move(cell)), rates_(rates) {
+    cell_.work.rate = 0;
+  }
 
   std::optional<Cell> next() {
     const auto rate = stopped_.empty() ? rates_.next() : std::nullopt;
@@ -126,7 +128,7 @@ class Search {
   }
 
  private:
-  Cell cell_;
+  Cell cell_;  // at the rate that is being tested; 0: none is
   RateSearch rates_;
   std::map<std::uint64_t, Tested> tested_;
   std::string stopped_;

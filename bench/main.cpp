@@ -170,8 +170,6 @@ int run_program(int argc, char** argv) {
   if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
-  if (run->count("--find-rate") > 0 && typed.axes.find_rate.empty())
-    refuse("--find-rate", "", "must be sustained or p99=TIME, as in p99=100us");
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
   return run_command(typed.axes, typed.out, typed.resume, typed.quiet);
