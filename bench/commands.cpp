@@ -5,8 +5,6 @@
 namespace ipc::bench {
 namespace {
 
-constexpr const char* run_footer =
-    "Example: ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
 constexpr const char* report_footer =
     "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
@@ -78,7 +76,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
             "keep all launches in this JSON file, saved as the run goes on");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
-  run->allow_extras()->footer(run_footer);
+  run->allow_extras();  // examples: in the help of the program
   return run;
 }
 

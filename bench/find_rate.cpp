@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "bench/load_figure.h"
 #include "bench/table.h"
@@ -148,8 +149,9 @@ RateSearch new_search(const Selection& selection, const RateLimit& limit) {
 std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {
   selection.rates = {1};  // to be replaced
   std::vector<Search> searches;
+  std::set<std::string> names;  // an axis may name a value twice
   for (const Cell& cell : select(selection))
-    searches.emplace_back(cell, new_search(selection, limit));
+    if (names.insert(cell.name()).second) searches.emplace_back(cell, new_search(selection, limit));
   return searches;
 }
 
@@ -228,7 +230,7 @@ std::string markdown(const FoundRates& found, const RateLimit& limit) {
                           one.lost_rate ? per_second(*one.lost_rate) : "", one.why});
   std::string text = fmt::format(
       "Highest rate that is sustained{}\n\n{}",
-      limit.p99_ns ? fmt::format(" with a p99 of at most {} us", number(*limit.p99_ns / 1e3)) : "",
+      limit.p99_ns ? fmt::format(" with a p99 of at most {:g} us", *limit.p99_ns / 1e3) : "",
       markdown(table));
   text += fmt::format(
       "\nSustained: {:.0f} % of what was due arrived over all launches, {:.0f} % in each. The p99 is the median over "

@@ -34,6 +34,7 @@ constexpr const char* summary =
 constexpr const char* app_footer =
     "Examples:\n"
     "  ipc-bench run --out today.json\n"
+    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"

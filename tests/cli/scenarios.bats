@@ -114,7 +114,7 @@ PYTHON
 @test "a search that is wrongly asked for is refused with what to write" {
   refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
   refused "--find-rate: " --scenario load --find-rate=
-  refused "--find-rate p99=5: the unit is missing" --scenario load --find-rate p99=5
+  refused "the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
   refused "--find-rate sustained: not with --rate: the search chooses the rates" \
     --scenario load --find-rate sustained --rate 1k
   refused "--find-rate sustained: it is for --scenario load" --scenario load,ping --find-rate sustained
