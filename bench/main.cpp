@@ -39,7 +39,6 @@ constexpr const char* app_footer =
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"
     "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
-    "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 
 int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
