@@ -76,7 +76,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
             "keep all launches in this JSON file, saved as the run goes on");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
-  run->allow_extras();  // examples: in the help of the program
+  run->allow_extras()->footer("");  // its examples are in the help of the program
   return run;
 }
 

@@ -135,7 +135,9 @@ void refuse_unknown_arguments(const CLI::App& command) {
 int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream help, ignored;
   const bool is_help = app.exit(error, help, ignored) == 0;
-  fmt::print("{}", help.str());
+  std::string text = help.str();
+  while (text.ends_with("\n\n")) text.pop_back();  // of a command without a footer
+  fmt::print("{}", text);
   if (is_help) return 0;
   fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
   return exit_usage;
