@@ -5,6 +5,10 @@
 namespace ipc::bench {
 namespace {
 
+constexpr const char* run_footer =
+    "Examples:\n"
+    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m\n"
+    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring";
 constexpr const char* report_footer =
     "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
@@ -76,7 +80,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
             "keep all launches in this JSON file, saved as the run goes on");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
-  run->allow_extras()->footer("");  // its examples are in the help of the program
+  run->allow_extras()->footer(run_footer);
   return run;
 }
 

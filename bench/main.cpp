@@ -34,11 +34,11 @@ constexpr const char* summary =
 constexpr const char* app_footer =
     "Examples:\n"
     "  ipc-bench run --out today.json\n"
-    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"
     "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
+    "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
 
 int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
@@ -135,9 +135,7 @@ void refuse_unknown_arguments(const CLI::App& command) {
 int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream help, ignored;
   const bool is_help = app.exit(error, help, ignored) == 0;
-  std::string text = help.str();
-  while (text.ends_with("\n\n")) text.pop_back();  // of a command without a footer
-  fmt::print("{}", text);
+  fmt::print("{}", help.str());
   if (is_help) return 0;
   fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
   return exit_usage;
