@@ -31,10 +31,10 @@ double generator_share(const Row& row) {
 
 bool is_limited_by_generator(const Row& row) {
   if (row.point.scenario != Scenario::load) return false;
-  constexpr double limit = 0.5;
-  if (!is_sustained(row)) return generator_share(row) > limit;
+  constexpr double time_share = 1.0 / 3, p99_share = 0.5;
+  if (!is_sustained(row)) return generator_share(row) > time_share;
   const auto& p99_ns = row.percentiles_ns[p99_index];
-  return p99_ns && row.generator_lag_p99_ns && *row.generator_lag_p99_ns > limit * *p99_ns;
+  return p99_ns && row.generator_lag_p99_ns && *row.generator_lag_p99_ns > p99_share * *p99_ns;
 }
 
 Knee knee_of(std::span<const Row* const> rows) {

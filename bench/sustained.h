@@ -33,7 +33,7 @@ ArrivedShares arrived_shares(std::span<const Arrived> launches, std::uint64_t ra
 double generator_share(const Row&);
 
 // True if the generator, not the channel, limits what the row shows: its rate is not sustained and the generator takes
-// more than half of the time per message; or more than half of the p99 is the lag of the generator.
+// more than a third of the time per message; or more than half of the p99 is the lag of the generator.
 bool is_limited_by_generator(const Row&);
 
 // Where a load stops being sustained.

@@ -261,6 +261,7 @@ TEST(Page, takes_no_limit_of_the_generator_for_a_knee_and_no_rate_after_one_that
   const auto data = data_of_page(html(document(rows)));
   EXPECT_FALSE(data["drawings"][0]["series"][0].contains("knee")) << "it is the generator's";
   EXPECT_EQ(data["drawings"][0]["series"][1]["knee"], 0) << "the last before the first lost";
+  EXPECT_EQ(data["drawings"][0]["series"][1]["hollow"], nlohmann::json::parse("[1]"));
   const std::string text = text_of(document(rows));
   EXPECT_TRUE(has(text, "| ring | 10 M/s g |")) << text;
   EXPECT_TRUE(has(text, "| tcp | 1 k/s |")) << text;

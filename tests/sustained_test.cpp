@@ -47,9 +47,9 @@ TEST(Sustained, counts_the_time_until_the_last_message_arrived) {
 TEST(Sustained, tells_the_limit_of_the_generator_from_that_of_the_channel) {
   Row row = load_row(20'000'000, 0.5, 0.5);
   EXPECT_FALSE(is_limited_by_generator(row)) << "nothing is known of it";
-  row.generator_ns = 60;  // of the 100 ns that a message took
+  row.generator_ns = 40;  // of the 100 ns that a message took
   EXPECT_TRUE(is_limited_by_generator(row));
-  row.generator_ns = 40;
+  row.generator_ns = 30;
   EXPECT_FALSE(is_limited_by_generator(row));
 
   Row late = load_row(1'000);

@@ -79,6 +79,7 @@ Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
       const auto& ns = row->percentiles_ns[percentile];
       if (ns.value_or(0) <= 0) continue;
       if (row == knee.last && is_of_channel(knee)) series.knee = series.places.size();
+      if (!is_sustained(*row)) series.hollow.push_back(series.places.size());
       series.places.push_back({static_cast<double>(row->point.rate), *ns / 1e3});
     }
     drawing.series.push_back(std::move(series));
