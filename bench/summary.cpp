@@ -58,8 +58,8 @@ void add_load(Row& row, const Series& series) {
       series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
   std::vector<Arrived> launches;
   for (const Launch& launch : series.launches)
-    launches.push_back(
-        {static_cast<double>(launch.messages), static_cast<double>(launch.duration_ns) / 1e9});
+    launches.push_back({static_cast<double>(launch.messages), static_cast<double>(launch.due),
+                        static_cast<double>(launch.duration_ns) / 1e9});
   const ArrivedShares shares = arrived_shares(launches, row.point.rate);
   row.arrived_share = shares.all;
   row.least_arrived_share = shares.least;

@@ -15,7 +15,8 @@ ArrivedShares arrived_shares(std::span<const Arrived> launches, std::uint64_t ra
   double messages = 0, due = 0;
   ArrivedShares shares{0, 1};
   for (const Arrived& launch : launches) {
-    const double due_here = launch.seconds * static_cast<double>(rate);
+    const double due_at_end = launch.seconds * static_cast<double>(rate);
+    const double due_here = launch.due + std::max(due_at_end - (1 + drain_share) * launch.due, 0.0);
     messages += launch.messages;
     due += due_here;
     shares.least = std::min(shares.least, launch.messages / due_here);

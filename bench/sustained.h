@@ -17,12 +17,14 @@ inline constexpr double sustained_share = 0.99, sustained_share_of_launch = 0.95
 // True if the work has no schedule. False if the share that arrived is not known.
 bool is_sustained(const Row&);
 
-// One launch of a load: the messages that arrived, and the time until the last of them did, which is at least the
-// measured time. Due in that time are rate x time. So a rate at which messages pile up in the channel is not
-// sustained, even if all of them arrive eventually.
+// One launch of a load: the messages that arrived, those due in the measured time, and the time until the last one
+// arrived. If that is longer than the measured time by more than `drain_share` of it, what was due meanwhile counts as
+// due, too. So a rate at which messages pile up in the channel is not sustained, even if all of them arrive eventually;
+// and a stall at the end of a launch is no overload.
 struct Arrived {
-  double messages, seconds;
+  double messages, due, seconds;
 };
+inline constexpr double drain_share = 0.05;
 struct ArrivedShares {
   double all, least;  // of all launches together; of the launch with the smallest
 };

@@ -32,16 +32,26 @@ TEST(Sustained, needs_99_percent_of_all_launches_and_95_of_each) {
 
 // Two of five launches collapsed: the median launch had sent everything.
 TEST(Sustained, is_not_said_of_launches_whose_median_is_whole) {
-  const std::array<Arrived, 5> launches{
-      {{2'878, 0.1}, {5'000, 0.1}, {5'000, 0.1}, {5'000, 0.1}, {2'483, 0.1}}};
+  const std::array<Arrived, 5> launches{{{2'878, 5'000, 0.1},
+                                         {5'000, 5'000, 0.1},
+                                         {5'000, 5'000, 0.1},
+                                         {5'000, 5'000, 0.1},
+                                         {2'483, 5'000, 0.1}}};
   const ArrivedShares shares = arrived_shares(launches, 50'000);
   EXPECT_NEAR(shares.all, 0.814, 0.001);
   EXPECT_NEAR(shares.least, 0.497, 0.001);
 }
 
-TEST(Sustained, counts_the_time_until_the_last_message_arrived) {
-  const std::array<Arrived, 1> queued{{{5'000, 0.2}}};  // all of them, in twice the time
-  EXPECT_NEAR(arrived_shares(queued, 50'000).all, 0.5, 1e-9);
+TEST(Sustained, counts_messages_that_pile_up_in_the_channel_though_all_of_them_arrive) {
+  const std::array<Arrived, 1> queued{{{5'000, 5'000, 0.2}}};  // in twice the time
+  EXPECT_LT(arrived_shares(queued, 50'000).all, 0.6);
+  const std::array<Arrived, 1> little_too_much{{{5'000, 5'000, 0.107}}};
+  EXPECT_LT(arrived_shares(little_too_much, 50'000).all, sustained_share);
+}
+
+TEST(Sustained, takes_no_short_stall_at_the_end_for_overload) {
+  const std::array<Arrived, 1> stalled{{{500, 500, 0.105}}};
+  EXPECT_DOUBLE_EQ(arrived_shares(stalled, 5'000).least, 1);
 }
 
 TEST(Sustained, tells_the_limit_of_the_generator_from_that_of_the_channel) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -94,12 +95,18 @@ void read_launch(Launches& launches, const Reader& row) {
   if (point.scenario != Scenario::load) return;
   const auto messages = row.optional("iterations"), duration_ns = row.optional("duration_ns");
   if (messages && duration_ns.value_or(0) > 0)
-    cell.arrived.push_back({*messages, *duration_ns / 1e9});
+    cell.arrived.push_back(
+        {*messages, row.optional("messages_due").value_or(0), *duration_ns / 1e9});
 }
 
 // Files of earlier versions hold neither what arrived of what was due, nor percentiles that count what did not.
-void add_arrived(Row& row, std::span<const Arrived> launches) {
+void add_arrived(Row& row, std::vector<Arrived> launches, const std::string& time_ns_text) {
   if (row.point.scenario != Scenario::load || row.arrived_share || !row.messages_per_second) return;
+  double time_ns = 1e300;
+  std::from_chars(time_ns_text.data(), time_ns_text.data() + time_ns_text.size(), time_ns);
+  for (Arrived& launch : launches)
+    if (launch.due == 0)
+      launch.due = static_cast<double>(row.point.rate) * std::min(launch.seconds, time_ns / 1e9);
   const double share = *row.messages_per_second / static_cast<double>(row.point.rate);
   const ArrivedShares shares = launches.size() == row.launches
                                    ? arrived_shares(launches, row.point.rate)
@@ -144,11 +151,11 @@ Summary summary_in(const Json& json, const std::string& path) {
     const auto measured =
         one.contains("run_name") ? launches.find(reader.text("run_name")) : launches.end();
     if (measured != launches.end()) {
-      add_arrived(*row, measured->second.arrived);
+      add_arrived(*row, std::move(measured->second.arrived), summary.fact_or("time_ns", ""));
       if (measured->second.figures.size() == row->launches)
         row->figures = std::move(measured->second.figures);
     } else {
-      add_arrived(*row, {});
+      add_arrived(*row, {}, "");
     }
     add_row(summary, std::move(*row), reader, known);
   }
