@@ -99,7 +99,8 @@ void read_launch(Launches& launches, const Reader& row) {
         {*messages, row.optional("messages_due").value_or(0), *duration_ns / 1e9});
 }
 
-// Files of earlier versions hold neither what arrived of what was due, nor percentiles that count what did not.
+// Files of earlier versions hold neither what arrived of what was due, nor percentiles that count
+// what did not.
 void add_arrived(Row& row, std::vector<Arrived> launches, const std::string& time_ns_text) {
   if (row.point.scenario != Scenario::load || row.arrived_share || !row.messages_per_second) return;
   double time_ns = 1e300;
