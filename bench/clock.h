@@ -16,7 +16,8 @@ inline std::uint64_t now_ns() noexcept {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-// Returns what one `step()` takes: the least of twenty means over 500 steps, because an interruption only ever adds.
+// Returns what one `step()` takes: the least of twenty means over 500 steps, because an
+// interruption only ever adds.
 template <class Step>
 double cost_ns_of(Step&& step) {
   constexpr int rounds = 20;

@@ -9,8 +9,9 @@
 #include "bench/runner.h"
 #include "bench/sustained.h"
 
-// `run --find-rate`: the highest rate that a transport sustains, with its p99 below a limit if one is given. All
-// searches of a run take their steps together, so that transports are compared in the same minutes.
+// `run --find-rate`: the highest rate that a transport sustains, with its p99 below a limit if one
+// is given. All searches of a run take their steps together, so that transports are compared in the
+// same minutes.
 
 namespace ipc::bench {
 
@@ -19,8 +20,8 @@ enum class Meets : unsigned char { meets, exceeds, cannot_tell };
 // Meets: all launches are at or below the limit. Exceeds: more than half are above it.
 Meets meets_limit(std::span<const double> per_launch_p99_ns, double limit_ns);
 
-// The steps of one search: up from `begin` by factors of four until a rate fails (down if the first one does), then
-// by halving the logarithm of the interval until its ends differ by less than 10 %.
+// The steps of one search: up from `begin` by factors of four until a rate fails (down if the first
+// one does), then by halving the logarithm of the interval until its ends differ by less than 10 %.
 class RateSearch {
  public:
   static constexpr unsigned steps_max = 24;
@@ -59,7 +60,8 @@ struct FoundRates {
   std::vector<FoundRate> rates;
 };
 
-// One search for each transport, size, way to wait and placement of the selection, whose scenario is load.
+// One search for each transport, size, way to wait and placement of the selection, whose scenario
+// is load.
 FoundRates find_rates(RunOptions, const RateLimit&);
 
 std::string markdown(const FoundRates&, const RateLimit&);

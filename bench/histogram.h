@@ -47,17 +47,18 @@ class Histogram {
   std::uint64_t max() const noexcept { return max_; }
   double mean() const noexcept;
 
-  // The largest value equivalent to the one below or at which `percentile` per cent of the
-  // recorded values lie (at percentile 0: the smallest one equivalent to the least). Hence never
-  // below the true value, and at most 0.1 % above it. 0 while empty.
+  // The largest value equivalent to the one below or at which `percentile` per cent of the recorded
+  // values lie (at percentile 0: the smallest one equivalent to the least). Hence never below the
+  // true value, and at most 0.1 % above it. 0 while empty.
   //
-  // `total`: how many values there should have been, if some of them were not recorded because they were too late. The
-  // percentile is then one of all `total`, in which those not recorded come last; if it is one of these, the result is
-  // max(), a lower bound. 0, or fewer than count(): as count().
+  // `total`: how many values there should have been, if some of them were not recorded because they
+  // were too late. The percentile is then one of all `total`, in which those not recorded come
+  // last; if it is one of these, the result is max(), a lower bound. 0, or fewer than count(): as
+  // count().
   std::uint64_t value_at_percentile(double percentile, std::uint64_t total = 0) const noexcept;
 
-  // Whether the percentile is a recorded value and at least ten of all lie beyond it: with fewer, the figure would be
-  // an accident, and is not to be reported.
+  // Whether the percentile is a recorded value and at least ten of all lie beyond it: with fewer,
+  // the figure would be an accident, and is not to be reported.
   bool supports(double percentile, std::uint64_t total = 0) const noexcept;
 
   // The geometry: values that share a counter are equivalent.

@@ -84,6 +84,10 @@ inline Cost cost_so_far() noexcept {
 
 inline constexpr std::size_t slice_count = 10;
 
+// load: the share of the measured time in which overdue messages may still be sent and received
+// after its end, so that a process that was stopped just then can catch up.
+inline constexpr double drain_share = 0.05;
+
 // The results of one launch, in memory that both peers share. Zeroed memory is an empty one, and
 // a copy of its bytes a copy of it. A field is written by one peer, and is to be read once both
 // have ended; only receiver_done and may_end pass between them while they run.
@@ -94,7 +98,8 @@ struct Measurement {
   std::uint64_t duration_ns = 0;  // by the clock of who records
   std::uint64_t sent = 0;  // one way: as `messages`, but before a lossy transport dropped some
   std::uint64_t due = 0;   // load: messages that the schedule has in the measured time
-  // load: what sender and receiver need for a message without a channel, and the p99 of the sender's lag.
+  // load: what sender and receiver need for a message without a channel, and the p99 of the
+  // sender's lag.
   double generator_send_ns = 0, generator_receive_ns = 0;
   std::uint64_t generator_lag_p99_ns = 0;
   std::uint64_t warm_up_ns = 0;                     // how long it took until the pace was steady

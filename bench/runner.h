@@ -7,7 +7,8 @@
 
 namespace ipc::bench {
 
-// Returns the channels to measure next, without their floors, given what was measured so far; none: it is done.
+// Returns the channels to measure next, without their floors, given what was measured so far; none:
+// it is done.
 using NextCells = std::function<std::vector<Cell>(const Results&)>;
 
 struct RunOptions {

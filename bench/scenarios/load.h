@@ -19,13 +19,16 @@ class ScheduledSender {
  public:
   explicit ScheduledSender(std::size_t size) : payload_(size) {}
 
-  // Returns false if the peer is gone. Ends with `time_ns`, even if messages that were due by then are not sent.
-  // Messages that are overdue already need no clock: they share one reading, of which the sender sees the end of the
-  // time too late by at most a burst.
+  // Returns false if the peer is gone. Ends once all that is due in `time_ns` is sent, and at the
+  // latest when drain_share of the time is over, too, even if messages that were due are not sent.
+  // Messages that are overdue already need no clock: they share one reading, of which the sender
+  // sees the end of the time too late by at most a burst.
   template <class Port>
   bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
     constexpr unsigned burst_max = 8;
     const std::uint64_t begin_ns = schedule.due_ns(0);
+    const std::uint64_t end_ns =
+        begin_ns + static_cast<std::uint64_t>(static_cast<double>(time_ns) * (1 + drain_share));
     Schedule::Reading clock{0, false};
     unsigned burst = 0;
     for (sent_ = 0;; ++sent_) {
@@ -36,7 +39,7 @@ class ScheduledSender {
       if (due_ns > clock.now_ns || ++burst == burst_max) {
         clock = schedule.wait_until(due_ns);
         burst = 0;
-        if (clock.now_ns - begin_ns >= time_ns && sent_ > 0) return true;
+        if (clock.now_ns >= end_ns && sent_ > 0) return true;
       }
       // The port had returned before the message was due, so that it is late by the generator.
       if (clock.has_waited) lag_->record(clock.now_ns - due_ns);
@@ -55,7 +58,8 @@ class ScheduledSender {
 
   std::uint64_t sent() const noexcept { return sent_; }
   void forget_lag() { *lag_ = {}; }
-  // Returns the p99, over all messages sent, of the time by which the generator began a send too late.
+  // Returns the p99, over all messages sent, of the time by which the generator began a send too
+  // late.
   std::uint64_t lag_p99_ns() const {
     Histogram all = *lag_;
     all.record_equivalents(0, sent_ - std::min(all.count(), sent_));
@@ -69,9 +73,9 @@ class ScheduledSender {
   std::uint8_t sequence_ = 0;
 };
 
-// Returns the time that the sender's half of the generator needs for a message: the least of ten means, with a port
-// that does nothing and a schedule that is always behind. The payload is the smallest, because writing it is work of
-// every scenario.
+// Returns the time that the sender's half of the generator needs for a message: the least of ten
+// means, with a port that does nothing and a schedule that is always behind. The payload is the
+// smallest, because writing it is work of every scenario.
 inline double generator_send_ns() {
   struct NoPort {
     bool send(Bytes bytes) const noexcept {
@@ -92,8 +96,9 @@ inline double generator_send_ns() {
 
 }  // namespace detail
 
-// Sends on the schedule until the time is over. If the peer cannot keep up, messages that were due are never sent:
-// measurement.due counts them, and every percentile takes them for later than all that arrived.
+// Sends on the schedule until the time is over. If the peer cannot keep up, messages that were due
+// are never sent: measurement.due counts them, and every percentile takes them for later than all
+// that arrived.
 template <class Port>
 bool load_sender(const Work& work, Port& port, Measurement& measurement) {
   detail::ScheduledSender sender(work.size);
@@ -149,7 +154,8 @@ class Arrivals {
   std::optional<Slices> slices_;
 };
 
-// Returns the time that the receiver's half of the generator needs for a message: the clock, and the histogram.
+// Returns the time that the receiver's half of the generator needs for a message: the clock, and
+// the histogram.
 inline double generator_receive_ns(const Work& work) {
   const auto scratch = std::make_unique<Measurement>();
   Arrivals arrivals(work, *scratch);

@@ -93,7 +93,8 @@ class Schedule {
     return count;
   }
 
-  // The last reading of the clock, which is not before what was waited for, and whether the first one was.
+  // The last reading of the clock, which is not before what was waited for, and whether the first
+  // one was.
   struct Reading {
     std::uint64_t now_ns;
     bool has_waited;

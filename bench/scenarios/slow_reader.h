@@ -43,9 +43,9 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   return work.lossy || port.send(Bytes(last));
 }
 
-// Reads at its pace until it has measured for work.time_ns, then as fast as it can: the sender may be held up. If what
-// was in the queue before the measured messages is not read through in time, nothing is measured
-// (measurement.unread).
+// Reads at its pace until it has measured for work.time_ns, then as fast as it can: the sender may
+// be held up. If what was in the queue before the measured messages is not read through in time,
+// nothing is measured (measurement.unread).
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement) {
   std::optional<Bytes> message =
