@@ -64,6 +64,19 @@ void add_latency(Row& row, const Series& series) {
   }
 }
 
+// A ratio says nothing if one of the two did not keep up: its times are those of a queue that grew.
+bool is_sustained(const Series& series) {
+  if (series.point.scenario != Scenario::load) return true;
+  const double arrived =
+      series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
+  return arrived >= 0.99 * static_cast<double>(series.point.rate);
+}
+
+bool is_comparable_to_floor(const Results& results, const Series& series) {
+  const Series* const floor = results.find(series.transport, true, series.point);
+  return is_sustained(series) && floor != nullptr && floor->measured() && is_sustained(*floor);
+}
+
 Row row_of(const Results& results, const Series& series) {
   Row row;
   row.transport = series.transport;
@@ -86,7 +99,8 @@ Row row_of(const Results& results, const Series& series) {
       return static_cast<double>(launch.tear_down_ns) / static_cast<double>(launch.messages);
     });
   if (series.lossy && series.launches.front().sent > 0) row.lost_share = lost_share(series);
-  if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
+  if (const auto ratio = results.ratio_to_floor(series))
+    if (is_comparable_to_floor(results, series)) row.ratio_to_floor = figure_of(*ratio);
   add_latency(row, series);
   std::vector<std::array<std::uint64_t, slice_count>> slices;
   for (const Launch& launch : series.launches) slices.push_back(launch.slices);
