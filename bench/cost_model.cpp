@@ -127,7 +127,6 @@ std::vector<double> non_negative_least_squares(const std::vector<std::vector<dou
 CostModel::CostModel(const Summary& run) {
   const Index index(run);
   for (const Row& row : run.rows) {
-    // Floors count no calls of their own.
     if (!is_round_trip(row) || !row.is_channel()) continue;
     CostSum sum;
     sum.row = &row;

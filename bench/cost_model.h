@@ -35,7 +35,7 @@ struct CostSum {
 // bytes (a page of a file is dearer than one of a ring), b what a wake-up takes at that placement; d is the
 // machine's. They are fitted to the run's round trips of 64 B and 32 KiB that block or spin, as least squares
 // of the relative error, none below zero; the others they foretell. Without both sizes and both ways to wait
-// there is no model. Floors, which count no calls, are left out.
+// there is no model. Floors are left out.
 class CostModel {
  public:
   explicit CostModel(const Summary&);  // which must outlive it

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bench/counterpart.h"
 #include "bench/statistics.h"
 #include "bench/table.h"
 
@@ -26,12 +27,19 @@ std::string cell_text(const Row* row) {
   return row->skipped ? "skipped" : row->failed ? "failed" : "";
 }
 
-std::string ratio_text(const Row* row) {
+std::string ratio_text(const Row* row, const Row* floor) {
   if (row == nullptr || !row->is_sound()) return "";
-  if (!row->ratio_to_floor) return "no floor";
+  if (floor == nullptr) return "no floor";
+  if (!row->ratio_to_floor) return floor->is_sound() ? "not sustained" : "";
   const auto& [median, interval] = *row->ratio_to_floor;
   if (!interval) return fmt::format("{:.2f} (*)", median);
   return fmt::format("{:.2f} [{:.2f}, {:.2f}]", median, interval->low, interval->high);
+}
+
+// A reference is marked: it shares the column of the floors.
+std::string floor_text(const Row* floor) {
+  const std::string text = cell_text(floor);
+  return text.empty() || !has_reference(floor->transport) ? text : text + " (ref)";
 }
 
 bool has_floor(const Index& index, const Point& column) {
@@ -54,7 +62,7 @@ Table table_of(const Index& index, Scenario scenario) {
     with_floor.push_back(has_floor(index, column));
     if (!with_floor.back()) continue;
     table.columns.push_back({"floor"});
-    table.columns.push_back({"ours / floor [95 %]"});
+    table.columns.push_back({"channel / floor [95 %]"});
   }
   table.columns.push_back({"CPU of both"});
   for (const std::string& transport : index.transports) {
@@ -63,8 +71,9 @@ Table table_of(const Index& index, Scenario scenario) {
       const Row* const row = index.find(transport, columns[at]);
       cells.push_back(cell_text(row));
       if (!with_floor[at]) continue;
-      cells.push_back(cell_text(index.find(transport, columns[at], true)));
-      cells.push_back(ratio_text(row));
+      const Row* const floor = index.find(transport, columns[at], true);
+      cells.push_back(floor_text(floor));
+      cells.push_back(ratio_text(row, floor));
     }
     const Row* const first = index.find(transport, columns.front());
     const bool has_cost = first != nullptr && first->cpu_ns;
@@ -75,12 +84,6 @@ Table table_of(const Index& index, Scenario scenario) {
 }
 
 std::string us(const std::optional<double>& ns) { return ns ? number(*ns / 1e3) : ""; }
-
-// The floor's share of the table has room for one figure.
-std::string floor_text(const Index& index, const Row& row) {
-  const Row* const floor = index.find(row.transport, row.point, true);
-  return floor == nullptr ? "" : cell_text(floor);
-}
 
 // The work down, too: for scenarios of which there are many points.
 Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
@@ -97,7 +100,7 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   add(is_load, "arrived / offered");
   add(is_connect, "tear-down, us");
   add(facts.has_floor, "floor");
-  add(facts.has_floor, "ours / floor [95 %]");
+  add(facts.has_floor, "channel / floor [95 %]");
   add(!is_load, "CPU of both, us");
   for (const Row& row : summary.rows) {
     if (row.point.scenario != scenario || row.is_floor || row.skipped) continue;
@@ -110,8 +113,9 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
                                                       static_cast<double>(row.point.rate))
                           : "");
     if (is_connect) cells.push_back(us(row.tear_down_ns));
-    if (facts.has_floor) cells.push_back(floor_text(index, row));
-    if (facts.has_floor) cells.push_back(ratio_text(&row));
+    const Row* const floor = index.find(row.transport, row.point, true);
+    if (facts.has_floor) cells.push_back(floor_text(floor));
+    if (facts.has_floor) cells.push_back(ratio_text(&row, floor));
     if (!is_load) cells.push_back(us(row.cpu_ns));
     table.rows.push_back(std::move(cells));
   }
@@ -134,10 +138,9 @@ std::string outliers(const Summary& summary) {
   }
   if (most == nullptr) return {};
   return fmt::format(
-      "* In {} of {} cells launches lie far from the others, at most {} of {} ({}{}, {}): `outliers` in the "
+      "* In {} of {} cells launches lie far from the others, at most {} of {} ({}, {}): `outliers` in the "
       "file tells of each\n",
-      with_outliers, cells, most->outliers, most->launches, most->transport,
-      most->is_floor ? " floor" : "", most->point.title());
+      with_outliers, cells, most->outliers, most->launches, subject_of(*most), most->point.title());
 }
 
 // What a figure hides.
@@ -145,8 +148,7 @@ std::string unsteady(const Summary& summary) {
   std::string text;
   for (const Row& row : summary.rows) {
     const auto add = [&](const std::string& what) {
-      text += fmt::format("* {}{}, {}: {}\n", row.transport, row.is_floor ? " floor" : "",
-                          row.point.title(), what);
+      text += fmt::format("* {}, {}: {}\n", subject_of(row), row.point.title(), what);
     };
     if (row.drift_share)
       add(fmt::format("the later half of its time was {:.0f} % {} than the earlier one",
@@ -171,12 +173,21 @@ std::string conditions(const Summary& summary) {
   if (most == 0) return {};
   std::string text = fmt::format(
       "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
-      "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
-      "(bench/floors), measured beside ours.",
+      "the sender and read by the receiver.",
       least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most),
       most == 1 ? "" : "es");
-  if (std::any_of(summary.rows.begin(), summary.rows.end(),
-                  [](const Row& row) { return is_control(row.transport); }))
+  const auto any = [&](auto&& is_one) {
+    return std::any_of(summary.rows.begin(), summary.rows.end(), is_one);
+  };
+  const auto is_reference = [](const Row& row) {
+    return row.is_floor && has_reference(row.transport);
+  };
+  if (any([&](const Row& row) { return row.is_floor && !is_reference(row); }))
+    text +=
+        " `floor` is the raw mechanism with the fewest system calls (bench/floors), measured next to "
+        "the channel.";
+  if (any(is_reference)) text += fmt::format(" (ref) is no floor but a {}.", reference_text);
+  if (any([](const Row& row) { return is_control(row.transport); }))
     text +=
         " `null` and `memcpy` carry nothing to another process: what measuring costs by itself.";
   if (summary.smallest_difference)
@@ -193,8 +204,8 @@ std::string left_out(const Summary& summary) {
   for (const Row& row : summary.rows) {
     const auto& reason = row.skipped ? row.skipped : row.failed;
     if (reason)
-      text += fmt::format("* {}{}, {}: {}: {}\n", row.transport, row.is_floor ? " floor" : "",
-                          row.point.title(), row.skipped ? "skipped" : "failed", *reason);
+      text += fmt::format("* {}, {}: {}: {}\n", subject_of(row), row.point.title(),
+                          row.skipped ? "skipped" : "failed", *reason);
   }
   return text;
 }

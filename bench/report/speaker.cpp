@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bench/counterpart.h"
 #include "bench/report/phrases.h"
 #include "bench/table.h"
 #include "ipc/address.h"
@@ -40,6 +41,11 @@ std::string Speaker::figure(const Figure& figure, double unit) const {
   if (!figure.interval) return median + " (*)";
   return fmt::format("{} [{}{} {}]", median, number(figure.interval->low / unit),
                      is_portuguese() ? ";" : ",", number(figure.interval->high / unit));
+}
+
+std::string Speaker::ratio_to_floor(const Row& row) const {
+  if (!row.ratio_to_floor) return (*this)(phrase::no_floor);
+  return ratio(*row.ratio_to_floor) + (has_reference(row.transport) ? " (ref)" : "");
 }
 
 std::string Speaker::ratio(const Figure& figure) const {
