@@ -167,7 +167,7 @@ class RingReader {
 
  private:
   static constexpr unsigned stream_run = 4;  // messages without a wait: this is a stream
-  static constexpr unsigned pauses = 64;     // of a look away: 1 to 3 us
+  static constexpr unsigned pauses = 128;    // of a look away: 3 to 6 us
 
   Bytes receive_in_chunks(std::size_t length) {
     position_ += Ring::alignment;
