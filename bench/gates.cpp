@@ -46,9 +46,10 @@ void add_gates(std::vector<Gate>& gates, const Transport& transport) {
   gates.push_back(against_counterpart(cell(Scenario::ping, 64), is_memory ? 1.15 : 1.10, at_most));
   if (is_memory)
     gates.push_back(against_counterpart(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
-  gates.push_back(against_counterpart(one_by_one, 0.90, at_least));
+  gates.push_back(against_counterpart(one_by_one, is_memory ? 0.60 : 0.90, at_least));
   if (is_memory) {
-    gates.push_back(against_counterpart(batched, 0.60, at_least));
+    gates.push_back(against_counterpart(cell(Scenario::stream, 64, Waiting::spin), 0.25, at_least));
+    gates.push_back(against_counterpart(batched, 0.45, at_least));
     gates.push_back(against_counterpart(cell(Scenario::stream, mib), 0.90, at_least));
   } else if (transport.traits.reliable && !transport.traits.keeps_boundaries) {
     gates.push_back({batched, one_by_one,

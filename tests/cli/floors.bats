@@ -5,7 +5,7 @@ load helpers
 
 # run_beside FILE WORD...: a short run of channels next to their floors.
 run_beside() {
-  run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches 3 --time 50ms --quiet --out "$@"
+  run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches "${launches-1}" --time 50ms --quiet --out "$@"
 }
 
 # Calls per message of both, by cell: each floor at most as many as its channel. Two things vary by
@@ -58,6 +58,7 @@ kernel=pipe,fifo,unix,tcp
 # By chance: a large message is read in pieces of the size that the writer has got ahead by.
 @test "a floor makes about the channel's calls for large messages" {
   require python3
+  launches=3
   run_beside large.json --transport pipe,fifo,unix,tcp,file,shm-ring --scenario stream --size 1MiB
   check_calls large.json 1.5 17 34
 }
