@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "bench/compare.h"
+#include "bench/counterpart.h"
 #include "bench/table.h"
 
 namespace ipc::bench {
@@ -64,12 +65,13 @@ Table table_of(const Comparison& comparison) {
                    {"the floor's own"},  {"verdict", false}};
   for (const ComparedCell& cell : comparison.cells) {
     const bool known = cell.change.has_value();
-    table.rows.push_back({cell.transport, cell.point.title(), figure_text(cell.point, cell.before),
-                          figure_text(cell.point, cell.after),
-                          cell.floor ? "ratio to floor" : "figure",
-                          known ? ratio_text(*cell.change) : "", known ? p_text(cell.p) : "",
-                          known ? fmt::format("{:+.2f}", cell.effect) : "",
-                          cell.floor ? ratio_text(*cell.floor) : "", finding_text(cell)});
+    table.rows.push_back(
+        {cell.transport, cell.point.title(), figure_text(cell.point, cell.before),
+         figure_text(cell.point, cell.after),
+         cell.floor ? fmt::format("ratio to {}", counterpart_of(cell.transport)) : "figure",
+         known ? ratio_text(*cell.change) : "", known ? p_text(cell.p) : "",
+         known ? fmt::format("{:+.2f}", cell.effect) : "",
+         cell.floor ? ratio_text(*cell.floor) : "", finding_text(cell)});
   }
   return table;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "bench/counterpart.h"
 #include "bench/runner.h"
 #include "ipc/directory.h"
 #include "ipc/names.h"
@@ -22,11 +23,12 @@ Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Wa
   return cell.with_transport(transport);
 }
 
-Gate against_floor(Cell cell, double limit, Direction direction) {
+Gate against_counterpart(Cell cell, double limit, Direction direction) {
   const char* const side = direction == Direction::at_most ? "at most" : "at least";
   return {cell, cell.floor(),
-          fmt::format("{}: {} {:.2f} of the floor", cell.point().title(), side, limit), limit,
-          direction};
+          fmt::format("{}: {} {:.2f} of the {}", cell.point().title(), side, limit,
+                      counterpart_of(cell.transport->name)),
+          limit, direction};
 }
 
 // What holds for a mechanism that only the kernel moves, and for one that we move ourselves.
@@ -41,20 +43,21 @@ void add_gates(std::vector<Gate>& gates, const Transport& transport) {
   const Cell one_by_one = cell(Scenario::stream, 64);
   const Cell batched = cell(Scenario::stream, 64, Waiting::block, batch_size);
 
-  gates.push_back(against_floor(cell(Scenario::ping, 64), is_memory ? 1.15 : 1.10, at_most));
+  gates.push_back(against_counterpart(cell(Scenario::ping, 64), is_memory ? 1.15 : 1.10, at_most));
   if (is_memory)
-    gates.push_back(against_floor(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
-  gates.push_back(against_floor(one_by_one, 0.90, at_least));
+    gates.push_back(against_counterpart(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
+  gates.push_back(against_counterpart(one_by_one, is_memory ? 0.60 : 0.90, at_least));
   if (is_memory) {
-    gates.push_back(against_floor(batched, 0.60, at_least));
-    gates.push_back(against_floor(cell(Scenario::stream, mib), 0.90, at_least));
+    gates.push_back(against_counterpart(cell(Scenario::stream, 64, Waiting::spin), 0.25, at_least));
+    gates.push_back(against_counterpart(batched, 0.45, at_least));
+    gates.push_back(against_counterpart(cell(Scenario::stream, mib), 0.90, at_least));
   } else if (transport.traits.reliable && !transport.traits.keeps_boundaries) {
     gates.push_back({batched, one_by_one,
                      fmt::format("{}: at least 10 times one by one", batched.point().title()), 10,
                      at_least});
   }
   if (transport.name == "unix" || transport.name == "tcp")
-    gates.push_back(against_floor(cell(Scenario::stream, mib), 0.95, at_least));
+    gates.push_back(against_counterpart(cell(Scenario::stream, mib), 0.95, at_least));
 }
 
 void add_pair(Judgement& judgement, bool channel_first) {

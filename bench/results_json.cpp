@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/counterpart.h"
 #include "bench/results.h"
 #include "bench/summary.h"
 #include "bench/sustained.h"
@@ -14,11 +15,11 @@ using Json = nlohmann::ordered_json;
 
 Json axes(const Series& series) {
   const Point& point = series.point;
-  Json axes = {{"transport", series.transport},
-               {"subject", series.is_floor ? "floor" : "channel"},
-               {"scenario", to_string(point.scenario)},
-               {"size_bytes", point.size},
-               {"batch", point.batch}};
+  Json axes = {{"transport", series.transport}, {"subject", series.is_floor ? "floor" : "channel"}};
+  if (series.is_floor && has_reference(series.transport)) axes["reference"] = true;
+  axes["scenario"] = to_string(point.scenario);
+  axes["size_bytes"] = point.size;
+  axes["batch"] = point.batch;
   if (point.rate > 0) axes["rate_per_second"] = point.rate;
   if (!facts_of(point.scenario).peers.empty()) axes["peers"] = point.peers;
   axes["waiting"] = point.waiting;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "bench/counterpart.h"
 #include "bench/statistics.h"
 #include "bench/sustained.h"
 #include "bench/table.h"
@@ -40,13 +41,20 @@ std::string cell_text(const Row* row) {
 
 std::string ratio_text(const Row* row, const Row* floor) {
   if (row == nullptr || !row->is_sound()) return "";
-  if (floor != nullptr && (!is_sustained(*row) || !is_sustained(*floor))) return "not sustained";
-  if (!row->ratio_to_floor) return "no floor";
+  if (floor == nullptr) return "no floor";
+  if (!is_sustained(*row) || !is_sustained(*floor)) return "not sustained";
+  if (!row->ratio_to_floor) return "";
   const auto& [median, interval] = *row->ratio_to_floor;
   if (!interval) return fmt::format("{:.2f} (*)", median);
   return fmt::format("{:.2f} {}", median,
                      interval_text(fmt::format("{:.2f}", interval->low),
                                    fmt::format("{:.2f}", interval->high), interval->level));
+}
+
+// A reference is marked: it shares the column of the floors.
+std::string floor_text(const Row* floor) {
+  const std::string text = cell_text(floor);
+  return text.empty() || !has_reference(floor->transport) ? text : text + " (ref)";
 }
 
 bool has_floor(const Index& index, const Point& column) {
@@ -79,7 +87,7 @@ Table table_of(const Summary& summary, const Index& index, Scenario scenario) {
       cells.push_back(cell_text(row));
       if (!with_floor[at]) continue;
       const Row* const floor = index.find(transport, columns[at], true);
-      cells.push_back(cell_text(floor));
+      cells.push_back(floor_text(floor));
       cells.push_back(ratio_text(row, floor));
     }
     const Row* const first = index.find(transport, columns.front());
@@ -128,11 +136,9 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
       cells.push_back(row.arrived_share ? fmt::format("{:.3f}", *row.arrived_share) : "");
     if (is_load) cells.push_back(row.is_sound() ? sustained_text(row) : "");
     if (is_connect) cells.push_back(us(row.tear_down_ns));
-    if (facts.has_floor) {
-      const Row* const floor = index.find(row.transport, row.point, true);
-      cells.push_back(cell_text(floor));
-      cells.push_back(ratio_text(&row, floor));
-    }
+    const Row* const floor = index.find(row.transport, row.point, true);
+    if (facts.has_floor) cells.push_back(floor_text(floor));
+    if (facts.has_floor) cells.push_back(ratio_text(&row, floor));
     if (!is_load) cells.push_back(us(row.cpu_ns));
     table.rows.push_back(std::move(cells));
   }
@@ -140,7 +146,7 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
 }
 
 std::string name_of(const Row& row) {
-  return fmt::format("{}{}, {}", row.transport, row.is_floor ? " floor" : "", row.point.title());
+  return fmt::format("{}, {}", subject_of(row), row.point.title());
 }
 
 // One line for all cells of a kind, with one of them as the example: on a shared machine some cell always has
@@ -251,12 +257,21 @@ std::string conditions(const Summary& summary) {
   if (most == 0) return {};
   std::string text = fmt::format(
       "Medians over {} launch{} of fresh, pinned processes, interleaved at random; every byte written by "
-      "the sender and read by the receiver. `floor` is the raw mechanism with the fewest calls "
-      "(bench/floors), measured next to the channel. [ ]: {} interval of the median.",
+      "the sender and read by the receiver. [ ]: {} interval of the median.",
       least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most),
       most == 1 ? "" : "es", level_text(summary));
-  if (std::any_of(summary.rows.begin(), summary.rows.end(),
-                  [](const Row& row) { return is_control(row.transport); }))
+  const auto any = [&](auto&& is_one) {
+    return std::any_of(summary.rows.begin(), summary.rows.end(), is_one);
+  };
+  const auto is_reference = [](const Row& row) {
+    return row.is_floor && has_reference(row.transport);
+  };
+  if (any([&](const Row& row) { return row.is_floor && !is_reference(row); }))
+    text +=
+        " `floor` is the raw mechanism with the fewest system calls (bench/floors), measured next to "
+        "the channel.";
+  if (any(is_reference)) text += fmt::format(" (ref) is no floor but a {}.", reference_text);
+  if (any([](const Row& row) { return is_control(row.transport); }))
     text +=
         " `null` and `memcpy` carry nothing to another process: what measuring costs by itself.";
   return text + smallest_differences(summary) + "\n";
@@ -267,8 +282,8 @@ std::string left_out(const Summary& summary) {
   for (const Row& row : summary.rows) {
     const auto& reason = row.skipped ? row.skipped : row.failed;
     if (reason)
-      text += fmt::format("* {}{}, {}: {}: {}\n", row.transport, row.is_floor ? " floor" : "",
-                          row.point.title(), row.skipped ? "skipped" : "failed", *reason);
+      text += fmt::format("* {}, {}: {}: {}\n", subject_of(row), row.point.title(),
+                          row.skipped ? "skipped" : "failed", *reason);
   }
   return text;
 }

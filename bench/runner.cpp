@@ -13,6 +13,7 @@
 
 #include "bench/clock.h"
 #include "bench/clock_error.h"
+#include "bench/counterpart.h"
 #include "bench/launch.h"
 #include "bench/merge.h"
 #include "bench/write_file.h"
@@ -98,8 +99,7 @@ class Run {
       std::shuffle(groups_.begin(), groups_.end(), random);
       for (Group& group : groups_) {
         if (is_over_budget() || !is_open(group, round)) continue;
-        // At first the channel: what it cannot do, its floor need not try.
-        if (round > 0) std::shuffle(group.begin(), group.end(), random);
+        std::shuffle(group.begin(), group.end(), random);
         for (const Cell& cell : group) {
           launch_once(cell);
           skip_floor(group);
@@ -169,7 +169,7 @@ class Run {
       return one.first == "load_after" || one.first == "date_end";
     });
     std::erase_if(before.warnings, [](const std::string& one) {
-      return one.ends_with(not_reached) || one == unfinished;
+      return one.ends_with(not_reached) || one.ends_with(floor_defect_end) || one == unfinished;
     });
     for (const std::string& warning : now.warnings)
       if (std::find(before.warnings.begin(), before.warnings.end(), warning) ==
@@ -210,8 +210,10 @@ class Run {
   }
 
   void launch_once(const Cell& cell) {
-    progress_->step(fmt::format("{}{} {}", cell.transport->name, cell.is_floor ? " floor" : "",
-                                cell.point().title()));
+    progress_->step(
+        fmt::format("{}{} {}", cell.transport->name,
+                    cell.is_floor ? fmt::format(" {}", counterpart_of(cell.transport->name)) : "",
+                    cell.point().title()));
     Series& series = series_of(cell);
     if (series.skipped || series.failed) return;
     if (!resumed_at_.empty())  // figures of different hours differ, whatever their round
@@ -223,10 +225,17 @@ class Run {
     else series.failed = measurement.error().reason;
   }
 
+  // What the channel cannot do, its floor need not try. If the floor was launched first, and may even
+  // have failed at it, that launch is dropped.
   void skip_floor(const Group& group) {
-    for (const Cell& cell : group)
-      if (const auto reason = series_of(cell).skipped; reason && !cell.is_floor && group.size() > 1)
-        series_of(cell.floor()).skipped = reason;
+    for (const Cell& cell : group) {
+      const auto reason = series_of(cell).skipped;
+      if (!reason || cell.is_floor || group.size() == 1) continue;
+      Series& floor = series_of(cell.floor());
+      floor.keep(0);
+      floor.failed.reset();
+      floor.skipped = reason;
+    }
   }
 
   void save() const {
@@ -239,6 +248,9 @@ class Run {
       if (!series.measured() && !series.skipped && !series.failed)
         series.skipped = "the budget was used up before its turn";
     warn_of_budget();
+    for (const Row& row : summary_of(results_).rows)
+      if (auto defect = floor_defect(row))
+        results_.provenance.warnings.push_back(std::move(*defect));
     add_provenance_at_end(results_.provenance);
     save();
   }

@@ -59,6 +59,19 @@ inline std::uint32_t take_state(std::atomic<std::uint32_t>& state) {
   return state.fetch_and(~RingHeader::waiting);
 }
 
+// Copies a payload that its sender wrote a moment ago, in stores that may not have reached the cache. Such a
+// store serves a load only if the load is no wider. The loads of memcpy are wider, and wait until all stores
+// before them are done, those of the previous message into the ring too.
+inline void copy_recent(std::span<const std::byte> from, std::byte* to) {
+  constexpr std::size_t small_bytes_max = 256, step = 16;
+  if (from.size() <= small_bytes_max && from.size() % step == 0) {
+    for (std::size_t at = 0; at < from.size(); at += step)
+      std::memcpy(to + at, from.data() + at, step);  // one load, one store
+  } else {
+    std::memcpy(to, from.data(), from.size());
+  }
+}
+
 }  // namespace detail
 
 // Not thread-safe; one writer, one reader, in whichever thread or process.

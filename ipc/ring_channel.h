@@ -32,7 +32,7 @@ class RingSender {
       const Bytes bytes = message.front();
       if (std::byte* const place = writer_.reserve(bytes.size())) [[likely]] {
         writer_.commit(bytes.size());
-        if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+        detail::copy_recent(bytes, place);
         return Status::ok;
       }
     }

@@ -58,7 +58,11 @@ Status SharedWaiter::gone() {
 // A reader at the heels of a running writer makes both wait, at each message, for the cache lines they
 // share, and has itself woken time and again (docs/decisions/006).
 void SharedWaiter::look_away() const {
-  if (waiting_ != Waiting::block) return;
+  if (waiting_ == Waiting::yield) return;  // every look lets the writer run
+  if (waiting_ != Waiting::block) {
+    for (int pause = 0; pause < 128; ++pause) relax();
+    return;
+  }
   for (const auto end = Deadline::after(std::chrono::microseconds(5)); !end.expired();)
     for (int pause = 0; pause < 8; ++pause) relax();
 }

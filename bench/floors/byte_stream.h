@@ -1,13 +1,13 @@
 #pragma once
 
 #include <arpa/inet.h>
-#include <sys/inotify.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,35 +15,41 @@
 
 namespace ipc::bench {
 
-// Messages over a byte stream: u32 big-endian length, payload. One write for each message or
-// batch; one read takes whatever has come, up to 64 KiB or one message. Where the descriptors do
-// not block, it spins. A file's end is not the stream's: what tells that the file has grown is read
-// (inotify), or, if that does not block, the file again.
+// The two descriptors of a pipe, FIFO or socket: one call reads or writes. If the descriptors do
+// not block, a call that finds nothing to read, or no room, fails with EAGAIN and is repeated.
+struct Descriptors {
+  int read_end;
+  int write_end;
+
+  ssize_t read(std::span<std::byte> place) const {
+    return counted(::read, read_end, static_cast<void*>(place.data()), place.size());
+  }
+  ssize_t write(std::span<const iovec> pieces) const {
+    if (pieces.size() == 1)
+      return counted(::write, write_end, static_cast<const void*>(pieces[0].iov_base),
+                     pieces[0].iov_len);
+    return counted(::writev, write_end, pieces.data(), static_cast<int>(pieces.size()));
+  }
+};
+
+// Messages over a stream of bytes. A frame is a u32 big-endian length and the payload. Each message
+// or batch takes one write; one read takes all bytes that are there, up to 64 KiB or one message.
+template <class Ends = Descriptors>
 class ByteStream {
  public:
-  ByteStream(int read_end, int write_end, const Work& work, int growth = -1)
-      : read_end_(read_end),
-        growth_(growth),
-        write_end_(write_end),
+  ByteStream(Ends ends, const Work& work)
+      : ends_(std::move(ends)),
         out_(batch_bytes),
         in_(std::max(read_ahead, header_bytes + work.size)) {}
 
+  // A small message is copied behind its header, so that one plain write takes both. From 4 KiB on
+  // that copy costs more than writev, which takes the two from where they are.
   bool send(Bytes message) {
     if (message.size() <= copied_bytes_max) return post(message) && flush();
     std::uint32_t header = htonl(static_cast<std::uint32_t>(message.size()));
     iovec pieces[] = {{&header, sizeof header},
                       {const_cast<std::byte*>(message.data()), message.size()}};
-    while (pieces[1].iov_len > 0) {
-      const ssize_t count = ::writev(write_end_, pieces, 2);
-      if (count < 0 && !again()) return false;
-      std::size_t written = count < 0 ? 0 : static_cast<std::size_t>(count);
-      for (iovec& piece : pieces) {
-        const std::size_t step = std::min(written, piece.iov_len);
-        piece = {static_cast<std::byte*>(piece.iov_base) + step, piece.iov_len - step};
-        written -= step;
-      }
-    }
-    return true;
+    return write_all(pieces);
   }
 
   bool post(Bytes message) {
@@ -57,7 +63,11 @@ class ByteStream {
     return true;
   }
 
-  bool flush() { return write_all(Bytes(out_).first(std::exchange(posted_, 0))); }
+  bool flush() {
+    if (posted_ == 0) return true;
+    iovec batch = {out_.data(), std::exchange(posted_, 0)};
+    return write_all({&batch, 1});
+  }
 
   std::optional<Bytes> receive() {
     while (true) {
@@ -76,10 +86,9 @@ class ByteStream {
       std::memmove(in_.data(), &in_[begin_], available);  // the beginning of a frame, if any
       begin_ = 0;
       end_ = available;
-      const ssize_t count = ::read(read_end_, &in_[end_], in_.size() - end_);
+      const ssize_t count = ends_.read(std::span(in_).subspan(end_));
       if (count > 0) end_ += static_cast<std::size_t>(count);
-      if (count == 0 && !has_grown()) return std::nullopt;
-      if (count < 0 && !again()) return std::nullopt;
+      if (count == 0 || (count < 0 && !again())) return std::nullopt;
     }
   }
 
@@ -95,23 +104,24 @@ class ByteStream {
     return true;
   }
 
-  bool has_grown() {
-    alignas(inotify_event) char events[512];
-    return growth_ >= 0 && (::read(growth_, events, sizeof events) > 0 || again());
-  }
-
-  bool write_all(Bytes bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(write_end_, bytes.data(), bytes.size());
+  // A write may take only a part: then the rest is written.
+  bool write_all(std::span<iovec> pieces) {
+    while (!pieces.empty()) {
+      const ssize_t count = ends_.write(pieces);
       if (count < 0 && !again()) return false;
-      if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+      std::size_t written = count < 0 ? 0 : static_cast<std::size_t>(count);
+      while (!pieces.empty() && written >= pieces[0].iov_len) {
+        written -= pieces[0].iov_len;
+        pieces = pieces.subspan(1);
+      }
+      if (written == 0) continue;
+      pieces[0].iov_base = static_cast<std::byte*>(pieces[0].iov_base) + written;
+      pieces[0].iov_len -= written;
     }
     return true;
   }
 
-  int read_end_;
-  int growth_;
-  int write_end_;
+  Ends ends_;
   std::vector<std::byte> out_;
   std::size_t posted_ = 0;
   std::vector<std::byte> in_;

@@ -36,7 +36,7 @@ class Fifo {
       ::unlink(to_client().c_str());
       ::rmdir(directory_.c_str());
     }
-    stream_.emplace(client ? second : first, client ? first : second, work_);
+    stream_.emplace(Descriptors{client ? second : first, client ? first : second}, work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
@@ -62,7 +62,7 @@ class Fifo {
 
   Work work_;
   std::string directory_ = place() + "/floor-XXXXXX";
-  std::optional<ByteStream> stream_;
+  std::optional<ByteStream<>> stream_;
 };
 
 }  // namespace

@@ -1,11 +1,15 @@
-// Two files that grow, one each way: whoever reads one is told by inotify that there is more, and gives
-// back the space of what it has read.
+// Two files that grow, one each way. The reader follows the writer: a read at the end of the file
+// returns 0, and then inotify reports the next write. The writer stays at most 1 MiB ahead: the
+// reader writes its position into a second, small file, which the writer reads when it has no room
+// left. The writer also frees the space that has been read, as a hole at the file's beginning.
 
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -17,56 +21,124 @@ namespace {
 
 using namespace ipc::bench;
 
+// The bounds of our channel's logs (ipc/log_stream.h).
+constexpr std::uint64_t capacity = std::uint64_t{1} << 20;  // bytes that the writer may be ahead
+constexpr std::uint64_t hole = std::uint64_t{256} << 10;    // space is freed in such pieces
+constexpr std::uint64_t report_step = capacity / 16;        // so rarely the reader says where it is
+
+// A file without a name, and an inotify descriptor that reports writes to it: -1 if nobody sleeps.
+struct Watched {
+  int fd;
+  int changes = -1;
+
+  explicit Watched(Waiting waiting) {
+    const char* directory = std::getenv("IPCLAB_RUN_DIR");  // where our channel's are
+    std::string path = std::string(directory != nullptr ? directory : "/tmp") + "/floor-XXXXXX";
+    fd = check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp");
+    if (waiting == Waiting::block) {
+      changes = check(::inotify_init1(IN_CLOEXEC), "inotify_init1");
+      check(::inotify_add_watch(changes, path.c_str(), IN_MODIFY), "inotify_add_watch");
+    }
+    ::unlink(path.c_str());
+  }
+
+  // Sleeps until something was written since the last wait; a spinning process just tries again.
+  void wait() const {
+    alignas(inotify_event) std::array<char, 4096> events;
+    if (changes < 0) relax();
+    else counted(::read, changes, static_cast<void*>(events.data()), events.size());
+  }
+};
+
+// One direction: the bytes, and the reader's position among them.
+struct Log {
+  explicit Log(Waiting waiting) : bytes(waiting), state(waiting) {}
+  Watched bytes;
+  Watched state;
+};
+
+// The ends of a byte stream (byte_stream.h): the reader of one log, and the writer of the other.
+class LogEnds {
+ public:
+  LogEnds(Log in, Log out) : in_(in), out_(out) {}
+
+  ssize_t read(std::span<std::byte> place) {
+    while (true) {
+      const ssize_t count = counted(::pread, in_.bytes.fd, static_cast<void*>(place.data()),
+                                    place.size(), static_cast<off_t>(read_));
+      if (count != 0) {
+        read_ += static_cast<std::uint64_t>(std::max<ssize_t>(count, 0));
+        report_position();
+        return count;
+      }
+      in_.bytes.wait();
+    }
+  }
+
+  ssize_t write(std::span<const iovec> pieces) {
+    while (written_ - consumed_ == capacity && !find_room()) out_.state.wait();
+    std::array<iovec, 2> some;  // the pieces, as far as there is room for them
+    std::size_t room = capacity - (written_ - consumed_), number = 0;
+    for (const iovec& piece : pieces) {
+      some[number] = {piece.iov_base, std::min(piece.iov_len, room)};
+      room -= some[number++].iov_len;
+      if (room == 0) break;
+    }
+    const ssize_t count = counted(::pwritev, out_.bytes.fd, static_cast<const iovec*>(some.data()),
+                                  static_cast<int>(number), static_cast<off_t>(written_));
+    written_ += static_cast<std::uint64_t>(std::max<ssize_t>(count, 0));
+    return count;
+  }
+
+ private:
+  void report_position() {
+    if (read_ - reported_ < report_step) return;
+    counted(::pwrite, in_.state.fd, static_cast<const void*>(&read_), sizeof read_, off_t{0});
+    reported_ = read_;
+  }
+
+  bool find_room() {
+    std::uint64_t consumed = 0;
+    const ssize_t size =
+        counted(::pread, out_.state.fd, static_cast<void*>(&consumed), sizeof consumed, off_t{0});
+    if (size != sizeof consumed || consumed == consumed_) return false;
+    consumed_ = consumed;
+    const std::uint64_t end = consumed_ / hole * hole;
+    if (end > freed_)
+      counted(::fallocate, out_.bytes.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+              static_cast<off_t>(freed_), static_cast<off_t>(end - freed_));
+    freed_ = end;
+    return true;
+  }
+
+  Log in_, out_;
+  std::uint64_t read_ = 0, reported_ = 0;
+  std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;
+};
+
 class File {
  public:
   static constexpr bool lossy = false;
 
-  explicit File(const Work& work) : work_(work) {
-    const char* directory = std::getenv("IPCLAB_RUN_DIR");  // where our channel's stand
-    for (Log& log : logs_) {
-      std::string path = std::string(directory != nullptr ? directory : "/tmp") + "/floor-XXXXXX";
-      log.read_end = check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp");
-      log.write_end = check(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC), "open");
-      const int flags = IN_CLOEXEC | (work.waiting == Waiting::spin ? IN_NONBLOCK : 0);
-      log.growth = check(::inotify_init1(flags), "inotify_init1");
-      check(::inotify_add_watch(log.growth, path.c_str(), IN_MODIFY), "inotify_add_watch");
-      ::unlink(path.c_str());
-    }
-  }
+  explicit File(const Work& work)
+      : work_(work), to_server_(work.waiting), to_client_(work.waiting) {}
 
   // Each side keeps the descriptors of both: nothing here ends by being closed.
   void become(Side side) {
     const bool client = side == Side::client;
-    in_ = logs_[client ? 1 : 0];
-    stream_.emplace(in_.read_end, logs_[client ? 0 : 1].write_end, work_, in_.growth);
+    stream_.emplace(LogEnds(client ? to_client_ : to_server_, client ? to_server_ : to_client_),
+                    work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
   bool post(Bytes message) { return stream_->post(message); }
   bool flush() { return stream_->flush(); }
-  std::optional<Bytes> receive() {
-    const auto message = stream_->receive();
-    if (!message) return message;
-    read_ += static_cast<off_t>(sizeof(std::uint32_t) + message->size());
-    if (read_ - given_back_ < 2 * piece) return message;
-    const int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-    ::fallocate(in_.read_end, mode, given_back_, piece);
-    given_back_ += piece;
-    return message;
-  }
+  std::optional<Bytes> receive() { return stream_->receive(); }
 
  private:
-  static constexpr off_t piece = off_t{1} << 20;
-
-  struct Log {
-    int read_end, write_end, growth;
-  };
   Work work_;
-  Log logs_[2];
-  Log in_{};
-  off_t read_ = 0;
-  off_t given_back_ = 0;
-  std::optional<ByteStream> stream_;
+  Log to_server_, to_client_;
+  std::optional<ByteStream<LogEnds>> stream_;
 };
 
 }  // namespace

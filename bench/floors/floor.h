@@ -35,8 +35,19 @@ struct FloorOptions {
 // Prints the usage and exits with 2 if there is anything that it does not understand.
 FloorOptions parse_floor_options(const char* name, int argc, char** argv);
 
-// `result` if the call succeeded; otherwise prints its name and errno, and exits with 1.
+// Returns `result` if the call succeeded; otherwise prints its name and errno, and exits with 1.
 int check(int result, const char* call);
+
+// The system calls that this process has made through counted().
+inline std::uint64_t system_calls = 0;
+
+// Makes a system call and counts it, as a channel does: each try counts, one that fails too. Every
+// call between two messages goes through here; opening and closing do not.
+template <class Function, class... Arguments>
+auto counted(Function function, Arguments... arguments) {
+  ++system_calls;
+  return function(arguments...);
+}
 
 namespace detail {
 
@@ -64,7 +75,11 @@ class Floor {
   bool post(Bytes message) { return mechanism_.post(message); }
   bool flush() { return mechanism_.flush(); }
   std::optional<Bytes> receive() { return mechanism_.receive(); }
-  static Cost spent() noexcept { return cost_so_far(); }
+  static Cost spent() noexcept {
+    Cost cost = cost_so_far();
+    cost.system_calls = system_calls;
+    return cost;
+  }
 
  private:
   Work work_;

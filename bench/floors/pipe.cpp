@@ -29,7 +29,7 @@ class Pipe {
     const auto& in = client ? to_client_ : to_server_;
     ::close(out[0]);
     ::close(in[1]);
-    stream_.emplace(in[0], out[1], work_);
+    stream_.emplace(Descriptors{in[0], out[1]}, work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
@@ -41,7 +41,7 @@ class Pipe {
   Work work_;
   int to_server_[2];
   int to_client_[2];
-  std::optional<ByteStream> stream_;
+  std::optional<ByteStream<>> stream_;
 };
 
 }  // namespace

@@ -47,7 +47,7 @@ class Tcp {
     const bool client = side == Side::client;
     ::close(sockets_[client ? 1 : 0]);
     const int own = sockets_[client ? 0 : 1];
-    stream_.emplace(own, own, work_);
+    stream_.emplace(Descriptors{own, own}, work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
@@ -58,7 +58,7 @@ class Tcp {
  private:
   Work work_;
   int sockets_[2];
-  std::optional<ByteStream> stream_;
+  std::optional<ByteStream<>> stream_;
 };
 
 }  // namespace

@@ -60,7 +60,8 @@ class Udp {
   bool flush() {
     const Bytes datagram = Bytes(out_).first(std::exchange(posted_, 0));
     put(++sequence_);
-    while (::send(socket_, datagram.data(), datagram.size(), flags_) < 0) {
+    const auto* data = static_cast<const void*>(datagram.data());
+    while (counted(::send, socket_, data, datagram.size(), flags_) < 0) {
       if (!again()) return false;
     }
     return true;
@@ -68,7 +69,8 @@ class Udp {
 
   std::optional<Bytes> receive() {
     while (begin_ == end_) {
-      const ssize_t count = ::recv(socket_, in_.data(), in_.size(), flags_);
+      const ssize_t count =
+          counted(::recv, socket_, static_cast<void*>(in_.data()), in_.size(), flags_);
       if (count < 0 && !again()) return std::nullopt;
       if (count > static_cast<ssize_t>(sizeof(std::uint32_t))) {
         begin_ = sizeof(std::uint32_t);

@@ -27,7 +27,7 @@ class Unix {
     const bool client = side == Side::client;
     ::close(sockets_[client ? 1 : 0]);
     const int own = sockets_[client ? 0 : 1];
-    stream_.emplace(own, own, work_);
+    stream_.emplace(Descriptors{own, own}, work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
@@ -38,7 +38,7 @@ class Unix {
  private:
   Work work_;
   int sockets_[2];
-  std::optional<ByteStream> stream_;
+  std::optional<ByteStream<>> stream_;
 };
 
 }  // namespace

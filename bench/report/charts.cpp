@@ -269,8 +269,7 @@ Section floors_of(const View& view, const Speaker& say) {
                 {}};
     const auto all = entries(view, point);
     for (const auto& [subject, row] : all)
-      table.rows.push_back({subject->label, row->ratio_to_floor ? say.ratio(*row->ratio_to_floor)
-                                                                : say(phrase::no_floor)});
+      table.rows.push_back({subject->label, say.ratio_to_floor(*row)});
     if (std::ranges::any_of(all,
                             [](const Entry& one) { return one.row->ratio_to_floor.has_value(); }))
       section.exhibits.push_back({std::move(table), {}});

@@ -1,5 +1,6 @@
 #include "bench/report/document.h"
 
+#include "bench/counterpart.h"
 #include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
@@ -40,10 +41,12 @@ Section left_out(const View& view, const Speaker& say) {
     for (const Row& row : view.runs()[run].rows) {
       const auto& reason = row.skipped ? row.skipped : row.failed;
       if (!reason || ++count > shown_max) continue;
-      section.items.push_back(
-          fmt::format("{}{}, {}: {}: {}", view.label(run, row.transport),
-                      row.is_floor ? say(phrase::floor_suffix) : "", say.point(row.point),
-                      say(row.skipped ? phrase::skipped : phrase::failed), *reason));
+      section.items.push_back(fmt::format(
+          "{}{}, {}: {}: {}", view.label(run, row.transport),
+          !row.is_floor                  ? ""
+          : has_reference(row.transport) ? say(phrase::reference_suffix)
+                                         : say(phrase::floor_suffix),
+          say.point(row.point), say(row.skipped ? phrase::skipped : phrase::failed), *reason));
     }
   if (count > shown_max) section.notes.push_back(say(phrase::not_all_listed, shown_max, count));
   if (const std::vector<std::string> names = without_table(view); !names.empty())

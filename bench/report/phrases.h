@@ -112,8 +112,8 @@ inline constexpr Phrase launches{"launches per cell, on pinned CPUs: {}",
 
 // The table beside the answer.
 inline constexpr Phrase overview_caption{
-    "[ ]: {} interval of the median. Floor: the raw mechanism with the fewest system calls.",
-    "[ ]: intervalo de {} da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema."};
+    "[ ]: {} interval of the median. Floor: the raw mechanism with the fewest system calls. (ref): no floor, but textbook use of Boost.",
+    "[ ]: intervalo de {} da mediana. Piso: o mecanismo puro, com o mínimo de chamadas de sistema. (ref): não é piso, e sim o uso da Boost como nos manuais."};
 inline constexpr Phrase controls_caption{
     " null and memcpy carry nothing to another process: what measuring costs by itself, without and with a copy.",
     " null e memcpy não levam nada a outro processo: o custo da própria medição, sem e com uma cópia."};
@@ -153,14 +153,14 @@ inline constexpr Phrase bytes_a_second{"bytes a second", "bytes por segundo"};
 inline constexpr Phrase no_sizes{"Not drawn: it takes two sizes.",
                                  "Sem gráfico: são necessários dois tamanhos."};
 inline constexpr Phrase more_sizes{"More sizes: {}", "Mais tamanhos: {}"};
-inline constexpr Phrase floor_title{"Ours beside the floor", "O nosso ao lado do piso"};
+inline constexpr Phrase floor_title{"The channel and its floor", "O canal e o seu piso"};
 inline constexpr Phrase floor_text{
-    "The floor is the raw mechanism with the fewest system calls, measured beside ours. At 1 the channel costs nothing.",
-    "O piso é o mecanismo puro, com o mínimo de chamadas de sistema, medido ao lado do nosso. Em 1, o canal não custa nada."};
-inline constexpr Phrase floor_ping{"Time, ours / floor, {}: less is better",
-                                   "Tempo, nosso / piso, {}: menos é melhor"};
-inline constexpr Phrase floor_stream{"Rate, ours / floor, {}: more is better",
-                                     "Vazão, nosso / piso, {}: mais é melhor"};
+    "The floor is the raw mechanism with the fewest system calls, measured next to the channel. At 1 the channel costs nothing. (ref): the program next to the channel is a reference, textbook use of Boost, and no floor; a channel may be faster.",
+    "O piso é o mecanismo puro, com o mínimo de chamadas de sistema, medido junto com o canal. Em 1, o canal não custa nada. (ref): o programa medido junto é uma referência, o uso da Boost como nos manuais, e não um piso; um canal pode ser mais rápido."};
+inline constexpr Phrase floor_ping{"Time, channel / floor, {}: lower is better",
+                                   "Tempo, canal / piso, {}: menos é melhor"};
+inline constexpr Phrase floor_stream{"Rate, channel / floor, {}: higher is better",
+                                     "Vazão, canal / piso, {}: mais é melhor"};
 inline constexpr Phrase ratio_axis{"ratio, with its 95 % interval",
                                    "razão, com o seu intervalo de 95 %"};
 inline constexpr Phrase no_floors{"Not drawn: no floor was measured beside these.",
@@ -339,6 +339,8 @@ inline constexpr Phrase nothing_left_out{"Nothing: every cell has a figure.",
 inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",
                                        "Os primeiros {} de {}; report.csv tem todos."};
 inline constexpr Phrase floor_suffix{" (floor)", " (piso)"};
+inline constexpr Phrase reference_suffix{" (reference: textbook Boost)",
+                                         " (referência: Boost como nos manuais)"};
 inline constexpr Phrase limitations_title{"What the figures do not say",
                                           "O que os números não dizem"};
 inline constexpr Phrase limit_ratios{

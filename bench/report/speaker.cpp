@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bench/counterpart.h"
 #include "bench/report/phrases.h"
 #include "bench/table.h"
 #include "ipc/address.h"
@@ -38,6 +39,11 @@ std::string Speaker::rate(double per_second, std::size_t size) const {
 std::string Speaker::figure(const Figure& figure, double unit) const {
   const auto text = [&](double value) { return number(value / unit); };
   return text(figure.median) + interval(figure, text);
+}
+
+std::string Speaker::ratio_to_floor(const Row& row) const {
+  if (!row.ratio_to_floor) return (*this)(phrase::no_floor);
+  return ratio(*row.ratio_to_floor) + (has_reference(row.transport) ? " (ref)" : "");
 }
 
 std::string Speaker::ratio(const Figure& figure) const {

@@ -52,11 +52,13 @@ class Speaker {
   std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
   std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
   std::string ratio(const Figure&) const;                       // "1.03 [1.01, 1.10]"
-  std::string list(const std::vector<std::string>&) const;      // "a, b and c"
-  std::string waiting(std::string_view) const;                  // "block", in words
-  std::string placement(std::string_view) const;                // "cross_cpu", in words
-  std::string point(const Point&) const;                        // "ping 64 B, block"
-  std::string marked(std::string number) const;                 // with the decimal mark
+  // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99] (ref)".
+  std::string ratio_to_floor(const Row&) const;
+  std::string list(const std::vector<std::string>&) const;  // "a, b and c"
+  std::string waiting(std::string_view) const;              // "block", in words
+  std::string placement(std::string_view) const;            // "cross_cpu", in words
+  std::string point(const Point&) const;                    // "ping 64 B, block"
+  std::string marked(std::string number) const;             // with the decimal mark
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:

@@ -191,7 +191,7 @@ Table overview(const View& view, const Speaker& say) {
   });
   all.add(view.ping, say(phrase::head_ratio), [&](const Row* row) {
     if (row == nullptr || !row->is_sound()) return std::string();
-    return row->ratio_to_floor ? say.ratio(*row->ratio_to_floor) : say(phrase::no_floor);
+    return say.ratio_to_floor(*row);
   });
   all.add(view.spin, say(phrase::head_p50, size(view.spin), wait(view.spin)), p50);
   const auto rate = [&](const Row* row) { return rate_of(row, say); };

@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# Floors do the same work as their channels: as many system calls, and no more bytes under way.
+
+load helpers
+
+# run_beside FILE WORD...: a short run of channels next to their floors.
+run_beside() {
+  run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches "${launches-1}" --time 50ms --quiet --out "$@"
+}
+
+# Calls per message of both, by cell: each floor at most as many as its channel. Two things vary by
+# scheduling: how many bytes a read finds, and whether a side sleeps at all. So a cell may also have
+# the calls of a message that is always waited for: the third and fourth argument. MARGIN is above 1
+# for a stream, whose first measured call may have begun before the measurement.
+# check_calls FILE MARGIN CLIENT SERVER
+check_calls() {
+  soon python3 - "$@" <<'PYTHON'
+import json, sys
+
+path, margin = sys.argv[1], float(sys.argv[2])
+waited_for = {"client": float(sys.argv[3]), "server": float(sys.argv[4])}
+rows = [row for row in json.load(open(path))["benchmarks"] if row["run_type"] == "aggregate"]
+cells = {(row["name"].replace("-floor/", "/"), row["subject"]): row for row in rows}
+floors = [name for name, subject in cells if subject == "floor"]
+assert floors
+for name in floors:
+    channel, floor = cells[name, "channel"], cells[name, "floor"]
+    for side, enough in waited_for.items():
+        key = side + "_system_calls_per_message"
+        ours, raw = channel.get(key, 0), floor.get(key, 0)
+        # A file that is waited for takes two calls more: a read that finds nothing, and inotify.
+        enough += 4 if enough > 0 and name.startswith("file/") else 0
+        assert raw <= max(ours * margin, enough) + 1e-9, (name, side, ours, raw)
+PYTHON
+}
+
+kernel=pipe,fifo,unix,tcp
+
+@test "a floor that waits for each message makes the channel's calls and no more" {
+  require python3
+  run_beside ping.json --transport "$kernel",udp --scenario ping,one_way,cold --size 64,32KiB --rate 100
+  check_calls ping.json 1 0 0
+  # The ring sleeps and wakes at most once per message; the file's watch may report a write twice.
+  run_beside ping.json --transport shm-ring,file --scenario ping,one_way,cold --size 64,32KiB --rate 100
+  check_calls ping.json 1 2 2
+}
+
+@test "a floor that streams makes one call per message or batch, as the channel does" {
+  require python3
+  run_beside stream.json --transport "$kernel" --scenario stream,load --size 64 --rate 1000
+  check_calls stream.json 1.01 0 1
+  run_beside batched.json --transport "$kernel" --scenario batched --size 64
+  check_calls batched.json 1.01 0 1
+  run_beside other.json --transport shm-ring,file --scenario stream,batched,load --size 64 --rate 1000
+  check_calls other.json 1.01 1 1
+}
+
+# By chance: a large message is read in pieces of the size that the writer has got ahead by.
+@test "a floor makes about the channel's calls for large messages" {
+  require python3
+  launches=3
+  run_beside large.json --transport pipe,fifo,unix,tcp,file,shm-ring --scenario stream --size 1MiB
+  check_calls large.json 1.5 17 34
+}
+
+@test "a ring that spins makes no calls, channel and floor" {
+  require python3
+  run_beside spin.json --transport shm-ring --scenario ping,stream --size 64 --wait spin
+  check_calls spin.json 1 0 0
+}
+
+# The file's floor had no bound: a sender that is 5 s ahead of its reader grew /tmp by gigabytes.
+@test "no floor lets its sender get farther ahead of a slow reader than the channel does" {
+  require python3
+  run_beside slow.json --transport pipe,fifo,file,unix,tcp,shm-ring --scenario slow_reader \
+    --size 64KiB --rate 1000
+  soon python3 - <<'PYTHON'
+import json
+ahead = {}
+for row in json.load(open("slow.json"))["benchmarks"]:
+    if row["run_type"] != "iteration": continue
+    key = row["transport"], row["subject"]
+    # What was sent while the reader measured, and had not arrived: the queue cannot hold more.
+    bytes_ahead = (row["messages_sent"] - row["iterations"]) * row["size_bytes"]
+    ahead[key] = max(ahead.get(key, 0), bytes_ahead)
+assert len(ahead) == 12, ahead
+for (transport, subject), bytes_ahead in ahead.items():
+    if subject == "floor":
+        assert bytes_ahead <= max(2 * ahead[transport, "channel"], 2 << 20), (transport, ahead)
+PYTHON
+}
+
+# Whichever of the two was launched first: a datagram of 1 MiB fails in the floor.
+@test "a floor is skipped with its channel" {
+  local try
+  for try in 1 2 3 4; do
+    run -77 --separate-stderr soon ipc-bench run --transport udp --scenario stream --size 1MiB --launches 1 \
+      --time 10ms --quiet
+    [[ $output == *"* udp, stream 1 MiB, block: skipped: its largest message has "* ]]
+    [[ $output == *"* udp floor, stream 1 MiB, block: skipped: its largest message has "* ]]
+    [[ $output != *failed* ]]
+  done
+}

@@ -1,0 +1,116 @@
+#include "bench/counterpart.h"
+
+#include <gtest/gtest.h>
+
+#include "bench/gates.h"
+#include "bench/summary.h"
+#include "bench/table.h"
+
+namespace ipc::bench {
+namespace {
+
+Row row_with_ratio(Scenario scenario, Figure ratio, const std::string& transport = "shm-ring") {
+  Row row;
+  row.transport = transport;
+  row.point.scenario = scenario;
+  row.point.waiting = "spin";
+  row.figure = Figure{1, {}};
+  row.ratio_to_floor = ratio;
+  return row;
+}
+
+TEST(Counterpart, of_boost_is_a_reference_and_of_everything_else_a_floor) {
+  for (const Transport* transport : transports()) {
+    const bool is_boost = transport->name.find("boost") != std::string_view::npos;
+    EXPECT_EQ(counterpart_of(transport->name), is_boost ? "reference" : "floor");
+  }
+  Row row = row_with_ratio(Scenario::ping, {1, {}}, "boost-shm");
+  EXPECT_EQ(subject_of(row), "boost-shm");
+  row.is_floor = true;
+  EXPECT_EQ(subject_of(row), "boost-shm reference");
+  row.transport = "unix";
+  EXPECT_EQ(subject_of(row), "unix floor");
+}
+
+TEST(Counterpart, is_a_defective_floor_if_the_channel_is_surely_faster) {
+  EXPECT_EQ(floor_defect(row_with_ratio(Scenario::stream, {2.41, Interval{2.39, 2.72}})),
+            "floor of shm-ring, stream 64 B, spin: the channel is faster (2.41 [2.39, 2.72] of its "
+            "messages per second): the floor is defective");
+  EXPECT_EQ(floor_defect(row_with_ratio(Scenario::ping, {0.8, Interval{0.7, 0.9}})),
+            "floor of shm-ring, ping 64 B, spin: the channel is faster (0.80 [0.70, 0.90] of its "
+            "time): the floor is defective");
+}
+
+TEST(Counterpart, is_no_defective_floor_if_the_interval_holds_1_or_is_missing) {
+  const Figure none[] = {{2.41, {}}, {1.2, Interval{0.99, 1.4}}, {0.8, Interval{0.7, 0.9}}};
+  for (const Figure& ratio : none)
+    EXPECT_FALSE(floor_defect(row_with_ratio(Scenario::stream, ratio))) << ratio.median;
+  EXPECT_FALSE(floor_defect(row_with_ratio(Scenario::ping, {0.8, Interval{0.7, 1.01}})));
+  EXPECT_FALSE(floor_defect(row_with_ratio(Scenario::ping, {1.2, Interval{1.1, 1.3}})));
+  Row failed = row_with_ratio(Scenario::stream, {2.41, Interval{2.39, 2.72}});
+  failed.failed = "the pair failed";
+  EXPECT_FALSE(floor_defect(failed));
+}
+
+TEST(Counterpart, that_is_a_reference_may_be_slower) {
+  EXPECT_FALSE(
+      floor_defect(row_with_ratio(Scenario::ping, {0.25, Interval{0.2, 0.3}}, "boost-shm")));
+}
+
+// A channel and its floor under a load of 1000 a second, of which so many arrived.
+Summary under_load(std::uint64_t channel, std::uint64_t floor) {
+  Results results;
+  Cell cell;
+  cell.work.scenario = Scenario::load;
+  cell.work.rate = 1000;
+  cell = cell.with_transport(*transports().front());
+  results.add(cell);
+  results.add(cell.floor());
+  for (int launch = 0; launch < 8; ++launch)
+    for (std::size_t side : {0, 1}) {
+      Measurement measurement;
+      for (int message = 0; message < 1000; ++message) measurement.latency.record(1000);
+      measurement.messages = side == 0 ? channel : floor;
+      measurement.duration_ns = 1'000'000'000;
+      results.series[side].add(measurement);
+    }
+  return summary_of(results);
+}
+
+TEST(Counterpart, gives_no_ratio_if_one_of_the_two_did_not_sustain_the_load) {
+  EXPECT_TRUE(under_load(1000, 990).rows.front().ratio_to_floor.has_value());
+  for (const Summary& run : {under_load(1000, 980), under_load(980, 1000)}) {
+    EXPECT_FALSE(run.rows.front().ratio_to_floor.has_value());
+    EXPECT_NE(markdown(run).find("| not sustained |"), std::string::npos) << markdown(run);
+  }
+}
+
+TEST(Counterpart, is_named_as_what_it_is_in_tables_and_gates) {
+  for (const Transport* transport : transports()) {
+    Results results;
+    Cell cell;
+    cell = cell.with_transport(*transport);
+    for (const Cell& one : {cell, cell.floor()}) {
+      results.add(one);
+      Measurement measurement;
+      for (int message = 0; message < 1000; ++message) measurement.latency.record(1000);
+      measurement.messages = 1000;
+      measurement.duration_ns = 1'000'000;
+      results.series.back().add(measurement);
+    }
+    const bool is_reference = has_reference(transport->name);
+    const std::string text = markdown(summary_of(results));
+    EXPECT_EQ(text.find("(ref) |") != std::string::npos, is_reference) << text;
+    EXPECT_EQ(text.find(reference_text) != std::string::npos, is_reference) << text;
+    EXPECT_EQ(text.find("`floor` is the raw mechanism") != std::string::npos, !is_reference)
+        << text;
+    for (const Gate& gate : gates_for({transport})) {
+      if (!gate.against.is_floor) continue;
+      EXPECT_TRUE(gate.claim.ends_with(is_reference ? "of the reference" : "of the floor"))
+          << gate.claim;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ipc::bench
