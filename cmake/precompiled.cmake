@@ -1,0 +1,14 @@
+# ipc_precompile(TARGET [header...])
+#   compiles the standard headers that most sources include, and those named, once for the target. Targets
+#   that are compiled with the same flags share the result: target_precompile_headers(other REUSE_FROM TARGET).
+#   Each source still includes what it uses: preset tidy, and every build with ccache, compiles without.
+if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")  # which keeps nothing that was compiled with such headers
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+
+function(ipc_precompile target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <array> <atomic> <charconv> <chrono> <cstring> <fstream> <functional> <map>
+    <memory> <optional> <set> <span> <sstream> <string> <string_view> <thread> <variant> <vector>
+    <fmt/format.h> <tl/expected.hpp> ${ARGN})
+endfunction()
