@@ -6,6 +6,9 @@ if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")  # which keeps nothing that was
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()
 
+# What is not measured (options, JSON, pages, demos): -O1 compiles it in two thirds of the time of -O3.
+set(ipc_not_measured $<$<CONFIG:Release>:-O1>)
+
 function(ipc_precompile target)
   target_precompile_headers(${target} PRIVATE
     <algorithm> <array> <atomic> <charconv> <chrono> <cstring> <fstream> <functional> <map>
