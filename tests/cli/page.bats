@@ -9,7 +9,7 @@ echarts=$root/bench/report/echarts
 setup_file() {
   local tool said=$BATS_FILE_TMPDIR/said
   for tool in node npm; do
-    command -v "$tool" >/dev/null || { echo "$tool is missing" >"$BATS_FILE_TMPDIR/missing"; return; }
+    command -v "$tool" >/dev/null || { echo "$tool is missing: scripts/setup --with-browser" >"$BATS_FILE_TMPDIR/missing"; return; }
   done
   cp "$echarts"/package{,-lock}.json "$BATS_FILE_TMPDIR"
   if timeout 120 npm ci --prefix "$BATS_FILE_TMPDIR" --ignore-scripts --no-audit --no-fund >"$said" 2>&1; then return; fi
@@ -48,7 +48,7 @@ look() {
 
 @test "the page asks for nothing, has no error and none for axe-core: wide and narrow, light and dark" {
   need_packages
-  require chromium
+  command -v chromium >/dev/null || skip "chromium is missing: scripts/setup --with-browser"
   require python3
   soon python3 "$BATS_TEST_DIRNAME/page_results.py" run.json
   soon ipc-bench report run.json -o one

@@ -35,6 +35,8 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   refused "did you mean unix?" ipc-demo echo unx:
   refused "did you mean unix?" ipc-demo ping unx:/somewhere
   refused "did you mean unix?" ipc-bench run --transport unx
+  refused "did you mean unix?" conformance --knows unx  # for scripts/test --transport
+  run -0 soon conformance --knows unix
 }
 
 @test "an unknown command is answered by the nearest" {

@@ -9,8 +9,10 @@
 
 #include "conformance/roles.h"
 #include "ipc/directory.h"
+#include "ipc/error.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
+#include "ipc/transport.h"
 
 namespace {
 
@@ -70,10 +72,22 @@ class Watchdog {
   unsigned long generation_ = 0;
 };
 
+// Returns 0 if the set has the transport; otherwise prints which name is nearest and returns 2.
+int know(const char* name) {
+  try {
+    ipc::transport_named(name);
+    return 0;
+  } catch (const ipc::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "--role") == 0) return conformance::play_role(argc, argv);
+  if (argc == 3 && std::strcmp(argv[1], "--knows") == 0) return know(argv[2]);
   testing::InitGoogleTest(&argc, argv);
   const ipc::PrivateRunDirectory run_directory;
   Watchdog::start();

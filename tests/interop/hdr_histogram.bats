@@ -25,7 +25,7 @@ has_npm() { command -v node >/dev/null && command -v npm >/dev/null; }
 setup() {
   enter_own_place
   require node
-  has_npm || skip "npm is missing, which brings hdr-histogram-js"
+  has_npm || skip "npm, which brings hdr-histogram-js, is missing: scripts/setup --with-browser"
   cmp -s "$here/package-lock.json" "$place/package-lock.json" ||
     skip "npm did not bring hdr-histogram-js: $(grep -m 1 'npm error' "$BATS_FILE_TMPDIR/npm.log" || echo "no answer")"
 }

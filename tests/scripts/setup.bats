@@ -48,7 +48,7 @@ imitate_apt() {
   ln -s /bin/* few
   rm -f few/chromium few/socat
   PATH=$PWD/imitation:$PWD/few
-  run -0 soon "$root/scripts/setup" --with-test-tools
+  run -0 soon "$root/scripts/setup" --with-test-tools --with-browser
   grep -q ' socat' asked
   run ! grep -qE ' (chromium|npm)' asked
 }
@@ -63,6 +63,10 @@ imitate_apt() {
   rm -f few/chromium
   PATH=$PWD/imitation:$PWD/few
   run -0 soon "$root/scripts/setup" --with-test-tools
+  grep -q 'install .* python3-jsonschema' asked
+  run ! grep -q chromium asked
+  rm asked
+  run -0 soon "$root/scripts/setup" --with-browser --with-test-tools
   grep -q 'install .* chromium$' asked
   grep 'install .* python3-jsonschema' asked | grep -qv chromium
 }
