@@ -101,3 +101,17 @@ PYTHON
     [[ $output != *failed* ]]
   done
 }
+
+# A floor that moves 1 MiB instead of 64 bytes is slower than any channel.
+@test "a run warns of a floor that is slower than its channel, in the file too" {
+  mkdir bin
+  cp "$IPCLAB_BIN"/ipc-bench bin/
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\nscenario=$1\nshift 3\nexec %s/floor-pipe "$scenario" --size 1MiB "$@"\n' "$IPCLAB_BIN" \
+    >bin/floor-pipe
+  chmod +x bin/floor-pipe
+  run -0 --separate-stderr soon bin/ipc-bench run --transport pipe --scenario ping --launches 8 --time 20ms \
+    --quiet --out slow.json
+  [[ $output == *"Warning: floor of pipe, ping 64 B, block: the channel is faster (0."*": the floor is defective"* ]]
+  grep -q 'the channel is faster (0.*: the floor is defective"' slow.json
+}
