@@ -45,10 +45,10 @@ struct Files {
 
 Files files_of(const TypedComparison& typed) {
   std::vector<std::string> files = typed.files;
-  if (!typed.baseline.empty()) {
+  if (typed.baseline) {
     if (files.size() > 1) refuse("argument", files[1], "with --baseline name AFTER only");
-    require_baseline(typed.baseline);
-    files.insert(files.begin(), baseline_path(typed.baseline));
+    require_baseline(*typed.baseline);
+    files.insert(files.begin(), baseline_path(*typed.baseline));
   }
   const char* const why = "name a file that ipc-bench run --out wrote";
   if (files.empty()) refuse("BEFORE", "", why);
@@ -96,8 +96,8 @@ int compare_command(const TypedComparison& typed) {
   const Files files = files_of(typed);
   require_writable_json(typed.json, files);
   const Summary before = read_summary(files.before), after = read_summary(files.after);
-  if (!typed.baseline.empty() && options.of == CompareOf::code)
-    require_same_machine(typed.baseline, before, after);
+  if (typed.baseline && options.of == CompareOf::code)
+    require_same_machine(*typed.baseline, before, after);
   const Comparison comparison = compare(before, after, options);
   if (!typed.json.empty()) write_file(typed.json, json(comparison));
   fmt::print("{}", markdown(comparison));

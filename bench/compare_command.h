@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,8 @@ namespace ipc::bench {
 // What was typed after `ipc-bench compare`.
 struct TypedComparison {
   std::vector<std::string> files;  // BEFORE AFTER, or AFTER alone
-  std::string threshold = "5%", of = "code", json, baseline;
+  std::string threshold = "5%", of = "code", json;
+  std::optional<std::string> baseline;
   std::vector<std::string> allowed;
 };
 

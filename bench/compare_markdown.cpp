@@ -23,8 +23,10 @@ std::string ratio_text(const Estimate& ratio) {
   return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio.median, ratio.low, ratio.high);
 }
 
-// "5.3 %", "12 %": rounded up, because a smaller change would not be shown.
+// "5.3 %", "12 %", "17 times": rounded up, because a smaller change would not be shown.
 std::string percent(double share) {
+  constexpr double most = 10;
+  if (share >= most) return fmt::format("{:.0f} times", std::ceil(1 + share));
   const double tenths = share < 0.1 ? 10 : 1;
   return fmt::format("{:g} %", std::ceil(share * 100 * tenths - 1e-6) / tenths);
 }
@@ -72,7 +74,7 @@ std::string power(const Comparison& comparison) {
                        launches, comparison.launches_min);
   const std::string lowest = percent(shown.front().first), highest = percent(shown.back().first);
   std::string text =
-      shown.size() == 1
+      lowest == highest
           ? fmt::format("{}: it can show changes from {}.", launches, lowest)
           : fmt::format("{}: it can show changes from {} ({}) to {} ({}), half of them below {}.",
                         launches, lowest, shown.front().second->title(), highest,
@@ -123,8 +125,7 @@ std::string doubt_text(Doubt doubt) {
     case Doubt::none: return "";
     case Doubt::too_few_launches: return ": too few launches";
     case Doubt::interval_too_wide: return ": interval too wide";
-    case Doubt::not_significant:
-      return ": not significant";
+    case Doubt::not_significant: return ": not significant";
     case Doubt::machine_changed: return ": no floor, and the machine changed";
   }
   return "";
