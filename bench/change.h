@@ -28,16 +28,15 @@ inline constexpr double significance = 0.01, suspicion = 0.05;
 struct Change {
   std::vector<double> before, after;
   bool more_is_slower;  // true for times, false for rates
-  double machine = 1;   // only a change beyond this factor counts: the machine changed by as much
+  double machine = 1;   // the factor by which the machine changed: only a change beyond it counts
 
-  Estimate ratio{};  // after / before
-  double p = 1;      // Mann-Whitney; adjusted by Holm once the family is judged
-  double least_p =
-      1;  // the smallest that so many launches can have, times the number of changes judged
-  double effect = 0;  // Cliff's delta: above zero where more is measured after
+  Estimate ratio{};    // after / before
+  double p = 1;        // Mann-Whitney; adjusted by Holm once the family is judged
+  double least_p = 1;  // the smallest for so many launches, times the number of changes judged
+  double effect = 0;   // Cliff's delta: above zero where more is measured after
   Finding finding = Finding::cannot_tell;
   Doubt doubt = Doubt::none;
-  // The smallest slow-down that launches with this scatter would have shown, as a share; nothing if none.
+  // The smallest slow-down that launches with this scatter would have shown, as a share; nullopt if none.
   std::optional<double> smallest{};
   // The launches in each run with which the interval is expected to lie within the threshold.
   std::optional<std::size_t> launches_needed{};
@@ -45,12 +44,12 @@ struct Change {
   std::size_t launches() const { return ratio.values; }  // of the run that has fewer
   bool can_be_significant() const { return least_p < significance; }
   bool looks_slower() const { return ratio.median != 1 && (ratio.median > 1) == more_is_slower; }
-  // Not slower by the rule, but hardly by chance: more launches may show that it is.
+  // Returns whether it looks slower, cannot be told, and is hardly chance: more launches may show it.
   bool is_suspect() const;
 };
 
-// Computes all that one cell shows by itself. Values are above zero, at least one of each;
-// std::invalid_argument otherwise.
+// Computes what one cell shows by itself; the verdict needs its family. Values are above zero, and at least
+// one of each; std::invalid_argument otherwise.
 Change change_of(std::vector<double> before, std::vector<double> after, bool more_is_slower);
 
 // Judges the changes that are one family: p is corrected for their number. Slower or faster: p below
@@ -58,10 +57,10 @@ Change change_of(std::vector<double> before, std::vector<double> after, bool mor
 // No difference: the interval within it, or both runs with the very same values. Threshold above zero.
 void judge_family(std::span<Change* const> family, double threshold);
 
-// The fewest launches per run with which one of so many changes can be significant.
+// Returns the fewest launches per run with which one of so many changes can be significant.
 std::size_t launches_min(std::size_t changes);
 
-// How far a ratio has moved from 1 at least, either way, by its interval; 1 without an interval.
+// Returns how far a ratio has moved from 1 at least, either way, by its interval; 1 without an interval.
 double sure_change(const Estimate& ratio);
 
 }  // namespace ipc::bench

@@ -12,7 +12,7 @@ namespace {
 
 bool has_launches(const Row* row) { return row != nullptr && !row->figures.empty(); }
 
-// The ratios to the floor, launch by launch; nothing if a launch may lack its pair.
+// Returns the ratios to the floor, launch by launch; nullopt if a launch may lack its pair.
 std::optional<std::vector<double>> to_floor(const Row& row, const Row* floor) {
   if (!has_launches(floor) || floor->figures.size() != row.figures.size()) return std::nullopt;
   return paired_ratios(row.figures, floor->figures);
@@ -47,7 +47,7 @@ ComparedCell cell_of(const Pair& pair, CompareOf of) {
   return cell;
 }
 
-// Over all floors, since one may be in both runs though its channel cannot be compared to it.
+// Looks at all floors, because one may be in both runs though its channel cannot be compared to it.
 std::optional<double> machine_of(const Summary& before, const Index& index) {
   std::optional<double> most;
   for (const Row& row : before.rows) {
@@ -73,7 +73,7 @@ void judge_all(Comparison& comparison) {
   comparison.launches_min = launches_min(cells.size());
 }
 
-// Why a cell has no figure that counts; nothing if it has.
+// Returns why a cell has no figure that counts; nullopt if it has one.
 std::optional<std::string> absence(const Row* row) {
   if (row == nullptr) return "not measured";
   if (row->failed) return "failed: " + *row->failed;

@@ -9,9 +9,9 @@
 
 namespace ipc::bench {
 
-// What the runs differ in. Of the code: each cell is compared as its ratio to its floor, where both runs have
-// one, launch by launch; the raw mechanism does not change with our code, so a change of it is the
-// machine's. Of the machine (or kernel, or settings): figures and floors are compared as they are.
+// The question. `code`: what did our code change? Where both runs have the floor, launch by launch, a cell is
+// compared as its ratio to the floor, because a change of the raw mechanism is the machine's. `machine`: what
+// did another machine, kernel or setting change? Figures and floors are compared as they were measured.
 enum class CompareOf : unsigned char { code, machine };
 
 struct CompareOptions {
@@ -66,17 +66,17 @@ struct Comparison {
   int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
 };
 
-// The verdicts of judge_family, over all cells, and by themselves over all floors.
+// Compares the cells that both runs have. They are one family of judge_family, and the floors another.
 Comparison compare(const Summary& before, const Summary& after, const CompareOptions&);
 
 // Sets `outcome` and `reason` from everything else: lost, slower, cannot tell, passed, in this order.
 void decide(Comparison&);
 
-// Facts that differ and are more than the date and the load.
+// Returns the facts that differ, except dates and load.
 std::vector<FactDifference> fact_differences(const Summary& before, const Summary& after);
-// The CPU, the number of CPUs and the kernel.
+// Returns the keys of the facts that name a machine: CPU, number of CPUs, kernel.
 const std::vector<std::string>& machine_facts();
-// What differs between two runs and is no part of the comparison: machine, build, time, warnings.
+// Returns sentences on what else may explain a difference: machine, build, time between the runs, warnings.
 std::vector<std::string> cautions(const Summary& before, const Summary& after, CompareOf);
 
 std::string markdown(const Comparison&);

@@ -83,7 +83,7 @@ CLI::App* add_compare(CLI::App& app, TypedComparison& typed) {
       "code: as ratios to floors; machine: two machines, kernels or\n"
       "settings, by their figures and floors (code)");
   add("--baseline", typed.baseline, "NAME", "BEFORE is what run --save-baseline NAME kept");
-  add("--allow", typed.allowed, "WORD,...", "cannot-tell, lost: is no reason for an exit status")
+  add("--allow", typed.allowed, "WORD,...", "ignore a reason for an exit status: cannot-tell, lost")
       ->delimiter(',')
       ->allow_extra_args(false);  // a file follows
   add("--json", typed.json, "FILE", "write the comparison there as well, as JSON");
