@@ -27,13 +27,11 @@ std::optional<std::string> why_slower(const Comparison& comparison) {
 
 std::optional<std::string> why_not_told(const Comparison& comparison) {
   const auto& cells = comparison.cells;
-  const auto none = [&](auto predicate) {
-    return std::none_of(cells.begin(), cells.end(),
-                        [&](const ComparedCell& cell) { return predicate(cell.change); });
-  };
   if (cells.empty()) return "no cell was measured in both runs";
-  if (comparison.count(Finding::no_difference) < cells.size() &&
-      none([](const Change& change) { return change.can_be_significant(); }))
+  const bool has_power = std::any_of(cells.begin(), cells.end(), [](const ComparedCell& cell) {
+    return cell.change.can_be_significant();
+  });
+  if (!has_power && comparison.count(Finding::no_difference) < cells.size())
     return "no difference of any size can be significant with so few launches";
   if (comparison.count(Finding::cannot_tell) == cells.size()) return "no cell could be judged";
   const auto suspect = std::find_if(cells.begin(), cells.end(), [](const ComparedCell& cell) {
