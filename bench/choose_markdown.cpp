@@ -102,7 +102,7 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   std::vector<std::string> notes;
   if (choice.scenario != Scenario::load && needs.rate)
     notes.emplace_back(
-        "No figures under load: whether the rate is kept, and what it does to latency, is not known.");
+        "No figures under load: whether the rate is sustained, and what it does to latency, is not known.");
   if (choice.scenario == Scenario::ping)
     notes.push_back(fmt::format(
         "Round trips, not halved: one way takes less, and how much less they do not tell.{}",

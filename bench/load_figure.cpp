@@ -83,16 +83,15 @@ Row between(const Row& one, const Row& two, double share) {
   return row;
 }
 
-// "keeps 20 k/s of 64 B, 100 k/s it does not", of the rows of one size.
-std::string not_kept(const Rows& rows, const Row& lost) {
-  std::uint64_t most = 0;
-  for (const Row* const row : rows)
-    if (row->point.rate < lost.point.rate && is_kept(*row)) most = std::max(most, row->point.rate);
+// "sustains 20 k/s of 64 B, but not 100 k/s". `lost` is the row of `rows` that was asked for.
+std::string not_sustained(const Rows& rows, const Row& lost) {
   const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
-  if (!lost.messages_per_second)
-    return fmt::format("what arrived of {} of {} is not known", rate, size);
-  if (most == 0) return fmt::format("does not keep {} of {}", rate, size);
-  return fmt::format("keeps {} of {}, {} it does not", per_second(most), size, rate);
+  if (!lost.arrived_share) return fmt::format("what arrived of {} of {} is not known", rate, size);
+  const std::string why = is_limited_by_generator(lost) ? " (limited by the generator)" : "";
+  const Row* const last = knee_of(rows).last;
+  if (last == nullptr) return fmt::format("does not sustain {} of {}{}", rate, size, why);
+  return fmt::format("sustains {} of {}, but not {}{}", per_second(last->point.rate), size, rate,
+                     why);
 }
 
 // How a figure was come by, once each.
@@ -187,7 +186,7 @@ class Lookup {
     return std::nullopt;
   }
 
-  // Between the measured rates of one size, if those are kept.
+  // Between the measured rates of one size, if both are at or below the knee.
   std::optional<Row> at_size(std::size_t size) {
     Rows rows;
     std::vector<std::uint64_t> rates;
@@ -206,8 +205,10 @@ class Lookup {
       if (row->point.rate == used.low) ends[0] = row;
       if (row->point.rate == used.high) ends[1] = row;
     }
+    const Row* const first_lost = knee_of(rows).first_lost;
     for (const Row* const row : ends)
-      if (!is_kept(*row)) return refuse(Stage::rate_not_kept, not_kept(rows, *row));
+      if (first_lost != nullptr && row->point.rate >= first_lost->point.rate)
+        return refuse(Stage::rate_not_sustained, not_sustained(rows, *first_lost));
     if (rate_ > used.high)
       return refuse(Stage::not_measured,
                     fmt::format("{} of {} not measured, {} at most", per_second(rate_),
@@ -224,12 +225,6 @@ class Lookup {
 };
 
 }  // namespace
-
-bool is_kept(const Row& row) {
-  if (row.point.rate == 0) return true;
-  return row.messages_per_second &&
-         *row.messages_per_second >= kept_share * static_cast<double>(row.point.rate);
-}
 
 Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate) {
   return Lookup(rows, size, rate).result();

@@ -5,13 +5,9 @@
 #include <span>
 #include <string>
 
-#include "bench/summary.h"
+#include "bench/sustained.h"
 
 namespace ipc::bench {
-
-// What was arrived at of what was offered, for a rate to count as kept.
-inline constexpr double kept_share = 0.99;
-bool is_kept(const Row&);  // true where no rate was asked for
 
 // What one transport does under a load that need not have been measured.
 struct LoadFigure {
@@ -28,7 +24,7 @@ struct NoFigure {
   enum class Stage : unsigned char {
     not_measured,
     failed,
-    rate_not_kept,
+    rate_not_sustained,
     not_known,  // its p99, of too few messages
     too_slow
   } stage;

@@ -11,6 +11,7 @@
 #include "bench/choose_command.h"
 #include "bench/commands.h"
 #include "bench/compare_command.h"
+#include "bench/find_rate.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/merge.h"
@@ -56,12 +57,22 @@ void save_baseline(const Results& results, const std::string& name, bool failed)
 int run_command(const Typed& typed) {
   if (!typed.baseline.empty()) require_new_baseline(typed.baseline);
   RunOptions options;
+  const auto limit = parse_find_rate(typed.axes);
+  if (limit && typed.resume)
+    refuse("--resume", "", "not with --find-rate: a search starts from the beginning");
   options.selection = parse(typed.axes);
   options.out = typed.out;
   options.resume = typed.resume;
   options.quiet = typed.quiet;
-  const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(summary_of(results)));
+  Results results;
+  if (limit) {
+    FoundRates found = find_rates(options, *limit);
+    fmt::print("{}", markdown(found, *limit));
+    results = std::move(found.results);
+  } else {
+    results = ipc::bench::run(options);
+    fmt::print("{}", markdown(summary_of(results)));
+  }
   if (!typed.out.empty()) fmt::print(stderr, "written to {}\n", typed.out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);

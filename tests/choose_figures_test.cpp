@@ -55,32 +55,40 @@ TEST(Choose, foretells_nothing_beyond_the_largest_that_was_measured) {
   EXPECT_EQ(below.ranked.at(0).origin, "nearest: 64 B; nearest: 1 k/s");
 }
 
-TEST(Choose, drops_who_does_not_keep_the_rate) {
-  const auto arrived = [](Row row, double per_second) {
-    row.messages_per_second = per_second;
+TEST(Choose, drops_transports_that_do_not_sustain_the_rate) {
+  const auto arrived = [](Row row, double share) {
+    set_arrived(row, share);
     return row;
   };
   Row unknown = load_row("unknown", 1);
-  unknown.messages_per_second.reset();
+  unknown.arrived_share.reset();
   const std::vector<Row> rows = {load_row("a", 10, 64, 20'000),
-                                 arrived(load_row("a", 5, 64, 100'000), 98'900),
+                                 arrived(load_row("a", 5, 64, 100'000), 0.989),
                                  load_row("b", 30, 64, 20'000),
-                                 arrived(load_row("b", 40, 64, 100'000), 99'000),
+                                 arrived(load_row("b", 40, 64, 100'000), 0.99),
                                  arrived(load_row("c", 1, 64, 20'000), nan),
                                  unknown};
   const Choice choice = chosen(rows, at_rate(50'000));
   EXPECT_EQ(names_of(choice), Names{"b/block"});
-  EXPECT_EQ(reason_of(choice, "a"), "keeps 20 k/s of 64 B, 100 k/s it does not");
-  EXPECT_EQ(reason_of(choice, "c"), "does not keep 20 k/s of 64 B");
+  EXPECT_EQ(reason_of(choice, "a"), "sustains 20 k/s of 64 B, but not 100 k/s");
+  EXPECT_EQ(reason_of(choice, "c"), "does not sustain 20 k/s of 64 B");
   EXPECT_EQ(reason_of(choice, "unknown"), "what arrived of 10 k/s of 64 B is not known");
   EXPECT_EQ(names_of(chosen(rows, at_rate(20'000))).at(0), "a/block");
 }
 
-TEST(Choose, keeps_the_rate_at_both_sizes_around) {
+TEST(Choose, needs_the_rate_sustained_at_both_sizes_around) {
   Row large = load_row("a", 10, 4096);
-  large.messages_per_second = 5'000;
+  set_arrived(large, 0.5);
   EXPECT_EQ(reason_of(chosen({load_row("a", 1), large}, at_rate(10'000, 1024)), "a"),
-            "does not keep 10 k/s of 4 KiB");
+            "does not sustain 10 k/s of 4 KiB");
+}
+
+TEST(Choose, uses_no_rate_above_the_first_that_is_not_sustained) {
+  Row lost = load_row("a", 10, 64, 5'000);
+  set_arrived(lost, 0.6);
+  const std::vector<Row> rows = {load_row("a", 1, 64, 200), lost, load_row("a", 1, 64, 50'000)};
+  EXPECT_EQ(reason_of(chosen(rows, at_rate(50'000)), "a"),
+            "sustains 200 /s of 64 B, but not 5 k/s");
 }
 
 TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {

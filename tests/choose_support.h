@@ -10,6 +10,12 @@ namespace ipc::bench::test {
 
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+// Of what was due, over all launches and in each.
+inline void set_arrived(Row& row, double share) {
+  row.messages_per_second = share * static_cast<double>(row.point.rate);
+  row.arrived_share = row.least_arrived_share = share;
+}
+
 inline Row row_of(Scenario scenario, const std::string& transport, double us, std::size_t size = 64,
                   std::uint64_t rate = 0) {
   Row row;
@@ -23,7 +29,7 @@ inline Row row_of(Scenario scenario, const std::string& transport, double us, st
   row.percentiles_ns = {row.figure, Figure{us * 2e3, {}}, Figure{us * 3e3, of_p99}};
   row.server = PeerCost{};
   row.server->cpu_ns = us * 500;
-  if (rate > 0) row.messages_per_second = static_cast<double>(rate);
+  if (rate > 0) set_arrived(row, 1);
   return row;
 }
 

@@ -131,7 +131,8 @@ TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
   const std::string text = markdown(chosen(ping, needs), {run_of(ping)}, needs);
   EXPECT_TRUE(has(text, "Pick a, block: p50 10.0 us, p99 30.0 us, there and back, 64 B")) << text;
   EXPECT_TRUE(has(text, "Round trips, not halved"));
-  EXPECT_TRUE(has(text, "whether the rate is kept, and what it does to latency, is not known"));
+  EXPECT_TRUE(
+      has(text, "whether the rate is sustained, and what it does to latency, is not known"));
 }
 
 TEST(Choose, leaves_floors_batches_and_crowds_out) {

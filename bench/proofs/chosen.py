@@ -12,7 +12,7 @@ import random
 import statistics
 import sys
 
-from proof import bench, directory, print_table, run
+from proof import aggregates, bench, directory, print_table, run
 
 TRAITS = ["ordered", "reliable", "cross-host", "other-languages", "untrusted-peer", "boundaries", "tells-deaths", "by-name"]
 SIZES = (64, 64 * 1024)
@@ -44,11 +44,12 @@ def ranked(text):
     return [(row[1].strip().replace("\\", ""), row[2].strip()) for row in rows[2:]]
 
 
-def launches_of(results):
-    """Of each transport and wait what it did, launch by launch, and what arrived of the load."""
+def sustained_launches(results):
+    """The launches of each transport and wait that sustained the rate."""
+    sustained = {name for name, row in aggregates(results).items() if row["sustained"]}
     found = {}
     for row in results["benchmarks"]:
-        if row["run_type"] == "iteration" and row["subject"] == "channel" and "p50_ns" in row:
+        if row["run_type"] == "iteration" and row["run_name"] in sustained and "p50_ns" in row:
             found.setdefault((row["transport"], row["waiting"]), {})[row["repetition_index"]] = row
     return found
 
@@ -59,17 +60,16 @@ def ratio(one, other, rounds):
 
 
 def ratio_to_best(place, size, rate, candidates):
-    found = launches_of(run(f"{place}/profile.json", "--scenario", "load", "--size", size, "--rate", rate,
-                            "--transport", ",".join(sorted({name for name, _ in candidates})),
-                            "--wait", ",".join(sorted({wait for _, wait in candidates})),
-                            "--launches", LAUNCHES, "--time", "100ms"))
-    kept = {one: found[one] for one in candidates if one in found and statistics.median(
-        row["messages_per_second"] for row in found[one].values()) >= 0.99 * rate}
+    found = sustained_launches(run(f"{place}/profile.json", "--scenario", "load", "--size", size, "--rate", rate,
+                                   "--transport", ",".join(sorted({name for name, _ in candidates})),
+                                   "--wait", ",".join(sorted({wait for _, wait in candidates})),
+                                   "--launches", LAUNCHES, "--time", "100ms"))
+    sustained = {one: found[one] for one in candidates if one in found}
     picked = candidates[0]
-    if picked not in kept:
+    if picked not in sustained:
         return None, "nobody"
-    best = min(kept, key=lambda one: ratio(kept[one], kept[picked], range(0, LAUNCHES, 2)))
-    return ratio(kept[picked], kept[best], range(1, LAUNCHES, 2)), ", ".join(best)
+    best = min(sustained, key=lambda one: ratio(sustained[one], sustained[picked], range(0, LAUNCHES, 2)))
+    return ratio(sustained[picked], sustained[best], range(1, LAUNCHES, 2)), ", ".join(best)
 
 
 def main():
@@ -94,7 +94,7 @@ def main():
                 near += 1
             else:
                 rows.append([" ".join(map(str, options)), ", ".join(candidates[0]), best,
-                             f"{away:.2f}" if away else "did not keep the rate"])
+                             f"{away:.2f}" if away else "did not sustain the rate"])
                 print(*rows[-1], sep=" | ", file=sys.stderr)
             print(f"{asked}: {near} near the best", file=sys.stderr)
     print(f"Of {count} random needs ({nobody} more that nobody fits), what was picked was within 10 % of the best in {near}. "
