@@ -7,6 +7,11 @@ setup_file() {
     --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 
+setup() {
+  enter_own_place
+  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # of baselines
+}
+
 # edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run as if it had so many launches, alike but for a
 # thousandth, with times that are multiples of 10 us or 1 us, and facts of the context set.
 edit() {
@@ -200,7 +205,6 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 }
 
 @test "a baseline is kept by name, never overwritten, and compared with" {
-  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
   local file=$XDG_DATA_HOME/ipclab/baselines/main-1.json
   measure --save-baseline main-1
   [[ -f $file ]]
@@ -219,7 +223,6 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 }
 
 @test "a baseline's name is no path" {
-  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
   local name
   for name in ../up .hidden -x a/b "a b"; do
     run -2 --separate-stderr measure "--save-baseline=$name"
