@@ -15,14 +15,6 @@ constexpr const char* report_footer =
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench report before.json after.json -o report --lang pt\n"
     "  ipc-bench report results/ -o report";
-constexpr const char* compare_footer =
-    "A verdict a cell: slower, faster, no difference, or cannot tell, and why. Where both runs have its\n"
-    "floor beside it, their ratio is compared: what the machine did between the runs drops out.\n"
-    "Exit status 3: some cell is slower by more than the threshold.\n"
-    "Examples:\n"
-    "  ipc-bench run --launches 15 --out before.json    # then change the code, and again: after.json\n"
-    "  ipc-bench compare before.json after.json\n"
-    "  ipc-bench compare before.json after.json --threshold 10%";
 constexpr const char* merge_footer =
     "Of one build on one machine only. Channel and floor stay paired; what has no partner is left out.\n"
     "Example, two builds in turns:\n"
@@ -78,6 +70,8 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
             "before each send of our peers: is it found? (0ns)");
   add_value(*run, "--out", typed.out, "FILE",
             "keep all launches in this JSON file, saved as the run goes on");
+  add_value(*run, "--save-baseline", typed.baseline, "NAME",
+            "keep it for compare --baseline NAME; never overwritten");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
   run->allow_extras()->footer(run_footer);
@@ -100,19 +94,6 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
                    "each cell's percentile distribution, too, for HdrHistogram's plotter");
   report->allow_extras()->footer(report_footer);
   return report;
-}
-
-CLI::App* add_compare(CLI::App& app, Typed& typed) {
-  auto* const compare = app.add_subcommand(
-      "compare", "Tell what got slower or faster between two runs, if it can be told");
-  const auto add_file = [&](const char* name, std::string& file, const char* description) {
-    compare->add_option(name, file, description)->option_text(" ")->required();
-  };
-  add_file("BEFORE", typed.before, "a result file that run --out wrote");
-  add_file("AFTER", typed.after, "another, to be compared with it");
-  add_value(*compare, "--threshold", typed.threshold, "SHARE", "what is no difference yet (5%)");
-  compare->allow_extras()->footer(compare_footer);
-  return compare;
 }
 
 CLI::App* add_merge(CLI::App& app, Typed& typed) {

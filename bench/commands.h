@@ -13,17 +13,15 @@ namespace ipc::bench {
 // What was typed.
 struct Typed {
   Axes axes;
-  std::string out;
+  std::string out, baseline;
   bool quiet = false, resume = false, with_distributions = false;
   std::vector<std::string> files;  // of report, merge
   std::string directory, language = "en";
-  std::string before, after, threshold = "5%";
 };
 
 // Each fills its part of `Typed`, which must outlive the parsing. Arguments that are not known are left to the caller.
 CLI::App* add_run(CLI::App&, Typed&);
 CLI::App* add_report(CLI::App&, Typed&);
-CLI::App* add_compare(CLI::App&, Typed&);
 CLI::App* add_merge(CLI::App&, Typed&);
 CLI::App* add_gates(CLI::App&, Typed&);
 

@@ -1,3 +1,4 @@
+// Finds the cells that two runs have in common, and has them judged.
 #include "bench/compare.h"
 
 #include <fmt/format.h>
@@ -9,114 +10,70 @@
 namespace ipc::bench {
 namespace {
 
-// Of the whole run: of a hundred unchanged ones, one at most may be called slower or faster.
-constexpr double significance = 0.01;
+bool has_launches(const Row* row) { return row != nullptr && !row->figures.empty(); }
 
-// What is compared of one cell, one value a launch.
-struct Values {
-  std::vector<double> before, after;
-  double least = 1;  // p value that so many can have
-
-  bool known() const { return !before.empty() && !after.empty(); }
-};
-
-bool all_known(const Row* row) { return row != nullptr && !row->figures.empty(); }
-
-// The ratios to the floor, launch by launch; nothing if a launch may lack its pair.
+// Returns the ratios to the floor, launch by launch; nullopt if a launch may lack its pair.
 std::optional<std::vector<double>> to_floor(const Row& row, const Row* floor) {
-  if (!all_known(floor) || floor->figures.size() != row.figures.size() || row.figures.empty())
-    return std::nullopt;
+  if (!has_launches(floor) || floor->figures.size() != row.figures.size()) return std::nullopt;
   return paired_ratios(row.figures, floor->figures);
 }
 
-// Fills in what the figures say, before any cell is judged by the others.
-Values values_of(ComparedCell& cell, const Row& before, const Row& after, const Row* floor_before,
-                 const Row* floor_after) {
-  Values values{before.figures, after.figures};
-  auto ratios_before = to_floor(before, floor_before), ratios_after = to_floor(after, floor_after);
-  if (ratios_before && ratios_after) {
-    cell.floor = ratio_estimate(floor_after->figures, floor_before->figures);
-    values = {std::move(*ratios_before), std::move(*ratios_after)};
+// What is compared of one cell.
+struct Pair {
+  const Row &before, &after;
+  const Row *floor_before, *floor_after;
+
+  Change floor_change() const {
+    return change_of(floor_before->figures, floor_after->figures, !before.point.counts_messages());
   }
-  if (!values.known()) return values;
-  values.least = least_p(values.before.size(), values.after.size());
-  cell.change = ratio_estimate(values.after, values.before);
-  cell.p = mann_whitney(values.before, values.after);
-  cell.effect = cliffs_delta(values.before, values.after);
-  return values;
+};
+
+ComparedCell cell_of(const Pair& pair, CompareOf of) {
+  const bool more_is_slower = !pair.before.point.counts_messages();
+  ComparedCell cell{pair.before.transport, pair.before.point, pair.before.figure->median,
+                    pair.after.figure->median,
+                    change_of(pair.before.figures, pair.after.figures, more_is_slower)};
+  if (of == CompareOf::machine) {
+    if (has_launches(pair.floor_before) && has_launches(pair.floor_after))
+      cell.floor = pair.floor_change();
+    return cell;
+  }
+  auto before = to_floor(pair.before, pair.floor_before);
+  auto after = to_floor(pair.after, pair.floor_after);
+  if (!before || !after) return cell;
+  cell.change = change_of(std::move(*before), std::move(*after), more_is_slower);
+  cell.is_to_floor = true;
+  cell.floor = pair.floor_change();
+  return cell;
 }
 
-// From 1: how far it has moved at least, whichever way.
-double sure_change(const Estimate& ratio) {
-  return !ratio.has_interval() ? 1 : std::max({1.0, ratio.low, 1 / ratio.high});
-}
-
-// Beside the cells, since a floor may be in both runs though its channel cannot be compared to it.
+// Looks at all floors, because one may be in both runs though its channel cannot be compared to it.
 std::optional<double> machine_of(const Summary& before, const Index& index) {
   std::optional<double> most;
   for (const Row& row : before.rows) {
     if (!row.is_floor) continue;
     const Row* const after = index.find(row.transport, row.point, true);
-    if (!all_known(&row) || !all_known(after)) continue;
+    if (!has_launches(&row) || !has_launches(after)) continue;
     const double moved = sure_change(ratio_estimate(after->figures, row.figures));
     most = std::max(most.value_or(1), moved);
   }
   return most;
 }
 
-Finding direction(const ComparedCell& cell) {
-  const bool is_more = cell.change->low > 1;
-  return is_more != cell.point.counts_messages() ? Finding::slower : Finding::faster;
-}
-
-// `reachable_p`: the least that so many launches and cells allow, adjusted.
-void judge(ComparedCell& cell, double reachable_p, double limit, double machine) {
-  const auto doubt = [&](Doubt why) { cell.doubt = why; };
-  if (!cell.change) return doubt(Doubt::launches_unknown);
-  const Estimate& change = *cell.change;
-  if (!change.has_interval()) return doubt(Doubt::too_few_launches);
-  if (change.low > 1 / limit && change.high < limit) {
-    if (!cell.floor && machine > limit) return doubt(Doubt::machine_changed);
-    cell.finding = Finding::no_difference;
-    return;
+void judge_all(Comparison& comparison) {
+  std::vector<Change*> cells, floors;
+  const bool is_of_code = comparison.options.of == CompareOf::code;
+  for (ComparedCell& cell : comparison.cells) {
+    if (is_of_code && !cell.is_to_floor) cell.change.machine = comparison.machine.value_or(1);
+    cells.push_back(&cell.change);
+    if (cell.floor) floors.push_back(&*cell.floor);
   }
-  if (reachable_p >= significance) return doubt(Doubt::too_few_launches);
-  const double sure = sure_change(change);
-  if (sure <= limit) return doubt(Doubt::interval_too_wide);
-  if (cell.p >= significance) return doubt(Doubt::may_be_chance);
-  if (!cell.floor && sure <= limit * machine) return doubt(Doubt::machine_changed);
-  cell.finding = direction(cell);
+  judge_family(cells, comparison.options.threshold);
+  judge_family(floors, comparison.options.threshold);
+  comparison.launches_min = launches_min(cells.size());
 }
 
-void judge_all(Comparison& comparison, const std::vector<Values>& values) {
-  std::vector<double> p_values, least;
-  std::vector<ComparedCell*> judged;
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    if (!values[at].known()) continue;
-    judged.push_back(&comparison.cells[at]);
-    p_values.push_back(comparison.cells[at].p);
-    least.push_back(values[at].least);
-  }
-  p_values = holm(p_values);
-  least = holm(least);
-  for (std::size_t at = 0; at < judged.size(); ++at) judged[at]->p = p_values[at];
-  auto reachable = least.begin();
-  for (std::size_t at = 0; at < values.size(); ++at)
-    judge(comparison.cells[at], values[at].known() ? *reachable++ : 1, 1 + comparison.threshold,
-          comparison.machine.value_or(1));
-  const auto cells = static_cast<double>(std::max<std::size_t>(judged.size(), 1));
-  comparison.launches_wanted = interval_min;
-  while (cells * least_p(comparison.launches_wanted, comparison.launches_wanted) >= significance)
-    ++comparison.launches_wanted;
-}
-
-Finding finding_of(const Comparison& comparison) {
-  for (const Finding one : {Finding::slower, Finding::faster, Finding::cannot_tell})
-    if (comparison.count(one) > 0) return one;
-  return comparison.cells.empty() ? Finding::cannot_tell : Finding::no_difference;
-}
-
-// Why a cell has no figure; nothing if it has.
+// Returns why a cell has no figure that counts; nullopt if it has one.
 std::optional<std::string> absence(const Row* row) {
   if (row == nullptr) return "not measured";
   if (row->failed) return "failed: " + *row->failed;
@@ -125,24 +82,23 @@ std::optional<std::string> absence(const Row* row) {
   return std::nullopt;
 }
 
-void compare_cell(Comparison& comparison, std::vector<Values>& values, const std::string& transport,
-                  const Point& point, const Index& runs_before, const Index& runs_after) {
+void compare_cell(Comparison& comparison, const std::string& transport, const Point& point,
+                  const Index& runs_before, const Index& runs_after) {
   const Row* const before = runs_before.find(transport, point);
   const Row* const after = runs_after.find(transport, point);
   if (before == nullptr && after == nullptr) return;
   const auto none_before = absence(before), none_after = absence(after);
   const std::string title = fmt::format("{}, {}", transport, point.title());
-  if (none_before && none_after) {
-    comparison.left_out.push_back(fmt::format("{}: {}", title, *none_after));
-  } else if (none_before || none_after) {
+  if (none_after) {
+    const char* const when = none_before ? "both" : "after";
     comparison.left_out.push_back(
-        fmt::format("{}: only {}; {} it is {}", title, none_before ? "after" : "before",
-                    none_before ? "before" : "after", none_before ? *none_before : *none_after));
+        {title, fmt::format("{}: {}", when, *none_after), !none_before.has_value()});
+  } else if (none_before) {
+    comparison.left_out.push_back({title, fmt::format("before: {}", *none_before), false});
   } else {
-    ComparedCell cell{transport, point, before->figure->median, after->figure->median, {}, {}};
-    values.push_back(values_of(cell, *before, *after, runs_before.find(transport, point, true),
-                               runs_after.find(transport, point, true)));
-    comparison.cells.push_back(std::move(cell));
+    comparison.cells.push_back(cell_of({*before, *after, runs_before.find(transport, point, true),
+                                        runs_after.find(transport, point, true)},
+                                       comparison.options.of));
   }
 }
 
@@ -159,33 +115,53 @@ std::string name_of(const Summary& run) {
                      run.fact_or("commit", "unknown"));
 }
 
+void compare_facts(Comparison& comparison, const Summary& before, const Summary& after) {
+  comparison.before = name_of(before);
+  comparison.after = name_of(after);
+  comparison.facts = fact_differences(before, after);
+  comparison.cautions = cautions(before, after, comparison.options.of);
+  const auto& keys = machine_facts();
+  comparison.is_one_machine = std::all_of(keys.begin(), keys.end(), [&](const std::string& key) {
+    return before.fact_or(key, "") == after.fact_or(key, "");
+  });
+}
+
+void sort(Comparison& comparison) {
+  std::stable_sort(comparison.cells.begin(), comparison.cells.end(),
+                   [](const ComparedCell& a, const ComparedCell& b) {
+                     return a.change.finding < b.change.finding;
+                   });
+  std::stable_sort(comparison.left_out.begin(), comparison.left_out.end(),
+                   [](const LeftOut& a, const LeftOut& b) { return a.is_lost > b.is_lost; });
+}
+
 }  // namespace
 
 std::size_t Comparison::count(Finding finding) const {
   return static_cast<std::size_t>(
       std::count_if(cells.begin(), cells.end(),
-                    [&](const ComparedCell& cell) { return cell.finding == finding; }));
+                    [&](const ComparedCell& cell) { return cell.change.finding == finding; }));
 }
 
-Comparison compare(const Summary& before, const Summary& after, double threshold) {
+std::size_t Comparison::lost() const {
+  return static_cast<std::size_t>(std::count_if(left_out.begin(), left_out.end(),
+                                                [](const LeftOut& cell) { return cell.is_lost; }));
+}
+
+Comparison compare(const Summary& before, const Summary& after, const CompareOptions& options) {
   const Index runs_before(before), runs_after(after);
   Comparison comparison;
-  comparison.threshold = threshold;
-  comparison.before = name_of(before);
-  comparison.after = name_of(after);
-  comparison.cautions = cautions(before, after);
+  comparison.options = options;
+  compare_facts(comparison, before, after);
   comparison.machine = machine_of(before, runs_after);
-  std::vector<Values> values;
   for (const std::string& transport : joined(runs_before.transports, runs_after.transports)) {
     if (is_control(transport)) continue;
     for (const Point& point : joined(runs_before.points, runs_after.points))
-      compare_cell(comparison, values, transport, point, runs_before, runs_after);
+      compare_cell(comparison, transport, point, runs_before, runs_after);
   }
-  judge_all(comparison, values);
-  comparison.finding = finding_of(comparison);
-  std::stable_sort(
-      comparison.cells.begin(), comparison.cells.end(),
-      [](const ComparedCell& a, const ComparedCell& b) { return a.finding < b.finding; });
+  judge_all(comparison);
+  sort(comparison);
+  decide(comparison);
   return comparison;
 }
 

@@ -4,66 +4,82 @@
 #include <string>
 #include <vector>
 
-#include "bench/statistics.h"
+#include "bench/change.h"
 #include "bench/summary.h"
 
 namespace ipc::bench {
 
-// In the order to be shown.
-enum class Finding : unsigned char { slower, faster, cannot_tell, no_difference };
+// The question. `code`: what did our code change? Where both runs have the floor, launch by launch, a cell is
+// compared as its ratio to the floor, because a change of the raw mechanism is the machine's. `machine`: what
+// did another machine, kernel or setting change? Figures and floors are compared as they were measured.
+enum class CompareOf : unsigned char { code, machine };
 
-// Why it cannot be told.
-enum class Doubt : unsigned char {
-  none,
-  launches_unknown,   // not each has a figure in the file
-  too_few_launches,   // no difference, however large, could be told with so few
-  interval_too_wide,  // it holds a limit
-  may_be_chance,      // among so many cells
-  machine_changed,    // by what the floors say, and this cell has none beside it
+struct CompareOptions {
+  double threshold = 0.05;  // a share
+  CompareOf of = CompareOf::code;
+  bool allow_cannot_tell = false, allow_lost = false;
 };
 
-// One cell in both runs. What is compared is the ratio to the floor measured beside it, launch by launch, where
-// both runs have one: the raw mechanism does not change with our code, so what changes with it is the
-// machine's doing. Otherwise the figure itself.
+// One cell with a figure in both runs.
 struct ComparedCell {
   std::string transport;
   Point point;
-  double before = 0, after = 0;  // medians of the figures, as in Row
-  // after / before: of the floor's figures, if the cell is compared to it; of what is compared, if the
-  // launches are known.
-  std::optional<Estimate> floor, change;
-  double p = 1;       // Mann and Whitney's, adjusted by Holm over the cells of the run
-  double effect = 0;  // Cliff's delta: above zero where more is compared after
-  Finding finding = Finding::cannot_tell;
-  Doubt doubt = Doubt::none;
+  double before, after;  // medians of the figures, as in Row
+  Change change;         // of the ratio to the floor, or of the figure
+  bool is_to_floor = false;
+  std::optional<Change> floor{};  // of the floor's figures: with the code, only if is_to_floor
+
+  std::string title() const { return transport + ", " + point.title(); }
 };
+
+// One cell that has no figure in one of the runs, or failed.
+struct LeftOut {
+  std::string cell;  // "udp, ping 64 B, block"
+  std::string why;   // "after: failed: WHY"
+  bool is_lost;      // it has a figure before
+};
+
+// A fact about the run (of the file's context) that is not the same in both.
+struct FactDifference {
+  std::string key, before, after;
+};
+
+// What the exit status says of the whole comparison.
+enum class Outcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
-  double threshold = 0;       // a share
-  std::string before, after;  // which runs these are
-  // Of the run: slower if any cell is, else faster if any is; no_difference if all are.
-  Finding finding = Finding::cannot_tell;
+  CompareOptions options;
+  std::string before, after;        // which runs these are
   std::vector<ComparedCell> cells;  // by finding, then in the order of the first run
-  // "udp, ping 64 B, block: only before; after it is failed: WHY"
-  std::vector<std::string> left_out;
+  std::vector<LeftOut> left_out;    // those that are lost first
+  std::vector<FactDifference> facts;
+  bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
   std::vector<std::string> cautions;  // what else differs between the runs
-  // In each run, for one of so many cells to be told slower or faster.
-  std::size_t launches_wanted = 0;
-  // How far the floors have surely moved: the farthest, by the end of its interval that is nearer to 1.
-  // From 1; nothing where no floor is in both.
+  // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.
   std::optional<double> machine;
+  std::size_t launches_min = 0;  // the fewest in each run for any cell to be slower or faster
+  Outcome outcome = Outcome::passed;
+  std::string reason;  // of the outcome, in words
 
   std::size_t count(Finding) const;
+  std::size_t lost() const;
+  int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
 };
 
-// Slower or faster: p below 0.01, and the whole 95 % interval of the change beyond the threshold (0.05: a time
-// times 1.05 or divided by it). No difference: the interval within. A cell without a floor must have moved by
-// that much more than the floors surely did. Threshold above zero.
-Comparison compare(const Summary& before, const Summary& after, double threshold);
+// Compares the cells that both runs have. They are one family of judge_family, and the floors another.
+Comparison compare(const Summary& before, const Summary& after, const CompareOptions&);
 
-// What differs between two runs beside what was measured: machine, build, time, warnings.
-std::vector<std::string> cautions(const Summary& before, const Summary& after);
+// Sets `outcome` and `reason` from everything else: lost, slower, cannot tell, passed, in this order.
+void decide(Comparison&);
+
+// Returns the facts that differ, except dates and load.
+std::vector<FactDifference> fact_differences(const Summary& before, const Summary& after);
+// Returns the keys of the facts that name a machine: CPU, number of CPUs, kernel.
+const std::vector<std::string>& machine_facts();
+// Returns sentences on what else may explain a difference: machine, build, time between the runs, warnings.
+std::vector<std::string> cautions(const Summary& before, const Summary& after, CompareOf);
 
 std::string markdown(const Comparison&);
+std::string json(const Comparison&);  // docs/measuring.md has its keys
 
 }  // namespace ipc::bench

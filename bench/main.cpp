@@ -7,9 +7,10 @@
 #include <filesystem>
 #include <sstream>
 
+#include "bench/baseline.h"
 #include "bench/choose_command.h"
 #include "bench/commands.h"
-#include "bench/compare.h"
+#include "bench/compare_command.h"
 #include "bench/find_rate.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
@@ -26,7 +27,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::bench;
 
-constexpr int exit_failed = 1, exit_usage = 2, exit_slower = 3, exit_nothing_ran = 77;
+constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
 
 constexpr const char* summary =
     "Measures channels between processes, each beside the raw mechanism, and reports.";
@@ -38,17 +39,31 @@ constexpr const char* app_footer =
     "  ipc-bench merge a1.json a2.json -o a.json\n"
     "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
     "  ipc-bench gates --transport unix\n"
-    "Exit status: 0 done, 1 failed, 2 wrongly used, 3 slower (compare), 77 nothing can run here.";
+    "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here;\n"
+    "compare also 3 slower, 4 cannot tell, 5 a cell is lost.";
 
-int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
+// A baseline with a failed cell would never judge that cell.
+void save_baseline(const Results& results, const std::string& name, bool failed) {
+  if (name.empty()) return;
+  if (failed) {
+    fmt::print(stderr, "no baseline {}: a cell failed\n", name);
+    return;
+  }
+  require_new_baseline(name);  // there may be one by now
+  write_json(results, baseline_path(name));
+  fmt::print(stderr, "baseline {}: {}\n", name, baseline_path(name));
+}
+
+int run_command(const Typed& typed) {
+  if (!typed.baseline.empty()) require_new_baseline(typed.baseline);
   RunOptions options;
-  const auto limit = parse_find_rate(axes);
-  if (limit && resume)
+  const auto limit = parse_find_rate(typed.axes);
+  if (limit && typed.resume)
     refuse("--resume", "", "not with --find-rate: a search starts from the beginning");
-  options.selection = parse(axes);
-  options.out = out;
-  options.resume = resume;
-  options.quiet = quiet;
+  options.selection = parse(typed.axes);
+  options.out = typed.out;
+  options.resume = typed.resume;
+  options.quiet = typed.quiet;
   Results results;
   if (limit) {
     FoundRates found = find_rates(options, *limit);
@@ -58,12 +73,15 @@ int run_command(const Axes& axes, const std::string& out, bool resume, bool quie
     results = ipc::bench::run(options);
     fmt::print("{}", markdown(summary_of(results)));
   }
-  if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
+  if (!typed.out.empty()) fmt::print(stderr, "written to {}\n", typed.out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
   };
-  if (any([](const Series& one) { return one.failed.has_value(); })) return exit_failed;
-  return any([](const Series& one) { return one.measured(); }) ? 0 : exit_nothing_ran;
+  const bool failed = any([](const Series& one) { return one.failed.has_value(); });
+  const bool measured = any([](const Series& one) { return one.measured(); });
+  if (measured) save_baseline(results, typed.baseline, failed);
+  if (failed) return exit_failed;
+  return measured ? 0 : exit_nothing_ran;
 }
 
 int report_command(const std::vector<std::string>& files, const std::string& directory,
@@ -77,14 +95,6 @@ int report_command(const std::vector<std::string>& files, const std::string& dir
   if (with_distributions) write_distributions(files, directory);
   fmt::print("{}/index.html\n", directory);
   return 0;
-}
-
-int compare_command(const std::string& before, const std::string& after,
-                    const std::string& threshold_text) {
-  const double threshold = parse_share("--threshold", threshold_text);
-  const Comparison comparison = compare(read_summary(before), read_summary(after), threshold);
-  fmt::print("{}", markdown(comparison));
-  return comparison.finding == Finding::slower ? exit_slower : 0;
 }
 
 int merge_command(const std::vector<std::string>& files, const std::string& out) {
@@ -150,7 +160,8 @@ int run_program(int argc, char** argv) {
   Typed typed;
   const CLI::App* const run = add_run(app, typed);
   const CLI::App* const report = add_report(app, typed);
-  const CLI::App* const compare = add_compare(app, typed);
+  TypedComparison comparison;
+  const CLI::App* const compare = add_compare(app, comparison);
   const CLI::App* const merge = add_merge(app, typed);
   TypedNeeds needs;
   const CLI::App* const choose = add_choose(app, needs);
@@ -165,13 +176,14 @@ int run_program(int argc, char** argv) {
   refuse_unknown_arguments(*app.get_subcommands().front());
   if (report->parsed())
     return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
-  if (compare->parsed()) return compare_command(typed.before, typed.after, typed.threshold);
+  if (compare->parsed()) return compare_command(comparison);
   if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (choose->parsed()) return choose_command(needs);
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
-  return run_command(typed.axes, typed.out, typed.resume, typed.quiet);
+  if (run->count("--save-baseline") > 0) baseline_path(typed.baseline);  // refuses an empty name
+  return run_command(typed);
 }
 
 }  // namespace

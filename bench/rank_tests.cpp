@@ -116,11 +116,10 @@ std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
 }
 
 // Which of the sorted ratios bound the interval, counted from either end, and its level.
-std::pair<std::size_t, double> ratio_bounds(std::size_t a, std::size_t b) {
-  constexpr double outside_max = 0.05;
+std::pair<std::size_t, double> ratio_bounds(std::size_t a, std::size_t b, double p_max) {
   const std::vector<double> p = p_by_inversions(a, b);
   std::size_t rejected = 0;  // with so many inversions, or fewer, a ratio is refused
-  while (rejected + 1 < p.size() && p[rejected + 1] <= outside_max) ++rejected;
+  while (rejected + 1 < p.size() && p[rejected + 1] <= p_max) ++rejected;
   return {rejected, 1 - p[rejected]};
 }
 
@@ -149,7 +148,8 @@ double cliffs_delta(std::span<const double> a, std::span<const double> b) {
   return above / static_cast<double>(a.size() * b.size());
 }
 
-Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators) {
+Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators,
+                        double p_max) {
   require_numbers(numerators);
   require_numbers(denominators);
   std::vector<double> ratios;
@@ -161,7 +161,7 @@ Estimate ratio_estimate(std::span<const double> numerators, std::span<const doub
   }
   std::sort(ratios.begin(), ratios.end());
   const std::size_t count = ratios.size();
-  const auto [from_end, level] = ratio_bounds(numerators.size(), denominators.size());
+  const auto [from_end, level] = ratio_bounds(numerators.size(), denominators.size(), p_max);
   return {std::sqrt(ratios[(count - 1) / 2] * ratios[count / 2]), ratios[from_end],
           ratios[count - 1 - from_end], std::min(numerators.size(), denominators.size()), level};
 }

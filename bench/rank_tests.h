@@ -27,9 +27,11 @@ double cliffs_delta(std::span<const double> a, std::span<const double> b);
 
 // How many times the denominators the numerators are, measured apart: the median of all ratios of one of each
 // (Hodges and Lehmann 1963, on logarithms). The interval has the ratios that mann_whitney does not reject at
-// 5 %: by what `denominators` may be multiplied without p below 0.05. Its level is at least 95 % from four
-// values in each set on. Denominators above zero, std::invalid_argument otherwise.
-Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators);
+// `p_max`: by what `denominators` may be multiplied without p below it. The level is at least 1 - p_max if
+// there are enough values (for 0.05, four in each set), else that of the range. Denominators above zero,
+// std::invalid_argument otherwise.
+Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators,
+                        double p_max = 0.05);
 
 // The p values of one family, adjusted so that below 0.05 there is one false alarm in 20 families at
 // most (Holm 1979). From 0 to 1, std::invalid_argument otherwise; none gives none.

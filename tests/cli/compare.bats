@@ -7,8 +7,13 @@ setup_file() {
     --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 
+setup() {
+  enter_own_place
+  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # of baselines
+}
+
 # edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run as if it had so many launches, alike but for a
-# thousandth, with the times of channels and floors multiplied, and facts of the context set.
+# thousandth, with times that are multiples of 10 us or 1 us, and facts of the context set.
 edit() {
   require python3
   soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
@@ -21,18 +26,56 @@ for fact in sys.argv[6:]:
     run["context"][key] = value
     if key == "warnings": run["context"][key] = [value]
 rows = []
-aggregates = [one for one in run["benchmarks"] if one["run_type"] == "aggregate"]
-for channel_row in [one for one in aggregates if one["subject"] == "channel"]:
+for launch in [one for one in run["benchmarks"] if one["run_type"] == "iteration" and one["subject"] == "channel"]:
+    ping = launch["scenario"] == "ping"
+    each = "p50_ns" if ping else "messages_per_second"
     for subject, factor in ("channel", float(channel)), ("floor", float(floor)):
-        row = dict(channel_row, subject=subject, run_name=channel_row["run_name"] + "/" + subject)
-        ping = row["scenario"] == "ping"
-        median, each = 1e4 * factor if ping else 1e6 / factor, "p50_ns" if ping else "messages_per_second"
-        rows += [dict(row, **{"run_type": "iteration", each: median * (1 + i / 1000)}) for i in range(int(launches))]
-        row.update({"repetitions": int(launches), each + "_over_launches": {"median": median}})
-        rows.append(row)
+        figure = 1e4 * factor if ping else 1e6 / factor
+        name_of_cell = launch["run_name"] + "/" + subject
+        rows += [dict(launch, **{"subject": subject, "run_name": name_of_cell, "repetition_index": i,
+                                 each: figure * (1 + i / 1000)}) for i in range(int(launches))]
 run["benchmarks"] = rows
 json.dump(run, open(name, "w"))
 PYTHON
+}
+
+# edit_rows CONDITION ERROR FROM TO: removes the rows that meet a condition, or puts one that failed in their place.
+edit_rows() {
+  require python3
+  soon python3 - "$@" <<'PYTHON'
+import json, sys
+condition, error, source, name = sys.argv[1:]
+run = json.load(open(source))
+rows, failed = [], set()
+for row in run["benchmarks"]:
+    if not eval(condition):
+        rows.append(row)
+    elif error and row["run_name"] not in failed:
+        failed.add(row["run_name"])
+        rows.append(dict(row, run_type="iteration", error_occurred=True, error_message=error))
+run["benchmarks"] = rows
+json.dump(run, open(name, "w"))
+PYTHON
+}
+
+# scale FROM TO FACTOR: the same run, in which the channels of unix take so many times as long.
+scale() {
+  require python3
+  soon python3 - "$@" <<'PYTHON'
+import json, re, sys
+source, name, factor = sys.argv[1], sys.argv[2], float(sys.argv[3])
+run = json.load(open(source))
+for row in run["benchmarks"]:
+    if row["transport"] == "unix" and row["subject"] == "channel" and row["run_type"] == "iteration":
+        for key in row:
+            if re.fullmatch(r"(p[0-9.]+|min|max)_ns", key): row[key] *= factor
+            if key == "messages_per_second": row[key] /= factor
+json.dump(run, open(name, "w"))
+PYTHON
+}
+
+measure() {  # measure ARGUMENT...: a short run
+  soon ipc-bench run --transport unix --scenario ping --launches 1 --time 5ms --quiet "$@"
 }
 
 # compared STATUS "TEXT in what it says" ARGUMENT...
@@ -46,53 +89,159 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-@test "what got slower is an exit status of 3, what did not is none" {
+@test "slower cells are an exit status of 3, and faster ones are none" {
   edit before.json 1.1 1 9
   edit slower.json 1.4 1 9
-  compared 3 "Slower: of 2 cells 2 slower by more than 5 %, 0 faster" before.json slower.json
-  [[ $output == *"| unix | ping 64 B, block | 11.0 us | 14.0 us | ratio to floor | 1.27 ["*"| slower |"* ]]
-  compared 0 "Faster: of 2 cells 0 slower by more than 5 %, 2 faster" slower.json before.json
-  compared 0 "No difference: of 2 cells" before.json before.json
-  compared 0 "No difference: of 2 cells 0 slower by more than 30 %" before.json slower.json --threshold 30%
+  compared 3 "Slower: 2 of 2 cells by more than 5 %; 0 faster" before.json slower.json
+  [[ $output == "9 launches per cell: it can show changes from "* ]]
+  [[ $output == *"| unix | ping 64 B, block | 11.0 us | 14.1 us | 1.27 ["*"| slower | 1.00 ["* ]]
+  compared 0 "Slower: 0 of 2 cells by more than 5 %; 2 faster" slower.json before.json
+  compared 0 "0 of 2 cells by more than 30 %; 0 faster; 2 without a difference" before.json slower.json --threshold 30%
 }
 
-@test "what the floor did, too, is the machine's doing" {
+@test "a run compared with itself shows no difference, however few its launches" {
+  local file
+  edit before.json 1.1 1 9
+  for file in before.json "$BATS_FILE_TMPDIR/run.json"; do
+    compared 0 "Slower: 0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 cannot be told; 0 lost." \
+      "$file" "$file"
+  done
+}
+
+@test "a change of the floor as well is a change of the machine" {
   edit before.json 1.1 1 9
   edit later.json 1.65 1.5 9
-  compared 0 "No difference: of 2 cells" before.json later.json
-  [[ $output == *"| 1.50 [1."*"] | no difference |"* && $output == *"The machine changed"* ]]
+  compared 0 "2 without a difference" before.json later.json
+  [[ $output == *"| no difference | 1.50 [1."*"The machine changed"* ]]
 }
 
-@test "too few launches tell nothing, and how many would is said" {
+@test "too few launches show nothing, which the first line says with the number needed" {
   edit before.json 1 1 3
   edit slower.json 2 1 3
-  compared 0 "Cannot tell: of 2 cells" before.json slower.json
-  [[ $output == *"cannot tell: too few launches"* && $output == *"(--launches 6)"* ]]
-}
-
-@test "a real run is compared with itself, and slower than nothing" {
-  compared 0 "Cannot tell: of 2 cells" "$BATS_FILE_TMPDIR/run.json" "$BATS_FILE_TMPDIR/run.json"
+  compared 4 "Exit status 4: no difference of any size can be significant" before.json slower.json
+  [[ $output == "3 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+  [[ $output == *"cannot tell: too few launches"*"(--launches 6)"* ]]
+  compared 0 "cannot tell: too few launches" before.json slower.json --allow cannot-tell
 }
 
 @test "another machine, another day and a busy machine are named" {
   edit before.json 1 1 9
-  edit after.json 1 1 9 "cpu=Some other CPU" date=2026-01-03T12:00:00Z "warnings=it was busy"
+  edit after.json 1.001 1 9 "cpu=Some other CPU" date=2026-01-03T12:00:00Z "warnings=it was busy"
   compared 0 "Some other CPU after" before.json after.json
   [[ $output == *"Caution: 48 hours lie between the runs"*"Caution: after (after.json): it was busy."* ]]
-  compared 0 "No difference" before.json before.json
-  [[ $output != *Caution* ]]
+  [[ $output == *"use --of machine"* ]]
+  compared 0 "2 without a difference" before.json before.json
+  [[ $output != *Caution* && $output != *"--of machine"* ]]
 }
 
-@test "a cell that only one run has is listed" {
-  soon ipc-bench run --transport pipe --scenario ping --launches 1 --time 20ms --out pipe.json >/dev/null 2>&1
-  compared 0 "Cannot tell: no cell was measured in both runs." "$BATS_FILE_TMPDIR/run.json" pipe.json
-  [[ $output == *"* unix, ping 64 B, block: only before; after it is not measured"* ]]
-  [[ $output == *"* pipe, ping 64 B, block: only after; before it is not measured"* ]]
+@test "--of machine compares figures and floors, with a table of what differs" {
+  edit one.json 1.1 1 9
+  edit other.json 3.3 3 9 "cpu=Some other CPU" governor=powersave
+  compared 3 "Floors slower: 2 of 2; 0 faster" one.json other.json --of machine
+  [[ $output == *"| governor | "*" | powersave |"* && $output == *"| unix | ping 64 B, block | 11.0 us | 33.1 us | 3.00 ["* ]]
+  [[ $output == *"| slower | 3.00 ["*"] | slower |"* && $output != *"The machine changed"* ]]
+}
+
+@test "the machines whose results are shipped get verdicts of each other" {
+  local results=$root/results
+  compared 3 "15 launches per cell: it can show changes from" --of machine \
+    "$results/vm-2cpu-cascade-lake/2026-11-21-quick.json" "$results/vm-2cpu-zen4/2026-11-22-quick.json"
+  [[ $output == *"| pipe | ping 64 B, block | 10.9 us | 69.8 us | 6.20 ["*"| slower | 6.26 ["*"] | slower |"* ]]
+}
+
+@test "shipped results of 15 launches show what is a third slower, and suspect a seventh" {
+  local file
+  for file in "$root"/results/*/*-quick.json; do
+    scale "$file" third.json 1.30
+    compared 3 "Exit status 3" "$file" third.json
+    scale "$file" seventh.json 1.15
+    compared 4 "Exit status 4: unix, ping 64 B, block looks slower" "$file" seventh.json
+    compared 0 "52 without a difference" "$file" "$file"
+  done
+}
+
+@test "a lost cell is an exit status of 5, and is listed" {
+  edit before.json 1 1 9
+  edit_rows 'row["scenario"] == "ping"' '' before.json vanished.json
+  compared 5 "Exit status 5: 1 cell is lost (unix, ping 64 B, block; after: not measured)" before.json vanished.json
+  [[ $output == *"; 1 lost."*"Lost:"*"* unix, ping 64 B, block: after: not measured"* ]]
+  compared 0 "1 without a difference; 0 cannot be told; 1 lost" before.json vanished.json --allow lost
+  compared 0 "* unix, ping 64 B, block: before: not measured" vanished.json before.json
+}
+
+@test "the comparison is written as JSON" {
+  require jq
+  edit before.json 1.1 1 9
+  edit slower.json 1.4 1 9
+  compared 3 "Slower: 2" before.json slower.json --json verdict.json
+  [[ $(jq -r '[.outcome, .exit_status, .counts.slower, .cells[0].change.verdict] | join(" ")' verdict.json) == "slower 3 2 slower" ]]
+  refused 1 "no/verdict.json" before.json slower.json --json no/verdict.json
+  refused 2 "is one of the files compared" before.json slower.json --json ./slower.json
+}
+
+@test "a real run shows what takes ten times as long, unless it has said that it cannot" {
+  local launches factor file status
+  for launches in 5 10; do
+    soon ipc-bench run --transport unix --scenario ping,stream --launches $launches --time 5ms \
+      --out $launches.json >/dev/null 2>&1
+  done
+  for file in 5.json 10.json; do
+    compared 0 "0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 cannot be told; 0 lost." "$file" "$file"
+  done
+  for factor in 1.5 2 10; do
+    scale 5.json slower.json $factor
+    compared 4 "Exit status 4: no difference of any size can be significant" 5.json slower.json
+    [[ $output == "5 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+    scale 10.json slower.json $factor
+    status=0
+    soon ipc-bench compare 10.json slower.json >said || status=$?
+    [[ $status -eq 3 || ($factor != 10 && $status -eq 4) ]] || { cat said; return 1; }
+    [[ $(head -1 said) == "10 launches per cell: it can show changes from "* ]]
+  done
+  edit_rows 'row["transport"] == "unix" and row["subject"] == "channel"' '' 10.json gone.json
+  compared 5 "2 lost" 10.json gone.json
+  edit_rows 'row["transport"] == "unix" and row["subject"] == "channel"' "failed: killed by signal 11" 10.json died.json
+  compared 5 "after: failed: killed by signal 11" 10.json died.json
+}
+
+@test "a baseline is kept by name, never overwritten, and compared with" {
+  local file=$XDG_DATA_HOME/ipclab/baselines/main-1.json
+  measure --save-baseline main-1
+  [[ -f $file ]]
+  cp "$file" kept.json
+  run -2 --separate-stderr measure --save-baseline main-1
+  [[ $stderr == *"$file is there, and is not overwritten: choose another name, or remove it"* ]]
+  cmp "$file" kept.json
+  compared 0 "* before: $file" --baseline main-1 kept.json
+  refused 2 "did you mean main-1?" --baseline main-2 kept.json
+  refused 2 "with --baseline name AFTER only" --baseline main-1 kept.json kept.json
+  refused 2 "AFTER" --baseline main-1
+  sed 's/"cpu": "[^"]*"/"cpu": "Some other CPU"/' kept.json >elsewhere.json
+  refused 2 "is of another machine (cpu: " --baseline main-1 elsewhere.json
+  [[ $stderr == *"ipc-bench compare --of machine $file elsewhere.json"* ]]
+  compared 0 "Some other CPU" --of machine --baseline main-1 elsewhere.json
+}
+
+@test "a baseline's name is no path" {
+  local name
+  for name in ../up .hidden -x a/b "a b"; do
+    run -2 --separate-stderr measure "--save-baseline=$name"
+    [[ $stderr == *"a name has letters, digits"* ]]
+    refused 2 "a name has letters, digits" "--baseline=$name" after.json
+  done
+  [[ ! -e $XDG_DATA_HOME ]]
+  refused 2 "a name has letters, digits" --baseline "" after.json
+  refused 2 "there is none yet" --baseline main after.json
+  HOME='' XDG_DATA_HOME=relative refused 2 "neither XDG_DATA_HOME nor HOME" --baseline main after.json
+  HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME='' measure --save-baseline main
+  [[ -f $BATS_TEST_TMPDIR/home/.local/share/ipclab/baselines/main.json ]]
 }
 
 @test "what was wrongly typed is a usage error" {
   local share
   refused 2 "BEFORE"
+  refused 2 "must be code or machine; did you mean machine?" one.json two.json --of machin
+  refused 2 "must be cannot-tell or lost; did you mean cannot-tell?" one.json two.json --allow cannot_tell
   refused 2 "AFTER" one.json
   refused 2 "argument three.json" one.json two.json three.json
   refused 2 "did you mean --threshold?" one.json two.json --treshold 5%
