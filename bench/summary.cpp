@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -52,6 +53,21 @@ double lost_share(const Series& series) {
     received += launch.messages;
   }
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
+}
+
+// The shares of the messages due that arrived.
+void add_arrived(Row& row, const Series& series) {
+  double arrived = 0, due = 0, least = std::numeric_limits<double>::infinity();
+  for (const Launch& launch : series.launches) {
+    const auto messages = static_cast<double>(launch.messages);
+    const double due_here =
+        static_cast<double>(launch.duration_ns) / 1e9 * static_cast<double>(series.point.rate);
+    arrived += messages;
+    due += due_here;
+    least = std::min(least, messages / due_here);
+  }
+  row.arrived_share = arrived / due;
+  row.least_arrived_share = least;
 }
 
 // The median over the launches that support it.
@@ -106,10 +122,11 @@ Row row_of(const Results& results, const Series& series) {
   row.figure = figure_of(series.figure());
   row.client = cost_of(series, &Launch::client);
   row.server = cost_of(series, &Launch::server);
-  if (series.point.scenario == Scenario::load)
+  if (series.point.scenario == Scenario::load) {
     row.messages_per_second =
         series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
-  else {
+    add_arrived(row, series);
+  } else {
     const Figure cpu = figure_of(series.estimate_of(cpu_ns_per_message));
     row.cpu_ns = cpu.median;
     row.cpu_interval = cpu.interval;
@@ -123,6 +140,16 @@ Row row_of(const Results& results, const Series& series) {
   add_latency(row, series);
   add_scatter(row, series, clock_step_ns(results));
   return row;
+}
+
+// Adds the traits of this program's transport that the file of an earlier version does not have.
+void complete(TransportFacts& facts) {
+  const Transport* const transport = find_transport(facts.name);
+  if (transport == nullptr) return;
+  for (auto& trait : facts_of(to_json(*transport)).traits)
+    if (std::none_of(facts.traits.begin(), facts.traits.end(),
+                     [&](const auto& one) { return one.first == trait.first; }))
+      facts.traits.push_back(std::move(trait));
 }
 
 }  // namespace
@@ -155,7 +182,7 @@ Summary summary_of(const Results& results) {
   summary.warnings = results.provenance.warnings;
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
   for (const auto& [name, text] : results.transports)
-    summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
+    complete(summary.transports.emplace_back(facts_of(nlohmann::ordered_json::parse(text))));
   return summary;
 }
 

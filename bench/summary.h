@@ -50,8 +50,10 @@ struct Row {
   std::optional<Interval> cpu_interval;
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
-  std::optional<double> tear_down_ns;         // of connect
-  std::optional<double> lost_share;           // of a lossy transport, one way
+  // Of load: shares of what was due that arrived, over all launches together and in the worst one.
+  std::optional<double> arrived_share, least_arrived_share;
+  std::optional<double> tear_down_ns;  // of connect
+  std::optional<double> lost_share;    // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
   // The smallest change that a second run of as many launches would show: a share of the figure, half the
   // width of the interval of the launches' ratio to themselves.
