@@ -43,23 +43,30 @@ void answer(Line& line, int cpu, std::uint64_t until_ns) {
 
 }  // namespace
 
-double clock_step_ns() {
-  constexpr std::size_t readings = 20'000;
-  std::vector<std::uint64_t> times(readings);
-  for (std::uint64_t& time : times) time = now_ns();
+double step_of(std::span<const std::uint64_t> readings_ns) {
   std::map<std::uint64_t, std::size_t> differences;
-  for (std::size_t at = 1; at < readings; ++at) ++differences[times[at] - times[at - 1]];
-  std::erase_if(differences, [](const auto& one) { return one.second < readings / 200; });
+  for (std::size_t at = 1; at < readings_ns.size(); ++at)
+    ++differences[readings_ns[at] - readings_ns[at - 1]];
+  const std::size_t seldom = readings_ns.size() / 200;  // an interruption, not a step
+  std::erase_if(differences,
+                [=](const auto& one) { return one.first == 0 || one.second < seldom; });
   // 20 and 21, 30 and 31: groups that begin 10 ns apart. 18, 19, 20: one that is longer than rounding explains.
   std::uint64_t begin = 0, end = 0, step = 0;
   for (const auto& [difference, count] : differences) {
-    if (begin != 0 && difference == end + 1 && difference - begin >= 2) return 1;
+    const bool goes_on = begin != 0 && difference == end + 1;
+    if (goes_on && difference - begin >= 2) return 1;
     if (begin == 0) step = difference;
-    else if (difference > end + 1) step = std::min(step, difference - begin);
-    if (begin == 0 || difference > end + 1) begin = difference;
+    else if (!goes_on) step = std::min(step, difference - begin);
+    if (!goes_on) begin = difference;
     end = difference;
   }
   return static_cast<double>(std::max<std::uint64_t>(step, 1));
+}
+
+double clock_step_ns() {
+  std::vector<std::uint64_t> readings(20'000);
+  for (std::uint64_t& reading : readings) reading = now_ns();
+  return step_of(readings);
 }
 
 std::optional<double> clock_error_ns(int cpu_a, int cpu_b) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 
 namespace ipc::bench {
 
@@ -15,5 +17,7 @@ std::optional<double> clock_error_ns(int cpu_a, int cpu_b);
 // other: differences of times are multiples of it, give or take the nanosecond to which the kernel rounds. A
 // clock with one step only between its readings gives that step, which may be two or more of its own. At most 1 ms.
 double clock_step_ns();
+// The same from readings that are given: two at least, none before the one before it.
+double step_of(std::span<const std::uint64_t> readings_ns);
 
 }  // namespace ipc::bench

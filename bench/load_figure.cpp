@@ -73,7 +73,8 @@ Row between(const Row& one, const Row& two, double share) {
   for (std::size_t at = 0; at < row.percentiles_ns.size(); ++at) {
     const auto &first = one.percentiles_ns[at], &second = two.percentiles_ns[at];
     row.percentiles_ns[at].reset();
-    if (first && second) row.percentiles_ns[at] = between(*first, *second, share);
+    if (first && second && std::isfinite(first->median) && std::isfinite(second->median))
+      row.percentiles_ns[at] = between(*first, *second, share);
   }
   row.cpu_ns = between(one.cpu_ns, two.cpu_ns, share);
   if (one.server && two.server)

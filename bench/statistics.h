@@ -48,13 +48,13 @@ std::vector<double> paired_ratios(std::span<const double> numerators,
 Estimate paired_ratio(std::span<const double> numerators, std::span<const double> denominators);
 
 // Values further from the median than five times its deviation (1.4826 times the median absolute one, or
-// `resolution` if that is more). 0 below ten values, and 0 if most values agree exactly: in simulations
-// (bench/proofs/coverage.cpp) at most 4 % of undisturbed sets have such a value.
+// `resolution` if that is more). 0 below ten values, and 0 if most values agree exactly. In simulations
+// (bench/proofs/coverage.cpp) at most 4 % of normal sets have such a value, and 15 to 30 % of skewed ones.
 std::size_t count_outliers(std::span<const double> values, double resolution = 0);
 inline constexpr std::size_t outliers_min = 10;
 
 // Two groups of values: each has at least three of them and a fifth, and the gap between the groups is wider
-// than either. Undisturbed sets of ten look so in at most 2 % of simulations (same proof).
+// than either. Sets of ten from one distribution look so in at most 4 % of simulations (same proof).
 struct TwoGroups {
   double low_median, high_median;
   std::size_t low_count, high_count;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "bench/json_reader.h"
 #include "bench/rank_tests.h"
 #include "bench/results.h"
 #include "bench/transport_json.h"
@@ -188,6 +189,7 @@ Summary summary_of(const Results& results) {
 
 Summary read_summary(const std::string& path) {
   Summary summary = summary_of(read_results(path));
+  if (summary.rows.empty()) refuse_file(path, "benchmarks", "holds no result");
   summary.source = path;
   return summary;
 }

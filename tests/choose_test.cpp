@@ -51,8 +51,8 @@ TEST(Choose, ranks_who_has_the_traits_and_says_what_others_lack) {
 TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
   Row even = load_row("even", 20), long_tail = load_row("long tail", 19),
       short_one = load_row("few", 1);
-  even.percentiles_ns[p99_index] = 21e3;
-  long_tail.percentiles_ns[p99_index] = 90e3;
+  even.percentiles_ns[p99_index] = Figure{21e3, {}};
+  long_tail.percentiles_ns[p99_index] = Figure{90e3, {}};
   short_one.percentiles_ns[p99_index].reset();
   Needs needs = at_rate(10'000);
   needs.p99_ns = 90e3;
@@ -69,7 +69,7 @@ TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
                    .is_unknown());
   Row spinning = even;
   spinning.point.waiting = "spin";
-  spinning.percentiles_ns[p99_index] = 91e3;
+  spinning.percentiles_ns[p99_index] = Figure{91e3, {}};
   needs.cpus = 2;
   EXPECT_EQ(reason_of(chosen({even, spinning}, needs), "even, spin"), "p99 91.0 us")
       << "of one way to wait, too";
@@ -86,10 +86,10 @@ TEST(Choose, calls_noise_noise) {
     return row;
   };
   const std::vector<Row> rows = {row("c", 12, 8, 16), row("a", 10, 9.99, 10.01),
-                                 row("b", 10.1, 10.09, 10.11), row("d", 20, 19, 21)};
+                                 row("b", 10.1, 10.0, 10.2), row("d", 20, 19, 21)};
   const Choice choice = chosen(rows);
   EXPECT_EQ(names_of(choice), (Names{"a/block", "b/block", "c/block", "d/block"}));
-  EXPECT_EQ(choice.alike, 3u) << "b by the smallest difference, c by its interval";
+  EXPECT_EQ(choice.alike, 3u) << "their intervals overlap";
   EXPECT_TRUE(has(markdown(choice, {run_of(rows)}, {}),
                   "Cannot be told apart from it: b, block; c, block: the difference is noise."));
 }
@@ -206,14 +206,14 @@ TEST(Choose, warns_of_a_pick_that_may_lose_messages) {
 TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   const double infinity = std::numeric_limits<double>::infinity();
   std::vector<Row> rows = {load_row("<b>|x\n# y", 10), load_row("c", 1)};
-  rows[1].percentiles_ns[p99_index] = nan;
+  rows[1].percentiles_ns[p99_index] = Figure{nan, {}};
   for (const double bad : {nan, infinity, 0.0, -1.0}) {
     rows.push_back(load_row("bad", 1, 64, 10'000 + rows.size()));
     rows.back().figure->median = bad;
   }
   rows.push_back(load_row("zero", 5, 64, 1'000));
   rows.push_back(load_row("zero", 5, 64, 100'000));
-  rows.back().percentiles_ns[p99_index] = 0;
+  rows.back().percentiles_ns[p99_index] = Figure{0, {}};
   rows.back().server->cpu_ns = 0;
   Row no_rate = load_row("d", 1);
   no_rate.point.rate = 0;

@@ -220,6 +220,23 @@ TEST(Controls, do_the_work_of_a_transport_within_one_thread) {
       }
 }
 
+TEST(ClockStep, is_the_distance_of_what_readings_differ_by) {
+  const auto readings = [](std::initializer_list<std::uint64_t> differences) {
+    std::vector<std::uint64_t> times = {1'000'000};
+    for (int turn = 0; turn < 100; ++turn)
+      for (const std::uint64_t difference : differences) times.push_back(times.back() + difference);
+    return times;
+  };
+  EXPECT_EQ(step_of(readings({20, 21, 30, 31})), 10) << "rounded to a nanosecond";
+  EXPECT_EQ(step_of(readings({18, 19, 20, 23})), 1);
+  EXPECT_EQ(step_of(readings({0, 0, 1000})), 1000) << "a clock that stands still between its ticks";
+  EXPECT_EQ(step_of(readings({20, 20, 20, 40})), 20);
+  std::vector<std::uint64_t> interrupted = readings({20, 30});
+  interrupted.push_back(interrupted.back() + 4321);
+  EXPECT_EQ(step_of(interrupted), 10);
+  EXPECT_GE(clock_step_ns(), 1);
+}
+
 TEST(ClockError, of_one_cpu_is_none) {
   const int cpu = ipc::allowed_cpus().front();
   EXPECT_EQ(clock_error_ns(cpu, cpu), 0.0);

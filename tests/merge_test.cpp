@@ -60,7 +60,7 @@ TEST(Merge, has_the_launches_of_all_files_in_the_order_of_their_dates) {
                                source_of("a", {10, 20}, {1, 2}, "2026-01-01T12:00:00Z")});
   EXPECT_EQ(us_of(merged.results), (std::vector<double>{10, 20, 30, 40}));
   EXPECT_EQ(us_of(merged.results, true), (std::vector<double>{1, 2, 3, 4}));
-  EXPECT_EQ(merged.results.series[0].latency.count(), 400U) << "and all of their latencies";
+  EXPECT_EQ(merged.results.series[0].latency().count(), 400U) << "and all of their latencies";
   EXPECT_EQ(merged.results.transports.size(), 1U);
   EXPECT_TRUE(merged.remarks.empty());
 }
@@ -71,7 +71,7 @@ TEST(Merge, keeps_channel_and_floor_paired_and_tells_what_it_left_out) {
                                source_of("c", {70}, {}, "2026-01-03T12:00:00Z")});
   EXPECT_EQ(us_of(merged.results), (std::vector<double>{10, 20, 40}));
   EXPECT_EQ(us_of(merged.results, true), (std::vector<double>{1, 2, 4}));
-  EXPECT_EQ(merged.results.series[0].latency.count(), 300U);
+  EXPECT_EQ(merged.results.series[0].latency().count(), 300U);
   EXPECT_NEAR(merged.results.ratio_to_floor(merged.results.series[0])->median, 10, 0.1);
   ASSERT_EQ(merged.remarks.size(), 3U);
   EXPECT_EQ(merged.remarks[0].find("a: " + cell_of().name() + ": a launch without its partner"), 0U)

@@ -19,7 +19,7 @@ inline Row ping_row(const std::string& transport, double us, double half_width_u
   row.point.waiting = waiting;
   row.launches = 5;
   row.figure = {us * 1e3, Interval{(us - half_width_us) * 1e3, (us + half_width_us) * 1e3}};
-  row.percentiles_ns = {us * 1e3, us * 1.5e3, us * 2e3, std::nullopt, std::nullopt};
+  row.percentiles_ns = {row.figure, Figure{us * 1.5e3, {}}, Figure{us * 2e3, {}}};
   row.cpu_ns = us * 900;
   return row;
 }
@@ -29,7 +29,7 @@ inline Row stream_row(const std::string& transport, double per_second, std::size
   row.point.scenario = Scenario::stream;
   row.point.size = size;
   row.percentiles_ns = {};
-  row.figure = {per_second, std::nullopt};
+  row.figure = {per_second, Interval{per_second * 0.99, per_second * 1.01}};
   return row;
 }
 
@@ -37,7 +37,6 @@ inline Summary run_of(std::vector<Row> rows) {
   Summary run;
   run.source = "run.json";
   run.facts = {{"date", "2026-01-01T00:00:00Z"}, {"cpu", "Some CPU"}};
-  run.smallest_difference = 0.02;
   run.rows = std::move(rows);
   return run;
 }

@@ -119,7 +119,8 @@ void expect_same(const Series& one, const Series& other) {
     EXPECT_EQ(ours.percentiles_ns, theirs.percentiles_ns);
     EXPECT_TRUE(ours == theirs) << "launch " << index;
   }
-  EXPECT_TRUE(std::ranges::equal(one.latency.counters(), other.latency.counters()));
+  const Histogram ours = one.latency(), theirs = other.latency();
+  EXPECT_TRUE(std::ranges::equal(ours.counters(), theirs.counters()));
 }
 
 void expect_the_same_back(const Results& results) {

@@ -138,9 +138,11 @@ TEST(Results, that_were_cut_short_pair_what_there_is) {
   EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
 }
 
-TEST(Results, tell_no_difference_from_fewer_than_five_launches) {
-  EXPECT_FALSE(measured({11, 12, 13, 12}).smallest_difference().has_value());
-  EXPECT_TRUE(measured({11, 12, 13, 12, 11}).smallest_difference().has_value());
+// Of four launches the ratio to themselves has an interval of 97 %, of three one of 90 %.
+TEST(Results, know_the_smallest_difference_from_four_launches_on) {
+  EXPECT_FALSE(summary_of(measured({11, 12, 13})).rows[0].smallest_difference.has_value());
+  const Summary summary = summary_of(measured({10, 10, 10, 12}));
+  EXPECT_NEAR(summary.rows[0].smallest_difference.value(), 0.2, 0.002);
 }
 
 TEST(Results, charge_the_cpu_of_both_peers) {
@@ -187,7 +189,10 @@ TEST(Json, gives_an_interval_only_from_five_launches_on) {
       EXPECT_EQ(row->at(key).contains("low"), is_enough);
       EXPECT_EQ(row->at(key).contains("high"), is_enough);
     }
-    EXPECT_EQ(json.at("context").contains("smallest_difference_share"), is_enough);
+    EXPECT_EQ(row->contains("smallest_difference_share"), is_enough);
+    if (is_enough) {
+      EXPECT_EQ(row->at("p50_ns_over_launches").at("level"), 0.9375);
+    }
   }
 }
 
@@ -196,6 +201,24 @@ TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
   const auto& launch = json.at("benchmarks")[0];  // of 2,000 round trips
   EXPECT_TRUE(launch.contains("p99_ns"));
   EXPECT_FALSE(launch.contains("p99.99_ns"));
+}
+
+// Pooled, the p99 of 2 bad launches in 5 would be theirs.
+TEST(Json, has_the_median_over_launches_as_percentile_never_the_pooled_one) {
+  const auto p99_of = [](const Results& results) {
+    return summary_of(results).rows[0].percentiles_ns[p99_index];
+  };
+  const auto p99 = p99_of(measured({10, 11, 12, 900, 1000}));
+  EXPECT_NEAR(p99->median, 12e3, 12);
+  EXPECT_NEAR(p99->interval->high, 1000e3, 1000);
+  EXPECT_EQ(p99->interval->level, 0.9375);
+  const auto of_three = p99_of(measured({10, 11, 12}));
+  EXPECT_EQ(of_three->interval->level, 0.75) << "of three launches: shown with its level";
+  EXPECT_FALSE(p99_of(measured({10, 11})).has_value()) << "three launches are the least";
+  Results seldom = measured();
+  seldom.series[0].add(ping_of(13'000, 900));  // 9 lie beyond its p99
+  seldom.series[0].launches.erase(seldom.series[0].launches.begin());
+  EXPECT_FALSE(p99_of(seldom).has_value()) << "and each must support it";
 }
 
 TEST(Json, says_why_a_cell_has_no_figure) {
@@ -236,7 +259,7 @@ TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {
   const std::string table = markdown(summary_of(measured({11, 11, 12, 13, 13})));
   EXPECT_NE(table.find("| 12.0 (p99"), std::string::npos) << table;
   EXPECT_NE(table.find("| 1.20 [1.10, 1.30] |"), std::string::npos) << table;
-  EXPECT_NE(table.find("smallest difference this run can tell"), std::string::npos) << table;
+  EXPECT_NE(table.find("can show a change of"), std::string::npos) << table;
   EXPECT_EQ(table.find("(*)"), std::string::npos) << table;
 }
 
@@ -245,7 +268,7 @@ TEST(Markdown, withholds_the_interval_of_fewer_than_five_launches_and_says_why) 
   EXPECT_NE(table.find("| 1.20 (*) |"), std::string::npos) << table;
   EXPECT_NE(table.find("\n(*) "), std::string::npos) << table;
   EXPECT_NE(table.find("--launches 5"), std::string::npos) << table;
-  EXPECT_EQ(table.find("smallest difference this run can tell"), std::string::npos) << table;
+  EXPECT_EQ(table.find("can show a change of"), std::string::npos) << table;
 }
 
 TEST(Markdown, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
