@@ -221,9 +221,13 @@ class Judge {
       rank(spinning_, needs_);
       choice_.spinning = std::move(spinning_.front().found);
     }
-    std::stable_sort(
-        choice_.unknown.begin(), choice_.unknown.end(),
-        [](const Candidate& a, const Candidate& b) { return a.times_the_rate > b.times_the_rate; });
+    const auto key = [&](const Candidate& one) {
+      constexpr double unknown = std::numeric_limits<double>::infinity();
+      const auto figure = one.found ? asked_of(one.found->row, needs_) : std::nullopt;
+      return std::pair(-one.times_the_rate, figure ? figure->median : unknown);
+    };
+    std::stable_sort(choice_.unknown.begin(), choice_.unknown.end(),
+                     [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
  private:

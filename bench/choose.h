@@ -76,9 +76,12 @@ std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& run
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
 // Returns "--time 6s": the time of a launch in which a p99 has ten messages beyond it.
 std::string time_for_p99(const Needs&);
-// Returns the command that measures this need. Without transports it measures all of them.
-std::string how_to_measure(const Needs&, const std::vector<std::string>& transports,
-                           const std::string& file);
+// What a further run has to measure; empty: all transports, the ways to wait that fit the CPUs.
+struct Undecided {
+  std::vector<std::string> transports, waitings;
+};
+// Returns the command that measures this.
+std::string how_to_measure(const Needs&, const Undecided&, const std::string& file);
 
 // Returns where both peers run with so many CPUs: the word in a point.
 std::string_view placement_for(const Needs&);

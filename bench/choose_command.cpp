@@ -141,7 +141,7 @@ int choose_command(const TypedNeeds& typed) {
   const std::vector<Choice> choices = choose(runs, needs, here());
   if (choices.empty()) {
     fmt::print(stderr, "ipc-bench choose: {}; measure them: {}\n", what_is_missing(runs, needs),
-               how_to_measure(needs, needs.among, unused_file()));
+               how_to_measure(needs, {needs.among, {}}, unused_file()));
     return exit_cannot_tell;
   }
   fmt::print("{}", markdown(choices, runs, needs, unused_file()));

@@ -9,6 +9,7 @@
 #include "bench/choose.h"
 #include "bench/statistics.h"
 #include "bench/table.h"
+#include "bench/told_apart.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
@@ -24,8 +25,6 @@ std::string us(const Figure& figure) {
                      interval_text(us(interval.low), us(interval.high), interval.level));
 }
 
-std::string us(const std::optional<Figure>& figure) { return figure ? us(*figure) : ""; }
-
 std::string joined(const std::vector<std::string>& names, const char* separator) {
   return fmt::to_string(fmt::join(names, separator));
 }
@@ -35,10 +34,10 @@ std::string machine_of(const Summary& run) {
                      run.fact_or("kernel", "unknown kernel"));
 }
 
-// The machine, the date and the file.
-std::string name_of(const Summary& run) {
-  return fmt::format("{}, {}, {}", machine_of(run), run.fact_or("date", "unknown date"),
-                     run.source);
+// The date and the file, and the machine where no heading has it.
+std::string name_of(const Summary& run, bool has_heading) {
+  const std::string machine = has_heading ? "" : machine_of(run) + ", ";
+  return fmt::format("{}{}, {}", machine, run.fact_or("date", "unknown date"), run.source);
 }
 
 // What was asked, as a part of a sentence.
@@ -56,8 +55,10 @@ std::string latency_of(const Row& row) {
                      p99_ns ? fmt::format(", p99 {} us", us(*p99_ns)) : "");
 }
 
-std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs) {
-  const std::string where = fmt::format("{} ({})", work_of(choice, needs), name_of(run));
+std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs,
+                    bool has_heading) {
+  const std::string where =
+      fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
   if (choice.ranked.empty() && outcome_of({choice}, needs) == Outcome::cannot_tell)
     return fmt::format("Cannot tell which transport fits: {}.", where);
   if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
@@ -93,8 +94,9 @@ Table table_of(const Choice& choice, const Summary& run, const std::vector<Candi
     if (one.found) {
       const Row& row = one.found->row;
       const auto cpu_ns = cpu_ns_of(row);
-      cells[2] = us(row.figure);
-      cells[3] = us(row.percentiles_ns[p99_index]);
+      cells[2] = us(*row.figure);
+      const auto& p99 = row.percentiles_ns[p99_index];
+      cells[3] = p99 ? us(*p99) : "not known";
       cells[4] = cpu_ns ? us(*cpu_ns) : "";
       if (!says_why) cells[5] = one.found->origin;
     }
@@ -111,7 +113,8 @@ std::string spinning_of(const Choice& choice) {
   if (choice.ranked.empty())
     return fmt::format("With spinning {} fits: {}, {}.", name, latency_of(row), price);
   const Row& best = choice.ranked.front().found->row;
-  if (row.figure->median >= best.figure->median) return "Spinning gains nothing here.";
+  if (row.figure->median >= best.figure->median || !differ(row, best))
+    return "Spinning gains nothing that this run can distinguish.";
   return fmt::format("With spinning, {} has p50 {} us instead of {} us, {}.", name, us(*row.figure),
                      us(*best.figure), price);
 }
@@ -131,6 +134,10 @@ std::string dropped_of(const Choice& choice) {
     text +=
         fmt::format("* {}: {}\n", escape_markdown(joined(names, "; ")), escape_markdown(reason));
   return text;
+}
+
+bool has(const Needs& needs, Need need) {
+  return std::find(needs.traits.begin(), needs.traits.end(), need) != needs.traits.end();
 }
 
 bool is_lossy(const Summary& run, const std::string& transport) {
@@ -155,6 +162,15 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (!choice.ranked.empty() && is_lossy(run, choice.ranked.front().transport))
     notes.push_back(fmt::format("{} may lose messages, and reports no loss to the sender.",
                                 choice.ranked.front().transport));
+  const auto lacks_p99 = [](const Candidate& one) {
+    return one.found && !one.found->row.percentiles_ns[p99_index];
+  };
+  if (std::any_of(choice.ranked.begin(), choice.ranked.end(), lacks_p99))
+    notes.push_back(
+        fmt::format("A p99 is not known where a launch has too few messages ({} is enough).",
+                    time_for_p99(needs)));
+  if (has_figures && has(needs, Need::many_clients))
+    notes.emplace_back("The figures are of one client.");
   if (!choice.unmeasured.empty())
     notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
   const bool uses_streams = std::any_of(choice.unknown.begin(), choice.unknown.end(),
@@ -165,9 +181,10 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   return notes;
 }
 
-std::string markdown(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs) {
+std::string markdown(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs,
+                     bool has_heading) {
   const Summary& run = runs[choice.run];
-  std::string text = escape_markdown(pick_of(choice, run, needs)) + "\n";
+  std::string text = escape_markdown(pick_of(choice, run, needs, has_heading)) + "\n";
   const auto add = [&](const std::string& paragraph) {
     if (!paragraph.empty()) text += "\n" + escape_markdown(paragraph) + "\n";
   };
@@ -210,14 +227,18 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
                                     : "Among the best on all machines: " + joined(common, "; "));
 }
 
-// The transports that a further run has to measure. This machine's answer decides; without one, all
-// candidates of the other machines have to be measured here.
-std::vector<std::string> undecided_of(const std::vector<Choice>& choices) {
-  std::vector<std::string> names;
+// What a further run has to measure. This machine's answer decides. If it has none, all candidates
+// of the other machines have to be measured here.
+Undecided undecided_of(const std::vector<Choice>& choices) {
+  Undecided undecided;
+  const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
+    if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
+  };
   const auto add = [&](const std::vector<Candidate>& all) {
-    for (const Candidate& one : all)
-      if (std::find(names.begin(), names.end(), one.transport) == names.end())
-        names.push_back(one.transport);
+    for (const Candidate& one : all) {
+      add_name(undecided.transports, one.transport);
+      add_name(undecided.waitings, one.waiting);
+    }
   };
   const bool is_here = choices.front().is_of_here;
   for (const Choice& choice : choices) {
@@ -225,7 +246,7 @@ std::vector<std::string> undecided_of(const std::vector<Choice>& choices) {
     if (!is_here) add(choice.ranked);
     add(choice.unknown);
   }
-  return names;
+  return undecided;
 }
 
 // "4MiB", "64": as sizes are typed.
@@ -253,16 +274,16 @@ bool has_load(const std::vector<Summary>& runs) {
 std::string markdown(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                      const Needs& needs, const std::string& file) {
   std::string text;
-  if (choices.size() > 1) text += escape_markdown(agreement_of(choices, runs)) + "\n";
+  if (choices.size() > 1) text = escape_markdown(agreement_of(choices, runs)) + "\n";
+  const bool has_headings = choices.size() > 1;
   for (const Choice& choice : choices) {
-    if (choices.size() > 1)
+    if (has_headings)
       text += fmt::format("\n## {}\n\n", escape_markdown(machine_of(runs[choice.run])));
-    text += markdown(choice, runs, needs);
+    text += markdown(choice, runs, needs, has_headings);
   }
-  if (std::find(needs.traits.begin(), needs.traits.end(), Need::boundaries) != needs.traits.end())
-    text += "\nEvery channel keeps message boundaries.\n";
-  const std::vector<std::string> undecided = undecided_of(choices);
-  if (undecided.empty()) return text;
+  if (has(needs, Need::boundaries)) text += "\nEvery channel keeps message boundaries.\n";
+  const Undecided undecided = undecided_of(choices);
+  if (undecided.transports.empty()) return text;
   text += choices.front().is_of_here
               ? "\nTo decide: "
               : "\nThe order may hold on this machine; the figures will not. To decide here: ";
@@ -275,15 +296,15 @@ std::string time_for_p99(const Needs& needs) {
   return fmt::format("--time {:.0f}s", seconds);
 }
 
-std::string how_to_measure(const Needs& needs, const std::vector<std::string>& transports,
+std::string how_to_measure(const Needs& needs, const Undecided& undecided,
                            const std::string& file) {
   std::string command = fmt::format("ipc-bench run --scenario {} --size {}",
                                     needs.rate ? "load" : "one_way", typed_size(needs.size));
   if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
-  command += needs.cpus == 1U ? " --wait block,yield --placement same_cpu"
-             : needs.cpus     ? " --wait block,spin"
-                              : " --wait block";
-  if (!transports.empty()) command += " --transport " + joined(transports, ",");
+  const std::string usual = needs.cpus == 1U ? "block,yield" : needs.cpus ? "block,spin" : "block";
+  command += " --wait " + (undecided.waitings.empty() ? usual : joined(undecided.waitings, ","));
+  if (needs.cpus == 1U) command += " --placement same_cpu";
+  if (!undecided.transports.empty()) command += " --transport " + joined(undecided.transports, ",");
   command += " --launches 15";
   if (needs.p99_ns) command += " " + time_for_p99(needs);
   return command + " --out " + file;
