@@ -229,7 +229,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
 
 // What a further run has to measure. This machine's answer decides. If it has none, all candidates
 // of the other machines have to be measured here.
-Undecided undecided_of(const std::vector<Choice>& choices) {
+Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;
   const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
     if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
@@ -245,6 +245,8 @@ Undecided undecided_of(const std::vector<Choice>& choices) {
     if (is_here && !choice.is_of_here) continue;
     if (!is_here) add(choice.ranked);
     add(choice.unknown);
+    if (!needs.among.empty())
+      for (const std::string& name : choice.unmeasured) add_name(undecided.transports, name);
   }
   return undecided;
 }
@@ -282,7 +284,7 @@ std::string markdown(const std::vector<Choice>& choices, const std::vector<Summa
     text += markdown(choice, runs, needs, has_headings);
   }
   if (has(needs, Need::boundaries)) text += "\nEvery channel keeps message boundaries.\n";
-  const Undecided undecided = undecided_of(choices);
+  const Undecided undecided = undecided_of(choices, needs);
   if (undecided.transports.empty()) return text;
   text += choices.front().is_of_here
               ? "\nTo decide: "

@@ -223,6 +223,8 @@ TEST(Page, marks_the_highest_rate_kept_under_load) {
       row.point.rate = rate;
       const double most = transport == "quick" ? 1e6 : transport == "slow" ? 1.01e4 : 500;
       row.messages_per_second = std::min(static_cast<double>(rate), most);
+      row.arrived_share = row.least_arrived_share =
+          *row.messages_per_second / static_cast<double>(rate);
       rows.push_back(row);
     }
   }
