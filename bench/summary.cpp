@@ -189,7 +189,9 @@ Summary summary_of(const Results& results) {
 
 Summary read_summary(const std::string& path) {
   Summary summary = summary_of(read_results(path));
-  if (summary.rows.empty()) refuse_file(path, "benchmarks", "holds no result");
+  if (std::none_of(summary.rows.begin(), summary.rows.end(),
+                   [](const Row& row) { return row.figure || row.skipped || row.failed; }))
+    refuse_file(path, "benchmarks", "holds no launch");
   summary.source = path;
   return summary;
 }

@@ -7,6 +7,6 @@ function(ipc_add_bats label)
       COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/run-bats ${CMAKE_CURRENT_SOURCE_DIR}/${name}.bats)
     set_tests_properties(${label}.${name} PROPERTIES
       ENVIRONMENT IPCLAB_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
-      LABELS ${label} TIMEOUT 300 SKIP_RETURN_CODE 77)
+      LABELS ${label} TIMEOUT 900 SKIP_RETURN_CODE 77)
   endforeach()
 endfunction()

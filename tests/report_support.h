@@ -21,6 +21,7 @@ inline Row ping_row(const std::string& transport, double us, double half_width_u
   row.figure = {us * 1e3, Interval{(us - half_width_us) * 1e3, (us + half_width_us) * 1e3}};
   row.percentiles_ns = {row.figure, Figure{us * 1.5e3, {}}, Figure{us * 2e3, {}}};
   row.cpu_ns = us * 900;
+  row.cpu_interval = Interval{us * 880, us * 920};
   return row;
 }
 

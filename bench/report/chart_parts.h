@@ -24,6 +24,7 @@ std::optional<Interval> scaled(const std::optional<Interval>&, double factor);
 bool can_be_drawn(Drawing&, Section&, const Speaker&);
 void add_exhibit(Section&, Drawing, Table, const Speaker&);
 
-Section load_chart(const View&, const Speaker&);  // load_chart.cpp
+Section load_chart(const View&, const Speaker&);        // load_chart.cpp
+Section round_trip_chart(const View&, const Speaker&);  // round_trip_chart.cpp
 
 }  // namespace ipc::bench

@@ -253,7 +253,8 @@ Section placement_chart(const View& view, const Speaker& say) {
 
 std::vector<Section> charts_of(const View& view, const Speaker& say) {
   return {percentile_chart(view, say), size_chart(view, say),    load_chart(view, say),
-          cost_chart(view, say),       waiting_chart(view, say), placement_chart(view, say)};
+          cost_chart(view, say),       waiting_chart(view, say), placement_chart(view, say),
+          round_trip_chart(view, say)};
 }
 
 Section floors_of(const View& view, const Speaker& say) {

@@ -95,8 +95,8 @@ class Decisions {
     pick(phrase::need_quick, view_.ping, {});
     if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
     pick_cheapest();
-    pick(phrase::need_many, view_.batched ? view_.batched : view_.stream, &Row::is_lossless);
-    pick(phrase::need_large, view_.large, &Row::is_lossless);
+    pick_stream(phrase::need_many, view_.batched ? view_.batched : view_.stream);
+    pick_stream(phrase::need_large, view_.large);
   }
 
   // The one that costs least, and those whose intervals overlap with its interval.
@@ -110,8 +110,9 @@ class Decisions {
     std::stable_sort(rows.begin(), rows.end(),
                      [](const Row* a, const Row* b) { return *a->cpu_ns < *b->cpu_ns; });
     const auto least = rows.front()->cpu_interval;
+    if (!least) return add_not_known(phrase::need_cheap);
     std::erase_if(rows, [&](const Row* row) {
-      return least && row->cpu_interval && row->cpu_interval->low > least->high;
+      return row->cpu_interval && row->cpu_interval->low > least->high;
     });
     std::vector<std::string> names;
     for (const Row* const row : rows) names.push_back(row->transport);
@@ -123,8 +124,9 @@ class Decisions {
   bool spinning_gains() const {
     const auto blocking = view_.ping ? best_of(run_, *view_.ping) : std::nullopt;
     const auto spinning = view_.spin ? best_of(run_, *view_.spin) : std::nullopt;
-    return spinning && (!blocking || spinning->group.front()->figure->median <
-                                         blocking->group.front()->figure->median);
+    return spinning && spinning->is_ranked() &&
+           (!blocking ||
+            spinning->group.front()->figure->median < blocking->group.front()->figure->median);
   }
 
   void by_traits() {
@@ -144,11 +146,18 @@ class Decisions {
     });
   }
 
+  void pick_stream(const Phrase& what, const std::optional<Point>& point) {
+    const auto best = point ? best_of(run_, *point, &Row::is_lossless) : std::nullopt;
+    if (best && !best->is_ranked()) return add_not_known(what);
+    pick(what, point, &Row::is_lossless);
+  }
+
   void pick(const Phrase& what, const std::optional<Point>& point,
             const std::function<bool(const Row&)>& wanted) {
     if (!point || !best_of(run_, *point)) return;  // another run of the page may have it
     const auto best = best_of(run_, *point, wanted);
     if (!best) return add(what, say_(phrase::nobody), "");
+    if (!best->is_ranked()) return wanted ? add_unranked(what, *best) : add_not_known(what);
     std::vector<std::string> names, figures;
     for (const Row* const row : best->group) {
       names.push_back(row->transport);
@@ -160,6 +169,16 @@ class Decisions {
     if (figures.back() != text) text = say_(phrase::range, text, figures.back());
     add(what, say_.list(names), text + ", " + say_.point(*point));
   }
+
+  // Those that have what is needed, in the order of their names.
+  void add_unranked(const Phrase& what, const Best& best) {
+    std::vector<std::string> names;
+    for (const Row* const row : best.group) names.push_back(row->transport);
+    std::ranges::sort(names);
+    add(what, say_.list(names), say_(phrase::by_promise_only));
+  }
+
+  void add_not_known(const Phrase& what) { add(what, say_(phrase::not_known), ""); }
 
   void add(const Phrase& what, std::string who, std::string figure) {
     table_.rows.push_back({say_(what), std::move(who), std::move(figure)});

@@ -90,7 +90,6 @@ Document document_of(const View& view, Language language) {
   sections.push_back(std::move(charts));
   for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
   sections.push_back(floors_of(view, say));
-  sections.push_back(cost_sums_of(view, say));
   sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));

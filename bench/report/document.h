@@ -39,7 +39,7 @@ std::string html(const Document&);      // one page that needs nothing else
 std::string markdown(const Document&);  // without the drawings
 std::string csv(const View&);           // every row, in the units that its heads name
 
-// The parts (verdict.cpp, machines.cpp, charts.cpp, choosing.cpp, cost_sums.cpp).
+// The parts (verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
 std::string lead_of(const View&, const Summary& run, const Speaker&);  // an answer's title
 std::vector<Section> machines_of(const View&,
@@ -48,7 +48,6 @@ std::vector<Section> charts_of(const View&, const Speaker&);
 Section floors_of(const View&, const Speaker&);
 Section decisions_of(const View&, const Speaker&);
 Section traits_of(const View&, const Speaker&);
-Section cost_sums_of(const View&, const Speaker&);
 // The table, named after its run where there are several.
 Table captioned(const View&, std::size_t run, Table);
 

@@ -34,7 +34,7 @@ Json json_of(const Drawing::Series& series) {
 }
 
 Json json_of(const Drawing& drawing) {
-  static constexpr const char* forms[] = {"lines", "dots", "bars"};
+  static constexpr const char* forms[] = {"lines", "dots", "bars", "stacks"};
   Json json = {{"id", drawing.id},         {"view", drawing.view},
                {"title", drawing.title},   {"form", forms[static_cast<std::size_t>(drawing.form)]},
                {"is_log", drawing.is_log}, {"x", json_of(drawing.x)},

@@ -23,7 +23,8 @@ struct Scale {
 struct Drawing {
   // lines: a line for each series over x. dots: a row for each series, a dot for each of x's categories.
   // bars: a row for each series, a bar from zero for its one place.
-  enum class Form : unsigned char { lines, dots, bars };
+  // stacks: a row for each series; the bar has a part for each of x's categories, on a linear axis.
+  enum class Form : unsigned char { lines, dots, bars, stacks };
   struct Place {
     double x, y;
     std::optional<Interval> interval = {};

@@ -14,6 +14,7 @@
   ];
   const colour = (style) => `var(--k${style % 10})`;
   const shape = (style) => shapes[(style + Math.floor(style / 10)) % shapes.length];
+  const shades = [1, 0.6, 0.3]; // of a stack's parts
   const dash = (run) => ["solid", [6, 4], [2, 3], [9, 3, 2, 3]][run % 4];
 
   const element = (name, attributes, ...inside) => {
@@ -23,7 +24,7 @@
     return made;
   };
 
-  const icon = (path, fill, line) => {
+  const icon = (path, fill, line, opacity = 1) => {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
     svg.setAttribute("viewBox", "-12 0 44 20");
@@ -33,6 +34,7 @@
       one.setAttribute("d", d);
       one.setAttribute("fill", stroke === null ? fill : "none");
       if (stroke) one.setAttribute("stroke", fill);
+      one.setAttribute("fill-opacity", opacity);
       one.setAttribute("stroke-width", "2.5");
       if (Array.isArray(stroke)) one.setAttribute("stroke-dasharray", stroke.map((length) => 2 * length).join(" "));
       svg.append(one);
@@ -99,7 +101,7 @@
     const rows = parts.map((part) => {
       const [, value, low, high] = part.data.place;
       const interval = low === undefined ? "" : `[${text(low, drawing.y)}; ${text(high, drawing.y)}]`;
-      const mark = icon(part.data.icon, part.data.fill);
+      const mark = icon(part.data.icon, part.data.fill, null, part.data.itemStyle?.opacity);
       mark.setAttribute("width", "26"), mark.setAttribute("height", "12");
       return { value, row: element("tr", {}, element("td", {}, mark, part.seriesName),
         element("td", { class: "n" }, text(value, drawing.y, true)), element("td", { class: "n" }, interval)) };
@@ -150,6 +152,18 @@
         label: { show: true, position: "right", color: "var(--ink)", formatter: ({ data: { place } }) => text(place[1], drawing.y) },
         emphasis: { disabled: true },
       }];
+    if (drawing.form === "stacks") {
+      const parts = drawing.x.categories.map((name, part) => [name, part]).filter(([name]) => !hidden.has(name));
+      const sum = ({ places }) => parts.reduce((all, [, part]) => all + places[part][1], 0);
+      return parts.map(([name, part], at) => ({
+        type: "bar", barMaxWidth: 16, name, stack: "parts",
+        data: series.map(({ places }, row) => ({ ...item(places[part], [places[part][1], row], shapes[1], fill(row)),
+          itemStyle: { color: fill(row), opacity: shades[part] } })),
+        label: { show: at + 1 === parts.length, position: "right", color: "var(--ink)", opacity: 1,
+          formatter: ({ dataIndex }) => text(sum(series[dataIndex]), drawing.y) },
+        emphasis: { disabled: true },
+      }));
+    }
     const categories = drawing.x.categories.map((name, category) => ({
       type: "scatter", name, symbol: `path://${shapes[category]}`, symbolSize: 11, z: 3,
       data: hidden.has(name) ? [] : series.flatMap(({ places }, row) => places.filter((place) => place[0] === category)
@@ -162,7 +176,7 @@
 
   const option = (drawing, is_log, hidden, width) => {
     const is_lines = drawing.form === "lines", is_wide = width > 560;
-    const hides_rows = drawing.form !== "dots";
+    const hides_rows = drawing.form === "lines" || drawing.form === "bars";
     const series = drawing.series.filter(({ name, run }) => (runs.length === 0 || shown.has(run)) && !(hides_rows && hidden.has(name)));
     const values = series.flatMap(({ places }) => places.flatMap((place) => place.slice(1)));
     if (values.length === 0) return null;
@@ -176,7 +190,7 @@
       return { height: 400, ...common, grid: { left: 6, right: is_wide && series.length <= labelled_max ? 110 : 16, top: 34, bottom: 30 },
         xAxis: { ...axis(drawing.x, true, series.flatMap(({ places }) => places.map(([x]) => x))), nameLocation: "middle", nameGap: 30, splitLine: { show: false } },
         yAxis: { ...y, nameTextStyle: { color: soft, align: "left" } }, series: line_series(series, is_wide) };
-    return { height: 80 + 26 * series.length, ...common, grid: { left: 6, right: drawing.form === "bars" ? 46 : 16, top: 6, bottom: 30 },
+    return { height: 80 + 26 * series.length, ...common, grid: { left: 6, right: drawing.form === "dots" ? 16 : 46, top: 6, bottom: 30 },
       xAxis: { ...y, nameLocation: "middle", nameGap: 28 },
       yAxis: { ...axis({ categories: series.map(({ name }) => name) }), inverse: true, axisTick: { show: false },
         axisLabel: { color: "var(--ink)", interval: 0 }, splitLine: { show: drawing.form === "dots", lineStyle: { color: "var(--rule)" } } },
@@ -207,6 +221,7 @@
       if (current.form === "bars") return [];
       const entries = current.form === "dots"
         ? current.x.categories.map((name, at) => [name, icon(shapes[at], "currentColor")])
+        : current.form === "stacks" ? current.x.categories.map((name, at) => [name, icon(shapes[1], "currentColor", null, shades[at])])
         : current.series.filter(({ run }) => runs.length === 0 || shown.has(run))
           .map(({ name, style, run }) => [name, icon(shape(style), colour(style), dash(run))]);
       const buttons = entries.map(([name, mark]) => press(name, !hidden.has(name), () => { toggle(name); draw(name); }, mark));
@@ -218,7 +233,8 @@
       place.setAttribute("aria-label", caption.textContent);
       const views = drawings.length < 2 ? [] : [element("div", { role: "group", "aria-label": words.views },
         ...drawings.map((one) => press(one.view, one === current, () => { current = one; draw(one.view); })))];
-      tools.replaceChildren(...views, press(words.log, is_log, () => { is_log = !is_log; draw(words.log); }), ...legend());
+      const log = current.form === "stacks" ? [] : [press(words.log, is_log, () => { is_log = !is_log; draw(words.log); })];
+      tools.replaceChildren(...views, ...log, ...legend());
       [...tools.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
       if (!made) {
         chart.clear();

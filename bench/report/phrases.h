@@ -39,6 +39,10 @@ inline constexpr Phrase no_floor{"no floor", "sem piso"};
 inline constexpr Phrase yes{"yes", "sim"};
 inline constexpr Phrase no{"–", "–"};
 inline constexpr Phrase nobody{"none of these", "nenhum destes"};
+inline constexpr Phrase not_known{"not known: too few launches",
+                                  "não se sabe: execuções insuficientes"};
+inline constexpr Phrase by_promise_only{"promised; not ranked, too few launches",
+                                        "prometido; sem classificação, execuções insuficientes"};
 
 // The answer.
 inline constexpr Phrase kicker{
@@ -103,8 +107,9 @@ inline constexpr Phrase best_batched{"{2} in batches: {0}, {1}", "{2}, em lotes:
 inline constexpr Phrase best_large{"{2}: {0}, {1}", "{2}: {0}, {1}"};
 inline constexpr Phrase conditions{"Conditions: ", "Condições: "};
 inline constexpr Phrase cpus{"{} CPUs", "{} CPUs"};
-inline constexpr Phrase launches{"{} launches of each cell on pinned CPUs",
-                                 "{} execuções de cada célula em CPUs fixas"};
+inline constexpr Phrase launches{"launches per cell, on pinned CPUs: {}",
+                                 "execuções por célula, em CPUs fixas: {}"};
+
 // The table beside the answer.
 inline constexpr Phrase overview_caption{
     "[ ]: {} interval of the median. Floor: the raw mechanism with the fewest system calls.",
@@ -206,6 +211,27 @@ inline constexpr Phrase cost_text{
 inline constexpr Phrase no_costs{
     "Not drawn: no CPU time was measured. To measure it: ipc-bench run --scenario ping,stream",
     "Sem gráfico: nenhum tempo de CPU foi medido. Para medi-lo: ipc-bench run --scenario ping,stream"};
+inline constexpr Phrase parts_title{"What a round trip is made of",
+                                    "De que é feita uma ida e volta"};
+inline constexpr Phrase parts_caption{"Parts of a blocking round trip of {} (p50), µs",
+                                      "Partes de uma ida e volta de {} bloqueando (p50), µs"};
+inline constexpr Phrase parts_text{
+    "The bar is a blocking round trip of {1}; its first two parts are one of {0}. Calls: {0} while spinning, with the transport's own code. Wake-ups: {0}, blocking minus spinning. Copying: {1} minus {0}, blocking, with the extra calls of a large message. All of it is measured medians; no model is fitted.",
+    "A barra é uma ida e volta de {1} bloqueando; as duas primeiras partes são uma de {0}. Chamadas: {0} em espera ativa, com o código do próprio transporte. Despertares: {0}, o tempo bloqueando menos o tempo em espera ativa. Cópia: {1} menos {0}, bloqueando, com as chamadas a mais de uma mensagem grande. Tudo vem de medianas medidas; nenhum modelo é ajustado."};
+inline constexpr Phrase parts_share{
+    "In the median transport, wake-ups take {} % of a blocking round trip of {} (range: {} to {} %).",
+    "No transporte mediano, os despertares tomam {} % de uma ida e volta de {} bloqueando (faixa: {} a {} %)."};
+inline constexpr Phrase part_calls{"calls ({}, spinning)", "chamadas ({}, em espera ativa)"};
+inline constexpr Phrase part_wake_ups{"wake-ups (blocking minus spinning)",
+                                      "despertares (bloqueio menos espera ativa)"};
+inline constexpr Phrase part_copying{"copying ({} minus {})", "cópia ({} menos {})"};
+inline constexpr Phrase parts_sum{"sum", "soma"};
+inline constexpr Phrase parts_marked{
+    "*: the intervals of two medians overlap, or their difference is negative. That part is shown as 0, so the sum differs from the measured round trip.",
+    "*: os intervalos de duas medianas se sobrepõem, ou a diferença é negativa. Essa parte aparece como 0, e por isso a soma difere da ida e volta medida."};
+inline constexpr Phrase no_parts{
+    "Not drawn: it needs the intervals of three round trips: a small one, blocking and spinning, and one of {}, blocking. To measure them: ipc-bench run",
+    "Sem gráfico: são necessários os intervalos de três idas e voltas: uma pequena, bloqueando e em espera ativa, e uma de {}, bloqueando. Para medi-las: ipc-bench run"};
 
 // Around the charts.
 inline constexpr Phrase no_script{
@@ -270,30 +296,6 @@ inline constexpr Phrase need_stranger{
     "outra linguagem ou um utilitário do shell na outra ponta, alcançado por um nome"};
 inline constexpr Phrase need_deaths{"to tell the peer's death from its goodbye",
                                     "distinguir a morte do par de uma despedida"};
-
-// Cost sums.
-inline constexpr Phrase sums_title{"What a round trip is made of",
-                                   "De que é feita uma ida e volta"};
-inline constexpr Phrase sums_text{
-    "Each round trip as a sum: how often something happens (counted) times how long it takes here (fitted to the round trips of 64 B and 32 KiB). A row with * was no part of that: the sum foretold it.",
-    "Cada ida e volta como uma soma: quantas vezes algo acontece (contado) vezes quanto demora aqui (ajustado às idas e voltas de 64 B e 32 KiB). Uma linha com * não fez parte disso: a soma a previu."};
-inline constexpr Phrase sums_caption{
-    "Round trips as sums, µs; ⚠: the sum is more than 30 % off",
-    "Idas e voltas como somas, µs; ⚠: a soma erra por mais de 30 %"};
-inline constexpr Phrase work{"work", "trabalho"};
-inline constexpr Phrase sums_calls{"system calls", "chamadas de sistema"};
-inline constexpr Phrase sums_wake_ups{"wake-ups", "despertares"};
-inline constexpr Phrase sums_bytes{"bytes moved", "bytes movidos"};
-inline constexpr Phrase sums_lines{"cache lines", "linhas de cache"};
-inline constexpr Phrase sums_sum{"sum", "soma"};
-inline constexpr Phrase sums_measured{"measured", "medido"};
-inline constexpr Phrase sums_difference{"sum − measured", "soma − medido"};
-inline constexpr Phrase sums_error{
-    "Of the sums that foretold a cell, half are within {} % of what was measured, and nine in ten within {} %.",
-    "Das somas que previram uma célula, metade erra por no máximo {} %, e nove em dez por no máximo {} %."};
-inline constexpr Phrase no_sums{
-    "No sums: they need round trips whose system calls were counted. To measure them: ipc-bench run --scenario ping --size 64,32KiB --wait block,spin",
-    "Sem somas: elas precisam de idas e voltas com as chamadas de sistema contadas. Para medi-las: ipc-bench run --scenario ping --size 64,32KiB --wait block,spin"};
 
 // Traits.
 inline constexpr Phrase traits_title{"What each transport promises",

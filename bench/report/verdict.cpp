@@ -49,8 +49,7 @@ std::string lead(const Speaker& say, const std::optional<Best>& best, const View
   const std::size_t size = view.ping->size;
   const std::string what =
       size <= small_max ? say(phrase::small_messages) : say(phrase::messages_of, format_size(size));
-  if (!best->group.front()->figure->interval)
-    return say(phrase::not_enough, best->group.front()->launches);
+  if (!best->is_ranked()) return say(phrase::not_enough, best->group.front()->launches);
   if (best->group.size() > 1) return say(phrase::cannot_be_told_apart, what, names(say, *best));
   return say(best->next == nullptr ? phrase::only_one : phrase::fastest, what, names(say, *best));
 }
@@ -62,14 +61,14 @@ std::string detail(const Speaker& say, const Best& best, const Point& point) {
     text += say(phrase::the_next, best.next->transport,
                 say.decimals(best.next->figure->median / best.group.front()->figure->median, 2));
   if (best.group.front()->cpu_ns) text += say(phrase::it_costs, range(say, best, cpu_ns));
-  if (!best.group.front()->figure->interval) text += ' ' + say(phrase::no_interval, interval_min);
+  if (!best.is_ranked()) text += ' ' + say(phrase::no_interval, interval_min);
   return text;
 }
 
 std::string if_spinning(const Speaker& say, const Summary& run, const View& view,
                         const std::optional<Best>& blocking) {
   const auto best = view.spin ? best_of(run, *view.spin) : std::nullopt;
-  if (!best) return {};
+  if (!best || !best->is_ranked()) return {};
   if (blocking && best->group.front()->figure->median >= blocking->group.front()->figure->median)
     return say(phrase::spinning_is_no_gain, names(say, *best), range(say, *best, median_ns));
   std::string text = say(phrase::if_spinning, names(say, *best), range(say, *best, median_ns),
@@ -84,7 +83,7 @@ std::string one_way(const Speaker& say, const Summary& run, const View& view) {
   std::vector<std::string> parts;
   const auto add = [&](const std::optional<Point>& point, const Phrase& phrase) {
     const auto best = point ? best_of(run, *point, &Row::is_lossless) : std::nullopt;
-    if (!best) return;
+    if (!best || !best->is_ranked()) return;
     const auto rate = [&](const Row* row) { return say.rate(row->figure->median, point->size); };
     const std::string most = rate(best->group.front()), least = rate(best->group.back());
     parts.push_back(say(phrase, names(say, *best),

@@ -16,10 +16,14 @@ struct Subject {
   std::size_t style;  // a number for each transport, in all runs the same
 };
 
-// Who is best at something, and who cannot be told apart from it.
+// The best transport at something, and those that cannot be told apart from it.
 struct Best {
   std::vector<const Row*> group;  // the best one first; never empty
   const Row* next = nullptr;      // the best of the others
+
+  // False if there were too few launches for an interval: then all of them are in the group, and their order
+  // may be chance.
+  bool is_ranked() const { return group.front()->figure->interval.has_value(); }
 };
 
 inline constexpr std::size_t side_by_side_max = 4;

@@ -3,7 +3,7 @@ load helpers
 
 # One real run, whose launches edit then sets: what a busy machine measures is not the question here.
 setup_file() {
-  PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 20 ipc-bench run --transport unix,udp,shm-ring --scenario load \
+  PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix,udp,shm-ring --scenario load \
     --rate 1k,10k --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 

@@ -3,7 +3,7 @@ load helpers
 
 # One real run of unix; no other launches than these are needed.
 setup_file() {
-  PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 20 ipc-bench run --transport unix --scenario ping,stream --size 64 \
+  PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix --scenario ping,stream --size 64 \
     --launches 2 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 

@@ -3,27 +3,39 @@
 import json
 import sys
 
-SIZES = (64, 1024, 65536)
+SIZES = (64, 1024, 32768)
 WAITS = ("block", "hybrid", "yield", "spin")
 
 
-def row(transport, scenario, **point):
+LAUNCHES = (0.9, 0.95, 0.97, 0.99, 1, 1.01, 1.04, 1.1, 1.2)  # times the median
+MESSAGES = 100000
+
+
+def launches(transport, scenario, figures_of, **point):
+    """One row for each launch; figures_of(factor) has what its scenario adds."""
     cell = {"size_bytes": 64, "batch": 1, "waiting": "block", "placement": "cross_cpu", **point}
-    return {"run_type": "aggregate", "transport": transport, "subject": "channel", "scenario": scenario,
-            "repetitions": 9, "cpu_time": 9e3, **cell}
+    name = "/".join(map(str, (transport, scenario, *cell.values())))
+    return [{"name": name, "run_name": name, "run_type": "iteration", "transport": transport, "subject": "channel",
+             "scenario": scenario, "repetition_index": index, "iterations": MESSAGES, "client_cpu_ns_per_message": 4e3,
+             "server_cpu_ns_per_message": 5e3, **cell, **figures_of(factor)} for index, factor in enumerate(LAUNCHES)]
 
 
-def interval(median):
-    return {"median": median, "low": median * 0.9, "high": median * 1.2}
+def percentiles(ns):
+    return {f"p{name}_ns": ns * times for name, times in (("50", 1), ("90", 1.3), ("99", 2), ("99.9", 9))}
 
 
 def ping(transport, ns, **point):
-    percentiles = {f"p{name}_ns": ns * times for name, times in (("50", 1), ("90", 1.3), ("99", 2), ("99.9", 9))}
-    return {**row(transport, "ping", **point), **percentiles, "p50_ns_over_launches": interval(ns)}
+    return launches(transport, "ping", lambda factor: {"duration_ns": round(MESSAGES * ns), **percentiles(ns * factor)}, **point)
+
+
+def load(transport, ns, rate, arrived):
+    return launches(transport, "load", lambda factor: {"duration_ns": round(MESSAGES / arrived * 1e9), "messages_per_second": arrived,
+                                                       **percentiles(ns * factor)}, rate_per_second=rate)
 
 
 def stream(transport, rate, **point):
-    return {**row(transport, "stream", **point), "messages_per_second_over_launches": interval(rate)}
+    return launches(transport, "stream", lambda factor: {"duration_ns": round(MESSAGES / rate * 1e9),
+                                                         "messages_per_second": rate / factor}, **point)
 
 
 def main():
@@ -32,14 +44,13 @@ def main():
         for way, waiting in enumerate(WAITS):
             for size in SIZES:
                 ns = 1e4 * (1 + at / 3) / (1 + way) + size
-                rows.append(ping(transport, ns, size_bytes=size, waiting=waiting))
-                rows.append(stream(transport, 1e9 / ns, size_bytes=size, waiting=waiting))
-        rows.append(ping(transport, 3e3 + 100 * at, placement="same_cpu"))
-        rows.append(stream(transport, 2e7, batch=64))
+                rows.extend(ping(transport, ns, size_bytes=size, waiting=waiting))
+                rows.extend(stream(transport, 1e9 / ns, size_bytes=size, waiting=waiting))
+        rows.extend(ping(transport, 3e3 + 100 * at, placement="same_cpu"))
+        rows.extend(stream(transport, 2e7, batch=64))
         for rate in (1000, 10000, 100000, 1000000):
             kept = rate <= 10000 * 10 ** (at % 3)
-            rows.append({**ping(transport, 5e3 + at * 300 if kept else 1e6), "scenario": "load",
-                         "rate_per_second": rate, "messages_per_second": rate if kept else rate / 2})
+            rows.extend(load(transport, 5e3 + at * 300 if kept else 1e6, rate, rate if kept else rate / 2))
     context = {"date": "2026-01-01T00:00:00Z", "cpu": "Some CPU", "warnings": ["invented"]}
     with open(sys.argv[1], "w") as file:
         json.dump({"context": context, "benchmarks": rows}, file)

@@ -75,7 +75,7 @@ PYTHON
   local disk=$PWD/disk  # from the root, where the mount is
   mkdir "$disk"
   apart -rm "mount -t tmpfs -o size=96k tmpfs '$disk'"
-  run -1 --separate-stderr timeout --kill-after=1 40 "${apart[@]}" \
+  run -1 --separate-stderr timeout --kill-after=1 200 "${apart[@]}" \
     ipc-bench run "${cells[@]}" --launches 1000 --out "$disk/out.json"
   [[ $stderr == *"write($disk/out.json): No space left on device"* ]] || { echo "said: $stderr"; return 1; }
   [[ $("${apart[@]}" ls "$disk") == out.json ]]

@@ -7,7 +7,7 @@ tiny=(--size 64 --launches 1 --time 20ms --quiet)
 
 # bench ARGUMENT...: a tiny run, which tells nothing but its table.
 bench() {
-  run -0 --separate-stderr timeout --kill-after=1 40 ipc-bench run "${tiny[@]}" "$@"
+  run -0 --separate-stderr timeout --kill-after=1 200 ipc-bench run "${tiny[@]}" "$@"
   [[ -z $stderr || $stderr == "written to out.json" ]] || { echo "said: $stderr"; return 1; }
 }
 

@@ -1,0 +1,96 @@
+// Draws the blocking round trip of each transport as calls, wake-ups and copying: differences between
+// medians of the run, with no model between them.
+#include <algorithm>
+
+#include "bench/report/chart_parts.h"
+#include "bench/report/phrases.h"
+#include "bench/statistics.h"
+#include "ipc/address.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr std::size_t large_size = std::size_t{32} * 1024;
+
+struct Parts {
+  double calls_ns, wake_ups_ns, copying_ns;  // 0: the intervals overlap, or negative
+  double small_ns;                           // the blocking round trip of the small message
+
+  bool are_all_known() const { return wake_ups_ns > 0 && copying_ns > 0; }
+  double sum_ns() const { return calls_ns + wake_ups_ns + copying_ns; }
+};
+
+// Returns the difference of two medians, or 0 if their intervals do not show that it is above zero.
+double difference(const Figure& longer, const Figure& shorter) {
+  return longer.interval->low > shorter.interval->high ? longer.median - shorter.median : 0;
+}
+
+// Returns nullopt if one of the three round trips was not measured, or has no interval.
+std::optional<Parts> parts_of(const View& view, const Subject& subject) {
+  Point large = *view.ping;
+  large.size = large_size;
+  const Row* const rows[] = {view.find(subject, *view.spin), view.find(subject, *view.ping),
+                             view.find(subject, large)};
+  for (const Row* const row : rows)
+    if (row == nullptr || !row->is_sound() || !row->figure->interval) return std::nullopt;
+  const Figure &spinning = *rows[0]->figure, &blocking = *rows[1]->figure, &big = *rows[2]->figure;
+  return Parts{spinning.median, difference(blocking, spinning), difference(big, blocking),
+               blocking.median};
+}
+
+// Adds the share of wake-ups in the small round trip, if it is known of all transports.
+void add_share(Section& section, const std::vector<Parts>& all, const Speaker& say,
+               std::size_t size) {
+  constexpr std::size_t transports_min = 3;
+  if (all.size() < transports_min) return;
+  std::vector<double> shares;
+  for (const Parts& parts : all) {
+    if (parts.wake_ups_ns == 0) return;
+    shares.push_back(100 * parts.wake_ups_ns / parts.small_ns);
+  }
+  const auto [min, max] = std::ranges::minmax(shares);
+  section.paragraphs.push_back(say(phrase::parts_share, say.decimals(median(shares), 0),
+                                   format_size(size), say.decimals(min, 0), say.decimals(max, 0)));
+}
+
+}  // namespace
+
+Section round_trip_chart(const View& view, const Speaker& say) {
+  Section section = chart_section(say, phrase::parts_title);
+  section.notes.push_back(say(phrase::no_parts, format_size(large_size)));
+  if (!view.ping || !view.spin || view.ping->waiting != "block" || view.ping->size >= large_size)
+    return section;
+  const std::string small = format_size(view.ping->size), large = format_size(large_size);
+  const std::string title = say(phrase::parts_caption, large);
+  Drawing drawing{"parts", "", title, Drawing::Form::stacks, false, {}, {"µs", "µs"}, {}};
+  drawing.x.categories = {say(phrase::part_calls, small), say(phrase::part_wake_ups),
+                          say(phrase::part_copying, large, small)};
+  Table table{title, {{say(phrase::transport), false}}, {}};
+  for (const std::string& part : drawing.x.categories) table.columns.push_back({part});
+  table.columns.push_back({say(phrase::parts_sum)});
+  std::vector<Parts> all;
+  for (const Entry& entry : entries(view, view.ping)) {
+    const auto parts = parts_of(view, *entry.subject);
+    if (!parts) continue;
+    all.push_back(*parts);
+    Drawing::Series series = series_of(*entry.subject);
+    if (!parts->are_all_known()) series.name += " *";
+    table.rows.push_back({series.name});
+    for (const double ns : {parts->calls_ns, parts->wake_ups_ns, parts->copying_ns}) {
+      table.rows.back().push_back(ns > 0 ? say.us(ns) : "0 *");
+      series.places.push_back({static_cast<double>(series.places.size()), ns / 1e3});
+    }
+    table.rows.back().push_back(say.us(parts->sum_ns()));
+    drawing.series.push_back(std::move(series));
+  }
+  if (all.empty()) return section;
+  section.notes.clear();
+  if (view.runs().size() == 1) add_share(section, all, say, view.ping->size);
+  section.paragraphs.push_back(say(phrase::parts_text, small, large));
+  if (!std::ranges::all_of(all, &Parts::are_all_known))
+    section.notes.push_back(say(phrase::parts_marked));
+  add_exhibit(section, std::move(drawing), std::move(table), say);
+  return section;
+}
+
+}  // namespace ipc::bench
