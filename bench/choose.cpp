@@ -159,7 +159,8 @@ double p99_or_infinity(const Row& row) {
 }
 
 // Sorts by the figure asked for. In front are those to which no candidate with a lower figure is
-// distinguishable: no two of them differ, so their order is by p99, then by CPU. Returns their number.
+// distinguishable: no two of them differ, so their order is by p99, then by CPU. Returns their
+// number.
 std::size_t rank(std::vector<Candidate>& all, const Needs& needs) {
   const auto row_of = [](const Candidate& one) -> const Row& { return one.found->row; };
   std::stable_sort(all.begin(), all.end(), [&](const Candidate& a, const Candidate& b) {
@@ -307,19 +308,18 @@ class Judge {
   std::vector<Candidate> spinning_;
 };
 
-// Returns the latest run of the same machine that has streams, if a rate is wanted.
+// Returns the run of the same machine that has the most streams, if a rate is wanted.
 std::optional<std::size_t> stream_run(const std::vector<Summary>& runs, std::size_t of,
                                       const Needs& needs) {
-  std::optional<std::size_t> latest;
-  std::string date;
+  std::optional<Fit> best;
   for (std::size_t at = 0; needs.rate && at < runs.size(); ++at) {
     if (machine_of(runs[at]) != machine_of(runs[of])) continue;
-    const auto fit = fit_of(runs[at], Scenario::stream, needs);
-    if (!fit || (latest && fit->date < date)) continue;
-    latest = at;
-    date = fit->date;
+    auto fit = fit_of(runs[at], Scenario::stream, needs);
+    if (!fit || (best && fit->is_worse_than(*best))) continue;
+    fit->run = at;
+    best = std::move(fit);
   }
-  return latest;
+  return best ? std::optional(best->run) : std::nullopt;
 }
 
 // Returns the run of each machine that answers best, in the order of the runs.

@@ -60,16 +60,16 @@ struct Choice {
   std::vector<std::string> unmeasured;  // transports without any figure of this kind
 };
 
-// Returns one answer for each machine that has figures, this machine's first. Of a machine's runs the
-// one answers that has, in this order: figures under load, if a rate is wanted (else one_way, then
-// ping); sizes and rates around those wanted; more transports; the later date.
+// Returns one answer for each machine that has figures, this machine's first. Of a machine's runs
+// the one answers that has, in this order: figures under load, if a rate is wanted (else one_way,
+// then ping); sizes and rates around those wanted; more transports; the later date.
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const Here&);
 
 enum class Outcome : unsigned char { fits, none_fits, cannot_tell };
 Outcome outcome_of(const std::vector<Choice>&, const Needs&);
 
-// Returns the answers as text. `runs` and needs are those that the answers were made of; `file` is the
-// name for the results of the command that would decide.
+// Returns the answers as text. `runs` and needs are those that the answers were made of; `file` is
+// the name for the results of the command that would decide.
 std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
                      const std::string& file);
 // Returns what is missing where no run answers.
@@ -85,7 +85,8 @@ std::string how_to_measure(const Needs&, const Undecided&, const std::string& fi
 
 // Returns where both peers run with so many CPUs: the word in a point.
 std::string_view placement_for(const Needs&);
-// Returns the CPU time per message. A load's sender spins for its schedule, so only the receiver counts.
+// Returns the CPU time per message. A load's sender spins for its schedule, so only the receiver
+// counts.
 std::optional<double> cpu_ns_of(const Row&);
 
 }  // namespace ipc::bench

@@ -19,9 +19,9 @@ struct TypedNeeds {
 // `typed` must outlive the parsing.
 CLI::App* add_choose(CLI::App&, TypedNeeds& typed);
 
-// Prints the answers. Without a file they come from the shipped results: those next to an installed program, or
-// of the source tree of its build directory. Exit status: 0 if at least one transport fits, 1 if none fits, 77
-// if the figures cannot show that. Throws Error.
+// Prints the answers. Without a file they come from the shipped results: those next to an installed
+// program, or of the source tree of its build directory. Exit status: 0 if at least one transport
+// fits, 1 if none fits, 77 if the figures cannot show that. Throws Error.
 int choose_command(const TypedNeeds&);
 
 }  // namespace ipc::bench

@@ -10,8 +10,9 @@ namespace ipc::bench {
 
 enum class Answer : unsigned char { meets, exceeds, cannot_tell };
 
-// Returns whether a figure stays within a limit. Its whole interval is at or below the limit (meets), or above
-// it (exceeds). Otherwise, without a figure, or with an interval of too low a level: cannot_tell.
+// Returns whether a figure stays within a limit. Its whole interval is at or below the limit
+// (meets), or above it (exceeds). Otherwise, without a figure, or with an interval of too low a
+// level: cannot_tell.
 inline Answer answer(const std::optional<Figure>& figure, double limit) {
   if (!figure || !std::isfinite(figure->median) || !figure->interval ||
       figure->interval->level < Estimate::level_min)

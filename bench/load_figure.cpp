@@ -18,7 +18,8 @@ bool is_positive(double value) { return std::isfinite(value) && value > 0; }
 
 bool is_sound(const Row& row) { return row.is_sound() && is_positive(row.figure->median); }
 
-// The measured neighbours of a value; both are the same if the value was measured or lies beyond them.
+// The measured neighbours of a value; both are the same if the value was measured or lies beyond
+// them.
 struct Bracket {
   std::uint64_t low, high;
 
@@ -91,7 +92,8 @@ const Row* first_lost(const Rows& rows) {
   return lost;
 }
 
-// "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch". `rows` have one size.
+// "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch". `rows` have
+// one size.
 std::string not_sustained(const Rows& rows, const Row& lost) {
   const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
   if (!lost.arrived_share) return fmt::format("what arrived of {} of {} is not known", rate, size);
@@ -138,8 +140,8 @@ std::string reason_of(const Row& row) {
                                   : "it has no figure");
 }
 
-// Returns whether a value that could not be measured is nearer to the wanted one than the measured neighbour on
-// the same side.
+// Returns whether a value that could not be measured is nearer to the wanted one than the measured
+// neighbour on the same side.
 bool is_nearer(std::uint64_t unsound, const Bracket& used, std::uint64_t wanted) {
   if (unsound < wanted) return used.low > wanted || unsound > used.low;
   if (unsound > wanted) return used.high < wanted || unsound < used.high;

@@ -7,8 +7,9 @@ namespace {
 
 using Facts = TransportFacts;
 
-// Shared memory has no end that the kernel reports, so a lifeline (peer_exit by_lifeline) marks it. A peer of
-// shared memory can write to what we read. A transport whose facts are not known is refused as well.
+// Shared memory has no end that the kernel reports, so a lifeline (peer_exit by_lifeline) marks it.
+// A peer of shared memory can write to what we read. A transport whose facts are not known is
+// refused as well.
 bool is_kernel_object(const Facts& facts) {
   return facts.has("peer_exit", "by_kernel") || facts.has("peer_exit", "unknown");
 }

@@ -112,7 +112,7 @@ def main():
                 continue
             asked += 1
             words = " ".join(map(str, options))
-            found = measured(place, size, rate, candidates, "1s" if limit_us else "100ms")
+            found = measured(place, size, rate, candidates, "300ms" if limit_us else "100ms")
             if limit_us:
                 lost = broken_promises(found, limit_us, candidates)
                 promises += len(candidates)
