@@ -36,8 +36,8 @@ TEST(ChooseKept, picks_no_transport_that_collapsed_in_two_of_five_launches) {
   const Results results = load_of("vm-2cpu-zen4");
   const Choice choice = chosen(summary_of(results), at_rate(50'000, 64 * 1024));
   EXPECT_EQ(names_of(choice).at(0), "unix/block");
-  EXPECT_EQ(reason_of(choice, "shm-ring, block"),
-            "sustains 5 k/s of 64 KiB, but not 50 k/s: 81.4 % arrived, 49.6 % in the worst launch");
+  EXPECT_TRUE(
+      has(reason_of(choice, "shm-ring, block"), "sustains 5 k/s of 64 KiB, but not 50 k/s"));
 }
 
 TEST(ChooseKept, moves_no_candidate_from_one_side_of_a_limit_to_the_other_by_one_launch) {
