@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
 
 #include "bench/choose.h"
@@ -198,30 +197,50 @@ std::string markdown(const Choice& choice, const std::vector<Summary>& runs, con
   return text;
 }
 
+// The names that `all_of` lists on every machine.
+template <class AllOf>
+std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all_of) {
+  std::map<std::string, std::size_t> counts;
+  for (const Choice& choice : choices)
+    for (const Candidate& one : all_of(choice)) ++counts[one.name()];
+  std::vector<std::string> common;
+  for (const auto& [name, count] : counts)
+    if (count == choices.size()) common.push_back(name);
+  return common;
+}
+
+std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs) {
+  if (outcome_of(choices, needs) == Outcome::none_fits)
+    return fmt::format("No transport fits on any of the {} machines.", choices.size());
+  const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
+  return fmt::format("No transport is shown to fit on any of the {} machines.{}", choices.size(),
+                     common.empty() ? "" : " May fit on all: " + joined(common, "; ") + ".");
+}
+
 // Whether the machines agree: the same pick, or one that does not differ from the pick of each.
-std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs) {
-  std::vector<std::string> picks, machines_without;
-  std::map<std::string, std::size_t> shared;
+std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
+                         const Needs& needs) {
+  std::vector<std::string> picks, others;
   for (const Choice& choice : choices) {
     const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
-    if (choice.ranked.empty()) {
-      machines_without.push_back(machine);
-      continue;
-    }
-    picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
-    for (std::size_t at = 0; at < choice.alike; ++at) ++shared[choice.ranked[at].name()];
+    if (!choice.ranked.empty())
+      picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
+    else if (outcome_of({choice}, needs) == Outcome::none_fits)
+      others.push_back("none fits on " + machine);
+    else others.push_back("cannot tell on " + machine);
   }
-  if (picks.empty()) return fmt::format("No pick on any of {} machines.", choices.size());
-  if (!machines_without.empty())
-    return fmt::format("The machines do not agree: pick {}; no pick on {}.", joined(picks, ", "),
-                       joined(machines_without, ", "));
+  if (picks.empty()) return without_any_pick(choices, needs);
+  if (!others.empty())
+    return fmt::format("The machines do not agree: pick {}; {}.", joined(picks, ", "),
+                       joined(others, ", "));
   const std::string first = choices.front().ranked.front().name();
   if (std::all_of(choices.begin(), choices.end(),
                   [&](const Choice& one) { return one.ranked.front().name() == first; }))
     return fmt::format("The {} machines agree: pick {}.", choices.size(), first);
-  std::vector<std::string> common;
-  for (const auto& [name, count] : shared)
-    if (count == choices.size()) common.push_back(name);
+  const auto common = common_of(choices, [](const Choice& choice) {
+    return std::vector(choice.ranked.begin(),
+                       choice.ranked.begin() + static_cast<std::ptrdiff_t>(choice.alike));
+  });
   return fmt::format("The picks differ: {}. {}.", joined(picks, ", "),
                      common.empty() ? "No candidate is among the best on all machines"
                                     : "Among the best on all machines: " + joined(common, "; "));
@@ -276,7 +295,7 @@ bool has_load(const std::vector<Summary>& runs) {
 std::string markdown(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                      const Needs& needs, const std::string& file) {
   std::string text;
-  if (choices.size() > 1) text = escape_markdown(agreement_of(choices, runs)) + "\n";
+  if (choices.size() > 1) text = escape_markdown(agreement_of(choices, runs, needs)) + "\n";
   const bool has_headings = choices.size() > 1;
   for (const Choice& choice : choices) {
     if (has_headings)

@@ -65,7 +65,21 @@ TEST(ChooseRun, says_whether_the_machines_agree) {
   Row lost = load_row("a", 1);
   lost.arrived_share = 0.5;
   EXPECT_TRUE(other({lost}).starts_with(
-      "The machines do not agree: pick a, block on Some CPU; no pick on Other CPU."));
+      "The machines do not agree: pick a, block on Some CPU; none fits on Other CPU."));
+  EXPECT_TRUE(has(other({load_row("a", 1, 64, 1'000)}), "; cannot tell on Other CPU."));
+}
+
+TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit) {
+  const auto on_two = [](std::vector<Row> mine, std::vector<Row> others, const Needs& needs) {
+    return text_of({run_of(std::move(mine)), of_machine(run_of(std::move(others)), "Other CPU")},
+                   needs);
+  };
+  const Row a = load_row("a", 1, 64, 1'000), b = load_row("b", 1, 64, 1'000);
+  EXPECT_TRUE(on_two({a, b}, {a}, at_rate(10'000))
+                  .starts_with("No transport is shown to fit on any of the 2 machines. May fit on "
+                               "all: a, block.\n"));
+  EXPECT_TRUE(on_two({a}, {b}, with_p99(at_rate(1'000), 1))
+                  .starts_with("No transport fits on any of the 2 machines.\n"));
 }
 
 }  // namespace
