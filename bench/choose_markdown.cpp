@@ -212,27 +212,38 @@ std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all
 std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs) {
   if (outcome_of(choices, needs) == Outcome::none_fits)
     return fmt::format("No transport fits on any of the {} machines.", choices.size());
+  constexpr std::size_t names_max = 8;
   const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
+  std::string may_fit;
+  if (common.size() > names_max)
+    may_fit = fmt::format(" {} candidates may fit on all.", common.size());
+  else if (!common.empty()) may_fit = " May fit on all: " + joined(common, "; ") + ".";
   return fmt::format("No transport is shown to fit on any of the {} machines.{}", choices.size(),
-                     common.empty() ? "" : " May fit on all: " + joined(common, "; ") + ".");
+                     may_fit);
 }
 
 // Whether the machines agree: the same pick, or one that does not differ from the pick of each.
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                          const Needs& needs) {
   std::vector<std::string> picks, others;
+  bool is_none_fit = false;
   for (const Choice& choice : choices) {
     const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
     if (!choice.ranked.empty())
       picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
-    else if (outcome_of({choice}, needs) == Outcome::none_fits)
+    else if (outcome_of({choice}, needs) == Outcome::cannot_tell)
+      others.push_back("cannot tell on " + machine);
+    else {
       others.push_back("none fits on " + machine);
-    else others.push_back("cannot tell on " + machine);
+      is_none_fit = true;
+    }
   }
   if (picks.empty()) return without_any_pick(choices, needs);
   if (!others.empty())
-    return fmt::format("The machines do not agree: pick {}; {}.", joined(picks, ", "),
-                       joined(others, ", "));
+    return fmt::format(
+        "{}: pick {}; {}.",
+        is_none_fit ? "The machines do not agree" : "Not all machines have an answer",
+        joined(picks, ", "), joined(others, ", "));
   const std::string first = choices.front().ranked.front().name();
   if (std::all_of(choices.begin(), choices.end(),
                   [&](const Choice& one) { return one.ranked.front().name() == first; }))

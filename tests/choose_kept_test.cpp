@@ -40,6 +40,19 @@ TEST(ChooseKept, picks_no_transport_that_collapsed_in_two_of_five_launches) {
       has(reason_of(choice, "shm-ring, block"), "sustains 5 k/s of 64 KiB, but not 50 k/s"));
 }
 
+TEST(ChooseKept, lends_traits_of_this_program_to_files_that_are_older_than_the_traits) {
+  const Summary run = summary_of(load_of("vm-2cpu-zen4"));
+  const auto names_with = [&](Need need) {
+    Names names;
+    for (const TransportFacts& facts : run.transports)
+      if (meets(facts, need)) names.push_back(facts.name);
+    return names;
+  };
+  EXPECT_EQ(names_with(Need::other_languages), (Names{"unix", "tcp", "udp"}));
+  EXPECT_EQ(names_with(Need::persists), Names{"file"});
+  EXPECT_EQ(names_with(Need::late_reader), (Names{"file", "unix", "tcp"}));
+}
+
 TEST(ChooseKept, moves_no_candidate_from_one_side_of_a_limit_to_the_other_by_one_launch) {
   for (const char* const machine : {"vm-2cpu-zen4", "vm-2cpu-cascade-lake"}) {
     const Results all = load_of(machine);
