@@ -161,9 +161,25 @@ std::vector<const Transport*> parse_transports(const std::vector<std::string>& n
   return chosen;
 }
 
+std::optional<RateLimit> parse_find_rate(const Axes& axes) {
+  constexpr std::string_view option = "--find-rate", p99 = "p99=";
+  const std::string& text = axes.find_rate;
+  if (text.empty()) return std::nullopt;
+  if (!axes.rates.empty()) refuse(option, text, "not with --rate: the search chooses the rates");
+  if (axes.scenarios.size() > 1 || (axes.scenarios.size() == 1 && axes.scenarios.front() != "load"))
+    refuse(option, text, "it is for --scenario load");
+  if (text == "sustained") return RateLimit{};
+  if (!text.starts_with(p99))
+    refuse(option, text, "must be sustained or p99=TIME, as in p99=100us");
+  constexpr double least_ns = 1, most_ns = 60e9;
+  return RateLimit{
+      static_cast<double>(parse_time(option, text.substr(p99.size()), least_ns, most_ns))};
+}
+
 Selection parse(const Axes& axes) {
   Selection selection;
   for (const std::string& word : axes.scenarios) selection.modes.push_back(parse_mode(word));
+  if (!axes.find_rate.empty()) selection.modes = {{Scenario::load}};
   selection.transports = with_controls(axes.transports, selection.modes);
   constexpr std::uint64_t most_peers = 64;
   for (const std::string& text : axes.rates) selection.rates.push_back(parse_rate(text));

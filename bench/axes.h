@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/cell.h"
+#include "bench/find_rate.h"
 
 namespace ipc::bench {
 
@@ -14,7 +15,7 @@ struct Axes {
   std::string time = "150ms";
   std::string launches = "5";
   std::string delay = "0ns";
-  std::string precision, budget;
+  std::string precision, budget, find_rate;
 };
 
 // "4KiB", of --size: what a payload may be.
@@ -29,6 +30,9 @@ std::uint64_t parse_time(std::string_view option, const std::string& text, doubl
                          double most_ns);
 // "2%", as a share: 0.02; from 0.1% to 100%.
 double parse_share(std::string_view option, const std::string& text);
+
+// "sustained" or "p99=100us", of --find-rate. Nothing if it was not given.
+std::optional<RateLimit> parse_find_rate(const Axes&);
 
 // Throws Error (bad_address) that names the option, the value, and what is allowed.
 Selection parse(const Axes&);

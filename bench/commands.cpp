@@ -6,7 +6,9 @@ namespace ipc::bench {
 namespace {
 
 constexpr const char* run_footer =
-    "Example: ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m";
+    "Examples:\n"
+    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m\n"
+    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring";
 constexpr const char* report_footer =
     "The page needs no network; the same files give the same page.\n"
     "Examples:\n"
@@ -59,6 +61,8 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_list(*run, "--size", axes.sizes, "SIZE", "of the payload: 4KiB, 1MiB; up to 64MiB (64)");
   add_list(*run, "--rate", axes.rates, "RATE",
            "messages a second, of load, cold, slow_reader: 500, 10k, 1M");
+  add_value(*run, "--find-rate", axes.find_rate, "LIMIT",
+            "search for the highest rate of load: sustained; p99=100us");
   add_list(*run, "--peers", axes.peers, "N", "how many, of fan_in, fan_out, pairs (1,2,4,8)");
   add_list(*run, "--wait", axes.waitings, "WAY", "block, spin, yield, hybrid (block)");
   add_list(*run, "--placement", axes.placements, "WHERE",

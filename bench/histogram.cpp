@@ -35,17 +35,19 @@ double Histogram::mean() const noexcept {
   return count_ == 0 ? 0.0 : static_cast<double>(sum_) / static_cast<double>(count_);
 }
 
-// How many of the recorded values, in order, make up `percentile`: at least one.
-std::uint64_t Histogram::rank_of(double percentile) const noexcept {
+// Returns how many of `total` values, in order, make up `percentile`: at least one.
+std::uint64_t Histogram::rank_of(double percentile, std::uint64_t total) const noexcept {
   // One step down before rounding up: 99.9 % of 1000 must be 999, whatever 99.9 is in binary.
   const double below = std::nextafter(percentile, -std::numeric_limits<double>::infinity());
-  const double share = std::clamp(below, 0.0, 100.0) * static_cast<double>(count_) / 100.0;
-  return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(share)), 1, count_);
+  const double share = std::clamp(below, 0.0, 100.0) * static_cast<double>(total) / 100.0;
+  return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(share)), 1, total);
 }
 
-std::uint64_t Histogram::value_at_percentile(double percentile) const noexcept {
+std::uint64_t Histogram::value_at_percentile(double percentile,
+                                             std::uint64_t total) const noexcept {
   if (count_ == 0) return 0;
-  const std::uint64_t rank = rank_of(percentile);
+  const std::uint64_t rank = rank_of(percentile, std::max(total, count_));
+  if (rank > count_) return max_;
   std::uint64_t passed = 0;
   std::size_t index = 0;
   while ((passed += counts_[index]) < rank) ++index;
@@ -53,9 +55,12 @@ std::uint64_t Histogram::value_at_percentile(double percentile) const noexcept {
   return percentile <= 0.0 ? lowest_equivalent(value) : highest_equivalent(value);
 }
 
-bool Histogram::supports(double percentile) const noexcept {
+bool Histogram::supports(double percentile, std::uint64_t total) const noexcept {
   constexpr std::uint64_t least_beyond = 10;
-  return count_ >= least_beyond && count_ - rank_of(percentile) >= least_beyond;
+  const std::uint64_t all = std::max(total, count_);
+  if (all < least_beyond) return false;
+  const std::uint64_t rank = rank_of(percentile, all);
+  return rank <= count_ && all - rank >= least_beyond;
 }
 
 }  // namespace ipc::bench

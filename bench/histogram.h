@@ -50,11 +50,15 @@ class Histogram {
   // The largest value equivalent to the one below or at which `percentile` per cent of the
   // recorded values lie (at percentile 0: the smallest one equivalent to the least). Hence never
   // below the true value, and at most 0.1 % above it. 0 while empty.
-  std::uint64_t value_at_percentile(double percentile) const noexcept;
+  //
+  // `total`: how many values there should have been, if some of them were not recorded because they were too late. The
+  // percentile is then one of all `total`, in which those not recorded come last; if it is one of these, the result is
+  // max(), a lower bound. 0, or fewer than count(): as count().
+  std::uint64_t value_at_percentile(double percentile, std::uint64_t total = 0) const noexcept;
 
-  // Whether at least ten recorded values lie beyond `percentile`: with fewer, the figure would be
+  // Whether the percentile is a recorded value and at least ten of all lie beyond it: with fewer, the figure would be
   // an accident, and is not to be reported.
-  bool supports(double percentile) const noexcept;
+  bool supports(double percentile, std::uint64_t total = 0) const noexcept;
 
   // The geometry: values that share a counter are equivalent.
   static constexpr std::uint64_t lowest_equivalent(std::uint64_t value) noexcept {
@@ -91,7 +95,7 @@ class Histogram {
     constexpr std::uint64_t sub_bucket_mask = (std::uint64_t{1} << sub_bucket_bits) - 1;
     return static_cast<unsigned>(std::bit_width(value | sub_bucket_mask)) - sub_bucket_bits;
   }
-  std::uint64_t rank_of(double percentile) const noexcept;
+  std::uint64_t rank_of(double percentile, std::uint64_t total) const noexcept;
 
   std::uint64_t count_ = 0;
   std::uint64_t clamped_ = 0;

@@ -61,6 +61,10 @@ class Running {
       return none(fmt::format("its largest message has {}", format_size(page_->max_message)), true);
     if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
     if (page_->measurement.verified == 0) return none("what arrived is not what was sent");
+    if (page_->measurement.unread != 0)
+      return none(fmt::format("the queue was not yet read through after {} s: give a higher --rate",
+                              page_->work.patience_ns / 1'000'000'000),
+                  true);
     if (page_->measurement.messages == 0) return none("no message arrived");
     if (page_->measurement.latency.clamped() > 0)
       return none(fmt::format("a latency was above {:.1f} s, the most that is told apart",

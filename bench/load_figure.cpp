@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "bench/sustained.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
@@ -82,14 +83,6 @@ Row between(const Row& one, const Row& two, double share) {
     row.server->cpu_ns = between(one.server->cpu_ns, two.server->cpu_ns, share);
   else row.server.reset();
   return row;
-}
-
-// Returns the row of the lowest rate that was not sustained; nullptr if all were.
-const Row* first_lost(const Rows& rows) {
-  const Row* lost = nullptr;
-  for (const Row* const row : rows)
-    if (!is_kept(*row) && (lost == nullptr || row->point.rate < lost->point.rate)) lost = row;
-  return lost;
 }
 
 // "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch". `rows` have
@@ -202,8 +195,12 @@ class Lookup {
     for (const Row* const row : unsound_)
       if (row->point.size == size && is_nearer(row->point.rate, used, rate_))
         return none(Why::failed, reason_of(*row));
-    if (const Row* const lost = first_lost(rows); lost != nullptr && lost->point.rate <= used.high)
-      return none(Why::rate_not_sustained, not_sustained(rows, *lost));
+    if (const Row* const lost = knee_of(rows).first_lost; lost && lost->point.rate <= used.high) {
+      const bool is_of_generator = is_limited_by_generator(*lost);
+      return none(is_of_generator ? Why::not_measured : Why::rate_not_sustained,
+                  not_sustained(rows, *lost) +
+                      (is_of_generator ? "; the load generator was the limit" : ""));
+    }
     if (rate_ > used.high)
       return none(Why::not_measured,
                   fmt::format("{} of {} not measured, {} at most", per_second(rate_),
@@ -223,12 +220,6 @@ class Lookup {
 };
 
 }  // namespace
-
-bool is_kept(const Row& row) {
-  constexpr double of_all = 0.99, of_each_launch = 0.95;
-  return row.point.rate == 0 || (row.arrived_share.value_or(0) >= of_all &&
-                                 row.least_arrived_share.value_or(0) >= of_each_launch);
-}
 
 tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
                                              std::uint64_t rate) {

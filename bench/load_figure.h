@@ -9,10 +9,6 @@
 
 namespace ipc::bench {
 
-// Returns whether a row sustained its rate: of the messages due, 99 % arrived over all launches
-// together, and 95 % in each launch. True for a row without a rate.
-bool is_kept(const Row&);
-
 // What one transport does under a load, measured or interpolated.
 struct LoadFigure {
   // Between measured sizes and rates, all figures are interpolated linearly in their logarithms, so
@@ -24,7 +20,11 @@ struct LoadFigure {
 };
 
 struct NoFigure {
-  enum class Why : unsigned char { not_measured, failed, rate_not_sustained } why;
+  enum class Why : unsigned char {
+    not_measured,  // or limited by the load generator
+    failed,
+    rate_not_sustained
+  } why;
   std::string reason;
 };
 

@@ -10,6 +10,7 @@
 #include "bench/choose_command.h"
 #include "bench/commands.h"
 #include "bench/compare.h"
+#include "bench/find_rate.h"
 #include "bench/gates.h"
 #include "bench/launch.h"
 #include "bench/merge.h"
@@ -41,12 +42,22 @@ constexpr const char* app_footer =
 
 int run_command(const Axes& axes, const std::string& out, bool resume, bool quiet) {
   RunOptions options;
+  const auto limit = parse_find_rate(axes);
+  if (limit && resume)
+    refuse("--resume", "", "not with --find-rate: a search starts from the beginning");
   options.selection = parse(axes);
   options.out = out;
   options.resume = resume;
   options.quiet = quiet;
-  const Results results = ipc::bench::run(options);
-  fmt::print("{}", markdown(summary_of(results)));
+  Results results;
+  if (limit) {
+    FoundRates found = find_rates(options, *limit);
+    fmt::print("{}", markdown(found, *limit));
+    results = std::move(found.results);
+  } else {
+    results = ipc::bench::run(options);
+    fmt::print("{}", markdown(summary_of(results)));
+  }
   if (!out.empty()) fmt::print(stderr, "written to {}\n", out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);

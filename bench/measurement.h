@@ -27,7 +27,9 @@ struct Work {
   std::uint64_t warm_up_ns = 50'000'000;  // at least, and four times that at most
   std::uint64_t time_ns = 200'000'000;
   std::uint64_t not_before_ns =
-      0;                       // of now_ns: nothing is measured earlier, so that pairs coincide
+      0;  // of now_ns: nothing is measured earlier, so that pairs coincide
+  // slow_reader: how long the queue of the beginning may take to be read through
+  std::uint64_t patience_ns = 5'000'000'000;
   std::uint64_t delay_ns = 0;  // injected before each send, to see whether it is found
   bool lossy = false;          // messages may be dropped, so only what arrives is judged
   bool shares_cpu = false;     // both peers are on one CPU: who keeps it busy holds up the other
@@ -91,6 +93,10 @@ struct Measurement {
   std::uint64_t bytes = 0;     // the payload of those messages, counted once
   std::uint64_t duration_ns = 0;  // by the clock of who records
   std::uint64_t sent = 0;  // one way: as `messages`, but before a lossy transport dropped some
+  std::uint64_t due = 0;   // load: messages that the schedule has in the measured time
+  // load: what sender and receiver need for a message without a channel, and the p99 of the sender's lag.
+  double generator_send_ns = 0, generator_receive_ns = 0;
+  std::uint64_t generator_lag_p99_ns = 0;
   std::uint64_t warm_up_ns = 0;                     // how long it took until the pace was steady
   std::uint64_t tear_down_ns = 0;                   // connect: all of it
   std::array<std::uint64_t, slice_count> slices{};  // messages in each tenth of the measured time
@@ -99,6 +105,7 @@ struct Measurement {
   std::uint32_t verified = 0;  // 1: the integrity pass saw the content that was sent
   std::uint32_t done = 0;      // set through receiver_done
   std::uint32_t ended = 0;     // set through let_end
+  std::uint32_t unread = 0;    // slow_reader, 1: the queue was not read through in time: no figure
 
   void set_receiver_done() noexcept {
     std::atomic_ref<std::uint32_t>(done).store(1, std::memory_order_release);

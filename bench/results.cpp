@@ -20,6 +20,9 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
   launch.bytes = measurement.bytes;
   launch.duration_ns = measurement.duration_ns;
   launch.sent = measurement.sent;
+  launch.due = measurement.due;
+  launch.generator_ns = std::max(measurement.generator_send_ns, measurement.generator_receive_ns);
+  launch.generator_lag_p99_ns = static_cast<double>(measurement.generator_lag_p99_ns);
   launch.warm_up_ns = measurement.warm_up_ns;
   launch.tear_down_ns = measurement.tear_down_ns;
   launch.slices = measurement.slices;
@@ -28,12 +31,12 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
   const Histogram& latency = measurement.latency;
   launch.figure = facts_of(scenario).counts_messages
                       ? launch.messages_per_second()
-                      : static_cast<double>(latency.value_at_percentile(50));
+                      : static_cast<double>(latency.value_at_percentile(50, launch.due));
   if (latency.count() == 0) return launch;
   for (std::size_t index = 0; index < percentiles.size(); ++index)
-    if (latency.supports(percentiles[index]))
+    if (latency.supports(percentiles[index], launch.due))
       launch.percentiles_ns[index] =
-          static_cast<double>(latency.value_at_percentile(percentiles[index]));
+          static_cast<double>(latency.value_at_percentile(percentiles[index], launch.due));
   launch.min_ns = static_cast<double>(latency.min());
   launch.max_ns = static_cast<double>(latency.max());
   launch.histogram = encode(latency);

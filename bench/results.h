@@ -22,6 +22,9 @@ struct Launch {
   double figure =
       0;  // Point::counts_messages: messages a second; otherwise the latency's p50 in ns
   std::uint64_t messages = 0, bytes = 0, duration_ns = 0, sent = 0;
+  std::uint64_t due = 0;    // of load: what the schedule has in the measured time
+  double generator_ns = 0;  // of load: the generator's own time per message; 0: not recorded
+  double generator_lag_p99_ns = 0;  // of load: by how much the generator began sends too late
   std::uint64_t warm_up_ns = 0, tear_down_ns = 0;
   std::array<std::uint64_t, slice_count> slices{};
   Cost client, server;

@@ -4,6 +4,7 @@
 
 #include "bench/results.h"
 #include "bench/summary.h"
+#include "bench/sustained.h"
 #include "bench/write_file.h"
 
 namespace ipc::bench {
@@ -108,6 +109,11 @@ Json launch_row(const Series& series, std::size_t index) {
   row["bytes_per_second"] =
       static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
   if (launch.sent > 0) row["messages_sent"] = launch.sent;
+  if (launch.due > 0) row["messages_due"] = launch.due;
+  if (launch.generator_ns > 0) {
+    row["generator_ns_per_message"] = launch.generator_ns;
+    row["generator_lag_p99_ns"] = launch.generator_lag_p99_ns;
+  }
   if (launch.tear_down_ns > 0)
     row["tear_down_ns_per_message"] = static_cast<double>(launch.tear_down_ns) / messages;
   add_percentiles(row, launch);
@@ -117,6 +123,15 @@ Json launch_row(const Series& series, std::size_t index) {
   row["messages_by_tenth"] = launch.slices;
   if (!launch.histogram.empty()) row["histogram"] = launch.histogram;
   return row;
+}
+
+void add_load(Json& json, const Row& row) {
+  json["arrived_share"] = *row.arrived_share;
+  json["least_arrived_share"] = *row.least_arrived_share;
+  json["sustained"] = is_sustained(row);
+  json["limited_by_generator"] = is_limited_by_generator(row);
+  if (row.generator_ns) json["generator_ns_per_message"] = *row.generator_ns;
+  if (row.generator_lag_p99_ns) json["generator_lag_p99_ns"] = *row.generator_lag_p99_ns;
 }
 
 Json aggregate_row(const Row& row, const Series& series) {
@@ -134,6 +149,7 @@ Json aggregate_row(const Row& row, const Series& series) {
       json_of(*row.figure);
   add_percentiles(json, row);
   if (row.messages_per_second) json["messages_per_second"] = *row.messages_per_second;
+  if (row.arrived_share) add_load(json, row);
   if (row.tear_down_ns) json["tear_down_ns_per_message"] = *row.tear_down_ns;
   if (row.lost_share) json["lost_share"] = *row.lost_share;
   if (row.ratio_to_floor) json["ratio_to_floor"] = json_of(*row.ratio_to_floor);

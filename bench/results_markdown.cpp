@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "bench/statistics.h"
+#include "bench/sustained.h"
 #include "bench/table.h"
 
 namespace ipc::bench {
@@ -21,8 +22,11 @@ std::string us(const Figure& ns) {
 std::string figure_text(const Row& row) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const double lost = row.lost_share.value_or(0);
-  std::string text = row.point.counts_messages() ? rate_text(row.figure->median, row.point.size)
-                                                 : number(row.figure->median / 1e3);
+  // Where most of what was due is missing, all that is known is that its p50 is larger.
+  const bool is_bound = !is_sustained(row) && !row.percentiles_ns.front();
+  std::string text = row.point.counts_messages()
+                         ? rate_text(row.figure->median, row.point.size)
+                         : (is_bound ? "> " : "") + number(row.figure->median / 1e3);
   if (!row.point.counts_messages() && p99_ns) text += fmt::format(" (p99 {})", us(*p99_ns));
   if (lost >= 0.0005) text += fmt::format(" ({:.1f} % lost)", lost * 100);
   return text;
@@ -34,8 +38,9 @@ std::string cell_text(const Row* row) {
   return row->skipped ? "skipped" : row->failed ? "failed" : "";
 }
 
-std::string ratio_text(const Row* row) {
+std::string ratio_text(const Row* row, const Row* floor) {
   if (row == nullptr || !row->is_sound()) return "";
+  if (floor != nullptr && (!is_sustained(*row) || !is_sustained(*floor))) return "not sustained";
   if (!row->ratio_to_floor) return "no floor";
   const auto& [median, interval] = *row->ratio_to_floor;
   if (!interval) return fmt::format("{:.2f} (*)", median);
@@ -73,8 +78,9 @@ Table table_of(const Summary& summary, const Index& index, Scenario scenario) {
       const Row* const row = index.find(transport, columns[at]);
       cells.push_back(cell_text(row));
       if (!with_floor[at]) continue;
-      cells.push_back(cell_text(index.find(transport, columns[at], true)));
-      cells.push_back(ratio_text(row));
+      const Row* const floor = index.find(transport, columns[at], true);
+      cells.push_back(cell_text(floor));
+      cells.push_back(ratio_text(row, floor));
     }
     const Row* const first = index.find(transport, columns.front());
     const bool has_cost = first != nullptr && first->cpu_ns;
@@ -87,10 +93,12 @@ Table table_of(const Summary& summary, const Index& index, Scenario scenario) {
 std::string us(const std::optional<double>& ns) { return ns ? number(*ns / 1e3) : ""; }
 std::string us(const std::optional<Figure>& ns) { return ns ? us(*ns) : ""; }
 
-// The floor's share of the table has room for one figure.
-std::string floor_text(const Index& index, const Row& row) {
-  const Row* const floor = index.find(row.transport, row.point, true);
-  return floor == nullptr ? "" : cell_text(floor);
+std::string sustained_text(const Row& row) {
+  std::string text = is_sustained(row) ? "yes" : "no";
+  if (!is_sustained(row) && row.arrived_share.value_or(0) >= sustained_share)
+    text += fmt::format(": {:.3f} in one launch", *row.least_arrived_share);
+  if (is_limited_by_generator(row)) text += ", limited by the generator";
+  return text;
 }
 
 // The work down, too: for scenarios of which there are many points.
@@ -105,7 +113,8 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
   add(true, facts.counts_messages ? "rate" : "p50 (p99), us");
   add(!facts.counts_messages, "p99.9, us");
   add(!facts.counts_messages, "max, us");
-  add(is_load, "arrived / offered");
+  add(is_load, "arrived / due");
+  add(is_load, "sustained");
   add(is_connect, "tear-down, us");
   add(facts.has_floor, "floor");
   add(facts.has_floor, fmt::format("channel / floor [{}]", level_text(summary)));
@@ -116,13 +125,14 @@ Table list_of(const Summary& summary, const Index& index, Scenario scenario) {
     if (!facts.counts_messages) cells.push_back(us(row.percentiles_ns[p999_index]));
     if (!facts.counts_messages) cells.push_back(us(row.max_ns));
     if (is_load)
-      cells.push_back(row.messages_per_second
-                          ? fmt::format("{:.3f}", *row.messages_per_second /
-                                                      static_cast<double>(row.point.rate))
-                          : "");
+      cells.push_back(row.arrived_share ? fmt::format("{:.3f}", *row.arrived_share) : "");
+    if (is_load) cells.push_back(row.is_sound() ? sustained_text(row) : "");
     if (is_connect) cells.push_back(us(row.tear_down_ns));
-    if (facts.has_floor) cells.push_back(floor_text(index, row));
-    if (facts.has_floor) cells.push_back(ratio_text(&row));
+    if (facts.has_floor) {
+      const Row* const floor = index.find(row.transport, row.point, true);
+      cells.push_back(cell_text(floor));
+      cells.push_back(ratio_text(&row, floor));
+    }
     if (!is_load) cells.push_back(us(row.cpu_ns));
     table.rows.push_back(std::move(cells));
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -14,8 +15,6 @@ namespace {
 
 // Beyond it not every whole number is a double.
 constexpr double whole_max = 0x1p53;
-
-constexpr std::uint64_t p50_messages_min = 20;  // ten lie beyond it (Histogram::supports)
 
 std::uint64_t rounded(const Reader& row, const std::string& key, double value) {
   if (value > whole_max) row.refuse(key.c_str(), "is larger than anything that is measured");
@@ -67,6 +66,9 @@ Launch read_launch(const Reader& row, const Point& point) {
       row, "bytes_per_second",
       row.optional("bytes_per_second").value_or(0) * static_cast<double>(launch.duration_ns) / 1e9);
   launch.sent = whole(row, "messages_sent");
+  launch.due = whole(row, "messages_due");
+  launch.generator_ns = row.optional("generator_ns_per_message").value_or(0);
+  launch.generator_lag_p99_ns = row.optional("generator_lag_p99_ns").value_or(0);
   launch.warm_up_ns = whole(row, "warm_up_ns");
   launch.tear_down_ns = total(row, "tear_down_ns_per_message", launch.messages);
   launch.client = read_cost(row, "client", launch.messages);
@@ -77,12 +79,32 @@ Launch read_launch(const Reader& row, const Point& point) {
   launch.min_ns = row.optional("min_ns");
   launch.max_ns = row.optional("max_ns");
   if (row.json().contains("histogram")) launch.histogram = row.text("histogram");
-  if (!launch.histogram.empty() && !decode(launch.histogram)) row.refuse("histogram", "is none");
   read_slices(launch, row);
-  // A launch's p50 is its figure, however few values there are; a percentile needs more of them.
-  if (launch.messages < p50_messages_min) launch.percentiles_ns.front().reset();
   launch.figure = row.positive(point.counts_messages() ? "messages_per_second" : "p50_ns");
   return launch;
+}
+
+// Returns what the schedule had for the launch, for files of versions that did not record it.
+std::uint64_t due_by_schedule(const Launch& launch, std::uint64_t rate, const Results& results) {
+  const std::string text = results.provenance.fact("time_ns");
+  std::uint64_t time_ns = launch.duration_ns;
+  std::from_chars(text.data(), text.data() + text.size(), time_ns);
+  const auto measured_ns = static_cast<double>(std::min(time_ns, launch.duration_ns));
+  const double due = std::round(measured_ns * static_cast<double>(rate) / 1e9);
+  return std::max(launch.messages, static_cast<std::uint64_t>(due));
+}
+
+// A launch's p50 is its figure, however few values there are; as a percentile it needs more of them. Messages that
+// were due and did not arrive count in all of them.
+void require_support(Launch& launch, const Reader& row) {
+  if (launch.histogram.empty()) return;
+  const auto histogram = decode(launch.histogram);
+  if (!histogram) row.refuse("histogram", "is none");
+  for (std::size_t index = 0; index < percentiles.size(); ++index)
+    if (!histogram->supports(percentiles[index], launch.due)) launch.percentiles_ns[index].reset();
+    else if (launch.messages < launch.due)  // early files took percentiles of what had arrived
+      launch.percentiles_ns[index] =
+          static_cast<double>(histogram->value_at_percentile(percentiles[index], launch.due));
 }
 
 Series& place(Results& results, const Reader& row) {
@@ -114,7 +136,10 @@ void read_row(Results& results, const Reader& row, LastLaunches& last) {
   auto& seen = last[series.name()];
   if (next <= seen) row.refuse("repetition_index", "must be above that of the launch before it");
   seen = next;
-  series.launches.push_back(read_launch(row, series.point));
+  Launch& launch = series.launches.emplace_back(read_launch(row, series.point));
+  if (series.point.scenario == Scenario::load && launch.due == 0)
+    launch.due = due_by_schedule(launch, series.point.rate, results);
+  require_support(launch, row);
 }
 
 void read_context(Results& results, const Reader& context) {

@@ -56,22 +56,43 @@ constexpr const char* unfinished =
 // One run under way.
 class Run {
  public:
-  explicit Run(const RunOptions& options)
-      : options_(options), selection_(options.selection), groups_(groups_of(selection_)) {
+  explicit Run(const RunOptions& options) : options_(options), selection_(options.selection) {
     if (!options.out.empty()) require_writable(options.out);
+    if (!options.next_cells) groups_ = groups_of(selection_);
     begin();
-    std::size_t wanted = 0;
-    for (const Group& group : groups_)
-      for (const Cell& cell : group) {
-        results_.add(cell);
-        wanted += selection_.launches -
-                  std::min<std::size_t>(series_of(cell).launches.size(), selection_.launches);
-      }
     results_.provenance.warnings.emplace_back(unfinished);
-    progress_.emplace(wanted, options.quiet);
+    progress_.emplace(add_cells(), options.quiet);
   }
 
   Results measure() {
+    if (!options_.next_cells) measure_groups();
+    while (choose_next()) measure_groups();
+    finish();
+    return std::move(results_);
+  }
+
+ private:
+  // Returns how many launches are missing.
+  std::size_t add_cells() {
+    std::size_t missing = 0;
+    for (const Group& group : groups_)
+      for (const Cell& cell : group) {
+        results_.add(cell);
+        missing += selection_.launches -
+                   std::min<std::size_t>(series_of(cell).launches.size(), selection_.launches);
+      }
+    return missing;
+  }
+
+  bool choose_next() {
+    if (!options_.next_cells || is_over_budget()) return false;
+    groups_.clear();
+    for (const Cell& cell : options_.next_cells(results_)) groups_.push_back({cell});
+    add_cells();
+    return !groups_.empty();
+  }
+
+  void measure_groups() {
     std::mt19937_64 random(std::random_device{}());
     for (std::size_t round = 0; is_wanted(round); ++round) {
       std::shuffle(groups_.begin(), groups_.end(), random);
@@ -86,11 +107,8 @@ class Run {
         save();
       }
     }
-    finish();
-    return std::move(results_);
   }
 
- private:
   Series& series_of(const Cell& cell) {
     return *results_.find(std::string(cell.transport->name), cell.is_floor, cell.point());
   }

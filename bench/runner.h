@@ -7,11 +7,15 @@
 
 namespace ipc::bench {
 
+// Returns the channels to measure next, without their floors, given what was measured so far; none: it is done.
+using NextCells = std::function<std::vector<Cell>(const Results&)>;
+
 struct RunOptions {
   Selection selection;
-  std::string out;      // JSON, rewritten after each group of launches; empty: none
-  bool resume = false;  // what `out` holds counts as launched
-  bool quiet = false;   // no progress line
+  std::string out;            // JSON, rewritten after each group of launches; empty: none
+  bool resume = false;        // what `out` holds counts as launched
+  bool quiet = false;         // no progress line
+  NextCells next_cells = {};  // instead of all cells of the selection, if set
 };
 
 // Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.

@@ -11,6 +11,7 @@
 #include "bench/json_reader.h"
 #include "bench/rank_tests.h"
 #include "bench/results.h"
+#include "bench/sustained.h"
 #include "bench/transport_json.h"
 #include "ipc/address.h"
 
@@ -56,27 +57,38 @@ double lost_share(const Series& series) {
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
 }
 
-// The shares of the messages due that arrived.
-void add_arrived(Row& row, const Series& series) {
-  double arrived = 0, due = 0, least = std::numeric_limits<double>::infinity();
-  for (const Launch& launch : series.launches) {
-    const auto messages = static_cast<double>(launch.messages);
-    const double due_here =
-        static_cast<double>(launch.duration_ns) / 1e9 * static_cast<double>(series.point.rate);
-    arrived += messages;
-    due += due_here;
-    least = std::min(least, messages / due_here);
-  }
-  row.arrived_share = arrived / due;
-  row.least_arrived_share = least;
+void add_load(Row& row, const Series& series) {
+  row.messages_per_second =
+      series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
+  std::vector<Arrived> launches;
+  for (const Launch& launch : series.launches)
+    launches.push_back({static_cast<double>(launch.messages), static_cast<double>(launch.due),
+                        static_cast<double>(launch.duration_ns) / 1e9});
+  const ArrivedShares shares = arrived_shares(launches, row.point.rate);
+  row.arrived_share = shares.all;
+  row.least_arrived_share = shares.least;
+  const double generator_ns =
+      series.median_of([](const Launch& launch) { return launch.generator_ns; });
+  if (generator_ns == 0) return;  // launches of an earlier version
+  row.generator_ns = generator_ns;
+  row.generator_lag_p99_ns =
+      series.median_of([](const Launch& launch) { return launch.generator_lag_p99_ns; });
 }
 
-// The median over the launches that support it.
+// Returns whether a percentile of a launch is that of a message which was due and did not arrive.
+bool is_among_missing(const Launch& launch, double percentile) {
+  return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
+}
+
+// Returns the median over the launches that support the percentile; nullopt if they are too few, or if a message
+// that did not arrive decides it in one of them: leaving that launch out would flatter the others.
 std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
   constexpr std::size_t tail_launches_min = 3;
   std::vector<double> values;
-  for (const Launch& launch : series.launches)
+  for (const Launch& launch : series.launches) {
+    if (is_among_missing(launch, percentiles[index])) return std::nullopt;
     if (const auto& value = launch.percentiles_ns[index]) values.push_back(*value);
+  }
   const bool is_tail = index >= p99_index;
   if (values.empty() || (is_tail && values.size() < tail_launches_min)) return std::nullopt;
   return figure_of(median_estimate(values), is_tail ? 0 : Estimate::level_min);
@@ -124,9 +136,7 @@ Row row_of(const Results& results, const Series& series) {
   row.client = cost_of(series, &Launch::client);
   row.server = cost_of(series, &Launch::server);
   if (series.point.scenario == Scenario::load) {
-    row.messages_per_second =
-        series.median_of([](const Launch& launch) { return launch.messages_per_second(); });
-    add_arrived(row, series);
+    add_load(row, series);
   } else {
     const Figure cpu = figure_of(series.estimate_of(cpu_ns_per_message));
     row.cpu_ns = cpu.median;
@@ -182,6 +192,7 @@ Summary summary_of(const Results& results) {
   summary.facts = results.provenance.facts;
   summary.warnings = results.provenance.warnings;
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
+  drop_unsustained_ratios(summary);
   for (const auto& [name, text] : results.transports)
     complete(summary.transports.emplace_back(facts_of(nlohmann::ordered_json::parse(text))));
   return summary;

@@ -88,6 +88,14 @@ TEST(Choose, trusts_no_rate_above_one_that_was_not_sustained) {
   EXPECT_EQ(names_of(chosen(rows, at_rate(200))), Names{"a/block"});
 }
 
+TEST(Choose, blames_no_transport_for_a_limit_of_the_generator) {
+  Row lost = arrived(load_row("a", 1, 64, 1'000'000), 0.9, 0.9);
+  lost.generator_ns = 500;
+  EXPECT_EQ(why_of(chosen({load_row("a", 1, 64, 1'000), lost}, at_rate(1'000'000)), "a, block"),
+            "sustains 1 k/s of 64 B, but not 1 M/s: 90.0 % arrived, 90.0 % in the worst launch; "
+            "the load generator was the limit");
+}
+
 TEST(Choose, wants_the_rate_sustained_at_both_sizes_around) {
   EXPECT_TRUE(has(reason_of(chosen({load_row("a", 1), arrived(load_row("a", 10, 4096), 0.5, 0.5)},
                                    at_rate(10'000, 1024)),

@@ -23,7 +23,10 @@ inline Row row_of(Scenario scenario, const std::string& transport, double us, st
   row.percentiles_ns = {row.figure, Figure{us * 2e3, {}}, Figure{us * 3e3, of_p99}};
   row.server = PeerCost{};
   row.server->cpu_ns = us * 500;
-  if (rate > 0) row.arrived_share = row.least_arrived_share = 1;
+  if (rate > 0) {
+    row.messages_per_second = static_cast<double>(rate);
+    row.arrived_share = row.least_arrived_share = 1;
+  }
   return row;
 }
 

@@ -116,6 +116,20 @@ TEST(Histogram, treats_percentiles_out_of_range_as_the_nearest) {
   EXPECT_EQ(histogram->value_at_percentile(101), 30u);
 }
 
+// 1 to 990 of 1000 values are recorded; the others were later than all of them.
+TEST(Histogram, counts_what_is_missing_behind_what_was_recorded) {
+  std::vector<std::uint64_t> values;
+  for (std::uint64_t value = 1; value <= 990; ++value) values.push_back(value);
+  const auto histogram = histogram_of(values);
+  EXPECT_EQ(histogram->value_at_percentile(50, 1000), 500u);
+  EXPECT_EQ(histogram->value_at_percentile(99, 1000), 990u);
+  EXPECT_TRUE(histogram->supports(99, 1000));
+  EXPECT_FALSE(histogram->supports(99.5, 1000)) << "it is one of the missing";
+  EXPECT_EQ(histogram->value_at_percentile(99.5, 1000), 990u) << "a lower bound";
+  EXPECT_EQ(histogram->value_at_percentile(50, 10), histogram->value_at_percentile(50))
+      << "there cannot be fewer than were recorded";
+}
+
 TEST(Histogram, tells_count_extremes_and_mean_exactly) {
   const auto histogram = histogram_of({1'000'001, 3, 5'000'000});
   EXPECT_EQ(histogram->count(), 3u);

@@ -1,6 +1,7 @@
 // The scenarios in which time passes: load, one_way, cold, slow_reader.
 #include <atomic>
 
+#include "bench/results.h"
 #include "scenarios_support.h"
 
 namespace {
@@ -44,6 +45,9 @@ TEST_F(Loops, load_sends_what_its_rate_says) {
   run_scenario(Scenario::load);
   expect_complete();
   EXPECT_EQ(measurement->messages, measurement->sent);
+  EXPECT_EQ(measurement->due, 200u);
+  EXPECT_GT(measurement->generator_send_ns, 0);
+  EXPECT_GT(measurement->generator_receive_ns, 0);
   EXPECT_LE(measurement->sent, 200u) << "never more than the schedule has";
   EXPECT_GE(measurement->duration_ns, work.time_ns);
 }
@@ -85,6 +89,61 @@ TEST_F(Loops, load_that_is_too_much_ends_with_its_time_and_tells_what_was_not_se
   run([&] { return part(Side::client, client()); }, [&] { return part(Side::server, slow); });
   expect_complete();
   EXPECT_LT(measurement->sent, 50'000u);
+  EXPECT_EQ(measurement->due, 50'000u);
+}
+
+// The same: what was never sent is later than everything that arrived.
+TEST_F(Loops, load_has_no_percentile_among_what_was_never_sent) {
+  work.rate = 10'000;
+  work.time_ns = 100 * ms;
+  Port slow = client();
+  slow.before_send = [sent = 0](Bytes bytes) mutable {
+    const bool is_measured = detail::phase_of(bytes) == Phase::measured;
+    if (is_measured && ++sent == 900) std::this_thread::sleep_for(100ms);
+    return true;
+  };
+  work.scenario = Scenario::load;
+  run([&] { return part(Side::client, slow); }, [&] { return part(Side::server, server()); });
+  expect_complete();
+  EXPECT_EQ(measurement->due, 1'000u);
+  ASSERT_LT(measurement->sent, 950u);  // 900, and the burst in which that one was
+  const Launch launch = launch_of(Scenario::load, *measurement);
+  EXPECT_FALSE(launch.percentiles_ns[p99_index]);
+  EXPECT_EQ(launch.due, 1'000u);
+}
+
+TEST_F(Loops, load_of_which_most_was_never_sent_has_a_lower_bound_for_its_p50) {
+  work.rate = 1'000'000;
+  work.time_ns = 20 * ms;
+  Port slow = client();
+  slow.before_send = [](Bytes) {
+    std::this_thread::sleep_for(1ms);
+    return true;
+  };
+  work.scenario = Scenario::load;
+  run([&] { return part(Side::client, slow); }, [&] { return part(Side::server, server()); });
+  expect_complete();
+  const Launch launch = launch_of(Scenario::load, *measurement);
+  EXPECT_FALSE(launch.percentiles_ns[0]);
+  EXPECT_EQ(launch.figure, static_cast<double>(measurement->latency.max()));
+}
+
+// A send takes 20 us, and a message is due every 10 us: the sender never waits.
+TEST(ScheduledSender, has_no_lag_of_its_own_behind_a_slow_port) {
+  struct SlowPort {
+    unsigned sent = 0;
+    bool send(Bytes) {
+      ++sent;
+      for (const std::uint64_t begin_ns = now_ns(); now_ns() - begin_ns < 20'000;) {}
+      return true;
+    }
+  } port;
+  detail::ScheduledSender sender(64);
+  const Schedule schedule(now_ns(), 100'000, true);
+  EXPECT_TRUE(sender.send_for(port, Phase::measured, schedule, 30 * ms));
+  EXPECT_EQ(sender.sent(), port.sent);
+  EXPECT_LE(sender.sent(), 1'508u);  // half of what is due, and a burst
+  EXPECT_EQ(sender.lag_p99_ns(), 0u);
 }
 
 TEST_F(Loops, one_way_records_at_the_receiver_what_is_under_way) {
@@ -124,6 +183,15 @@ TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
   // A hundred messages fit in the queue, and each takes the reader a millisecond.
   EXPECT_GE(measurement->latency.max(), 50 * ms);
   EXPECT_GT(measurement->sent, 0u);
+}
+
+TEST_F(Loops, slow_reader_gives_no_figure_of_a_queue_that_was_not_read_through) {
+  work.rate = 100;
+  work.patience_ns = 0;  // of the first message of the queue
+  run_scenario(Scenario::slow_reader);
+  EXPECT_TRUE(client_complete && server_complete);
+  EXPECT_EQ(measurement->unread, 1u);
+  EXPECT_EQ(measurement->messages, 0u);
 }
 
 TEST(Schedule, is_not_moved_by_who_is_late) {

@@ -217,7 +217,7 @@ TEST(Page, tells_the_script_figures_units_and_intervals) {
   EXPECT_EQ(data["drawings"].back()["form"], "bars");
 }
 
-TEST(Page, marks_the_highest_rate_kept_under_load) {
+TEST(Page, marks_the_last_sustained_rate_under_load) {
   std::vector<Row> rows;
   for (const std::uint64_t rate : {1000U, 10'000U, 100'000U}) {
     for (const std::string transport : {"quick", "slow", "slowest"}) {
@@ -239,11 +239,33 @@ TEST(Page, marks_the_highest_rate_kept_under_load) {
   EXPECT_FALSE(load["series"][0].contains("knee")) << "it lies beyond what was offered";
   EXPECT_EQ(load["series"][1]["knee"], 1);
   EXPECT_EQ(load["series"][1]["places"][1], nlohmann::json::parse("[10000.0, 10.0]"));
-  EXPECT_FALSE(load["series"][2].contains("knee")) << "no rate was kept";
+  EXPECT_FALSE(load["series"][2].contains("knee")) << "no rate was sustained";
   const std::string text = text_of(document(rows));
   EXPECT_TRUE(has(text, "| slow | 10 k/s | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0 ! |")) << text;
   EXPECT_TRUE(
       has(text_of(document({ping_row("a", 10)})), "To measure it: ipc-bench run --scenario load"));
+}
+
+TEST(Page, takes_no_limit_of_the_generator_for_a_knee_and_no_rate_after_one_that_was_lost) {
+  const auto row = [](const char* transport, std::uint64_t rate, double arrived_share) {
+    Row row = ping_row(transport, 10);
+    row.point.scenario = Scenario::load;
+    row.point.rate = rate;
+    row.messages_per_second = arrived_share * static_cast<double>(rate);
+    row.arrived_share = row.least_arrived_share = arrived_share;
+    row.generator_ns = 40;
+    return row;
+  };
+  const std::vector<Row> rows = {row("ring", 10'000'000, 1), row("ring", 20'000'000, 0.8),
+                                 row("tcp", 1'000, 1), row("tcp", 2'000, 0.6),
+                                 row("tcp", 4'000, 1)};
+  const auto data = data_of_page(html(document(rows)));
+  EXPECT_FALSE(data["drawings"][0]["series"][0].contains("knee")) << "it is the generator's";
+  EXPECT_EQ(data["drawings"][0]["series"][1]["knee"], 0) << "the last before the first lost";
+  EXPECT_EQ(data["drawings"][0]["series"][1]["hollow"], nlohmann::json::parse("[1]"));
+  const std::string text = text_of(document(rows));
+  EXPECT_TRUE(has(text, "| ring | 10 M/s g |")) << text;
+  EXPECT_TRUE(has(text, "| tcp | 1 k/s |")) << text;
 }
 
 TEST(Page, keeps_a_transports_style_in_all_charts_and_runs) {

@@ -61,6 +61,11 @@ Measurement measurement_of(Scenario scenario, bool is_lossy, Awkward& number) {
   measurement.bytes = measurement.messages * 4097;
   measurement.duration_ns = number(40, 1000);
   measurement.sent = is_lossy || facts.counts_messages ? measurement.messages + number(8) : 0;
+  if (scenario == Scenario::load) {
+    measurement.due = measurement.messages + number(8);
+    measurement.generator_send_ns = static_cast<double>(number(8, 1));
+    measurement.generator_lag_p99_ns = number(20);
+  }
   measurement.warm_up_ns = number(30);
   if (scenario == Scenario::connect) measurement.tear_down_ns = number(40);
   for (std::uint64_t& slice : measurement.slices) slice = number(34);

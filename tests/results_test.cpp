@@ -231,6 +231,61 @@ TEST(Json, says_why_a_cell_has_no_figure) {
   EXPECT_EQ(row.at("error_message"), "skipped: too big for it");
 }
 
+// Five launches of 5,000 messages due each, of which two collapsed.
+Results collapsed_twice() {
+  Cell cell = first_cell();
+  cell.work.scenario = Scenario::load;
+  cell.work.rate = 50'000;
+  Results results;
+  results.add(cell);
+  results.add(cell.floor());
+  results.provenance.set("time_ns", "100000000");
+  for (const std::uint64_t sent : {2'878, 5'000, 5'000, 5'000, 2'483}) {
+    Measurement measurement = ping_of(1'000, sent);
+    measurement.duration_ns = 100'000'000;
+    measurement.sent = sent;
+    measurement.due = 5'000;
+    measurement.generator_send_ns = 30;
+    results.series[0].add(measurement);
+    measurement = ping_of(1'000, 5'000);
+    measurement.duration_ns = 100'000'000;
+    measurement.due = measurement.sent = 5'000;
+    results.series[1].add(measurement);
+  }
+  return results;
+}
+
+TEST(Json, says_that_a_rate_was_not_sustained_and_what_was_due) {
+  const auto json = written(collapsed_twice());
+  const auto& launch = json.at("benchmarks")[0];
+  EXPECT_EQ(launch.at("messages_due"), 5'000);
+  EXPECT_EQ(launch.at("generator_ns_per_message"), 30);
+  EXPECT_FALSE(launch.contains("p90_ns")) << "42 % of what was due is missing";
+  const auto& row = json.at("benchmarks")[5];
+  EXPECT_EQ(row.at("run_type"), "aggregate");
+  EXPECT_NEAR(row.at("arrived_share").get<double>(), 0.814, 0.001);
+  EXPECT_NEAR(row.at("least_arrived_share").get<double>(), 0.497, 0.001);
+  EXPECT_EQ(row.at("sustained"), false);
+  EXPECT_EQ(row.at("limited_by_generator"), false);
+  EXPECT_FALSE(row.contains("p90_ns_over_launches"));
+  EXPECT_FALSE(row.contains("ratio_to_floor")) << "of two queues";
+}
+
+TEST(Json, of_a_version_that_knew_nothing_of_what_was_due_is_judged_alike) {
+  nlohmann::ordered_json json = written(collapsed_twice());
+  for (auto& row : json.at("benchmarks"))
+    for (const char* key : {"messages_due", "arrived_share", "least_arrived_share", "sustained",
+                            "limited_by_generator", "generator_ns_per_message"})
+      row.erase(key);
+  const Results results = parse_results(json.dump(), "old.json");
+  EXPECT_EQ(results.series[0].launches[0].due, 5'000u);
+  const Row row = summary_of(results).rows[0];
+  EXPECT_NEAR(row.arrived_share.value(), 0.814, 0.001);
+  EXPECT_NEAR(row.least_arrived_share.value(), 0.497, 0.001);
+  EXPECT_FALSE(row.percentiles_ns[1])
+      << "in two launches it is that of a message that did not arrive";
+}
+
 TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
   const auto error = test::error_of([] { write_json(measured(), "/nowhere/at/all.json"); });
   EXPECT_EQ(error->address(), "/nowhere/at/all.json");

@@ -94,9 +94,10 @@ void print_result(const char* name, const Work& work, const Measurement& measure
   if (!facts.counts_messages) {
     const Histogram& latency = measurement.latency;
     for (const double percentile : {50.0, 99.0, 99.9}) {
-      if (!latency.supports(percentile)) continue;
-      fmt::print("p{:g} {:.2f} us, ", percentile,
-                 static_cast<double>(latency.value_at_percentile(percentile)) / 1000.0);
+      if (!latency.supports(percentile, measurement.due)) continue;
+      fmt::print(
+          "p{:g} {:.2f} us, ", percentile,
+          static_cast<double>(latency.value_at_percentile(percentile, measurement.due)) / 1000.0);
     }
     fmt::print("max {:.2f} us, n {}", static_cast<double>(latency.max()) / 1000.0, latency.count());
   } else {
@@ -105,6 +106,7 @@ void print_result(const char* name, const Work& work, const Measurement& measure
                static_cast<double>(measurement.messages) / 1e6 / duration_s,
                static_cast<double>(measurement.bytes) / 1e9 / duration_s, measurement.messages);
   }
+  if (measurement.due > measurement.messages) fmt::print(" of {} due", measurement.due);
   if (work.lossy && measurement.sent > 0) fmt::print(" of {} sent", measurement.sent);
   print_cost("client", measurement.client, measurement);
   print_cost("server", measurement.server, measurement);

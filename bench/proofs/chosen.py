@@ -54,18 +54,17 @@ def ranked(text):
 
 
 def launches_of(results):
-    """For each transport and wait its launches by round."""
-    found = {}
+    """For each transport and wait its launches by round, and those that sustained the rate."""
+    found, sustained = {}, set()
     for row in results["benchmarks"]:
-        if row["run_type"] == "iteration" and row["subject"] == "channel" and "p50_ns" in row:
-            found.setdefault((row["transport"], row["waiting"]), {})[row["repetition_index"]] = row
-    return found
-
-
-def is_sustained(launches, rate):
-    """As docs/measuring.md defines it: 99 % of what was due arrived over all launches, 95 % in each."""
-    shares = [row["messages_per_second"] / rate for row in launches.values()]
-    return statistics.mean(shares) >= 0.99 and min(shares) >= 0.95
+        if row["subject"] != "channel" or row.get("error_occurred"):
+            continue
+        one = (row["transport"], row["waiting"])
+        if row["run_type"] == "iteration":
+            found.setdefault(one, {})[row["repetition_index"]] = row
+        elif row["sustained"]:
+            sustained.add(one)
+    return found, sustained
 
 
 def measured(place, size, rate, candidates, time):
@@ -80,8 +79,8 @@ def ratio(one, other, rounds):
     return statistics.median(one[at]["p50_ns"] / other[at]["p50_ns"] for at in rounds if at in one and at in other)
 
 
-def ratio_to_best(found, rate, candidates):
-    sustained = {one: found[one] for one in candidates if one in found and is_sustained(found[one], rate)}
+def ratio_to_best(found, sustained, candidates):
+    sustained = {one: found[one] for one in candidates if one in sustained}
     picked = candidates[0]
     if picked not in sustained:
         return None, "not known"
@@ -114,7 +113,7 @@ def main():
                 continue
             asked += 1
             words = " ".join(map(str, options))
-            found = measured(place, size, rate, candidates, "300ms" if limit_us else "100ms")
+            found, sustained = measured(place, size, rate, candidates, "300ms" if limit_us else "100ms")
             if limit_us:
                 lost = broken_promises(found, limit_us, candidates)
                 promises += len(candidates)
@@ -122,7 +121,7 @@ def main():
                 exceeded += [[words, ", ".join(one), f"{us:.1f}"] for one, us in lost.items()]
             else:
                 picks += 1
-                away, best = ratio_to_best(found, rate, candidates)
+                away, best = ratio_to_best(found, sustained, candidates)
                 if away is not None and away <= NEAR:
                     near += 1
                 else:

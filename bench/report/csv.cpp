@@ -38,6 +38,9 @@ std::string line(const Summary& run, const Row& row) {
   for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share,
                             row.messages_per_second, row.tear_down_ns, row.drift_share})
     text += ',' + exact(value);
+  for (const auto& value :
+       {row.arrived_share, row.least_arrived_share, row.generator_ns, row.generator_lag_p99_ns})
+    text += ',' + exact(value);
   text += ',' + exact(row.ratio_to_floor);
   return text + fmt::format(",{},{}\r\n", quoted(row.skipped.value_or("")),
                             quoted(row.failed.value_or("")));
@@ -53,6 +56,7 @@ std::string csv(const View& view) {
   for (const double percentile : percentiles) text += fmt::format(",p{:g}_ns", percentile);
   text +=
       ",min_ns,max_ns,cpu_ns_per_message,lost_share,achieved_messages_per_second,tear_down_ns_per_message,drift_share,"
+      "arrived_share,least_arrived_share,generator_ns_per_message,generator_lag_p99_ns,"
       "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed\r\n";
   for (const Summary& run : view.runs())
     for (const Row& row : run.rows) text += line(run, row);

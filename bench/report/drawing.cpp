@@ -30,6 +30,7 @@ Json json_of(const Drawing::Series& series) {
   Json json = {
       {"name", series.name}, {"run", series.run}, {"style", series.style}, {"places", places}};
   if (series.knee) json["knee"] = *series.knee;
+  if (!series.hollow.empty()) json["hollow"] = series.hollow;
   return json;
 }
 

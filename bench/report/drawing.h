@@ -34,6 +34,7 @@ struct Drawing {
     std::size_t run, style;  // style: the same colour and symbol in all charts
     std::vector<Place> places;
     std::optional<std::size_t> knee = {};  // one of the places: the last before the line turns up
+    std::vector<std::size_t> hollow = {};  // places of rates that were not sustained
   };
   std::string id;     // drawings of one id share one place on the page: one is seen at a time
   std::string view;   // what tells them apart, in a word or two

@@ -3,9 +3,9 @@
 #include <set>
 #include <tuple>
 
-#include "bench/load_figure.h"
 #include "bench/report/chart_parts.h"
 #include "bench/report/phrases.h"
+#include "bench/sustained.h"
 
 namespace ipc::bench {
 namespace {
@@ -48,6 +48,16 @@ std::vector<Sweep> sweeps_of(const View& view) {
   return sweeps;
 }
 
+// The rows of one transport.
+std::vector<const Row*> rows_of(const View& view, const Subject& subject, const Sweep& sweep) {
+  std::vector<const Row*> rows;
+  for (const std::uint64_t rate : sweep.rates) {
+    const Row* const row = view.find(subject, sweep.at(rate));
+    if (row != nullptr && row->is_sound()) rows.push_back(row);
+  }
+  return rows;
+}
+
 // A line for each transport: one percentile, by its place in `percentiles`, at each rate.
 Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
                    std::size_t percentile) {
@@ -63,31 +73,39 @@ Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
                   {}};
   for (const Subject& subject : view.subjects()) {
     Drawing::Series series = series_of(subject);
-    for (const std::uint64_t rate : sweep.rates) {
-      const Row* const row = view.find(subject, sweep.at(rate));
-      if (row == nullptr || !row->is_sound()) continue;
+    const std::vector<const Row*> rows = rows_of(view, subject, sweep);
+    const Knee knee = knee_of(rows);
+    for (const Row* const row : rows) {
       const auto& ns = row->percentiles_ns[percentile];
       if (!ns || ns->median <= 0) continue;
-      if (is_kept(*row)) series.knee = series.places.size();
-      series.places.push_back({static_cast<double>(rate), ns->median / 1e3});
+      if (row == knee.last && is_of_channel(knee)) series.knee = series.places.size();
+      if (!is_sustained(*row)) series.hollow.push_back(series.places.size());
+      series.places.push_back({static_cast<double>(row->point.rate), ns->median / 1e3});
     }
-    // Where the last rate was kept, the knee lies beyond what was offered.
-    if (series.knee && *series.knee + 1 == series.places.size()) series.knee.reset();
     drawing.series.push_back(std::move(series));
   }
   return drawing;
+}
+
+// "50 k/s", "over 50 k/s" if the knee lies beyond what was measured.
+std::string knee_text(const Knee& knee, const Speaker& say) {
+  if (knee.last == nullptr) return "";
+  const std::string rate = format_rate(knee.last->point.rate) + say(phrase::a_second);
+  if (knee.first_lost == nullptr) return "≥ " + rate;
+  return is_limited_by_generator(*knee.first_lost) ? rate + " g" : rate;
 }
 
 constexpr std::size_t p50 = 0, p99 = p99_index;  // of `percentiles`
 
 Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
   Table table{say(phrase::under_load_table, say.point(sweep.at(0))),
-              {{say(phrase::transport), false}, {say(phrase::rate_kept)}},
+              {{say(phrase::transport), false}, {say(phrase::sustained_rate)}},
               {}};
   for (const std::uint64_t rate : sweep.rates)
     table.columns.push_back({format_rate(rate) + say(phrase::a_second)});
   for (const Subject& subject : view.subjects()) {
-    std::vector<std::string> cells{subject.label, ""};
+    const Knee knee = knee_of(rows_of(view, subject, sweep));
+    std::vector<std::string> cells{subject.label, knee_text(knee, say)};
     for (const std::uint64_t rate : sweep.rates) {
       const Row* const row = view.find(subject, sweep.at(rate));
       cells.emplace_back();
@@ -97,10 +115,10 @@ Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
         return ns ? say.us(ns->median) : "?";
       };
       cells.back() = text(p50) + " / " + text(p99);
-      if (is_kept(*row)) cells[1] = format_rate(rate) + say(phrase::a_second);
-      else cells.back() += " !";
+      if (!is_sustained(*row)) cells.back() += " !";
+      if (is_limited_by_generator(*row)) cells.back() += " g";
     }
-    if (std::any_of(cells.begin() + 1, cells.end(), [](const auto& one) { return !one.empty(); }))
+    if (std::any_of(cells.begin() + 2, cells.end(), [](const auto& one) { return !one.empty(); }))
       table.rows.push_back(std::move(cells));
   }
   return table;

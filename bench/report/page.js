@@ -129,12 +129,13 @@
     const ends = (one) => one.places[one.places.length - 1][1];
     return [...series].sort((a, b) => ends(b) - ends(a)).flatMap((one) => one_line(one, is_wide && series.length <= labelled_max, are_marked, place_label));
   };
-  const one_line = ({ name, run, style, places, knee }, is_labelled, are_marked, place_label) => {
+  const one_line = ({ name, run, style, places, knee, hollow = [] }, is_labelled, are_marked, place_label) => {
     const fill = colour(style);
+    const rim = { itemStyle: { color: "transparent", borderColor: fill, borderWidth: 1.5 } };
     const label = { show: is_labelled, position: "right", distance: 8, formatter: "{a}", color: fill };
     return [{
       type: "line", name, symbol: `path://${shape(style)}`, symbolSize: 9, z: 3, showSymbol: are_marked,
-      data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill),
+      data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill), ...(hollow.includes(index) ? rim : {}),
         symbolSize: index === knee ? 18 : 9, label: index + 1 === places.length ? label : { show: false } })),
       lineStyle: { color: fill, width: 1.8, type: dash(run) }, itemStyle: { color: fill, borderWidth: 0 },
       emphasis: { focus: "series", itemStyle: { color: fill }, lineStyle: { color: fill, width: 3 } },

@@ -169,14 +169,14 @@ inline constexpr Phrase under_load_title{"Latency under load", "Latência sob ca
 inline constexpr Phrase under_load_caption{"Latency ({}) by the rate offered, {}, µs",
                                            "Latência ({}) por taxa oferecida, {}, µs"};
 inline constexpr Phrase under_load_table{
-    "Latency, p50 / p99 in µs, by the rate offered, {}; !: the rate was not kept",
-    "Latência, p50 / p99 em µs, por taxa oferecida, {}; !: a taxa não foi mantida"};
+    "Latency, p50 / p99 in µs, by the rate offered, {}; !: the rate was not sustained; g: limited by the load generator",
+    "Latência, p50 / p99 em µs, por taxa oferecida, {}; !: a taxa não foi sustentada; g: limitado pelo gerador de carga"};
 inline constexpr Phrase under_load_text{
-    "Messages one way on a schedule; latency runs from when each was due. The large mark is the knee: the highest rate kept (at least 99 % arrived in time); beyond it messages queue. A line without one kept every rate, or none.",
-    "Mensagens só de ida, com hora marcada; a latência conta da hora de cada uma. A marca grande é o joelho: a maior taxa mantida (pelo menos 99 % chegaram a tempo); além dele as mensagens fazem fila. Uma linha sem ela manteve todas as taxas, ou nenhuma."};
+    "Messages one way on a schedule; latency runs from when each was due. A rate is sustained if 99 % of the messages due arrived over all launches, and 95 % in each. The large mark is the knee: the last sustained rate before the first that is not; beyond it messages queue. A hollow mark is a rate that was not sustained. A line has no mark if it sustained every rate or none, or if the load generator, not the channel, was the limit.",
+    "Mensagens só de ida, com hora marcada; a latência conta da hora de cada uma. Uma taxa é sustentada se chegaram 99 % das mensagens previstas no total das execuções, e 95 % em cada uma. A marca grande é o joelho: a última taxa sustentada antes da primeira que não é; além dele as mensagens fazem fila. Uma marca vazada é uma taxa que não foi sustentada. Uma linha não tem marca se sustentou todas as taxas ou nenhuma, ou se o limite foi o gerador de carga, e não o canal."};
 inline constexpr Phrase offered{"messages offered a second", "mensagens oferecidas por segundo"};
 inline constexpr Phrase a_second{"/s", "/s"};
-inline constexpr Phrase rate_kept{"highest rate kept", "maior taxa mantida"};
+inline constexpr Phrase sustained_rate{"highest sustained rate", "maior taxa sustentada"};
 inline constexpr Phrase no_load{
     "Not drawn: no load was measured. To measure it: ipc-bench run --scenario load --rate 1k,10k,100k,1M",
     "Sem gráfico: nenhuma carga foi medida. Para medi-la: ipc-bench run --scenario load --rate 1k,10k,100k,1M"};

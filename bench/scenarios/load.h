@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "bench/scenarios/pace.h"
 #include "bench/scenarios/payload.h"
 
@@ -10,39 +12,108 @@
 
 namespace ipc::bench {
 
-// Where the peer cannot keep up, sending ends with the time all the same: what was due and not sent is
-// missing in measurement.sent, and the latencies are those of a queue that grew until then.
-template <class Port>
-bool load_sender(const Work& work, Port& port, Measurement& measurement) {
-  Payload payload(work.size);
-  std::uint8_t sequence = 0;
-  for (std::uint64_t count = 0; count < detail::check_count(work); ++count) {
-    payload.fill(Phase::check, sequence++);
-    if (!port.send(payload.bytes())) return false;
+namespace detail {
+
+// Sends messages when they are due, each stamped with that time.
+class ScheduledSender {
+ public:
+  explicit ScheduledSender(std::size_t size) : payload_(size) {}
+
+  // Returns false if the peer is gone. Ends with `time_ns`, even if messages that were due by then are not sent.
+  // Messages that are overdue already need no clock: they share one reading, of which the sender sees the end of the
+  // time too late by at most a burst.
+  template <class Port>
+  bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
+    constexpr unsigned burst_max = 8;
+    const std::uint64_t begin_ns = schedule.due_ns(0);
+    Schedule::Reading clock{0, false};
+    unsigned burst = 0;
+    for (sent_ = 0;; ++sent_) {
+      const std::uint64_t due_ns = schedule.due_ns(sent_);
+      if (due_ns - begin_ns >= time_ns && sent_ > 0) return true;
+      payload_.fill(phase, sequence_++);
+      payload_.stamp(due_ns);
+      if (due_ns > clock.now_ns || ++burst == burst_max) {
+        clock = schedule.wait_until(due_ns);
+        burst = 0;
+        if (clock.now_ns - begin_ns >= time_ns && sent_ > 0) return true;
+      }
+      // The port had returned before the message was due, so that it is late by the generator.
+      if (clock.has_waited) lag_->record(clock.now_ns - due_ns);
+      if (!port.send(payload_.bytes())) return false;
+    }
   }
 
-  std::uint64_t sent = 0;
-  const auto send_for = [&](Phase phase, std::uint64_t time_ns) {
-    const std::uint64_t begin_ns = now_ns();
-    const Schedule schedule(begin_ns, work.rate, !work.shares_cpu);
-    for (sent = 0;; ++sent) {
-      const std::uint64_t due_ns = schedule.due_ns(sent);
-      if (due_ns - begin_ns >= time_ns && sent > 0) return true;
-      payload.fill(phase, sequence++);
-      payload.stamp(due_ns);
-      schedule.wait_until(due_ns);
-      if (now_ns() - begin_ns >= time_ns && sent > 0) return true;
-      if (!port.send(payload.bytes())) return false;
+  template <class Port>
+  bool send_checks(Port& port, const Work& work) {
+    for (std::uint64_t count = 0; count < check_count(work); ++count) {
+      payload_.fill(Phase::check, sequence_++);
+      if (!port.send(payload_.bytes())) return false;
     }
+    return true;
+  }
+
+  std::uint64_t sent() const noexcept { return sent_; }
+  void forget_lag() { *lag_ = {}; }
+  // Returns the p99, over all messages sent, of the time by which the generator began a send too late.
+  std::uint64_t lag_p99_ns() const {
+    Histogram all = *lag_;
+    all.record_equivalents(0, sent_ - std::min(all.count(), sent_));
+    return all.supports(99) ? all.value_at_percentile(99) : 0;
+  }
+
+ private:
+  Payload payload_;
+  std::unique_ptr<Histogram> lag_ = std::make_unique<Histogram>();
+  std::uint64_t sent_ = 0;
+  std::uint8_t sequence_ = 0;
+};
+
+// Returns the time that the sender's half of the generator needs for a message: the least of ten means, with a port
+// that does nothing and a schedule that is always behind. The payload is the smallest, because writing it is work of
+// every scenario.
+inline double generator_send_ns() {
+  struct NoPort {
+    bool send(Bytes bytes) const noexcept {
+      asm volatile("" : : "r"(bytes.data()) : "memory");
+      return true;
+    }
+  } port;
+  constexpr std::uint64_t time_ns = 200'000, rate = 1'000'000'000;
+  ScheduledSender sender(stamped_size_min);
+  double least_ns = static_cast<double>(time_ns);
+  for (int round = 0; round < 10; ++round) {
+    sender.send_for(port, Phase::measured, Schedule(now_ns(), rate, true), time_ns);
+    least_ns =
+        std::min(least_ns, static_cast<double>(time_ns) / static_cast<double>(sender.sent()));
+  }
+  return least_ns;
+}
+
+}  // namespace detail
+
+// Sends on the schedule until the time is over. If the peer cannot keep up, messages that were due are never sent:
+// measurement.due counts them, and every percentile takes them for later than all that arrived.
+template <class Port>
+bool load_sender(const Work& work, Port& port, Measurement& measurement) {
+  detail::ScheduledSender sender(work.size);
+  if (!sender.send_checks(port, work)) return false;
+  const auto send_for = [&](Phase phase, std::uint64_t time_ns) {
+    return sender.send_for(port, phase, Schedule(now_ns(), work.rate, !work.shares_cpu), time_ns);
   };
   if (!send_for(Phase::warm_up, work.warm_up_ns)) return false;
   measurement.warm_up_ns = work.warm_up_ns;
 
+  sender.forget_lag();
   const Cost cost_before = port.spent();
   if (!send_for(Phase::measured, work.time_ns)) return false;
-  measurement.sent = sent;
   measurement.client = port.spent() - cost_before;
-  return detail::send_last(work, port, measurement);
+  measurement.sent = sender.sent();
+  measurement.due = std::max(sender.sent(), Schedule(0, work.rate, false).due_within(work.time_ns));
+  measurement.generator_lag_p99_ns = sender.lag_p99_ns();
+  if (!detail::send_last(work, port, measurement)) return false;
+  measurement.generator_send_ns = detail::generator_send_ns();
+  return true;
 }
 
 namespace detail {
@@ -52,13 +123,14 @@ class Arrivals {
  public:
   Arrivals(const Work& work, Measurement& measurement) : work_(work), measurement_(measurement) {}
 
-  void begin(std::uint64_t ns) noexcept { begin_ns_ = last_ns_ = ns; }
+  void begin(std::uint64_t ns) noexcept {
+    begin_ns_ = last_ns_ = ns;
+    slices_.emplace(measurement_, work_, ns);
+  }
   void record(Bytes message, std::uint64_t now) noexcept {
     const std::uint64_t stamped_ns = stamp_of(message);
     measurement_.latency.record(now > stamped_ns ? now - stamped_ns : 0);
-    const std::uint64_t tenth =
-        (now - begin_ns_) * slice_count / std::max<std::uint64_t>(work_.time_ns, 1);
-    ++measurement_.slices[std::min<std::uint64_t>(tenth, slice_count - 1)];
+    slices_->count(now);
     last_ns_ = now;
   }
   void finish() noexcept {
@@ -74,7 +146,18 @@ class Arrivals {
   const Work& work_;
   Measurement& measurement_;
   std::uint64_t begin_ns_ = 0, last_ns_ = 0;
+  std::optional<Slices> slices_;
 };
+
+// Returns the time that the receiver's half of the generator needs for a message: the clock, and the histogram.
+inline double generator_receive_ns(const Work& work) {
+  const auto scratch = std::make_unique<Measurement>();
+  Arrivals arrivals(work, *scratch);
+  Payload payload(stamped_size_min);
+  arrivals.begin(now_ns());
+  payload.stamp(now_ns());
+  return cost_ns_of([&] { arrivals.record(payload.bytes(), now_ns()); });
+}
 
 }  // namespace detail
 
@@ -96,6 +179,7 @@ bool load_receiver(const Work& work, Port& port, Measurement& measurement) {
       arrivals.finish();
       measurement.server = port.spent() - cost_before;
       measurement.set_receiver_done();
+      measurement.generator_receive_ns = detail::generator_receive_ns(work);
       return phase == Phase::measured;
     }
     if (view.size() != work.size) return false;

@@ -93,14 +93,24 @@ class Schedule {
     return count;
   }
 
-  void wait_until(std::uint64_t due_ns) const noexcept {
-    if (now_ns() + spin_ns_ < due_ns) {
+  // The last reading of the clock, which is not before what was waited for, and whether the first one was.
+  struct Reading {
+    std::uint64_t now_ns;
+    bool has_waited;
+  };
+
+  Reading wait_until(std::uint64_t due_ns) const noexcept {
+    std::uint64_t now = now_ns();
+    if (now >= due_ns) return {now, false};
+    if (now + spin_ns_ < due_ns) {
       const std::uint64_t until_ns = due_ns - spin_ns_;
       const timespec until{static_cast<time_t>(until_ns / 1'000'000'000u),
                            static_cast<long>(until_ns % 1'000'000'000u)};
       while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) != 0) {}
+      now = now_ns();
     }
-    while (now_ns() < due_ns) relax();
+    for (; now < due_ns; now = now_ns()) relax();
+    return {now, true};
   }
 
  private:

@@ -43,11 +43,11 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   return work.lossy || port.send(Bytes(last));
 }
 
-// Reads at its pace until it has measured for work.time_ns, then as fast as it can: the sender may be held up.
+// Reads at its pace until it has measured for work.time_ns, then as fast as it can: the sender may be held up. If what
+// was in the queue before the measured messages is not read through in time, nothing is measured
+// (measurement.unread).
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement) {
-  constexpr std::uint64_t patience_ns =
-      5'000'000'000;  // a queue may take that long to read through
   std::optional<Bytes> message =
       detail::check_as_server(work, port, [](const Payload&) { return true; });
   if (!message) return false;
@@ -63,20 +63,26 @@ bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement
     if (detail::phase_of(view) == Phase::last) return measurement.receiver_done();
     if (view.size() != work.size) return false;
     detail::read_all(view);
-    if (begin_ns == 0 &&
-        (detail::phase_of(view) == Phase::measured || now - first_ns > patience_ns)) {
-      begin_ns = now;
-      cost_before = port.spent();
-      arrivals.begin(now);
+    if (!measurement.receiver_done()) {
+      if (begin_ns == 0 && detail::phase_of(view) == Phase::measured) {
+        begin_ns = now;
+        cost_before = port.spent();
+        arrivals.begin(now);
+      }
+      if (begin_ns != 0) arrivals.record(view, now);
+      const bool is_measured = begin_ns != 0 && now - begin_ns >= work.time_ns;
+      measurement.unread = begin_ns == 0 && now - first_ns > work.patience_ns;
+      if (is_measured) {
+        arrivals.finish();
+        measurement.server = port.spent() - cost_before;
+      }
+      if (is_measured || measurement.unread != 0) {
+        measurement.set_receiver_done();
+        if (work.lossy) return true;  // nobody is held up, and the last mark may be lost
+      } else {
+        schedule.wait_until(schedule.due_ns(++count));
+      }
     }
-    if (begin_ns != 0 && !measurement.receiver_done()) arrivals.record(view, now);
-    if (begin_ns != 0 && now - begin_ns >= work.time_ns && !measurement.receiver_done()) {
-      arrivals.finish();
-      measurement.server = port.spent() - cost_before;
-      measurement.set_receiver_done();
-      if (work.lossy) return true;  // nobody is held up, and the last mark may be lost
-    }
-    if (!measurement.receiver_done()) schedule.wait_until(schedule.due_ns(++count));
     if (!detail::receive_next(port, view)) return false;
   }
 }

@@ -49,8 +49,8 @@ def main():
         rows.extend(ping(transport, 3e3 + 100 * at, placement="same_cpu"))
         rows.extend(stream(transport, 2e7, batch=64))
         for rate in (1000, 10000, 100000, 1000000):
-            kept = rate <= 10000 * 10 ** (at % 3)
-            rows.extend(load(transport, 5e3 + at * 300 if kept else 1e6, rate, rate if kept else rate / 2))
+            sustained = rate <= 10000 * 10 ** (at % 3)
+            rows.extend(load(transport, 5e3 + at * 300 if sustained else 1e6, rate, rate if sustained else rate / 2))
     context = {"date": "2026-01-01T00:00:00Z", "cpu": "Some CPU", "warnings": ["invented"]}
     with open(sys.argv[1], "w") as file:
         json.dump({"context": context, "benchmarks": rows}, file)

@@ -30,7 +30,7 @@ measured() {
     if [[ $scenario == batched ]]; then words="stream 64 B, 64 a flush"; fi
     has "^\| .*$words|^\* $1, $words.*: skipped: "
   done
-  for scenario in load cold slow_reader; do has "^\| $1 \| ${scenario//_/ } 64 B, 10 k/s, block \| [0-9.]+"; done
+  for scenario in load cold slow_reader; do has "^\| $1 \| ${scenario//_/ } 64 B, 10 k/s, block \| (> )?[0-9.]+"; done
 }
 
 @test "a stream of bytes is measured in every scenario" {
@@ -88,6 +88,44 @@ measured() {
   refused "--peers 65: must be a number from 1 to 64" --scenario pairs --peers 65
   refused "--peers 0: " --scenario pairs --peers 0
   refused "--peers 2k: " --scenario pairs --peers 2k
+}
+
+@test "a search for the highest rate keeps what it tested, says why the next rate failed, and ends" {
+  require python3
+  bench --transport pipe,shm-ring --scenario load --find-rate sustained --size 64 --out out.json
+  [[ $output == "Highest rate that is sustained"*"| transport | work | highest rate |"* ]]
+  has '^\| pipe \| load 64 B, block \| ([0-9.]+ [kM]?/s|none) '
+  has '^\| shm-ring \| load 64 B, block \| ([0-9.]+ [kM]?/s|none) '
+  soon python3 - <<'PYTHON'
+import json
+rows = [row for row in json.load(open("out.json"))["benchmarks"] if row["run_type"] == "aggregate"]
+assert {row["scenario"] for row in rows} == {"load"} and {row["subject"] for row in rows} == {"channel"}, rows
+for transport in ("pipe", "shm-ring"):
+    sustained = {row["rate_per_second"]: row["sustained"] for row in rows if row["transport"] == transport}
+    assert 1 < len(sustained) <= 24, sustained
+    lost = min((rate for rate, is_sustained in sustained.items() if not is_sustained), default=None)
+    assert lost is None or all(sustained[rate] for rate in sustained if rate < lost), sustained
+PYTHON
+  run -0 soon ipc-bench report out.json -o report
+  bench --transport pipe --scenario load --find-rate p99=1ns --size 64
+  [[ $output == "Highest rate that is sustained with a p99 of at most 0.001"*"| none |"* ]]
+}
+
+@test "a search that is wrongly asked for is refused with what to write" {
+  refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
+  refused "--find-rate: " --scenario load --find-rate=
+  refused "the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
+  refused "--find-rate sustained: not with --rate: the search chooses the rates" \
+    --scenario load --find-rate sustained --rate 1k
+  refused "--find-rate sustained: it is for --scenario load" --scenario load,ping --find-rate sustained
+  refused "--resume: not with --find-rate" --scenario load --find-rate sustained --out x.json --resume
+}
+
+@test "a queue that is not read through in time gives no figure, but the reason" {
+  run -77 --separate-stderr timeout --kill-after=1 40 ipc-bench run --transport shm-ring --scenario slow_reader \
+    --rate 100 --size 64 --launches 1 --quiet
+  has '^\* shm-ring, slow reader 64 B, 100 /s, block: skipped: the queue was not yet read through after 5 s: give a'
+  [[ $output != *"| shm-ring |"* ]]
 }
 
 @test "floors run the scenarios of two peers by hand" {

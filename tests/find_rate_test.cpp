@@ -1,0 +1,63 @@
+// The search for the highest sustained rate, without measuring.
+#include "bench/find_rate.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+#include <set>
+
+namespace ipc::bench {
+namespace {
+
+// A search whose rates fit up to `knee`; the number of its steps.
+unsigned run_search(RateSearch& search, std::uint64_t knee) {
+  unsigned steps = 0;
+  std::set<std::uint64_t> seen;
+  while (const auto rate = search.next()) {
+    EXPECT_TRUE(seen.insert(*rate).second) << *rate << " is tested twice";
+    search.add(*rate, *rate <= knee);
+    ++steps;
+  }
+  return steps;
+}
+
+RC_GTEST_PROP(RateSearch, brackets_the_knee_within_a_tenth, ()) {
+  const auto knee = *rc::gen::inRange<std::uint64_t>(1'000, 100'000'000);
+  RateSearch search(100, 1'000);
+  RC_ASSERT(run_search(search, knee) <= RateSearch::steps_max);
+  const std::uint64_t found = search.found().value();
+  RC_ASSERT(found <= knee);
+  RC_ASSERT(search.first_lost().value() > knee);
+  RC_ASSERT(static_cast<double>(*search.first_lost()) <= 1.11 * static_cast<double>(found));
+}
+
+TEST(RateSearch, goes_down_if_its_first_rate_fails_but_not_below_the_least) {
+  RateSearch low(100, 1'000);
+  run_search(low, 300);
+  EXPECT_LE(low.found().value(), 300u);
+  EXPECT_GT(low.first_lost().value(), 300u);
+  RateSearch none(100, 1'000);
+  run_search(none, 99);
+  EXPECT_FALSE(none.found());
+  EXPECT_EQ(none.first_lost(), 100u);
+}
+
+TEST(RateSearch, ends_at_the_highest_rate_there_is) {
+  RateSearch search(1, 1'000);
+  run_search(search, UINT64_MAX);
+  EXPECT_EQ(search.found(), RateSearch::rate_max);
+  EXPECT_FALSE(search.first_lost());
+}
+
+TEST(MeetsLimit, needs_all_launches_and_exceeds_with_most_of_them) {
+  const double never = std::numeric_limits<double>::infinity();
+  const std::array below{90.0, 99.0, 100.0}, one_above{90.0, 99.0, 101.0},
+      most_above{90.0, never, 101.0};
+  EXPECT_EQ(meets_limit(below, 100), Meets::meets);
+  EXPECT_EQ(meets_limit(one_above, 100), Meets::cannot_tell);
+  EXPECT_EQ(meets_limit(most_above, 100), Meets::exceeds);
+}
+
+}  // namespace
+}  // namespace ipc::bench
