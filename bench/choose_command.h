@@ -11,15 +11,17 @@ namespace ipc::bench {
 struct TypedNeeds {
   std::string size = "64";
   std::optional<std::string> rate, p99, cpus;
-  std::vector<std::string> words;
+  bool lossy = false;
+  std::vector<std::string> words, among;
   std::vector<std::string> files;  // and directories, which stand for all *.json files below them
 };
 
 // `typed` must outlive the parsing.
 CLI::App* add_choose(CLI::App&, TypedNeeds& typed);
 
-// Where no file is named, the results that are shipped: beside an installed program, or in the source tree that
-// holds its build directory. Exit status: 0 somebody fits, 1 nobody, 77 no figures. Throws Error.
+// Prints the answers. Without a file they come from the shipped results: those next to an installed
+// program, or of the source tree of its build directory. Exit status: 0 if at least one transport
+// fits, 1 if none fits, 77 if the figures cannot show that. Throws Error.
 int choose_command(const TypedNeeds&);
 
 }  // namespace ipc::bench

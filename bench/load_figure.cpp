@@ -6,19 +6,21 @@
 #include <cmath>
 #include <vector>
 
+#include "bench/sustained.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 namespace {
 
 using Rows = std::vector<const Row*>;
-using Stage = NoFigure::Stage;
+using Why = NoFigure::Why;
 
 bool is_positive(double value) { return std::isfinite(value) && value > 0; }
 
 bool is_sound(const Row& row) { return row.is_sound() && is_positive(row.figure->median); }
 
-// The neighbours of a value among those measured; twice the same where it was measured, or lies beyond.
+// The measured neighbours of a value; both are the same if the value was measured or lies beyond
+// them.
 struct Bracket {
   std::uint64_t low, high;
 
@@ -30,7 +32,7 @@ struct Bracket {
   }
 };
 
-// `values` holds one at least.
+// `values` is not empty.
 Bracket bracket(const std::vector<std::uint64_t>& values, std::uint64_t value) {
   Bracket found{0, ~std::uint64_t{0}};
   for (const std::uint64_t one : values) {
@@ -83,18 +85,23 @@ Row between(const Row& one, const Row& two, double share) {
   return row;
 }
 
-// "sustains 20 k/s of 64 B, but not 100 k/s". `lost` is the row of `rows` that was asked for.
+// "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch". `rows` have
+// one size.
 std::string not_sustained(const Rows& rows, const Row& lost) {
   const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
   if (!lost.arrived_share) return fmt::format("what arrived of {} of {} is not known", rate, size);
-  const std::string why = is_limited_by_generator(lost) ? " (limited by the generator)" : "";
-  const Row* const last = knee_of(rows).last;
-  if (last == nullptr) return fmt::format("does not sustain {} of {}{}", rate, size, why);
-  return fmt::format("sustains {} of {}, but not {}{}", per_second(last->point.rate), size, rate,
-                     why);
+  std::uint64_t most = 0;
+  for (const Row* const row : rows)
+    if (row->point.rate < lost.point.rate) most = std::max(most, row->point.rate);
+  const std::string what =
+      most == 0 ? fmt::format("does not sustain {} of {}", rate, size)
+                : fmt::format("sustains {} of {}, but not {}", per_second(most), size, rate);
+  const auto percent = [](double share) { return std::floor(share * 1000) / 10; };
+  return fmt::format("{}: {:.1f} % arrived, {:.1f} % in the worst launch", what,
+                     percent(*lost.arrived_share), percent(lost.least_arrived_share.value_or(0)));
 }
 
-// How a figure was come by, once each.
+// How a figure was obtained, each part once.
 class Origin {
  public:
   template <class Text>
@@ -116,6 +123,28 @@ class Origin {
   std::vector<std::string> parts_;
 };
 
+std::string reason_of(const Row& row) {
+  const std::string rate =
+      row.point.rate == 0 ? "" : fmt::format("{} of ", per_second(row.point.rate));
+  return fmt::format("{} at {}{}: {}", row.skipped ? "skipped" : "failed", rate,
+                     format_size(row.point.size),
+                     row.skipped  ? *row.skipped
+                     : row.failed ? *row.failed
+                                  : "it has no figure");
+}
+
+// Returns whether a value that could not be measured is nearer to the wanted one than the measured
+// neighbour on the same side.
+bool is_nearer(std::uint64_t unsound, const Bracket& used, std::uint64_t wanted) {
+  if (unsound < wanted) return used.low > wanted || unsound > used.low;
+  if (unsound > wanted) return used.high < wanted || unsound < used.high;
+  return used.low != wanted;
+}
+
+tl::unexpected<NoFigure> none(Why why, std::string reason) {
+  return tl::unexpected(NoFigure{why, std::move(reason)});
+}
+
 class Lookup {
  public:
   Lookup(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate)
@@ -123,71 +152,37 @@ class Lookup {
     for (const Row* const row : rows) (is_sound(*row) ? sound_ : unsound_).push_back(row);
   }
 
-  Looked result() {
+  tl::expected<LoadFigure, NoFigure> result() {
+    if (sound_.empty())
+      return unsound_.empty() ? none(Why::not_measured, "not measured") : failed(*unsound_.front());
     std::vector<std::uint64_t> sizes;
     for (const Row* const row : sound_) sizes.push_back(row->point.size);
-    const Bracket used = sizes.empty() ? Bracket{0, 0} : bracket(sizes, size_);
-    if (const Row* const row = size_missing(used))
-      return none(Stage::failed, row->point.size == size_
-                                     ? reason_of(*row)
-                                     : fmt::format("{} not measured; next to it {}",
-                                                   format_size(size_), reason_of(*row)));
-    if (sizes.empty()) return none(Stage::not_measured, "not measured");
+    const Bracket used = bracket(sizes, size_);
+    for (const Row* const row : unsound_)
+      if (is_nearer(row->point.size, used, size_)) return failed(*row);
     if (size_ > used.high)
-      return none(Stage::not_measured, fmt::format("{} not measured, {} at most",
-                                                   format_size(size_), format_size(used.high)));
+      return none(Why::not_measured, fmt::format("{} not measured, {} at most", format_size(size_),
+                                                 format_size(used.high)));
     origin_.add(used, size_, [](std::uint64_t size) { return format_size(size); });
     const auto low = at_size(used.low);
-    const auto high = low ? at_size(used.high) : std::nullopt;
-    if (!high) return none(stage_, reason_);
+    if (!low) return tl::unexpected(low.error());
+    const auto high = at_size(used.high);
+    if (!high) return tl::unexpected(high.error());
     Row row = between(*low, *high, used.share(size_));
     row.point.size = size_;
     row.point.rate = rate_;
-    return {LoadFigure{std::move(row), origin_.is_measured(), origin_.text()}, {}};
+    return LoadFigure{std::move(row), origin_.is_measured(), origin_.text()};
   }
 
  private:
-  static Looked none(Stage stage, std::string reason) {
-    return {std::nullopt, {stage, std::move(reason)}};
+  tl::unexpected<NoFigure> failed(const Row& row) const {
+    if (row.point.size == size_) return none(Why::failed, reason_of(row));
+    return none(Why::failed,
+                fmt::format("{} not measured; next to it {}", format_size(size_), reason_of(row)));
   }
 
-  static std::string reason_of(const Row& row) {
-    const std::string rate =
-        row.point.rate == 0 ? "" : fmt::format("{} of ", per_second(row.point.rate));
-    return fmt::format("{} at {}{}: {}", row.skipped ? "skipped" : "failed", rate,
-                       format_size(row.point.size),
-                       row.skipped  ? *row.skipped
-                       : row.failed ? *row.failed
-                                    : "it has no figure");
-  }
-
-  // What could not be measured, and to which no other is nearer on our side of it.
-  static bool is_nearer(std::uint64_t unsound, const Bracket& used, std::uint64_t wanted) {
-    const std::uint64_t least = used.low > wanted ? 0 : used.low;
-    const std::uint64_t most = used.high < wanted ? ~std::uint64_t{0} : used.high;
-    return least < unsound && unsound < most;
-  }
-
-  const Row* size_missing(const Bracket& used) const {
-    for (const Row* const row : unsound_)
-      if (sound_.empty() || is_nearer(row->point.size, used, size_)) return row;
-    return nullptr;
-  }
-
-  const Row* rate_missing(std::size_t size, const Bracket& used) const {
-    for (const Row* const row : unsound_)
-      if (row->point.size == size && is_nearer(row->point.rate, used, rate_)) return row;
-    return nullptr;
-  }
-
-  std::optional<Row> refuse(Stage stage, std::string reason) {
-    stage_ = stage;
-    reason_ = std::move(reason);
-    return std::nullopt;
-  }
-
-  // Between the measured rates of one size, if both are at or below the knee.
-  std::optional<Row> at_size(std::size_t size) {
+  // Interpolates between the measured rates of one size, if those are sustained.
+  tl::expected<Row, NoFigure> at_size(std::size_t size) {
     Rows rows;
     std::vector<std::uint64_t> rates;
     for (const Row* const row : sound_) {
@@ -197,36 +192,37 @@ class Lookup {
     }
     if (rate_ == 0) return *rows.front();
     const Bracket used = bracket(rates, rate_);
-    if (const Row* const row = rate_missing(size, used))
-      return refuse(Stage::failed, reason_of(*row));
-    origin_.add(used, rate_, per_second);
-    const Row* ends[] = {nullptr, nullptr};
-    for (const Row* const row : rows) {
-      if (row->point.rate == used.low) ends[0] = row;
-      if (row->point.rate == used.high) ends[1] = row;
+    for (const Row* const row : unsound_)
+      if (row->point.size == size && is_nearer(row->point.rate, used, rate_))
+        return none(Why::failed, reason_of(*row));
+    if (const Row* const lost = knee_of(rows).first_lost; lost && lost->point.rate <= used.high) {
+      const bool is_of_generator = is_limited_by_generator(*lost);
+      return none(is_of_generator ? Why::not_measured : Why::rate_not_sustained,
+                  not_sustained(rows, *lost) +
+                      (is_of_generator ? "; the load generator was the limit" : ""));
     }
-    const Row* const first_lost = knee_of(rows).first_lost;
-    for (const Row* const row : ends)
-      if (first_lost != nullptr && row->point.rate >= first_lost->point.rate)
-        return refuse(Stage::rate_not_sustained, not_sustained(rows, *first_lost));
     if (rate_ > used.high)
-      return refuse(Stage::not_measured,
-                    fmt::format("{} of {} not measured, {} at most", per_second(rate_),
-                                format_size(size), per_second(used.high)));
-    return between(*ends[0], *ends[1], used.share(rate_));
+      return none(Why::not_measured,
+                  fmt::format("{} of {} not measured, {} at most", per_second(rate_),
+                              format_size(size), per_second(used.high)));
+    origin_.add(used, rate_, per_second);
+    const auto row_at = [&](std::uint64_t rate) -> const Row& {
+      return **std::find_if(rows.begin(), rows.end(),
+                            [&](const Row* row) { return row->point.rate == rate; });
+    };
+    return between(row_at(used.low), row_at(used.high), used.share(rate_));
   }
 
   std::size_t size_;
   std::uint64_t rate_;
   Rows sound_, unsound_;
   Origin origin_;
-  Stage stage_ = Stage::not_measured;
-  std::string reason_;
 };
 
 }  // namespace
 
-Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate) {
+tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
+                                             std::uint64_t rate) {
   return Lookup(rows, size, rate).result();
 }
 

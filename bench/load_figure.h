@@ -1,50 +1,40 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
+#include <tl/expected.hpp>
 
-#include "bench/sustained.h"
+#include "bench/summary.h"
 
 namespace ipc::bench {
 
-// What one transport does under a load that need not have been measured.
+// What one transport does under a load, measured or interpolated.
 struct LoadFigure {
-  // As if it had been: between measured sizes and rates linear in their logarithms, which keeps powers what
-  // they are; below them the least, above them nothing. Every launch is taken between its neighbours of the
-  // same round.
+  // Between measured sizes and rates, all figures are interpolated linearly in their logarithms, so
+  // a power law stays a power law. Below the smallest measured value that value is taken; above the
+  // largest there is none. Each launch is interpolated between its neighbours of the same round.
   Row row;
   bool is_measured = false;
   std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
 };
 
-// Why there is none. The later the stage, the closer it came.
 struct NoFigure {
-  enum class Stage : unsigned char {
-    not_measured,
+  enum class Why : unsigned char {
+    not_measured,  // or limited by the load generator
     failed,
-    rate_not_sustained,
-    not_known,  // its p99, of too few messages
-    too_slow
-  } stage;
+    rate_not_sustained
+  } why;
   std::string reason;
-
-  // Measured with more care, it might fit.
-  bool is_unknown() const { return stage == Stage::not_measured || stage == Stage::not_known; }
 };
 
-struct Looked {
-  std::optional<LoadFigure> found;
-  NoFigure missing;  // if not found
-};
+// Returns the figure at a size (above zero) and a rate (messages per second; 0 if the scenario has
+// no rate). The rows are those of one run, transport, scenario, way to wait and placement. A row
+// without a sound figure counts as failed, and no row beyond it is taken in its place.
+tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
+                                             std::uint64_t rate);
 
-// `rows` are those of one run, transport, scenario, way to wait and placement, which differ in size and rate.
-// Size above zero; rate in messages a second, 0 for a scenario that has none. Rows without a sound figure
-// count as failed. What was skipped or failed is not replaced by what lies farther on the same side.
-Looked figure_at(std::span<const Row* const> rows, std::size_t size, std::uint64_t rate);
-
-// "50 k/s".
+// Returns "50 k/s".
 std::string per_second(std::uint64_t rate);
 
 }  // namespace ipc::bench

@@ -7,9 +7,9 @@ namespace {
 
 using Facts = TransportFacts;
 
-// A lifeline (peer_exit by_lifeline) stands beside memory that both sides map, whose end no kernel object
-// tells. Who joins it has to know our handshake, and can then write to what we read. A transport that had one
-// without sharing memory would be refused, too, as is one of which nothing is known: the safe side.
+// Shared memory has no end that the kernel reports, so a lifeline (peer_exit by_lifeline) marks it.
+// A peer of shared memory can write to what we read. A transport whose facts are not known is
+// refused as well.
 bool is_kernel_object(const Facts& facts) {
   return facts.has("peer_exit", "by_kernel") || facts.has("peer_exit", "unknown");
 }
@@ -28,20 +28,24 @@ constexpr NeedFacts all[] = {
      [](const Facts& facts) { return facts.has("ordered"); }},
     {Need::reliable, "reliable", "may lose messages",
      [](const Facts& facts) { return facts.has("reliable"); }},
-    {Need::cross_host, "cross-host", "ends at this host",
+    {Need::cross_host, "cross-host", "does not reach another host",
      [](const Facts& facts) { return facts.has("crosses_hosts"); }},
-    {Need::other_languages, "other-languages", "no program but ours reaches it by a name",
-     [](const Facts& facts) { return is_reached_by_name(facts) && is_kernel_object(facts); }},
+    {Need::other_languages, "other-languages", "both peers need this library",
+     [](const Facts& facts) { return facts.has("open_protocol"); }},
     {Need::untrusted_peer, "untrusted-peer", "shares memory with its peer", is_kernel_object},
-    {Need::boundaries, "boundaries", "its mechanism keeps no message boundaries",
-     [](const Facts& facts) { return facts.has("keeps_boundaries"); }},
-    {Need::outlives_peer, "outlives-peer", "what was sent may go with its sender",
+    {Need::many_clients, "many-clients", "has one client only", is_reached_by_name},
+    {Need::boundaries, "boundaries", "", [](const Facts&) { return true; }},
+    {Need::outlives_peer, "outlives-peer", "what was sent may be lost when its sender ends",
      [](const Facts& facts) { return facts.has("outlives_peer"); }},
-    {Need::tells_deaths, "tells-deaths", "does not tell a death from a goodbye",
+    {Need::persists, "persists", "what was sent is lost when both processes have ended",
+     [](const Facts& facts) { return facts.has("persists"); }},
+    {Need::late_reader, "late-reader", "the sender has to wait for its reader",
+     [](const Facts& facts) { return facts.has("late_reader"); }},
+    {Need::tells_deaths, "tells-deaths", "does not report whether the peer died",
      [](const Facts& facts) {
        return facts.has("tells_deaths") && !facts.has("peer_exit", "unknown");
      }},
-    {Need::by_name, "by-name", "is reached by inheritance only", is_reached_by_name},
+    {Need::by_name, "by-name", "is inherited and has no name", is_reached_by_name},
     {Need::half_close, "half-close", "cannot end one direction alone",
      [](const Facts& facts) { return facts.has("half_close"); }},
 };

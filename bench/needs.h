@@ -9,26 +9,29 @@
 
 namespace ipc::bench {
 
-// What somebody may need of a transport, as far as its traits tell (ipc/transport.h).
+// What a user may need of a transport, as far as its traits show it (ipc/transport.h).
 enum class Need : unsigned char {
   ordered,
   reliable,
   cross_host,
-  other_languages,  // a program that is not ours at the other end, reached by a name
-  untrusted_peer,   // nothing is shared with it but an object of the kernel
-  boundaries,       // kept by the mechanism, without framing of ours
+  other_languages,  // a program without this library is the peer
+  untrusted_peer,   // the peers share no memory
+  many_clients,     // one server has many clients at once
+  boundaries,       // met by every channel
   outlives_peer,
-  tells_deaths,  // and the end as such
-  by_name,       // not only by inheritance
+  persists,
+  late_reader,
+  tells_deaths,  // reports the end of the peer, and whether it died
+  by_name,
   half_close,
 };
 
-// As they are typed: "ordered", "cross-host", ...
+// The words as they are typed: "ordered", "cross-host", ...
 std::vector<std::string> need_words();
 std::optional<Need> parse_need(std::string_view);
 
 bool meets(const TransportFacts&, Need);
-// What is said of a transport that does not: "may lose messages".
+// Returns the reason why a transport does not meet the need: "may lose messages".
 std::string_view lack_of(Need);
 
 }  // namespace ipc::bench

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -152,6 +153,16 @@ Row row_of(const Results& results, const Series& series) {
   return row;
 }
 
+// Adds the traits of this program's transport that the file of an earlier version does not have.
+void complete(TransportFacts& facts) {
+  const Transport* const transport = find_transport(facts.name);
+  if (transport == nullptr) return;
+  for (auto& trait : facts_of(to_json(*transport)).traits)
+    if (std::none_of(facts.traits.begin(), facts.traits.end(),
+                     [&](const auto& one) { return one.first == trait.first; }))
+      facts.traits.push_back(std::move(trait));
+}
+
 }  // namespace
 
 bool TransportFacts::has(std::string_view trait, std::string_view value) const {
@@ -183,7 +194,7 @@ Summary summary_of(const Results& results) {
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
   drop_unsustained_ratios(summary);
   for (const auto& [name, text] : results.transports)
-    summary.transports.push_back(facts_of(nlohmann::ordered_json::parse(text)));
+    complete(summary.transports.emplace_back(facts_of(nlohmann::ordered_json::parse(text))));
   return summary;
 }
 

@@ -19,6 +19,9 @@ std::string traits_in_words(const Traits& traits) {
   add(traits.half_close, "half-close");
   add(traits.crosses_hosts, "crosses hosts");
   add(traits.outlives_peer, "outlives its peer");
+  add(traits.persists, "persists");
+  add(traits.late_reader, "late reader");
+  add(traits.open_protocol, "open protocol");
   add(traits.tells_deaths, "tells deaths");
   return words;
 }

@@ -29,6 +29,14 @@ struct Traits {
                               // find it full, by and by, until the Sender ends as well
   bool crosses_hosts = false;
   bool outlives_peer = false;  // what was sent stays receivable after the sender's process ended
+  // Messages to a server that died reach the next server of that address, although their sender has
+  // ended as well.
+  bool persists = false;
+  bool late_reader =
+      false;  // messages of a client that has ended reach a server that accepts later
+  // A program without this library can be the peer: the address, socket(2) and the framing are all
+  // that it needs.
+  bool open_protocol = false;
   PeerExit peer_exit = PeerExit::unknown;
   bool tells_deaths = true;  // farewell() tells a death from a goodbye, where the end is seen
   WhenFull when_full = WhenFull::waits;

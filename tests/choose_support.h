@@ -1,6 +1,6 @@
 #pragma once
 
-// Runs as choose reads them, and what it answers.
+// Runs as choose reads them, and its answers.
 #include <cmath>
 #include <limits>
 
@@ -9,12 +9,6 @@
 namespace ipc::bench::test {
 
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-// Of what was due, over all launches and in each.
-inline void set_arrived(Row& row, double share) {
-  row.messages_per_second = share * static_cast<double>(row.point.rate);
-  row.arrived_share = row.least_arrived_share = share;
-}
 
 inline Row row_of(Scenario scenario, const std::string& transport, double us, std::size_t size = 64,
                   std::uint64_t rate = 0) {
@@ -29,7 +23,10 @@ inline Row row_of(Scenario scenario, const std::string& transport, double us, st
   row.percentiles_ns = {row.figure, Figure{us * 2e3, {}}, Figure{us * 3e3, of_p99}};
   row.server = PeerCost{};
   row.server->cpu_ns = us * 500;
-  if (rate > 0) set_arrived(row, 1);
+  if (rate > 0) {
+    row.messages_per_second = static_cast<double>(rate);
+    row.arrived_share = row.least_arrived_share = 1;
+  }
   return row;
 }
 
@@ -47,7 +44,7 @@ inline Row ping_row(const std::string& transport, double us, const std::string& 
   return row;
 }
 
-// What the file says of a socket that others reach by a name, but for `changes`.
+// The traits of a socket that meets every need, but for `changes`.
 inline TransportFacts facts_of(const std::string& name, const Facts& changes = {}) {
   TransportFacts facts{name,
                        "",
@@ -58,6 +55,9 @@ inline TransportFacts facts_of(const std::string& name, const Facts& changes = {
                         {"half_close", "true"},
                         {"crosses_hosts", "true"},
                         {"outlives_peer", "true"},
+                        {"persists", "true"},
+                        {"late_reader", "true"},
+                        {"open_protocol", "true"},
                         {"peer_exit", "by_kernel"},
                         {"tells_deaths", "true"},
                         {"reached_by", "name"}}};
@@ -77,8 +77,22 @@ inline Summary run_of(std::vector<Row> rows, const std::string& source = "run.js
 
 inline const Here here{"Some CPU", "Linux 6.18", {}};
 
+// The answer of one run; an empty one if the run has no figures.
+inline Choice chosen(const Summary& run, const Needs& needs = {}) {
+  const std::vector<Choice> choices = choose({run}, needs, here);
+  return choices.empty() ? Choice{} : choices.front();
+}
+
 inline Choice chosen(std::vector<Row> rows, const Needs& needs = {}) {
-  return choose({run_of(std::move(rows))}, needs, here);
+  return chosen(run_of(std::move(rows)), needs);
+}
+
+inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs) {
+  return markdown(choose(runs, needs, here), runs, needs, "new.json");
+}
+
+inline Outcome outcome(std::vector<Row> rows, const Needs& needs) {
+  return outcome_of(choose({run_of(std::move(rows))}, needs, here), needs);
 }
 
 inline Needs at_rate(std::uint64_t rate, std::size_t size = 64) {
@@ -88,11 +102,23 @@ inline Needs at_rate(std::uint64_t rate, std::size_t size = 64) {
   return needs;
 }
 
-inline std::vector<std::string> names_of(const Choice& choice) {
+inline Needs with_p99(Needs needs, double us) {
+  needs.p99_ns = us * 1e3;
+  return needs;
+}
+
+inline std::vector<std::string> names_of(const std::vector<Candidate>& all) {
   std::vector<std::string> names;
-  for (const LoadFigure& one : choice.ranked)
-    names.push_back(one.row.transport + "/" + one.row.point.waiting);
+  for (const Candidate& one : all) names.push_back(one.transport + "/" + one.waiting);
   return names;
+}
+inline std::vector<std::string> names_of(const Choice& choice) { return names_of(choice.ranked); }
+
+// Why a candidate may fit.
+inline std::string why_of(const Choice& choice, const std::string& name) {
+  for (const Candidate& one : choice.unknown)
+    if (one.name() == name) return one.why;
+  return "not unknown";
 }
 
 inline std::string reason_of(const Choice& choice, const std::string& what) {

@@ -2,21 +2,48 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/limit.h"
+
 namespace ipc::bench {
 namespace {
 
 using namespace test;
+
+// A ping row whose p50 and p99 have these intervals, in us.
+Row with_intervals(const std::string& name, Interval p50, Interval p99) {
+  const auto figure = [](const Interval& us) {
+    return Figure{(us.low + us.high) * 500, Interval{us.low * 1e3, us.high * 1e3, us.level}};
+  };
+  Row row = ping_row(name, 1);
+  row.figure = figure(p50);
+  row.percentiles_ns[p99_index] = figure(p99);
+  return row;
+}
+
+TEST(Limit, is_kept_or_exceeded_only_by_a_whole_interval_of_enough_level) {
+  const Figure figure{10, Interval{8, 12}};
+  EXPECT_EQ(answer(figure, 12), Answer::meets);
+  EXPECT_EQ(answer(figure, 11.9), Answer::cannot_tell);
+  EXPECT_EQ(answer(figure, 8), Answer::cannot_tell);
+  EXPECT_EQ(answer(figure, 7.9), Answer::exceeds);
+  EXPECT_EQ(answer(Figure{10, {}}, 100), Answer::cannot_tell);
+  EXPECT_EQ(answer(Figure{10, Interval{8, 12, 0.875}}, 100), Answer::cannot_tell);
+  EXPECT_EQ(answer(Figure{10, Interval{8, 12, 0.9375}}, 100), Answer::meets);
+  EXPECT_EQ(answer(std::nullopt, 100), Answer::cannot_tell);
+  EXPECT_EQ(answer(Figure{nan, Interval{8, 12}}, 100), Answer::cannot_tell);
+}
 
 TEST(Needs, each_word_asks_for_its_trait) {
   const std::pair<Need, std::pair<std::string, std::string>> cases[] = {
       {Need::ordered, {"ordered", "false"}},
       {Need::reliable, {"reliable", "false"}},
       {Need::cross_host, {"crosses_hosts", "false"}},
-      {Need::other_languages, {"reached_by", "inheritance"}},
-      {Need::other_languages, {"peer_exit", "by_lifeline"}},
+      {Need::other_languages, {"open_protocol", "false"}},
       {Need::untrusted_peer, {"peer_exit", "by_lifeline"}},
-      {Need::boundaries, {"keeps_boundaries", "false"}},
+      {Need::many_clients, {"reached_by", "inheritance"}},
       {Need::outlives_peer, {"outlives_peer", "false"}},
+      {Need::persists, {"persists", "false"}},
+      {Need::late_reader, {"late_reader", "false"}},
       {Need::tells_deaths, {"tells_deaths", "false"}},
       {Need::tells_deaths, {"peer_exit", "unknown"}},
       {Need::by_name, {"reached_by", "inheritance"}},
@@ -25,85 +52,137 @@ TEST(Needs, each_word_asks_for_its_trait) {
   for (const auto& [need, change] : cases) {
     EXPECT_TRUE(meets(facts_of("a"), need)) << change.first;
     EXPECT_FALSE(meets(facts_of("a", {change}), need)) << change.first;
-    EXPECT_FALSE(meets(TransportFacts{}, need)) << "nothing is known of it";
+    EXPECT_FALSE(meets(TransportFacts{}, need)) << "no trait is known";
   }
+  EXPECT_TRUE(meets(facts_of("a", {{"keeps_boundaries", "false"}}), Need::boundaries));
   for (const std::string& word : need_words()) EXPECT_TRUE(parse_need(word)) << word;
   EXPECT_EQ(parse_need("cross-host"), Need::cross_host);
   EXPECT_EQ(parse_need("crosshost"), std::nullopt);
 }
 
-TEST(Choose, ranks_who_has_the_traits_and_says_what_others_lack) {
-  Summary run = run_of({ping_row("ring", 1), ping_row("socket", 10), ping_row("datagram", 5),
-                        ping_row("stranger", 2)});
+TEST(Choose, ranks_the_transports_with_the_traits_and_says_what_others_lack) {
+  Summary run = run_of(
+      {ping_row("ring", 1), ping_row("socket", 10), ping_row("pipe", 5), ping_row("stranger", 2)});
   run.transports = {facts_of("ring", {{"peer_exit", "by_lifeline"}}), facts_of("socket"),
-                    facts_of("datagram", {{"reliable", "false"}, {"ordered", "false"}})};
+                    facts_of("pipe", {{"reached_by", "inheritance"}})};
   Needs needs;
-  needs.traits = {Need::untrusted_peer, Need::reliable, Need::ordered};
-  const Choice choice = choose({run}, needs, {"Some CPU", "Linux 6.18", {"socket", "new"}});
+  needs.traits = {Need::untrusted_peer, Need::many_clients};
+  const Choice choice = choose({run}, needs, {"Some CPU", "Linux 6.18", {"socket", "new"}}).at(0);
   EXPECT_EQ(names_of(choice), Names{"socket/block"});
   EXPECT_EQ(reason_of(choice, "ring"), "shares memory with its peer");
-  EXPECT_EQ(reason_of(choice, "datagram"), "may lose messages");
+  EXPECT_EQ(reason_of(choice, "pipe"), "has one client only");
   EXPECT_EQ(reason_of(choice, "stranger"), "its traits are not in the file");
-  EXPECT_EQ(reason_of(choice, "new"), "not measured");
-  EXPECT_EQ(choice.dropped.size(), 4u);
+  EXPECT_EQ(choice.unmeasured, Names{"new"});
+  EXPECT_EQ(choice.dropped.size(), 3u);
 }
 
-TEST(Choose, drops_who_exceeds_the_p99_and_ranks_the_others_by_p50) {
-  Row even = load_row("even", 20), long_tail = load_row("long tail", 19),
-      short_one = load_row("few", 1);
-  even.percentiles_ns[p99_index] = Figure{21e3, {}};
-  long_tail.percentiles_ns[p99_index] = Figure{90e3, {}};
-  short_one.percentiles_ns[p99_index].reset();
+TEST(Choose, takes_a_lossy_transport_only_if_that_is_accepted) {
+  Summary run = run_of({load_row("a", 1), load_row("b", 2)});
+  run.transports = {facts_of("a", {{"reliable", "false"}}), facts_of("b")};
   Needs needs = at_rate(10'000);
-  needs.p99_ns = 90e3;
-  const Choice all = chosen({even, long_tail, short_one}, needs);
-  EXPECT_EQ(names_of(all), (Names{"long tail/block", "even/block"}));
-  EXPECT_EQ(reason_of(all, "few"), "p99 not known: too few messages were measured");
-  EXPECT_TRUE(chosen({short_one}, needs).is_unknown());
-  EXPECT_FALSE(chosen({long_tail},
-                      [&] {
-                        Needs less = needs;
-                        less.p99_ns = 1;
-                        return less;
-                      }())
-                   .is_unknown());
-  Row spinning = even;
-  spinning.point.waiting = "spin";
-  spinning.percentiles_ns[p99_index] = Figure{91e3, {}};
-  needs.cpus = 2;
-  EXPECT_EQ(reason_of(chosen({even, spinning}, needs), "even, spin"), "p99 91.0 us")
-      << "of one way to wait, too";
-  needs.p99_ns = 50e3;
-  const Choice one = chosen({even, long_tail, short_one}, needs);
-  EXPECT_EQ(names_of(one), Names{"even/block"});
-  EXPECT_EQ(reason_of(one, "long tail"), "p99 90.0 us");
+  EXPECT_EQ(names_of(chosen(run, needs)), Names{"b/block"});
+  EXPECT_EQ(reason_of(chosen(run, needs), "a"), "may lose messages (--lossy accepts that)");
+  needs.lossy = true;
+  EXPECT_EQ(names_of(chosen(run, needs)), (Names{"a/block", "b/block"}));
+  EXPECT_TRUE(has(text_of({run}, needs), "a may lose messages"));
+  needs.traits = {Need::reliable};
+  EXPECT_EQ(names_of(chosen(run, needs)), Names{"b/block"});
 }
 
-TEST(Choose, calls_noise_noise) {
-  const auto row = [](const std::string& name, double us, double low_us, double high_us) {
-    Row row = ping_row(name, us);
-    row.figure->interval = Interval{low_us * 1e3, high_us * 1e3};
+TEST(Choose, looks_at_no_other_candidates_than_those_named) {
+  Needs needs;
+  needs.among = {"b", "new"};
+  const std::vector<Row> rows = {ping_row("a", 1), ping_row("b", 2), ping_row("c", 3)};
+  const Choice choice = choose({run_of(rows)}, needs, {"", "", {"new", "newer"}}).at(0);
+  EXPECT_EQ(names_of(choice), Names{"b/block"});
+  EXPECT_EQ(choice.unmeasured, Names{"new"});
+  needs.among = {"new"};
+  const auto unknown = choose({run_of(rows)}, needs, {"", "", {"new"}});
+  EXPECT_EQ(outcome_of(unknown, needs), Outcome::cannot_tell);
+  EXPECT_TRUE(has(markdown(unknown, {run_of(rows)}, needs, "x.json"), "--transport new "));
+}
+
+TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
+  const auto row = [](const std::string& name, double low_us, double high_us) {
+    Row row = load_row(name, 1);
+    row.percentiles_ns[p99_index] =
+        Figure{(low_us + high_us) * 500, Interval{low_us * 1e3, high_us * 1e3}};
     return row;
   };
-  const std::vector<Row> rows = {row("c", 12, 8, 16), row("a", 10, 9.99, 10.01),
-                                 row("b", 10.1, 10.0, 10.2), row("d", 20, 19, 21)};
-  const Choice choice = chosen(rows);
-  EXPECT_EQ(names_of(choice), (Names{"a/block", "b/block", "c/block", "d/block"}));
-  EXPECT_EQ(choice.alike, 3u) << "their intervals overlap";
-  EXPECT_TRUE(has(markdown(choice, {run_of(rows)}, {}),
-                  "Cannot be told apart from it: b, block; c, block: the difference is noise."));
+  Row few = load_row("few", 1);
+  few.percentiles_ns[p99_index].reset();
+  const std::vector<Row> rows = {row("wide", 10, 200), row("slow", 101, 120), few,
+                                 row("steady", 80, 100)};
+  const Needs needs = with_p99(at_rate(10'000), 100);
+  const Choice choice = chosen(rows, needs);
+  EXPECT_EQ(names_of(choice), Names{"steady/block"});
+  EXPECT_EQ(names_of(choice.unknown), (Names{"wide/block", "few/block"}));
+  EXPECT_EQ(why_of(choice, "wide, block"), "the interval of its p99 includes the limit");
+  EXPECT_EQ(why_of(choice, "few, block"), "p99 not known: too few messages per launch (--time 1s)");
+  EXPECT_EQ(reason_of(choice, "slow, block"), "its p99 exceeds the limit: 110 us [101, 120]");
+  EXPECT_EQ(outcome({row("wide", 10, 200), row("slow", 101, 120)}, needs), Outcome::cannot_tell);
+  EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), Outcome::none_fits);
+  const std::string text = text_of({run_of({row("wide", 10, 200)})}, needs);
+  EXPECT_TRUE(text.starts_with("Cannot tell which transport fits: one way, 10 k/s of 64 B"))
+      << text;
+  EXPECT_TRUE(has(text,
+                  "To decide: ipc-bench run --scenario load --size 64 --rate 10k --wait block "
+                  "--transport wide --launches 15 --time 1s --out new.json"))
+      << text;
 }
 
-TEST(Choose, lets_spin_who_has_a_cpu_of_its_own) {
+TEST(Choose, ranks_by_p99_if_that_is_limited) {
+  const std::vector<Row> rows = {with_intervals("fast", {1, 2}, {40, 50}),
+                                 with_intervals("steady", {3, 4}, {10, 20})};
+  EXPECT_EQ(names_of(chosen(rows)), (Names{"fast/block", "steady/block"}));
+  EXPECT_EQ(names_of(chosen(rows, with_p99({}, 100))), (Names{"steady/block", "fast/block"}));
+  EXPECT_EQ(chosen(rows, with_p99({}, 100)).alike, 1u);
+}
+
+TEST(Choose, orders_candidates_that_do_not_differ_by_p99_and_then_by_cpu) {
+  std::vector<Row> rows = {
+      with_intervals("a", {9, 11}, {90, 100}), with_intervals("b", {8, 16}, {20, 30}),
+      with_intervals("c", {10, 15}, {20, 30}), with_intervals("d", {12, 20}, {1, 2})};
+  rows[1].cpu_ns = 2;
+  rows[2].cpu_ns = 1;
+  const Choice choice = chosen(rows);
+  EXPECT_EQ(names_of(choice), (Names{"c/block", "b/block", "a/block", "d/block"}))
+      << "d differs from a, which is faster";
+  EXPECT_EQ(choice.alike, 3u);
+  const std::string text = text_of({run_of(rows)}, {});
+  EXPECT_TRUE(has(text, "Not distinguishable from it in this run: b, block; a, block.")) << text;
+  EXPECT_TRUE(has(text, "Pick c, block: p50 12.5 [10.0, 15.0] us, p99 25.0 [20.0, 30.0] us"))
+      << text;
+  EXPECT_TRUE(has(text, "| a | block | 10.0 [9.00, 11.0] | 95.0 [90.0, 100] |")) << text;
+  EXPECT_FALSE(has(text, "noise"));
+}
+
+TEST(Choose, picks_nobody_from_figures_without_an_interval) {
+  Row one = ping_row("a", 1), other = ping_row("b", 9);
+  for (Row* const row : {&one, &other}) {
+    row->launches = 1;
+    row->figure->interval.reset();
+  }
+  const Choice choice = chosen({one, other});
+  EXPECT_TRUE(choice.ranked.empty());
+  EXPECT_EQ(why_of(choice, "a, block"),
+            "one launch per cell: not enough to rank (5 are the fewest)");
+  const std::string text = text_of({run_of({one, other})}, {});
+  EXPECT_FALSE(has(text, "Pick")) << text;
+  EXPECT_EQ(outcome({one, other}, {}), Outcome::cannot_tell);
+}
+
+TEST(Choose, lets_a_peer_spin_that_has_a_cpu_of_its_own) {
   const std::vector<Row> rows = {ping_row("a", 10),
                                  ping_row("a", 1, "spin"),
                                  ping_row("a", 5, "hybrid"),
                                  ping_row("a", 2, "yield"),
-                                 ping_row("b", 1, "spin"),
+                                 ping_row("b", 1.1, "spin"),
                                  ping_row("a", 1, "mwait"),
                                  ping_row("a", 3, "block", "same_cpu"),
                                  ping_row("a", 2, "yield", "same_cpu"),
-                                 ping_row("a", 1, "spin", "same_cpu")};
+                                 ping_row("a", 1, "spin", "same_cpu"),
+                                 ping_row("b", 1, "spin", "same_cpu")};
   Needs needs;
   needs.cpus = 2;
   EXPECT_EQ(names_of(chosen(rows, needs)),
@@ -111,14 +190,14 @@ TEST(Choose, lets_spin_who_has_a_cpu_of_its_own) {
   EXPECT_FALSE(chosen(rows, needs).spinning);
   needs.cpus = 1;
   EXPECT_EQ(names_of(chosen(rows, needs)), (Names{"a/yield", "a/block"}));
-  EXPECT_EQ(reason_of(chosen(rows, needs), "b"), "not measured");
+  EXPECT_EQ(chosen(rows, needs).unmeasured, Names{"b"});
   needs.cpus.reset();
   const Choice unknown = chosen(rows, needs);
   EXPECT_EQ(names_of(unknown), (Names{"a/hybrid", "a/block"}));
   EXPECT_EQ(unknown.spinning->row.transport, "a");
-  EXPECT_TRUE(
-      has(markdown(unknown, {run_of(rows)}, needs),
-          "Spinning would bring p50 1.00 us instead of 5.00 us (a, spin), for a whole CPU"));
+  const std::string text = text_of({run_of(rows)}, needs);
+  EXPECT_TRUE(has(text, "With spinning, a, spin has p50 1.00 [0.99, 1.01] us instead of 5.00"))
+      << text;
 }
 
 TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
@@ -127,12 +206,18 @@ TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
   both.push_back(row_of(Scenario::one_way, "b", 6));
   EXPECT_EQ(chosen(ping).scenario, Scenario::ping);
   EXPECT_EQ(names_of(chosen(both)), Names{"b/block"});
-  const Needs needs = at_rate(1'000);
-  const std::string text = markdown(chosen(ping, needs), {run_of(ping)}, needs);
-  EXPECT_TRUE(has(text, "Pick a, block: p50 10.0 us, p99 30.0 us, there and back, 64 B")) << text;
-  EXPECT_TRUE(has(text, "Round trips, not halved"));
-  EXPECT_TRUE(
-      has(text, "whether the rate is sustained, and what it does to latency, is not known"));
+  EXPECT_TRUE(has(text_of({run_of(ping)}, {}), "there and back, 64 B, one message at a time"));
+  EXPECT_TRUE(has(text_of({run_of(ping)}, {}), "One way takes less."));
+  const std::string text = text_of({run_of(ping)}, at_rate(1'000));
+  EXPECT_TRUE(has(text, "Cannot tell which transport fits: one way, 1 k/s of 64 B")) << text;
+  EXPECT_TRUE(has(text, "Figures of round trips, not under this load.")) << text;
+}
+
+TEST(Choose, holds_a_round_trip_against_a_limit_only_where_it_meets_it) {
+  EXPECT_EQ(names_of(chosen({ping_row("a", 10)}, with_p99({}, 40))), Names{"a/block"});
+  const Choice choice = chosen({ping_row("a", 10)}, with_p99({}, 20));
+  EXPECT_EQ(why_of(choice, "a, block"),
+            "the p99 of its round trip exceeds the limit; one way takes less");
 }
 
 TEST(Choose, leaves_floors_batches_and_crowds_out) {
@@ -143,78 +228,47 @@ TEST(Choose, leaves_floors_batches_and_crowds_out) {
   EXPECT_EQ(names_of(chosen({floor, batch, crowd, ping_row("d", 9)})), Names{"d/block"});
 }
 
-TEST(Choose, prefers_this_machine_and_then_figures_under_load) {
-  Summary other = run_of({load_row("a", 1), load_row("b", 2)}, "other.json");
-  other.facts[1].second = "Other CPU";
-  const Summary ping = run_of({ping_row("a", 10)}, "ping.json"),
-                load = run_of({load_row("a", 10)}, "load.json");
-  const Needs needs = at_rate(10'000);
-  const std::vector<Summary> runs = {other, ping, load};
-  EXPECT_EQ(choose(runs, needs, here).run, 2u);
-  EXPECT_EQ(choose({other, ping}, needs, here).run, 1u);
-  EXPECT_TRUE(has(markdown(choose(runs, needs, here), runs, needs),
-                  "Runs are not mixed; left aside: other.json, ping.json"));
-  const Choice far = choose({other}, needs, here);
-  EXPECT_FALSE(far.is_of_here);
-  EXPECT_TRUE(has(markdown(far, {other}, needs), "These are figures of another machine"));
-  EXPECT_FALSE(has(markdown(choose({load}, needs, here), {load}, needs), "another machine"));
-  EXPECT_FALSE(choose({load}, needs, {}).is_of_here);
-}
-
-TEST(Choose, prefers_the_run_that_measured_nearer_and_more_and_later) {
-  Summary small = run_of({load_row("a", 1), load_row("b", 1)}, "small"),
-          large = run_of({load_row("a", 1, 4096)}, "large"), later = small;
-  later.facts[0].second = "2026-02-01T12:00:00Z";
-  EXPECT_EQ(choose({small, large}, at_rate(10'000, 4096), here).run, 1u);
-  EXPECT_EQ(choose({small, large}, at_rate(10'000, 1 << 20), here).run, 0u);
-  EXPECT_EQ(choose({small, later}, at_rate(10'000), here).run, 1u);
-  EXPECT_EQ(choose({later, small}, at_rate(10'000), here).run, 0u);
+TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
+  const Needs needs = with_p99(at_rate(10'000), 1);
+  const std::vector<Row> rows = {load_row("a", 1), load_row("b", 2)};
+  EXPECT_TRUE(chosen(rows, needs).ranked.empty());
+  const std::string text = text_of({run_of(rows)}, needs);
+  EXPECT_TRUE(text.starts_with("No transport fits: one way, 10 k/s of 64 B")) << text;
+  EXPECT_TRUE(has(text, "* a, block: its p99 exceeds the limit: 3.00 us")) << text;
+  EXPECT_FALSE(has(text, "ipc-bench run")) << "nothing is left to decide";
 }
 
 TEST(Choose, has_no_answer_without_figures) {
   const Needs needs;
-  EXPECT_FALSE(choose({}, needs, here).run);
-  EXPECT_FALSE(chosen({}, needs).run);
+  EXPECT_TRUE(choose({}, needs, here).empty());
+  EXPECT_TRUE(choose({run_of({})}, needs, here).empty());
+  EXPECT_EQ(outcome_of({}, needs), Outcome::cannot_tell);
   EXPECT_TRUE(has(what_is_missing({}, needs), "none are shipped"));
   const Summary load = run_of({load_row("a", 1)});
-  EXPECT_FALSE(choose({load}, needs, here).run);
+  EXPECT_TRUE(choose({load}, needs, here).empty());
   EXPECT_TRUE(has(what_is_missing({load}, needs), "give --rate"));
-  EXPECT_TRUE(has(how_to_measure(at_rate(1)), "--scenario load"));
 }
 
-TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
-  Needs needs = at_rate(10'000);
-  needs.p99_ns = 1;
-  const std::vector<Row> rows = {load_row("a", 1), load_row("b", 2)};
-  const Choice choice = chosen(rows, needs);
-  EXPECT_TRUE(choice.ranked.empty());
-  const std::string text = markdown(choice, {run_of(rows)}, needs);
-  EXPECT_TRUE(text.starts_with("Nobody fits: one way, 10 k/s of 64 B")) << text;
-  EXPECT_TRUE(has(text, "* a: p99 3.00 us\n* b: p99 6.00 us\n")) << text;
-}
-
-TEST(Choose, warns_of_a_pick_that_may_lose_messages) {
-  Summary run = run_of({load_row("a", 1), load_row("b", 2)});
-  run.transports = {facts_of("a", {{"reliable", "false"}}), facts_of("b")};
-  const Needs any = at_rate(10'000);
-  Needs reliable = any;
-  reliable.traits = {Need::reliable};
-  const std::string warning = "a may lose messages";
-  EXPECT_TRUE(has(markdown(choose({run}, any, here), {run}, any), warning));
-  EXPECT_FALSE(has(markdown(choose({run}, reliable, here), {run}, reliable), warning));
+TEST(Choose, writes_sizes_rates_and_times_as_they_are_typed) {
+  EXPECT_EQ(how_to_measure(with_p99(at_rate(200, 4 << 20), 100), {{"a", "b"}, {"spin"}}, "x.json"),
+            "ipc-bench run --scenario load --size 4MiB --rate 200 --wait spin --transport a,b "
+            "--launches 15 --time 6s --out x.json");
+  EXPECT_EQ(
+      how_to_measure(at_rate(2'000'000, 100), {}, "x.json"),
+      "ipc-bench run --scenario load --size 100 --rate 2M --wait block --launches 15 --out x.json");
 }
 
 TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   const double infinity = std::numeric_limits<double>::infinity();
   std::vector<Row> rows = {load_row("<b>|x\n# y", 10), load_row("c", 1)};
-  rows[1].percentiles_ns[p99_index] = Figure{nan, {}};
+  rows[1].percentiles_ns[p99_index] = Figure{nan, Interval{1, 2}};
   for (const double bad : {nan, infinity, 0.0, -1.0}) {
     rows.push_back(load_row("bad", 1, 64, 10'000 + rows.size()));
     rows.back().figure->median = bad;
   }
   rows.push_back(load_row("zero", 5, 64, 1'000));
   rows.push_back(load_row("zero", 5, 64, 100'000));
-  rows.back().percentiles_ns[p99_index] = Figure{0, {}};
+  rows.back().percentiles_ns[p99_index] = Figure{0, Interval{0, 0}};
   rows.back().server->cpu_ns = 0;
   Row no_rate = load_row("d", 1);
   no_rate.point.rate = 0;
@@ -222,13 +276,13 @@ TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   Summary run = run_of(rows, "<script>\x1b[2J");
   run.facts.clear();
   run.warnings = {"[x](http://x)"};
-  Needs needs = at_rate(10'000);
-  needs.p99_ns = 50e3;
-  const Choice choice = choose({run}, needs, here);
+  const Needs needs = with_p99(at_rate(10'000), 50);
+  const Choice choice = chosen(run, needs);
   EXPECT_EQ(choice.ranked.size(), 2u);
-  EXPECT_EQ(reason_of(choice, "bad"), "failed at 10.002 k/s of 64 B: it has no figure");
-  const std::string text = markdown(choice, {run}, needs);
-  for (const char* const part : {"nan", "inf", "<b>", "<script>", "\x1b", "\n# y", "](http"})
+  EXPECT_EQ(names_of(choice.unknown), Names{"c/block"});
+  EXPECT_EQ(reason_of(choice, "bad, block"), "failed at 10.002 k/s of 64 B: it has no figure");
+  const std::string text = text_of({run}, needs);
+  for (const char* const part : {"inf", "<b>", "<script>", "\x1b", "\n# y", "](http"})
     EXPECT_FALSE(has(text, part)) << text;
 }
 

@@ -130,8 +130,7 @@ TEST(Report, picks_by_traits_and_figures) {
   const std::string text = text_of(document_of(View({run}), Language::english));
   EXPECT_TRUE(has(text, "| quick answers to small messages | near |")) << text;
   EXPECT_TRUE(has(text, "| another host, in order, none lost | far |")) << text;
-  EXPECT_TRUE(
-      has(text, "| message boundaries kept by the mechanism itself, none lost | none of these |"));
+  EXPECT_TRUE(has(text, "| messages that outlive both processes | none of these |"));
 }
 
 TEST(Report, draws_only_what_there_is_and_says_why_not) {

@@ -296,6 +296,8 @@ const Transport transport_file{
                .reliable = true,
                .half_close = true,
                .outlives_peer = true,
+               .persists = true,
+               .late_reader = true,
                .peer_exit = Traits::PeerExit::by_kernel,
                .copies = 3},
     .listen = open_listener,

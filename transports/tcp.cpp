@@ -122,6 +122,8 @@ const Transport transport_tcp{
                .receive_close = false,
                .crosses_hosts = true,
                .outlives_peer = true,
+               .late_reader = true,
+               .open_protocol = true,
                .peer_exit = Traits::PeerExit::by_kernel,
                .tells_deaths = false,
                .copies = 3},

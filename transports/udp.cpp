@@ -124,6 +124,7 @@ const Transport transport_udp{
                .half_close = true,
                .crosses_hosts = true,
                .outlives_peer = true,
+               .open_protocol = true,
                .peer_exit = Traits::PeerExit::unknown,
                .when_full = Traits::WhenFull::drops,
                .copies = 3},

@@ -71,6 +71,8 @@ const Transport transport_unix{
                .reliable = true,
                .half_close = true,
                .outlives_peer = true,
+               .late_reader = true,
+               .open_protocol = true,
                .peer_exit = Traits::PeerExit::by_kernel,
                .copies = 3},
     .listen = open_listener,

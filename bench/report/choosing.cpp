@@ -34,6 +34,9 @@ std::string head_of(const Speaker& say, const std::string& trait) {
       {"receive_close", &phrase::receive_close},
       {"crosses_hosts", &phrase::crosses_hosts},
       {"outlives_peer", &phrase::outlives_peer},
+      {"persists", &phrase::persists},
+      {"late_reader", &phrase::late_reader},
+      {"open_protocol", &phrase::open_protocol},
       {"peer_exit", &phrase::peer_exit},
       {"tells_deaths", &phrase::tells_deaths},
       {"when_full", &phrase::when_full},
@@ -130,7 +133,7 @@ class Decisions {
     need(phrase::need_host, {Need::cross_host, Need::reliable, Need::ordered});
     need(phrase::need_host_lossy, {Need::cross_host});
     need(phrase::need_outlive, {Need::outlives_peer, Need::reliable});
-    need(phrase::need_boundaries, {Need::boundaries, Need::reliable});
+    need(phrase::need_persists, {Need::persists, Need::reliable});
     need(phrase::need_stranger, {Need::other_languages, Need::reliable});
     need(phrase::need_deaths, {Need::tells_deaths, Need::reliable});
   }

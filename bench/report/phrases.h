@@ -289,9 +289,8 @@ inline constexpr Phrase need_host_lossy{"another host, where some may be lost",
                                         "outra máquina, tolerando perdas"};
 inline constexpr Phrase need_outlive{"messages that outlive their sender's process",
                                      "mensagens que sobrevivem ao processo de quem as enviou"};
-inline constexpr Phrase need_boundaries{
-    "message boundaries kept by the mechanism itself, none lost",
-    "limites de mensagem mantidos pelo próprio mecanismo, sem perdas"};
+inline constexpr Phrase need_persists{"messages that outlive both processes",
+                                      "mensagens que sobrevivem aos dois processos"};
 inline constexpr Phrase need_stranger{
     "another language or a shell tool at the other end, reached by a name",
     "outra linguagem ou um utilitário do shell na outra ponta, alcançado por um nome"};
@@ -316,6 +315,10 @@ inline constexpr Phrase half_close{"half-close", "fecha só uma direção"};
 inline constexpr Phrase receive_close{"tells a closed receiver", "avisa receptor fechado"};
 inline constexpr Phrase crosses_hosts{"reaches other hosts", "alcança outras máquinas"};
 inline constexpr Phrase outlives_peer{"outlives its sender", "sobrevive a quem enviou"};
+inline constexpr Phrase persists{"outlives both processes", "sobrevive aos dois processos"};
+inline constexpr Phrase late_reader{"the reader may come later", "o leitor pode chegar depois"};
+inline constexpr Phrase open_protocol{"any program can be the peer",
+                                      "qualquer programa pode ser o peer"};
 inline constexpr Phrase peer_exit{"peer's end is told", "o fim do par é informado"};
 inline constexpr Phrase tells_deaths{"tells death from goodbye", "distingue morte de despedida"};
 inline constexpr Phrase when_full{"when full", "quando cheio"};

@@ -1,29 +1,37 @@
 #!/usr/bin/env bats
 load helpers
 
-# One real run, whose figures edit then sets: what a busy machine measures is not the question here.
+# One real run, whose launches edit then sets: what a busy machine measures is not the question here.
 setup_file() {
   PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix,udp,shm-ring --scenario load \
     --rate 1k,10k --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 
-# edit FILE [KEY=VALUE]...: the real run with all rates sustained, at 10 us of shm-ring, 20 of udp, 30 of unix, and a
-# p99 twice that; facts of the context set.
+# edit FILE [KEY=VALUE]...: the real run with $launches (5) of each cell, all rates sustained, at 10 us of shm-ring, 20
+# of udp, 30 of unix, and a p99 twice that; facts of the context set.
 edit() {
   require python3
-  soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
-import json, sys
+  launches=${launches:-5} soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
+import json, os, sys
+launches = int(os.environ["launches"])
 run = json.load(open(sys.argv[1]))
 run["context"]["warnings"] = []
 for fact in sys.argv[3:]:
     key, value = fact.split("=", 1)
     run["context"][key] = value
+rows = []
 for row in run["benchmarks"]:
+    if row["run_type"] != "iteration":
+        continue
     us = {"shm-ring": 10, "udp": 20, "unix": 30}[row["transport"]]
-    row["messages_per_second"] = row["rate_per_second"]
-    if row["run_type"] == "aggregate":
-        row.update({"arrived_share": 1, "least_arrived_share": 1})
-        row.update({"p50_ns_over_launches": {"median": us * 1000}, "p99_ns": us * 2000})
+    messages = row["rate_per_second"]
+    del row["histogram"]  # it would decide which percentiles there are
+    for at in range(launches):
+        scatter = 0.99 + at / 200
+        rows.append({**row, "repetitions": launches, "repetition_index": at, "iterations": messages,
+                     "duration_ns": 10**9, "messages_sent": messages, "messages_due": messages,
+                     "messages_per_second": messages, "p50_ns": us * 1000 * scatter, "p99_ns": us * 2000 * scatter})
+run["benchmarks"] = rows
 json.dump(run, open(sys.argv[2], "w"))
 PYTHON
 }
@@ -39,38 +47,60 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-@test "a real run is answered from, whatever it came to" {
+@test "a real run of one launch is answered from, and nothing is picked" {
   run --separate-stderr soon ipc-bench choose --rate 1k "$BATS_FILE_TMPDIR/run.json"
-  [[ $status =~ ^(0|1|77)$ && -z $stderr && $output == *"one way, 1 k/s of 64 B, each peer on its own CPU"* ]]
-  [[ $output == *"* tcp: not measured"* ]]
+  [[ $status =~ ^(1|77)$ && -z $stderr && $output != *Pick* ]]
+  [[ $output == *"one way, 1 k/s of 64 B, each peer on its own CPU"* && $output == *"Not measured: "*tcp* ]]
 }
 
-@test "the best of those that have what is needed is picked, and what the others lack is said" {
+@test "one launch of each cell is not enough to pick a transport" {
+  launches=1 edit run.json
+  chosen 77 "Cannot tell" --rate 1k run.json
+  [[ $output == *"one launch per cell: not enough to rank (5 are the fewest)"* && $output == *"--launches 15"* ]]
+}
+
+@test "the best of the transports that meet the needs is picked, and what the others lack is said" {
   edit run.json
-  chosen 0 "Pick shm-ring, block: p50 10.0 us, p99 20.0 us, one way, 10 k/s of 64 B" --rate 10k run.json
-  [[ $output == *"| unix | block | 30.0 | 60.0 |"*"| measured |"* ]]
-  chosen 0 "Pick udp, block" --rate 10k --needs untrusted-peer,cross-host run.json
-  [[ $output == *"* unix: ends at this host"*"* shm-ring: shares memory with its peer"* ]]
-  chosen 0 "Pick unix, block: p50 30.0 us, p99 60.0 us (between 1 k/s and 10 k/s)" \
-    --rate 5k --needs reliable,other-languages run.json
-  [[ $output == *"* udp: may lose messages"* ]]
+  chosen 0 "Pick shm-ring, block: p50 10.0 [9.90, 10.1] us, p99 20.0 [19.8, 20.2] us, one way, 10 k/s of 64 B" \
+    --rate 10k run.json
+  [[ $output == *"| unix | block | 30.0 [29.7, 30.3] | 60.0 [59.4, 60.6] |"*"| measured |"* ]]
+  [[ $output == *"* udp: may lose messages (--lossy accepts that)"* ]]
+  chosen 0 "Pick udp, block" --rate 10k --lossy --needs untrusted-peer,cross-host run.json
+  [[ $output == *"* unix: does not reach another host"*"* shm-ring: shares memory with its peer"* ]]
+  chosen 0 "Pick unix, block: p50 30.0 [29.7, 30.3] us, p99 60.0 [59.4, 60.6] us (between 1 k/s and 10 k/s)" \
+    --rate 5k --needs boundaries,other-languages run.json
+  [[ $output == *"Every channel keeps message boundaries."* ]]
 }
 
-@test "nobody fits: exit status 1, with every reason" {
+@test "--among names the only candidates" {
   edit run.json
-  chosen 1 "Nobody fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs reliable,tells-deaths,untrusted-peer run.json
-  [[ $output == *"* unix: p99 60.0 us"*"* udp: may lose messages"*"* shm-ring: shares memory with its peer"* ]]
+  chosen 0 "Pick unix, block" --rate 10k --among unix run.json
+  [[ $output != *shm-ring* && $output != *udp* ]]
+  chosen 0 "Pick shm-ring, block" --rate 10k --among unix,shm_ring run.json
+  chosen 77 "Cannot tell" --rate 10k --among tcp run.json
+  [[ $output == *"Not measured: tcp."*"--transport tcp "* ]]
+  refused 2 "did you mean unix?" --among unx run.json
+  refused 2 "--among" --among ""
 }
 
-@test "no figures: exit status 77, and how to measure them" {
+@test "no transport fits: exit status 1, with every reason" {
+  edit run.json
+  chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer run.json
+  [[ $output == *"* unix, block: its p99 exceeds the limit: 60.0 us"*"* udp: does not report whether the peer died"* ]]
+  [[ $output == *"* shm-ring: shares memory with its peer"* && $output != *"ipc-bench run"* ]]
+}
+
+@test "no figures: exit status 77, and the command that measures them" {
   edit run.json
   mkdir empty
-  refused 77 "measure them: ipc-bench run --scenario one_way" empty
+  touch decide.json
+  refused 77 "measure them: ipc-bench run --scenario one_way --size 4MiB --wait block --launches 15 --out decide-2.json" \
+    --size 4MiB empty
   refused 77 "give --rate" run.json
   refused 77 "--wait block,yield --placement same_cpu" --rate 1k --cpus 1 run.json
 }
 
-@test "without a file the results beside the program answer, those of this machine first" {
+@test "without a file the results next to the program answer, machine by machine" {
   edit run.json date=2026-01-01T12:00:00Z
   edit other.json "cpu=Some other CPU" date=2026-02-01T12:00:00Z
   local tree at bin
@@ -81,11 +111,11 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
     run -77 "$bin/ipc-bench" choose --rate 10k
     cp other.json "$at/machine"
     run -0 "$bin/ipc-bench" choose --rate 10k
-    [[ $output == "Pick shm-ring"*"Some other CPU"*"$at/machine/other.json"*"figures of another machine"* ]]
+    [[ $output == "Pick shm-ring"*"Some other CPU"*"$at/machine/other.json"*"To decide here: "* ]]
     cp run.json "$at"
     run -0 "$bin/ipc-bench" choose --rate 10k
-    [[ $output == "Pick shm-ring"*"$at/run.json"* && $output != *"another machine"* ]]
-    [[ $output == *"Runs are not mixed; left aside: "*"other.json"* ]]
+    [[ $output == "The 2 machines agree: pick shm-ring, block."*"$at/run.json"*"Some other CPU"*"other.json"* ]]
+    [[ $output != *"To decide"* ]]
   done
 }
 

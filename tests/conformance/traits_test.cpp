@@ -1,4 +1,11 @@
 // What a transport claims about itself, and the opposite of what it does not claim.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
 #include <future>
 
 #include "conformance/roles.h"
@@ -15,6 +22,30 @@ class Claims : public Conformance {
     while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok)
       ++sent;
     return sent;
+  }
+  // A socket of the address, made with the system's calls alone.
+  OwnedFd connected_socket(const std::string& target) const {
+    sockaddr_storage place{};
+    socklen_t size = 0;
+    if (traits().crosses_hosts) {
+      auto* const at = reinterpret_cast<sockaddr_in*>(&place);
+      const std::size_t colon = target.rfind(':');
+      at->sin_family = AF_INET;
+      at->sin_port = htons(static_cast<std::uint16_t>(std::stoi(target.substr(colon + 1))));
+      EXPECT_EQ(::inet_pton(AF_INET, target.substr(2, colon - 2).c_str(), &at->sin_addr), 1)
+          << target;
+      size = sizeof(sockaddr_in);
+    } else {
+      auto* const at = reinterpret_cast<sockaddr_un*>(&place);
+      at->sun_family = AF_UNIX;
+      target.copy(at->sun_path, sizeof at->sun_path - 1);
+      size = sizeof(sockaddr_un);
+    }
+    const int type = traits().reliable ? SOCK_STREAM : SOCK_DGRAM;
+    OwnedFd socket(::socket(place.ss_family, type | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&place), size), 0)
+        << target << ": " << std::strerror(errno);
+    return socket;
   }
 };
 IPCLAB_OVER_BLOCKING(Claims);
@@ -115,6 +146,50 @@ TEST_P(Claims, what_was_sent_outlives_the_sender_as_it_says) {
     ASSERT_TRUE(message) << number << ": " << to_string(message.error());
     EXPECT_TRUE(is_numbered(*message, number));
   }
+}
+
+TEST_P(Claims, messages_outlive_both_processes_as_it_says) {
+  if (!traits().persists) GTEST_SKIP() << "not claimed";
+  const Address address = listen()->address();
+  PeerProcess server("wait", "listen", address, {});
+  ASSERT_TRUE(server.becomes_ready());
+  PeerProcess client("send", "connect", own_options(address), {}, {"10", "exit"});
+  EXPECT_TRUE(client.exits_with(3));
+  server.kill();
+  ASSERT_TRUE(server.is_gone());
+  const auto listener = ipc::listen(own_options(address));
+  const Channel channel = std::move(listener->accept(patience()).value());
+  for (std::uint64_t number = 0; number < 10; ++number) {
+    const auto message = channel.in->receive(patience());
+    ASSERT_TRUE(message) << number << ": " << to_string(message.error());
+    EXPECT_TRUE(is_numbered(*message, number));
+  }
+}
+
+TEST_P(Claims, a_reader_may_come_after_the_sender_has_ended_as_it_says) {
+  if (!traits().late_reader) GTEST_SKIP() << "not claimed";
+  const auto listener = listen();
+  PeerProcess client("send-one", "connect", own_options(listener->address()), {}, {"4000"});
+  ASSERT_TRUE(client.exits_with(0));
+  const Channel channel = std::move(listener->accept(patience()).value());
+  const auto message = channel.in->receive(patience());
+  ASSERT_TRUE(message) << to_string(message.error());
+  EXPECT_TRUE(is_numbered(*message, 1, 4000));
+}
+
+TEST_P(Claims, any_program_with_a_socket_can_be_the_peer_as_it_says) {
+  if (!traits().open_protocol) GTEST_SKIP() << "not claimed";
+  Address address(transport().name, "");
+  address.set_option("framing", "raw");
+  const auto listener = ipc::listen(address);
+  const OwnedFd foreigner = connected_socket(listener->address().target());
+  ASSERT_EQ(::send(foreigner.get(), "hello", 5, 0), 5);
+  const Channel channel = std::move(listener->accept(patience()).value());
+  EXPECT_EQ(received(*channel.in), "hello");
+  ASSERT_EQ(send(*channel.out, "answer"), Status::ok);
+  char answer[8] = {};
+  EXPECT_EQ(::recv(foreigner.get(), answer, sizeof answer, 0), 6);
+  EXPECT_STREQ(answer, "answer");
 }
 
 TEST_P(Claims, the_end_of_a_peer_is_seen_as_it_says) {
