@@ -70,7 +70,7 @@ void require_writable_json(const std::string& json, const Files& files) {
 
 CLI::App* add_compare(CLI::App& app, TypedComparison& typed) {
   auto* const compare = app.add_subcommand(
-      "compare", "Show what got slower or faster between two runs, and exit with 3 if any did");
+      "compare", "Show what got slower or faster between two runs");
   const auto add = [&](const char* name, auto& to, const char* value, const char* description) {
     return compare->add_option(name, to, description)->type_name("value")->option_text(value);
   };

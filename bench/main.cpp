@@ -37,7 +37,7 @@ constexpr const char* app_footer =
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench compare before.json after.json\n"
     "  ipc-bench merge a1.json a2.json -o a.json\n"
-    "  ipc-bench choose --size 4KiB --rate 50k --needs reliable,cross-host\n"
+    "  ipc-bench choose --size 4KiB --rate 50k --needs cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here;\n"
     "compare also 3 slower, 4 cannot tell, 5 a cell is lost.";
