@@ -12,8 +12,8 @@
 #include "bench/floors/floor.h"
 
 // A ring in shared memory for one writer and one reader (Lamport 1977). Both positions only grow; a
-// position modulo the capacity is a place. A frame is a u32 length and the payload, 8-byte aligned,
-// in one piece and read in place. A message above a quarter of the ring goes through in chunks,
+// position modulo the capacity is a place. A frame is 8 bytes with its length and the payload, 8-byte
+// aligned, in one piece and read in place. A message above a quarter of the ring goes through in chunks,
 // which the reader copies out as they come.
 //
 // The speed is a matter of cache lines. A line that one CPU wrote and the other one needs takes
@@ -63,7 +63,9 @@ struct Ring {
   static constexpr std::size_t capacity = std::size_t{1} << 20;  // stays in the cache
   static constexpr std::size_t whole_bytes_max = capacity / 4;
   static constexpr std::size_t chunk_bytes = std::size_t{8} << 10;
-  static constexpr std::size_t header_bytes = sizeof(std::uint32_t);
+  // The length, and as many bytes unused: a payload that begins at a multiple of 8 crosses fewer
+  // cache lines (64 B one by one, blocking, Zen 5: 110 M/s, and 55 M/s behind a header of 4).
+  static constexpr std::size_t header_bytes = 2 * sizeof(std::uint32_t);
   static constexpr std::size_t alignment = 8;
   static constexpr std::uint32_t pad = UINT32_MAX;  // not a length: go on at the beginning
 

@@ -46,8 +46,7 @@ class Tcp {
   void become(Side side) {
     const bool client = side == Side::client;
     ::close(sockets_[client ? 1 : 0]);
-    const int own = sockets_[client ? 0 : 1];
-    stream_.emplace(Descriptors{own, own}, work_);
+    stream_.emplace(Socket{sockets_[client ? 0 : 1]}, work_);
   }
 
   bool send(Bytes message) { return stream_->send(message); }
@@ -58,7 +57,7 @@ class Tcp {
  private:
   Work work_;
   int sockets_[2];
-  std::optional<ByteStream<>> stream_;
+  std::optional<ByteStream<Socket>> stream_;
 };
 
 }  // namespace
