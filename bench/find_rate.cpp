@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
+#include "bench/limit.h"
 #include "bench/load_figure.h"
 #include "bench/table.h"
 
@@ -22,9 +22,18 @@ std::uint64_t three_digits(double value) {
 // Whether a rate is what was asked for, and if not, why.
 struct Tested {
   bool fits = false;
-  std::optional<double> p99_ns;  // the median over launches
+  std::optional<Figure> p99_ns;
   std::string why;
 };
+
+std::string us(const std::optional<Figure>& ns) {
+  if (!ns) return "not known";
+  const std::string median = number(ns->median / 1e3);
+  if (!ns->interval) return median;
+  return fmt::format("{} {}", median,
+                     interval_text(number(ns->interval->low / 1e3),
+                                   number(ns->interval->high / 1e3), ns->interval->level));
+}
 
 std::string why_not_sustained(const Row& row) {
   const double all = row.arrived_share.value_or(0), least = row.least_arrived_share.value_or(0);
@@ -37,44 +46,18 @@ std::string why_not_sustained(const Row& row) {
   return why;
 }
 
-// One for each launch; infinite if the percentile is among the messages that did not arrive.
-std::vector<double> p99_of_launches(const Series& series) {
-  std::vector<double> all;
-  for (const Launch& launch : series.launches)
-    all.push_back(
-        launch.percentiles_ns[p99_index].value_or(std::numeric_limits<double>::infinity()));
-  return all;
-}
-
-// The upper one of two in the middle. Infinite values are allowed.
-double middle_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
-Tested test(const Series& series, const Row& row, const RateLimit& limit) {
-  Tested tested;
-  const std::vector<double> p99_ns = p99_of_launches(series);
-  if (const double value = middle_of(p99_ns); std::isfinite(value)) tested.p99_ns = value;
+Tested test(const Row& row, const RateLimit& limit) {
+  Tested tested{false, row.percentiles_ns[p99_index], ""};
   if (!is_sustained(row)) {
     tested.why = why_not_sustained(row);
     return tested;
   }
-  if (!limit.p99_ns) {
-    tested.fits = true;
-    return tested;
-  }
-  const auto us = [](double ns) { return number(ns / 1e3); };
-  const auto [least, most] = std::ranges::minmax(p99_ns);
-  switch (meets_limit(p99_ns, *limit.p99_ns)) {
-    case Meets::meets: tested.fits = true; break;
-    case Meets::exceeds: tested.why = fmt::format("p99 {} us", us(middle_of(p99_ns))); break;
-    case Meets::cannot_tell:
-      tested.why = fmt::format("cannot tell: p99 {} to {} us in {} launches", us(least), us(most),
-                               p99_ns.size());
-  }
-  if (!tested.fits && is_limited_by_generator(row)) tested.why += "; limited by the generator";
+  const Answer met = limit.p99_ns ? answer(tested.p99_ns, *limit.p99_ns) : Answer::meets;
+  tested.fits = met == Answer::meets;
+  if (tested.fits) return tested;
+  tested.why = fmt::format("{}p99 {} us", met == Answer::cannot_tell ? "cannot tell: " : "",
+                           us(tested.p99_ns));
+  if (is_limited_by_generator(row)) tested.why += "; limited by the generator";
   return tested;
 }
 
@@ -103,7 +86,7 @@ class Search {
       stopped_at_ = cell_.work.rate;
       return;
     }
-    const Tested tested = test(series, *rows.find(transport, cell_.point()), limit);
+    const Tested tested = test(*rows.find(transport, cell_.point()), limit);
     rates_.add(cell_.work.rate, tested.fits);
     tested_[cell_.work.rate] = tested;
   }
@@ -156,14 +139,6 @@ std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {
 }
 
 }  // namespace
-
-Meets meets_limit(std::span<const double> per_launch_p99_ns, double limit_ns) {
-  const auto above = std::ranges::count_if(per_launch_p99_ns,
-                                           [&](double p99_ns) { return !(p99_ns <= limit_ns); });
-  if (above == 0) return Meets::meets;
-  return 2 * static_cast<std::size_t>(above) > per_launch_p99_ns.size() ? Meets::exceeds
-                                                                        : Meets::cannot_tell;
-}
 
 std::optional<std::uint64_t> RateSearch::next() const {
   constexpr std::uint64_t factor = 4;
@@ -226,7 +201,7 @@ std::string markdown(const FoundRates& found, const RateLimit& limit) {
   for (const FoundRate& one : found.rates)
     table.rows.push_back({one.transport, one.point.title(),
                           one.rate ? per_second(*one.rate) : "none",
-                          one.p99_ns ? number(*one.p99_ns / 1e3) : "",
+                          one.p99_ns ? us(one.p99_ns) : "",
                           one.lost_rate ? per_second(*one.lost_rate) : "", one.why});
   std::string text = fmt::format(
       "Highest rate that is sustained{}\n\n{}",

@@ -15,11 +15,6 @@
 
 namespace ipc::bench {
 
-// How the p99 of the launches of a cell compares with a limit. The only place that decides it.
-enum class Meets : unsigned char { meets, exceeds, cannot_tell };
-// Meets: all launches are at or below the limit. Exceeds: more than half are above it.
-Meets meets_limit(std::span<const double> per_launch_p99_ns, double limit_ns);
-
 // The steps of one search: up from `begin` by factors of four until a rate fails (down if the first
 // one does), then by halving the logarithm of the interval until its ends differ by less than 10 %.
 class RateSearch {
@@ -51,7 +46,7 @@ struct FoundRate {
   std::string transport;
   Point point;  // without a rate
   std::optional<std::uint64_t> rate, lost_rate;
-  std::optional<double> p99_ns;  // at `rate`
+  std::optional<Figure> p99_ns;  // at `rate`
   std::string why;               // lost_rate failed, or there is no rate
 };
 

@@ -61,6 +61,10 @@ int run_command(const Typed& typed) {
   if (limit && typed.resume)
     refuse("--resume", "", "not with --find-rate: a search starts from the beginning");
   options.selection = parse(typed.axes);
+  if (limit && limit->p99_ns && options.selection.launches < interval_min)
+    refuse("--launches", typed.axes.launches,
+           fmt::format("--find-rate {} needs {} at least: with fewer, a p99 has no interval",
+                       typed.axes.find_rate, interval_min));
   options.out = typed.out;
   options.resume = typed.resume;
   options.quiet = typed.quiet;

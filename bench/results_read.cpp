@@ -144,7 +144,7 @@ void read_row(Results& results, const Reader& row, LastLaunches& last) {
 
 void read_context(Results& results, const Reader& context) {
   for (const auto& [key, value] : context.json().get_ref<const Json::object_t&>()) {
-    if (key == "interval") continue;
+    if (key == "interval" || key == "smallest_difference_share") continue;  // made anew
     if (value.is_string()) results.provenance.facts.emplace_back(key, value.get<std::string>());
     else if (value.is_boolean() || value.is_number())
       results.provenance.facts.emplace_back(key, value.dump());

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <array>
 #include <set>
 
 namespace ipc::bench {
@@ -48,15 +47,6 @@ TEST(RateSearch, ends_at_the_highest_rate_there_is) {
   run_search(search, UINT64_MAX);
   EXPECT_EQ(search.found(), RateSearch::rate_max);
   EXPECT_FALSE(search.first_lost());
-}
-
-TEST(MeetsLimit, needs_all_launches_and_exceeds_with_most_of_them) {
-  const double never = std::numeric_limits<double>::infinity();
-  const std::array below{90.0, 99.0, 100.0}, one_above{90.0, 99.0, 101.0},
-      most_above{90.0, never, 101.0};
-  EXPECT_EQ(meets_limit(below, 100), Meets::meets);
-  EXPECT_EQ(meets_limit(one_above, 100), Meets::cannot_tell);
-  EXPECT_EQ(meets_limit(most_above, 100), Meets::exceeds);
 }
 
 }  // namespace

@@ -107,13 +107,14 @@ for transport in ("pipe", "shm-ring"):
     assert lost is None or all(sustained[rate] for rate in sustained if rate < lost), sustained
 PYTHON
   run -0 soon ipc-bench report out.json -o report
-  bench --transport pipe --scenario load --find-rate p99=1ns --size 64
+  run -0 --separate-stderr soon ipc-bench run --transport pipe --scenario load --find-rate p99=1ns --time 20ms --quiet
   [[ $output == "Highest rate that is sustained with a p99 of at most 0.001"*"| none |"* ]]
 }
 
 @test "a search that is wrongly asked for is refused with what to write" {
   refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
   refused "--find-rate: " --scenario load --find-rate=
+  refused "--launches 4: --find-rate p99=5ms needs 5 at least" --scenario load --find-rate p99=5ms --launches 4
   refused "the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
   refused "--find-rate sustained: not with --rate: the search chooses the rates" \
     --scenario load --find-rate sustained --rate 1k
@@ -122,7 +123,7 @@ PYTHON
 }
 
 @test "a queue that is not read through in time gives no figure, but the reason" {
-  run -77 --separate-stderr timeout --kill-after=1 40 ipc-bench run --transport shm-ring --scenario slow_reader \
+  run -77 --separate-stderr timeout --kill-after=1 200 ipc-bench run --transport shm-ring --scenario slow_reader \
     --rate 100 --size 64 --launches 1 --quiet
   has '^\* shm-ring, slow reader 64 B, 100 /s, block: skipped: the queue was not yet read through after 5 s: give a'
   [[ $output != *"| shm-ring |"* ]]
