@@ -34,7 +34,7 @@ Verdict verdict_of(const Change& change, double limit) {
   return cannot_tell(Doubt::machine_changed);
 }
 
-// By what a ratio's interval reaches from its median to the side that a slow-down must leave.
+// Returns the factor from a ratio's median to the end of its interval that a slow-down must leave.
 double reach(const Estimate& ratio, bool more_is_slower) {
   return more_is_slower ? ratio.median / ratio.low : ratio.high / ratio.median;
 }

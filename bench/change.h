@@ -21,7 +21,8 @@ enum class Doubt : unsigned char {
 };
 
 // Adjusted p values below these make a difference significant (two-sided), or a slow-down suspect (one-sided:
-// of a hundred comparisons of unchanged code at most five suspect any cell).
+// of a hundred comparisons of unchanged code at most five suspect any cell). With too few launches for
+// significance a slow-down is suspect if every launch after is slower than every one before.
 inline constexpr double significance = 0.01, suspicion = 0.05;
 
 // The change of one figure between two runs: one value per launch and run, and the verdict on it.

@@ -283,7 +283,7 @@ class Judge {
     if (!p99 || !std::isfinite(p99->median))
       return fmt::format("p99 not known: too few messages per launch ({})", time_for_p99(needs_));
     if (!p99->interval || p99->interval->level < Estimate::level_min)
-      return "p99 known of too few launches";
+      return "too few launches have a p99";
     if (p99->interval->low > *needs_.p99_ns)
       return "the p99 of its round trip exceeds the limit; one way takes less";
     return "the interval of its p99 includes the limit";
@@ -366,14 +366,14 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
   return choices;
 }
 
-Outcome outcome_of(const std::vector<Choice>& choices, const Needs& needs) {
+ChooseOutcome outcome_of(const std::vector<Choice>& choices, const Needs& needs) {
   bool is_unknown = choices.empty();
   for (const Choice& choice : choices) {
-    if (!choice.ranked.empty()) return Outcome::fits;
+    if (!choice.ranked.empty()) return ChooseOutcome::fits;
     if (!choice.unknown.empty() || (!needs.among.empty() && !choice.unmeasured.empty()))
       is_unknown = true;
   }
-  return is_unknown ? Outcome::cannot_tell : Outcome::none_fits;
+  return is_unknown ? ChooseOutcome::cannot_tell : ChooseOutcome::none_fits;
 }
 
 }  // namespace ipc::bench

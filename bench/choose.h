@@ -65,8 +65,8 @@ struct Choice {
 // then ping); sizes and rates around those wanted; more transports; the later date.
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const Here&);
 
-enum class Outcome : unsigned char { fits, none_fits, cannot_tell };
-Outcome outcome_of(const std::vector<Choice>&, const Needs&);
+enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
+ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
 
 // Returns the answers as text. `runs` and needs are those that the answers were made of; `file` is
 // the name for the results of the command that would decide.

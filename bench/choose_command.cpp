@@ -146,9 +146,9 @@ int choose_command(const TypedNeeds& typed) {
   }
   fmt::print("{}", markdown(choices, runs, needs, unused_file()));
   switch (outcome_of(choices, needs)) {
-    case Outcome::fits: return 0;
-    case Outcome::none_fits: return exit_none_fits;
-    case Outcome::cannot_tell: break;
+    case ChooseOutcome::fits: return 0;
+    case ChooseOutcome::none_fits: return exit_none_fits;
+    case ChooseOutcome::cannot_tell: break;
   }
   return exit_cannot_tell;
 }

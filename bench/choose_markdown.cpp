@@ -58,7 +58,7 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
                     bool has_heading) {
   const std::string where =
       fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
-  if (choice.ranked.empty() && outcome_of({choice}, needs) == Outcome::cannot_tell)
+  if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
     return fmt::format("Cannot tell which transport fits: {}.", where);
   if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
   const LoadFigure& first = *choice.ranked.front().found;
@@ -170,6 +170,12 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
                     time_for_p99(needs)));
   if (has_figures && has(needs, Need::many_clients))
     notes.emplace_back("The figures are of one client.");
+  if (has_figures && has(needs, Need::cross_host))
+    notes.emplace_back(
+        "The figures are of loopback: a network between two hosts adds its own time and losses.");
+  if (!choice.ranked.empty() && choice.ranked.front().waiting == "hybrid")
+    notes.emplace_back(
+        "hybrid spins for 20 us before it blocks: it keeps both CPUs busy while messages come that fast.");
   if (!choice.unmeasured.empty())
     notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
   const bool uses_streams = std::any_of(choice.unknown.begin(), choice.unknown.end(),
@@ -210,7 +216,7 @@ std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all
 }
 
 std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs) {
-  if (outcome_of(choices, needs) == Outcome::none_fits)
+  if (outcome_of(choices, needs) == ChooseOutcome::none_fits)
     return fmt::format("No transport fits on any of the {} machines.", choices.size());
   constexpr std::size_t names_max = 8;
   const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
@@ -231,7 +237,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
     const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
     if (!choice.ranked.empty())
       picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
-    else if (outcome_of({choice}, needs) == Outcome::cannot_tell)
+    else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
       others.push_back("cannot tell on " + machine);
     else {
       others.push_back("none fits on " + machine);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bench/rank_tests.h"
+#include "bench/sustained.h"
 
 namespace ipc::bench {
 namespace {
@@ -79,6 +80,7 @@ std::optional<std::string> absence(const Row* row) {
   if (row->failed) return "failed: " + *row->failed;
   if (row->skipped) return "skipped: " + *row->skipped;
   if (!row->figure) return "not measured";
+  if (!is_sustained(*row)) return "the rate is not sustained";
   return std::nullopt;
 }
 
@@ -102,7 +104,7 @@ void compare_cell(Comparison& comparison, const std::string& transport, const Po
   }
 }
 
-// Those of the first, then what only the second has.
+// Returns the first list, then the values that only the second has.
 template <class Thing>
 std::vector<Thing> joined(std::vector<Thing> first, const std::vector<Thing>& second) {
   for (const Thing& one : second)

@@ -45,7 +45,7 @@ struct FactDifference {
 };
 
 // What the exit status says of the whole comparison.
-enum class Outcome : unsigned char { passed, slower, cannot_tell, lost };
+enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
   CompareOptions options;
@@ -58,7 +58,7 @@ struct Comparison {
   // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.
   std::optional<double> machine;
   std::size_t launches_min = 0;  // the fewest in each run for any cell to be slower or faster
-  Outcome outcome = Outcome::passed;
+  CompareOutcome outcome = CompareOutcome::passed;
   std::string reason;  // of the outcome, in words
 
   std::size_t count(Finding) const;

@@ -19,7 +19,7 @@ const char* text_of(Doubt doubt) {
   return texts[static_cast<std::size_t>(doubt)];
 }
 
-const char* text_of(Outcome outcome) {
+const char* text_of(CompareOutcome outcome) {
   const char* const texts[] = {"passed", "slower", "cannot_tell", "lost"};
   return texts[static_cast<std::size_t>(outcome)];
 }

@@ -67,6 +67,10 @@ std::string launches_text(const Comparison& comparison) {
 // The first line: what this comparison can show, whatever it found.
 std::string power(const Comparison& comparison) {
   if (comparison.cells.empty()) return "No cell was measured in both runs.";
+  const bool are_same =
+      std::all_of(comparison.cells.begin(), comparison.cells.end(),
+                  [](const ComparedCell& cell) { return cell.change.before == cell.change.after; });
+  if (are_same) return "Both runs hold the same figures: this compares a run with itself.";
   const std::string launches = launches_text(comparison);
   const Shown shown = shown_by(comparison, [](const ComparedCell&) { return true; });
   if (shown.empty())
@@ -86,10 +90,10 @@ std::string power(const Comparison& comparison) {
 
 std::string counts(const Comparison& comparison) {
   const auto count = [&](Finding finding) { return comparison.count(finding); };
-  return fmt::format(
-      "{} of {} by more than {}; {} faster; {} without a difference; {} cannot be told",
-      count(Finding::slower), cells_text(comparison.cells.size()), threshold_text(comparison),
-      count(Finding::faster), count(Finding::no_difference), count(Finding::cannot_tell));
+  return fmt::format("{} of {} by more than {}; {} faster; {} without a difference; {} undecided",
+                     count(Finding::slower), cells_text(comparison.cells.size()),
+                     threshold_text(comparison), count(Finding::faster),
+                     count(Finding::no_difference), count(Finding::cannot_tell));
 }
 
 // The same for the floors, when machines are compared.
@@ -101,10 +105,9 @@ std::string floor_counts(const Comparison& comparison) {
     ++found[static_cast<std::size_t>(cell.floor->finding)];
   }
   const auto count = [&](Finding finding) { return found[static_cast<std::size_t>(finding)]; };
-  return fmt::format(
-      "Floors slower: {} of {}; {} faster; {} without a difference; {} cannot be told.\n",
-      count(Finding::slower), floors, count(Finding::faster), count(Finding::no_difference),
-      count(Finding::cannot_tell));
+  return fmt::format("Floors slower: {} of {}; {} faster; {} without a difference; {} undecided.\n",
+                     count(Finding::slower), floors, count(Finding::faster),
+                     count(Finding::no_difference), count(Finding::cannot_tell));
 }
 
 std::string headline(const Comparison& comparison) {
@@ -113,10 +116,10 @@ std::string headline(const Comparison& comparison) {
     return cell.change.finding == Finding::cannot_tell;
   });
   if (hidden.empty()) return text;
-  text += fmt::format(" In {} the noise hides changes below {}", cells_text(hidden.size()),
-                      percent(hidden.back().first));
+  text += fmt::format(" In the undecided cells a change below {} cannot be seen",
+                      percent(middle(hidden)));
   if (hidden.size() > 1)
-    text += fmt::format(", in half of them only those below {}", percent(middle(hidden)));
+    text += fmt::format(" (median; below {} in the worst)", percent(hidden.back().first));
   return text + ".";
 }
 
@@ -147,7 +150,7 @@ Table table_of(const Comparison& comparison) {
   table.columns = {{"transport", false}, {"cell", false}};
   for (const char* const head : {"before", "after", "after / before [95 %]", "could show from"})
     table.columns.push_back({head});
-  table.columns.push_back({"launches for " + threshold_text(comparison)});
+  table.columns.push_back({"launches for ±" + threshold_text(comparison)});
   table.columns.push_back({"verdict", false});
   table.columns.push_back({"floor: after / before"});
   if (of_machine) table.columns.push_back({"floor's verdict", false});
@@ -180,7 +183,8 @@ std::string columns_note(const Comparison& comparison) {
   return fmt::format(
       "A time (us) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
       "\"Could show from\": the smallest slow-down that launches with this scatter would have shown. "
-      "\"Launches for {0}\": how many in each run are expected to tell a change of {0} from none.",
+      "\"Launches for ±{0}\": how many in each run are expected to narrow the interval to ±{0}. "
+      "Medians are compared (p50, or the rate), not the tails and not the CPU time.",
       threshold_text(comparison));
 }
 

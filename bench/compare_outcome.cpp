@@ -38,31 +38,38 @@ std::optional<std::string> why_not_told(const Comparison& comparison) {
     return cell.change.is_suspect();
   });
   if (suspect == cells.end()) return std::nullopt;
-  return fmt::format("{} looks slower, and it cannot be told by how much", suspect->title());
+  return fmt::format("{} is probably slower, but not provably by more than {:g} %",
+                     suspect->title(), comparison.options.threshold * 100);
 }
 
 }  // namespace
 
 void decide(Comparison& comparison) {
-  const auto is = [&](Outcome outcome, std::optional<std::string> reason) {
+  const auto is = [&](CompareOutcome outcome, std::optional<std::string> reason) {
     if (!reason) return false;
     comparison.outcome = outcome;
     comparison.reason = std::move(*reason);
     return true;
   };
   const CompareOptions& options = comparison.options;
-  if (!options.allow_lost && is(Outcome::lost, why_lost(comparison))) return;
-  if (is(Outcome::slower, why_slower(comparison))) return;
-  if (!options.allow_cannot_tell && is(Outcome::cannot_tell, why_not_told(comparison))) return;
-  is(Outcome::passed, "no cell is known to be slower");
+  if (!options.allow_lost && is(CompareOutcome::lost, why_lost(comparison))) return;
+  if (is(CompareOutcome::slower, why_slower(comparison))) return;
+  if (!options.allow_cannot_tell && is(CompareOutcome::cannot_tell, why_not_told(comparison)))
+    return;
+  std::string reason = "no cell is known to be slower";
+  if (options.allow_lost && comparison.lost() > 0)
+    reason += fmt::format("; {} lost, which --allow lost ignores", cells_are(comparison.lost()));
+  if (options.allow_cannot_tell && why_not_told(comparison))
+    reason += "; --allow cannot-tell ignores that " + *why_not_told(comparison);
+  is(CompareOutcome::passed, reason);
 }
 
 int Comparison::exit_status() const {
   switch (outcome) {
-    case Outcome::passed: return 0;
-    case Outcome::slower: return 3;
-    case Outcome::cannot_tell: return 4;
-    case Outcome::lost: return 5;
+    case CompareOutcome::passed: return 0;
+    case CompareOutcome::slower: return 3;
+    case CompareOutcome::cannot_tell: return 4;
+    case CompareOutcome::lost: return 5;
   }
   return 0;
 }

@@ -14,9 +14,18 @@
 namespace ipc::bench {
 namespace {
 
+double step_of(double value) {
+  return std::pow(10, std::max(std::floor(std::log10(value)) - 2, 0.0));
+}
+
 std::uint64_t three_digits(double value) {
-  const double step = std::pow(10, std::max(std::floor(std::log10(value)) - 2, 0.0));
+  const double step = step_of(value);
   return static_cast<std::uint64_t>(std::round(value / step) * step);
+}
+
+std::uint64_t three_digits_at_least(double value) {
+  const double step = step_of(value);
+  return static_cast<std::uint64_t>(std::ceil(value / step) * step);
 }
 
 // Whether a rate is what was asked for, and if not, why.
@@ -125,8 +134,8 @@ RateSearch new_search(const Selection& selection, const RateLimit& limit) {
   const double messages = limit.p99_ns ? 1'000 : 10;
   const double least = std::ceil(messages * 1e9 / static_cast<double>(selection.time_ns));
   const auto most = static_cast<double>(RateSearch::rate_max);
-  return {three_digits(std::min(least, most)),
-          three_digits(std::min(std::max(least, usual_begin), most))};
+  return {three_digits_at_least(std::min(least, most)),
+          three_digits_at_least(std::min(std::max(least, usual_begin), most))};
 }
 
 std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {

@@ -15,7 +15,9 @@ void require_numbers(std::span<const double> values) {
     throw std::invalid_argument("rank tests: no values, or one that is not finite");
 }
 
-// Of all values together. Twice the rank, so that the mean rank of values that agree is whole.
+bool is_exact(std::size_t a, std::size_t b) { return a * b <= exact_max * exact_max; }
+
+// The ranks of all values together. Twice the rank, so that the mean rank of values that agree is whole.
 struct Ranks {
   std::vector<std::size_t> doubled;  // the values of `a` first
   double ties = 0;                   // the sum of t^3 - t over each t values that agree
@@ -98,7 +100,7 @@ std::vector<double> ways_to_invert(std::size_t a, std::size_t b, std::size_t mos
 std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
   const std::size_t most = a * b / 2;
   std::vector<double> p(most + 1);
-  if (a <= exact_max && b <= exact_max) {
+  if (is_exact(a, b)) {
     const std::vector<double> ways = ways_to_invert(a, b, most);
     const auto n = static_cast<double>(a), m = static_cast<double>(b);
     const double all =
@@ -129,8 +131,7 @@ double mann_whitney(std::span<const double> a, std::span<const double> b) {
   require_numbers(a);
   require_numbers(b);
   const Ranks ranks = ranks_of(a, b);
-  return a.size() <= exact_max && b.size() <= exact_max ? exact_p(ranks, a.size())
-                                                        : approximate_p(ranks, a.size());
+  return is_exact(a.size(), b.size()) ? exact_p(ranks, a.size()) : approximate_p(ranks, a.size());
 }
 
 double least_p(std::size_t a, std::size_t b) {

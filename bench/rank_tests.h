@@ -12,7 +12,7 @@ namespace ipc::bench {
 // functions are pure; values are finite and at least one, std::invalid_argument otherwise.
 
 // The two-sided p value of Mann and Whitney (1947): how often sets drawn from one distribution would have
-// rank sums at least as far apart. Exact up to exact_max values in each set, values that agree included:
+// rank sums at least as far apart. Exact up to exact_max squared pairs, values that agree included:
 // the distribution of the rank sum over all ways to part these very ranks. Above that the normal
 // approximation, corrected for ties and continuity.
 double mann_whitney(std::span<const double> a, std::span<const double> b);
@@ -25,7 +25,7 @@ double least_p(std::size_t a, std::size_t b);
 // are below, to 1, all are above.
 double cliffs_delta(std::span<const double> a, std::span<const double> b);
 
-// How many times the denominators the numerators are, measured apart: the median of all ratios of one of each
+// Returns the factor between two sets that were measured apart: the median of all ratios of one value of each
 // (Hodges and Lehmann 1963, on logarithms). The interval has the ratios that mann_whitney does not reject at
 // `p_max`: by what `denominators` may be multiplied without p below it. The level is at least 1 - p_max if
 // there are enough values (for 0.05, four in each set), else that of the range. Denominators above zero,

@@ -29,14 +29,16 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
   launch.client = measurement.client;
   launch.server = measurement.server;
   const Histogram& latency = measurement.latency;
-  launch.figure = facts_of(scenario).counts_messages
-                      ? launch.messages_per_second()
-                      : static_cast<double>(latency.value_at_percentile(50, launch.due));
+  const auto percentile = [&](double percent) {  // a counter's upper end may lie above all values
+    return static_cast<double>(
+        std::min(latency.value_at_percentile(percent, launch.due), latency.max()));
+  };
+  launch.figure =
+      facts_of(scenario).counts_messages ? launch.messages_per_second() : percentile(50);
   if (latency.count() == 0) return launch;
   for (std::size_t index = 0; index < percentiles.size(); ++index)
     if (latency.supports(percentiles[index], launch.due))
-      launch.percentiles_ns[index] =
-          static_cast<double>(latency.value_at_percentile(percentiles[index], launch.due));
+      launch.percentiles_ns[index] = percentile(percentiles[index]);
   launch.min_ns = static_cast<double>(latency.min());
   launch.max_ns = static_cast<double>(latency.max());
   launch.histogram = encode(latency);

@@ -245,10 +245,11 @@ std::string smallest_differences(const Summary& summary) {
     return fmt::format("{:.0f} % ({})", *row->smallest_difference * 100, name_of(*row));
   };
   if (rows.size() == 1)
-    return fmt::format(" A second run like this one can show a change of {}.", text(rows.front()));
+    return fmt::format(" The change between two runs like this has an interval of ± {}.",
+                       text(rows.front()));
   return fmt::format(
-      " A second run like this one can show a change of {} at best and {} at worst, half of the cells below "
-      "{:.0f} %.",
+      " The change between two runs like this has an interval of ± {} at best and ± {} at worst, in half of "
+      "the cells below ± {:.0f} %.",
       text(rows.front()), text(rows.back()), *rows[rows.size() / 2]->smallest_difference * 100);
 }
 

@@ -97,6 +97,7 @@ std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
 void add_latency(Row& row, const Series& series) {
   for (std::size_t index = 0; index < percentiles.size(); ++index)
     row.percentiles_ns[index] = percentile_of(series, index);
+  if (row.percentiles_ns.front()) row.percentiles_ns.front() = row.figure;  // one p50 for each cell
   for (const Launch& launch : series.launches) {
     if (launch.min_ns) row.min_ns = std::min(row.min_ns.value_or(*launch.min_ns), *launch.min_ns);
     if (launch.max_ns) row.max_ns = std::max(row.max_ns.value_or(*launch.max_ns), *launch.max_ns);

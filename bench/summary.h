@@ -57,8 +57,8 @@ struct Row {
   std::optional<double> tear_down_ns;  // of connect
   std::optional<double> lost_share;    // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
-  // The smallest change that a second run of as many launches would show: a share of the figure, half the
-  // width of the interval of the launches' ratio to themselves.
+  // Half the width of the interval of the launches' ratio to themselves: a smaller change between two runs like
+  // this cannot be seen. A share of the figure.
   std::optional<double> smallest_difference;
   // How much more was done in the later half of a launch's time (below zero: less), if beyond chance and 5 %.
   std::optional<double> drift_share;

@@ -16,10 +16,10 @@ ArrivedShares arrived_shares(std::span<const Arrived> launches, std::uint64_t ra
   ArrivedShares shares{0, 1};
   for (const Arrived& launch : launches) {
     const double due_at_end = launch.seconds * static_cast<double>(rate);
-    const double due_here = launch.due + std::max(due_at_end - (1 + drain_share) * launch.due, 0.0);
     messages += launch.messages;
-    due += due_here;
-    shares.least = std::min(shares.least, launch.messages / due_here);
+    due += std::max(launch.due, due_at_end);
+    const double stalled = std::max(due_at_end - (1 + drain_share) * launch.due, 0.0);
+    shares.least = std::min(shares.least, launch.messages / (launch.due + stalled));
   }
   shares.all = std::min(messages / due, 1.0);
   return shares;
@@ -35,7 +35,8 @@ bool is_limited_by_generator(const Row& row) {
   constexpr double time_share = 1.0 / 3, p99_share = 0.5;
   if (!is_sustained(row)) return generator_share(row) > time_share;
   const auto& p99_ns = row.percentiles_ns[p99_index];
-  return p99_ns && row.generator_lag_p99_ns && *row.generator_lag_p99_ns > p99_share * p99_ns->median;
+  return p99_ns && row.generator_lag_p99_ns &&
+         *row.generator_lag_p99_ns > p99_share * p99_ns->median;
 }
 
 Knee knee_of(std::span<const Row* const> rows) {

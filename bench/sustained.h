@@ -18,11 +18,10 @@ inline constexpr double sustained_share = 0.99, sustained_share_of_launch = 0.95
 // True if the work has no schedule. False if the share that arrived is not known.
 bool is_sustained(const Row&);
 
-// One launch of a load: the messages that arrived, those due in the measured time, and the time
-// until the last one arrived. If that is longer than the measured time by more than `drain_share`
-// of it, what was due meanwhile counts as due, too. So a rate at which messages pile up in the
-// channel is not sustained, even if all of them arrive eventually; and a short stall at the end of
-// a launch is no overload.
+// One launch of a load: the messages that arrived, those due in the measured time, and the time until the last one
+// arrived. What was due until then counts as due, too: a rate at which messages pile up in the channel is not
+// sustained, even if all of them arrive eventually. In the share of a single launch, `drain_share` of the time is
+// free, because a stall at the end of one launch is no overload.
 struct Arrived {
   double messages, due, seconds;
 };

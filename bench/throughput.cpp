@@ -96,8 +96,8 @@ Throughput throughput_at(std::span<const Row* const> streams, std::size_t size,
   }
   const double times = expected(at, size) / wanted;
   return {Sustains::may,
-          fmt::format("{}: its stream{} is {} times the rate; not measured under this load",
-                      times >= 1 ? "may" : "unlikely", sizes_of(at, size), number(times)),
+          fmt::format("{}: its stream{} carries {} times the rate; not measured under this load",
+                      times >= 1 ? "possible" : "unlikely", sizes_of(at, size), number(times)),
           times};
 }
 

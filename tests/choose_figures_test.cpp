@@ -119,17 +119,17 @@ TEST(Throughput, is_bounded_by_the_streams_where_no_load_was_measured) {
   EXPECT_EQ(reason_of(choice, "slow, block"),
             "cannot sustain 5 k/s of 1 MiB: its fastest stream of 1 MiB carries 3.46 GB/s at most");
   EXPECT_EQ(why_of(choice, "quick, block"),
-            "may: its stream is 2.00 times the rate; not measured under this load");
-  EXPECT_EQ(outcome(rows, at_rate(5'000, 1 << 20)), Outcome::cannot_tell);
-  EXPECT_EQ(outcome(rows, at_rate(20'000, 1 << 20)), Outcome::none_fits);
+            "possible: its stream carries 2.00 times the rate; not measured under this load");
+  EXPECT_EQ(outcome(rows, at_rate(5'000, 1 << 20)), ChooseOutcome::cannot_tell);
+  EXPECT_EQ(outcome(rows, at_rate(20'000, 1 << 20)), ChooseOutcome::none_fits);
   EXPECT_EQ(
       why_of(chosen(rows, at_rate(50, 4 << 20)), "slow, block"),
-      "may: its stream, scaled from 1 MiB, is 15.0 times the rate; not measured under this load");
+      "possible: its stream, scaled from 1 MiB, carries 15.0 times the rate; not measured under this load");
   const Choice between = chosen(rows, at_rate(50'000, 8192));
   EXPECT_TRUE(has(why_of(between, "slow, block"), "interpolated between 64 B and 1 MiB"))
       << "no bound";
   rows.push_back(stream_row("slow", 9'000, 1 << 20, 64));
-  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(5'000, 1 << 20)), "slow, block"), "may: "))
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(5'000, 1 << 20)), "slow, block"), "possible: "))
       << "batched";
 }
 
@@ -141,7 +141,7 @@ TEST(Throughput, needs_no_load_figures_and_takes_the_streams_of_another_run_of_t
   const Choice choice = choose(runs, needs, here).at(0);
   EXPECT_EQ(choice.run, 0u);
   EXPECT_TRUE(has(reason_of(choice, "a, block"), "cannot sustain 500 k/s of 64 B"));
-  EXPECT_TRUE(has(why_of(choice, "b, block"), "may: its stream is 2.00 times the rate"));
+  EXPECT_TRUE(has(why_of(choice, "b, block"), "possible: its stream carries 2.00 times the rate"));
   EXPECT_TRUE(has(text_of(runs, needs), "Streams: quick.json."));
   EXPECT_TRUE(has(reason_of(chosen(runs[1], needs), "a, block"), "cannot sustain"));
 }
@@ -153,7 +153,7 @@ TEST(Throughput, claims_nothing_from_too_few_launches_and_names_what_was_skipped
   skipped.skipped = "its largest message has 64 KiB";
   const std::vector<Row> rows = {load_row("a", 1), load_row("b", 1), one_launch, skipped};
   EXPECT_TRUE(
-      has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream is 0.00"));
+      has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream carries 0.00"));
   EXPECT_EQ(reason_of(chosen(rows, at_rate(5, 4 << 20)), "b, block"),
             "skipped at 1 MiB: its largest message has 64 KiB");
 }

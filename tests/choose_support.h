@@ -91,7 +91,7 @@ inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs)
   return markdown(choose(runs, needs, here), runs, needs, "new.json");
 }
 
-inline Outcome outcome(std::vector<Row> rows, const Needs& needs) {
+inline ChooseOutcome outcome(std::vector<Row> rows, const Needs& needs) {
   return outcome_of(choose({run_of(std::move(rows))}, needs, here), needs);
 }
 

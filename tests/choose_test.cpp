@@ -98,7 +98,7 @@ TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   EXPECT_EQ(choice.unmeasured, Names{"new"});
   needs.among = {"new"};
   const auto unknown = choose({run_of(rows)}, needs, {"", "", {"new"}});
-  EXPECT_EQ(outcome_of(unknown, needs), Outcome::cannot_tell);
+  EXPECT_EQ(outcome_of(unknown, needs), ChooseOutcome::cannot_tell);
   EXPECT_TRUE(has(markdown(unknown, {run_of(rows)}, needs, "x.json"), "--transport new "));
 }
 
@@ -120,8 +120,9 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
   EXPECT_EQ(why_of(choice, "wide, block"), "the interval of its p99 includes the limit");
   EXPECT_EQ(why_of(choice, "few, block"), "p99 not known: too few messages per launch (--time 1s)");
   EXPECT_EQ(reason_of(choice, "slow, block"), "its p99 exceeds the limit: 110 us [101, 120]");
-  EXPECT_EQ(outcome({row("wide", 10, 200), row("slow", 101, 120)}, needs), Outcome::cannot_tell);
-  EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), Outcome::none_fits);
+  EXPECT_EQ(outcome({row("wide", 10, 200), row("slow", 101, 120)}, needs),
+            ChooseOutcome::cannot_tell);
+  EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), ChooseOutcome::none_fits);
   const std::string text = text_of({run_of({row("wide", 10, 200)})}, needs);
   EXPECT_TRUE(text.starts_with("Cannot tell which transport fits: one way, 10 k/s of 64 B"))
       << text;
@@ -169,7 +170,7 @@ TEST(Choose, picks_nobody_from_figures_without_an_interval) {
             "one launch per cell: not enough to rank (5 are the fewest)");
   const std::string text = text_of({run_of({one, other})}, {});
   EXPECT_FALSE(has(text, "Pick")) << text;
-  EXPECT_EQ(outcome({one, other}, {}), Outcome::cannot_tell);
+  EXPECT_EQ(outcome({one, other}, {}), ChooseOutcome::cannot_tell);
 }
 
 TEST(Choose, lets_a_peer_spin_that_has_a_cpu_of_its_own) {
@@ -242,7 +243,7 @@ TEST(Choose, has_no_answer_without_figures) {
   const Needs needs;
   EXPECT_TRUE(choose({}, needs, here).empty());
   EXPECT_TRUE(choose({run_of({})}, needs, here).empty());
-  EXPECT_EQ(outcome_of({}, needs), Outcome::cannot_tell);
+  EXPECT_EQ(outcome_of({}, needs), ChooseOutcome::cannot_tell);
   EXPECT_TRUE(has(what_is_missing({}, needs), "none are shipped"));
   const Summary load = run_of({load_row("a", 1)});
   EXPECT_TRUE(choose({load}, needs, here).empty());

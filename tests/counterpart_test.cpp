@@ -35,10 +35,10 @@ TEST(Counterpart, of_boost_is_a_reference_and_of_everything_else_a_floor) {
 TEST(Counterpart, is_a_defective_floor_if_the_channel_is_surely_faster) {
   EXPECT_EQ(floor_defect(row_with_ratio(Scenario::stream, {2.41, Interval{2.39, 2.72}})),
             "floor of shm-ring, stream 64 B, spin: the channel is faster (2.41 [2.39, 2.72] of its "
-            "messages per second): the floor is defective");
+            "messages per second; chance makes 1 of 40 cells look so): the floor is defective");
   EXPECT_EQ(floor_defect(row_with_ratio(Scenario::ping, {0.8, Interval{0.7, 0.9}})),
             "floor of shm-ring, ping 64 B, spin: the channel is faster (0.80 [0.70, 0.90] of its "
-            "time): the floor is defective");
+            "time; chance makes 1 of 40 cells look so): the floor is defective");
 }
 
 TEST(Counterpart, is_no_defective_floor_if_the_interval_holds_1_or_is_missing) {

@@ -35,8 +35,9 @@ struct alignas(64) Index {
   void move_to(std::uint64_t position, Waiting waiting) {
     value.store(position, std::memory_order_release);
     if (waiting == Waiting::spin) return;
-    // The mark must not be looked at before the position is visible (a sleeper marks first and looks
-    // then). A locked instruction keeps the order, and costs less than a sequentially consistent store.
+    // A sleeper marks first and looks at the position then; this side does it the other way round. Both
+    // marks and looks at the mark are read-modify-writes of one word, so one of the two comes first: this
+    // side sees the mark, or the sleeper, which comes after, sees the position.
     if (sleeping.fetch_add(0) == 0) return;
     sleeping.store(0, std::memory_order_relaxed);
     counted(::syscall, SYS_futex, &sleeping, FUTEX_WAKE, 1, nullptr, nullptr, 0);
@@ -51,8 +52,8 @@ struct alignas(64) Index {
         relax();
         continue;
       }
-      sleeping.store(1);
-      now = value.load();
+      sleeping.exchange(1);
+      now = value.load(std::memory_order_relaxed);
       if (now == seen) counted(::syscall, SYS_futex, &sleeping, FUTEX_WAIT, 1, nullptr, nullptr, 0);
       sleeping.store(0, std::memory_order_relaxed);
     }

@@ -134,8 +134,8 @@ inline constexpr Phrase percentiles_title{"How long the slow ones take",
                                           "Quanto demoram as mais lentas"};
 inline constexpr Phrase percentiles_caption{"Latency percentiles, {}", "Percentis de latência, {}"};
 inline constexpr Phrase percentiles_text{
-    "Of all round trips of all launches, half take at most p50, 99 in a hundred at most p99. The steeper a line, the slower its rare ones.",
-    "De todas as idas e voltas de todas as execuções, metade leva no máximo p50, 99 em cem no máximo p99. Quanto mais íngreme a linha, mais lentas as raras."};
+    "Each percentile is the median over launches: half of the round trips of a launch take at most p50, 99 in a hundred at most p99. The steeper a line, the slower its rare ones.",
+    "Cada percentil é a mediana entre execuções: metade das idas e voltas de uma execução leva no máximo p50, 99 em cem no máximo p99. Quanto mais íngreme a linha, mais lentas as raras."};
 inline constexpr Phrase percentile_axis{"percentile of all round trips",
                                         "percentil de todas as idas e voltas"};
 inline constexpr Phrase no_pings{
@@ -147,8 +147,9 @@ inline constexpr Phrase sizes_text{
     "The time of a message and its answer, and what comes through one way, as messages grow. The upright bar at a point is the 95 % interval of its median.",
     "O tempo de uma mensagem e da sua resposta, e o que passa num só sentido, à medida que as mensagens crescem. A barra vertical em cada ponto é o intervalo de 95 % da sua mediana."};
 inline constexpr Phrase latency_caption{"Round trip (p50), {}, µs", "Ida e volta (p50), {}, µs"};
-inline constexpr Phrase throughput_caption{"One way, one by one, {}, bytes a second",
-                                           "Só de ida, uma a uma, {}, bytes por segundo"};
+inline constexpr Phrase throughput_caption{
+    "One way, one by one, {}, messages or bytes per second",
+    "Só de ida, uma a uma, {}, mensagens ou bytes por segundo"};
 inline constexpr Phrase bytes_a_second{"bytes a second", "bytes por segundo"};
 inline constexpr Phrase no_sizes{"Not drawn: it takes two sizes.",
                                  "Sem gráfico: são necessários dois tamanhos."};
@@ -184,7 +185,7 @@ inline constexpr Phrase waiting_title{"How they wait", "Como eles esperam"};
 inline constexpr Phrase waiting_caption{"Round trip of {} (p50), by the way to wait, µs",
                                         "Ida e volta de {} (p50), pelo modo de esperar, µs"};
 inline constexpr Phrase waiting_text{
-    "Who blocks sleeps until the kernel wakes it; who spins asks again and again, and keeps its CPU busy. A row for each transport; the thin bar is the 95 % interval.",
+    "A blocking process sleeps until the kernel wakes it. A spinning process polls, and keeps its CPU busy. A row for each transport; the thin bar is the 95 % interval.",
     "Quem bloqueia dorme até o kernel acordá-lo; quem espera ativamente pergunta sem parar e ocupa a CPU. Uma linha por transporte; a barra fina é o intervalo de 95 %."};
 inline constexpr Phrase no_spin{
     "Not drawn: only one way to wait was measured. All: ipc-bench run --scenario ping --wait block,hybrid,yield,spin",
@@ -206,7 +207,7 @@ inline constexpr Phrase cost_table{
     "CPU of both processes for a message (a ping: there and back), µs",
     "CPU dos dois processos por mensagem (ping: ida e volta), µs"};
 inline constexpr Phrase cost_text{
-    "User and system time of both processes together, in µs. Who spins pays for waiting, too.",
+    "User and system time of both processes together, in µs. Spinning also costs CPU while waiting.",
     "Tempo de usuário e de sistema, somando os dois processos, em µs. Quem espera ativamente paga também pela espera."};
 inline constexpr Phrase no_costs{
     "Not drawn: no CPU time was measured. To measure it: ipc-bench run --scenario ping,stream",
@@ -266,8 +267,8 @@ inline constexpr Phrase decisions_text{
     "A partir do que os transportes prometem e do que foi medido aqui. Vários nomes: não há como distingui-los."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
-inline constexpr Phrase no_decisions{"Nothing was measured that could tell.",
-                                     "Nada foi medido que pudesse responder."};
+inline constexpr Phrase no_decisions{"No measured scenario can answer this.",
+                                     "Nenhum cenário medido responde a isto."};
 inline constexpr Phrase need{"you need", "você precisa de"};
 inline constexpr Phrase pick{"pick", "escolha"};
 inline constexpr Phrase because{"measured", "medido"};
@@ -294,8 +295,8 @@ inline constexpr Phrase need_persists{"messages that outlive both processes",
 inline constexpr Phrase need_stranger{
     "another language or a shell tool at the other end, reached by a name",
     "outra linguagem ou um utilitário do shell na outra ponta, alcançado por um nome"};
-inline constexpr Phrase need_deaths{"to tell the peer's death from its goodbye",
-                                    "distinguir a morte do par de uma despedida"};
+inline constexpr Phrase need_deaths{"to distinguish a crash of the peer from a clean close",
+                                    "distinguir a morte do par de um encerramento normal"};
 
 // Traits.
 inline constexpr Phrase traits_title{"What each transport promises",

@@ -30,6 +30,7 @@ class ScheduledSender {
     const std::uint64_t end_ns =
         begin_ns + static_cast<std::uint64_t>(static_cast<double>(time_ns) * (1 + drain_share));
     Schedule::Reading clock{0, false};
+    std::uint64_t woken_ns = 0;  // when the last wait for a due time ended
     unsigned burst = 0;
     for (sent_ = 0;; ++sent_) {
       const std::uint64_t due_ns = schedule.due_ns(sent_);
@@ -41,8 +42,9 @@ class ScheduledSender {
         burst = 0;
         if (clock.now_ns >= end_ns && sent_ > 0) return true;
       }
-      // The port had returned before the message was due, so that it is late by the generator.
-      if (clock.has_waited) lag_->record(clock.now_ns - due_ns);
+      // The port had returned before the message was due, and the generator woke up later.
+      if (clock.has_waited) woken_ns = clock.now_ns;
+      if (due_ns <= woken_ns) lag_->record(woken_ns - due_ns);
       if (!port.send(payload_.bytes())) return false;
     }
   }
@@ -87,9 +89,10 @@ inline double generator_send_ns() {
   ScheduledSender sender(stamped_size_min);
   double least_ns = static_cast<double>(time_ns);
   for (int round = 0; round < 10; ++round) {
-    sender.send_for(port, Phase::measured, Schedule(now_ns(), rate, true), time_ns);
-    least_ns =
-        std::min(least_ns, static_cast<double>(time_ns) / static_cast<double>(sender.sent()));
+    const std::uint64_t begin_ns = now_ns();
+    sender.send_for(port, Phase::measured, Schedule(begin_ns, rate, true), time_ns);
+    const auto spent_ns = static_cast<double>(now_ns() - begin_ns);
+    least_ns = std::min(least_ns, spent_ns / static_cast<double>(sender.sent()));
   }
   return least_ns;
 }

@@ -103,7 +103,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   local file
   edit before.json 1.1 1 9
   for file in before.json "$BATS_FILE_TMPDIR/run.json"; do
-    compared 0 "Slower: 0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 cannot be told; 0 lost." \
+    compared 0 "Slower: 0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 undecided; 0 lost." \
       "$file" "$file"
   done
 }
@@ -155,7 +155,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
     scale "$file" third.json 1.30
     compared 3 "Exit status 3" "$file" third.json
     scale "$file" seventh.json 1.15
-    compared 4 "Exit status 4: unix, ping 64 B, block looks slower" "$file" seventh.json
+    compared 4 "Exit status 4: unix, ping 64 B, block is probably slower" "$file" seventh.json
     compared 0 "52 without a difference" "$file" "$file"
   done
 }
@@ -165,7 +165,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit_rows 'row["scenario"] == "ping"' '' before.json vanished.json
   compared 5 "Exit status 5: 1 cell is lost (unix, ping 64 B, block; after: not measured)" before.json vanished.json
   [[ $output == *"; 1 lost."*"Lost:"*"* unix, ping 64 B, block: after: not measured"* ]]
-  compared 0 "1 without a difference; 0 cannot be told; 1 lost" before.json vanished.json --allow lost
+  compared 0 "1 without a difference; 0 undecided; 1 lost" before.json vanished.json --allow lost
   compared 0 "* unix, ping 64 B, block: before: not measured" vanished.json before.json
 }
 
@@ -186,7 +186,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
       --out $launches.json >/dev/null 2>&1
   done
   for file in 5.json 10.json; do
-    compared 0 "0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 cannot be told; 0 lost." "$file" "$file"
+    compared 0 "0 of 2 cells by more than 5 %; 0 faster; 2 without a difference; 0 undecided; 0 lost." "$file" "$file"
   done
   for factor in 1.5 2 10; do
     scale 5.json slower.json $factor
