@@ -175,9 +175,13 @@ class Lookup {
   }
 
  private:
+  // A failure at a larger size or a higher rate shows nothing about the one wanted.
+  bool is_beyond(const Row& row) const { return row.point.size > size_ || row.point.rate > rate_; }
+
   tl::unexpected<NoFigure> failed(const Row& row) const {
-    if (row.point.size == size_) return none(Why::failed, reason_of(row));
-    return none(Why::failed,
+    const Why why = is_beyond(row) ? Why::not_measured : Why::failed;
+    if (row.point.size == size_) return none(why, reason_of(row));
+    return none(why,
                 fmt::format("{} not measured; next to it {}", format_size(size_), reason_of(row)));
   }
 
@@ -193,11 +197,10 @@ class Lookup {
     if (rate_ == 0) return *rows.front();
     const Bracket used = bracket(rates, rate_);
     for (const Row* const row : unsound_)
-      if (row->point.size == size && is_nearer(row->point.rate, used, rate_))
-        return none(Why::failed, reason_of(*row));
+      if (row->point.size == size && is_nearer(row->point.rate, used, rate_)) return failed(*row);
     if (const Row* const lost = knee_of(rows).first_lost; lost && lost->point.rate <= used.high) {
       const bool is_of_generator = is_limited_by_generator(*lost);
-      return none(is_of_generator ? Why::not_measured : Why::rate_not_sustained,
+      return none(is_of_generator || is_beyond(*lost) ? Why::not_measured : Why::rate_not_sustained,
                   not_sustained(rows, *lost) +
                       (is_of_generator ? "; the load generator was the limit" : ""));
     }

@@ -70,8 +70,9 @@ TEST(Choose, drops_a_transport_that_does_not_sustain_the_rate) {
                                  unknown};
   const Choice choice = chosen(rows, at_rate(50'000));
   EXPECT_EQ(names_of(choice), Names{"b/block"});
-  EXPECT_EQ(reason_of(choice, "a, block"),
-            "sustains 20 k/s of 64 B, but not 100 k/s: 98.9 % arrived, 98.0 % in the worst launch");
+  EXPECT_EQ(why_of(choice, "a, block"),
+            "sustains 20 k/s of 64 B, but not 100 k/s: 98.9 % arrived, 98.0 % in the worst launch")
+      << "which says nothing about 50 k/s";
   EXPECT_EQ(reason_of(choice, "d, block"),
             "does not sustain 20 k/s of 64 B: 99.5 % arrived, 94.9 % in the worst launch");
   EXPECT_EQ(reason_of(choice, "unknown, block"), "what arrived of 10 k/s of 64 B is not known");
@@ -97,9 +98,10 @@ TEST(Choose, blames_no_transport_for_a_limit_of_the_generator) {
 }
 
 TEST(Choose, wants_the_rate_sustained_at_both_sizes_around) {
-  EXPECT_TRUE(has(reason_of(chosen({load_row("a", 1), arrived(load_row("a", 10, 4096), 0.5, 0.5)},
-                                   at_rate(10'000, 1024)),
-                            "a, block"),
+  const std::vector<Row> rows = {load_row("a", 1), arrived(load_row("a", 10, 4096), 0.5, 0.5)};
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
+                  "does not sustain 10 k/s of 4 KiB"));
+  EXPECT_TRUE(has(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
                   "does not sustain 10 k/s of 4 KiB"));
 }
 
@@ -179,13 +181,12 @@ TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {
   EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
             "skipped at 10 k/s of 4 KiB: too large for it");
   // What is between cannot be told from the smaller one alone, while others are measured on both sides.
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
+  EXPECT_EQ(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
             "1 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(names_of(chosen(rows, at_rate(10'000, 64))).at(0), "a/block");
   EXPECT_EQ(reason_of(chosen(rows, at_rate(50'000)), "b, block"),
             "failed at 20 k/s of 64 B: it hung");
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(15'000)), "b, block"),
-            "failed at 20 k/s of 64 B: it hung");
+  EXPECT_EQ(why_of(chosen(rows, at_rate(15'000)), "b, block"), "failed at 20 k/s of 64 B: it hung");
 }
 
 }  // namespace

@@ -280,8 +280,8 @@ TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   const Needs needs = with_p99(at_rate(10'000), 50);
   const Choice choice = chosen(run, needs);
   EXPECT_EQ(choice.ranked.size(), 2u);
-  EXPECT_EQ(names_of(choice.unknown), Names{"c/block"});
-  EXPECT_EQ(reason_of(choice, "bad, block"), "failed at 10.002 k/s of 64 B: it has no figure");
+  EXPECT_EQ(names_of(choice.unknown), (Names{"c/block", "bad/block"}));
+  EXPECT_EQ(why_of(choice, "bad, block"), "failed at 10.002 k/s of 64 B: it has no figure");
   const std::string text = text_of({run}, needs);
   for (const char* const part : {"inf", "<b>", "<script>", "\x1b", "\n# y", "](http"})
     EXPECT_FALSE(has(text, part)) << text;
