@@ -1,8 +1,10 @@
 #include "bench/baseline.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <vector>
@@ -65,6 +67,15 @@ void require_new_baseline(const std::string& name) {
     refuse("--save-baseline", name,
            fmt::format("{} is there, and is not overwritten: choose another name, or remove it",
                        path));
+}
+
+void write_baseline(const Results& results, const std::string& name) {
+  const std::string path = baseline_path(name);
+  const std::string own = fmt::format("{}.{}", path, ::getpid());
+  write_json(results, own);
+  if (::link(own.c_str(), path.c_str()) != 0)
+    throw Error("link", path, errno, fmt::format("the results of this run are in {}", own));
+  ::unlink(own.c_str());
 }
 
 void require_baseline(const std::string& name) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "bench/results.h"
 #include "bench/summary.h"
 
 namespace ipc::bench {
@@ -15,6 +16,10 @@ std::string baseline_path(const std::string& name);
 
 // Makes the directory. Throws Error (bad_address) if there is such a baseline: none is ever overwritten.
 void require_new_baseline(const std::string& name);
+
+// Writes it. If another run has made a baseline of this name meanwhile, that one stays, and the Error names the
+// file that has these results.
+void write_baseline(const Results&, const std::string& name);
 
 // Throws Error (bad_address), with the names of those there are.
 void require_baseline(const std::string& name);
