@@ -67,7 +67,7 @@ std::string sizes_of(const Neighbours& at, std::size_t size) {
 const Row* unsound_below(std::span<const Row* const> streams, const Neighbours& at,
                          std::size_t size) {
   for (const Row* const row : streams)
-    if (!is_sound(*row) && row->point.size <= size &&
+    if ((row->skipped || row->failed) && row->point.size <= size &&
         (at.low == nullptr || row->point.size > at.low->point.size))
       return row;
   return nullptr;
@@ -81,8 +81,7 @@ Throughput throughput_at(std::span<const Row* const> streams, std::size_t size,
   if (const Row* const row = unsound_below(streams, at, size))
     return {Sustains::cannot,
             fmt::format("{} at {}: {}", row->skipped ? "skipped" : "failed",
-                        format_size(row->point.size),
-                        row->skipped ? *row->skipped : row->failed.value_or("it has no figure"))};
+                        format_size(row->point.size), row->skipped ? *row->skipped : *row->failed)};
   if (at.low == nullptr && at.high == nullptr)
     return {Sustains::not_known, "not measured under this load"};
   const auto wanted = static_cast<double>(rate);
