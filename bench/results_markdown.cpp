@@ -28,6 +28,7 @@ std::string figure_text(const Row& row) {
   std::string text = row.point.counts_messages()
                          ? rate_text(row.figure->median, row.point.size)
                          : (is_bound ? "> " : "") + number(row.figure->median / 1e3);
+  if (!row.figure->interval) text += " (*)";
   if (!row.point.counts_messages() && p99_ns) text += fmt::format(" (p99 {})", us(*p99_ns));
   if (lost >= 0.0005) text += fmt::format(" ({:.1f} % lost)", lost * 100);
   return text;
@@ -224,7 +225,7 @@ std::string unsteady(const Summary& summary) {
 
 std::string without_interval(const Summary& summary) {
   if (std::none_of(summary.rows.begin(), summary.rows.end(), [](const Row& row) {
-        return row.ratio_to_floor && !row.ratio_to_floor->interval;
+        return row.figure && !row.figure->interval;
       }))
     return {};
   return fmt::format(
