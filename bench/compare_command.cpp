@@ -18,7 +18,7 @@ constexpr const char* footer =
     "The first line says which changes the comparison can show at all.\n"
     "Exit status: 0 no cell is known to be slower; 3 a cell is slower by more than the threshold;\n"
     "4 cannot tell: too few launches, or a cell looks slower and more launches would decide;\n"
-    "5 a cell is lost: it has a figure before, and after it failed, was skipped or not measured.\n"
+    "5 a cell is lost: measured before; after it failed, was skipped or does not sustain its rate.\n"
     "Examples:\n"
     "  ipc-bench run --launches 15 --out before.json    # then change the code, and again: after.json\n"
     "  ipc-bench compare before.json after.json\n"

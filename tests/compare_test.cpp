@@ -250,6 +250,19 @@ TEST(Compare, exits_with_five_for_lost_cells_whatever_else_it_finds) {
   EXPECT_EQ(compared(failed, failed).exit_status(), 0) << "it had failed before";
 }
 
+TEST(Compare, counts_a_rate_that_is_no_longer_sustained_as_lost) {
+  Row row = row_of(repeated(1e4, 9));
+  row.point.scenario = Scenario::load;
+  row.point.rate = 1'000;
+  row.arrived_share = row.least_arrived_share = 1;
+  Row collapsed = row;
+  collapsed.arrived_share = 0.5;
+  EXPECT_EQ(compared(run_of({row}), run_of({row})).exit_status(), 0);
+  const Comparison comparison = compared(run_of({row}), run_of({collapsed}));
+  EXPECT_EQ(comparison.exit_status(), 5);
+  EXPECT_TRUE(has(comparison.reason, "the rate is not sustained")) << comparison.reason;
+}
+
 TEST(Compare, exits_with_four_if_it_cannot_tell) {
   const auto status = [](const std::vector<double>& before, const std::vector<double>& after,
                          bool allowed = false) {

@@ -47,11 +47,20 @@ TEST(Sustained, counts_messages_that_pile_up_in_the_channel_though_all_of_them_a
   EXPECT_LT(arrived_shares(queued, 50'000).all, 0.6);
   const std::array<Arrived, 1> little_too_much{{{5'000, 5'000, 0.107}}};
   EXPECT_LT(arrived_shares(little_too_much, 50'000).all, sustained_share);
+  const std::array<Arrived, 2> four_percent{{{5'000, 5'000, 0.104}, {5'000, 5'000, 0.104}}};
+  EXPECT_LT(arrived_shares(four_percent, 50'000).all, sustained_share) << "in every launch";
 }
 
 TEST(Sustained, takes_no_short_stall_at_the_end_for_overload) {
   const std::array<Arrived, 1> stalled{{{500, 500, 0.105}}};
   EXPECT_DOUBLE_EQ(arrived_shares(stalled, 5'000).least, 1);
+  const std::array<Arrived, 6> once{{{500, 500, 0.105},
+                                     {500, 500, 0.1},
+                                     {500, 500, 0.1},
+                                     {500, 500, 0.1},
+                                     {500, 500, 0.1},
+                                     {500, 500, 0.1}}};
+  EXPECT_GE(arrived_shares(once, 5'000).all, sustained_share);
 }
 
 TEST(Sustained, tells_the_limit_of_the_generator_from_that_of_the_channel) {
