@@ -37,7 +37,7 @@ constexpr NeedFacts all[] = {
     {Need::boundaries, "boundaries", "", [](const Facts&) { return true; }},
     {Need::outlives_peer, "outlives-peer", "what was sent may be lost when its sender ends",
      [](const Facts& facts) { return facts.has("outlives_peer"); }},
-    {Need::persists, "persists", "what was sent is lost when both processes have ended",
+    {Need::persists, "persists", "its messages are lost when both processes have ended",
      [](const Facts& facts) { return facts.has("persists"); }},
     {Need::late_reader, "late-reader", "the sender has to wait for its reader",
      [](const Facts& facts) { return facts.has("late_reader"); }},

@@ -23,7 +23,7 @@ std::string us(const Figure& ns) {
 std::string figure_text(const Row& row) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const double lost = row.lost_share.value_or(0);
-  // Where most of what was due is missing, all that is known is that its p50 is larger.
+  // If most of the messages due are missing, only a lower bound of the p50 is known.
   const bool is_bound = !is_sustained(row) && !row.percentiles_ns.front();
   std::string text = row.point.counts_messages()
                          ? rate_text(row.figure->median, row.point.size)
@@ -233,7 +233,7 @@ std::string without_interval(const Summary& summary) {
       interval_min);
 }
 
-// What a second run could show of this one's cells.
+// Says how small a change between two runs like this can be seen.
 std::string smallest_differences(const Summary& summary) {
   std::vector<const Row*> rows;
   for (const Row& row : summary.rows)

@@ -119,7 +119,7 @@ Series& place(Results& results, const Reader& row) {
   return results.series.back();
 }
 
-// Of each cell the launches read so far, by their place in the run: each counts once.
+// The place in the run of the last launch read, by cell: each launch counts once.
 using LastLaunches = std::map<std::string, std::uint64_t>;
 
 void read_row(Results& results, const Reader& row, LastLaunches& last) {

@@ -50,7 +50,7 @@ struct Row {
   std::optional<Interval> cpu_interval;
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
-  // Of load: shares of what was due that arrived, over all launches together and in the worst one;
+  // Load: the shares of the messages due that arrived, over all launches together and in the worst one;
   // the generator's own time per message, and the p99 of its lag, medians over launches
   // (bench/sustained.h).
   std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;

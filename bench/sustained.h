@@ -45,7 +45,7 @@ struct Knee {
   const Row* first_lost =
       nullptr;  // the first that is not; nullptr: the knee lies beyond what was measured
 };
-// Of sound rows that differ in their rate only, in any order.
+// Returns the knee of sound rows that differ in their rate only, in any order.
 Knee knee_of(std::span<const Row* const> rows);
 
 // Whether the channel has this knee: it was seen, and is not that of the generator.

@@ -14,7 +14,7 @@
 
 namespace {
 
-constexpr unsigned limit_s = 100;  // a watchdog: what a slow or busy machine needs is no failure
+constexpr unsigned limit_s = 100;  // a watchdog: a slow or busy machine is no failure
 
 // The handler may only use what is ready when the alarm comes.
 std::array<char, 512> last_words{};

@@ -92,7 +92,7 @@ TEST_F(Loops, load_that_is_too_much_ends_with_its_time_and_tells_what_was_not_se
   EXPECT_EQ(measurement->due, 50'000u);
 }
 
-// The same: what was never sent is later than everything that arrived.
+// The same: messages that were never sent are later than all that arrived.
 TEST_F(Loops, load_has_no_percentile_among_what_was_never_sent) {
   work.rate = 10'000;
   work.time_ns = 100 * ms;

@@ -138,7 +138,7 @@ TEST(Results, that_were_cut_short_pair_what_there_is) {
   EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
 }
 
-// Of four launches the ratio to themselves has an interval of 97 %, of three one of 90 %.
+// The ratio of four launches to themselves has an interval of 97 %, that of three one of 90 %.
 TEST(Results, know_the_smallest_difference_from_four_launches_on) {
   EXPECT_FALSE(summary_of(measured({11, 12, 13})).rows[0].smallest_difference.has_value());
   const Summary summary = summary_of(measured({10, 10, 10, 12}));
@@ -260,7 +260,7 @@ TEST(Json, says_that_a_rate_was_not_sustained_and_what_was_due) {
   const auto& launch = json.at("benchmarks")[0];
   EXPECT_EQ(launch.at("messages_due"), 5'000);
   EXPECT_EQ(launch.at("generator_ns_per_message"), 30);
-  EXPECT_FALSE(launch.contains("p90_ns")) << "42 % of what was due is missing";
+  EXPECT_FALSE(launch.contains("p90_ns")) << "42 % of the messages due are missing";
   const auto& row = json.at("benchmarks")[5];
   EXPECT_EQ(row.at("run_type"), "aggregate");
   EXPECT_NEAR(row.at("arrived_share").get<double>(), 0.814, 0.001);

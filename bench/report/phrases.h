@@ -52,7 +52,7 @@ inline constexpr Phrase small_messages{"small messages", "mensagens pequenas"};
 inline constexpr Phrase messages_of{"messages of {}", "mensagens de {}"};
 inline constexpr Phrase fastest{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"};
 inline constexpr Phrase cannot_be_told_apart{
-    "No single fastest for {} here: {} cannot be told apart",
+    "No single fastest for {} here: {} are not distinguishable",
     "Não há um único mais rápido aqui para {}: {} não se distinguem"};
 inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
 inline constexpr Phrase not_enough{
@@ -263,7 +263,7 @@ inline constexpr Phrase warnings{"warnings", "avisos"};
 // Choosing.
 inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
 inline constexpr Phrase decisions_text{
-    "From what the transports promise and what was measured here. Several names: they cannot be told apart.",
+    "From what the transports promise and what was measured here. Several names: they are not distinguishable.",
     "A partir do que os transportes prometem e do que foi medido aqui. Vários nomes: não há como distingui-los."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};

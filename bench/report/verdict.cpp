@@ -15,7 +15,7 @@ std::string names(const Speaker& say, const Best& best) {
   return say.list(words);
 }
 
-// "12.1", or "12.1 to 12.6" of those that cannot be told apart.
+// "12.1", or "12.1 to 12.6" of those that are not distinguishable.
 template <class Value>
 std::string range(const Speaker& say, const Best& best, Value value) {
   std::vector<double> values;

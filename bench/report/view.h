@@ -16,7 +16,7 @@ struct Subject {
   std::size_t style;  // a number for each transport, in all runs the same
 };
 
-// The best transport at something, and those that cannot be told apart from it.
+// The best transport at something, and those that do not differ from it.
 struct Best {
   std::vector<const Row*> group;  // the best one first; never empty
   const Row* next = nullptr;      // the best of the others
