@@ -5,11 +5,8 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "bench/report/document.h"
-#include "bench/report/embedded.h"
-#include "bench/report/files.h"
 #include "bench/results.h"
 #include "report_support.h"
 #include "support.h"

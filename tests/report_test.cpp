@@ -3,14 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "bench/report/document.h"
 #include "bench/report/embedded.h"
-#include "bench/report/files.h"
-#include "bench/results.h"
 #include "report_support.h"
 #include "support.h"
 
