@@ -76,7 +76,7 @@ std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& run
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
 // Returns "--time 6s": the time of a launch in which a p99 has ten messages beyond it.
 std::string time_for_p99(const Needs&);
-// What a further run has to measure; empty: all transports, the ways to wait that fit the CPUs.
+// The cells that a further run has to measure; empty: all transports, the ways to wait that fit the CPUs.
 struct Undecided {
   std::vector<std::string> transports, waitings;
 };

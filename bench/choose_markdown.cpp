@@ -263,7 +263,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
                                     : "Among the best on all machines: " + joined(common, "; "));
 }
 
-// What a further run has to measure. This machine's answer decides. If it has none, all candidates
+// Returns the cells that a further run has to measure. This machine's answer decides. If it has none, all candidates
 // of the other machines have to be measured here.
 Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;

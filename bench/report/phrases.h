@@ -263,7 +263,7 @@ inline constexpr Phrase warnings{"warnings", "avisos"};
 // Choosing.
 inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
 inline constexpr Phrase decisions_text{
-    "From what the transports promise and what was measured here. Several names: they are not distinguishable.",
+    "From what the transports promise and what was measured here. Several names are not distinguishable.",
     "A partir do que os transportes prometem e do que foi medido aqui. Vários nomes: não há como distingui-los."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
