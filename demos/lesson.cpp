@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "bench/write_file.h"
+#include "bench/run/write_file.h"
 #include "demos/commands.h"
 #include "ipc/directory.h"
 #include "ipc/process.h"

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bench/write_file.h"
+#include "bench/run/write_file.h"
 #include "demos/commands.h"
 #include "demos/lesson.h"
 #include "ipc/process.h"

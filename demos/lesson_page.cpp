@@ -6,8 +6,8 @@
 #include <chrono>
 #include <memory>
 
-#include "bench/html.h"
-#include "bench/results.h"
+#include "bench/report/html.h"
+#include "bench/run/results.h"
 #include "demos/lesson.h"
 #include "demos/sequence.h"
 

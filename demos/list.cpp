@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/transport_json.h"
+#include "bench/run/transport_json.h"
 #include "demos/commands.h"
 
 namespace ipc::demo {

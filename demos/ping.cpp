@@ -3,7 +3,7 @@
 #include <memory>
 #include <set>
 
-#include "bench/histogram.h"
+#include "bench/measure/histogram.h"
 #include "demos/commands.h"
 #include "ipc/error.h"
 #include "ipc/options.h"

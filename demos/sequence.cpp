@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "bench/html.h"
+#include "bench/report/html.h"
 #include "demos/texts.h"
 
 namespace ipc::demo {
@@ -174,7 +174,7 @@ std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lan
     const auto first = std::min(own, kernel), last = std::max(own, kernel);
     const auto columns = static_cast<double>(last - first);
     const double head = 50.0 / columns;  // where it enters the column it leads to
-    html += fmt::format(  // from the middle of one column to that of the other
+    html += fmt::format(                 // from the middle of one column to that of the other
         "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%;--head:{:.2f}%\"></i>",
         goes_right ? "right" : "left", first, last + 1, 50.0 / (columns + 1),
         goes_right ? 100.0 - head : head);

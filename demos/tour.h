@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "bench/measurement.h"
+#include "bench/measure/measurement.h"
 #include "demos/baton.h"
 #include "demos/private_page.h"
 #include "demos/texts.h"

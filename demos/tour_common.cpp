@@ -5,8 +5,8 @@
 
 #include <cstring>
 
-#include "bench/channel_port.h"
-#include "bench/scenarios/two_peers.h"
+#include "bench/measure/channel_port.h"
+#include "bench/measure/two_peers.h"
 #include "demos/tour.h"
 
 namespace ipc::demo {

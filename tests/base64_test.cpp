@@ -1,4 +1,4 @@
-#include "bench/base64.h"
+#include "bench/run/base64.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "bench/change.h"
+#include "bench/judge/change.h"
 
 #include <gtest/gtest.h>
 

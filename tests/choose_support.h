@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "bench/choose.h"
+#include "bench/judge/choose.h"
 
 namespace ipc::bench::test {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/limit.h"
+#include "bench/judge/limit.h"
 
 namespace ipc::bench {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "bench/statistics.h"
-#include "bench/summary.h"
+#include "bench/run/statistics.h"
+#include "bench/run/summary.h"
 
 // Runs made up for the tests of compare.
 

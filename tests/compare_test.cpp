@@ -1,12 +1,12 @@
-#include "bench/compare.h"
+#include "bench/judge/compare.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bench/rank_tests.h"
-#include "bench/table.h"
+#include "bench/run/rank_tests.h"
+#include "bench/run/table.h"
 #include "compare_support.h"
 
 namespace ipc::bench {

@@ -1,10 +1,10 @@
-#include "bench/counterpart.h"
+#include "bench/run/counterpart.h"
 
 #include <gtest/gtest.h>
 
-#include "bench/gates.h"
-#include "bench/summary.h"
-#include "bench/table.h"
+#include "bench/judge/gates.h"
+#include "bench/run/summary.h"
+#include "bench/run/table.h"
 
 namespace ipc::bench {
 namespace {

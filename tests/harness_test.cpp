@@ -5,9 +5,9 @@
 #include <future>
 
 #include "allocations.h"
-#include "bench/channel_port.h"
-#include "bench/clock_error.h"
-#include "bench/controls.h"
+#include "bench/measure/channel_port.h"
+#include "bench/measure/clock_error.h"
+#include "bench/measure/controls.h"
 #include "ipc/process.h"
 #include "scenarios_support.h"
 

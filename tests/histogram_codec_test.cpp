@@ -1,4 +1,4 @@
-#include "bench/histogram_codec.h"
+#include "bench/run/histogram_codec.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/base64.h"
+#include "bench/run/base64.h"
 #include "ipc/big_endian.h"
 
 // The facts here are hdr-histogram-js 3.0.1's. interop/hdr_histogram.bats asks it itself.

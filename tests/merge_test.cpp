@@ -1,11 +1,11 @@
 // Several runs of one build as one, without measuring.
-#include "bench/merge.h"
+#include "bench/run/merge.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bench/summary.h"
+#include "bench/run/summary.h"
 #include "support.h"
 
 namespace ipc::bench {

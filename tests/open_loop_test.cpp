@@ -1,7 +1,7 @@
 // The scenarios in which time passes: load, one_way, cold, slow_reader.
 #include <atomic>
 
-#include "bench/results.h"
+#include "bench/run/results.h"
 #include "scenarios_support.h"
 
 namespace {

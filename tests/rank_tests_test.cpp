@@ -1,4 +1,4 @@
-#include "bench/rank_tests.h"
+#include "bench/run/rank_tests.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

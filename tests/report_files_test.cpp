@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/report/document.h"
-#include "bench/results.h"
+#include "bench/run/results.h"
 #include "report_support.h"
 #include "support.h"
 

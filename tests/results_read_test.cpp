@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "bench/results.h"
-#include "bench/summary.h"
+#include "bench/run/results.h"
+#include "bench/run/summary.h"
 #include "support.h"
 
 namespace ipc::bench {

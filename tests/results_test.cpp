@@ -1,5 +1,5 @@
 // What ipc-bench makes of measurements, without measuring.
-#include "bench/results.h"
+#include "bench/run/results.h"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +9,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bench/gates.h"
-#include "bench/summary.h"
-#include "bench/table.h"
-#include "bench/write_file.h"
+#include "bench/judge/gates.h"
+#include "bench/run/summary.h"
+#include "bench/run/table.h"
+#include "bench/run/write_file.h"
 #include "support.h"
 
 namespace ipc::bench {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/scenarios/two_peers.h"
+#include "bench/measure/two_peers.h"
 
 // The measuring loops between two threads.
 

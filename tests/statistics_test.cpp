@@ -1,4 +1,4 @@
-#include "bench/statistics.h"
+#include "bench/run/statistics.h"
 
 #include <gtest/gtest.h>
 
@@ -60,7 +60,8 @@ TEST(Statistics, reach_95_percent_from_six_values_on_and_say_their_level_below) 
   for (; values.size() <= 1000; values.push_back(values.back() + 1)) {
     const Estimate estimate = median_estimate(values);
     ASSERT_GE(estimate.level, 0.95) << values.size();
-    ASSERT_LT(estimate.level, values.size() < 20 ? 0.995 : 0.985) << values.size() << ": and no wider than it must be";
+    ASSERT_LT(estimate.level, values.size() < 20 ? 0.995 : 0.985)
+        << values.size() << ": and no wider than it must be";
   }
 }
 

@@ -1,5 +1,5 @@
 // When a rate counts as sustained, and whose limit it is.
-#include "bench/sustained.h"
+#include "bench/run/sustained.h"
 
 #include <gtest/gtest.h>
 

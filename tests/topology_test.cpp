@@ -1,4 +1,4 @@
-#include "bench/topology.h"
+#include "bench/measure/topology.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <span>
 
-#include "bench/measurement.h"
-#include "bench/scenarios/two_peers.h"
+#include "bench/measure/measurement.h"
+#include "bench/measure/two_peers.h"
 
 // Everything of a floor that is not its mechanism: the command line, the second process, pinning,
 // the measuring loops, the printed line. A floor is a class

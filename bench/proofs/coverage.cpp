@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/rank_tests.h"
-#include "bench/statistics.h"
+#include "bench/run/rank_tests.h"
+#include "bench/run/statistics.h"
 
 namespace {
 

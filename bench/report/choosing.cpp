@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "bench/needs.h"
+#include "bench/judge/needs.h"
 #include "bench/report/document.h"
 #include "bench/report/phrases.h"
 

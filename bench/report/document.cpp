@@ -1,8 +1,8 @@
 #include "bench/report/document.h"
 
-#include "bench/counterpart.h"
 #include "bench/report/machines.h"
 #include "bench/report/phrases.h"
+#include "bench/run/counterpart.h"
 #include "version.h"
 
 namespace ipc::bench {

@@ -6,7 +6,7 @@
 #include "bench/report/drawing.h"
 #include "bench/report/speaker.h"
 #include "bench/report/view.h"
-#include "bench/table.h"
+#include "bench/run/table.h"
 
 namespace ipc::bench {
 

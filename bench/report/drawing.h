@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bench/report/speaker.h"
-#include "bench/summary.h"
+#include "bench/run/summary.h"
 
 namespace ipc::bench {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/summary.h"
+#include "bench/run/summary.h"
 
 namespace ipc::bench {
 

@@ -5,7 +5,7 @@
 
 #include "bench/report/chart_parts.h"
 #include "bench/report/phrases.h"
-#include "bench/sustained.h"
+#include "bench/run/sustained.h"
 
 namespace ipc::bench {
 namespace {

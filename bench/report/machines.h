@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "bench/summary.h"
+#include "bench/run/summary.h"
 
 namespace ipc::bench {
 

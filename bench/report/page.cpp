@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <span>
 
-#include "bench/html.h"
 #include "bench/report/document.h"
 #include "bench/report/embedded.h"
+#include "bench/report/html.h"
 #include "bench/report/phrases.h"
 
 namespace ipc::bench {

@@ -7,11 +7,11 @@
 #include <cerrno>
 #include <utility>
 
-#include "bench/histogram_codec.h"
 #include "bench/report/document.h"
 #include "bench/report/files.h"
-#include "bench/results.h"
-#include "bench/write_file.h"
+#include "bench/run/histogram_codec.h"
+#include "bench/run/results.h"
+#include "bench/run/write_file.h"
 #include "ipc/error.h"
 
 namespace ipc::bench {

@@ -4,7 +4,7 @@
 
 #include "bench/report/chart_parts.h"
 #include "bench/report/phrases.h"
-#include "bench/statistics.h"
+#include "bench/run/statistics.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

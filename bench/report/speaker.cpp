@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "bench/counterpart.h"
 #include "bench/report/phrases.h"
-#include "bench/table.h"
+#include "bench/run/counterpart.h"
+#include "bench/run/table.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

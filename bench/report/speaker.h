@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/summary.h"
+#include "bench/run/summary.h"
 
 namespace ipc::bench {
 

@@ -3,7 +3,7 @@
 
 #include "bench/report/document.h"
 #include "bench/report/phrases.h"
-#include "bench/statistics.h"
+#include "bench/run/statistics.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

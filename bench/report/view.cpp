@@ -7,8 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "bench/judge/told_apart.h"
 #include "bench/report/machines.h"
-#include "bench/told_apart.h"
 
 namespace ipc::bench {
 namespace {

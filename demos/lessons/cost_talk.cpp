@@ -11,8 +11,8 @@
 #include <sstream>
 #include <vector>
 
-#include "bench/measurement.h"
-#include "bench/statistics.h"
+#include "bench/measure/measurement.h"
+#include "bench/run/statistics.h"
 #include "demos/commands.h"
 #include "demos/stage/kernel.h"
 #include "ipc/process.h"

@@ -10,7 +10,7 @@
 #include <array>
 #include <vector>
 
-#include "bench/statistics.h"
+#include "bench/run/statistics.h"
 #include "demos/stage/loopback.h"
 #include "ipc/deadline.h"
 #include "ipc/fd.h"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "bench/histogram_codec.h"
+#include "bench/run/histogram_codec.h"
 
 namespace {
 

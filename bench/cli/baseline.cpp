@@ -1,0 +1,101 @@
+#include "bench/cli/baseline.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "bench/cli/axes.h"
+#include "bench/judge/compare.h"
+#include "ipc/error.h"
+
+namespace ipc::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// The XDG Base Directory Specification ignores a path that is not absolute.
+fs::path directory() {
+  const fs::path data = variable("XDG_DATA_HOME"), home = variable("HOME");
+  if (data.is_absolute()) return data / "ipclab" / "baselines";
+  if (home.is_absolute()) return home / ".local" / "share" / "ipclab" / "baselines";
+  refuse("baselines", "", "neither XDG_DATA_HOME nor HOME is set to an absolute path");
+}
+
+bool is_name(const std::string& name) {
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  constexpr std::size_t longest = 200;
+  return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
+         name.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  std::error_code unknown;
+  for (const auto& entry : fs::directory_iterator(directory(), unknown))
+    if (entry.path().extension() == ".json") all.push_back(entry.path().stem().string());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace
+
+std::string baseline_path(const std::string& name) {
+  if (!is_name(name))
+    refuse(
+        "baseline", name,
+        "a name has letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'");
+  return directory() / (name + ".json");
+}
+
+void require_new_baseline(const std::string& name) {
+  const std::string path = baseline_path(name);
+  std::error_code error;
+  fs::create_directories(directory(), error);
+  if (error) throw Error("mkdir", directory().string(), error.value(), "baselines are kept there");
+  if (fs::exists(fs::symlink_status(path, error)))
+    refuse("--save-baseline", name,
+           fmt::format("{} is there, and is not overwritten: choose another name, or remove it",
+                       path));
+}
+
+void write_baseline(const Results& results, const std::string& name) {
+  const std::string path = baseline_path(name);
+  const std::string own = fmt::format("{}.{}", path, ::getpid());
+  write_json(results, own);
+  if (::link(own.c_str(), path.c_str()) != 0)
+    throw Error("link", path, errno, fmt::format("the results of this run are in {}", own));
+  ::unlink(own.c_str());
+}
+
+void require_baseline(const std::string& name) {
+  std::error_code unknown;
+  if (fs::exists(baseline_path(name), unknown)) return;
+  const std::vector<std::string> known = names();
+  if (known.empty())
+    refuse("--baseline", name, "there is none yet: ipc-bench run --save-baseline makes one");
+  refuse_word("--baseline", name, known);
+}
+
+void require_same_machine(const std::string& name, const Summary& baseline, const Summary& after) {
+  for (const std::string& key : machine_facts()) {
+    const std::string then = baseline.fact_or(key, "unknown"), now = after.fact_or(key, "unknown");
+    if (then == now) continue;
+    refuse("--baseline", name,
+           fmt::format("is of another machine ({}: {}, and {} in {}); to compare machines: "
+                       "ipc-bench compare --of machine {} {}",
+                       key, then, now, after.source, baseline.source, after.source));
+  }
+}
+
+}  // namespace ipc::bench

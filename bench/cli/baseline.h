@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "bench/run/results.h"
+#include "bench/run/summary.h"
+
+namespace ipc::bench {
+
+// Results kept under a name, to compare later runs on this machine with them: NAME.json in
+// $XDG_DATA_HOME/ipclab/baselines, by default ~/.local/share/ipclab/baselines.
+
+// Returns the file of a baseline, which need not exist. Throws Error (bad_address) if the name has
+// another character than letters, digits, ".", "_" and "-", or begins with "." or "-".
+std::string baseline_path(const std::string& name);
+
+// Makes the directory. Throws Error (bad_address) if there is such a baseline.
+void require_new_baseline(const std::string& name);
+
+// Writes it, and overwrites none. If another run has made a baseline of this name meanwhile, that one
+// stays, and the Error names the file that has these results.
+void write_baseline(const Results&, const std::string& name);
+
+// Throws Error (bad_address), with the names of those there are.
+void require_baseline(const std::string& name);
+
+// Throws Error (bad_address) unless both runs have the same CPU, number of CPUs and kernel.
+void require_same_machine(const std::string& name, const Summary& baseline, const Summary& after);
+
+}  // namespace ipc::bench

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/judge/change.h"
+#include "bench/run/summary.h"
+
+namespace ipc::bench {
+
+// The question. `code`: what did our code change? Where both runs have the floor, launch by launch, a cell is
+// compared as its ratio to the floor, because a change of the raw mechanism is the machine's. `machine`: what
+// did another machine, kernel or setting change? Figures and floors are compared as they were measured.
+enum class CompareOf : unsigned char { code, machine };
+
+struct CompareOptions {
+  double threshold = 0.05;  // a share
+  CompareOf of = CompareOf::code;
+  bool allow_cannot_tell = false, allow_lost = false;
+};
+
+// One cell with a figure in both runs.
+struct ComparedCell {
+  std::string transport;
+  Point point;
+  double before, after;  // medians of the figures, as in Row
+  Change change;         // of the ratio to the floor, or of the figure
+  bool is_to_floor = false;
+  std::optional<Change> floor{};  // of the floor's figures: with the code, only if is_to_floor
+
+  std::string title() const { return transport + ", " + point.title(); }
+};
+
+// One cell that has no figure in one of the runs, or failed.
+struct LeftOut {
+  std::string cell;  // "udp, ping 64 B, block"
+  std::string why;   // "after: failed: WHY"
+  bool is_lost;      // it has a figure before
+};
+
+// A fact about the run (of the file's context) that is not the same in both.
+struct FactDifference {
+  std::string key, before, after;
+};
+
+// What the exit status says of the whole comparison.
+enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
+
+struct Comparison {
+  CompareOptions options;
+  std::string before, after;        // which runs these are
+  std::vector<ComparedCell> cells;  // by finding, then in the order of the first run
+  std::vector<LeftOut> left_out;    // those that are lost first
+  std::vector<FactDifference> facts;
+  bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
+  std::vector<std::string> cautions;  // what else differs between the runs
+  // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.
+  std::optional<double> machine;
+  std::size_t launches_min = 0;  // the fewest in each run for any cell to be slower or faster
+  CompareOutcome outcome = CompareOutcome::passed;
+  std::string reason;  // of the outcome, in words
+
+  std::size_t count(Finding) const;
+  std::size_t lost() const;
+  int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
+};
+
+// Compares the cells that both runs have. They are one family of judge_family, and the floors another.
+Comparison compare(const Summary& before, const Summary& after, const CompareOptions&);
+
+// Sets `outcome` and `reason` from everything else: lost, slower, cannot tell, passed, in this order.
+void decide(Comparison&);
+
+// Returns the facts that differ, except dates and load.
+std::vector<FactDifference> fact_differences(const Summary& before, const Summary& after);
+// Returns the keys of the facts that name a machine: CPU, number of CPUs, kernel.
+const std::vector<std::string>& machine_facts();
+// Returns sentences on what else may explain a difference: machine, build, time between the runs, warnings.
+std::vector<std::string> cautions(const Summary& before, const Summary& after, CompareOf);
+
+std::string markdown(const Comparison&);
+std::string json(const Comparison&);  // docs/measuring.md has its keys
+
+}  // namespace ipc::bench

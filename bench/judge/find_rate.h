@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bench/run/runner.h"
+#include "bench/run/sustained.h"
+
+// `run --find-rate`: the highest rate that a transport sustains, with its p99 below a limit if one
+// is given. All searches of a run take their steps together, so that transports are compared in the
+// same minutes.
+
+namespace ipc::bench {
+
+// The steps of one search: up from `begin` by factors of four until a rate fails (down if the first
+// one does), then by halving the logarithm of the interval until its ends differ by less than 10 %.
+class RateSearch {
+ public:
+  static constexpr unsigned steps_max = 24;
+  static constexpr std::uint64_t rate_max = 100'000'000;
+
+  // 1 <= least <= begin <= rate_max. No rate below `least` is tested.
+  RateSearch(std::uint64_t least, std::uint64_t begin) : least_(least), begin_(begin) {}
+
+  std::optional<std::uint64_t> next() const;  // nullopt: the search is over
+  void add(std::uint64_t rate, bool fits);
+
+  std::optional<std::uint64_t> found() const;       // the highest rate that fits
+  std::optional<std::uint64_t> first_lost() const;  // the lowest above it that does not
+
+ private:
+  std::uint64_t least_, begin_;
+  std::uint64_t found_ = 0, lost_ = 0;  // 0: none
+  unsigned steps_ = 0;
+};
+
+// What is asked of a rate, besides that it is sustained.
+struct RateLimit {
+  std::optional<double> p99_ns;
+};
+
+struct FoundRate {
+  std::string transport;
+  Point point;  // without a rate
+  std::optional<std::uint64_t> rate, lost_rate;
+  std::optional<Figure> p99_ns;  // at `rate`
+  std::string why;               // lost_rate failed, or there is no rate
+};
+
+struct FoundRates {
+  Results results;  // every rate that was tested, as ordinary cells of load
+  std::vector<FoundRate> rates;
+};
+
+// One search for each transport, size, way to wait and placement of the selection, whose scenario
+// is load.
+FoundRates find_rates(RunOptions, const RateLimit&);
+
+std::string markdown(const FoundRates&, const RateLimit&);
+
+}  // namespace ipc::bench

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/measure/cell.h"
+#include "bench/measure/launch.h"
+#include "bench/run/statistics.h"
+
+namespace ipc::bench {
+
+// A speed limit: the paired ratio of one cell's figure to another's.
+struct Gate {
+  Cell cell, against;
+  std::string claim;  // "ping 64 B, block: at most 1.10 of the floor"
+  double limit;
+  Direction direction;
+};
+
+// Those of docs/measuring.md that concern these transports.
+std::vector<Gate> gates_for(const std::vector<const Transport*>&);
+
+struct Judgement {
+  Gate gate;
+  std::vector<double> ratios;  // one a pair
+  Verdict verdict = Verdict::need_more;
+  std::optional<NoMeasurement> none;  // why there is no verdict: a pair failed, or cannot run here
+
+  bool is_skipped() const { return none && none->is_skip; }
+  bool has_failed() const { return verdict == Verdict::fails || (none && !none->is_skip); }
+};
+
+// Adds pairs until each gate is decided, or has had all it may; round by round, at random.
+std::vector<Judgement> judge_gates(const std::vector<Gate>&, bool quiet);
+
+std::string markdown(const std::vector<Judgement>&);
+
+}  // namespace ipc::bench

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/run/summary.h"
+
+namespace ipc::bench {
+
+// What a user may need of a transport, as far as its traits show it (ipc/transport.h).
+enum class Need : unsigned char {
+  ordered,
+  reliable,
+  cross_host,
+  other_languages,  // a program without this library is the peer
+  untrusted_peer,   // the peers share no memory
+  many_clients,     // one server has many clients at once
+  boundaries,       // met by every channel
+  outlives_peer,
+  persists,
+  late_reader,
+  tells_deaths,  // reports the end of the peer, and whether it died
+  by_name,
+  half_close,
+};
+
+// The words as they are typed: "ordered", "cross-host", ...
+std::vector<std::string> need_words();
+std::optional<Need> parse_need(std::string_view);
+
+bool meets(const TransportFacts&, Need);
+// Returns the reason why a transport does not meet the need: "may lose messages".
+std::string_view lack_of(Need);
+
+}  // namespace ipc::bench

@@ -1,0 +1,140 @@
+#include <chrono>
+
+#include "bench/measure/pace.h"
+#include "bench/measure/payload.h"
+#include "bench/measure/several.h"
+#include "ipc/error.h"
+
+namespace ipc::bench {
+namespace {
+
+// One channel, from its opening to its end; what the answer is, `is_right` says.
+struct Visit {
+  std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0;
+  Cost calls;  // the channel's own count only
+};
+
+// A datagram may be lost. A client may also get the port of the one before it, whose channel the server has yet
+// to close: then the server takes it for that one, and it has no answer.
+Deadline patience(const Work& work) {
+  return work.lossy ? Deadline::after(std::chrono::milliseconds(500)) : Deadline::never();
+}
+
+template <class IsRight>
+std::optional<Visit> visit_once(const SharedPage& page, const Address& address, Bytes message,
+                                IsRight is_right) {
+  Visit visit;
+  const std::uint64_t begin_ns = now_ns();
+  {
+    Channel channel = connect(address);
+    page->max_message = channel.out->max_message();
+    const Deadline deadline = patience(page->work);
+    if (channel.out->send(message, deadline) != Status::ok) return std::nullopt;
+    const auto answer = channel.in->receive(deadline);
+    if (!answer || !is_right(*answer)) return std::nullopt;
+    visit.latency_ns = now_ns() - begin_ns;
+    visit.calls.system_calls =
+        channel.out->counters().system_calls + channel.in->counters().system_calls;
+  }
+  visit.end_ns = now_ns();
+  visit.tear_down_ns = visit.end_ns - begin_ns - visit.latency_ns;
+  return visit;
+}
+
+// Visits again if a lossy transport lost the visit; lost ones are in no figure.
+template <class IsRight>
+std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes message,
+                           IsRight is_right) {
+  int tries = page->work.lossy ? 10 : 1;
+  for (; tries > 1; --tries) try {
+      if (auto visit = visit_once(page, address, message, is_right)) return visit;
+    } catch (const Error&) {  // nobody has the port for a moment
+    }
+  return visit_once(page, address, message, is_right);
+}
+
+}  // namespace
+
+bool make_connections(const SharedPage& page, const Address& address) {
+  const Work& work = page->work;
+  Measurement& measurement = page->measurement;
+  Payload payload(work.size), expected(work.size);
+  const auto is_echo = [&](Bytes answer) {
+    detail::read_all(answer);
+    return answer.size() == work.size;
+  };
+  payload.fill(Phase::check, 0);
+  expected.fill(Phase::check, 0);
+  expected.invert();
+  if (!visit(page, address, payload.bytes(), [&](Bytes answer) { return expected.equals(answer); }))
+    return false;
+  measurement.verified = 1;
+
+  std::uint8_t sequence = 0;
+  const auto make_visit = [&](Phase phase) {
+    payload.fill(phase, sequence++);
+    return visit(page, address, payload.bytes(), is_echo);
+  };
+  WarmUp warm_up(work);
+  for (std::uint64_t now = 0; now == 0 || !warm_up.is_over(now);) {
+    const auto one = make_visit(Phase::warm_up);
+    if (!one) return false;
+    now = one->end_ns;
+  }
+  measurement.warm_up_ns = warm_up.elapsed_ns();
+
+  const Cost cost_before = spent_here();
+  const std::uint64_t begin_ns = now_ns();
+  Slices slices(measurement, work, begin_ns);
+  std::uint64_t calls = 0;
+  for (std::uint64_t now = begin_ns; now - begin_ns < work.time_ns;) {
+    const auto one = make_visit(Phase::measured);
+    if (!one) return false;
+    now = one->end_ns;
+    measurement.latency.record(one->latency_ns);
+    measurement.tear_down_ns += one->tear_down_ns;
+    calls += one->calls.system_calls;
+    slices.count(now);
+    measurement.duration_ns = now - begin_ns;
+  }
+  measurement.client = spent_here() - cost_before;
+  measurement.client.system_calls = calls;
+  measurement.messages = measurement.latency.count();
+  measurement.bytes = measurement.messages * work.size;
+  payload.fill(Phase::last, 0);
+  return visit(page, address, payload.bytes(), is_echo).has_value();
+}
+
+bool serve_connections(const SharedPage& page, Listener& listener) {
+  Measurement& measurement = page->measurement;
+  std::vector<std::byte> answer(page->work.size);
+  Cost cost_before = spent_here();
+  std::uint64_t calls = 0;
+  for (Phase phase = Phase::check; phase != Phase::last;) {
+    auto channel = listener.accept(Deadline::never());
+    if (!channel) return false;
+    const auto message = channel->in->receive(patience(page->work));
+    if (!message && page->work.lossy) continue;
+    if (!message || message->size() != answer.size()) return false;
+    detail::read_all(*message);
+    const Phase next = detail::phase_of(*message);
+    if (next == Phase::measured && phase != next) {
+      cost_before = spent_here();
+      calls = 0;
+    }
+    if (next == Phase::last) {
+      measurement.server = spent_here() - cost_before;
+      measurement.server.system_calls = calls;
+    }
+    phase = next;
+    std::transform(message->begin(), message->end(), answer.begin(),
+                   [phase](std::byte byte) { return phase == Phase::check ? ~byte : byte; });
+    const Status sent = channel->out->send(Bytes(answer), patience(page->work));
+    if (sent != Status::ok && !page->work.lossy) return false;
+    while (channel->in->receive(patience(page->work))) {}
+    calls += channel->out->counters().system_calls + channel->in->counters().system_calls;
+  }
+  return true;
+}
+
+}  // namespace ipc::bench

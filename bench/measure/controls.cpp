@@ -1,0 +1,137 @@
+#include "bench/measure/controls.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "bench/measure/hardware_counters.h"
+#include "bench/measure/ping.h"
+#include "bench/measure/stream.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr Traits no_transport{.ordered = true, .reliable = true, .keeps_boundaries = true};
+constexpr Transport null_control{.name = "null",
+                                 .summary = "no transport: the loops, the touching and the clock",
+                                 .traits = no_transport};
+constexpr Transport memcpy_control{
+    .name = "memcpy",
+    .summary = "no transport: a copy into a buffer and one out of it",
+    .traits = no_transport};
+constexpr std::array all{&null_control, &memcpy_control};
+
+// The way of a message, in one direction.
+class NullWay {
+ public:
+  explicit NullWay(std::size_t) {}
+  Bytes carry(Bytes bytes) { return bytes; }
+};
+
+class MemcpyWay {
+ public:
+  explicit MemcpyWay(std::size_t size) : between_(size), arrived_(size) {}
+  Bytes carry(Bytes bytes) {
+    std::memcpy(between_.data(), bytes.data(), bytes.size());
+    std::memcpy(arrived_.data(), between_.data(), bytes.size());
+    return Bytes(arrived_).first(bytes.size());
+  }
+
+ private:
+  std::vector<std::byte> between_, arrived_;
+};
+
+// The client's port, and the server that echoes: bench/measure/ping.h.
+template <class Way>
+class EchoPort {
+ public:
+  explicit EchoPort(const Work& work) : to_(work.size), fro_(work.size), inverted_(work.size) {}
+
+  bool send(Bytes bytes) {
+    arrived_ = to_.carry(bytes);
+    return true;
+  }
+  std::optional<Bytes> receive() {
+    detail::read_all(arrived_);
+    if (detail::phase_of(arrived_) != Phase::check) return fro_.carry(arrived_);
+    std::transform(arrived_.begin(), arrived_.end(), inverted_.begin(), [](auto b) { return ~b; });
+    return fro_.carry(Bytes(inverted_).first(arrived_.size()));
+  }
+  Cost spent() const { return spent_here(); }
+
+ private:
+  Way to_, fro_;
+  Bytes arrived_;
+  std::vector<std::byte> inverted_;
+};
+
+// The sender's port, and the receiver: bench/measure/stream.h.
+template <class Way>
+class SinkPort {
+ public:
+  SinkPort(const Work& work, Measurement& measurement)
+      : way_(work.size), expected_(work.size), measurement_(measurement) {}
+
+  bool send(Bytes bytes) {
+    const Bytes arrived = way_.carry(bytes);
+    detail::read_all(arrived);
+    switch (detail::phase_of(arrived)) {
+      case Phase::check: return check(arrived);
+      case Phase::measured: count(arrived); break;
+      case Phase::last: measurement_.duration_ns = now_ns() - begin_ns_; break;
+      default: break;
+    }
+    return true;
+  }
+  bool post(Bytes bytes) { return send(bytes); }
+  bool flush() { return true; }
+  Cost spent() const { return spent_here(); }
+
+ private:
+  bool check(Bytes arrived) {
+    expected_.fill(Phase::check, checked_++);
+    measurement_.verified = expected_.equals(arrived) ? 1 : 0;
+    return measurement_.verified == 1;
+  }
+  void count(Bytes arrived) {
+    if (measurement_.messages++ == 0) begin_ns_ = now_ns();
+    measurement_.bytes += arrived.size();
+  }
+
+  Way way_;
+  Payload expected_;
+  Measurement& measurement_;
+  std::uint8_t checked_ = 0;
+  std::uint64_t begin_ns_ = 0;
+};
+
+template <class Way>
+bool run_over(const Work& work, Measurement& measurement) {
+  if (work.scenario == Scenario::ping) {
+    EchoPort<Way> port(work);
+    return ping_client(work, port, measurement);
+  }
+  SinkPort<Way> port(work, measurement);
+  return stream_sender(work, port, measurement);
+}
+
+}  // namespace
+
+std::span<const Transport* const> controls() { return all; }
+
+const Transport* find_control(std::string_view name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Transport* one) { return one->name == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+bool has_control(Scenario scenario) {
+  return scenario == Scenario::ping || scenario == Scenario::stream;
+}
+
+bool run_control(const Transport& control, const Work& work, Measurement& measurement) {
+  return control.name == null_control.name ? run_over<NullWay>(work, measurement)
+                                           : run_over<MemcpyWay>(work, measurement);
+}
+
+}  // namespace ipc::bench

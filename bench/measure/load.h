@@ -1,0 +1,206 @@
+#pragma once
+
+#include <memory>
+
+#include "bench/measure/pace.h"
+#include "bench/measure/payload.h"
+
+// One way, on a schedule (open loop): message n is due at begin + n / rate, whatever became of those before
+// it, and its latency runs from then, not from when it could be sent: a peer that stops for a while is seen
+// in all the messages that were due meanwhile. (G. Tene: coordinated omission. B. Schroeder, A. Wierman,
+// M. Harchol-Balter, "Open versus closed: a cautionary tale", NSDI 2006.)
+
+namespace ipc::bench {
+
+namespace detail {
+
+// Sends messages when they are due, each stamped with that time.
+class ScheduledSender {
+ public:
+  explicit ScheduledSender(std::size_t size) : payload_(size) {}
+
+  // Returns false if the peer is gone. Ends once all that is due in `time_ns` is sent, and at the
+  // latest when drain_share of the time is over, too, even if messages that were due are not sent.
+  // Messages that are overdue already need no clock: they share one reading, of which the sender
+  // sees the end of the time too late by at most a burst.
+  template <class Port>
+  bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
+    constexpr unsigned burst_max = 8;
+    const std::uint64_t begin_ns = schedule.due_ns(0);
+    const std::uint64_t end_ns =
+        begin_ns + static_cast<std::uint64_t>(static_cast<double>(time_ns) * (1 + drain_share));
+    Schedule::Reading clock{0, false};
+    std::uint64_t woken_ns = 0;  // when the last wait for a due time ended
+    unsigned burst = 0;
+    for (sent_ = 0;; ++sent_) {
+      const std::uint64_t due_ns = schedule.due_ns(sent_);
+      if (due_ns - begin_ns >= time_ns && sent_ > 0) return true;
+      payload_.fill(phase, sequence_++);
+      payload_.stamp(due_ns);
+      if (due_ns > clock.now_ns || ++burst == burst_max) {
+        clock = schedule.wait_until(due_ns);
+        burst = 0;
+        if (clock.now_ns >= end_ns && sent_ > 0) return true;
+      }
+      // The port had returned before the message was due, and the generator woke up later.
+      if (clock.has_waited) woken_ns = clock.now_ns;
+      if (due_ns <= woken_ns) lag_->record(woken_ns - due_ns);
+      if (!port.send(payload_.bytes())) return false;
+    }
+  }
+
+  template <class Port>
+  bool send_checks(Port& port, const Work& work) {
+    for (std::uint64_t count = 0; count < check_count(work); ++count) {
+      payload_.fill(Phase::check, sequence_++);
+      if (!port.send(payload_.bytes())) return false;
+    }
+    return true;
+  }
+
+  std::uint64_t sent() const noexcept { return sent_; }
+  void forget_lag() { *lag_ = {}; }
+  // Returns the p99, over all messages sent, of the time by which the generator began a send too
+  // late.
+  std::uint64_t lag_p99_ns() const {
+    Histogram all = *lag_;
+    all.record_equivalents(0, sent_ - std::min(all.count(), sent_));
+    return all.supports(99) ? all.value_at_percentile(99) : 0;
+  }
+
+ private:
+  Payload payload_;
+  std::unique_ptr<Histogram> lag_ = std::make_unique<Histogram>();
+  std::uint64_t sent_ = 0;
+  std::uint8_t sequence_ = 0;
+};
+
+// Returns the time that the sender's half of the generator needs for a message: the least of ten
+// means, with a port that does nothing and a schedule that is always behind. The payload is the
+// smallest, because writing it is work of every scenario.
+inline double generator_send_ns() {
+  struct NoPort {
+    bool send(Bytes bytes) const noexcept {
+      asm volatile("" : : "r"(bytes.data()) : "memory");
+      return true;
+    }
+  } port;
+  constexpr std::uint64_t time_ns = 200'000, rate = 1'000'000'000;
+  ScheduledSender sender(stamped_size_min);
+  double least_ns = static_cast<double>(time_ns);
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t begin_ns = now_ns();
+    sender.send_for(port, Phase::measured, Schedule(begin_ns, rate, true), time_ns);
+    const auto spent_ns = static_cast<double>(now_ns() - begin_ns);
+    least_ns = std::min(least_ns, spent_ns / static_cast<double>(sender.sent()));
+  }
+  return least_ns;
+}
+
+}  // namespace detail
+
+// Sends on the schedule until the time is over. If the peer cannot keep up, messages that were due
+// are never sent: measurement.due counts them, and every percentile takes them for later than all
+// that arrived.
+template <class Port>
+bool load_sender(const Work& work, Port& port, Measurement& measurement) {
+  detail::ScheduledSender sender(work.size);
+  if (!sender.send_checks(port, work)) return false;
+  const auto send_for = [&](Phase phase, std::uint64_t time_ns) {
+    return sender.send_for(port, phase, Schedule(now_ns(), work.rate, !work.shares_cpu), time_ns);
+  };
+  if (!send_for(Phase::warm_up, work.warm_up_ns)) return false;
+  measurement.warm_up_ns = work.warm_up_ns;
+
+  sender.forget_lag();
+  const Cost cost_before = port.spent();
+  if (!send_for(Phase::measured, work.time_ns)) return false;
+  measurement.client = port.spent() - cost_before;
+  measurement.sent = sender.sent();
+  measurement.due = std::max(sender.sent(), Schedule(0, work.rate, false).due_within(work.time_ns));
+  measurement.generator_lag_p99_ns = sender.lag_p99_ns();
+  if (!detail::send_last(work, port, measurement)) return false;
+  measurement.generator_send_ns = detail::generator_send_ns();
+  return true;
+}
+
+namespace detail {
+
+// What came of a stamped message.
+class Arrivals {
+ public:
+  Arrivals(const Work& work, Measurement& measurement) : work_(work), measurement_(measurement) {}
+
+  void begin(std::uint64_t ns) noexcept {
+    begin_ns_ = last_ns_ = ns;
+    slices_.emplace(measurement_, work_, ns);
+  }
+  void record(Bytes message, std::uint64_t now) noexcept {
+    const std::uint64_t stamped_ns = stamp_of(message);
+    measurement_.latency.record(now > stamped_ns ? now - stamped_ns : 0);
+    slices_->count(now);
+    last_ns_ = now;
+  }
+  void finish() noexcept {
+    measurement_.messages = measurement_.latency.count();
+    measurement_.bytes = measurement_.messages * work_.size;
+    // Whole intervals: what arrived in a second is never more than what was offered.
+    const Schedule schedule(0, work_.rate, false);
+    measurement_.duration_ns =
+        std::max(last_ns_ - begin_ns_, schedule.due_ns(schedule.due_within(work_.time_ns)));
+  }
+
+ private:
+  const Work& work_;
+  Measurement& measurement_;
+  std::uint64_t begin_ns_ = 0, last_ns_ = 0;
+  std::optional<Slices> slices_;
+};
+
+// Returns the time that the receiver's half of the generator needs for a message: the clock, and
+// the histogram.
+inline double generator_receive_ns(const Work& work) {
+  const auto scratch = std::make_unique<Measurement>();
+  Arrivals arrivals(work, *scratch);
+  Payload payload(stamped_size_min);
+  arrivals.begin(now_ns());
+  payload.stamp(now_ns());
+  return cost_ns_of([&] { arrivals.record(payload.bytes(), now_ns()); });
+}
+
+}  // namespace detail
+
+template <class Port>
+bool load_receiver(const Work& work, Port& port, Measurement& measurement) {
+  std::optional<Bytes> message =
+      detail::check_as_server(work, port, [](const Payload&) { return true; });
+  if (!message) return false;
+  measurement.verified = 1;
+
+  detail::Arrivals arrivals(work, measurement);
+  Cost cost_before = port.spent();
+  Phase phase = Phase::warm_up;
+  Bytes view = *message;
+  do {
+    const std::uint64_t now = now_ns();
+    const Phase next = detail::phase_of(view);
+    if (next == Phase::last) {
+      arrivals.finish();
+      measurement.server = port.spent() - cost_before;
+      measurement.set_receiver_done();
+      measurement.generator_receive_ns = detail::generator_receive_ns(work);
+      return phase == Phase::measured;
+    }
+    if (view.size() != work.size) return false;
+    if (next > phase) {
+      phase = next;
+      cost_before = port.spent();
+      arrivals.begin(stamp_of(view));
+    }
+    detail::read_all(view);
+    if (next == Phase::measured) arrivals.record(view, now);
+  } while (detail::receive_next(port, view));
+  return false;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <time.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "bench/measure/clock.h"
+#include "bench/measure/measurement.h"
+#include "ipc/wait.h"
+
+// Time in the loops: until the pace is steady, by tenths, and on a schedule.
+
+namespace ipc::bench {
+
+// Says when the warm-up is over: after work.warm_up_ns at least, in windows of half of that, once a window
+// was not more than 5 % quicker than the one before; at the latest after four times as long. A first window
+// holds page faults, cold caches, a CPU that has yet to raise its clock.
+class WarmUp {
+ public:
+  explicit WarmUp(const Work& work)
+      : work_(work),
+        window_ns_(work.warm_up_ns / 2 + 1),
+        begin_ns_(now_ns()),
+        window_end_ns_(begin_ns_ + window_ns_) {}
+
+  // Tells of one message that ended now, or of several.
+  bool is_over(std::uint64_t now, std::uint64_t messages = 1) noexcept {
+    in_window_ += messages;
+    if (now < window_end_ns_) [[likely]]
+      return false;
+    const std::uint64_t spent_ns = now - window_end_ns_ + window_ns_;
+    const double rate = static_cast<double>(in_window_) / static_cast<double>(spent_ns);
+    const bool is_steady = rate <= previous_rate_ * 1.05;
+    previous_rate_ = rate;
+    in_window_ = 0;
+    window_end_ns_ = now + window_ns_;
+    const std::uint64_t elapsed_ns = now - begin_ns_;
+    return now >= work_.not_before_ns && elapsed_ns >= work_.warm_up_ns &&
+           (is_steady || elapsed_ns >= 4 * work_.warm_up_ns);
+  }
+
+  std::uint64_t elapsed_ns() const noexcept { return now_ns() - begin_ns_; }
+
+ private:
+  const Work& work_;
+  std::uint64_t window_ns_, begin_ns_, window_end_ns_;
+  std::uint64_t in_window_ = 0;
+  double previous_rate_ = 0;
+};
+
+// Counts messages by tenths of the measured time, so that a drift can be seen.
+class Slices {
+ public:
+  Slices(Measurement& measurement, const Work& work, std::uint64_t begin_ns)
+      : counts_(measurement.slices),
+        width_ns_(work.time_ns / slice_count + 1),
+        end_ns_(begin_ns + width_ns_) {}
+
+  void count(std::uint64_t now, std::uint64_t messages = 1) noexcept {
+    while (now >= end_ns_ && index_ + 1 < slice_count) [[unlikely]] {
+        ++index_;
+        end_ns_ += width_ns_;
+      }
+    counts_[index_] += messages;
+  }
+
+ private:
+  std::array<std::uint64_t, slice_count>& counts_;
+  std::uint64_t width_ns_, end_ns_;
+  std::size_t index_ = 0;
+};
+
+// When message n is due, and the wait for it. Never later than now because of an earlier one that was late:
+// that is what makes a loop open.
+class Schedule {
+ public:
+  // Who shares its CPU with the peer sleeps all of the wait, and is late by what the timer is; otherwise the
+  // last 100 us are spun.
+  Schedule(std::uint64_t begin_ns, std::uint64_t rate, bool may_spin)
+      : begin_ns_(begin_ns),
+        interval_ns_(1e9 / static_cast<double>(rate)),
+        spin_ns_(may_spin ? 100'000 : 0) {}
+
+  std::uint64_t due_ns(std::uint64_t message) const noexcept {
+    return begin_ns_ + static_cast<std::uint64_t>(static_cast<double>(message) * interval_ns_);
+  }
+
+  // How many messages are due before `time_ns` has passed.
+  std::uint64_t due_within(std::uint64_t time_ns) const noexcept {
+    auto count = static_cast<std::uint64_t>(static_cast<double>(time_ns) / interval_ns_);
+    while (due_ns(count) - begin_ns_ < time_ns) ++count;
+    return count;
+  }
+
+  // The last reading of the clock, which is not before what was waited for, and whether the first
+  // one was.
+  struct Reading {
+    std::uint64_t now_ns;
+    bool has_waited;
+  };
+
+  Reading wait_until(std::uint64_t due_ns) const noexcept {
+    std::uint64_t now = now_ns();
+    if (now >= due_ns) return {now, false};
+    if (now + spin_ns_ < due_ns) {
+      const std::uint64_t until_ns = due_ns - spin_ns_;
+      const timespec until{static_cast<time_t>(until_ns / 1'000'000'000u),
+                           static_cast<long>(until_ns % 1'000'000'000u)};
+      while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) != 0) {}
+      now = now_ns();
+    }
+    for (; now < due_ns; now = now_ns()) relax();
+    return {now, true};
+  }
+
+ private:
+  std::uint64_t begin_ns_;
+  double interval_ns_;
+  std::uint64_t spin_ns_;
+};
+
+}  // namespace ipc::bench

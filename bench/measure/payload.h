@@ -1,0 +1,175 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "bench/measure/clock.h"
+#include "bench/measure/measurement.h"
+
+// What all scenarios' loops share: the content of messages, how it is touched, and the integrity pass. The
+// loops are the only ones: channels and floors both run through them, so that their work is equal. The
+// sender writes each byte of each payload, the receiver reads each byte, both with the size known only at
+// run time; nothing is allocated while measuring.
+//
+// They are given a port, which moves one message:
+//   send(bytes), post(bytes), flush() -> bool; false: the peer is gone
+//   receive() -> std::optional, or ipc::Result, of a view of the next message, valid until the next
+//                call; without a value: the peer is gone
+//   spent()   -> Cost of this process so far
+// A message's first byte tells its phase. Each loop runs an integrity pass first, and stops there,
+// with measurement.verified 0, if what arrives is not what was sent. Each returns whether the
+// measurement is complete. A message that never comes ends no loop: that is the launcher's work.
+
+namespace ipc::bench {
+
+using Bytes = std::span<const std::byte>;
+
+enum class Phase : unsigned char { check = 0xc1, warm_up, measured, last };
+
+// Two words, which every compiler handles at once: touching a payload is to cost less than moving
+// it, or it would hide what is measured.
+using WordPair = std::uint64_t __attribute__((vector_size(16)));
+
+// Content that differs from word to word, and from each message to the 255 around it.
+class Payload {
+ public:
+  explicit Payload(std::size_t size)
+      : size_(size), pairs_((size + sizeof(WordPair) - 1) / sizeof(WordPair)) {}
+
+  // The phase is part of the first word, never stored as a byte: the copy that follows loads
+  // wider than that, and would have to wait until such a store had left the store buffer.
+  void fill(Phase phase, std::uint8_t sequence) noexcept {
+    constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
+    const std::uint64_t first = static_cast<std::uint64_t>(phase) | std::uint64_t{sequence} << 8;
+    WordPair pair = {first, first + step};
+    for (WordPair& target : pairs_) {
+      target = pair;
+      pair += WordPair{2 * step, 2 * step};
+    }
+  }
+
+  void invert() noexcept {
+    for (WordPair& pair : pairs_) pair = ~pair;
+  }
+
+  // When it was sent, or should have been: its bytes 8 to 15. Again both words at once.
+  void stamp(std::uint64_t ns) noexcept { pairs_.front() = WordPair{pairs_.front()[0], ns}; }
+
+  Bytes bytes() const noexcept { return std::as_bytes(std::span(pairs_)).first(size_); }
+
+  bool equals(Bytes other) const noexcept {
+    return other.size() == size_ && std::memcmp(other.data(), pairs_.data(), size_) == 0;
+  }
+
+ private:
+  std::size_t size_;
+  std::vector<WordPair> pairs_;
+};
+
+// The least payload that can carry a time stamp.
+inline constexpr std::size_t stamped_size_min = sizeof(WordPair);
+
+inline std::uint64_t stamp_of(Bytes message) noexcept {
+  std::uint64_t ns = 0;
+  std::memcpy(&ns, message.data() + sizeof ns, sizeof ns);
+  return ns;
+}
+
+namespace detail {
+
+inline Phase phase_of(Bytes message) noexcept {
+  return message.empty() ? Phase{} : static_cast<Phase>(message.front());
+}
+
+// Reads all of `message`; the answer is handed to nobody, and the compiler is not told.
+inline void read_all(Bytes message) noexcept {
+  WordPair sums = {};
+  std::size_t index = 0;
+  for (; index + sizeof sums <= message.size(); index += sizeof sums) {
+    WordPair pair;
+    std::memcpy(&pair, message.data() + index, sizeof pair);
+    sums += pair;
+  }
+  std::uint64_t sum = sums[0] + sums[1];
+  for (; index < message.size(); ++index) sum += static_cast<std::uint64_t>(message[index]);
+  asm volatile("" : : "r"(sum) : "memory");
+}
+
+// The view in two words, each for itself: who copies it as a pair just after it was stored as two words
+// waits for the store buffer.
+template <class Port>
+bool receive_next(Port& port, Bytes& view) {
+  const auto message = port.receive();
+  if (!message) return false;
+  view = Bytes(message->data(), message->size());
+  return true;
+}
+
+// Messages of the integrity pass: a few dozen in whole batches, fewer where they are large.
+inline std::uint64_t check_count(const Work& work) noexcept {
+  constexpr std::size_t bytes_max = std::size_t{32} << 20;
+  const std::uint64_t count = std::clamp<std::uint64_t>(bytes_max / work.size, 2, 32);
+  return (count + work.batch - 1) / work.batch * work.batch;
+}
+
+// Tells the peer that it was the last. Where messages may be lost: until it knows.
+template <class Port>
+bool send_last(const Work& work, Port& port, Measurement& measurement) {
+  constexpr std::uint64_t patience_ns = 2'000'000'000;
+  const std::byte last[] = {static_cast<std::byte>(Phase::last)};
+  if (!port.send(Bytes(last))) return measurement.receiver_done();
+  if (!work.lossy) return true;
+  const std::uint64_t begin_ns = now_ns();
+  while (!measurement.receiver_done()) {
+    if (now_ns() - begin_ns > patience_ns) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    if (!measurement.receiver_done() && !port.send(Bytes(last))) return measurement.receiver_done();
+  }
+  return true;
+}
+
+// The server inverts what it answers, so that a client that reads its own writes is found out.
+template <class Port>
+bool check_as_client(const Work& work, Port& port) {
+  Payload payload(work.size);
+  for (std::uint64_t count = 0; count < check_count(work); ++count) {
+    payload.fill(Phase::check, static_cast<std::uint8_t>(count));
+    if (!port.send(payload.bytes())) return false;
+    const auto answer = port.receive();
+    payload.invert();
+    if (!answer || !payload.equals(*answer)) return false;
+  }
+  return true;
+}
+
+// The first message after the integrity pass; nullopt if the pass or the channel failed.
+template <class Port, class Answer>
+std::optional<Bytes> check_as_server(const Work& work, Port& port, Answer&& answer) {
+  Payload expected(work.size);
+  std::uint64_t count = 0;
+  while (const auto message = port.receive()) {
+    if (phase_of(*message) != Phase::check) {
+      const bool all = work.lossy ? count > 0 : count == check_count(work);
+      return all ? std::optional<Bytes>(*message) : std::nullopt;
+    }
+    // Where some may be missing, the second byte tells which one this is.
+    const bool numbered = work.lossy && message->size() > 1;
+    expected.fill(Phase::check, numbered ? static_cast<std::uint8_t>((*message)[1])
+                                         : static_cast<std::uint8_t>(count));
+    if (!expected.equals(*message)) return std::nullopt;
+    ++count;
+    if (!answer(expected)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail
+
+}  // namespace ipc::bench

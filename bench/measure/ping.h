@@ -1,0 +1,127 @@
+#pragma once
+
+#include "bench/measure/pace.h"
+#include "bench/measure/payload.h"
+
+namespace ipc::bench {
+
+namespace detail {
+
+// Sends a message that was filled, and reads its echo. `stamped`: with the time at which it is sent.
+template <bool stamped, class Port>
+bool round_trip(const Work& work, Port& port, Payload& payload) {
+  if constexpr (stamped) payload.stamp(now_ns());
+  if (!port.send(payload.bytes())) return false;
+  const auto echo = port.receive();
+  if (!echo || echo->size() != work.size) return false;
+  read_all(*echo);
+  return true;
+}
+
+}  // namespace detail
+
+// Sends a message and waits for its echo, again and again. The end of one round trip is the
+// beginning of the next: one clock read for each. The latency is that of the round trip.
+// one_way: the messages are stamped, and the server is the one who records.
+template <bool one_way = false, class Port>
+bool ping_client(const Work& work, Port& port, Measurement& measurement) {
+  if (!detail::check_as_client(work, port)) return false;
+  measurement.verified = 1;
+
+  Payload payload(work.size);
+  std::uint8_t sequence = 0;
+  const auto round_trip = [&](Phase phase) {
+    payload.fill(phase, sequence++);
+    return detail::round_trip<one_way>(work, port, payload);
+  };
+
+  WarmUp warm_up(work);
+  do {
+    if (!round_trip(Phase::warm_up)) return false;
+  } while (!warm_up.is_over(now_ns()));
+  measurement.warm_up_ns = warm_up.elapsed_ns();
+
+  const Cost cost_before = port.spent();
+  const std::uint64_t begin_ns = now_ns();
+  Slices slices(measurement, work, begin_ns);
+  std::uint64_t previous_ns = begin_ns;
+  std::uint64_t messages = 0;
+  while (previous_ns - begin_ns < work.time_ns) {
+    if (!round_trip(Phase::measured)) return false;
+    const std::uint64_t end_ns = now_ns();
+    if constexpr (!one_way) measurement.latency.record(end_ns - previous_ns);
+    slices.count(end_ns);
+    ++messages;
+    previous_ns = end_ns;
+  }
+  measurement.client = port.spent() - cost_before;
+  measurement.duration_ns = previous_ns - begin_ns;
+  measurement.messages = messages;
+  measurement.bytes = messages * work.size;
+  return detail::send_last(work, port, measurement);
+}
+
+// Echoes what it receives, having read it. one_way: records how long it was under way, by the clock that
+// both processes share; the error of that is the difference of the two CPUs' clocks (bench/clock_error.h).
+template <bool one_way = false, class Port>
+bool ping_server(const Work& work, Port& port, Measurement& measurement) {
+  std::optional<Bytes> message = detail::check_as_server(work, port, [&](Payload& expected) {
+    expected.invert();
+    return port.send(expected.bytes());
+  });
+  Cost cost_before = port.spent();
+  if (!message) return false;
+  Phase phase = Phase::warm_up;
+  for (Bytes view = *message;;) {
+    const std::uint64_t arrived_ns = one_way ? now_ns() : 0;
+    if (const Phase next = detail::phase_of(view); next != phase) [[unlikely]] {
+      if (next == Phase::measured) cost_before = port.spent();
+      phase = next;
+      if (phase == Phase::last) {
+        measurement.server = port.spent() - cost_before;
+        measurement.set_receiver_done();
+        return true;
+      }
+    }
+    if (one_way && phase == Phase::measured) {
+      const std::uint64_t sent_ns = stamp_of(view);
+      // Not more than the two clocks' error: no figure is 0.
+      measurement.latency.record(arrived_ns > sent_ns ? arrived_ns - sent_ns : 1);
+    }
+    detail::read_all(view);
+    if (!port.send(view) || !detail::receive_next(port, view)) return false;
+  }
+}
+
+// A few round trips a second, each after a pause in which caches cool, CPUs sleep and the peer is not
+// expected: work.rate of them where they do not take longer than that, at least five in a launch. The server
+// is ping's. Of who spins the cost is that of idling.
+template <class Port>
+bool cold_client(const Work& work, Port& port, Measurement& measurement) {
+  constexpr std::uint64_t least = 5;
+  if (!detail::check_as_client(work, port)) return false;
+  measurement.verified = 1;
+
+  Payload payload(work.size);
+  payload.fill(Phase::warm_up, 0);
+  if (!detail::round_trip<false>(work, port, payload)) return false;
+
+  const Cost cost_before = port.spent();
+  const std::uint64_t begin_ns = now_ns();
+  const Schedule schedule(begin_ns, work.rate, false);
+  std::uint64_t messages = 0;
+  while (messages < least || now_ns() - begin_ns < work.time_ns) {
+    schedule.wait_until(schedule.due_ns(messages + 1));
+    const std::uint64_t sent_ns = now_ns();
+    payload.fill(Phase::measured, static_cast<std::uint8_t>(messages++));
+    if (!detail::round_trip<false>(work, port, payload)) return false;
+    measurement.latency.record(now_ns() - sent_ns);
+  }
+  measurement.duration_ns = now_ns() - begin_ns;
+  measurement.client = port.spent() - cost_before;
+  measurement.messages = messages;
+  measurement.bytes = messages * work.size;
+  return detail::send_last(work, port, measurement);
+}
+
+}  // namespace ipc::bench

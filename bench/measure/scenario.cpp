@@ -1,0 +1,88 @@
+#include "bench/measure/scenario.h"
+
+#include <algorithm>
+#include <string>
+
+#include "bench/measure/payload.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr std::uint64_t load_rates[] = {1'000,  2'000,   5'000,   10'000,  20'000,
+                                        50'000, 100'000, 200'000, 500'000, 1'000'000};
+constexpr std::uint64_t cold_rates[] = {1, 10, 100};
+constexpr std::uint64_t slow_rates[] = {10'000};
+constexpr std::uint64_t peer_counts[] = {1, 2, 4, 8};
+
+constexpr ScenarioFacts all[] = {
+    {Scenario::ping, "ping", "Round trips", false, true, 1, {}, {}},
+    {Scenario::one_way,
+     "one_way",
+     "One way, one message at a time: from its send to its receipt",
+     false,
+     true,
+     stamped_size_min,
+     {},
+     {}},
+    {Scenario::stream, "stream", "Streams, one way", true, true, 1, {}, {}},
+    {Scenario::load,
+     "load",
+     "One way on a schedule: from when a message was due to its receipt",
+     false,
+     true,
+     stamped_size_min,
+     load_rates,
+     {}},
+    {Scenario::cold, "cold", "Round trips after a pause", false, true, 1, cold_rates, {}},
+    {Scenario::connect,
+     "connect",
+     "A new channel for a message and its answer: from connect to the answer",
+     false,
+     false,
+     1,
+     {},
+     {}},
+    {Scenario::fan_in, "fan_in", "Several senders, one receiver", true, false, 1, {}, peer_counts},
+    {Scenario::fan_out,
+     "fan_out",
+     "One sender, several receivers: messages received by all together",
+     true,
+     false,
+     1,
+     {},
+     peer_counts},
+    {Scenario::pairs,
+     "pairs",
+     "Round trips of several pairs at the same time",
+     false,
+     false,
+     1,
+     {},
+     peer_counts},
+    {Scenario::slow_reader,
+     "slow_reader",
+     "A slow reader: the age of a message when it is read",
+     false,
+     true,
+     stamped_size_min,
+     slow_rates,
+     {}},
+};
+
+}  // namespace
+
+std::span<const ScenarioFacts> scenarios() { return all; }
+
+const ScenarioFacts& facts_of(Scenario scenario) { return all[static_cast<std::size_t>(scenario)]; }
+
+std::string_view to_string(Scenario scenario) { return facts_of(scenario).name; }
+
+std::optional<Scenario> parse_scenario(std::string_view text) {
+  std::string name(text);
+  std::replace(name.begin(), name.end(), '-', '_');
+  for (const ScenarioFacts& one : all)
+    if (one.name == name) return one.scenario;
+  return std::nullopt;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "bench/measure/pace.h"
+#include "bench/measure/payload.h"
+
+namespace ipc::bench {
+
+// Sends as fast as the peer receives. With work.batch 1 each message by itself; otherwise a flush follows
+// each work.batch of them.
+template <class Port>
+bool stream_sender(const Work& work, Port& port, Measurement& measurement) {
+  Payload payload(work.size);
+  std::uint8_t sequence = 0;
+  std::uint64_t sent = 0;
+  const auto send_batch = [&](Phase phase) {
+    for (unsigned message = 0; message < work.batch; ++message) {
+      payload.fill(phase, sequence++);
+      if (!(work.batch == 1 ? port.send(payload.bytes()) : port.post(payload.bytes())))
+        return false;
+    }
+    sent += work.batch;
+    return work.batch == 1 || port.flush();
+  };
+
+  // The clock is read so seldom that it costs less than 1 %. `is_over` is told the time, and what was sent
+  // since it was told last.
+  const double glance_ns = 100.0 * clock_cost_ns();
+  std::uint64_t batches_per_glance = 1;
+  const auto send_until = [&](Phase phase, auto&& is_over) {
+    for (std::uint64_t previous_ns = now_ns();;) {
+      for (std::uint64_t batch = 0; batch < batches_per_glance; ++batch) {
+        if (!send_batch(phase)) return false;
+      }
+      const std::uint64_t end_ns = now_ns();
+      if (is_over(end_ns, batches_per_glance * work.batch)) return true;
+      const auto spent_ns = static_cast<double>(end_ns - previous_ns);
+      if (spent_ns < glance_ns) batches_per_glance *= 2;
+      if (spent_ns > 8 * glance_ns && batches_per_glance > 1) batches_per_glance /= 2;
+      previous_ns = end_ns;
+    }
+  };
+
+  const std::uint64_t checks = detail::check_count(work);
+  while (sent < checks) {
+    if (!send_batch(Phase::check)) return false;
+  }
+  WarmUp warm_up(work);
+  const auto is_warm = [&](std::uint64_t now, std::uint64_t n) { return warm_up.is_over(now, n); };
+  if (!send_until(Phase::warm_up, is_warm)) return false;
+  measurement.warm_up_ns = warm_up.elapsed_ns();
+
+  const Cost cost_before = port.spent();
+  const std::uint64_t sent_before = sent;
+  const std::uint64_t begin_ns = now_ns();
+  Slices slices(measurement, work, begin_ns);
+  bool is_past = false;
+  const auto is_done = [&](std::uint64_t now, std::uint64_t n) {
+    if (!is_past) slices.count(now, n);
+    is_past = now - begin_ns >= work.time_ns;
+    return is_past && (work.scenario != Scenario::fan_in || measurement.may_end());
+  };
+  if (!send_until(Phase::measured, is_done)) return false;
+  measurement.sent = sent - sent_before - 1;  // the first one starts the receiver's clock
+  measurement.client = port.spent() - cost_before;
+  return detail::send_last(work, port, measurement);
+}
+
+// Receives until the last message. The clock runs from the first measured message to the arrival
+// of the last one's mark, and is read at these two only.
+template <class Port>
+bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
+  std::optional<Bytes> message =
+      detail::check_as_server(work, port, [](const Payload&) { return true; });
+  if (!message) return false;
+  measurement.verified = 1;
+
+  Cost cost_before = port.spent();
+  std::uint64_t begin_ns = now_ns();
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+  Phase phase = Phase::warm_up;
+  Bytes view = *message;
+  do {
+    ++messages;
+    bytes += view.size();
+    detail::read_all(view);
+    const Phase next = detail::phase_of(view);
+    if (next == phase) [[likely]]
+      continue;
+    if (next == Phase::measured) {
+      cost_before = port.spent();
+      begin_ns = now_ns();
+      messages = bytes = 0;
+    } else if (next == Phase::last && phase == Phase::measured) {
+      measurement.duration_ns = now_ns() - begin_ns;
+      measurement.server = port.spent() - cost_before;
+      measurement.messages = messages - 1;
+      measurement.bytes = bytes - view.size();
+      const bool whole = measurement.bytes == measurement.messages * work.size;
+      if (!whole) measurement.verified = 0;
+      measurement.set_receiver_done();
+      return whole;
+    } else if (work.lossy && next < phase) {
+      continue;  // overtaken
+    } else {
+      return false;
+    }
+    phase = next;
+  } while (detail::receive_next(port, view));
+  return false;
+}
+
+}  // namespace ipc::bench

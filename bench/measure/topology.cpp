@@ -1,0 +1,184 @@
+#include "bench/measure/topology.h"
+
+#include <fmt/format.h>
+#include <hwloc.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <set>
+
+#include "ipc/process.h"
+
+namespace ipc::bench {
+namespace {
+
+// In the order of Placement.
+constexpr std::array<std::string_view, 6> words{"cross_cpu", "same_cpu", "smt",
+                                                "same_l3",   "other_l3", "other_numa"};
+
+const std::string one_cpu_only = "this process may use one CPU only";
+
+// A core's number within its package and the package's, as the kernel tells them; -1: it does not.
+std::pair<int, int> core_of(int cpu) {
+  const auto read = [&](const char* what) {
+    std::ifstream file(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, what));
+    int number = -1;
+    file >> number;
+    return number;
+  };
+  return {read("physical_package_id"), read("core_id")};
+}
+
+// --- as hwloc sees it ---
+
+int index_of(hwloc_obj_t object) {
+  return object == nullptr ? -1 : static_cast<int>(object->gp_index);
+}
+
+// A hypervisor may hide the L3: a cache of a lower level that one core has alone is not the last one then.
+hwloc_obj_t last_cache_of(hwloc_topology_t topology, hwloc_obj_t pu) {
+  hwloc_obj_t last = nullptr;
+  for (hwloc_obj_t above = pu->parent; above != nullptr; above = above->parent)
+    if (hwloc_obj_type_is_dcache(above->type) != 0) last = above;
+  if (last == nullptr || last->attr->cache.depth >= 3) return last;
+  const int cores = hwloc_get_nbobjs_inside_cpuset_by_type(topology, last->cpuset, HWLOC_OBJ_CORE);
+  return cores > 1 ? last : nullptr;
+}
+
+Cpu described(hwloc_topology_t topology, hwloc_obj_t pu) {
+  const auto above = [&](hwloc_obj_type_t type) {
+    return index_of(hwloc_get_ancestor_obj_by_type(topology, type, pu));
+  };
+  return {.number = static_cast<int>(pu->os_index),
+          .core = above(HWLOC_OBJ_CORE),
+          .last_cache = index_of(last_cache_of(topology, pu)),
+          .node = hwloc_bitmap_first(pu->nodeset),
+          .package = above(HWLOC_OBJ_PACKAGE)};
+}
+
+// --- what they have in common ---
+
+bool stand_so(Placement placement, const Cpu& a, const Cpu& b) {
+  if (placement == Placement::other_numa) return a.node != b.node;
+  if (a.node != b.node || a.core < 0 || b.core < 0) return false;
+  if (placement == Placement::smt) return a.core == b.core;
+  if (a.core == b.core || a.last_cache < 0 || b.last_cache < 0) return false;
+  if (placement == Placement::same_l3) return a.last_cache == b.last_cache;
+  return a.last_cache != b.last_cache && a.package == b.package;
+}
+
+std::size_t count_of(int Cpu::*what, const std::vector<Cpu>& cpus) {
+  std::set<int> numbers;
+  for (const Cpu& cpu : cpus) numbers.insert(cpu.*what);
+  return numbers.size();
+}
+
+std::string why_none(Placement placement, const std::vector<Cpu>& all,
+                     const std::vector<Cpu>& ours) {
+  if (ours.size() < 2) return one_cpu_only;
+  const auto one = [&](int Cpu::*what, std::string_view name) {
+    if (count_of(what, all) == 1) return fmt::format("this machine has one {}", name);
+    return fmt::format("the CPUs that this process may use have one {}", name);
+  };
+  const auto tells_no = [&](int Cpu::*what) {
+    return std::all_of(ours.begin(), ours.end(), [&](const Cpu& cpu) { return cpu.*what < 0; });
+  };
+  if (placement == Placement::other_numa) return one(&Cpu::node, "NUMA node");
+  if (tells_no(&Cpu::core)) return "this machine does not tell which CPUs are one core";
+  if (placement == Placement::smt)
+    return count_of(&Cpu::core, all) == all.size()
+               ? "this machine's cores have one hardware thread each"
+               : "no two CPUs that this process may use are hardware threads of one core";
+  if (tells_no(&Cpu::last_cache)) return "this machine does not tell which CPUs share a cache";
+  if (placement == Placement::same_l3)
+    return "no two cores that this process may use share a last-level cache";
+  if (count_of(&Cpu::last_cache, ours) == 1) return one(&Cpu::last_cache, "last-level cache");
+  return "no package has two last-level caches of one NUMA node that this process may use";
+}
+
+}  // namespace
+
+std::string_view to_string(Placement placement) {
+  return words[static_cast<std::size_t>(placement)];
+}
+
+std::optional<Placement> parse_placement(std::string_view text) {
+  if (text == "same") return Placement::same_cpu;
+  if (text == "cross") return Placement::cross_cpu;
+  const auto word = std::find(words.begin(), words.end(), text);
+  if (word == words.end()) return std::nullopt;
+  return static_cast<Placement>(word - words.begin());
+}
+
+std::vector<std::string> placement_words() { return {words.begin(), words.end()}; }
+
+tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& synthetic) {
+  const auto failed = [](std::string_view call) {
+    return tl::unexpected(fmt::format("{}: {}", call, std::strerror(errno)));
+  };
+  hwloc_topology_t loaded = nullptr;
+  if (hwloc_topology_init(&loaded) != 0) return failed("hwloc_topology_init");
+  const std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destroy)> topology(
+      loaded, &hwloc_topology_destroy);
+  if (!synthetic.empty() && hwloc_topology_set_synthetic(loaded, synthetic.c_str()) != 0)
+    return failed("hwloc_topology_set_synthetic");
+  if (hwloc_topology_load(loaded) != 0) return failed("hwloc_topology_load");
+  std::vector<Cpu> cpus;
+  for (hwloc_obj_t pu = nullptr;
+       (pu = hwloc_get_next_obj_by_type(loaded, HWLOC_OBJ_PU, pu)) != nullptr;)
+    cpus.push_back(described(loaded, pu));
+  std::sort(cpus.begin(), cpus.end(),
+            [](const Cpu& a, const Cpu& b) { return a.number < b.number; });
+  return cpus;
+}
+
+tl::expected<CpuPair, std::string> pair_of(Placement placement, const std::vector<Cpu>& all,
+                                           const std::vector<int>& allowed) {
+  std::vector<Cpu> ours;
+  for (const Cpu& cpu : all)
+    if (std::find(allowed.begin(), allowed.end(), cpu.number) != allowed.end()) ours.push_back(cpu);
+  for (auto client = ours.begin(); client != ours.end(); ++client)
+    for (auto server = client + 1; server != ours.end(); ++server)
+      if (stand_so(placement, *client, *server)) return CpuPair{client->number, server->number};
+  return tl::unexpected(why_none(placement, all, ours));
+}
+
+namespace {
+
+tl::expected<CpuPair, std::string> pair_among(Placement placement, const std::vector<int>& cpus) {
+  if (placement == Placement::same_cpu && !cpus.empty()) return CpuPair{cpus.front(), cpus.front()};
+  if (cpus.size() < 2) return tl::unexpected(one_cpu_only);
+  if (placement != Placement::cross_cpu) {
+    static const auto all = cpus_by_hwloc();
+    if (!all) return tl::unexpected(all.error());
+    return pair_of(placement, *all, cpus);
+  }
+  for (const int cpu : cpus)
+    if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
+  return CpuPair{cpus[0], cpus[1]};
+}
+
+}  // namespace
+
+tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
+  return pair_among(placement, allowed_cpus());
+}
+
+std::vector<CpuPair> disjoint_pairs(Placement placement) {
+  std::vector<int> left = allowed_cpus();
+  std::vector<CpuPair> pairs;
+  while (const auto next = pair_among(placement, left)) {
+    const auto core = core_of(next->client);
+    const bool is_one_core = core.second >= 0 && core == core_of(next->server);
+    if (placement == Placement::cross_cpu && is_one_core && !pairs.empty()) break;
+    pairs.push_back(*next);
+    std::erase_if(left, [&](int cpu) { return cpu == next->client || cpu == next->server; });
+  }
+  return pairs;
+}
+
+}  // namespace ipc::bench

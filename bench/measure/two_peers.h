@@ -1,0 +1,40 @@
+#pragma once
+
+#include "bench/measure/load.h"
+#include "bench/measure/ping.h"
+#include "bench/measure/slow_reader.h"
+#include "bench/measure/stream.h"
+
+namespace ipc::bench {
+
+enum class Side : unsigned char { client, server };  // one way: sender, receiver
+
+// One peer's part of a scenario of two. The same for channels and floors.
+template <class Port>
+bool run_side(Side side, const Work& work, Port& port, Measurement& measurement) {
+  const bool is_client = side == Side::client;
+  switch (work.scenario) {
+    case Scenario::one_way:
+      return is_client ? ping_client<true>(work, port, measurement)
+                       : ping_server<true>(work, port, measurement);
+    case Scenario::cold:
+      return is_client ? cold_client(work, port, measurement)
+                       : ping_server(work, port, measurement);
+    case Scenario::load:
+      return is_client ? load_sender(work, port, measurement)
+                       : load_receiver(work, port, measurement);
+    case Scenario::slow_reader:
+      return is_client ? slow_reader_sender(work, port, measurement)
+                       : slow_reader_receiver(work, port, measurement);
+    case Scenario::stream:
+    case Scenario::fan_in:
+    case Scenario::fan_out:
+      return is_client ? stream_sender(work, port, measurement)
+                       : stream_receiver(work, port, measurement);
+    default:
+      return is_client ? ping_client(work, port, measurement)
+                       : ping_server(work, port, measurement);
+  }
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,361 @@
+// The answers of choose as text.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "bench/judge/choose.h"
+#include "bench/judge/told_apart.h"
+#include "bench/run/statistics.h"
+#include "bench/run/table.h"
+#include "ipc/address.h"
+
+namespace ipc::bench {
+namespace {
+
+std::string us(double ns) { return number(ns / 1e3); }
+
+// "16.5 [15.9, 17.0]"
+std::string us(const Figure& figure) {
+  if (!figure.interval) return us(figure.median);
+  const Interval& interval = *figure.interval;
+  return fmt::format("{} {}", us(figure.median),
+                     interval_text(us(interval.low), us(interval.high), interval.level));
+}
+
+std::string joined(const std::vector<std::string>& names, const char* separator) {
+  return fmt::to_string(fmt::join(names, separator));
+}
+
+std::string machine_of(const Summary& run) {
+  return fmt::format("{}, {}", run.fact_or("cpu", "unknown CPU"),
+                     run.fact_or("kernel", "unknown kernel"));
+}
+
+// The date and the file, and the machine where no heading has it.
+std::string name_of(const Summary& run, bool has_heading) {
+  const std::string machine = has_heading ? "" : machine_of(run) + ", ";
+  return fmt::format("{}{}, {}", machine, run.fact_or("date", "unknown date"), run.source);
+}
+
+// What was asked, as a part of a sentence.
+std::string work_of(const Choice& choice, const Needs& needs) {
+  const std::string cpus = needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU";
+  const std::string size = format_size(needs.size);
+  if (needs.rate) return fmt::format("one way, {} of {}, {}", per_second(*needs.rate), size, cpus);
+  return fmt::format("{}, {}, one message at a time, {}",
+                     choice.scenario == Scenario::ping ? "there and back" : "one way", size, cpus);
+}
+
+std::string latency_of(const Row& row) {
+  const auto& p99_ns = row.percentiles_ns[p99_index];
+  return fmt::format("p50 {} us{}", us(*row.figure),
+                     p99_ns ? fmt::format(", p99 {} us", us(*p99_ns)) : "");
+}
+
+std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs,
+                    bool has_heading) {
+  const std::string where =
+      fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
+  if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
+    return fmt::format("Cannot tell which transport fits: {}.", where);
+  if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
+  const LoadFigure& first = *choice.ranked.front().found;
+  return fmt::format("Pick {}: {}{}, {}.", choice.ranked.front().name(), latency_of(first.row),
+                     first.is_measured ? "" : fmt::format(" ({})", first.origin), where);
+}
+
+std::string alike_of(const Choice& choice) {
+  std::vector<std::string> names;
+  for (std::size_t at = 1; at < choice.alike; ++at) names.push_back(choice.ranked[at].name());
+  if (names.empty()) return {};
+  return fmt::format(
+      "Not distinguishable from it in this run: {}. Their order is by p99, then by CPU.",
+      joined(names, "; "));
+}
+
+Table table_of(const Choice& choice, const Summary& run, const std::vector<Candidate>& all,
+               bool says_why) {
+  const char* const cpu = choice.scenario == Scenario::load   ? "receiver's CPU per message, us"
+                          : choice.scenario == Scenario::ping ? "CPU of both per round trip, us"
+                                                              : "CPU of both per message, us";
+  const std::string level = level_text(run);
+  Table table;
+  table.columns = {{"transport", false},
+                   {"wait", false},
+                   {fmt::format("p50, us [{}]", level)},
+                   {fmt::format("p99, us [{}]", level)},
+                   {cpu},
+                   {says_why ? "why" : "figure", false}};
+  for (const Candidate& one : all) {
+    std::vector<std::string> cells = {one.transport, one.waiting, "", "", "", one.why};
+    if (one.found) {
+      const Row& row = one.found->row;
+      const auto cpu_ns = cpu_ns_of(row);
+      cells[2] = us(*row.figure);
+      const auto& p99 = row.percentiles_ns[p99_index];
+      cells[3] = p99 ? us(*p99) : "not known";
+      cells[4] = cpu_ns ? us(*cpu_ns) : "";
+      if (!says_why) cells[5] = one.found->origin;
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+std::string spinning_of(const Choice& choice) {
+  if (!choice.spinning) return {};
+  const Row& row = choice.spinning->row;
+  const std::string name = fmt::format("{}, {}", row.transport, row.point.waiting);
+  constexpr const char* price = "for a whole CPU of each peer (--cpus 2)";
+  if (choice.ranked.empty())
+    return fmt::format("With spinning {} fits: {}, {}.", name, latency_of(row), price);
+  const Row& best = choice.ranked.front().found->row;
+  if (row.figure->median >= best.figure->median || !differ(row, best))
+    return "Spinning gains nothing that this run can distinguish.";
+  return fmt::format("With spinning, {} has p50 {} us instead of {} us, {}.", name, us(*row.figure),
+                     us(*best.figure), price);
+}
+
+// The dropped ones that share a reason in one line.
+std::string dropped_of(const Choice& choice) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+  for (const Dropped& one : choice.dropped) {
+    auto found = std::find_if(by_reason.begin(), by_reason.end(),
+                              [&](const auto& group) { return group.first == one.reason; });
+    if (found == by_reason.end()) found = by_reason.insert(found, {one.reason, {}});
+    found->second.push_back(one.what);
+  }
+  if (by_reason.empty()) return {};
+  std::string text = "\nThese do not fit:\n\n";
+  for (const auto& [reason, names] : by_reason)
+    text +=
+        fmt::format("* {}: {}\n", escape_markdown(joined(names, "; ")), escape_markdown(reason));
+  return text;
+}
+
+bool has(const Needs& needs, Need need) {
+  return std::find(needs.traits.begin(), needs.traits.end(), need) != needs.traits.end();
+}
+
+bool is_lossy(const Summary& run, const std::string& transport) {
+  const TransportFacts* const facts = run.transport(transport);
+  return facts != nullptr && facts->has("reliable", "false");
+}
+
+// What the figures do not say.
+std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
+                                  const Needs& needs) {
+  const Summary& run = runs[choice.run];
+  std::vector<std::string> notes;
+  const bool has_figures = !choice.ranked.empty() || !choice.unknown.empty();
+  const bool is_under_load = choice.scenario == Scenario::load;
+  if (has_figures && needs.rate && !is_under_load)
+    notes.push_back(
+        fmt::format("Figures of {}, not under this load.",
+                    choice.scenario == Scenario::ping ? "round trips" : "single messages"));
+  if (has_figures && choice.scenario == Scenario::ping && !needs.rate)
+    notes.push_back(fmt::format("The figures are of round trips. One way takes less.{}",
+                                needs.p99_ns ? " The limit was applied to the round trip." : ""));
+  if (!choice.ranked.empty() && is_lossy(run, choice.ranked.front().transport))
+    notes.push_back(fmt::format("{} may lose messages, and reports no loss to the sender.",
+                                choice.ranked.front().transport));
+  const auto lacks_p99 = [](const Candidate& one) {
+    return one.found && !one.found->row.percentiles_ns[p99_index];
+  };
+  if (std::any_of(choice.ranked.begin(), choice.ranked.end(), lacks_p99))
+    notes.push_back(
+        fmt::format("A p99 is not known where a launch has too few messages ({} is enough).",
+                    time_for_p99(needs)));
+  if (has_figures && has(needs, Need::many_clients))
+    notes.emplace_back("The figures are of one client.");
+  if (has_figures && has(needs, Need::cross_host))
+    notes.emplace_back(
+        "The figures are of loopback: a network between two hosts adds its own time and losses.");
+  if (!choice.ranked.empty() && choice.ranked.front().waiting == "hybrid")
+    notes.emplace_back(
+        "hybrid spins for 20 us before it blocks: it keeps both CPUs busy while messages come that fast.");
+  if (!choice.unmeasured.empty())
+    notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
+  const bool uses_streams = std::any_of(choice.unknown.begin(), choice.unknown.end(),
+                                        [](const auto& one) { return one.times_the_rate > 0; });
+  if (uses_streams && choice.stream_run != choice.run)
+    notes.push_back(fmt::format("Streams: {}.", runs[*choice.stream_run].source));
+  for (const std::string& warning : run.warnings) notes.push_back("Warning: " + warning);
+  return notes;
+}
+
+std::string markdown(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs,
+                     bool has_heading) {
+  const Summary& run = runs[choice.run];
+  std::string text = escape_markdown(pick_of(choice, run, needs, has_heading)) + "\n";
+  const auto add = [&](const std::string& paragraph) {
+    if (!paragraph.empty()) text += "\n" + escape_markdown(paragraph) + "\n";
+  };
+  add(alike_of(choice));
+  if (!choice.ranked.empty()) text += "\n" + markdown(table_of(choice, run, choice.ranked, false));
+  if (!choice.unknown.empty())
+    text += "\nThese may fit:\n\n" + markdown(table_of(choice, run, choice.unknown, true));
+  add(spinning_of(choice));
+  text += dropped_of(choice);
+  for (const std::string& note : notes_of(choice, runs, needs)) add(note);
+  return text;
+}
+
+// The names that `all_of` lists on every machine.
+template <class AllOf>
+std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all_of) {
+  std::map<std::string, std::size_t> counts;
+  for (const Choice& choice : choices)
+    for (const Candidate& one : all_of(choice)) ++counts[one.name()];
+  std::vector<std::string> common;
+  for (const auto& [name, count] : counts)
+    if (count == choices.size()) common.push_back(name);
+  return common;
+}
+
+std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs) {
+  if (outcome_of(choices, needs) == ChooseOutcome::none_fits)
+    return fmt::format("No transport fits on any of the {} machines.", choices.size());
+  constexpr std::size_t names_max = 8;
+  const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
+  std::string may_fit;
+  if (common.size() > names_max)
+    may_fit = fmt::format(" {} candidates may fit on all.", common.size());
+  else if (!common.empty()) may_fit = " May fit on all: " + joined(common, "; ") + ".";
+  return fmt::format("No transport is shown to fit on any of the {} machines.{}", choices.size(),
+                     may_fit);
+}
+
+// Whether the machines agree: the same pick, or one that does not differ from the pick of each.
+std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
+                         const Needs& needs) {
+  std::vector<std::string> picks, others;
+  bool is_none_fit = false;
+  for (const Choice& choice : choices) {
+    const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
+    if (!choice.ranked.empty())
+      picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
+    else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
+      others.push_back("cannot tell on " + machine);
+    else {
+      others.push_back("none fits on " + machine);
+      is_none_fit = true;
+    }
+  }
+  if (picks.empty()) return without_any_pick(choices, needs);
+  if (!others.empty())
+    return fmt::format(
+        "{}: pick {}; {}.",
+        is_none_fit ? "The machines do not agree" : "Not all machines have an answer",
+        joined(picks, ", "), joined(others, ", "));
+  const std::string first = choices.front().ranked.front().name();
+  if (std::all_of(choices.begin(), choices.end(),
+                  [&](const Choice& one) { return one.ranked.front().name() == first; }))
+    return fmt::format("The {} machines agree: pick {}.", choices.size(), first);
+  const auto common = common_of(choices, [](const Choice& choice) {
+    return std::vector(choice.ranked.begin(),
+                       choice.ranked.begin() + static_cast<std::ptrdiff_t>(choice.alike));
+  });
+  return fmt::format("The picks differ: {}. {}.", joined(picks, ", "),
+                     common.empty() ? "No candidate is among the best on all machines"
+                                    : "Among the best on all machines: " + joined(common, "; "));
+}
+
+// Returns the cells that a further run has to measure. This machine's answer decides. If it has none, all candidates
+// of the other machines have to be measured here.
+Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
+  Undecided undecided;
+  const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
+    if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
+  };
+  const auto add = [&](const std::vector<Candidate>& all) {
+    for (const Candidate& one : all) {
+      add_name(undecided.transports, one.transport);
+      add_name(undecided.waitings, one.waiting);
+    }
+  };
+  const bool is_here = choices.front().is_of_here;
+  for (const Choice& choice : choices) {
+    if (is_here && !choice.is_of_here) continue;
+    if (!is_here) add(choice.ranked);
+    add(choice.unknown);
+    if (!needs.among.empty())
+      for (const std::string& name : choice.unmeasured) add_name(undecided.transports, name);
+  }
+  return undecided;
+}
+
+// "4MiB", "64": as sizes are typed.
+std::string typed_size(std::size_t size) {
+  std::string text = format_size(size);
+  if (text.ends_with(" B")) return text.substr(0, text.size() - 2);
+  text.erase(text.find(' '), 1);
+  return text;
+}
+
+std::string typed_rate(std::uint64_t rate) {
+  if (rate % 1'000'000 == 0) return fmt::format("{}M", rate / 1'000'000);
+  return rate % 1'000 == 0 ? fmt::format("{}k", rate / 1'000) : fmt::format("{}", rate);
+}
+
+bool has_load(const std::vector<Summary>& runs) {
+  for (const Summary& run : runs)
+    for (const Row& row : run.rows)
+      if (row.figure && !row.is_floor && row.point.scenario == Scenario::load) return true;
+  return false;
+}
+
+}  // namespace
+
+std::string markdown(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
+                     const Needs& needs, const std::string& file) {
+  std::string text;
+  if (choices.size() > 1) text = escape_markdown(agreement_of(choices, runs, needs)) + "\n";
+  const bool has_headings = choices.size() > 1;
+  for (const Choice& choice : choices) {
+    if (has_headings)
+      text += fmt::format("\n## {}\n\n", escape_markdown(machine_of(runs[choice.run])));
+    text += markdown(choice, runs, needs, has_headings);
+  }
+  if (has(needs, Need::boundaries)) text += "\nEvery channel keeps message boundaries.\n";
+  const Undecided undecided = undecided_of(choices, needs);
+  if (undecided.transports.empty()) return text;
+  text += choices.front().is_of_here
+              ? "\nTo decide: "
+              : "\nThe order may hold on this machine; the figures will not. To decide here: ";
+  return text + escape_markdown(how_to_measure(needs, undecided, file)) + "\n";
+}
+
+std::string time_for_p99(const Needs& needs) {
+  constexpr double messages = 1200;  // ten beyond the p99 need 1000
+  const double seconds = needs.rate ? std::ceil(messages / static_cast<double>(*needs.rate)) : 1;
+  return fmt::format("--time {:.0f}s", seconds);
+}
+
+std::string how_to_measure(const Needs& needs, const Undecided& undecided,
+                           const std::string& file) {
+  std::string command = fmt::format("ipc-bench run --scenario {} --size {}",
+                                    needs.rate ? "load" : "one_way", typed_size(needs.size));
+  if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
+  const std::string usual = needs.cpus == 1U ? "block,yield" : needs.cpus ? "block,spin" : "block";
+  command += " --wait " + (undecided.waitings.empty() ? usual : joined(undecided.waitings, ","));
+  if (needs.cpus == 1U) command += " --placement same_cpu";
+  if (!undecided.transports.empty()) command += " --transport " + joined(undecided.transports, ",");
+  command += " --launches 15";
+  if (needs.p99_ns) command += " " + time_for_p99(needs);
+  return command + " --out " + file;
+}
+
+std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs) {
+  if (runs.empty()) return "no results are named, and none are shipped with this program";
+  std::vector<std::string> files;
+  for (const Summary& run : runs) files.push_back(run.source);
+  return fmt::format("no figures of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
+                     needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU",
+                     joined(files, ", "),
+                     !needs.rate && has_load(runs) ? "; of load there are: give --rate" : "");
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,186 @@
+#include "bench/run/rank_tests.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+namespace ipc::bench {
+namespace {
+
+void require_numbers(std::span<const double> values) {
+  if (values.empty() ||
+      !std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+    throw std::invalid_argument("rank tests: no values, or one that is not finite");
+}
+
+bool is_exact(std::size_t a, std::size_t b) { return a * b <= exact_max * exact_max; }
+
+// The ranks of all values together. Twice the rank, so that the mean rank of values that agree is whole.
+struct Ranks {
+  std::vector<std::size_t> doubled;  // the values of `a` first
+  double ties = 0;                   // the sum of t^3 - t over each t values that agree
+};
+
+Ranks ranks_of(std::span<const double> a, std::span<const double> b) {
+  std::vector<double> values(a.begin(), a.end());
+  values.insert(values.end(), b.begin(), b.end());
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t x, std::size_t y) { return values[x] < values[y]; });
+  Ranks ranks{std::vector<std::size_t>(values.size()), 0};
+  for (std::size_t first = 0, end = 0; first < order.size(); first = end) {
+    while (end < order.size() && values[order[end]] == values[order[first]]) ++end;
+    for (std::size_t at = first; at < end; ++at) ranks.doubled[order[at]] = first + end + 1;
+    const auto agreeing = static_cast<double>(end - first);
+    ranks.ties += agreeing * agreeing * agreeing - agreeing;
+  }
+  return ranks;
+}
+
+// The share of all choices of `count` ranks whose sum is at least as far from the mean.
+double exact_p(const Ranks& ranks, std::size_t count) {
+  const auto begin = ranks.doubled.begin();
+  const auto sum_of = [](auto first, auto last) {
+    return std::accumulate(first, last, std::size_t{0});
+  };
+  const std::size_t sum = sum_of(begin, begin + static_cast<std::ptrdiff_t>(count));
+  const std::size_t total = sum_of(begin, ranks.doubled.end());
+  // ways[k * width + s]: how many choices of k of the ranks so far have the sum s.
+  const std::size_t width = total + 1;
+  std::vector<double> ways((count + 1) * width);
+  ways[0] = 1;
+  std::size_t reached = 0;
+  for (std::size_t seen = 0; seen < ranks.doubled.size(); ++seen) {
+    const std::size_t rank = ranks.doubled[seen];
+    for (std::size_t k = std::min(seen + 1, count); k > 0; --k)
+      for (std::size_t s = 0; s <= reached; ++s)
+        ways[k * width + s + rank] += ways[(k - 1) * width + s];
+    reached += rank;
+  }
+  // The mean is count / size of the total: compared as whole numbers.
+  const auto distance = [&](std::size_t s) {
+    const std::size_t x = s * ranks.doubled.size(), mean = total * count;
+    return x > mean ? x - mean : mean - x;
+  };
+  double as_far = 0, all = 0;
+  for (std::size_t s = 0; s < width; ++s) {
+    all += ways[count * width + s];
+    if (distance(s) >= distance(sum)) as_far += ways[count * width + s];
+  }
+  return as_far / all;
+}
+
+double approximate_p(const Ranks& ranks, std::size_t count) {
+  const auto n = static_cast<double>(count), all = static_cast<double>(ranks.doubled.size());
+  double sum = 0;
+  for (std::size_t at = 0; at < count; ++at) sum += static_cast<double>(ranks.doubled[at]) / 2;
+  const double off_mean = std::abs(sum - n * (all + 1) / 2);
+  const double variance = n * (all - n) / 12 * (all + 1 - ranks.ties / (all * (all - 1)));
+  if (variance <= 0) return 1;  // all values agree
+  const double z = std::max(0.0, off_mean - 0.5) / std::sqrt(variance);
+  return std::erfc(z / std::sqrt(2.0));
+}
+
+// ways[u]: in how many orders of a + b different values exactly u pairs of one of each set are inverted, for
+// u from 0 to `most`: the coefficients of a Gaussian binomial.
+std::vector<double> ways_to_invert(std::size_t a, std::size_t b, std::size_t most) {
+  std::vector<double> ways(most + 1);
+  ways[0] = 1;
+  for (std::size_t i = 1; i <= a; ++i) {
+    for (std::size_t u = most; u >= b + i; --u) ways[u] -= ways[u - b - i];
+    for (std::size_t u = i; u <= most; ++u) ways[u] += ways[u - i];
+  }
+  return ways;
+}
+
+// p[u]: the two-sided p value of sets with u inverted pairs, for u from 0 to half of all pairs.
+std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
+  const std::size_t most = a * b / 2;
+  std::vector<double> p(most + 1);
+  if (is_exact(a, b)) {
+    const std::vector<double> ways = ways_to_invert(a, b, most);
+    const auto n = static_cast<double>(a), m = static_cast<double>(b);
+    const double all =
+        std::round(std::exp(std::lgamma(n + m + 1) - std::lgamma(n + 1) - std::lgamma(m + 1)));
+    double so_far = 0;
+    for (std::size_t u = 0; u <= most; ++u) p[u] = std::min(1.0, 2 * (so_far += ways[u]) / all);
+    return p;
+  }
+  const auto pairs = static_cast<double>(a * b);
+  const double deviation = std::sqrt(pairs * static_cast<double>(a + b + 1) / 12);
+  for (std::size_t u = 0; u <= most; ++u)
+    p[u] = std::erfc(std::max(0.0, pairs / 2 - static_cast<double>(u) - 0.5) / deviation /
+                     std::sqrt(2.0));
+  return p;
+}
+
+// Which of the sorted ratios bound the interval, counted from either end, and its level.
+std::pair<std::size_t, double> ratio_bounds(std::size_t a, std::size_t b, double p_max) {
+  const std::vector<double> p = p_by_inversions(a, b);
+  std::size_t rejected = 0;  // with so many inversions, or fewer, a ratio is refused
+  while (rejected + 1 < p.size() && p[rejected + 1] <= p_max) ++rejected;
+  return {rejected, 1 - p[rejected]};
+}
+
+}  // namespace
+
+double mann_whitney(std::span<const double> a, std::span<const double> b) {
+  require_numbers(a);
+  require_numbers(b);
+  const Ranks ranks = ranks_of(a, b);
+  return is_exact(a.size(), b.size()) ? exact_p(ranks, a.size()) : approximate_p(ranks, a.size());
+}
+
+double least_p(std::size_t a, std::size_t b) {
+  std::vector<double> values(a + b);
+  std::iota(values.begin(), values.end(), 0.0);
+  return mann_whitney(std::span(values).first(a), std::span(values).subspan(a));
+}
+
+double cliffs_delta(std::span<const double> a, std::span<const double> b) {
+  require_numbers(a);
+  require_numbers(b);
+  double above = 0;
+  for (const double x : a)
+    for (const double y : b) above += y > x ? 1 : y < x ? -1 : 0;
+  return above / static_cast<double>(a.size() * b.size());
+}
+
+Estimate ratio_estimate(std::span<const double> numerators, std::span<const double> denominators,
+                        double p_max) {
+  require_numbers(numerators);
+  require_numbers(denominators);
+  std::vector<double> ratios;
+  ratios.reserve(numerators.size() * denominators.size());
+  for (const double denominator : denominators) {
+    if (denominator <= 0)
+      throw std::invalid_argument("rank tests: a denominator is not above zero");
+    for (const double numerator : numerators) ratios.push_back(numerator / denominator);
+  }
+  std::sort(ratios.begin(), ratios.end());
+  const std::size_t count = ratios.size();
+  const auto [from_end, level] = ratio_bounds(numerators.size(), denominators.size(), p_max);
+  return {std::sqrt(ratios[(count - 1) / 2] * ratios[count / 2]), ratios[from_end],
+          ratios[count - 1 - from_end], std::min(numerators.size(), denominators.size()), level};
+}
+
+std::vector<double> holm(std::span<const double> p_values) {
+  std::vector<std::size_t> order(p_values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t x, std::size_t y) { return p_values[x] < p_values[y]; });
+  std::vector<double> adjusted(p_values.size());
+  double least = 0;  // a larger p value is never adjusted to less than a smaller one
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const double p = p_values[order[at]];
+    if (!(p >= 0 && p <= 1)) throw std::invalid_argument("rank tests: a p value not from 0 to 1");
+    least = std::max(least, std::min(1.0, p * static_cast<double>(order.size() - at)));
+    adjusted[order[at]] = least;
+  }
+  return adjusted;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bench/run/results.h"
+
+namespace ipc::bench {
+
+// Returns the channels to measure next, without their floors, given what was measured so far; none:
+// it is done.
+using NextCells = std::function<std::vector<Cell>(const Results&)>;
+
+struct RunOptions {
+  Selection selection;
+  std::string out;            // JSON, rewritten after each group of launches; empty: none
+  bool resume = false;        // what `out` holds counts as launched
+  bool quiet = false;         // no progress line
+  NextCells next_cells = {};  // instead of all cells of the selection, if set
+};
+
+// Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.
+// Throws Error before the first launch where `out` cannot be written, or is to be gone on with and was made
+// by another build, machine or choice of cells.
+Results run(const RunOptions&);
+
+// On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".
+class Progress {
+ public:
+  Progress(std::size_t total, bool quiet);
+  ~Progress();
+  void step(const std::string& what);
+
+ private:
+  std::size_t total_, done_ = 0;
+  std::uint64_t begin_ns_;
+  bool shown_;
+};
+
+}  // namespace ipc::bench

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "bench/measure/controls.h"
+#include "bench/measure/point.h"
+#include "bench/run/results.h"
+
+namespace ipc::bench {
+
+// A median over launches, with its interval if there were enough of them. The level is the interval's own:
+// at least 0.95 from six launches on, 0.9375 for five (bench/statistics.h).
+struct Interval {
+  double low, high;
+  double level = 0.95;
+};
+struct Figure {
+  double median;
+  std::optional<Interval> interval;
+};
+
+// What a peer spent on a message: medians over launches.
+struct PeerCost {
+  double cpu_ns = 0, switches = 0, minor_faults = 0;
+  std::optional<double> system_calls, cycles, instructions;  // where they were counted
+};
+
+// All launches of one cell in one row.
+struct Row {
+  std::string transport;
+  bool is_floor = false;
+  Point point;
+  std::size_t launches = 0;
+  std::optional<Figure>
+      figure;  // Point::counts_messages: messages a second; or p50 in ns; above zero
+  // One per launch, in the order of the rounds, so that cells of a run pair up.
+  std::vector<double> figures;
+  // Each launch has its own; this is their median. From p99 on only if three launches at least have ten
+  // samples beyond it, with the interval of those launches, whatever its level.
+  std::array<std::optional<Figure>, percentiles.size()> percentiles_ns;
+  std::optional<double> min_ns, max_ns;
+  std::optional<double>
+      cpu_ns;  // per message, of both peers; not of load, whose sender spins for its schedule
+  std::optional<Interval> cpu_interval;
+  std::optional<PeerCost> client, server;
+  std::optional<double> messages_per_second;  // of load: what arrived
+  // Load: the shares of the messages due that arrived, over all launches together and in the worst one;
+  // the generator's own time per message, and the p99 of its lag, medians over launches
+  // (bench/sustained.h).
+  std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;
+  std::optional<double> tear_down_ns;  // of connect
+  std::optional<double> lost_share;    // of a lossy transport, one way
+  std::optional<Figure> ratio_to_floor;
+  // Half the width of the interval of the launches' ratio to themselves: a smaller change between two runs like
+  // this cannot be seen. A share of the figure.
+  std::optional<double> smallest_difference;
+  // How much more was done in the later half of a launch's time (below zero: less), if beyond chance and 5 %.
+  std::optional<double> drift_share;
+  std::size_t outliers = 0;        // launches far from the median; of ten launches at least
+  std::optional<TwoGroups> modes;  // if the launches fall into two groups
+  std::optional<std::string> skipped, failed;  // the reason
+
+  bool is_channel() const { return !is_floor && !is_control(transport); }
+  // Has a figure that counts: what failed after some launches has one, too.
+  bool is_sound() const { return figure && !failed && !skipped; }
+  bool is_lossless() const { return lost_share.value_or(0) == 0; }
+};
+
+using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown
+
+// A transport as it was where it was measured; traits by their names in `ipc-demo list --json`.
+struct TransportFacts {
+  std::string name, summary, tier;
+  Facts traits;
+
+  bool has(std::string_view trait, std::string_view value = "true") const;
+};
+
+// What a run came to: all that tables and reports are made from.
+struct Summary {
+  std::string source;  // the file, if it came from one
+  Facts facts;
+  std::vector<std::string> warnings;
+  std::vector<TransportFacts> transports;  // empty in the files of early versions
+  std::vector<Row> rows;                   // in the order of the run
+
+  const std::string* fact(std::string_view key) const;
+  std::string fact_or(std::string_view key, std::string_view otherwise) const;
+  const TransportFacts* transport(std::string_view name) const;
+};
+
+Summary summary_of(const Results&);
+Summary read_summary(
+    const std::string& path);  // of the results in a file; throws as read_results does
+
+// The fewest and the most launches that a cell with a figure had; 0 and 0 where there is none.
+std::pair<std::size_t, std::size_t> launches_of(const Summary&);
+
+// The rows of a run by what they are, which must outlive it.
+class Index {
+ public:
+  explicit Index(const Summary&);
+  const Row* find(const std::string& transport, const Point&, bool is_floor = false) const;
+
+  // Each once, in the order of the run; floors left out.
+  std::vector<std::string> transports;
+  std::vector<Point> points;
+
+ private:
+  std::map<std::tuple<std::string, Point, bool>, const Row*> rows_;
+};
+
+}  // namespace ipc::bench
