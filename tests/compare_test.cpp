@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/run/rank_tests.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "compare_support.h"
 
 namespace ipc::bench {

@@ -4,7 +4,7 @@
 
 #include "bench/judge/gates.h"
 #include "bench/run/summary.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

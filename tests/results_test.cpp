@@ -11,7 +11,7 @@
 
 #include "bench/judge/gates.h"
 #include "bench/run/summary.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "bench/run/write_file.h"
 #include "support.h"
 

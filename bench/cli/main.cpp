@@ -17,7 +17,7 @@
 #include "bench/report/report.h"
 #include "bench/run/merge.h"
 #include "bench/run/runner.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
 #include "ipc/program.h"

@@ -12,7 +12,7 @@
 #include "bench/judge/limit.h"
 #include "bench/judge/throughput.h"
 #include "bench/judge/told_apart.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "bench/judge/limit.h"
 #include "bench/judge/load_figure.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

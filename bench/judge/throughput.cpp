@@ -7,7 +7,7 @@
 
 #include "bench/judge/load_figure.h"
 #include "bench/run/statistics.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

@@ -8,7 +8,7 @@
 #include "bench/judge/choose.h"
 #include "bench/judge/told_apart.h"
 #include "bench/run/statistics.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "bench/judge/compare.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include "bench/report/drawing.h"
 #include "bench/report/speaker.h"
 #include "bench/report/view.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 

@@ -7,7 +7,7 @@
 #include "bench/run/counterpart.h"
 #include "bench/run/statistics.h"
 #include "bench/run/sustained.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "bench/report/phrases.h"
 #include "bench/run/counterpart.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

@@ -1,4 +1,4 @@
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 #include <fmt/format.h>
 
