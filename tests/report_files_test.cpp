@@ -8,6 +8,7 @@
 
 #include "bench/report/document.h"
 #include "bench/run/results.h"
+#include "bench/run/selection.h"
 #include "report_support.h"
 #include "support.h"
 

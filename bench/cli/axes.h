@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "bench/judge/find_rate.h"
-#include "bench/measure/cell.h"
+#include "bench/run/selection.h"
 
 namespace ipc::bench {
 

@@ -7,6 +7,7 @@
 
 #include "bench/run/counterpart.h"
 #include "bench/run/runner.h"
+#include "bench/run/selection.h"
 #include "ipc/directory.h"
 #include "ipc/names.h"
 

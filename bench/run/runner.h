@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bench/run/results.h"
+#include "bench/run/selection.h"
 
 namespace ipc::bench {
 

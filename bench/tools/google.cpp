@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/cli/axes.h"
 #include "bench/measure/launch.h"
+#include "bench/run/selection.h"
 #include "ipc/directory.h"
 #include "ipc/program.h"
 
