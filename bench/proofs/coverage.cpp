@@ -3,7 +3,7 @@
 //
 //   build/release/bin/proof-coverage [EXPERIMENTS]     default 10,000; takes about half a minute
 //
-// Acceptance: no interval of a median or of a change holds the truth less often than its level (three standard
+// Acceptance: no interval of a median or of a change holds the truth less often than its level (four standard
 // deviations of the simulation are allowed), and a gate whose true ratio is 10 % inside its limit fails in at most
 // 1 % of the experiments. The launches are independent and their distributions known, unlike those of a machine.
 #include <fmt/format.h>
@@ -72,7 +72,7 @@ void table(const char* title, Level level, Event happens) {
     for (const Kind& kind : kinds) {
       const double share = percent([&] { return happens(kind, count); });
       const double deviation = 100 * std::sqrt(promised * (1 - promised) / experiments);
-      holds_all = holds_all && share >= 100 * promised - 3 * deviation;
+      holds_all = holds_all && share >= 100 * promised - 4 * deviation;
       fmt::print(" {:.1f} |", share);
     }
     fmt::print("\n");
