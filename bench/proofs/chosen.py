@@ -1,139 +1,99 @@
 #!/usr/bin/env python3
-"""chosen: for random needs, do the answers of `choose` from FIGURES hold when its candidates run under that very load?
+"""chosen: do the answers of `choose` hold for random needs, if its candidates then run under that very load?
 
-    bench/proofs/chosen.py [COUNT] [FIGURES]     without FIGURES they are measured first
+A trial is one need for which a candidate fits. Without a limit: is the pick within 10 % of the best? Half of the launches
+say which candidate is best, the other half how far the pick is from it, because the least of many results is partly luck.
+Launches of the same round are compared. With a limit (--p99; from 4,000 messages per second on): is the p99 of each
+candidate that is said to fit at most the limit, as the median over the launches of a fresh run?
 
-Without a limit: is the pick the best? Half of the launches say which candidate is best, the other half how far the pick is
-from it, because the least of many figures is partly luck and would be better than itself. Launches are compared with those
-of the same round, because the machine changes from minute to minute.
-With --p99: does each candidate that is said to meet the limit keep it (the median over launches of its p99)?
+`choose` answers from FIGURES, which are measured first if there is no such file (25 minutes). 100 trials take about an hour.
+Acceptance: 95 of 100 picks are within 10 % of the best, and at least 95 % of the promises (100 or more) are kept.
 """
 
 import math
+import pathlib
 import random
 import statistics
 import sys
 
-from proof import bench, directory, print_table, run
+from proof import at_least, bench, launches, print_table, prove, run, summaries, worst
 
 TRAITS = ["ordered", "cross-host", "other-languages", "untrusted-peer", "many-clients", "late-reader", "tells-deaths", "by-name"]
-SIZES = (64, 64 * 1024)
-RATES = (200, 50_000)
-GRID = ["--scenario", "load", "--size", "64,512,4KiB,16KiB,64KiB", "--rate", "200,1k,5k,20k,50k", "--wait", "block,spin,hybrid",
-        "--launches", "7"]
-P99_US = (5, 5_000)
-P99_RATES = (10_000, 50_000)  # 1000 messages in a launch of 100 ms
-LAUNCHES = 10
-NEAR = 1.10
+SIZES, RATES, P99_US, P99_RATE_MIN = (64, 64 * 1024), (200, 50_000), (5, 5_000), 4_000
+GRID = ["--scenario", "load", "--size", "64,4KiB,64KiB", "--rate", "200,5k,20k,50k", "--wait", "block,spin,hybrid",
+        "--launches", "7", "--time", "250ms"]
+LAUNCHES, NEAR = 10, 1.10
 
 
-def log_uniform(low, high, numbers):
-    return round(low * (high / low) ** numbers.random())
+def ranked(options, figures):
+    """Returns transport and wait of the candidates that fit, the best first."""
+    status, text = bench("choose", *options, figures, statuses=(0, 1, 77))
+    lines = text.split("\nThese ")[0].splitlines() if status == 0 else []
+    rows = [line.replace("\\", "").split("|") for line in lines if line.startswith("|")]
+    return [(row[1].strip(), row[2].strip()) for row in rows[2:]]
 
 
-def needs_of(numbers):
-    """A size, a rate, a limit for p99 in us (None in half of the needs), and all of it as options."""
+def need_of(numbers):
+    """Returns a random rate, limit in us, and the options of a need without the limit."""
+    size, rate, limit_us = (round(low * (high / low) ** numbers.random()) for low, high in (SIZES, RATES, P99_US))
     words = numbers.sample(TRAITS, numbers.choice([0, 0, 1, 1, 2]))
-    limit_us = log_uniform(*P99_US, numbers) if numbers.random() < 0.5 else None
-    size, rate = log_uniform(*SIZES, numbers), log_uniform(*(P99_RATES if limit_us else RATES), numbers)
-    options = ["--size", size, "--rate", rate]
-    if limit_us:
-        options += ["--p99", f"{limit_us}us"]
-    if words:
-        options += ["--needs", ",".join(words)]
-    if numbers.random() < 0.5:
-        options += ["--cpus", 2]
-    return size, rate, limit_us, options
-
-
-def ranked(text):
-    """Transport and wait of those that fit, in the order of the ranking."""
-    text = text.split("\nThese ")[0]
-    rows = [line.split("|") for line in text.splitlines() if line.startswith("|")]
-    return [(row[1].strip().replace("\\", ""), row[2].strip()) for row in rows[2:]]
-
-
-def launches_of(results):
-    """For each transport and wait its launches by round, and those that sustained the rate."""
-    found, sustained = {}, set()
-    for row in results["benchmarks"]:
-        if row["subject"] != "channel" or row.get("error_occurred"):
-            continue
-        one = (row["transport"], row["waiting"])
-        if row["run_type"] == "iteration":
-            found.setdefault(one, {})[row["repetition_index"]] = row
-        elif row["sustained"]:
-            sustained.add(one)
-    return found, sustained
-
-
-def measured(place, size, rate, candidates, time):
-    return launches_of(run(f"{place}/profile.json", "--scenario", "load", "--size", size, "--rate", rate,
-                           "--transport", ",".join(sorted({name for name, _ in candidates})),
-                           "--wait", ",".join(sorted({wait for _, wait in candidates})),
-                           "--launches", LAUNCHES, "--time", time))
+    options = ["--size", size, "--rate", rate, *(["--needs", ",".join(words)] if words else [])]
+    return rate, limit_us, options + (["--cpus", 2] if numbers.random() < 0.5 else [])
 
 
 def ratio(one, other, rounds):
-    """The median over the rounds that both have."""
     return statistics.median(one[at]["p50_ns"] / other[at]["p50_ns"] for at in rounds if at in one and at in other)
 
 
-def ratio_to_best(found, sustained, candidates):
-    sustained = {one: found[one] for one in candidates if one in sustained}
-    picked = candidates[0]
-    if picked not in sustained:
-        return None, "not known"
-    best = min(sustained, key=lambda one: ratio(sustained[one], sustained[picked], range(0, LAUNCHES, 2)))
-    return ratio(sustained[picked], sustained[best], range(1, LAUNCHES, 2)), ", ".join(best)
+def ratio_to_best(found, sustained, pick):
+    """Returns the best candidate, and how far the pick is from it (infinity: it does not sustain the rate)."""
+    if pick not in sustained:
+        return "not known", math.inf
+    best = min(sustained, key=lambda one: ratio(found[one], found[pick], range(0, LAUNCHES, 2)))
+    return ", ".join(best), ratio(found[pick], found[best], range(1, LAUNCHES, 2))
 
 
-def broken_promises(found, limit_us, candidates):
-    """The candidates whose p99 exceeds the limit, with that p99 in us. A launch without one lacks messages: it exceeds."""
-    p99_us = {one: statistics.median(row.get("p99_ns", math.inf) for row in found.get(one, {0: {}}).values()) / 1e3
-              for one in candidates}
-    return {one: us for one, us in p99_us.items() if us > limit_us}
+def trial(place, number, arguments):
+    figures = pathlib.Path(arguments.figures or place / "figures.json")
+    if not figures.exists():
+        run(figures, *GRID)
+    numbers = random.Random(number)
+    for _ in range(200):
+        rate, limit_us, options = need_of(numbers)
+        if candidates := ranked(options, figures):
+            break
+    else:
+        sys.exit(f"{figures}: no candidate fits any of 200 needs")
+    limit = ["--p99", f"{limit_us}us"] if rate >= P99_RATE_MIN else []
+    promised = ranked(options + limit, figures) if limit else []
+    every = sorted({*candidates, *promised})
+    results = run(place / "check.json", "--scenario", "load", *options[:4], "--launches", LAUNCHES,
+                  "--transport", ",".join(sorted({name for name, _ in every})), "--wait", ",".join(sorted({wait for _, wait in every})),
+                  "--time", "300ms" if limit else "100ms")
+    found = {one: {} for one in every}
+    for launch in launches(results):
+        found.get((launch["transport"], launch["waiting"]), {})[launch["repetition_index"]] = launch
+    sustained = [key for one in summaries(results) if (key := (one["transport"], one["waiting"])) in candidates and one.get("sustained")]
+    best, away = ratio_to_best(found, sustained, candidates[0])
+    # A launch without a p99 lacks messages, so it exceeds the limit.
+    p99_us = [statistics.median([one.get("p99_ns", math.inf) for one in found[key].values()] or [math.inf]) / 1e3 for key in promised]
+    return {"need": " ".join(map(str, options + limit)), "pick": ", ".join(candidates[0]), "best": best, "away": away,
+            "promises": [[", ".join(key), us, us <= limit_us] for key, us in zip(promised, p99_us)]}
 
 
-def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    numbers = random.Random(5)
-    asked = picks = near = promises = broken = unanswered = 0
-    far, exceeded = [], []
-    with directory() as place:
-        figures = sys.argv[2] if len(sys.argv) > 2 else f"{place}/figures.json"
-        if len(sys.argv) <= 2:
-            run(figures, *GRID)
-        while asked < count:
-            size, rate, limit_us, options = needs_of(numbers)
-            status, text = bench("choose", *options, figures, statuses=(0, 1, 77))
-            candidates = ranked(text) if status == 0 else []
-            if not candidates:
-                unanswered += 1
-                continue
-            asked += 1
-            words = " ".join(map(str, options))
-            found, sustained = measured(place, size, rate, candidates, "300ms" if limit_us else "100ms")
-            if limit_us:
-                lost = broken_promises(found, limit_us, candidates)
-                promises += len(candidates)
-                broken += len(lost)
-                exceeded += [[words, ", ".join(one), f"{us:.1f}"] for one, us in lost.items()]
-            else:
-                picks += 1
-                away, best = ratio_to_best(found, sustained, candidates)
-                if away is not None and away <= NEAR:
-                    near += 1
-                else:
-                    far.append([words, ", ".join(candidates[0]), best, f"{away:.2f}" if away else "rate not sustained"])
-            print(f"{asked}: {near} of {picks} picks near the best, {promises - broken} of {promises} promises kept", file=sys.stderr)
-    print(f"{count} random needs with an answer, {unanswered} without one. {near} of {picks} picks were within 10 % of the best. "
-          "The others:\n")
-    print_table(["needs", "picked", "best", "picked / best"], far)
-    share = f"{100 * (promises - broken) / promises:.0f} %" if promises else "none made"
-    print(f"\n{promises - broken} of {promises} promises to stay below a p99 were kept ({share}). The others:\n")
-    print_table(["needs", "candidate", "p99, us"], exceeded)
+def judge(trials):
+    far = [one for one in trials if one["away"] > NEAR]
+    promises = [(one["need"], *promise) for one in trials for promise in one["promises"]]
+    broken = [promise for promise in promises if not promise[3]]
+    print(f"\n{len(trials) - len(far)} of {len(trials)} picks were within 10 % of the best. The others:")
+    print_table(["need", "pick", "best", "pick / best"], [[one["need"], one["pick"], one["best"], f"{one['away']:.2f}"] for one in far])
+    print(f"\n{len(promises) - len(broken)} of {len(promises)} promises of a p99 were kept. The others:")
+    print_table(["need", "candidate", "p99, us"], [[need, name, f"{us:.1f}"] for need, name, us, _ in broken])
+    picks = at_least(0.95, len(trials) - len(far), len(trials), 100)
+    kept = at_least(0.95, len(promises) - len(broken), len(promises), 100)
+    print(f"\nPicks: {picks}. Promises: {kept}.")
+    return worst(picks, kept), "picks are near the best, and promises of a p99 are kept"
 
 
 if __name__ == "__main__":
-    main()
+    prove(__doc__, 100, trial, judge, [("--figures", "the load results that choose answers from")])

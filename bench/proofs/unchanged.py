@@ -1,34 +1,32 @@
 #!/usr/bin/env python3
-"""A/A: N runs of the same program, one after the other. How often does compare call one slower than the one before?
+"""A/A: how often does compare call a run of the same program slower than the run before it?
 
-Statuses of compare: 0 passed, 3 slower, 4 cannot tell.
+100 comparisons take about 20 minutes. Acceptance: at most 1 of 100 ends with status 3 (slower).
 """
 
-import sys
-import time
-
-from proof import bench, directory, print_table, run
+from proof import at_least, bench, print_table, prove, run
 
 CELLS = ["--transport", "pipe,unix,tcp,shm-ring", "--scenario", "ping,stream", "--size", "64",
          "--wait", "block", "--time", "50ms", "--launches", "8"]
+MEANING = {0: "passed", 3: "slower", 4: "cannot tell"}
 
 
-def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    found = {0: 0, 3: 0, 4: 0}
-    began = time.monotonic()
-    with directory() as place:
-        run(f"{place}/0.json", *CELLS)
-        for at in range(1, count + 1):
-            run(f"{place}/{at}.json", *CELLS)
-            status, text = bench("compare", f"{place}/{at - 1}.json", f"{place}/{at}.json", statuses=found)
-            found[status] += 1
-            print(f"{at}: {text.splitlines()[1]}", file=sys.stderr)
-    minutes = (time.monotonic() - began) / 60
-    print(f"{count} unchanged runs, {' '.join(CELLS)}, each compared with the one before; {minutes:.0f} min.\n")
-    print_table(["exit status of compare", "runs"], found.items())
-    return 0 if found[3] <= count / 100 else 1
+def trial(place, number, _):
+    before, after = place / f"{number}.json", place / f"{number + 1}.json"
+    if not before.exists():
+        run(before, *CELLS)
+    run(after, *CELLS)
+    status, _ = bench("compare", before, after, statuses=MEANING)
+    before.unlink()
+    return status
+
+
+def judge(statuses):
+    print_table(["exit status of compare", "comparisons"],
+                [[f"{status} ({meaning})", statuses.count(status)] for status, meaning in MEANING.items()])
+    count = len(statuses)
+    return at_least(0.99, count - statuses.count(3), count, 100), "at most 1 of 100 unchanged runs is called slower"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    prove(__doc__, 100, trial, judge)
