@@ -79,22 +79,16 @@ void table(const char* title, Level level, Event happens) {
   }
 }
 
-Values ascending(std::size_t count) {
-  Values values(count);
-  for (std::size_t at = 0; at < count; ++at) values[at] = 1 + static_cast<double>(at);
-  return values;
-}
-
 void intervals() {
   table(
       "Interval of a median: % of experiments in which it holds the truth.",
-      [](std::size_t count) { return median_estimate(ascending(count)).level; },
+      [](std::size_t count) { return median_estimate(Values(count, 1)).level; },
       [](const Kind& kind, std::size_t count) {
         return holds(median_estimate(launches(kind, count)));
       });
   table(
       "Interval of a change between two runs of so many launches each: % that hold the truth.",
-      [](std::size_t count) { return ratio_estimate(ascending(count), ascending(count)).level; },
+      [](std::size_t count) { return ratio_estimate(Values(count, 1), Values(count, 1)).level; },
       [](const Kind& kind, std::size_t count) {
         return holds(ratio_estimate(launches(kind, count), launches(kind, count)));
       });
