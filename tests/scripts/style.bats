@@ -44,3 +44,23 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
 @test "no file of the project names a machine or a user" {
   run ! git -C "$root" grep -nIE '/(home|Users)/[a-z]|/work/' -- . ':!tests/scripts/style.bats'
 }
+
+@test "every link between the pages leads to a file, and to a heading if it names one" {
+  require python3
+  run -0 soon python3 - "$root" <<'PYTHON'
+import pathlib, re, subprocess, sys
+root = pathlib.Path(sys.argv[1])
+def anchors(page):
+    heads = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+broken = []
+for name in subprocess.check_output(["git", "-C", root, "ls-files", "*.md"], text=True).split():
+    for link in re.findall(r"\]\(([^)\s]+)\)", (root / name).read_text()):
+        path, _, anchor = link.partition("#")
+        target = (root / name).parent / path if path else root / name
+        if not link.startswith("http") and (not target.exists() or (anchor and anchor not in anchors(target))):
+            broken.append(f"{name}: {link}")
+print("\n".join(broken))
+sys.exit(bool(broken))
+PYTHON
+}
