@@ -13,6 +13,7 @@ Acceptance: 95 of 100 picks are within 10 % of the best, and at least 95 % of th
 import math
 import pathlib
 import random
+import re
 import statistics
 import sys
 
@@ -26,11 +27,11 @@ LAUNCHES, NEAR = 10, 1.10
 
 
 def ranked(options, figures):
-    """Returns transport and wait of the candidates that fit, the best first."""
+    """Returns transport and wait of the candidates that fit, the best first: the first table of the answer."""
     status, text = bench("choose", *options, figures, statuses=(0, 1, 77))
-    lines = text.split("\nThese ")[0].splitlines() if status == 0 else []
-    rows = [line.replace("\\", "").split("|") for line in lines if line.startswith("|")]
-    return [(row[1].strip(), row[2].strip()) for row in rows[2:]]
+    table = re.search(r"(^\|.*\n)+", text, re.M) if status == 0 else None
+    rows = [line.replace("\\", "").split("|") for line in table[0].splitlines()[2:]] if table else []
+    return [(row[1].strip(), row[2].strip()) for row in rows]
 
 
 def need_of(numbers):
