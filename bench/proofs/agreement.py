@@ -5,7 +5,7 @@ perf prints the mean of 4-byte round trips over two pipes, sockperf the median r
 round trip. Ours has the same size, CPUs and mean or median. The floor is the raw mechanism in our loop, as theirs is in
 their loop, so it shows whether the measuring agrees; our channel adds its own work. A tool that is missing is left out.
 A trial is one round over all; 15 take about 5 minutes. Needs linux-perf, sockperf, qperf.
-Acceptance: for each tool, the median of floor / theirs lies within a factor of 1.15 (undecided if its interval is wider).
+Acceptance: for each tool, the median of floor / theirs lies within a factor of 1.15 (undecided if its interval does not).
 """
 
 import re
@@ -17,50 +17,34 @@ import time
 
 from proof import launches, median_interval, print_table, prove, run, worst
 
-PORT, FACTOR, ROUNDS = 17411, 1.15, 15
-CLIENT, SERVER = "0", "1"  # the CPUs that cross_cpu chooses on a machine of two
-SOCKPERF = ["-i", "127.0.0.1", "-p", str(PORT)]
+FACTOR, ROUNDS, CLIENT, SERVER = 1.15, 15, "0", "1"  # the CPUs that cross_cpu chooses on a machine of two
+SOCKPERF, QPERF = ["-i", "127.0.0.1", "-p", "17411"], ["qperf", "-lp", "17412"]
+PING = ["sockperf", "ping-pong", *SOCKPERF, "-m", "64", "-t", "1", "--full-rtt"]
+LATENCY = [*QPERF, "-m", "64", "-t", "1", "-uu", "127.0.0.1"]
+P50, MEAN = r"percentile 50\.0+ =\s+([\d.]+)", r"latency\s+=\s+([\d.]+) ns"
+TOOLS = {  # client, server, the number to read, its factor to us per round trip; our transport, size, placement and result
+    "perf bench sched pipe, one CPU": (["perf", "bench", "sched", "pipe", "-l", "50000"], None, r"([\d.]+) usecs/op", 1,
+                                       "pipe", "4", "same_cpu", "real_time"),
+    "sockperf, tcp": ([*PING, "--tcp"], ["sockperf", "server", *SOCKPERF, "--tcp"], P50, 1, "tcp", "64", "cross_cpu", "p50_ns"),
+    "sockperf, udp": (PING, ["sockperf", "server", *SOCKPERF], P50, 1, "udp", "64", "cross_cpu", "p50_ns"),
+    "qperf, tcp": ([*LATENCY, "tcp_lat"], QPERF, MEAN, 2e-3, "tcp", "64", "cross_cpu", "real_time"),
+    "qperf, udp": ([*LATENCY, "udp_lat"], QPERF, MEAN, 2e-3, "udp", "64", "cross_cpu", "real_time"),
+}
 
 
-def printed(pattern, client, server=None):
-    """Returns what `client` prints at the pattern, once `server` accepts it: no server says when it is ready."""
+def theirs_us(client, server, pattern, factor):
     process = server and subprocess.Popen(["taskset", "-c", SERVER, *server], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(50):
+        for _ in range(50):  # no server says when it is ready
             done = subprocess.run(["taskset", "-c", CLIENT, *client], capture_output=True, text=True)
             if found := re.search(pattern, done.stdout):
-                return found
+                return factor * float(found[1])
             time.sleep(0.1)
         sys.exit(f"{' '.join(client)}: {done.stdout}{done.stderr}")
     finally:
         if process:
             process.kill()
             process.wait()
-
-
-def perf_us(_):
-    return float(printed(r"([\d.]+) usecs/op", ["perf", "bench", "sched", "pipe", "-l", "50000"])[1])
-
-
-def sockperf_us(kind):
-    tcp = ["--tcp"] if kind == "tcp" else []
-    client = ["sockperf", "ping-pong", *SOCKPERF, *tcp, "-m", "64", "-t", "1", "--full-rtt"]
-    return float(printed(r"percentile 50\.0+ =\s+([\d.]+)", client, ["sockperf", "server", *SOCKPERF, *tcp])[1])
-
-
-def qperf_us(kind):
-    server = ["qperf", "-lp", str(PORT)]
-    found = printed(r"latency\s+=\s+([\d.]+) (us|ns|ms)", [*server, "-m", "64", "-t", "1", "-u", "127.0.0.1", f"{kind}_lat"], server)
-    return 2 * float(found[1]) * {"ns": 1e-3, "us": 1, "ms": 1e3}[found[2]]
-
-
-TOOLS = [  # name, program, theirs, our transport, size, placement, what is compared
-    ("perf bench sched pipe, one CPU", "perf", perf_us, "pipe", 4, "same_cpu", "real_time"),
-    ("sockperf, tcp", "sockperf", sockperf_us, "tcp", 64, "cross_cpu", "p50_ns"),
-    ("sockperf, udp", "sockperf", sockperf_us, "udp", 64, "cross_cpu", "p50_ns"),
-    ("qperf, tcp", "qperf", qperf_us, "tcp", 64, "cross_cpu", "real_time"),
-    ("qperf, udp", "qperf", qperf_us, "udp", 64, "cross_cpu", "real_time"),
-]
 
 
 def ours_us(place, transport, size, placement, key):
@@ -71,16 +55,16 @@ def ours_us(place, transport, size, placement, key):
 
 def trial(place, turn, _):
     found = {}
-    for name, program, theirs, transport, *work in TOOLS:
-        if shutil.which(program):
-            before = theirs(transport) if turn % 2 == 0 else None
-            ours = ours_us(place, transport, *work)
-            found[name] = [theirs(transport) if before is None else before, *ours]
+    for name, tool in TOOLS.items():
+        if shutil.which(tool[0][0]):
+            before = theirs_us(*tool[:4]) if turn % 2 == 0 else None
+            ours = ours_us(place, *tool[4:])
+            found[name] = [theirs_us(*tool[:4]) if before is None else before, *ours]
     return found
 
 
-def ratio(pairs):
-    values = [one / other for one, other in pairs]
+def ratio(ones, others):
+    values = [one / other for one, other in zip(ones, others)]
     low, high = median_interval(values)
     return low, high, f"{statistics.median(values):.2f} [{low:.2f}, {high:.2f}]"
 
@@ -89,11 +73,15 @@ def judge(rounds):
     lines, verdicts = [], []
     for name in rounds[0]:
         theirs, channel, floor = zip(*(one[name] for one in rounds))
-        low, high, text = ratio(zip(floor, theirs))
-        agrees, differs = low >= 1 / FACTOR and high <= FACTOR, high < 1 / FACTOR or low > FACTOR
-        verdicts.append("undecided" if len(rounds) < 6 else "holds" if agrees else "fails" if differs else "undecided")
+        low, high, text = ratio(floor, theirs)
+        verdict = "undecided"
+        if len(rounds) >= 6 and (1 / FACTOR <= low and high <= FACTOR):
+            verdict = "holds"
+        elif len(rounds) >= 6 and (high < 1 / FACTOR or low > FACTOR):
+            verdict = "fails"
+        verdicts.append(verdict)
         lines.append([name, *(f"{statistics.median(one):.2f}" for one in (theirs, channel, floor)), text,
-                      ratio(zip(channel, theirs))[2], verdicts[-1]])
+                      ratio(channel, theirs)[2], verdict])
     print_table(["tool", "theirs, us", "channel, us", "floor, us", "floor / theirs [95 %]", "channel / theirs", "verdict"], lines)
     return worst(*verdicts), f"the floor agrees with each tool within a factor of {FACTOR}"
 

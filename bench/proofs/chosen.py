@@ -6,13 +6,14 @@ say which candidate is best, the other half how far the pick is from it, because
 Launches of the same round are compared. With a limit (--p99; from 4,000 messages per second on): is the p99 of each
 candidate that is said to fit at most the limit, as the median over the launches of a fresh run?
 
-`choose` answers from FIGURES, which are measured first if there is no such file (25 minutes). 100 trials take about an hour.
+`choose` answers from RESULTS, which are measured first if there is no such file (25 minutes). 100 trials take about an hour.
 Acceptance: 95 of 100 picks are within 10 % of the best, and at least 95 % of the promises (100 or more) are kept.
 """
 
 import math
 import pathlib
 import random
+import re
 import statistics
 import sys
 
@@ -25,12 +26,12 @@ GRID = ["--scenario", "load", "--size", "64,4KiB,64KiB", "--rate", "200,5k,20k,5
 LAUNCHES, NEAR = 10, 1.10
 
 
-def ranked(options, figures):
-    """Returns transport and wait of the candidates that fit, the best first."""
-    status, text = bench("choose", *options, figures, statuses=(0, 1, 77))
-    lines = text.split("\nThese ")[0].splitlines() if status == 0 else []
-    rows = [line.replace("\\", "").split("|") for line in lines if line.startswith("|")]
-    return [(row[1].strip(), row[2].strip()) for row in rows[2:]]
+def ranked(options, source):
+    """Returns transport and wait of the candidates that fit, the best first: the first table of the answer."""
+    status, text = bench("choose", *options, source, statuses=(0, 1, 77))
+    table = re.search(r"(^\|.*\n)+", text, re.M) if status == 0 else None
+    rows = [line.replace("\\", "").split("|") for line in table[0].splitlines()[2:]] if table else []
+    return [(row[1].strip(), row[2].strip()) for row in rows]
 
 
 def need_of(numbers):
@@ -54,18 +55,18 @@ def ratio_to_best(found, sustained, pick):
 
 
 def trial(place, number, arguments):
-    figures = pathlib.Path(arguments.figures or place / "figures.json")
-    if not figures.exists():
-        run(figures, *GRID)
+    source = pathlib.Path(arguments.results or place / "source.json")
+    if not source.exists():
+        run(source, *GRID)
     numbers = random.Random(number)
     for _ in range(200):
         rate, limit_us, options = need_of(numbers)
-        if candidates := ranked(options, figures):
+        if candidates := ranked(options, source):
             break
     else:
-        sys.exit(f"{figures}: no candidate fits any of 200 needs")
+        sys.exit(f"{source}: no candidate fits any of 200 needs")
     limit = ["--p99", f"{limit_us}us"] if rate >= P99_RATE_MIN else []
-    promised = ranked(options + limit, figures) if limit else []
+    promised = ranked(options + limit, source) if limit else []
     every = sorted({*candidates, *promised})
     results = run(place / "check.json", "--scenario", "load", *options[:4], "--launches", LAUNCHES,
                   "--transport", ",".join(sorted({name for name, _ in every})), "--wait", ",".join(sorted({wait for _, wait in every})),
@@ -96,4 +97,4 @@ def judge(trials):
 
 
 if __name__ == "__main__":
-    prove(__doc__, 100, trial, judge, [("--figures", "the load results that choose answers from")])
+    prove(__doc__, 100, trial, judge, [("--results", "the load results that choose answers from")])

@@ -21,7 +21,6 @@ from proof import finish, print_table, summaries, worst
 CONTROLS = ("null", "memcpy")
 FITTED_SIZES, FITTED_WAITING = (64, 32 * 1024), ("block", "spin")
 NARROW, MEDIAN_LIMIT, P90_LIMIT = 0.10, 0.15, 0.20
-CALLS_OF_A_ROUND_TRIP = 4  # two sends and two receives
 
 
 def is_fitted(cell):
@@ -37,43 +36,37 @@ def counts(cell, cells):
     transport, same = cell["transport"], ("transport", "size_bytes", "placement")
     calls = both(cell, "system_calls")
     if cell["waiting"] != "block":  # it makes more, which find nothing
-        others = [both(one, "system_calls") for one in cells if one["waiting"] in FITTED_WAITING
-                  and all(one[key] == cell[key] for key in same)]
-        calls = min([calls, *(others or [CALLS_OF_A_ROUND_TRIP])])
+        calls = min([calls, *(both(one, "system_calls") for one in cells if one["waiting"] in FITTED_WAITING
+                              and all(one[key] == cell[key] for key in same))])
     wake_ups = 0 if cell["waiting"] == "spin" else both(cell, "switches")
     return {f"constant {transport}": 1, f"call {transport}": calls, f"byte {transport}": cell["size_bytes"],
             f"wake-up {cell['placement']}": wake_ups}
 
 
-def half_interval(cell):
-    over = cell["p50_ns_over_launches"]
+def half_interval(over):
     return (over["high"] - over["low"]) / 2 / over["median"] if "low" in over else math.inf
-
-
-def errors_of(cells):
-    """Returns the relative error of the model in each cell."""
-    names = sorted({name for cell in cells for name in counts(cell, cells)})
-    shares = numpy.array([[counts(cell, cells).get(name, 0) / cell["p50_ns_over_launches"]["median"] for name in names]
-                          for cell in cells])
-    fitted = [is_fitted(cell) for cell in cells]
-    prices, _ = scipy.optimize.nnls(shares[fitted], numpy.ones(sum(fitted)))
-    return abs(shares @ prices - 1)
 
 
 def judge(path):
     cells = [cell for cell in summaries(json.loads(path.read_text())) if cell["scenario"] == "ping"
              and cell["transport"] not in CONTROLS and "p50_ns_over_launches" in cell and not cell.get("error_occurred")]
-    errors, lines, verdict = errors_of(cells), [], "undecided"
-    kinds = {"fitted": is_fitted, "predicted": lambda cell: not is_fitted(cell),
-             f"predicted, known to {NARROW:.0%}": lambda cell: not is_fitted(cell) and half_interval(cell) < NARROW}
-    for kind, is_one in kinds.items():
-        some = [at for at, cell in enumerate(cells) if is_one(cell)]
-        if some:
+    paid = [counts(cell, cells) for cell in cells]
+    names = sorted(set().union(*paid))
+    shares = numpy.array([[one.get(name, 0) / cell["p50_ns_over_launches"]["median"] for name in names]
+                          for one, cell in zip(paid, cells)])
+    fitted = numpy.array([is_fitted(cell) for cell in cells])
+    prices, _ = scipy.optimize.nnls(shares[fitted], numpy.ones(sum(fitted)))
+    errors = abs(shares @ prices - 1)
+    widths = numpy.array([half_interval(cell["p50_ns_over_launches"]) for cell in cells])
+    lines, verdict = [], "undecided"
+    for kind, some in {"fitted": fitted, "predicted": ~fitted, f"predicted, known to {NARROW:.0%}": ~fitted & (widths < NARROW)}.items():
+        verdict = "undecided"
+        if some.any():
             median, p90 = numpy.percentile(errors[some], [50, 90], method="inverted_cdf")
             verdict = "holds" if median <= MEDIAN_LIMIT and p90 <= P90_LIMIT else "fails"
-            lines.append([f"{path.parent.name}/{path.name}", kind, len(some),
-                          f"{numpy.median([half_interval(cells[at]) for at in some]):.0%}", f"{median:.0%}", f"{p90:.0%}"])
-    return lines, verdict if len(lines) == len(kinds) else "undecided"
+            lines.append([f"{path.parent.name}/{path.name}", kind, sum(some), f"{numpy.median(widths[some]):.0%}",
+                          f"{median:.0%}", f"{p90:.0%}"])
+    return lines, verdict  # of the cells known well
 
 
 if __name__ == "__main__":

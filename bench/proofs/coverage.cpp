@@ -79,27 +79,6 @@ void table(const char* title, Level level, Event happens) {
   }
 }
 
-Values ascending(std::size_t count) {
-  Values values(count);
-  for (std::size_t at = 0; at < count; ++at) values[at] = 1 + static_cast<double>(at);
-  return values;
-}
-
-void intervals() {
-  table(
-      "Interval of a median: % of experiments in which it holds the truth.",
-      [](std::size_t count) { return median_estimate(ascending(count)).level; },
-      [](const Kind& kind, std::size_t count) {
-        return holds(median_estimate(launches(kind, count)));
-      });
-  table(
-      "Interval of a change between two runs of so many launches each: % that hold the truth.",
-      [](std::size_t count) { return ratio_estimate(ascending(count), ascending(count)).level; },
-      [](const Kind& kind, std::size_t count) {
-        return holds(ratio_estimate(launches(kind, count), launches(kind, count)));
-      });
-}
-
 void precision() {
   constexpr std::size_t launches_max = 200;
   fmt::print(
@@ -145,8 +124,20 @@ void gates() {
   }
 }
 
-void alarms() {
+void tables() {
   const auto no_level = [](std::size_t) { return 0.0; };
+  table(
+      "Interval of a median: % of experiments in which it holds the truth.",
+      [](std::size_t count) { return median_estimate(Values(count, 1)).level; },
+      [](const Kind& kind, std::size_t count) {
+        return holds(median_estimate(launches(kind, count)));
+      });
+  table(
+      "Interval of a change between two runs of so many launches each: % that hold the truth.",
+      [](std::size_t count) { return ratio_estimate(Values(count, 1), Values(count, 1)).level; },
+      [](const Kind& kind, std::size_t count) {
+        return holds(ratio_estimate(launches(kind, count), launches(kind, count)));
+      });
   table("Outliers: % of undisturbed cells that have one (in the bimodal kind: a group).", no_level,
         [](const Kind& kind, std::size_t count) {
           return count_outliers(launches(kind, count)) > 0;
@@ -163,10 +154,9 @@ int main(int argc, char** argv) {
   if (argc > 1) experiments = std::atoi(argv[1]);
   if (experiments < 1) return 2;
   fmt::print("{} experiments per number.\n", experiments);
-  intervals();
+  tables();
   precision();
   gates();
-  alarms();
   fmt::print(
       "\nintervals hold the truth as often as they promise, and gates 10 % inside their limit hold: {}\n",
       holds_all ? "holds" : "fails");

@@ -44,3 +44,44 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
 @test "no file of the project names a machine or a user" {
   run ! git -C "$root" grep -nIE '/(home|Users)/[a-z]|/work/' -- . ':!tests/scripts/style.bats'
 }
+
+@test "every link between the pages leads to a file, and to a heading if it names one" {
+  require python3
+  run -0 soon python3 - "$root" <<'PYTHON'
+import pathlib, re, subprocess, sys
+root = pathlib.Path(sys.argv[1])
+def anchors(page):
+    heads = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+broken = []
+for name in subprocess.check_output(["git", "-C", root, "ls-files", "*.md"], text=True).split():
+    for link in re.findall(r"\]\(([^)\s]+)\)", (root / name).read_text()):
+        path, _, anchor = link.partition("#")
+        target = (root / name).parent / path if path else root / name
+        if not link.startswith("http") and (not target.exists() or (anchor and anchor not in anchors(target))):
+            broken.append(f"{name}: {link}")
+print("\n".join(broken))
+sys.exit(bool(broken))
+PYTHON
+}
+
+@test "every proof that measures says how long it takes and when it holds" {
+  require python3
+  local proof
+  for proof in unchanged power chosen agreement tails; do
+    run -0 soon "$root/bench/proofs/$proof.py" --help
+    [[ $output == *--count*--budget*--keep* && $output == *minutes* && $output == *Acceptance:* ]]
+  done
+}
+
+@test "a proof of too few trials is undecided, unless too many of them are lost already" {
+  require python3
+  run -0 soon python3 - "$root/bench/proofs" <<'PYTHON'
+import sys
+sys.path.insert(0, sys.argv[1])
+from proof import at_least, median_interval, worst
+assert [at_least(0.99, *one, 100) for one in ((99, 100), (98, 100), (50, 50), (48, 50))] == ["holds", "fails", "undecided", "fails"]
+assert worst("holds", "undecided") == "undecided" and worst("undecided", "fails") == "fails" and worst("holds") == "holds"
+assert median_interval(range(1, 16)) == (4, 12) and median_interval([3, 1, 2]) == (1, 3)
+PYTHON
+}
