@@ -125,7 +125,7 @@ void begin_as_child(pid_t parent) {
   }
   for (const int fd : options.inherited)
     if (::fcntl(fd, F_SETFD, 0) != 0) fail();
-  ::execvpe(argv[0], argv, envp);
+  ::execvpe(options.program.empty() ? argv[0] : options.program.c_str(), argv, envp);
   fail();
   ::_exit(127);
 }

@@ -16,6 +16,7 @@ namespace ipc {
 
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is looked for in PATH
+  std::string program;            // the file that is executed, if it is not argv[0]
   std::vector<int> inherited;     // kept open, under the same numbers; nothing else but 0, 1, 2 is
   std::vector<std::pair<int, int>>
       redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout

@@ -232,14 +232,4 @@ TEST(WarmUp, lasts_until_the_pace_is_steady) {
   EXPECT_LT(now - second, 20 * ms);
 }
 
-TEST(Slices, count_by_tenths_and_what_is_late_in_the_last) {
-  Work work;
-  work.time_ns = 100;
-  Measurement measurement{};
-  Slices slices(measurement, work, 1'000);
-  for (std::uint64_t now = 1'001; now < 1'250; ++now) slices.count(now);
-  EXPECT_EQ(measurement.slices[0], 10u);
-  EXPECT_GT(measurement.slices[9], 100u);
-}
-
 }  // namespace

@@ -10,9 +10,6 @@
 
 namespace ipc::bench {
 
-inline bool operator==(const CpuPair& a, const CpuPair& b) {
-  return a.client == b.client && a.server == b.server;
-}
 inline void PrintTo(const CpuPair& pair, std::ostream* out) {
   *out << pair.client << ", " << pair.server;
 }

@@ -1,10 +1,15 @@
 #include "bench/measure/cell.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
+#include "bench/measure/shared_page.h"
+#include "ipc/fd.h"
 #include "ipc/process.h"
 
 namespace ipc::bench {
@@ -15,7 +20,8 @@ Point Cell::point() const {
           work.rate,
           work.peers,
           std::string(to_string(work.waiting)),
-          std::string(to_string(placement))};
+          cpus ? fmt::format("cpus_{}_{}", cpus->client, cpus->server)
+               : std::string(to_string(placement))};
 }
 
 std::string Cell::name() const {
@@ -35,40 +41,74 @@ Cell Cell::with_transport(const Transport& other) const {
   return cell;
 }
 
-std::optional<std::string> floor_program(const Transport& transport) {
-  const auto path = std::filesystem::path(own_executable()).parent_path() /
-                    fmt::format("floor-{}", transport.name);
-  if (::access(path.c_str(), X_OK) != 0) return std::nullopt;
-  return path.string();
+tl::expected<CpuPair, std::string> cpus_of(const Cell& cell) {
+  if (!cell.cpus) return cpus_for(cell.placement);
+  const std::vector<int> allowed = allowed_cpus();
+  for (const int cpu : {cell.cpus->client, cell.cpus->server})
+    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end())
+      return tl::unexpected(fmt::format("this process may not use CPU {}: it may use {}", cpu,
+                                        fmt::join(allowed, ", ")));
+  return *cell.cpus;
 }
 
-std::optional<std::string> why_skipped(const Cell& cell) {
-  const Work& work = cell.work;
-  const ScenarioFacts& facts = facts_of(work.scenario);
-  if (auto reason = cell.transport->unavailable()) return reason;
-  if (cell.is_floor && !has_floor(cell)) return "it has no floor program";
-  if (cell.is_floor && work.waiting != Waiting::block && work.waiting != Waiting::spin)
-    return "floors block or spin only";
-  if (const auto cpus = cpus_for(cell.placement); !cpus) return cpus.error();
-  if (work.waiting == Waiting::spin && cell.placement == Placement::same_cpu)
-    return "two peers that spin on one CPU only wait for the scheduler";
-  if (work.size < facts.size_min)
-    return fmt::format("{} needs {} bytes, for a time stamp", facts.name, facts.size_min);
-  // bench/peer.cpp opens one channel as if it had both CPUs; these are opened while they are measured.
-  if (work.scenario == Scenario::connect && work.waiting == Waiting::hybrid)
-    return "who is pinned to one CPU when it opens a channel blocks: measure block";
-  const bool is_fan = work.scenario == Scenario::fan_in || work.scenario == Scenario::fan_out;
-  if ((is_fan || work.scenario == Scenario::connect) &&
-      cell.transport->traits.reached_by == Traits::ReachedBy::inheritance)
-    return "it is reached by inheritance: one channel a listener";
-  if (is_fan && work.lossy) return "where messages get lost, nobody knows when all have come";
-  if (work.scenario == Scenario::fan_in && work.waiting != Waiting::block)
-    return "who receives from many waits in epoll";
-  return std::nullopt;
+std::optional<int> floor_program(const Transport& transport) {
+  static const auto programs = [] {
+    std::map<std::string_view, OwnedFd> opened;
+    const auto directory = std::filesystem::path(own_executable()).parent_path();
+    for (const Transport* const one : transports()) {
+      const auto path = directory / fmt::format("floor-{}", one->name);
+      if (::access(path.c_str(), X_OK) == 0)
+        opened.emplace(one->name, ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    }
+    return opened;
+  }();
+  const auto found = programs.find(transport.name);
+  if (found == programs.end() || !found->second) return std::nullopt;
+  return found->second.get();
 }
 
 bool has_floor(const Cell& cell) {
   return facts_of(cell.work.scenario).has_floor && floor_program(*cell.transport);
+}
+
+namespace {
+
+std::optional<std::string> why_not_waiting(const Cell& cell, CpuPair cpus) {
+  const Waiting waiting = cell.work.waiting;
+  if (cell.is_floor && waiting != Waiting::block && waiting != Waiting::spin)
+    return "floors block or spin only";
+  if (waiting == Waiting::spin && cpus.client == cpus.server)
+    return "two peers that spin on one CPU only wait for the scheduler";
+  // peer.cpp opens other channels as if it had both CPUs. These are opened while they are measured.
+  if (waiting == Waiting::hybrid && cell.work.scenario == Scenario::connect)
+    return "a process that is pinned to one CPU when it opens a channel blocks: measure block";
+  if (waiting != Waiting::block && cell.work.scenario == Scenario::fan_in)
+    return "a receiver of many channels waits in epoll";
+  return std::nullopt;
+}
+
+std::optional<std::string> why_not_scenario(const Cell& cell) {
+  const ScenarioFacts& facts = facts_of(cell.work.scenario);
+  const bool is_fan = facts.scenario == Scenario::fan_in || facts.scenario == Scenario::fan_out;
+  if (cell.is_floor && !has_floor(cell)) return "it has no floor program";
+  if (cell.work.size < facts.size_min)
+    return fmt::format("{} needs {} bytes, for a time stamp", facts.name, facts.size_min);
+  if ((is_fan || facts.scenario == Scenario::connect) &&
+      cell.transport->traits.reached_by == Traits::ReachedBy::inheritance)
+    return "it is reached by inheritance: one channel per listener";
+  if (is_fan && cell.work.lossy) return "if messages get lost, no peer knows when all have arrived";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> why_skipped(const Cell& cell) {
+  if (auto reason = cell.transport->unavailable()) return reason;
+  if (auto reason = why_not_scenario(cell)) return reason;
+  const auto cpus = cpus_of(cell);
+  if (!cpus) return cpus.error();
+  if (auto reason = why_not_waiting(cell, *cpus)) return reason;
+  return why_not(cell.work.scheduling);
 }
 
 }  // namespace ipc::bench

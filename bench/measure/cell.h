@@ -12,12 +12,13 @@
 
 namespace ipc::bench {
 
-// One point of the comparison: a mechanism doing a piece of work at a place.
+// A transport or its floor, doing one piece of work at one place.
 struct Cell {
   const Transport* transport = nullptr;
   bool is_floor = false;  // the raw mechanism (bench/floors) instead of the channel
   Work work;
   Placement placement = Placement::cross_cpu;
+  std::optional<CpuPair> cpus = {};  // instead of those of the placement
 
   Point point() const;  // the same for every transport and for their floors
   // "unix/ping/64/block/cross_cpu", "unix-floor/ping/...".
@@ -26,11 +27,16 @@ struct Cell {
   Cell with_transport(const Transport&) const;
 };
 
-// Why it is not measured here, as far as can be told without trying; nothing when it can be.
+// Returns why the cell cannot be measured here, as far as is known without trying; nullopt if it can.
 std::optional<std::string> why_skipped(const Cell&);
 
-// The program that is the transport's floor, beside our own; nothing where there is none.
-std::optional<std::string> floor_program(const Transport&);
+// Returns the CPUs of client and server, or why there are none.
+tl::expected<CpuPair, std::string> cpus_of(const Cell&);
+
+// Returns a descriptor of the program that is the transport's floor, which lies next to our own; nullopt if
+// there is none. The first call opens all of them, so that a run goes on with the programs that it began
+// with, even if a build replaces the files.
+std::optional<int> floor_program(const Transport&);
 
 bool has_floor(const Cell&);
 

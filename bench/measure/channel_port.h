@@ -1,7 +1,6 @@
 #pragma once
 
 #include "bench/measure/clock.h"
-#include "bench/measure/hardware_counters.h"
 #include "bench/measure/measurement.h"
 #include "ipc/transport.h"
 
@@ -30,7 +29,6 @@ class ChannelPort {
     Cost cost = cost_so_far();
     cost.system_calls =
         channel_.out->counters().system_calls + channel_.in->counters().system_calls;
-    HardwareCounters::of_this_process().add_to(cost);
     return cost;
   }
 

@@ -83,21 +83,21 @@ bool make_connections(const SharedPage& page, const Address& address) {
   }
   measurement.warm_up_ns = warm_up.elapsed_ns();
 
-  const Cost cost_before = spent_here();
+  const Cost cost_before = cost_so_far();
   const std::uint64_t begin_ns = now_ns();
-  Slices slices(measurement, work, begin_ns);
+  Recorder recorder(work, measurement, page.slots());
+  recorder.begin(begin_ns);
   std::uint64_t calls = 0;
   for (std::uint64_t now = begin_ns; now - begin_ns < work.time_ns;) {
     const auto one = make_visit(Phase::measured);
     if (!one) return false;
     now = one->end_ns;
-    measurement.latency.record(one->latency_ns);
+    recorder.record(one->latency_ns, now);
     measurement.tear_down_ns += one->tear_down_ns;
     calls += one->calls.system_calls;
-    slices.count(now);
     measurement.duration_ns = now - begin_ns;
   }
-  measurement.client = spent_here() - cost_before;
+  measurement.client = cost_so_far() - cost_before;
   measurement.client.system_calls = calls;
   measurement.messages = measurement.latency.count();
   measurement.bytes = measurement.messages * work.size;
@@ -108,7 +108,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
 bool serve_connections(const SharedPage& page, Listener& listener) {
   Measurement& measurement = page->measurement;
   std::vector<std::byte> answer(page->work.size);
-  Cost cost_before = spent_here();
+  Cost cost_before = cost_so_far();
   std::uint64_t calls = 0;
   for (Phase phase = Phase::check; phase != Phase::last;) {
     auto channel = listener.accept(Deadline::never());
@@ -119,11 +119,11 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     detail::read_all(*message);
     const Phase next = detail::phase_of(*message);
     if (next == Phase::measured && phase != next) {
-      cost_before = spent_here();
+      cost_before = cost_so_far();
       calls = 0;
     }
     if (next == Phase::last) {
-      measurement.server = spent_here() - cost_before;
+      measurement.server = cost_so_far() - cost_before;
       measurement.server.system_calls = calls;
     }
     phase = next;

@@ -4,9 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "bench/measure/hardware_counters.h"
-#include "bench/measure/ping.h"
-#include "bench/measure/stream.h"
+#include "bench/measure/two_peers.h"
 
 namespace ipc::bench {
 namespace {
@@ -57,7 +55,7 @@ class EchoPort {
     std::transform(arrived_.begin(), arrived_.end(), inverted_.begin(), [](auto b) { return ~b; });
     return fro_.carry(Bytes(inverted_).first(arrived_.size()));
   }
-  Cost spent() const { return spent_here(); }
+  Cost spent() const { return cost_so_far(); }
 
  private:
   Way to_, fro_;
@@ -85,7 +83,7 @@ class SinkPort {
   }
   bool post(Bytes bytes) { return send(bytes); }
   bool flush() { return true; }
-  Cost spent() const { return spent_here(); }
+  Cost spent() const { return cost_so_far(); }
 
  private:
   bool check(Bytes arrived) {
@@ -106,13 +104,14 @@ class SinkPort {
 };
 
 template <class Way>
-bool run_over(const Work& work, Measurement& measurement) {
+bool run_over(const Work& work, Measurement& measurement, std::span<Slot> slots) {
+  Recorder recorder(work, measurement, slots);
   if (work.scenario == Scenario::ping) {
     EchoPort<Way> port(work);
-    return ping_client(work, port, measurement);
+    return ping_client(work, port, measurement, recorder);
   }
   SinkPort<Way> port(work, measurement);
-  return stream_sender(work, port, measurement);
+  return stream_sender(work, port, measurement, recorder);
 }
 
 }  // namespace
@@ -129,9 +128,10 @@ bool has_control(Scenario scenario) {
   return scenario == Scenario::ping || scenario == Scenario::stream;
 }
 
-bool run_control(const Transport& control, const Work& work, Measurement& measurement) {
-  return control.name == null_control.name ? run_over<NullWay>(work, measurement)
-                                           : run_over<MemcpyWay>(work, measurement);
+bool run_control(const Transport& control, const Work& work, Measurement& measurement,
+                 std::span<Slot> slots) {
+  return control.name == null_control.name ? run_over<NullWay>(work, measurement, slots)
+                                           : run_over<MemcpyWay>(work, measurement, slots);
 }
 
 }  // namespace ipc::bench

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "bench/measure/measurement.h"
+#include "bench/measure/recorder.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
@@ -18,7 +18,7 @@ const Transport* find_control(std::string_view name);  // nullptr: it is none
 inline bool is_control(std::string_view name) { return find_control(name) != nullptr; }
 bool has_control(Scenario);  // those of two peers that need not run at the same time
 
-// In this process. Whether the measurement is complete.
-bool run_control(const Transport& control, const Work&, Measurement&);
+// Runs in this process. Returns whether the measurement is complete.
+bool run_control(const Transport& control, const Work&, Measurement&, std::span<Slot> slots = {});
 
 }  // namespace ipc::bench

@@ -1,6 +1,5 @@
 #include <map>
 
-#include "bench/measure/payload.h"
 #include "bench/measure/several.h"
 #include "bench/measure/stream.h"
 #include "ipc/hub.h"
@@ -9,7 +8,7 @@
 namespace ipc::bench {
 namespace {
 
-// Who receives from all.
+// The receiver of all.
 class Crowd final : public HubUser {
  public:
   Crowd(const Work& work, Measurement& measurement) : work_(work), measurement_(measurement) {}
@@ -39,7 +38,7 @@ class Crowd final : public HubUser {
   std::size_t size() const { return members_.size(); }
   bool is_done() const { return is_broken_ || left_ == work_.peers; }
   bool is_complete() const { return !is_broken_ && measurement_.duration_ns > 0; }
-  // Whether it has just been measured for long enough, and is over now.
+  // Returns true once, when all have been measured for long enough.
   bool ends_now() {
     const std::uint64_t now = is_measuring_ ? now_ns() : 0;
     if (!is_measuring_ || now - begin_ns_ < work_.time_ns) return false;
@@ -80,7 +79,7 @@ class Crowd final : public HubUser {
   std::uint64_t begin_ns_ = 0;
 };
 
-// All channels as if they were one.
+// The sender's port: all channels as if they were one.
 struct All {
   std::vector<ChannelPort> ports;
 
@@ -105,22 +104,10 @@ struct All {
   }
 };
 
-// Of a cost that came of `all` messages, what came of `count`.
-Cost share_of(const Cost& cost, std::uint64_t count, std::uint64_t all) {
-  if (all == 0) return cost;
-  const double share = static_cast<double>(count) / static_cast<double>(all);
-  const auto of = [share](std::uint64_t one) {
-    return static_cast<std::uint64_t>(static_cast<double>(one) * share);
-  };
-  return {of(cost.cpu_ns),       of(cost.voluntary_switches), of(cost.involuntary_switches),
-          of(cost.minor_faults), of(cost.system_calls),       of(cost.cycles),
-          of(cost.instructions)};
-}
-
 }  // namespace
 
 void wait_for_start(const SharedPage& page) {
-  while (!page->measurement.receiver_done()) ::usleep(200);
+  while (!page->measurement.may_begin.is_set()) ::usleep(200);
 }
 
 bool serve_senders(const SharedPage& page, std::vector<SharedPage>& of_senders,
@@ -131,41 +118,39 @@ bool serve_senders(const SharedPage& page, std::vector<SharedPage>& of_senders,
   while (!crowd.is_done()) {
     hub.turn(Deadline::never());
     if (crowd.ends_now())
-      for (SharedPage& one : of_senders) one->measurement.let_end();
+      for (SharedPage& one : of_senders) one->measurement.may_end.set();
     if (has_begun || crowd.size() < of_senders.size()) continue;
     has_begun = true;
-    for (SharedPage& one : of_senders) one->measurement.set_receiver_done();
+    for (SharedPage& one : of_senders) one->measurement.may_begin.set();
   }
   return crowd.is_complete();
 }
 
-bool send_to_all(const Work& work, std::vector<Channel>& channels, Measurement& measurement) {
+bool send_to_all(const SharedPage& page, std::vector<Channel>& channels) {
   All all;
-  for (Channel& channel : channels) all.ports.emplace_back(channel, work.delay_ns);
-  return stream_sender(work, all, measurement);
+  for (Channel& channel : channels) all.ports.emplace_back(channel, page->work.delay_ns);
+  Recorder recorder(page->work, page->measurement, page.slots());
+  return stream_sender(page->work, all, page->measurement, recorder);
 }
 
-void add_up(const Work& work, const std::vector<SharedPage>& pages, Measurement& measurement) {
-  if (work.scenario == Scenario::fan_out) measurement.verified = 1;
-  for (const SharedPage& page : pages) {
-    const Measurement& other = page->measurement;
-    if (work.scenario == Scenario::fan_in) {
-      measurement.sent += other.sent;
-      measurement.client = measurement.client + other.client;
-      measurement.warm_up_ns = std::max(measurement.warm_up_ns, other.warm_up_ns);
-      for (std::size_t slice = 0; slice < slice_count; ++slice)
-        measurement.slices[slice] += other.slices[slice];
-    } else {
-      measurement.verified &= other.verified;
-      measurement.messages += other.messages;
-      measurement.bytes += other.bytes;
-      measurement.duration_ns = std::max(measurement.duration_ns, other.duration_ns);
-      measurement.server = measurement.server + other.server;
-    }
+void add_up(const SharedPage& page, const std::vector<SharedPage>& others) {
+  Measurement& measurement = page->measurement;
+  for (const SharedPage& other : others) {
+    add(measurement, other->measurement);
+    for (std::size_t slot = 0; slot < page.slots().size(); ++slot)
+      page.slots()[slot].count += other.slots()[slot].count;
   }
-  // Who is warm first sends more than what was measured of all.
-  if (work.scenario == Scenario::fan_in)
-    measurement.client = share_of(measurement.client, measurement.messages, measurement.sent);
+  if (page->work.scenario == Scenario::fan_out) {
+    const auto is_verified = [](const SharedPage& one) { return one->measurement.verified != 0; };
+    measurement.verified = std::all_of(others.begin(), others.end(), is_verified) ? 1 : 0;
+  } else if (measurement.sent > 0) {
+    // Senders that are warm first send more than the messages that are measured.
+    const double share =
+        static_cast<double>(measurement.messages) / static_cast<double>(measurement.sent);
+    measurement.client = combine(measurement.client, {}, [&](std::uint64_t one, std::uint64_t) {
+      return static_cast<std::uint64_t>(static_cast<double>(one) * share);
+    });
+  }
 }
 
 std::vector<int> cpus_beside(CpuPair cpus, std::size_t count) {

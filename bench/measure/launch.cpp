@@ -1,5 +1,6 @@
 #include "bench/measure/launch.h"
 
+#include <errno.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -10,94 +11,79 @@
 namespace ipc::bench {
 namespace {
 
-std::vector<std::string> floor_command(const Cell& cell, const CpuPair& cpus, int result_fd) {
-  const Work& work = cell.work;
-  std::vector<std::string> words = {floor_program(*cell.transport).value(),
-                                    std::string(to_string(work.scenario)),
-                                    "--size",
-                                    std::to_string(work.size),
-                                    "--batch",
-                                    std::to_string(work.batch),
-                                    "--wait",
-                                    std::string(to_string(work.waiting)),
-                                    "--cpus",
-                                    fmt::format("{},{}", cpus.client, cpus.server),
-                                    "--warm-up",
-                                    fmt::format("{}ns", work.warm_up_ns),
-                                    "--time",
-                                    fmt::format("{}ns", work.time_ns),
-                                    "--result-fd",
-                                    std::to_string(result_fd)};
-  if (work.rate > 0) words.insert(words.end(), {"--rate", std::to_string(work.rate)});
-  return words;
+Process spawn_floor(const Cell& cell, const SharedPage& page) {
+  const Work& work = page->work;
+  const int program = floor_program(*cell.transport).value();
+  SpawnOptions options;
+  options.program = fmt::format("/proc/self/fd/{}", program);
+  options.argv = {fmt::format("floor-{}", cell.transport->name),
+                  std::string(to_string(work.scenario)),
+                  "--size",
+                  std::to_string(work.size),
+                  "--batch",
+                  std::to_string(work.batch),
+                  "--wait",
+                  std::string(to_string(work.waiting)),
+                  "--cpus",
+                  fmt::format("{},{}", page->cpus.client, page->cpus.server),
+                  "--warm-up",
+                  fmt::format("{}ns", work.warm_up_ns),
+                  "--time",
+                  fmt::format("{}ns", work.time_ns),
+                  "--result-fd",
+                  std::to_string(page.fd())};
+  if (work.rate > 0) options.argv.insert(options.argv.end(), {"--rate", std::to_string(work.rate)});
+  options.inherited = {page.fd(), program};  // a script is read by its interpreter
+  return Process::spawn(options);
 }
 
-// One pair of processes, or a crowd that its server spawns.
+Process spawn(const Cell& cell, const SharedPage& page) {
+  const std::string_view name = cell.transport->name;
+  if (cell.is_floor) return spawn_floor(cell, page);
+  if (is_control(name)) return spawn_peer("control", name, page.fd(), page->cpus.client);
+  return spawn_peer("server", name, page.fd(), page->cpus.server);
+}
+
+// A pair of processes, or several that their server starts.
 class Running {
  public:
-  Running(const Cell& cell, const Work& work, CpuPair cpus) {
-    page_->work = work;
-    page_->cpus = cpus;
-    SpawnOptions options;
-    options.inherited = {page_.fd()};
-    if (cell.is_floor) {
-      options.argv = floor_command(cell, cpus, page_.fd());
-    } else if (is_control(cell.transport->name)) {
-      options.argv = peer_command("control", cell);
-      options.cpu = cpus.client;
-    } else {
-      options.argv = peer_command("server", cell);
-      options.cpu = cpus.server;
-    }
-    process_ = Process::spawn(options);
-  }
+  Running(const Cell& cell, const Work& work, CpuPair cpus)
+      : page_(work, cpus), process_(spawn(cell, page_)) {}
 
   tl::expected<Measurement, NoMeasurement> finish() {
     const auto none = [](std::string reason, bool is_skip = false) {
       return tl::unexpected(NoMeasurement{std::move(reason), is_skip});
     };
-    const Process::Exit exit = wait_for(*process_, page_->work);
+    const Process::Exit exit = wait_for(process_, page_->work);
+    const Measurement& measurement = page_->measurement;
     if (page_->max_message != 0 && page_->max_message < page_->work.size)
       return none(fmt::format("its largest message has {}", format_size(page_->max_message)), true);
     if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
-    if (page_->measurement.verified == 0) return none("what arrived is not what was sent");
-    if (page_->measurement.unread != 0)
+    if (measurement.verified == 0) return none("what arrived is not what was sent");
+    if (measurement.unread != 0)
       return none(fmt::format("the queue was not yet read through after {} s: give a higher --rate",
                               page_->work.patience_ns / 1'000'000'000),
                   true);
-    if (page_->measurement.messages == 0) return none("no message arrived");
-    if (page_->measurement.latency.clamped() > 0)
-      return none(fmt::format("a latency was above {:.1f} s, the most that is told apart",
+    if (measurement.messages == 0) return none("no message arrived");
+    if (measurement.latency.clamped() > 0)
+      return none(fmt::format("a latency was above {:.1f} s, the highest that is recorded",
                               static_cast<double>(Histogram::value_max) / 1e9));
-    return page_->measurement;
+    return measurement;
   }
+
+  std::span<const Slot> slots() const { return page_.slots(); }
 
  private:
-  std::vector<std::string> peer_command(const char* role, const Cell& cell) const {
-    return {own_executable(), "peer", role, std::string(cell.transport->name),
-            std::to_string(page_.fd())};
-  }
-
   SharedPage page_;
-  std::optional<Process> process_;
+  Process process_;
 };
 
-// Pings at the same time, which count as one: all their round trips, and the costs of all.
-void add_pair(Measurement& all, const Measurement& one) {
-  all.latency.merge(one.latency);
-  all.messages += one.messages;
-  all.bytes += one.bytes;
-  all.duration_ns = std::max(all.duration_ns, one.duration_ns);
-  all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
-  all.client = all.client + one.client;
-  all.server = all.server + one.server;
-  for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
-}
-
-tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work work) {
+tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work work,
+                                                      TimeSeries* series) {
   // By then all have connected, and whatever their number have begun to warm up.
   work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
-  const std::vector<CpuPair> cpus = disjoint_pairs(cell.placement);
+  const std::vector<CpuPair> cpus =
+      cell.cpus ? std::vector{*cell.cpus} : disjoint_pairs(cell.placement);
   std::vector<Running> running;
   for (unsigned pair = 0; pair < work.peers; ++pair)
     running.emplace_back(cell, work, cpus[pair % cpus.size()]);
@@ -105,8 +91,9 @@ tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work wor
   for (Running& one : running) {
     auto measurement = one.finish();
     if (!measurement) return measurement;
-    if (all) add_pair(*all, *measurement);
+    if (all) add(*all, *measurement);
     else all = *measurement;
+    if (series != nullptr) add(*series, one.slots());
   }
   return *all;
 }
@@ -123,14 +110,31 @@ Process::Exit wait_for(Process& process, const Work& work) {
   return process.wait(Deadline::never()).value();
 }
 
-tl::expected<Measurement, NoMeasurement> launch(const Cell& cell, std::uint64_t delay_ns) {
+Process spawn_peer(std::string_view role, std::string_view what, int page_fd, int cpu,
+                   std::vector<int> inherited) {
+  SpawnOptions options;
+  options.program = "/proc/self/exe";
+  options.argv = {program_invocation_name, "peer", std::string(role), std::string(what),
+                  std::to_string(page_fd)};
+  options.inherited = std::move(inherited);
+  options.inherited.push_back(page_fd);
+  options.cpu = cpu;
+  return Process::spawn(options);
+}
+
+tl::expected<Measurement, NoMeasurement> launch(const Cell& cell, const LaunchOptions& options) {
   if (auto reason = why_skipped(cell)) return tl::unexpected(NoMeasurement{*reason, true});
+  const CpuPair cpus = cpus_of(cell).value();
   Work work = cell.work;
-  work.delay_ns = delay_ns;
-  const CpuPair cpus = cpus_for(cell.placement).value();
+  work.delay_ns = options.delay_ns;
+  work.keeps_series = options.series != nullptr;
   work.shares_cpu = cpus.client == cpus.server;
-  if (work.scenario == Scenario::pairs) return launch_pairs(cell, work);
-  return Running(cell, work, cpus).finish();
+  if (work.keeps_series) options.series->clear();
+  if (work.scenario == Scenario::pairs) return launch_pairs(cell, work, options.series);
+  Running running(cell, work, cpus);
+  auto measurement = running.finish();
+  if (work.keeps_series) add(*options.series, running.slots());
+  return measurement;
 }
 
 }  // namespace ipc::bench

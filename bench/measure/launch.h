@@ -2,8 +2,10 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "bench/measure/cell.h"
+#include "bench/measure/recorder.h"
 #include "ipc/process.h"
 
 namespace ipc::bench {
@@ -14,16 +16,23 @@ struct NoMeasurement {
   bool is_skip;  // the mechanism cannot do this work; otherwise something failed
 };
 
-// One launch of a cell: fresh, pinned processes that measure, and end. `delay_ns` is injected before each
-// send of both peers (0: none), to see whether a comparison finds it; floors and controls take none.
-tl::expected<Measurement, NoMeasurement> launch(const Cell&, std::uint64_t delay_ns = 0);
+struct LaunchOptions {
+  std::uint64_t delay_ns = 0;  // injected before each send of a channel, to see whether it is found
+  TimeSeries* series = nullptr;  // receives the time series of the launch, if it is wanted
+};
 
-// The peers of a channel, as this program is executed again for them: `ipc-bench peer ...`. Returns
-// the exit status.
+// Launches a cell once: fresh, pinned processes measure it, and end.
+tl::expected<Measurement, NoMeasurement> launch(const Cell&, const LaunchOptions& = {});
+
+// Runs a peer of a channel, or a control: this program again, as `ipc-bench peer ...`. Returns its exit
+// status.
 int run_peer(int argc, char** argv);
 
-inline constexpr int exit_skipped = 77;
-// Until the process has ended; kills it when it takes far longer than the work does.
+// Starts this program again as a peer, even if its file has been replaced meanwhile.
+Process spawn_peer(std::string_view role, std::string_view what, int page_fd, int cpu,
+                   std::vector<int> inherited = {});
+
+// Waits until the process has ended; kills it if it takes far longer than the work does.
 Process::Exit wait_for(Process&, const Work&);
 
 }  // namespace ipc::bench

@@ -129,16 +129,16 @@ namespace detail {
 // What came of a stamped message.
 class Arrivals {
  public:
-  Arrivals(const Work& work, Measurement& measurement) : work_(work), measurement_(measurement) {}
+  Arrivals(const Work& work, Measurement& measurement, Recorder& recorder)
+      : work_(work), measurement_(measurement), recorder_(recorder) {}
 
   void begin(std::uint64_t ns) noexcept {
     begin_ns_ = last_ns_ = ns;
-    slices_.emplace(measurement_, work_, ns);
+    recorder_.begin(ns);
   }
   void record(Bytes message, std::uint64_t now) noexcept {
     const std::uint64_t stamped_ns = stamp_of(message);
-    measurement_.latency.record(now > stamped_ns ? now - stamped_ns : 0);
-    slices_->count(now);
+    recorder_.record(now > stamped_ns ? now - stamped_ns : 0, now);
     last_ns_ = now;
   }
   void finish() noexcept {
@@ -153,15 +153,16 @@ class Arrivals {
  private:
   const Work& work_;
   Measurement& measurement_;
+  Recorder& recorder_;
   std::uint64_t begin_ns_ = 0, last_ns_ = 0;
-  std::optional<Slices> slices_;
 };
 
 // Returns the time that the receiver's half of the generator needs for a message: the clock, and
 // the histogram.
 inline double generator_receive_ns(const Work& work) {
   const auto scratch = std::make_unique<Measurement>();
-  Arrivals arrivals(work, *scratch);
+  Recorder recorder(work, *scratch);
+  Arrivals arrivals(work, *scratch, recorder);
   Payload payload(stamped_size_min);
   arrivals.begin(now_ns());
   payload.stamp(now_ns());
@@ -171,13 +172,13 @@ inline double generator_receive_ns(const Work& work) {
 }  // namespace detail
 
 template <class Port>
-bool load_receiver(const Work& work, Port& port, Measurement& measurement) {
+bool load_receiver(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   std::optional<Bytes> message =
       detail::check_as_server(work, port, [](const Payload&) { return true; });
   if (!message) return false;
   measurement.verified = 1;
 
-  detail::Arrivals arrivals(work, measurement);
+  detail::Arrivals arrivals(work, measurement, recorder);
   Cost cost_before = port.spent();
   Phase phase = Phase::warm_up;
   Bytes view = *message;
@@ -187,7 +188,7 @@ bool load_receiver(const Work& work, Port& port, Measurement& measurement) {
     if (next == Phase::last) {
       arrivals.finish();
       measurement.server = port.spent() - cost_before;
-      measurement.set_receiver_done();
+      measurement.receiver_done.set();
       measurement.generator_receive_ns = detail::generator_receive_ns(work);
       return phase == Phase::measured;
     }

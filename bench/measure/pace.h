@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "bench/measure/clock.h"
-#include "bench/measure/measurement.h"
+#include "bench/measure/recorder.h"
 #include "ipc/wait.h"
 
-// Time in the loops: until the pace is steady, by tenths, and on a schedule.
+// Time in the loops: until the pace is steady, by a clock that is seldom read, and on a schedule.
 
 namespace ipc::bench {
 
@@ -49,26 +50,23 @@ class WarmUp {
   double previous_rate_ = 0;
 };
 
-// Counts messages by tenths of the measured time, so that a drift can be seen.
-class Slices {
+// Reads the clock so seldom that this takes less than 1 % of the time: after every steps() steps.
+class SparseClock {
  public:
-  Slices(Measurement& measurement, const Work& work, std::uint64_t begin_ns)
-      : counts_(measurement.slices),
-        width_ns_(work.time_ns / slice_count + 1),
-        end_ns_(begin_ns + width_ns_) {}
-
-  void count(std::uint64_t now, std::uint64_t messages = 1) noexcept {
-    while (now >= end_ns_ && index_ + 1 < slice_count) [[unlikely]] {
-        ++index_;
-        end_ns_ += width_ns_;
-      }
-    counts_[index_] += messages;
+  std::uint64_t steps() const noexcept { return steps_; }
+  void start() noexcept { previous_ns_ = now_ns(); }
+  // Returns the time, and adapts steps() to what the last ones took.
+  std::uint64_t read() noexcept {
+    const std::uint64_t now = now_ns();
+    const auto spent_ns = static_cast<double>(now - std::exchange(previous_ns_, now));
+    if (spent_ns < 100 * cost_ns_) steps_ *= 2;
+    else if (spent_ns > 800 * cost_ns_ && steps_ > 1) steps_ /= 2;
+    return now;
   }
 
  private:
-  std::array<std::uint64_t, slice_count>& counts_;
-  std::uint64_t width_ns_, end_ns_;
-  std::size_t index_ = 0;
+  const double cost_ns_ = clock_cost_ns();
+  std::uint64_t steps_ = 1, previous_ns_ = 0;
 };
 
 // When message n is due, and the wait for it. Never later than now because of an earlier one that was late:

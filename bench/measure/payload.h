@@ -124,13 +124,14 @@ template <class Port>
 bool send_last(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t patience_ns = 2'000'000'000;
   const std::byte last[] = {static_cast<std::byte>(Phase::last)};
-  if (!port.send(Bytes(last))) return measurement.receiver_done();
+  if (!port.send(Bytes(last))) return measurement.receiver_done.is_set();
   if (!work.lossy) return true;
   const std::uint64_t begin_ns = now_ns();
-  while (!measurement.receiver_done()) {
+  while (!measurement.receiver_done.is_set()) {
     if (now_ns() - begin_ns > patience_ns) return false;
     std::this_thread::sleep_for(std::chrono::microseconds(200));
-    if (!measurement.receiver_done() && !port.send(Bytes(last))) return measurement.receiver_done();
+    if (!measurement.receiver_done.is_set() && !port.send(Bytes(last)))
+      return measurement.receiver_done.is_set();
   }
   return true;
 }

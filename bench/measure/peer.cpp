@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 #include <charconv>
 #include <cstring>
@@ -20,7 +21,8 @@
 namespace ipc::bench {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(5);  // with who is to come
+constexpr auto patience = std::chrono::seconds(5);  // for a peer that is to connect
+constexpr int exit_skipped = 77;
 
 Address with_waiting(Address address, const Work& work) {
   address.set_option("wait", to_string(work.waiting));
@@ -43,19 +45,15 @@ auto opened(const Page& page, int own_cpu, Open open) {
   return end;
 }
 
-// The other peers, begun by the server, which knows its address first.
+// The other peers, which the server starts because it knows its address first.
 class Clients {
  public:
   explicit Clients(const Listener& listener) : listener_(listener) {}
 
-  void spawn(const SharedPage& page, int cpu) {
-    SpawnOptions options;
-    options.argv = {own_executable(), "peer", "client", listener_.address().to_string(),
-                    std::to_string(page.fd())};
-    options.inherited.assign(listener_.inherited().begin(), listener_.inherited().end());
-    options.inherited.push_back(page.fd());
-    options.cpu = cpu;
-    processes_.push_back(Process::spawn(options));
+  void spawn(const SharedPage& page) {
+    processes_.push_back(spawn_peer("client", listener_.address().to_string(), page.fd(),
+                                    page->cpus.client,
+                                    {listener_.inherited().begin(), listener_.inherited().end()}));
   }
 
   bool ended_well(const Work& work) {
@@ -84,7 +82,7 @@ bool can_carry(const SharedPage& page, const Channel& channel) {
 
 int serve_two(const SharedPage& page, Listener& listener) {
   Clients client(listener);
-  client.spawn(page, page->cpus.client);
+  client.spawn(page);
   if (page->work.scenario == Scenario::connect)
     return serve_connections(page, listener) && client.ended_well(page->work) ? 0 : 1;
   Channel channel = accept_one(listener);
@@ -93,19 +91,17 @@ int serve_two(const SharedPage& page, Listener& listener) {
     return exit_skipped;
   }
   ChannelPort port(channel, page->work.delay_ns);
-  const bool complete = run_side(Side::server, page->work, port, page->measurement);
+  const bool complete = run_side(Side::server, page->work, port, page->measurement, page.slots());
   return complete && client.ended_well(page->work) ? 0 : 1;
 }
 
 int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   Listener& listening = *listener;
   Clients clients(listening);
-  std::vector<SharedPage> pages(page->work.peers);
-  const std::vector<int> cpus = cpus_beside(page->cpus, pages.size());
-  for (std::size_t index = 0; index < pages.size(); ++index) {
-    pages[index]->work = page->work;
-    pages[index]->cpus = {cpus[index], page->cpus.server};
-    clients.spawn(pages[index], cpus[index]);
+  std::vector<SharedPage> pages;
+  for (const int cpu : cpus_beside(page->cpus, page->work.peers)) {
+    pages.emplace_back(page->work, CpuPair{cpu, page->cpus.server});
+    clients.spawn(pages.back());
   }
   bool complete = false;
   if (page->work.scenario == Scenario::fan_in) {
@@ -113,12 +109,11 @@ int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   } else {
     std::vector<Channel> channels;
     while (channels.size() < pages.size()) channels.push_back(accept_one(listening));
-    complete =
-        can_carry(page, channels.front()) && send_to_all(page->work, channels, page->measurement);
+    complete = can_carry(page, channels.front()) && send_to_all(page, channels);
   }
   page->max_message = pages.front()->max_message;
   if (!clients.ended_well(page->work) || !complete) return 1;
-  add_up(page->work, pages, page->measurement);
+  add_up(page, pages);
   return 0;
 }
 
@@ -139,7 +134,7 @@ int run_client(const SharedPage& page, std::string_view text) {
   ChannelPort port(channel, page->work.delay_ns);
   if (page->work.scenario == Scenario::fan_in) wait_for_start(page);
   const Side side = page->work.scenario == Scenario::fan_out ? Side::server : Side::client;
-  return run_side(side, page->work, port, page->measurement) ? 0 : 1;
+  return run_side(side, page->work, port, page->measurement, page.slots()) ? 0 : 1;
 }
 
 }  // namespace
@@ -148,16 +143,19 @@ int run_peer(int argc, char** argv) {
   // No more than that: a second thread would make each system call dearer (its descriptor is then
   // counted, its cancellation looked at), and the launcher cleans up after us.
   ::signal(SIGPIPE, SIG_IGN);
+  ::prctl(PR_SET_NAME, "ipc-bench");  // otherwise "exe": it was started by /proc/self/exe
   return guarded("ipc-bench", [&] {
     int fd = -1;
     if (argc == 5) std::from_chars(argv[4], argv[4] + std::strlen(argv[4]), fd);
     if (fd < 0)
       throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
     const SharedPage page(fd);
-    HardwareCounters::of_this_process();
     const std::string_view role = argv[2];
+    take_place(role == "server" ? page->cpus.server : page->cpus.client, page->work.scheduling);
+    count_cycles();
     if (role == "control")
-      return run_control(*find_control(argv[3]), page->work, page->measurement) ? 0 : 1;
+      return run_control(*find_control(argv[3]), page->work, page->measurement, page.slots()) ? 0
+                                                                                              : 1;
     return role == "server" ? run_server(page, argv[3]) : run_client(page, argv[3]);
   });
 }

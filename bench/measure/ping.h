@@ -22,9 +22,9 @@ bool round_trip(const Work& work, Port& port, Payload& payload) {
 
 // Sends a message and waits for its echo, again and again. The end of one round trip is the
 // beginning of the next: one clock read for each. The latency is that of the round trip.
-// one_way: the messages are stamped, and the server is the one who records.
+// one_way: the messages are stamped, and the server records.
 template <bool one_way = false, class Port>
-bool ping_client(const Work& work, Port& port, Measurement& measurement) {
+bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   if (!detail::check_as_client(work, port)) return false;
   measurement.verified = 1;
 
@@ -43,14 +43,13 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement) {
 
   const Cost cost_before = port.spent();
   const std::uint64_t begin_ns = now_ns();
-  Slices slices(measurement, work, begin_ns);
+  recorder.begin(begin_ns);
   std::uint64_t previous_ns = begin_ns;
   std::uint64_t messages = 0;
   while (previous_ns - begin_ns < work.time_ns) {
     if (!round_trip(Phase::measured)) return false;
     const std::uint64_t end_ns = now_ns();
-    if constexpr (!one_way) measurement.latency.record(end_ns - previous_ns);
-    slices.count(end_ns);
+    if constexpr (!one_way) recorder.record(end_ns - previous_ns, end_ns);
     ++messages;
     previous_ns = end_ns;
   }
@@ -64,7 +63,7 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement) {
 // Echoes what it receives, having read it. one_way: records how long it was under way, by the clock that
 // both processes share; the error of that is the difference of the two CPUs' clocks (bench/clock_error.h).
 template <bool one_way = false, class Port>
-bool ping_server(const Work& work, Port& port, Measurement& measurement) {
+bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   std::optional<Bytes> message = detail::check_as_server(work, port, [&](Payload& expected) {
     expected.invert();
     return port.send(expected.bytes());
@@ -75,18 +74,21 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement) {
   for (Bytes view = *message;;) {
     const std::uint64_t arrived_ns = one_way ? now_ns() : 0;
     if (const Phase next = detail::phase_of(view); next != phase) [[unlikely]] {
-      if (next == Phase::measured) cost_before = port.spent();
+      if (next == Phase::measured) {
+        cost_before = port.spent();
+        recorder.begin(arrived_ns);
+      }
       phase = next;
       if (phase == Phase::last) {
         measurement.server = port.spent() - cost_before;
-        measurement.set_receiver_done();
+        measurement.receiver_done.set();
         return true;
       }
     }
     if (one_way && phase == Phase::measured) {
       const std::uint64_t sent_ns = stamp_of(view);
-      // Not more than the two clocks' error: no figure is 0.
-      measurement.latency.record(arrived_ns > sent_ns ? arrived_ns - sent_ns : 1);
+      // The clocks of two CPUs may differ by as much: no latency is 0.
+      recorder.record(arrived_ns > sent_ns ? arrived_ns - sent_ns : 1, arrived_ns);
     }
     detail::read_all(view);
     if (!port.send(view) || !detail::receive_next(port, view)) return false;
@@ -97,7 +99,7 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement) {
 // expected: work.rate of them where they do not take longer than that, at least five in a launch. The server
 // is ping's. Of who spins the cost is that of idling.
 template <class Port>
-bool cold_client(const Work& work, Port& port, Measurement& measurement) {
+bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   constexpr std::uint64_t least = 5;
   if (!detail::check_as_client(work, port)) return false;
   measurement.verified = 1;
@@ -108,6 +110,7 @@ bool cold_client(const Work& work, Port& port, Measurement& measurement) {
 
   const Cost cost_before = port.spent();
   const std::uint64_t begin_ns = now_ns();
+  recorder.begin(begin_ns);
   const Schedule schedule(begin_ns, work.rate, false);
   std::uint64_t messages = 0;
   while (messages < least || now_ns() - begin_ns < work.time_ns) {
@@ -115,8 +118,10 @@ bool cold_client(const Work& work, Port& port, Measurement& measurement) {
     const std::uint64_t sent_ns = now_ns();
     payload.fill(Phase::measured, static_cast<std::uint8_t>(messages++));
     if (!detail::round_trip<false>(work, port, payload)) return false;
-    measurement.latency.record(now_ns() - sent_ns);
+    const std::uint64_t end_ns = now_ns();
+    recorder.record(end_ns - sent_ns, end_ns);
   }
+  measurement.slices = {};  // too few messages to show a drift
   measurement.duration_ns = now_ns() - begin_ns;
   measurement.client = port.spent() - cost_before;
   measurement.messages = messages;

@@ -28,10 +28,10 @@ void wait_for_start(const SharedPage&);  // the senders: until all have come
 // --- fan_out: one sender that sends each message to all, one after the other ---
 // A message counts once for each receiver that has it.
 
-bool send_to_all(const Work&, std::vector<Channel>&, Measurement&);
+bool send_to_all(const SharedPage&, std::vector<Channel>&);
 
-// What the other peers measured, and spent, added to what is known.
-void add_up(const Work&, const std::vector<SharedPage>&, Measurement&);
+// Adds what the other peers measured and spent.
+void add_up(const SharedPage&, const std::vector<SharedPage>& others);
 
 // A CPU for each of the other peers: those that the server does not use, in turn, where there are any.
 std::vector<int> cpus_beside(CpuPair, std::size_t count);

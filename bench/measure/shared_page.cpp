@@ -1,34 +1,88 @@
 #include "bench/measure/shared_page.h"
 
+#include <fmt/format.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <utility>
+#include <thread>
 
+#include "ipc/process.h"
 #include "ipc/sys.h"
 
 namespace ipc::bench {
 
-SharedPage::SharedPage()
+std::string to_string(const Scheduling& scheduling) {
+  if (scheduling.policy == Scheduling::Policy::other) return "other";
+  const bool is_fifo = scheduling.policy == Scheduling::Policy::fifo;
+  return fmt::format("{}:{}", is_fifo ? "fifo" : "rr", scheduling.priority);
+}
+
+namespace {
+
+void schedule(const Scheduling& scheduling) {
+  if (scheduling == Scheduling{}) return;
+  const int policy = scheduling.policy == Scheduling::Policy::fifo ? SCHED_FIFO : SCHED_RR;
+  const sched_param parameters{scheduling.priority};
+  if (::sched_setscheduler(0, policy, &parameters) == 0) return;
+  const int error = errno;
+  const std::string cure =
+      fmt::format("it takes CAP_SYS_NICE, or an RLIMIT_RTPRIO of {} (ulimit -r {})",
+                  scheduling.priority, scheduling.priority);
+  throw Error("sched_setscheduler", to_string(scheduling), error, error == EPERM ? cure : "");
+}
+
+}  // namespace
+
+SharedPage::SharedPage(const Work& work, CpuPair cpus)
     : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-measurement", MFD_CLOEXEC)) {
-  sys::must("", "ftruncate", ::ftruncate, fd_.get(), off_t{sizeof(Page)});
+  const std::size_t slots = work.keeps_series ? slots_for(work) : 0;
+  sys::must("", "ftruncate", ::ftruncate, fd_.get(),
+            static_cast<off_t>(sizeof(Page) + slots * sizeof(Slot)));
   map();
+  page_->work = work;
+  page_->cpus = cpus;
 }
 
 SharedPage::SharedPage(int inherited_fd) : fd_(inherited_fd) { map(); }
 
-SharedPage::SharedPage(SharedPage&& other) noexcept
-    : fd_(std::move(other.fd_)), page_(std::exchange(other.page_, nullptr)) {}
-
-SharedPage::~SharedPage() {
-  if (page_ != nullptr) ::munmap(page_, sizeof(Page));
-}
-
 // Populated: a page fault inside a measurement would count as the transport's.
 void SharedPage::map() {
-  page_ = static_cast<Page*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr),
-                                       sizeof(Page), PROT_READ | PROT_WRITE,
-                                       MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0}));
+  struct stat facts {};
+  sys::must("", "fstat", ::fstat, fd_.get(), &facts);
+  const auto size = static_cast<std::size_t>(facts.st_size);
+  void* const page =
+      sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ | PROT_WRITE,
+                MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0});
+  page_ = {static_cast<Page*>(page), Unmap{size}};
+}
+
+void SharedPage::Unmap::operator()(Page* page) const noexcept { ::munmap(page, size); }
+
+std::span<Slot> SharedPage::slots() const {
+  static_assert(sizeof(Page) % alignof(Slot) == 0);
+  const std::size_t count = (page_.get_deleter().size - sizeof(Page)) / sizeof(Slot);
+  return {reinterpret_cast<Slot*>(page_.get() + 1), count};
+}
+
+void take_place(int cpu, const Scheduling& scheduling) {
+  if (cpu >= 0 && !pin_to_cpu(cpu))
+    throw Error("sched_setaffinity", fmt::format("CPU {}", cpu), errno);
+  schedule(scheduling);
+}
+
+std::optional<std::string> why_not(const Scheduling& scheduling) {
+  std::optional<std::string> reason;
+  // In a thread of its own, because a process may not be allowed to go back.
+  std::thread([&] {
+    try {
+      schedule(scheduling);
+    } catch (const Error& error) {
+      reason = error.what();
+    }
+  }).join();
+  return reason;
 }
 
 }  // namespace ipc::bench

@@ -1,36 +1,51 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 
-#include "bench/measure/cell.h"
+#include "bench/measure/recorder.h"
+#include "bench/measure/topology.h"
 #include "ipc/fd.h"
 
 namespace ipc::bench {
 
-// What launcher and peers share. The measurement comes first: a floor maps only that.
+// What the launcher and the peers of a launch share, followed by the slots of its time series.
 struct Page {
   Measurement measurement;
   Work work;
   CpuPair cpus;
-  std::size_t max_message;  // of the channel, told by the server
+  std::size_t max_message;  // of the channel in bytes, reported by the peers
 };
 
-// In a memfd that the peers inherit.
+// A page in a memfd that the peers, channels and floors, inherit.
 class SharedPage {
  public:
-  SharedPage();                           // zeroed
+  SharedPage(const Work&, CpuPair);       // with an empty measurement
   explicit SharedPage(int inherited_fd);  // takes it over
-  SharedPage(SharedPage&&) noexcept;
-  ~SharedPage();
 
   int fd() const { return fd_.get(); }
   Page& operator*() const { return *page_; }
-  Page* operator->() const { return page_; }
+  Page* operator->() const { return page_.get(); }
+  std::span<Slot> slots() const;  // empty unless work.keeps_series
 
  private:
+  struct Unmap {
+    std::size_t size;
+    void operator()(Page*) const noexcept;
+  };
   void map();
   OwnedFd fd_;
-  Page* page_ = nullptr;
+  std::unique_ptr<Page, Unmap> page_;
 };
+
+std::string to_string(const Scheduling&);  // "fifo:50", "other"
+
+// Pins the calling thread to `cpu` (-1: leaves it where it is), and schedules it as asked. To be called by
+// each peer before it measures. Throws Error, which names the call, if the kernel refuses.
+void take_place(int cpu, const Scheduling&);
+
+// Returns why this process may not be scheduled so, and what to do; nullopt if it may.
+std::optional<std::string> why_not(const Scheduling&);
 
 }  // namespace ipc::bench

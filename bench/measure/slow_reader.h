@@ -34,8 +34,8 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   measurement.warm_up_ns = now_ns() - begin_ns;
 
   const Cost cost_before = port.spent();
-  while (!measurement.receiver_done()) {
-    if (!send(Phase::measured)) return measurement.receiver_done();
+  while (!measurement.receiver_done.is_set()) {
+    if (!send(Phase::measured)) return measurement.receiver_done.is_set();
     ++measurement.sent;
   }
   measurement.client = port.spent() - cost_before;
@@ -43,48 +43,53 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   return work.lossy || port.send(Bytes(last));
 }
 
-// Reads at its pace until it has measured for work.time_ns, then as fast as it can: the sender may
-// be held up. If what was in the queue before the measured messages is not read through in time,
-// nothing is measured (measurement.unread).
+// Reads at its pace the queue that was full before, then what it measures for work.time_ns, and the
+// rest as fast as it can, because the sender may be held up. If the queue of the beginning is not read
+// through in time, nothing is measured (measurement.unread).
 template <class Port>
-bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement) {
+bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement,
+                          Recorder& recorder) {
   std::optional<Bytes> message =
       detail::check_as_server(work, port, [](const Payload&) { return true; });
   if (!message) return false;
   measurement.verified = 1;
 
-  detail::Arrivals arrivals(work, measurement);
+  detail::Arrivals arrivals(work, measurement, recorder);
   const std::uint64_t first_ns = now_ns();
   const Schedule schedule(first_ns, work.rate, false);
-  Cost cost_before = port.spent();
-  std::uint64_t begin_ns = 0, count = 0;
-  for (Bytes view = *message;;) {
-    const std::uint64_t now = now_ns();
-    if (detail::phase_of(view) == Phase::last) return measurement.receiver_done();
-    if (view.size() != work.size) return false;
+  std::uint64_t count = 0;
+  Bytes view = *message;
+  const auto next = [&] {
+    schedule.wait_until(schedule.due_ns(++count));
+    return detail::receive_next(port, view) && view.size() == work.size;
+  };
+
+  while (detail::phase_of(view) != Phase::measured && measurement.unread == 0) {
     detail::read_all(view);
-    if (!measurement.receiver_done()) {
-      if (begin_ns == 0 && detail::phase_of(view) == Phase::measured) {
-        begin_ns = now;
-        cost_before = port.spent();
-        arrivals.begin(now);
-      }
-      if (begin_ns != 0) arrivals.record(view, now);
-      const bool is_measured = begin_ns != 0 && now - begin_ns >= work.time_ns;
-      measurement.unread = begin_ns == 0 && now - first_ns > work.patience_ns;
-      if (is_measured) {
-        arrivals.finish();
-        measurement.server = port.spent() - cost_before;
-      }
-      if (is_measured || measurement.unread != 0) {
-        measurement.set_receiver_done();
-        if (work.lossy) return true;  // nobody is held up, and the last mark may be lost
-      } else {
-        schedule.wait_until(schedule.due_ns(++count));
-      }
-    }
-    if (!detail::receive_next(port, view)) return false;
+    if (now_ns() - first_ns > work.patience_ns) measurement.unread = 1;
+    else if (!next()) return false;
   }
+
+  if (measurement.unread == 0) {
+    const Cost cost_before = port.spent();
+    const std::uint64_t begin_ns = now_ns();
+    arrivals.begin(begin_ns);
+    for (std::uint64_t now = begin_ns;; now = now_ns()) {
+      detail::read_all(view);
+      arrivals.record(view, now);
+      if (now - begin_ns >= work.time_ns) break;
+      if (!next()) return false;
+    }
+    arrivals.finish();
+    measurement.server = port.spent() - cost_before;
+  }
+  measurement.receiver_done.set();
+
+  if (work.lossy) return true;  // no sender is held up, and the mark of the end may be lost
+  while (detail::receive_next(port, view)) {
+    if (detail::phase_of(view) == Phase::last) return true;
+  }
+  return false;
 }
 
 }  // namespace ipc::bench

@@ -8,7 +8,7 @@ namespace ipc::bench {
 // Sends as fast as the peer receives. With work.batch 1 each message by itself; otherwise a flush follows
 // each work.batch of them.
 template <class Port>
-bool stream_sender(const Work& work, Port& port, Measurement& measurement) {
+bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   Payload payload(work.size);
   std::uint8_t sequence = 0;
   std::uint64_t sent = 0;
@@ -22,22 +22,18 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement) {
     return work.batch == 1 || port.flush();
   };
 
-  // The clock is read so seldom that it costs less than 1 %. `is_over` is told the time, and what was sent
-  // since it was told last.
-  const double glance_ns = 100.0 * clock_cost_ns();
-  std::uint64_t batches_per_glance = 1;
+  // `is_over` is given the time, and how many messages were sent since it was given the last one.
+  SparseClock clock;
   const auto send_until = [&](Phase phase, auto&& is_over) {
-    for (std::uint64_t previous_ns = now_ns();;) {
-      for (std::uint64_t batch = 0; batch < batches_per_glance; ++batch) {
+    clock.start();
+    std::uint64_t batches = 0;
+    do {
+      batches = clock.steps();
+      for (std::uint64_t batch = 0; batch < batches; ++batch) {
         if (!send_batch(phase)) return false;
       }
-      const std::uint64_t end_ns = now_ns();
-      if (is_over(end_ns, batches_per_glance * work.batch)) return true;
-      const auto spent_ns = static_cast<double>(end_ns - previous_ns);
-      if (spent_ns < glance_ns) batches_per_glance *= 2;
-      if (spent_ns > 8 * glance_ns && batches_per_glance > 1) batches_per_glance /= 2;
-      previous_ns = end_ns;
-    }
+    } while (!is_over(clock.read(), batches * work.batch));
+    return true;
   };
 
   const std::uint64_t checks = detail::check_count(work);
@@ -52,12 +48,12 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement) {
   const Cost cost_before = port.spent();
   const std::uint64_t sent_before = sent;
   const std::uint64_t begin_ns = now_ns();
-  Slices slices(measurement, work, begin_ns);
+  recorder.begin(begin_ns);
   bool is_past = false;
   const auto is_done = [&](std::uint64_t now, std::uint64_t n) {
-    if (!is_past) slices.count(now, n);
+    if (!is_past) recorder.count(now, n);
     is_past = now - begin_ns >= work.time_ns;
-    return is_past && (work.scenario != Scenario::fan_in || measurement.may_end());
+    return is_past && (work.scenario != Scenario::fan_in || measurement.may_end.is_set());
   };
   if (!send_until(Phase::measured, is_done)) return false;
   measurement.sent = sent - sent_before - 1;  // the first one starts the receiver's clock
@@ -98,7 +94,7 @@ bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
       measurement.bytes = bytes - view.size();
       const bool whole = measurement.bytes == measurement.messages * work.size;
       if (!whole) measurement.verified = 0;
-      measurement.set_receiver_done();
+      measurement.receiver_done.set();
       return whole;
     } else if (work.lossy && next < phase) {
       continue;  // overtaken

@@ -25,6 +25,7 @@ std::vector<std::string> placement_words();
 
 struct CpuPair {
   int client, server;
+  friend constexpr bool operator==(const CpuPair&, const CpuPair&) = default;
 };
 
 // A CPU, and the numbers of what it belongs to; -1: not known.

@@ -16,6 +16,7 @@
 #include "bench/measure/launch.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/merge.h"
+#include "bench/run/series_file.h"
 #include "bench/run/write_file.h"
 #include "ipc/directory.h"
 #include "ipc/error.h"
@@ -59,6 +60,7 @@ class Run {
  public:
   explicit Run(const RunOptions& options) : options_(options), selection_(options.selection) {
     if (!options.out.empty()) require_writable(options.out);
+    if (!options.series.empty()) series_.emplace(options.series, options.resume);
     if (!options.next_cells) groups_ = groups_of(selection_);
     begin();
     results_.provenance.warnings.emplace_back(unfinished);
@@ -219,7 +221,10 @@ class Run {
     if (!resumed_at_.empty())  // figures of different hours differ, whatever their round
       results_.provenance.warnings.push_back(fmt::format(
           "gone on with at {}: later rounds are of then", std::exchange(resumed_at_, "")));
-    const auto measurement = launch(cell, cell.is_floor ? 0 : selection_.delay_ns);
+    TimeSeries slots;
+    const auto measurement = launch(cell, {.delay_ns = cell.is_floor ? 0 : selection_.delay_ns,
+                                           .series = series_ ? &slots : nullptr});
+    if (measurement && series_) series_->append(series.launches.size() + 1, cell.name(), slots);
     if (measurement) series.add(*measurement);
     else if (measurement.error().is_skip) series.skipped = measurement.error().reason;
     else series.failed = measurement.error().reason;
@@ -274,6 +279,7 @@ class Run {
   const Selection& selection_;
   std::vector<Group> groups_;
   Results results_;
+  std::optional<SeriesFile> series_;
   std::optional<Progress> progress_;
   std::string resumed_at_;  // until the first launch after
   std::uint64_t begin_ns_ = now_ns();

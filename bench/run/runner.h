@@ -17,6 +17,7 @@ struct RunOptions {
   std::string out;            // JSON, rewritten after each group of launches; empty: none
   bool resume = false;        // what `out` holds counts as launched
   bool quiet = false;         // no progress line
+  std::string series;         // the file for results over time; empty: none
   NextCells next_cells = {};  // instead of all cells of the selection, if set
 };
 

@@ -126,6 +126,24 @@ PYTHON
 }
 first_cpu() { taskset -cp $$ | sed 's/.*: *//; s/[,-].*//'; }
 
+@test "a build that replaces the programs does not change a run under way" {
+  mkdir bin
+  cp "$(command -v ipc-bench)" "$(command -v floor-pipe)" bin/
+  bin/ipc-bench run --transport pipe --scenario ping --size 64 --time 20ms --launches 40 --out out.json --quiet \
+    >table 2>said 3>&- &
+  local run=$! program
+  eventually has_begun
+  for program in ipc-bench floor-pipe; do
+    printf '#!/bin/sh\nexit 1\n' >new
+    chmod +x new
+    mv new "bin/$program"
+  done
+  wait "$run" || { cat table said; return 1; }
+  ! grep -E "failed|skipped" table
+  [[ $(grep -c '"run_type": "iteration"' out.json) -eq 80 ]]
+}
+has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
+
 @test "senders to one receiver go on until all have been measured together, however short that is" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario fan_in --peers 2 --time 1ms --launches 3
   grep -q '^| unix | fan in' <<<"$output"

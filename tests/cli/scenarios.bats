@@ -27,7 +27,7 @@ measured() {
   [[ $output != *failed* ]] || { echo "$output"; return 1; }
   for scenario in "${scenarios[@]}"; do
     words=${scenario//_/ }
-    if [[ $scenario == batched ]]; then words="stream 64 B, 64 a flush"; fi
+    if [[ $scenario == batched ]]; then words="stream 64 B, batches of 64"; fi
     has "^\| .*$words|^\* $1, $words.*: skipped: "
   done
   for scenario in load cold; do has "^\| $1 \| $scenario 64 B, 10 k/s, block \| (> )?[0-9.]+"; done
@@ -57,7 +57,7 @@ measured() {
   local transport
   for transport in $(those reached_by '"inheritance"'); do
     measured "$transport"
-    has "^\* $transport, connect 64 B, block: skipped: it is reached by inheritance: one channel a listener"
+    has "^\* $transport, connect 64 B, block: skipped: it is reached by inheritance: one channel per listener"
     has "^\* $transport, fan in 64 B, 2 peers, block: skipped: it is reached by inheritance"
     has "^\* $transport, fan out 64 B, 2 peers, block: skipped: it is reached by inheritance"
   done

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "bench/measure/measurement.h"
+
+namespace ipc::bench {
+
+// What was recorded in 10 ms of a launch.
+struct Slot {
+  std::uint64_t count = 0;   // messages
+  std::uint64_t p50_ns = 0;  // to within 1 %; 0: no latency
+  std::uint64_t max_ns = 0;  // 0: no latency
+};
+inline constexpr std::uint64_t slot_ns = 10'000'000;
+using TimeSeries = std::vector<Slot>;  // from the begin of the measured time
+
+// Returns how many slots the time series of `work` needs; later messages are in the last one.
+std::size_t slots_for(const Work&);
+
+// Adds what other peers recorded at the same time. Medians cannot be added: there is none then.
+void add(TimeSeries& all, std::span<const Slot> one);
+
+// Records messages while they are measured: their latency, the tenth of the measured time in which
+// they came, and, if there are `slots`, their 10 ms. Without slots a message costs what the
+// latency's histogram does, one comparison and one addition.
+class Recorder {
+ public:
+  Recorder(const Work&, Measurement&, std::span<Slot> slots = {});
+  ~Recorder() { end_slot(); }
+  Recorder(const Recorder&) = delete;
+
+  void begin(std::uint64_t now) noexcept;
+
+  void record(std::uint64_t latency_ns, std::uint64_t now) noexcept {
+    measurement_.latency.record(latency_ns);
+    count(now, 1, std::max<std::uint64_t>(latency_ns, 1));
+  }
+  void count(std::uint64_t now, std::uint64_t messages = 1, std::uint64_t latency_ns = 0) noexcept {
+    if (now >= next_ns_) [[unlikely]]
+      turn(now, messages, latency_ns);
+    measurement_.slices[slice_] += messages;
+  }
+
+ private:
+  void turn(std::uint64_t now, std::uint64_t messages, std::uint64_t latency_ns) noexcept;
+  void end_slot() noexcept;
+
+  Measurement& measurement_;
+  std::uint64_t next_ns_ =
+      0;  // when turn() is due: at the end of a tenth; always, if there are slots
+  std::size_t slice_ = 0;
+  std::uint64_t width_ns_, begin_ns_ = 0;
+  std::span<Slot> slots_;
+  std::size_t slot_ = 0;
+  std::vector<std::uint32_t> latencies_;  // of the slot, counted by index_of()
+  std::size_t lowest_ = 0, highest_ = 0;  // the range of latencies_ that is not zero
+};
+
+}  // namespace ipc::bench
