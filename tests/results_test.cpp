@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bench/judge/gates.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/run/summary.h"
 #include "bench/run/table.h"
 #include "bench/run/write_file.h"
