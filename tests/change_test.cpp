@@ -36,25 +36,25 @@ TEST(Change, is_none_if_the_interval_lies_within_the_threshold) {
 TEST(Change, is_none_between_values_that_are_the_same_however_few) {
   EXPECT_EQ(judged(change_of({1}, {1}, true), 50).finding, Finding::no_difference);
   EXPECT_EQ(judged(change_of({1, 9, 4}, {1, 9, 4}, true)).finding, Finding::no_difference);
-  EXPECT_EQ(judged(change_of({1, 9, 4}, {1, 9, 4.1}, true)).finding, Finding::cannot_tell);
+  EXPECT_EQ(judged(change_of({1, 9, 4}, {1, 9, 4.1}, true)).finding, Finding::too_few_launches);
 }
 
 TEST(Change, cannot_be_told_for_the_reason_that_holds) {
   Machine machine;
-  const auto doubt = [](const std::vector<double>& before, const std::vector<double>& after,
-                        std::size_t changes) {
-    return judged(change_of(before, after, true), changes).doubt;
+  const auto finding = [](const std::vector<double>& before, const std::vector<double>& after,
+                          std::size_t changes) {
+    return judged(change_of(before, after, true), changes).finding;
   };
-  EXPECT_EQ(doubt(repeated(1, 3), repeated(2, 3), 1), Doubt::too_few_launches) << "no interval";
-  EXPECT_EQ(doubt(repeated(1, 5), repeated(2, 5), 2), Doubt::too_few_launches);
-  EXPECT_EQ(doubt(repeated(1, 5), repeated(2, 5), 1), Doubt::none);
+  EXPECT_EQ(finding(repeated(1, 3), repeated(2, 3), 1), Finding::too_few_launches) << "no interval";
+  EXPECT_EQ(finding(repeated(1, 5), repeated(2, 5), 2), Finding::too_few_launches);
+  EXPECT_EQ(finding(repeated(1, 5), repeated(2, 5), 1), Finding::slower);
   const auto wide = machine.launches(15, 1.1, 0.1);
-  EXPECT_EQ(doubt(machine.launches(15, 1, 0.1), wide, 1), Doubt::interval_too_wide);
+  EXPECT_EQ(finding(machine.launches(15, 1, 0.1), wide, 1), Finding::interval_too_wide);
   // Three of ten overlap.
   const std::vector<double> low = {1, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.5, 1.51, 1.52};
   const std::vector<double> high = {1.3, 1.31, 1.32, 1.33, 1.34, 1.6, 1.61, 1.62, 1.63, 1.64};
-  EXPECT_EQ(doubt(low, high, 1), Doubt::none);
-  EXPECT_EQ(doubt(low, high, 50), Doubt::not_significant);
+  EXPECT_EQ(finding(low, high, 1), Finding::slower);
+  EXPECT_EQ(finding(low, high, 50), Finding::not_significant);
 }
 
 TEST(Change, would_have_been_shown_from_the_smallest_on_and_not_below_it) {
@@ -107,7 +107,7 @@ TEST(Change, counts_only_beyond_what_the_machine_changed_by) {
   Change change = change_of(repeated(1, 9), repeated(1.4, 9), true);
   EXPECT_EQ(judged(change).finding, Finding::slower);
   change.machine = 1.5;
-  EXPECT_EQ(judged(change).doubt, Doubt::machine_changed);
+  EXPECT_EQ(judged(change).finding, Finding::machine_changed);
   EXPECT_GT(*judged(change).smallest, 0.5);
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "bench/judge/choose.h"
+#include "bench/report/answers_markdown.h"
 
 namespace ipc::bench::test {
 

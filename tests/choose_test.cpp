@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/judge/limit.h"
+#include "bench/judge/significance.h"
 
 namespace ipc::bench {
 namespace {
@@ -20,17 +20,17 @@ Row with_intervals(const std::string& name, Interval p50, Interval p99) {
   return row;
 }
 
-TEST(Limit, is_kept_or_exceeded_only_by_a_whole_interval_of_enough_level) {
+TEST(Significance, a_limit_is_kept_or_exceeded_only_by_a_whole_interval_of_enough_level) {
   const Figure figure{10, Interval{8, 12}};
-  EXPECT_EQ(answer(figure, 12), Answer::meets);
-  EXPECT_EQ(answer(figure, 11.9), Answer::cannot_tell);
-  EXPECT_EQ(answer(figure, 8), Answer::cannot_tell);
-  EXPECT_EQ(answer(figure, 7.9), Answer::exceeds);
-  EXPECT_EQ(answer(Figure{10, {}}, 100), Answer::cannot_tell);
-  EXPECT_EQ(answer(Figure{10, Interval{8, 12, 0.875}}, 100), Answer::cannot_tell);
-  EXPECT_EQ(answer(Figure{10, Interval{8, 12, 0.9375}}, 100), Answer::meets);
-  EXPECT_EQ(answer(std::nullopt, 100), Answer::cannot_tell);
-  EXPECT_EQ(answer(Figure{nan, Interval{8, 12}}, 100), Answer::cannot_tell);
+  EXPECT_EQ(verdict_on(figure, 12), Verdict::holds);
+  EXPECT_EQ(verdict_on(figure, 11.9), Verdict::undecided);
+  EXPECT_EQ(verdict_on(figure, 8), Verdict::undecided);
+  EXPECT_EQ(verdict_on(figure, 7.9), Verdict::fails);
+  EXPECT_EQ(verdict_on(Figure{10, {}}, 100), Verdict::undecided);
+  EXPECT_EQ(verdict_on(Figure{10, Interval{8, 12, 0.875}}, 100), Verdict::undecided);
+  EXPECT_EQ(verdict_on(Figure{10, Interval{8, 12, 0.9375}}, 100), Verdict::holds);
+  EXPECT_EQ(verdict_on(std::nullopt, 100), Verdict::undecided);
+  EXPECT_EQ(verdict_on(Figure{nan, Interval{8, 12}}, 100), Verdict::undecided);
 }
 
 TEST(Needs, each_word_asks_for_its_trait) {
@@ -119,7 +119,7 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
   EXPECT_EQ(names_of(choice.unknown), (Names{"wide/block", "few/block"}));
   EXPECT_EQ(why_of(choice, "wide, block"), "the interval of its p99 includes the limit");
   EXPECT_EQ(why_of(choice, "few, block"), "p99 not known: too few messages per launch (--time 1s)");
-  EXPECT_EQ(reason_of(choice, "slow, block"), "its p99 exceeds the limit: 110 us [101, 120]");
+  EXPECT_EQ(reason_of(choice, "slow, block"), "its p99 exceeds the limit: 110 [101, 120] µs");
   EXPECT_EQ(outcome({row("wide", 10, 200), row("slow", 101, 120)}, needs),
             ChooseOutcome::cannot_tell);
   EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), ChooseOutcome::none_fits);
@@ -144,8 +144,11 @@ TEST(Choose, orders_candidates_that_do_not_differ_by_p99_and_then_by_cpu) {
   std::vector<Row> rows = {
       with_intervals("a", {9, 11}, {90, 100}), with_intervals("b", {8, 16}, {20, 30}),
       with_intervals("c", {10, 15}, {20, 30}), with_intervals("d", {12, 20}, {1, 2})};
-  rows[1].cpu_ns = 2;
-  rows[2].cpu_ns = 1;
+  rows[1].cpu_ns = 2, rows[1].cpu_interval = Interval{1.9, 2.1};
+  rows[2].cpu_ns = 1, rows[2].cpu_interval = Interval{0.9, 2};
+  EXPECT_EQ(names_of(chosen(rows)).front(), "b/block")
+      << "whose CPU does not differ from that of c";
+  rows[2].cpu_interval->high = 1.1;
   const Choice choice = chosen(rows);
   EXPECT_EQ(names_of(choice), (Names{"c/block", "b/block", "a/block", "d/block"}))
       << "d differs from a, which is faster";
@@ -235,7 +238,7 @@ TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
   EXPECT_TRUE(chosen(rows, needs).ranked.empty());
   const std::string text = text_of({run_of(rows)}, needs);
   EXPECT_TRUE(text.starts_with("No transport fits: one way, 10 k/s of 64 B")) << text;
-  EXPECT_TRUE(has(text, "* a, block: its p99 exceeds the limit: 3.00 us")) << text;
+  EXPECT_TRUE(has(text, "* a, block: its p99 exceeds the limit: 3.00 [2.90, 3.10] µs")) << text;
   EXPECT_FALSE(has(text, "ipc-bench run")) << "nothing is left to decide";
 }
 

@@ -1,4 +1,4 @@
-#include "bench/judge/compare.h"
+#include "bench/report/answers_markdown.h"
 
 #include <gtest/gtest.h>
 
@@ -111,7 +111,7 @@ TEST(Compare, says_first_that_too_few_launches_show_nothing) {
   Machine machine;
   const Comparison few =
       compared(simulated(machine, 2, 5, 0.01), simulated(machine, 2, 5, 0.01, 2));
-  EXPECT_EQ(few.cells.front().change.doubt, Doubt::too_few_launches);
+  EXPECT_EQ(few.cells.front().change.finding, Finding::too_few_launches);
   EXPECT_EQ(few.cells.back().change.finding, Finding::no_difference);
   EXPECT_EQ(few.exit_status(), 4);
   const std::string text = markdown(few);
@@ -202,14 +202,14 @@ TEST(Compare, does_not_blame_a_cell_without_a_floor_for_the_machine) {
   const auto finding = [&](double figure, double floor) {
     const Comparison comparison = compared(run(1.0001e4, 1e4), run(figure, floor));
     for (const ComparedCell& cell : comparison.cells)
-      if (cell.transport == "a") return std::pair(cell.change.finding, cell.change.doubt);
-    return std::pair(Finding::cannot_tell, Doubt::none);
+      if (cell.transport == "a") return cell.change.finding;
+    return Finding::too_few_launches;
   };
-  const auto doubt = std::pair(Finding::cannot_tell, Doubt::machine_changed);
-  EXPECT_EQ(finding(1.4e4, 1.5e4), doubt);
-  EXPECT_EQ(finding(1e4, 1.5e4), doubt) << "what did not move then may have changed";
-  EXPECT_EQ(finding(1.4e4, 1e4), std::pair(Finding::slower, Doubt::none));
-  EXPECT_EQ(finding(1.7e4, 1.5e4), std::pair(Finding::slower, Doubt::none));
+  EXPECT_EQ(finding(1.4e4, 1.5e4), Finding::machine_changed);
+  EXPECT_EQ(finding(1e4, 1.5e4), Finding::machine_changed)
+      << "what did not move then may have changed";
+  EXPECT_EQ(finding(1.4e4, 1e4), Finding::slower);
+  EXPECT_EQ(finding(1.7e4, 1.5e4), Finding::slower);
 }
 
 TEST(Compare, lists_each_cell_that_only_one_run_has) {
@@ -332,36 +332,53 @@ TEST(Compare, gives_programs_all_that_people_read) {
   EXPECT_EQ(json["not_compared"][0]["is_lost"], true);
 }
 
-TEST(Cautions, name_what_else_differs) {
+std::vector<std::string> warnings(const Summary& before, const Summary& after,
+                                  CompareOf of = CompareOf::code) {
+  return compare(before, after, {.of = of}).warnings;
+}
+
+TEST(CompareWarnings, name_what_else_differs) {
   const Summary before = run_of({});
-  const auto of = [](const Summary& then, const Summary& now) {
-    return cautions(then, now, CompareOf::code);
-  };
-  EXPECT_TRUE(of(before, before).empty());
+  EXPECT_TRUE(warnings(before, before).empty());
   Summary after = run_of({}, "after.json");
   after.facts = {{"date", "2026-01-01T14:30:00Z"},
                  {"cpu", "Other CPU"},
                  {"commit", "def"},
-                 {"cgroup_quota", "0.60 CPUs"},
+                 {"command_line", "ipc-bench run"},
                  {"flags", "-O3"}};
   after.warnings = {"the machine was busy"};
-  const auto all = of(before, after);
-  ASSERT_EQ(all.size(), 6u);
+  const auto all = warnings(before, after);
+  ASSERT_EQ(all.size(), 5u);
   EXPECT_EQ(all[0], "cpu: Some CPU before, Other CPU after");
-  EXPECT_EQ(all[1], "cgroup_quota: unknown before, 0.60 CPUs after");
-  EXPECT_EQ(all[2], "flags: unknown before, -O3 after");
-  EXPECT_TRUE(has(all[3], "differ for many reasons"));
-  EXPECT_TRUE(has(all[4], "3 hours lie between the runs"));
-  EXPECT_EQ(all[5], "after (after.json): the machine was busy");
-  EXPECT_EQ(cautions(before, after, CompareOf::machine).size(), 1u) << "a table has the others";
+  EXPECT_EQ(all[1], "known of one run only: flags");
+  EXPECT_TRUE(has(all[2], "differ for many reasons"));
+  EXPECT_TRUE(has(all[3], "3 hours lie between the runs"));
+  EXPECT_EQ(all[4], "after (after.json): the machine was busy");
+  EXPECT_EQ(warnings(before, after, CompareOf::machine).size(), 1u) << "a table has the others";
   after = before;
   after.facts[0].second = "2026-01-01T12:59:00Z";
-  EXPECT_TRUE(of(before, after).empty());
+  EXPECT_TRUE(warnings(before, after).empty());
   after.facts[0].second = "today";
-  EXPECT_EQ(of(before, after).size(), 1u);
+  EXPECT_EQ(warnings(before, after).size(), 1u);
 }
 
-TEST(Cautions, change_no_structure_whatever_the_file_says) {
+TEST(CompareWarnings, name_each_setting_that_differs) {
+  for (const char* const setting :
+       {"cgroup_quota", "throttled", "governor", "mitigations", "transparent_huge_pages",
+        "kernel_command_line", "clock_source", "cpus", "scheduling", "version", "compiler"}) {
+    Summary before = run_of({}), after = run_of({});
+    before.facts.emplace_back(setting, "one");
+    after.facts.emplace_back(setting, "other");
+    const auto all = warnings(before, after);
+    ASSERT_EQ(all.size(), 2u) << setting;
+    EXPECT_EQ(all[0], std::string(setting) + ": one before, other after");
+  }
+  Summary chosen = run_of({});
+  chosen.facts.emplace_back("cpus", "2,4");
+  EXPECT_EQ(warnings(run_of({}), chosen).at(0), "cpus: default before, 2,4 after");
+}
+
+TEST(CompareWarnings, change_no_structure_whatever_the_file_says) {
   Summary run = run_of({row_of({1, 2, 3}, "<b>|x")}, "<b>|\n# x");
   run.warnings = {"<script>\x1b[2J"};
   Summary other = run_of({row_of({1, 2, 3}, "<i>|y")});

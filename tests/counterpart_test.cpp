@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/judge/gates.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/run/summary.h"
 #include "bench/report/table.h"
 

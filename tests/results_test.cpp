@@ -11,6 +11,7 @@
 
 #include "bench/judge/gates.h"
 #include "bench/run/selection.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/run/summary.h"
 #include "bench/report/table.h"
 #include "bench/run/write_file.h"

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "bench/cli/axes.h"
-#include "bench/judge/choose.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/report/files.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
@@ -140,8 +140,10 @@ int choose_command(const TypedNeeds& typed) {
   needs.among = parse_among(typed.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
   if (choices.empty()) {
-    fmt::print(stderr, "ipc-bench choose: {}; measure them: {}\n", what_is_missing(runs, needs),
-               how_to_measure(needs, {needs.among, {}}, unused_file()));
+    const std::string file = unused_file();
+    fmt::print(stderr, "ipc-bench choose: {}; measure them: {}; then: {}\n",
+               what_is_missing(runs, needs), how_to_measure(needs, {needs.among, {}}, file),
+               how_to_choose(needs, file));
     return exit_cannot_tell;
   }
   fmt::print("{}", markdown(choices, runs, needs, unused_file()));

@@ -6,7 +6,7 @@
 
 #include "bench/cli/axes.h"
 #include "bench/cli/baseline.h"
-#include "bench/judge/compare.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/run/write_file.h"
 
 namespace ipc::bench {

@@ -9,29 +9,29 @@
 namespace ipc::bench {
 namespace {
 
-struct Verdict {
-  Finding finding;
-  Doubt doubt = Doubt::none;
-};
-
-Verdict cannot_tell(Doubt doubt) { return {Finding::cannot_tell, doubt}; }
-
-Verdict verdict_of(const Change& change, double limit) {
+// Returns the finding of the first rule that holds.
+Finding finding_of(const Change& change, double limit) {
+  struct Rule {
+    bool holds;
+    Finding finding;
+  };
   const Estimate& ratio = change.ratio;
-  if (change.before == change.after) return {Finding::no_difference};
-  if (!ratio.has_interval()) return cannot_tell(Doubt::too_few_launches);
-  if (ratio.low > 1 / limit && ratio.high < limit) {
-    if (change.machine > limit) return cannot_tell(Doubt::machine_changed);
-    return {Finding::no_difference};
-  }
-  const double sure = sure_change(ratio);
+  const bool is_within = ratio.low > 1 / limit && ratio.high < limit;
   const bool is_significant = change.p < significance;
-  if (is_significant && sure > limit * change.machine)
-    return {change.looks_slower() ? Finding::slower : Finding::faster};
-  if (!is_significant && !change.can_be_significant()) return cannot_tell(Doubt::too_few_launches);
-  if (sure <= limit) return cannot_tell(Doubt::interval_too_wide);
-  if (!is_significant) return cannot_tell(Doubt::not_significant);
-  return cannot_tell(Doubt::machine_changed);
+  const double sure = sure_change(ratio);
+  const Rule rules[] = {
+      {change.before == change.after, Finding::no_difference},
+      {!ratio.has_interval(), Finding::too_few_launches},
+      {is_within && change.machine > limit, Finding::machine_changed},
+      {is_within, Finding::no_difference},
+      {is_significant && sure > limit * change.machine,
+       change.looks_slower() ? Finding::slower : Finding::faster},
+      {!is_significant && !change.can_be_significant(), Finding::too_few_launches},
+      {sure <= limit, Finding::interval_too_wide},
+      {!is_significant, Finding::not_significant},
+      {true, Finding::machine_changed},
+  };
+  return std::ranges::find_if(rules, &Rule::holds)->finding;
 }
 
 // Returns the factor from a ratio's median to the end of its interval that a slow-down must leave.
@@ -62,7 +62,7 @@ std::optional<std::size_t> needed(const Change& change, double limit, std::size_
 }  // namespace
 
 bool Change::is_suspect() const {
-  if (finding != Finding::cannot_tell || !looks_slower()) return false;
+  if (!is_undecided(finding) || !looks_slower()) return false;
   return p / 2 < suspicion || (!can_be_significant() && std::abs(effect) == 1);
 }
 
@@ -86,9 +86,7 @@ void judge_family(std::span<Change* const> family, double threshold) {
     Change& change = *family[at];
     change.p = p_values[at];
     change.least_p = std::min(1.0, change.least_p * static_cast<double>(changes));
-    const auto [finding, doubt] = verdict_of(change, limit);
-    change.finding = finding;
-    change.doubt = doubt;
+    change.finding = finding_of(change, limit);
     change.smallest = smallest_shown(change, limit, changes);
     change.launches_needed = needed(change, limit, least);
   }

@@ -8,24 +8,27 @@
 
 namespace ipc::bench {
 
-// In the order in which tables show them.
-enum class Finding : unsigned char { slower, faster, cannot_tell, no_difference };
-
-// Why a change cannot be told.
-enum class Doubt : unsigned char {
-  none,
+// What a comparison finds of one cell; those from too_few_launches to machine_changed say why it is
+// undecided. In the order in which tables show them.
+enum class Finding : unsigned char {
+  slower,
+  faster,
   too_few_launches,   // no difference of any size can be significant
   interval_too_wide,  // it contains a limit
   not_significant,    // after correcting for the number of cells
   machine_changed,    // the floors show it, and this cell has none
+  no_difference,
 };
+constexpr bool is_undecided(Finding finding) {
+  return Finding::too_few_launches <= finding && finding <= Finding::machine_changed;
+}
 
 // Adjusted p values below these make a difference significant (two-sided), or a slow-down suspect (one-sided:
 // of a hundred comparisons of unchanged code at most five suspect any cell). With too few launches for
 // significance a slow-down is suspect if every launch after is slower than every one before.
 inline constexpr double significance = 0.01, suspicion = 0.05;
 
-// The change of one figure between two runs: one value per launch and run, and the verdict on it.
+// The change of one result between two runs: one value per launch and run, and what it shows.
 struct Change {
   std::vector<double> before, after;
   bool more_is_slower;  // true for times, false for rates
@@ -35,8 +38,7 @@ struct Change {
   double p = 1;        // Mann-Whitney; adjusted by Holm once the family is judged
   double least_p = 1;  // the smallest for so many launches, times the number of changes judged
   double effect = 0;   // Cliff's delta: above zero where more is measured after
-  Finding finding = Finding::cannot_tell;
-  Doubt doubt = Doubt::none;
+  Finding finding = Finding::too_few_launches;
   // The smallest slow-down that launches with this scatter would have shown, as a share; nullopt if none.
   std::optional<double> smallest{};
   // The launches in each run with which the interval is expected to lie within the threshold.
@@ -45,11 +47,11 @@ struct Change {
   std::size_t launches() const { return ratio.values; }  // of the run that has fewer
   bool can_be_significant() const { return least_p < significance; }
   bool looks_slower() const { return ratio.median != 1 && (ratio.median > 1) == more_is_slower; }
-  // Returns whether it looks slower, cannot be told, and is hardly chance: more launches may show it.
+  // Returns whether it looks slower, is undecided, and is hardly chance: more launches may show it.
   bool is_suspect() const;
 };
 
-// Computes what one cell shows by itself; the verdict needs its family. Values are above zero, and at least
+// Computes what one cell shows by itself; the finding needs its family. Values are above zero, and at least
 // one of each; std::invalid_argument otherwise.
 Change change_of(std::vector<double> before, std::vector<double> after, bool more_is_slower);
 

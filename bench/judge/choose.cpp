@@ -9,10 +9,8 @@
 #include <set>
 #include <tuple>
 
-#include "bench/judge/limit.h"
-#include "bench/judge/throughput.h"
-#include "bench/judge/told_apart.h"
-#include "bench/report/table.h"
+#include "bench/judge/significance.h"
+#include "bench/run/format.h"
 
 namespace ipc::bench {
 namespace {
@@ -27,10 +25,6 @@ bool is_usual(std::string_view waiting) { return waiting == "block" || waiting =
 bool is_sensible(std::string_view waiting, const Needs& needs) {
   if (needs.cpus == 1U) return is_usual(waiting) || waiting == "yield";
   return is_usual(waiting) || is_spinning(waiting);
-}
-
-bool is_ranked(std::string_view waiting, const Needs& needs) {
-  return is_usual(waiting) || needs.cpus.has_value();
 }
 
 bool is_about(const Row& row, Scenario scenario, const Needs& needs) {
@@ -56,53 +50,74 @@ std::string machine_of(const Summary& run) {
   return cpu.empty() ? run.source : cpu + "\n" + run.fact_or("kernel", "");
 }
 
-// How well a run answers.
+// How well the rows of one scenario of a run answer.
 struct Fit {
   std::size_t run = 0;
   Scenario scenario = Scenario::ping;
-  int preference = 0;   // of the scenario
-  bool covers = false;  // the size and the rate lie between those measured
+  std::size_t preference = 0;  // of the scenario: more is better
+  bool covers = false;         // the size and the rate lie between those measured
   std::size_t transports = 0;
-  std::string date;
+  std::string date, machine;
 
-  bool is_worse_than(const Fit& other) const {
+  friend bool operator<(const Fit& one, const Fit& other) {
     const auto key = [](const Fit& fit) {
-      return std::tie(fit.preference, fit.covers, fit.transports, fit.date);
+      return std::tie(fit.preference, fit.covers, fit.transports, fit.date, fit.run);
     };
-    return key(*this) < key(other);
+    return key(one) < key(other);
   }
 };
 
+// Returns the scenarios that may answer, the worst first. A stream bounds only what others answer.
+std::vector<Scenario> scenarios_for(const Needs& needs) {
+  std::vector<Scenario> scenarios = {Scenario::stream, Scenario::ping, Scenario::one_way};
+  if (needs.rate) scenarios.push_back(Scenario::load);
+  return scenarios;
+}
+
 std::optional<Fit> fit_of(const Summary& run, Scenario scenario, const Needs& needs) {
-  constexpr auto max = std::numeric_limits<std::uint64_t>::max();
   std::set<std::string> transports;
-  std::uint64_t size_min = max, size_max = 0, rate_min = max, rate_max = 0;
+  std::set<std::uint64_t> sizes, rates;
   for (const Row& row : run.rows) {
     if (!row.figure || !is_about(row, scenario, needs)) continue;
     transports.insert(row.transport);
-    size_min = std::min<std::uint64_t>(size_min, row.point.size);
-    size_max = std::max<std::uint64_t>(size_max, row.point.size);
-    rate_min = std::min(rate_min, row.point.rate);
-    rate_max = std::max(rate_max, row.point.rate);
+    sizes.insert(row.point.size);
+    rates.insert(row.point.rate);
   }
   if (transports.empty()) return std::nullopt;
-  const std::uint64_t rate = rate_in(scenario, needs);
-  const bool covers =
-      size_min <= needs.size && needs.size <= size_max && rate_min <= rate && rate <= rate_max;
-  return Fit{0, scenario, 0, covers, transports.size(), run.fact_or("date", "")};
+  const auto is_within = [](std::uint64_t value, const std::set<std::uint64_t>& values) {
+    return *values.begin() <= value && value <= *values.rbegin();
+  };
+  Fit fit;
+  fit.scenario = scenario;
+  fit.covers = is_within(needs.size, sizes) && is_within(rate_in(scenario, needs), rates);
+  fit.transports = transports.size();
+  fit.date = run.fact_or("date", "");
+  fit.machine = machine_of(run);
+  return fit;
 }
 
-// Returns how well a run answers with the best of the scenarios that it has.
-std::optional<Fit> fit_of(const Summary& run, const Needs& needs) {
-  std::vector<Scenario> scenarios = {Scenario::one_way, Scenario::ping};
-  if (needs.rate) scenarios = {Scenario::load, Scenario::one_way, Scenario::ping, Scenario::stream};
-  for (std::size_t at = 0; at < scenarios.size(); ++at) {
-    auto fit = fit_of(run, scenarios[at], needs);
-    if (!fit) continue;
-    fit->preference = static_cast<int>(scenarios.size() - at);
-    return fit;
-  }
-  return std::nullopt;
+// Returns what the runs have, in their order.
+std::vector<Fit> fits_of(const std::vector<Summary>& runs, const Needs& needs) {
+  const std::vector<Scenario> scenarios = scenarios_for(needs);
+  std::vector<Fit> fits;
+  for (std::size_t run = 0; run < runs.size(); ++run)
+    for (std::size_t at = 0; at < scenarios.size(); ++at) {
+      auto fit = fit_of(runs[run], scenarios[at], needs);
+      if (!fit) continue;
+      fit->run = run;
+      fit->preference = at;
+      fits.push_back(std::move(*fit));
+    }
+  return fits;
+}
+
+// Returns the best of a machine's fits that are wanted; nullptr if there is none.
+template <class Wanted>
+const Fit* best_of(const std::vector<Fit>& fits, const std::string& machine, Wanted wanted) {
+  const Fit* best = nullptr;
+  for (const Fit& fit : fits)
+    if (fit.machine == machine && wanted(fit) && (best == nullptr || *best < fit)) best = &fit;
+  return best;
 }
 
 // Returns the transports of the run in its order, then those that it does not know.
@@ -138,54 +153,61 @@ std::optional<std::string> lack(const Summary& run, const std::string& transport
   return std::nullopt;
 }
 
-const std::optional<Figure>& asked_of(const Row& row, const Needs& needs) {
-  return needs.p99_ns ? row.percentiles_ns[p99_index] : row.figure;
+// The results by which candidates are ranked, lower first.
+using ResultOf = std::optional<Figure> (*)(const Row&);
+
+std::optional<Figure> p50_of(const Row& row) { return row.figure; }
+
+std::optional<Figure> p99_of(const Row& row) { return row.percentiles_ns[p99_index]; }
+
+std::optional<Figure> cpu_of(const Row& row) {
+  const auto cpu_ns = cpu_ns_of(row);
+  return cpu_ns ? std::optional(Figure{*cpu_ns, row.cpu_interval}) : std::nullopt;
 }
 
-bool differ_as_asked(const Row& one, const Row& other, const Needs& needs) {
-  if (!needs.p99_ns) return differ(one, other);
-  const auto &first = one.percentiles_ns[p99_index], &second = other.percentiles_ns[p99_index];
-  const auto decides = [](const std::optional<Figure>& figure) {
-    return figure && figure->interval && figure->interval->level >= Estimate::level_min;
-  };
-  if (!decides(first) || !decides(second)) return false;
-  return first->interval->high < second->interval->low ||
-         second->interval->high < first->interval->low;
+ResultOf asked_for(const Needs& needs) { return needs.p99_ns ? p99_of : p50_of; }
+
+double median_of(const Candidate& one, ResultOf of) {
+  const auto result = one.found ? of(one.found->row) : std::nullopt;
+  return result ? result->median : std::numeric_limits<double>::infinity();
 }
 
-double p99_or_infinity(const Row& row) {
-  const auto& p99 = row.percentiles_ns[p99_index];
-  return p99 && std::isfinite(p99->median) ? p99->median : std::numeric_limits<double>::infinity();
+bool beats(const Candidate& one, const Candidate& other, ResultOf of) {
+  const Row &row = one.found->row, &other_row = other.found->row;
+  return median_of(one, of) < median_of(other, of) &&
+         (of == p50_of ? differ(row, other_row) : differ(of(row), of(other_row)));
 }
 
-// Sorts by the figure asked for. In front are those to which no candidate with a lower figure is
-// distinguishable: no two of them differ, so their order is by p99, then by CPU. Returns their
-// number.
+using Place = std::vector<Candidate>::iterator;
+
+void sort_by(Place begin, Place end, ResultOf of) {
+  std::stable_sort(begin, end, [&](const Candidate& one, const Candidate& other) {
+    return median_of(one, of) < median_of(other, of);
+  });
+}
+
+// Moves those that no other one beats to the front, in their order. Returns their end.
+Place unbeaten_first(Place begin, Place end, ResultOf of) {
+  std::set<std::string> beaten;
+  for (Place one = begin; one != end; ++one)
+    if (std::any_of(begin, end, [&](const Candidate& other) { return beats(other, *one, of); }))
+      beaten.insert(one->name());
+  return std::stable_partition(begin, end,
+                               [&](const Candidate& one) { return !beaten.contains(one.name()); });
+}
+
+// Sorts by the result asked for. In front are those that no other one beats. No two of them differ,
+// so their order is by p99. Of those that share the lowest p99, or of whose p99 nothing is known,
+// the ones come first that no other one beats in CPU. Returns the number of those in front.
 std::size_t rank(std::vector<Candidate>& all, const Needs& needs) {
-  const auto row_of = [](const Candidate& one) -> const Row& { return one.found->row; };
-  std::stable_sort(all.begin(), all.end(), [&](const Candidate& a, const Candidate& b) {
-    return asked_of(row_of(a), needs)->median < asked_of(row_of(b), needs)->median;
+  sort_by(all.begin(), all.end(), asked_for(needs));
+  const Place best = unbeaten_first(all.begin(), all.end(), asked_for(needs));
+  sort_by(all.begin(), best, p99_of);
+  const Place tied = std::find_if(all.begin(), best, [&](const Candidate& one) {
+    return median_of(one, p99_of) > median_of(all.front(), p99_of);
   });
-  std::vector<Candidate> best, others;
-  for (Candidate& one : all) {
-    const auto is_better = [&](const Candidate& other) {
-      return differ_as_asked(row_of(other), row_of(one), needs);
-    };
-    const bool is_beaten = std::any_of(best.begin(), best.end(), is_better) ||
-                           std::any_of(others.begin(), others.end(), is_better);
-    (is_beaten ? others : best).push_back(std::move(one));
-  }
-  std::stable_sort(best.begin(), best.end(), [&](const Candidate& a, const Candidate& b) {
-    constexpr double unknown = std::numeric_limits<double>::infinity();
-    const auto key = [&](const Candidate& one) {
-      return std::pair(p99_or_infinity(row_of(one)), cpu_ns_of(row_of(one)).value_or(unknown));
-    };
-    return key(a) < key(b);
-  });
-  const std::size_t alike = best.size();
-  std::move(others.begin(), others.end(), std::back_inserter(best));
-  all = std::move(best);
-  return alike;
+  unbeaten_first(all.begin(), tied, cpu_of);
+  return static_cast<std::size_t>(best - all.begin());
 }
 
 // Judges the candidates of one machine.
@@ -196,24 +218,24 @@ class Judge {
         run_(runs[choice.run]),
         streams_(choice.stream_run ? &runs[*choice.stream_run] : nullptr),
         needs_(needs) {
-    if (streams_ != nullptr) beyond_any_ = beyond_any(*streams_, needs.size, *needs.rate);
+    if (streams_ != nullptr && needs.rate)
+      beyond_any_ = beyond_any(*streams_, needs.size, *needs.rate);
   }
 
   void add(const std::string& transport) {
     if (auto reason = lack(run_, transport, needs_)) return drop(transport, std::move(*reason));
     if (beyond_any_) return drop(transport, *beyond_any_);
     std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // of the scenario, and streams
-    for (const Row& row : run_.rows)
-      if (row.transport == transport && choice_.scenario != Scenario::stream &&
-          is_about(row, choice_.scenario, needs_))
-        by_waiting[row.point.waiting].first.push_back(&row);
+    if (choice_.scenario != Scenario::stream)
+      for (const Row* const row : rows_of(run_, transport, choice_.scenario))
+        by_waiting[row->point.waiting].first.push_back(row);
     if (streams_ != nullptr)
-      for (const Row& row : streams_->rows)
-        if (row.transport == transport && is_about(row, Scenario::stream, needs_))
-          by_waiting[row.point.waiting].second.push_back(&row);
+      for (const Row* const row : rows_of(*streams_, transport, Scenario::stream))
+        if (needs_.rate || by_waiting.contains(row->point.waiting))
+          by_waiting[row->point.waiting].second.push_back(row);
     if (by_waiting.empty()) choice_.unmeasured.push_back(transport);
     for (const auto& [waiting, rows] : by_waiting)
-      judge({transport, waiting, {}, {}}, rows.first, rows.second);
+      place({transport, waiting, {}, {}}, rows.first, rows.second);
   }
 
   void finish() {
@@ -223,81 +245,68 @@ class Judge {
       choice_.spinning = std::move(spinning_.front().found);
     }
     const auto key = [&](const Candidate& one) {
-      constexpr double unknown = std::numeric_limits<double>::infinity();
-      const auto figure = one.found ? asked_of(one.found->row, needs_) : std::nullopt;
-      return std::pair(-one.times_the_rate, figure ? figure->median : unknown);
+      return std::pair(-one.times_the_rate, median_of(one, asked_for(needs_)));
     };
     std::stable_sort(choice_.unknown.begin(), choice_.unknown.end(),
                      [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
  private:
-  void judge(Candidate one, const Rows& rows, const Rows& streams) {
-    auto looked = figure_at(rows, needs_.size, rate_in(choice_.scenario, needs_));
-    if (!looked && looked.error().why != NoFigure::Why::not_measured)
-      return drop_if_ranked(one, std::move(looked.error().reason));
-    if (looked) one.found = std::move(*looked);
-    else one.why = std::move(looked.error().reason);
-    if (needs_.rate && (choice_.scenario != Scenario::load || !one.found)) {
-      Throughput throughput = throughput_at(streams, needs_.size, *needs_.rate);
-      if (throughput.sustains == Throughput::Sustains::cannot)
-        return drop_if_ranked(one, std::move(throughput.reason));
-      one.times_the_rate = throughput.times_the_rate;
-      if (one.why.empty() || throughput.times_the_rate > 0) one.why = std::move(throughput.reason);
-      return keep_unknown(std::move(one));
+  Rows rows_of(const Summary& run, const std::string& transport, Scenario scenario) const {
+    Rows rows;
+    for (const Row& row : run.rows)
+      if (row.transport == transport && is_about(row, scenario, needs_)) rows.push_back(&row);
+    return rows;
+  }
+
+  // Candidates that spin are not listed where the CPUs are not known.
+  void place(Candidate one, const Rows& rows, const Rows& streams) {
+    const std::string reason = reason_against(one, rows, streams);
+    const bool is_listed = is_usual(one.waiting) || needs_.cpus.has_value();
+    if (reason.empty() && one.why.empty())
+      (is_listed ? choice_.ranked : spinning_).push_back(std::move(one));
+    else if (is_listed && reason.empty()) choice_.unknown.push_back(std::move(one));
+    else if (is_listed) drop(one.name(), reason);
+  }
+
+  // Returns why a candidate does not fit; "" if it fits or, where `why` is set, may fit.
+  std::string reason_against(Candidate& one, const Rows& rows, const Rows& streams) const {
+    auto found = figure_at(rows, needs_.size, rate_in(choice_.scenario, needs_));
+    if (!found && found.error().excludes) return found.error().reason;
+    if (found) one.found = std::move(*found);
+    else one.why = found.error().reason;
+    if (!one.found || (needs_.rate && choice_.scenario != Scenario::load)) {
+      const NoFigure seen = seen_in_streams(streams, needs_.size, needs_.rate);
+      if (seen.excludes) return seen.reason;
+      one.times_the_rate = seen.times_the_rate;
+      if (one.why.empty() || seen.times_the_rate > 0) one.why = seen.reason;
+      return "";
     }
-    if (!one.found) return keep_unknown(std::move(one));
-    one.why = why_unranked(one.found->row);
-    if (one.why.empty() && needs_.p99_ns) {
-      const Answer answer = answer_of(one.found->row);
-      if (answer == Answer::exceeds)
-        return drop_if_ranked(one, "its p99 exceeds the limit: " + p99_of(one));
-      if (answer == Answer::cannot_tell) one.why = why_p99(one.found->row);
-    }
-    if (!one.why.empty()) return keep_unknown(std::move(one));
-    (is_ranked(one.waiting, needs_) ? choice_.ranked : spinning_).push_back(std::move(one));
+    const Row& row = one.found->row;
+    const auto p99 = p99_of(row);
+    const Verdict verdict = needs_.p99_ns ? verdict_on(p99, *needs_.p99_ns) : Verdict::holds;
+    if (interval_of(row.figure) == nullptr)
+      one.why =
+          fmt::format("{} per cell: not enough to rank ({} are the fewest)",
+                      row.launches == 1 ? "one launch" : fmt::format("{} launches", row.launches),
+                      interval_min);
+    else if (verdict == Verdict::fails && choice_.scenario != Scenario::ping)
+      return "its p99 exceeds the limit: " + us_text(*p99);
+    else if (verdict != Verdict::holds) one.why = why_p99(p99, verdict);
+    return "";
   }
 
-  static std::string why_unranked(const Row& row) {
-    if (row.figure->interval) return "";
-    return fmt::format("{} per cell: not enough to rank ({} are the fewest)",
-                       row.launches == 1 ? "one launch" : fmt::format("{} launches", row.launches),
-                       interval_min);
-  }
-
-  // One way takes less time than the round trip of a ping, so a ping cannot show that it exceeds.
-  Answer answer_of(const Row& row) const {
-    const Answer one = answer(row.percentiles_ns[p99_index], *needs_.p99_ns);
-    const bool is_upper_bound = choice_.scenario == Scenario::ping;
-    return is_upper_bound && one == Answer::exceeds ? Answer::cannot_tell : one;
-  }
-
-  static std::string p99_of(const Candidate& one) {
-    const Figure& p99 = *one.found->row.percentiles_ns[p99_index];
-    return fmt::format("{} us [{}, {}]", number(p99.median / 1e3), number(p99.interval->low / 1e3),
-                       number(p99.interval->high / 1e3));
-  }
-
-  std::string why_p99(const Row& row) const {
-    const auto& p99 = row.percentiles_ns[p99_index];
-    if (!p99 || !std::isfinite(p99->median))
+  std::string why_p99(const std::optional<Figure>& p99, Verdict verdict) const {
+    if (!p99)
       return fmt::format("p99 not known: too few messages per launch ({})", time_for_p99(needs_));
-    if (!p99->interval || p99->interval->level < Estimate::level_min)
-      return "too few launches have a p99";
-    if (p99->interval->low > *needs_.p99_ns)
-      return "the p99 of its round trip exceeds the limit; one way takes less";
-    return "the interval of its p99 includes the limit";
+    if (interval_of(p99) == nullptr) return "too few launches have a p99";
+    return verdict == Verdict::fails  // of a ping
+               ? "the p99 of its round trip exceeds the limit; one way takes less"
+               : "the interval of its p99 includes the limit";
   }
 
   void drop(std::string what, std::string reason) {
     choice_.dropped.push_back({std::move(what), std::move(reason)});
-  }
-  // Candidates that spin are not listed where the CPUs are not known.
-  void drop_if_ranked(const Candidate& one, std::string reason) {
-    if (is_ranked(one.waiting, needs_)) drop(one.name(), std::move(reason));
-  }
-  void keep_unknown(Candidate one) {
-    if (is_ranked(one.waiting, needs_)) choice_.unknown.push_back(std::move(one));
   }
 
   Choice& choice_;
@@ -308,39 +317,16 @@ class Judge {
   std::vector<Candidate> spinning_;
 };
 
-// Returns the run of the same machine that has the most streams, if a rate is wanted.
-std::optional<std::size_t> stream_run(const std::vector<Summary>& runs, std::size_t of,
-                                      const Needs& needs) {
-  std::optional<Fit> best;
-  for (std::size_t at = 0; needs.rate && at < runs.size(); ++at) {
-    if (machine_of(runs[at]) != machine_of(runs[of])) continue;
-    auto fit = fit_of(runs[at], Scenario::stream, needs);
-    if (!fit || (best && fit->is_worse_than(*best))) continue;
-    fit->run = at;
-    best = std::move(fit);
-  }
-  return best ? std::optional(best->run) : std::nullopt;
-}
-
-// Returns the run of each machine that answers best, in the order of the runs.
-std::vector<Fit> best_of_machines(const std::vector<Summary>& runs, const Needs& needs) {
-  std::vector<Fit> best;
-  std::map<std::string, std::size_t> places;
-  for (std::size_t at = 0; at < runs.size(); ++at) {
-    auto fit = fit_of(runs[at], needs);
-    if (!fit) continue;
-    fit->run = at;
-    const auto [place, is_new] = places.try_emplace(machine_of(runs[at]), best.size());
-    if (is_new) best.push_back(std::move(*fit));
-    else if (!fit->is_worse_than(best[place->second])) best[place->second] = std::move(*fit);
-  }
-  return best;
-}
-
 }  // namespace
 
 std::string_view placement_for(const Needs& needs) {
   return needs.cpus == 1U ? "same_cpu" : "cross_cpu";
+}
+
+std::string time_for_p99(const Needs& needs) {
+  constexpr double messages = 1200;  // ten beyond the p99 need 1000
+  const double seconds = needs.rate ? std::ceil(messages / static_cast<double>(*needs.rate)) : 1;
+  return fmt::format("--time {:.0f}s", seconds);
 }
 
 std::optional<double> cpu_ns_of(const Row& row) {
@@ -349,15 +335,23 @@ std::optional<double> cpu_ns_of(const Row& row) {
 }
 
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs, const Here& here) {
+  const std::vector<Fit> fits = fits_of(runs, needs);
   std::vector<Choice> choices;
-  for (const Fit& fit : best_of_machines(runs, needs)) {
+  std::set<std::string> answered;
+  for (const Fit& one : fits) {
+    const std::string& machine = one.machine;
+    const auto is_stream = [](const Fit& fit) { return fit.scenario == Scenario::stream; };
+    const Fit* const best = best_of(
+        fits, machine, [&](const Fit& fit) { return needs.rate.has_value() || !is_stream(fit); });
+    if (best == nullptr || !answered.insert(machine).second) continue;
     Choice& choice = choices.emplace_back();
-    choice.run = fit.run;
-    choice.scenario = fit.scenario;
-    choice.is_of_here = is_of(here, runs[fit.run]);
-    choice.stream_run = stream_run(runs, fit.run, needs);
+    choice.run = best->run;
+    choice.scenario = best->scenario;
+    choice.is_of_here = is_of(here, runs[best->run]);
+    if (const Fit* const streams = best_of(fits, machine, is_stream))
+      choice.stream_run = streams->run;
     Judge judge(choice, runs, needs);
-    for (const std::string& transport : candidates_of(runs[fit.run], needs, here))
+    for (const std::string& transport : candidates_of(runs[best->run], needs, here))
       judge.add(transport);
     judge.finish();
   }

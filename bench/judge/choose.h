@@ -68,21 +68,8 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
 
-// Returns the answers as text. `runs` and needs are those that the answers were made of; `file` is
-// the name for the results of the command that would decide.
-std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
-                     const std::string& file);
-// Returns what is missing where no run answers.
-std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
 // Returns "--time 6s": the time of a launch in which a p99 has ten messages beyond it.
 std::string time_for_p99(const Needs&);
-// The cells that a further run has to measure; empty: all transports, the ways to wait that fit the CPUs.
-struct Undecided {
-  std::vector<std::string> transports, waitings;
-};
-// Returns the command that measures this.
-std::string how_to_measure(const Needs&, const Undecided&, const std::string& file);
-
 // Returns where both peers run with so many CPUs: the word in a point.
 std::string_view placement_for(const Needs&);
 // Returns the CPU time per message. A load's sender spins for its schedule, so only the receiver

@@ -44,17 +44,19 @@ struct FactDifference {
   std::string key, before, after;
 };
 
-// What the exit status says of the whole comparison.
+// What the whole comparison comes to: its exit status. The first that holds, from last to first.
 enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
   CompareOptions options;
-  std::string before, after;        // which runs these are
-  std::vector<ComparedCell> cells;  // by finding, then in the order of the first run
-  std::vector<LeftOut> left_out;    // those that are lost first
-  std::vector<FactDifference> facts;
+  std::string before, after;          // which runs these are
+  std::vector<ComparedCell> cells;    // by finding, then in the order of the first run
+  std::vector<LeftOut> left_out;      // those that are lost first
+  std::vector<FactDifference> facts;  // except dates, loads and command lines
   bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
-  std::vector<std::string> cautions;  // what else differs between the runs
+  // What else may explain a difference: machine, settings, build, time between the runs, and the
+  // warnings of both.
+  std::vector<std::string> warnings;
   // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.
   std::optional<double> machine;
   std::size_t launches_min = 0;  // the fewest in each run for any cell to be slower or faster
@@ -62,6 +64,7 @@ struct Comparison {
   std::string reason;  // of the outcome, in words
 
   std::size_t count(Finding) const;
+  std::size_t undecided() const;
   std::size_t lost() const;
   int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
 };
@@ -69,17 +72,7 @@ struct Comparison {
 // Compares the cells that both runs have. They are one family of judge_family, and the floors another.
 Comparison compare(const Summary& before, const Summary& after, const CompareOptions&);
 
-// Sets `outcome` and `reason` from everything else: lost, slower, cannot tell, passed, in this order.
-void decide(Comparison&);
-
-// Returns the facts that differ, except dates and load.
-std::vector<FactDifference> fact_differences(const Summary& before, const Summary& after);
 // Returns the keys of the facts that name a machine: CPU, number of CPUs, kernel.
 const std::vector<std::string>& machine_facts();
-// Returns sentences on what else may explain a difference: machine, build, time between the runs, warnings.
-std::vector<std::string> cautions(const Summary& before, const Summary& after, CompareOf);
-
-std::string markdown(const Comparison&);
-std::string json(const Comparison&);  // docs/measuring.md has its keys
 
 }  // namespace ipc::bench

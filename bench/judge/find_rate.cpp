@@ -4,70 +4,33 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
-#include "bench/judge/limit.h"
-#include "bench/judge/load_figure.h"
-#include "bench/report/table.h"
+#include "bench/judge/significance.h"
+#include "bench/run/format.h"
 
 namespace ipc::bench {
 namespace {
 
-double step_of(double value) {
-  return std::pow(10, std::max(std::floor(std::log10(value)) - 2, 0.0));
+std::uint64_t three_digits(double value, double (*rounded)(double)) {
+  const double step = std::pow(10, std::max(std::floor(std::log10(value)) - 2, 0.0));
+  return static_cast<std::uint64_t>(rounded(value / step) * step);
 }
 
-std::uint64_t three_digits(double value) {
-  const double step = step_of(value);
-  return static_cast<std::uint64_t>(std::round(value / step) * step);
-}
-
-std::uint64_t three_digits_at_least(double value) {
-  const double step = step_of(value);
-  return static_cast<std::uint64_t>(std::ceil(value / step) * step);
-}
-
-// Whether a rate is what was asked for, and if not, why.
-struct Tested {
-  bool fits = false;
-  std::optional<Figure> p99_ns;
-  std::string why;
-};
-
-std::string us(const std::optional<Figure>& ns) {
-  if (!ns) return "not known";
-  const std::string median = number(ns->median / 1e3);
-  if (!ns->interval) return median;
-  return fmt::format("{} {}", median,
-                     interval_text(number(ns->interval->low / 1e3),
-                                   number(ns->interval->high / 1e3), ns->interval->level));
-}
-
-std::string why_not_sustained(const Row& row) {
-  const double all = row.arrived_share.value_or(0), least = row.least_arrived_share.value_or(0);
-  std::string why =
-      all < sustained_share
-          ? fmt::format("not sustained: {:.1f} % of what was due arrived", all * 100)
-          : fmt::format("not sustained: {:.1f} % of what was due arrived in one launch",
-                        least * 100);
-  if (is_limited_by_generator(row)) why += "; limited by the generator";
-  return why;
-}
-
-Tested test(const Row& row, const RateLimit& limit) {
-  Tested tested{false, row.percentiles_ns[p99_index], ""};
+// Returns why a rate is not what was asked for; nullopt if it is.
+std::optional<std::string> why_not(const Row& row, const RateLimit& limit) {
+  const char* const generator = is_limited_by_generator(row) ? "; limited by the generator" : "";
   if (!is_sustained(row)) {
-    tested.why = why_not_sustained(row);
-    return tested;
+    const double all = row.arrived_share.value_or(0), least = row.least_arrived_share.value_or(0);
+    const bool is_all = all < sustained_share;
+    return fmt::format("not sustained: {:.1f} % of what was due arrived{}{}",
+                       (is_all ? all : least) * 100, is_all ? "" : " in one launch", generator);
   }
-  const Answer met = limit.p99_ns ? answer(tested.p99_ns, *limit.p99_ns) : Answer::meets;
-  tested.fits = met == Answer::meets;
-  if (tested.fits) return tested;
-  tested.why = fmt::format("{}p99 {} us", met == Answer::cannot_tell ? "cannot tell: " : "",
-                           us(tested.p99_ns));
-  if (is_limited_by_generator(row)) tested.why += "; limited by the generator";
-  return tested;
+  const auto& p99_ns = row.percentiles_ns[p99_index];
+  const Verdict verdict = limit.p99_ns ? verdict_on(p99_ns, *limit.p99_ns) : Verdict::holds;
+  if (verdict == Verdict::holds) return std::nullopt;
+  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "cannot tell: " : "",
+                     p99_ns ? us_text(*p99_ns) : "not known", generator);
 }
 
 // One cell whose rate is sought.
@@ -83,32 +46,27 @@ class Search {
     return rate ? std::optional(cell_) : std::nullopt;
   }
 
-  // Takes what came of the cell that next() gave.
-  void take(const Results& results, const Index& rows, const RateLimit& limit) {
+  // Takes what came of the cell that next() returned.
+  void take(const Index& rows, const RateLimit& limit) {
     if (cell_.work.rate == 0) return;
-    const std::string transport(cell_.transport->name);
-    const Series& series = *results.find(transport, false, cell_.point());
-    if (series.skipped) stopped_ = "skipped: " + *series.skipped;
-    else if (series.failed) stopped_ = "failed: " + *series.failed;
-    else if (!series.measured()) stopped_ = "the budget was used up";
-    if (!stopped_.empty()) {
-      stopped_at_ = cell_.work.rate;
-      return;
-    }
-    const Tested tested = test(*rows.find(transport, cell_.point()), limit);
-    rates_.add(cell_.work.rate, tested.fits);
-    tested_[cell_.work.rate] = tested;
+    const Row& row = row_at(cell_.work.rate, rows);
+    if (row.is_sound()) return rates_.add(cell_.work.rate, !why_not(row, limit));
+    stopped_ = row.skipped  ? "skipped: " + *row.skipped
+               : row.failed ? "failed: " + *row.failed
+                            : "the budget was used up";
+    stopped_at_ = cell_.work.rate;
   }
 
-  FoundRate result() const {
-    FoundRate found;
-    found.transport = cell_.transport->name;
-    found.point = cell_.point();
+  FoundRate result(const Index& rows, const RateLimit& limit) const {
+    FoundRate found{std::string(cell_.transport->name),
+                    cell_.point(),
+                    rates_.found(),
+                    rates_.first_lost(),
+                    {},
+                    {}};
     found.point.rate = 0;
-    found.rate = rates_.found();
-    if (found.rate) found.p99_ns = tested_.at(*found.rate).p99_ns;
-    found.lost_rate = rates_.first_lost();
-    if (found.lost_rate) found.why = tested_.at(*found.lost_rate).why;
+    if (found.rate) found.p99_ns = row_at(*found.rate, rows).percentiles_ns[p99_index];
+    if (found.lost_rate) found.why = *why_not(row_at(*found.lost_rate, rows), limit);
     if (!stopped_.empty()) {
       found.why = stopped_;
       if (found.rate) found.lost_rate = stopped_at_;
@@ -121,21 +79,25 @@ class Search {
   }
 
  private:
+  const Row& row_at(std::uint64_t rate, const Index& rows) const {
+    Point point = cell_.point();
+    point.rate = rate;
+    return *rows.find(std::string(cell_.transport->name), point);
+  }
+
   Cell cell_;  // at the rate that is being tested; 0: none is
   RateSearch rates_;
-  std::map<std::uint64_t, Tested> tested_;
   std::string stopped_;
   std::uint64_t stopped_at_ = 0;
 };
 
 // A launch has ten messages at least, and if its p99 counts, a thousand.
 RateSearch new_search(const Selection& selection, const RateLimit& limit) {
-  constexpr double usual_begin = 1'000;
+  constexpr double usual_begin = 1'000, most = RateSearch::rate_max;
   const double messages = limit.p99_ns ? 1'000 : 10;
   const double least = std::ceil(messages * 1e9 / static_cast<double>(selection.time_ns));
-  const auto most = static_cast<double>(RateSearch::rate_max);
-  return {three_digits_at_least(std::min(least, most)),
-          three_digits_at_least(std::min(std::max(least, usual_begin), most))};
+  return {three_digits(std::min(least, most), std::ceil),
+          three_digits(std::min(std::max(least, usual_begin), most), std::ceil)};
 }
 
 std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {
@@ -159,7 +121,7 @@ std::optional<std::uint64_t> RateSearch::next() const {
   if (found_ == 0)
     return lost_ > least_ ? std::optional(std::max(lost_ / factor, least_)) : std::nullopt;
   const auto found = static_cast<double>(found_), lost = static_cast<double>(lost_);
-  const std::uint64_t middle = three_digits(std::sqrt(found * lost));
+  const std::uint64_t middle = three_digits(std::sqrt(found * lost), std::round);
   if (lost <= close_enough * found || middle <= found_ || middle >= lost_) return std::nullopt;
   return middle;
 }
@@ -179,13 +141,12 @@ std::optional<std::uint64_t> RateSearch::first_lost() const {
 
 FoundRates find_rates(RunOptions options, const RateLimit& limit) {
   std::vector<Search> searches = searches_of(options.selection, limit);
-  const auto take = [&](const Results& results) {
-    const Summary summary = summary_of(results);
-    const Index rows(summary);
-    for (Search& search : searches) search.take(results, rows, limit);
+  const auto take = [&](const Index& rows) {
+    for (Search& search : searches) search.take(rows, limit);
   };
   options.next_cells = [&](const Results& results) {
-    take(results);
+    const Summary summary = summary_of(results);
+    take(Index(summary));
     std::vector<Cell> cells;
     for (Search& search : searches)
       if (auto cell = search.next()) cells.push_back(std::move(*cell));
@@ -193,36 +154,11 @@ FoundRates find_rates(RunOptions options, const RateLimit& limit) {
   };
   FoundRates found;
   found.results = run(options);
-  take(found.results);  // what was under way when the budget was used up
-  for (Search& search : searches) found.rates.push_back(search.result());
+  const Summary summary = summary_of(found.results);
+  const Index rows(summary);
+  take(rows);  // what was under way when the budget was used up
+  for (const Search& search : searches) found.rates.push_back(search.result(rows, limit));
   return found;
-}
-
-std::string markdown(const FoundRates& found, const RateLimit& limit) {
-  Table table{"",
-              {{"transport", false},
-               {"work", false},
-               {"highest rate"},
-               {"p99 there, us"},
-               {"first rate that failed"},
-               {"why", false}},
-              {}};
-  for (const FoundRate& one : found.rates)
-    table.rows.push_back({one.transport, one.point.title(),
-                          one.rate ? per_second(*one.rate) : "none",
-                          one.p99_ns ? us(one.p99_ns) : "",
-                          one.lost_rate ? per_second(*one.lost_rate) : "", one.why});
-  std::string text = fmt::format(
-      "Highest rate that is sustained{}\n\n{}",
-      limit.p99_ns ? fmt::format(" with a p99 of at most {:g} us", *limit.p99_ns / 1e3) : "",
-      markdown(table));
-  text += fmt::format(
-      "\nSustained: {:.0f} % of what was due arrived over all launches, {:.0f} % in each. The p99 is the median over "
-      "launches.\n",
-      sustained_share * 100, sustained_share_of_launch * 100);
-  for (const std::string& warning : found.results.provenance.warnings)
-    text += "\nWarning: " + warning + "\n";
-  return text;
 }
 
 }  // namespace ipc::bench

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -10,8 +9,8 @@
 #include "bench/run/sustained.h"
 
 // `run --find-rate`: the highest rate that a transport sustains, with its p99 below a limit if one
-// is given. All searches of a run take their steps together, so that transports are compared in the
-// same minutes.
+// is given. All searches of a run take their steps together, so transports are compared in the same
+// minutes.
 
 namespace ipc::bench {
 
@@ -42,12 +41,15 @@ struct RateLimit {
   std::optional<double> p99_ns;
 };
 
+// What a search came to.
 struct FoundRate {
   std::string transport;
   Point point;  // without a rate
+  // The highest rate that fits, and the lowest above it that failed. If none fits, the lowest rate
+  // that was tested.
   std::optional<std::uint64_t> rate, lost_rate;
   std::optional<Figure> p99_ns;  // at `rate`
-  std::string why;               // lost_rate failed, or there is no rate
+  std::string why;               // lost_rate failed, or the search ended
 };
 
 struct FoundRates {
@@ -55,10 +57,8 @@ struct FoundRates {
   std::vector<FoundRate> rates;
 };
 
-// One search for each transport, size, way to wait and placement of the selection, whose scenario
-// is load.
+// Searches once for each transport, size, way to wait and placement of the selection, whose
+// scenario is load.
 FoundRates find_rates(RunOptions, const RateLimit&);
-
-std::string markdown(const FoundRates&, const RateLimit&);
 
 }  // namespace ipc::bench

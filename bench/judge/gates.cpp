@@ -14,51 +14,66 @@
 namespace ipc::bench {
 namespace {
 
-Cell cell_of(const Transport& transport, Scenario scenario, std::size_t size, Waiting waiting,
-             unsigned batch) {
+constexpr std::size_t mib = std::size_t{1} << 20;
+constexpr auto at_most = Direction::at_most, at_least = Direction::at_least;
+
+// The transports that a limit is for.
+bool is_memory(const Transport& one) { return one.traits.copies == 1; }  // that we move ourselves
+bool is_kernel(const Transport& one) { return !is_memory(one); }
+bool is_batching(const Transport& one) {
+  return is_kernel(one) && one.traits.reliable && !one.traits.keeps_boundaries;
+}
+bool is_bulk(const Transport& one) { return one.name == "unix" || one.name == "tcp"; }
+
+// The limits of a channel's ratio to its floor.
+struct Limit {
+  bool (*is_for)(const Transport&);
+  Scenario scenario;
+  std::size_t size;
+  Waiting waiting;
+  unsigned batch;
+  Direction direction;
+  double ratio;
+};
+
+constexpr Limit limits[] = {
+    {is_kernel, Scenario::ping, 64, Waiting::block, 1, at_most, 1.10},
+    {is_memory, Scenario::ping, 64, Waiting::block, 1, at_most, 1.15},
+    {is_memory, Scenario::ping, 64, Waiting::spin, 1, at_most, 1.25},
+    {is_kernel, Scenario::stream, 64, Waiting::block, 1, at_least, 0.90},
+    {is_memory, Scenario::stream, 64, Waiting::block, 1, at_least, 0.60},
+    {is_memory, Scenario::stream, 64, Waiting::spin, 1, at_least, 0.25},
+    {is_memory, Scenario::stream, 64, Waiting::block, batch_size, at_least, 0.45},
+    {is_memory, Scenario::stream, mib, Waiting::block, 1, at_least, 0.90},
+    {is_bulk, Scenario::stream, mib, Waiting::block, 1, at_least, 0.95},
+};
+
+Cell cell_of(const Transport& transport, const Limit& limit) {
   Cell cell;
-  cell.work.scenario = scenario;
-  cell.work.size = size;
-  cell.work.waiting = waiting;
-  cell.work.batch = batch;
+  cell.work.scenario = limit.scenario;
+  cell.work.size = limit.size;
+  cell.work.waiting = limit.waiting;
+  cell.work.batch = limit.batch;
   return cell.with_transport(transport);
 }
 
-Gate against_counterpart(Cell cell, double limit, Direction direction) {
-  const char* const side = direction == Direction::at_most ? "at most" : "at least";
+Gate gate_of(const Transport& transport, const Limit& limit) {
+  const Cell cell = cell_of(transport, limit);
   return {cell, cell.floor(),
-          fmt::format("{}: {} {:.2f} of the {}", cell.point().title(), side, limit,
-                      counterpart_of(cell.transport->name)),
-          limit, direction};
+          fmt::format("{}: {} {:.2f} of the {}", cell.point().title(),
+                      limit.direction == at_most ? "at most" : "at least", limit.ratio,
+                      counterpart_of(transport.name)),
+          limit.ratio, limit.direction};
 }
 
-// What holds for a mechanism that only the kernel moves, and for one that we move ourselves.
-void add_gates(std::vector<Gate>& gates, const Transport& transport) {
-  constexpr std::size_t mib = std::size_t{1} << 20;
-  const auto at_most = Direction::at_most, at_least = Direction::at_least;
-  const auto cell = [&](Scenario scenario, std::size_t size, Waiting waiting = Waiting::block,
-                        unsigned batch = 1) {
-    return cell_of(transport, scenario, size, waiting, batch);
-  };
-  const bool is_memory = transport.traits.copies == 1;
-  const Cell one_by_one = cell(Scenario::stream, 64);
-  const Cell batched = cell(Scenario::stream, 64, Waiting::block, batch_size);
-
-  gates.push_back(against_counterpart(cell(Scenario::ping, 64), is_memory ? 1.15 : 1.10, at_most));
-  if (is_memory)
-    gates.push_back(against_counterpart(cell(Scenario::ping, 64, Waiting::spin), 1.25, at_most));
-  gates.push_back(against_counterpart(one_by_one, is_memory ? 0.60 : 0.90, at_least));
-  if (is_memory) {
-    gates.push_back(against_counterpart(cell(Scenario::stream, 64, Waiting::spin), 0.25, at_least));
-    gates.push_back(against_counterpart(batched, 0.45, at_least));
-    gates.push_back(against_counterpart(cell(Scenario::stream, mib), 0.90, at_least));
-  } else if (transport.traits.reliable && !transport.traits.keeps_boundaries) {
-    gates.push_back({batched, one_by_one,
-                     fmt::format("{}: at least 10 times one by one", batched.point().title()), 10,
-                     at_least});
-  }
-  if (transport.name == "unix" || transport.name == "tcp")
-    gates.push_back(against_counterpart(cell(Scenario::stream, mib), 0.95, at_least));
+// A batch of messages against the same messages one by one.
+Gate batching_gate(const Transport& transport) {
+  Limit limit{is_batching, Scenario::stream, 64, Waiting::block, batch_size, at_least, 10};
+  const Cell batched = cell_of(transport, limit);
+  limit.batch = 1;
+  return {batched, cell_of(transport, limit),
+          fmt::format("{}: at least 10 times one by one", batched.point().title()), limit.ratio,
+          limit.direction};
 }
 
 void add_pair(Judgement& judgement, bool channel_first) {
@@ -77,21 +92,16 @@ void add_pair(Judgement& judgement, bool channel_first) {
   judgement.verdict = judge(judgement.ratios, gate.limit, gate.direction);
 }
 
-const char* verdict_of(const Judgement& judgement) {
-  if (judgement.none) return judgement.none->is_skip ? "skipped" : "FAILED";
-  switch (judgement.verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::fails: return "FAILS";
-    default: return "undecided";
-  }
-}
-
 }  // namespace
 
 std::vector<Gate> gates_for(const std::vector<const Transport*>& transports) {
   std::vector<Gate> gates;
-  for (const Transport* transport : transports)
-    if (floor_program(*transport)) add_gates(gates, *transport);
+  for (const Transport* const transport : transports) {
+    if (!floor_program(*transport)) continue;
+    for (const Limit& limit : limits)
+      if (limit.is_for(*transport)) gates.push_back(gate_of(*transport, limit));
+    if (is_batching(*transport)) gates.push_back(batching_gate(*transport));
+  }
   return gates;
 }
 
@@ -113,21 +123,6 @@ std::vector<Judgement> judge_gates(const std::vector<Gate>& gates, bool quiet) {
       add_pair(*one, random() % 2 == 0);
     }
   }
-}
-
-std::string markdown(const std::vector<Judgement>& judgements) {
-  std::string text =
-      "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
-  for (const Judgement& one : judgements) {
-    std::string ratio = one.none ? one.none->reason : "";
-    if (!one.none && !one.ratios.empty()) {
-      const Estimate estimate = median_estimate(one.ratios);
-      ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
-    }
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name,
-                        one.gate.claim, ratio, one.ratios.size(), verdict_of(one));
-  }
-  return text;
 }
 
 }  // namespace ipc::bench

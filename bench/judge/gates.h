@@ -18,12 +18,13 @@ struct Gate {
   Direction direction;
 };
 
-// Those of docs/measuring.md that concern these transports.
+// Returns the gates of docs/measuring.md that concern these transports.
 std::vector<Gate> gates_for(const std::vector<const Transport*>&);
 
+// What became of a gate.
 struct Judgement {
   Gate gate;
-  std::vector<double> ratios;  // one a pair
+  std::vector<double> ratios;  // one per pair
   Verdict verdict = Verdict::need_more;
   std::optional<NoMeasurement> none;  // why there is no verdict: a pair failed, or cannot run here
 
@@ -31,9 +32,7 @@ struct Judgement {
   bool has_failed() const { return verdict == Verdict::fails || (none && !none->is_skip); }
 };
 
-// Adds pairs until each gate is decided, or has had all it may; round by round, at random.
+// Measures pairs, round by round in random order, until each gate is decided or has pairs_max.
 std::vector<Judgement> judge_gates(const std::vector<Gate>&, bool quiet);
-
-std::string markdown(const std::vector<Judgement>&);
 
 }  // namespace ipc::bench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <tl/expected.hpp>
@@ -11,7 +12,7 @@ namespace ipc::bench {
 
 // What one transport does under a load, measured or interpolated.
 struct LoadFigure {
-  // Between measured sizes and rates, all figures are interpolated linearly in their logarithms, so
+  // Between measured sizes and rates, all results are interpolated linearly in their logarithms, so
   // a power law stays a power law. Below the smallest measured value that value is taken; above the
   // largest there is none. Each launch is interpolated between its neighbours of the same round.
   Row row;
@@ -19,20 +20,30 @@ struct LoadFigure {
   std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
 };
 
+// Why there is no result.
 struct NoFigure {
-  enum class Why : unsigned char {
-    not_measured,  // or limited by the load generator
-    failed,
-    rate_not_sustained
-  } why;
   std::string reason;
+  bool excludes = false;      // the transport is known not to carry this load
+  double times_the_rate = 0;  // that the stream of this size is expected to carry; 0: not known
 };
 
-// Returns the figure at a size (above zero) and a rate (messages per second; 0 if the scenario has
+// Returns the result at a size (above zero) and a rate (messages per second; 0 if the scenario has
 // no rate). The rows are those of one run, transport, scenario, way to wait and placement. A row
 // without a sound figure counts as failed, and no row beyond it is taken in its place.
 tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
                                              std::uint64_t rate);
+
+// Returns what the streams of a transport show about a load that was not measured. A stream sends
+// each message as soon as the channel takes it, so no schedule carries more; but a stream that
+// loses messages bounds nothing, because its sender overruns its receiver. A stream of smaller
+// messages bounds that of larger ones, by messages per second. The streams differ in size and batch
+// only. Without a rate, only a size that the transport cannot carry excludes it.
+NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
+                         std::optional<std::uint64_t> rate);
+
+// Returns why no transport can carry so many bytes per second: more than two CPUs write and read in
+// the controls' streams. Returns nothing if they can, or if the run has no such row.
+std::optional<std::string> beyond_any(const Summary&, std::size_t size, std::uint64_t rate);
 
 // Returns "50 k/s".
 std::string per_second(std::uint64_t rate);

@@ -28,6 +28,7 @@ enum class Need : unsigned char {
 
 // The words as they are typed: "ordered", "cross-host", ...
 std::vector<std::string> need_words();
+std::string_view word_of(Need);
 std::optional<Need> parse_need(std::string_view);
 
 bool meets(const TransportFacts&, Need);

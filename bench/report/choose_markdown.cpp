@@ -5,8 +5,9 @@
 #include <cmath>
 #include <map>
 
-#include "bench/judge/choose.h"
-#include "bench/judge/told_apart.h"
+#include "bench/judge/load_figure.h"
+#include "bench/judge/significance.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/run/statistics.h"
 #include "bench/report/table.h"
 #include "ipc/address.h"
@@ -71,7 +72,7 @@ std::string alike_of(const Choice& choice) {
   for (std::size_t at = 1; at < choice.alike; ++at) names.push_back(choice.ranked[at].name());
   if (names.empty()) return {};
   return fmt::format(
-      "Not distinguishable from it in this run: {}. Their order is by p99, then by CPU.",
+      "Not distinguishable from it in this run: {}. Their order is by p99, then by CPU if it differs.",
       joined(names, "; "));
 }
 
@@ -300,6 +301,12 @@ std::string typed_rate(std::uint64_t rate) {
   return rate % 1'000 == 0 ? fmt::format("{}k", rate / 1'000) : fmt::format("{}", rate);
 }
 
+std::string typed_time(double ns) {
+  const auto whole = static_cast<std::uint64_t>(ns);
+  if (whole % 1'000'000 == 0) return fmt::format("{}ms", whole / 1'000'000);
+  return whole % 1'000 == 0 ? fmt::format("{}us", whole / 1'000) : fmt::format("{}ns", whole);
+}
+
 bool has_load(const std::vector<Summary>& runs) {
   for (const Summary& run : runs)
     for (const Row& row : run.rows)
@@ -325,13 +332,8 @@ std::string markdown(const std::vector<Choice>& choices, const std::vector<Summa
   text += choices.front().is_of_here
               ? "\nTo decide: "
               : "\nThe order may hold on this machine; the figures will not. To decide here: ";
-  return text + escape_markdown(how_to_measure(needs, undecided, file)) + "\n";
-}
-
-std::string time_for_p99(const Needs& needs) {
-  constexpr double messages = 1200;  // ten beyond the p99 need 1000
-  const double seconds = needs.rate ? std::ceil(messages / static_cast<double>(*needs.rate)) : 1;
-  return fmt::format("--time {:.0f}s", seconds);
+  return text + escape_markdown(how_to_measure(needs, undecided, file)) +
+         "\nThen: " + escape_markdown(how_to_choose(needs, file)) + "\n";
 }
 
 std::string how_to_measure(const Needs& needs, const Undecided& undecided,
@@ -346,6 +348,19 @@ std::string how_to_measure(const Needs& needs, const Undecided& undecided,
   command += " --launches 15";
   if (needs.p99_ns) command += " " + time_for_p99(needs);
   return command + " --out " + file;
+}
+
+std::string how_to_choose(const Needs& needs, const std::string& file) {
+  std::string command = "ipc-bench choose --size " + typed_size(needs.size);
+  if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
+  if (needs.p99_ns) command += fmt::format(" --p99 {}", typed_time(*needs.p99_ns));
+  std::vector<std::string> words;
+  for (const Need need : needs.traits) words.emplace_back(word_of(need));
+  if (!words.empty()) command += " --needs " + joined(words, ",");
+  if (!needs.among.empty()) command += " --among " + joined(needs.among, ",");
+  if (needs.lossy) command += " --lossy";
+  if (needs.cpus) command += fmt::format(" --cpus {}", *needs.cpus);
+  return command + " " + file;
 }
 
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs) {

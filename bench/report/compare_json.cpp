@@ -1,22 +1,25 @@
 // A comparison as programs read it; docs/measuring.md describes the keys.
 #include <nlohmann/json.hpp>
 
-#include "bench/judge/compare.h"
+#include "bench/report/answers_markdown.h"
 
 namespace ipc::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+// An undecided finding is "cannot_tell", with its reason as the key "doubt".
 const char* text_of(Finding finding) {
-  const char* const texts[] = {"slower", "faster", "cannot_tell", "no_difference"};
-  return texts[static_cast<std::size_t>(finding)];
+  if (is_undecided(finding)) return "cannot_tell";
+  return finding == Finding::slower   ? "slower"
+         : finding == Finding::faster ? "faster"
+                                      : "no_difference";
 }
 
-const char* text_of(Doubt doubt) {
-  const char* const texts[] = {"", "too_few_launches", "interval_too_wide", "not_significant",
-                               "machine_changed"};
-  return texts[static_cast<std::size_t>(doubt)];
+const char* doubt_of(Finding finding) {
+  const char* const texts[] = {
+      "", "", "too_few_launches", "interval_too_wide", "not_significant", "machine_changed", ""};
+  return texts[static_cast<std::size_t>(finding)];
 }
 
 const char* text_of(CompareOutcome outcome) {
@@ -26,7 +29,7 @@ const char* text_of(CompareOutcome outcome) {
 
 Json json_of(const Change& change) {
   Json json = {{"verdict", text_of(change.finding)}, {"ratio", change.ratio.median}};
-  if (change.doubt != Doubt::none) json["doubt"] = text_of(change.doubt);
+  if (is_undecided(change.finding)) json["doubt"] = doubt_of(change.finding);
   if (change.ratio.has_interval()) {
     json["low"] = change.ratio.low;
     json["high"] = change.ratio.high;
@@ -61,12 +64,11 @@ Json json_of(const ComparedCell& cell) {
 }
 
 Json counts_of(const Comparison& comparison) {
-  Json json = Json::object();
-  for (const Finding finding :
-       {Finding::slower, Finding::faster, Finding::cannot_tell, Finding::no_difference})
-    json[text_of(finding)] = comparison.count(finding);
-  json["lost"] = comparison.lost();
-  return json;
+  return {{"slower", comparison.count(Finding::slower)},
+          {"faster", comparison.count(Finding::faster)},
+          {"cannot_tell", comparison.undecided()},
+          {"no_difference", comparison.count(Finding::no_difference)},
+          {"lost", comparison.lost()}};
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ std::string json(const Comparison& comparison) {
   json["context"] = Json::array();
   for (const FactDifference& one : comparison.facts)
     json["context"].push_back({{"key", one.key}, {"before", one.before}, {"after", one.after}});
-  json["cautions"] = comparison.cautions;
+  json["cautions"] = comparison.warnings;
   // The name of a file may be no UTF-8.
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bench/judge/compare.h"
+#include "bench/report/answers_markdown.h"
 #include "bench/report/table.h"
 
 namespace ipc::bench {
@@ -93,28 +93,27 @@ std::string counts(const Comparison& comparison) {
   return fmt::format("{} of {} by more than {}; {} faster; {} without a difference; {} undecided",
                      count(Finding::slower), cells_text(comparison.cells.size()),
                      threshold_text(comparison), count(Finding::faster),
-                     count(Finding::no_difference), count(Finding::cannot_tell));
+                     count(Finding::no_difference), comparison.undecided());
 }
 
 // The same for the floors, when machines are compared.
 std::string floor_counts(const Comparison& comparison) {
-  std::size_t floors = 0, found[4] = {};
+  std::size_t floors = 0, slower = 0, faster = 0, same = 0;
   for (const ComparedCell& cell : comparison.cells) {
     if (!cell.floor) continue;
     ++floors;
-    ++found[static_cast<std::size_t>(cell.floor->finding)];
+    slower += cell.floor->finding == Finding::slower ? 1 : 0;
+    faster += cell.floor->finding == Finding::faster ? 1 : 0;
+    same += cell.floor->finding == Finding::no_difference ? 1 : 0;
   }
-  const auto count = [&](Finding finding) { return found[static_cast<std::size_t>(finding)]; };
   return fmt::format("Floors slower: {} of {}; {} faster; {} without a difference; {} undecided.\n",
-                     count(Finding::slower), floors, count(Finding::faster),
-                     count(Finding::no_difference), count(Finding::cannot_tell));
+                     slower, floors, faster, same, floors - slower - faster - same);
 }
 
 std::string headline(const Comparison& comparison) {
   std::string text = fmt::format("Slower: {}; {} lost.", counts(comparison), comparison.lost());
-  const Shown hidden = shown_by(comparison, [](const ComparedCell& cell) {
-    return cell.change.finding == Finding::cannot_tell;
-  });
+  const Shown hidden = shown_by(
+      comparison, [](const ComparedCell& cell) { return is_undecided(cell.change.finding); });
   if (hidden.empty()) return text;
   text += fmt::format(" In the undecided cells a change below {} cannot be seen",
                       percent(middle(hidden)));
@@ -123,23 +122,15 @@ std::string headline(const Comparison& comparison) {
   return text + ".";
 }
 
-std::string doubt_text(Doubt doubt) {
-  switch (doubt) {
-    case Doubt::none: return "";
-    case Doubt::too_few_launches: return ": too few launches";
-    case Doubt::interval_too_wide: return ": interval too wide";
-    case Doubt::not_significant: return ": not significant";
-    case Doubt::machine_changed: return ": no floor, and the machine changed";
-  }
-  return "";
-}
-
 std::string finding_text(const Change& change) {
   switch (change.finding) {
     case Finding::slower: return "slower";
     case Finding::faster: return "faster";
+    case Finding::too_few_launches: return "cannot tell: too few launches";
+    case Finding::interval_too_wide: return "cannot tell: interval too wide";
+    case Finding::not_significant: return "cannot tell: not significant";
+    case Finding::machine_changed: return "cannot tell: no floor, and the machine changed";
     case Finding::no_difference: return "no difference";
-    case Finding::cannot_tell: return "cannot tell" + doubt_text(change.doubt);
   }
   return "";
 }
@@ -174,11 +165,6 @@ Table facts_table(const Comparison& comparison) {
   return table;
 }
 
-bool has_doubt(const Comparison& comparison, Doubt doubt) {
-  return std::any_of(comparison.cells.begin(), comparison.cells.end(),
-                     [&](const ComparedCell& cell) { return cell.change.doubt == doubt; });
-}
-
 std::string columns_note(const Comparison& comparison) {
   return fmt::format(
       "A time (us) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
@@ -205,7 +191,7 @@ std::vector<std::string> notes(const Comparison& comparison) {
   if (comparison.cells.empty()) return all;
   all.push_back(columns_note(comparison));
   all.push_back(floor_note(comparison));
-  if (has_doubt(comparison, Doubt::too_few_launches))
+  if (comparison.count(Finding::too_few_launches) > 0)
     all.push_back(fmt::format(
         "Too few launches: for one of so many cells to be slower or faster, each run needs {} "
         "(--launches {}).",
@@ -244,7 +230,7 @@ std::string markdown(const Comparison& comparison) {
   if (!comparison.cells.empty()) text += "\n" + markdown(table_of(comparison));
   text += left_out_text(comparison, false, "Not compared");
   for (const std::string& one : notes(comparison)) text += fmt::format("\n{}\n", one);
-  for (const std::string& one : comparison.cautions)
+  for (const std::string& one : comparison.warnings)
     text += fmt::format("\nCaution: {}.\n", escape_markdown(one));
   return text;
 }

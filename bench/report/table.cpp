@@ -34,30 +34,12 @@ std::string markdown(const Table& table) {
   return text;
 }
 
-std::string number(double value, char decimal_mark) {
-  std::string text = value >= 100 ? fmt::format("{:.0f}", value)
-                                  : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
-  std::replace(text.begin(), text.end(), '.', decimal_mark);
-  return text;
-}
-
-std::string interval_text(const std::string& low, const std::string& high, double level) {
-  if (level >= Estimate::level_min) return fmt::format("[{}, {}]", low, high);
-  return fmt::format("[{}, {}; {:.0f} %]", low, high, level * 100);
-}
-
 std::string level_text(const Summary& summary) {
   constexpr double full = 0.95;
   double level = full;
   for (const Row& row : summary.rows)
     if (row.figure && row.figure->interval) level = std::min(level, row.figure->interval->level);
   return fmt::format("{:.0f} %", level * 100);
-}
-
-std::string rate_text(double per_second, std::size_t size) {
-  constexpr std::size_t large = std::size_t{16} * 1024;
-  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
-  return number(per_second / 1e6) + " M/s";
 }
 
 }  // namespace ipc::bench

@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "bench/judge/told_apart.h"
+#include "bench/judge/significance.h"
 #include "bench/report/machines.h"
 
 namespace ipc::bench {

@@ -67,6 +67,10 @@ void add_load(Row& row, const Series& series) {
   const ArrivedShares shares = arrived_shares(launches, row.point.rate);
   row.arrived_share = shares.all;
   row.least_arrived_share = shares.least;
+  row.cpu_interval = figure_of(series.estimate_of([](const Launch& launch) {
+                       return static_cast<double>(launch.server.cpu_ns) /
+                              static_cast<double>(launch.messages);
+                     })).interval;
   const double generator_ns =
       series.median_of([](const Launch& launch) { return launch.generator_ns; });
   if (generator_ns == 0) return;  // launches of an earlier version

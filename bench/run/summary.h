@@ -47,7 +47,7 @@ struct Row {
   std::optional<double> min_ns, max_ns;
   std::optional<double>
       cpu_ns;  // per message, of both peers; not of load, whose sender spins for its schedule
-  std::optional<Interval> cpu_interval;
+  std::optional<Interval> cpu_interval;  // of load: that of server->cpu_ns
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
   // Load: the shares of the messages due that arrived, over all launches together and in the worst one;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "bench/run/statistics.h"
+#include "bench/run/summary.h"
+
+// What the interval of a result shows. An interval decides nothing if its level is below
+// Estimate::level_min.
+
+namespace ipc::bench {
+
+// Returns the interval of a result; nullptr if the result has none that decides.
+const Interval* interval_of(const std::optional<Figure>&);
+
+// Returns whether a result keeps a limit. Its whole interval is at or below the limit (holds) or
+// above it (fails); otherwise undecided.
+Verdict verdict_on(const std::optional<Figure>&, double limit);
+
+// Returns whether the intervals of two results do not overlap.
+bool differ(const std::optional<Figure>&, const std::optional<Figure>&);
+
+// Returns whether two rows of one run differ by more than its noise: their intervals do not
+// overlap, or the launches next to each other, round by round, agree on which one is faster. A row
+// without an interval (fewer than interval_min launches) differs from none.
+bool differ(const Row&, const Row&);
+
+}  // namespace ipc::bench
