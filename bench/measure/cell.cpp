@@ -15,7 +15,8 @@ Point Cell::point() const {
           work.rate,
           work.peers,
           std::string(to_string(work.waiting)),
-          std::string(to_string(placement))};
+          cpus ? fmt::format("cpus_{}_{}", cpus->client, cpus->server)
+               : std::string(to_string(placement))};
 }
 
 std::string Cell::name() const {

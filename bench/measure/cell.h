@@ -18,6 +18,7 @@ struct Cell {
   bool is_floor = false;  // the raw mechanism (bench/floors) instead of the channel
   Work work;
   Placement placement = Placement::cross_cpu;
+  std::optional<CpuPair> cpus = {};  // instead of those of the placement
 
   Point point() const;  // the same for every transport and for their floors
   // "unix/ping/64/block/cross_cpu", "unix-floor/ping/...".

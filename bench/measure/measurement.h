@@ -16,6 +16,14 @@ namespace ipc::bench {
 
 using ipc::Waiting;
 
+// How the kernel schedules a peer: sched(7).
+struct Scheduling {
+  enum class Policy : unsigned char { other, fifo, rr } policy = Policy::other;
+  int priority = 0;  // of fifo and rr: 1 to 99
+
+  friend constexpr bool operator==(const Scheduling&, const Scheduling&) = default;
+};
+
 // What is measured. All peers are given the same.
 struct Work {
   Scenario scenario = Scenario::ping;
@@ -33,6 +41,7 @@ struct Work {
   std::uint64_t delay_ns = 0;  // injected before each send, to see whether it is found
   bool lossy = false;          // messages may be dropped, so only what arrives is judged
   bool shares_cpu = false;     // both peers are on one CPU: who keeps it busy holds up the other
+  Scheduling scheduling;
 };
 
 // What a peer spent, user and system together, by all of its threads.
