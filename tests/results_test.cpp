@@ -10,10 +10,10 @@
 #include <set>
 
 #include "bench/judge/gates.h"
-#include "bench/run/selection.h"
 #include "bench/report/answers_markdown.h"
-#include "bench/run/summary.h"
 #include "bench/report/table.h"
+#include "bench/run/selection.h"
+#include "bench/run/summary.h"
 #include "bench/run/write_file.h"
 #include "support.h"
 

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "bench/cli/axes.h"
+#include "bench/cli/options.h"
 #include "bench/judge/compare.h"
 #include "ipc/error.h"
 

@@ -1,12 +1,13 @@
-#include "bench/cli/choose_command.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 
-#include "bench/cli/axes.h"
+#include "bench/cli/commands.h"
+#include "bench/cli/options.h"
+#include "bench/judge/choose.h"
 #include "bench/report/answers_markdown.h"
 #include "bench/report/files.h"
 #include "ipc/process.h"
@@ -18,40 +19,31 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int exit_none_fits = 1, exit_cannot_tell = 77;
+constexpr double minute_ns = 60e9;
 
 constexpr const char* footer =
-    "Needs: ordered, cross-host, other-languages (the peer is a program without this library),\n"
-    "untrusted-peer (shares no memory), many-clients (one server has many at once), outlives-peer (what\n"
-    "was sent outlives its sender), persists (it outlives both processes), late-reader (the reader may\n"
-    "come after the sender has ended), tells-deaths (reports whether the peer died), by-name, half-close;\n"
-    "reliable holds unless --lossy is given, and boundaries for every channel.\n"
+    "Needs: ordered, cross-host, other-languages (the peer is a program without this\n"
+    "library), untrusted-peer (shares no memory), many-clients (one server has many\n"
+    "at once), outlives-peer (a message outlives its sender), persists (it outlives\n"
+    "both processes), late-reader (the reader may come after the sender has ended),\n"
+    "tells-deaths (reports whether the peer died), by-name, half-close; reliable\n"
+    "holds unless --lossy is given, and boundaries for every channel.\n"
     "Without a file: the results shipped with the program, one answer per machine.\n"
-    "Exit status: 0 at least one fits, 1 none fits, 77 the figures cannot show it.\n"
+    "Exit status: 0 at least one fits, 1 none fits, 77 the results cannot show it.\n"
     "Examples:\n"
     "  ipc-bench choose --needs other-languages,many-clients\n"
-    "  ipc-bench choose --size 4KiB --rate 50k --p99 100us --cpus 2 --among unix,shm-ring mine.json";
+    "  ipc-bench choose --size 4KiB --rate 50k --p99 100us --among unix,tcp mine.json";
 
-Needs parse(const TypedNeeds& typed) {
-  constexpr std::uint64_t most_cpus = 4096;
-  constexpr double minute_ns = 60e9;
+struct ChooseRequest {
   Needs needs;
-  needs.size = parse_payload(typed.size);
-  if (typed.rate) needs.rate = parse_rate(*typed.rate);
-  if (typed.p99) needs.p99_ns = static_cast<double>(parse_time("--p99", *typed.p99, 1, minute_ns));
-  if (typed.cpus) needs.cpus = static_cast<unsigned>(parse_whole("--cpus", *typed.cpus, most_cpus));
-  needs.lossy = typed.lossy;
-  for (const std::string& word : typed.words) {
-    const auto need = parse_need(word);
-    if (!need) refuse_word("--needs", word, need_words());
-    needs.traits.push_back(*need);
-  }
-  return needs;
-}
+  Words among;
+  Words files;  // and directories, which stand for all *.json files below them
+  bool markdown = false;
+};
 
 // Returns the names of --among: transports of this program or of the runs.
-std::vector<std::string> parse_among(const std::vector<std::string>& typed,
-                                     const std::vector<Summary>& runs) {
-  std::vector<std::string> known, names;
+Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
+  Words known, names;
   for (const Transport* const one : transports()) known.emplace_back(one->name);
   for (const Summary& run : runs)
     for (const Row& row : run.rows)
@@ -76,7 +68,7 @@ std::string unused_file() {
 }
 
 // The place is relative to the program, because an installed program is moved to other machines.
-std::vector<std::string> shipped() {
+Words shipped() {
   const fs::path program = fs::path(own_executable()).parent_path();
   for (const char* const place : {"../share/doc/ipclab/results", "../../../results"}) {
     const fs::path directory = (program / place).lexically_normal();
@@ -87,7 +79,7 @@ std::vector<std::string> shipped() {
 }
 
 // A directory without results is no failure.
-std::vector<Summary> read(const std::vector<std::string>& paths) {
+std::vector<Summary> read(const Words& paths) {
   std::vector<Summary> runs;
   for (const std::string& path : paths) {
     std::error_code unknown;
@@ -107,37 +99,11 @@ Here here() {
   return here;
 }
 
-}  // namespace
-
-CLI::App* add_choose(CLI::App& app, TypedNeeds& typed) {
-  auto* const choose = app.add_subcommand(
-      "choose", "Show which transport fits a need, by its traits and by what was measured");
-  const auto add = [&](const char* name, auto& to, const char* value, const char* description) {
-    return choose->add_option(name, to, description)->type_name("value")->option_text(value);
-  };
-  add("--size", typed.size, "SIZE", "bytes per message: 64, 4KiB, 1MiB; up to 64MiB (64)");
-  add("--rate", typed.rate, "RATE", "messages per second, one way: 500, 10k, 1M");
-  add("--p99", typed.p99, "TIME", "limit for the latency of 99 % of the messages, as in 100us");
-  add("--needs", typed.words, "NEED,...", "what the transport has to promise: see below")
-      ->delimiter(',')
-      ->allow_extra_args(false);  // a file follows
-  add("--among", typed.among, "NAME,...", "the only candidates, as in unix,shm-ring")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  choose->add_flag("--lossy", typed.lossy, "accept a transport that may lose messages");
-  add("--cpus", typed.cpus, "N",
-      "1: both peers share one CPU; 2 or more: each has its own and may spin");
-  choose
-      ->add_option("FILE", typed.files, "result files that run --out wrote, or directories of them")
-      ->option_text("...");
-  choose->allow_extras()->footer(footer);
-  return choose;
-}
-
-int choose_command(const TypedNeeds& typed) {
-  Needs needs = parse(typed);
-  const std::vector<Summary> runs = read(typed.files.empty() ? shipped() : typed.files);
-  needs.among = parse_among(typed.among, runs);
+// Prints the answers.
+int choose_command(ChooseRequest& request) {
+  Needs& needs = request.needs;
+  const std::vector<Summary> runs = read(request.files.empty() ? shipped() : request.files);
+  needs.among = parse_among(request.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
   if (choices.empty()) {
     const std::string file = unused_file();
@@ -153,6 +119,32 @@ int choose_command(const TypedNeeds& typed) {
     case ChooseOutcome::cannot_tell: break;
   }
   return exit_cannot_tell;
+}
+
+}  // namespace
+
+Command add_choose(CLI::App& app) {
+  const auto request = std::make_shared<ChooseRequest>();
+  Needs& needs = request->needs;
+  auto* const parser = app.add_subcommand(
+      "choose", "Show which transport fits a need, by its traits and by what was measured");
+  add_value(*parser, "--size", "SIZE", needs.size, parse_payload,
+            "bytes per message: 64 (default), 4KiB, up to 64MiB");
+  add_value(*parser, "--rate", "RATE", needs.rate, parse_rate,
+            "messages per second, one way: 500, 10k, 1M");
+  add_value(*parser, "--p99", "TIME", needs.p99_ns, time_between(1, minute_ns),
+            "limit for the latency of 99 % of the messages: 100us");
+  add_list(*parser, "--needs", "NEED", needs.traits, each(word_of(parse_need, need_words())),
+           "properties that the transport has to have: see below");
+  add_list(*parser, "--among", "NAME", request->among, words_of,
+           "the only candidates, as in unix,shm-ring");
+  parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
+  add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
+            "1: both peers share one CPU; 2 or more: each has its\nown and may spin");
+  add_markdown(*parser, request->markdown);
+  add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
+  parser->footer(footer);
+  return {parser, [request] { return choose_command(*request); }};
 }
 
 }  // namespace ipc::bench

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "bench/judge/load_figure.h"
-#include "bench/run/table.h"
+#include "bench/report/table.h"
 
 namespace ipc::bench {
 namespace {

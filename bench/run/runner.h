@@ -16,7 +16,9 @@ struct RunOptions {
   Selection selection;
   std::string out;            // JSON, rewritten after each group of launches; empty: none
   bool resume = false;        // what `out` holds counts as launched
+  bool force = false;         // replaces `out`
   bool quiet = false;         // no progress line
+  std::string command_line;   // as it was typed, to be recorded
   std::string series;         // the file for results over time; empty: none
   NextCells next_cells = {};  // instead of all cells of the selection, if set
 };

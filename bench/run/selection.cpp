@@ -8,27 +8,32 @@
 namespace ipc::bench {
 namespace {
 
-Work make_work(Selection::Mode mode, std::size_t size, Waiting waiting, std::uint64_t time_ns) {
+Work make_work(Selection::Mode mode, std::size_t size, Waiting waiting,
+               const Selection& selection) {
   Work work;
   work.scenario = mode.scenario;
   work.size = size;
   work.waiting = waiting;
   work.batch = mode.batch;
-  work.time_ns = time_ns;
-  work.warm_up_ns = std::max<std::uint64_t>(time_ns / 4, 20'000'000);
+  work.time_ns = selection.time_ns;
+  work.warm_up_ns = std::max<std::uint64_t>(selection.time_ns / 4, 20'000'000);
+  if (selection.scheduling) work.scheduling = *selection.scheduling;
   return work;
 }
 
-std::vector<Work> quick_works(std::uint64_t time_ns) {
+std::vector<Work> quick_works(const Selection& selection) {
   constexpr std::size_t kib = 1024;
   constexpr Selection::Mode ping{Scenario::ping}, stream{Scenario::stream};
   constexpr Selection::Mode batched{Scenario::stream, batch_size};
-  return {make_work(ping, 64, Waiting::block, time_ns),
-          make_work(ping, 64, Waiting::spin, time_ns),
-          make_work(ping, 32 * kib, Waiting::block, time_ns),
-          make_work(stream, 64, Waiting::block, time_ns),
-          make_work(batched, 64, Waiting::block, time_ns),
-          make_work(stream, kib * kib, Waiting::block, time_ns)};
+  const bool share_cpu = selection.usual_placement == Placement::same_cpu ||
+                         (selection.cpus && selection.cpus->client == selection.cpus->server);
+  const Waiting busy = share_cpu ? Waiting::yield : Waiting::spin;
+  return {make_work(ping, 64, Waiting::block, selection),
+          make_work(ping, 64, busy, selection),
+          make_work(ping, 32 * kib, Waiting::block, selection),
+          make_work(stream, 64, Waiting::block, selection),
+          make_work(batched, 64, Waiting::block, selection),
+          make_work(stream, kib * kib, Waiting::block, selection)};
 }
 
 bool is_quick(const Selection& selection) {
@@ -37,17 +42,16 @@ bool is_quick(const Selection& selection) {
 }
 
 template <class T>
-std::vector<T> chosen(const std::vector<T>& asked, std::vector<T> otherwise) {
-  return asked.empty() ? std::move(otherwise) : asked;
+std::vector<T> chosen(const std::vector<T>& asked, std::vector<T> fallback) {
+  return asked.empty() ? std::move(fallback) : asked;
 }
 
-// One of them for each rate and each number of peers, where the scenario has these axes.
+// Returns one piece of work for each rate and each number of peers, if the scenario has these.
 std::vector<Work> along_its_axes(const Work& work, const Selection& selection) {
   const ScenarioFacts& facts = facts_of(work.scenario);
   const auto values = [](const auto& asked, std::span<const std::uint64_t> usual) {
     if (usual.empty()) return std::vector<std::uint64_t>{0};
-    if (!asked.empty()) return std::vector<std::uint64_t>(asked.begin(), asked.end());
-    return std::vector<std::uint64_t>(usual.begin(), usual.end());
+    return chosen(asked, {usual.begin(), usual.end()});
   };
   std::vector<Work> works;
   for (const std::uint64_t rate : values(selection.rates, facts.rates))
@@ -64,22 +68,23 @@ std::vector<Work> along_its_axes(const Work& work, const Selection& selection) {
 std::vector<Cell> select(const Selection& selection) {
   std::vector<Work> works;
   if (is_quick(selection)) {
-    works = quick_works(selection.time_ns);
+    works = quick_works(selection);
   } else {
     for (const auto& mode : chosen<Selection::Mode>(selection.modes, {{}}))
-      for (const std::size_t size : chosen<std::size_t>(selection.sizes, {64}))
+      for (const std::size_t size : chosen<std::uint64_t>(selection.sizes, {64}))
         for (const Waiting waiting : chosen<Waiting>(selection.waitings, {Waiting::block}))
           for (const Work& work :
-               along_its_axes(make_work(mode, size, waiting, selection.time_ns), selection))
+               along_its_axes(make_work(mode, size, waiting, selection), selection))
             works.push_back(work);
   }
   std::vector<Cell> cells;
   for (const Work& work : works)
     for (const Placement placement :
-         chosen<Placement>(selection.placements, {Placement::cross_cpu}))
+         chosen<Placement>(selection.placements, {selection.usual_placement}))
       for (const Transport* transport : selection.transports)
         if (!is_control(transport->name) || has_control(work.scenario))
-          cells.push_back(Cell{nullptr, false, work, placement}.with_transport(*transport));
+          cells.push_back(
+              Cell{nullptr, false, work, placement, selection.cpus}.with_transport(*transport));
   return cells;
 }
 

@@ -8,35 +8,40 @@
 
 namespace ipc::bench {
 
-// What is asked for; what was left open keeps the quick run's cells.
+// What a run measures. An empty list keeps the default of each scenario; without any choice it is
+// the quick run.
 struct Selection {
   std::vector<const Transport*> transports;
-  // A stream may be one by one, or in batches.
   struct Mode {
     Scenario scenario = Scenario::ping;
-    unsigned batch = 1;
+    unsigned batch = 1;  // stream: messages made visible together
   };
   std::vector<Mode> modes;
-  std::vector<std::size_t> sizes;
-  std::vector<std::uint64_t> rates;  // none: the usual ones of each scenario
-  std::vector<unsigned> peers;       // likewise
+  std::vector<std::uint64_t> sizes;  // bytes of payload
+  std::vector<std::uint64_t> rates;  // messages per second
+  std::vector<std::uint64_t> peers;
   std::vector<Waiting> waitings;
   std::vector<Placement> placements;
-  std::uint64_t time_ns = 150'000'000;
-  // Of each cell. With a precision: so many at least, then until the 95 % interval of each cell's median is
-  // within that share of it.
+  Placement usual_placement = Placement::cross_cpu;  // if no placement is chosen
+  std::optional<CpuPair> cpus;                       // instead of a placement
+  std::optional<Scheduling> scheduling;
+  std::uint64_t time_ns = 150'000'000;  // measured time of a launch
+  // Launches of each cell. With a precision it is the smallest number; launches are added until the
+  // interval of each cell's median is within that share of the median.
   unsigned launches = 5;
   std::optional<double> precision;
-  std::optional<std::uint64_t> budget_ns;  // then it ends, whatever was reached
-  std::uint64_t delay_ns = 0;              // injected, see launch
+  std::optional<std::uint64_t> budget_ns;  // time after which the run ends in any case
+  std::uint64_t delay_ns = 0;              // injected before each send, see launch
 };
 
-// The channel cells. Nothing chosen: the six frozen cells of the quick run for every transport, which
-// later runs can be compared with. Otherwise the product of the axes.
+// Returns the channel cells. The quick run has six frozen cells of every transport, so that later
+// runs can be compared with it; on one CPU its spinning cell yields instead. Every other selection
+// is the product of its lists.
 std::vector<Cell> select(const Selection&);
-// Whether the quick run measures this cell's floor too (the first and the fourth of the six).
+// Returns whether the run measures this cell's floor next to it. The quick run does so for its first
+// and its fourth cell.
 bool is_measured_beside_floor(const Cell&, const Selection&);
 
-inline constexpr unsigned batch_size = 64;  // messages a flush
+inline constexpr unsigned batch_size = 64;  // messages of a batch
 
 }  // namespace ipc::bench

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "bench/cli/commands.h"
+#include "bench/cli/options.h"
+#include "bench/judge/gates.h"
+#include "bench/report/report.h"
+#include "bench/run/merge.h"
+
+// The commands with few options: report, merge and gates.
+
+namespace ipc::bench {
+namespace {
+
+constexpr const char* report_footer =
+    "The page needs no network; the same files give the same page.\n"
+    "Examples:\n"
+    "  ipc-bench report today.json -o report\n"
+    "  ipc-bench report before.json after.json -o report --lang pt\n"
+    "  ipc-bench report results/ -o report";
+constexpr const char* merge_footer =
+    "The runs have to be of one build on one machine. A channel and its floor stay\n"
+    "paired; a launch without its partner is left out.\n"
+    "Example, two builds in turns:\n"
+    "  for i in 1 2 3; do\n"
+    "    old/ipc-bench run --out a$i.json; new/ipc-bench run --out b$i.json\n"
+    "  done\n"
+    "  ipc-bench merge a?.json -o a.json && ipc-bench merge b?.json -o b.json\n"
+    "  ipc-bench compare a.json b.json";
+constexpr const char* gates_footer =
+    "The limits are in docs/measuring.md. Exit status 1: one of them does not hold.\n"
+    "Example:\n"
+    "  ipc-bench gates --transport shm-ring";
+
+struct ReportRequest {
+  Words files;
+  std::string directory;
+  Language language = Language::english;
+  bool with_distributions = false;
+};
+
+int report_command(const ReportRequest& request) {
+  if (request.files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
+  if (request.directory.empty())
+    refuse("-o", "", "name the directory for index.html, report.md, report.csv");
+  write_report(request.files, request.directory, request.language);
+  if (request.with_distributions) write_distributions(request.files, request.directory);
+  fmt::print("{}/index.html\n", request.directory);
+  return 0;
+}
+
+struct MergeRequest {
+  Words files;
+  std::string out;
+};
+
+int merge_command(const MergeRequest& request) {
+  const auto& [files, out] = request;
+  if (files.size() < 2) refuse("FILE", "", "name two or more that ipc-bench run --out wrote");
+  if (out.empty()) refuse("-o", "", "name the file for all of their launches");
+  require_output("-o", out, files);
+  std::vector<Source> sources;
+  for (const std::string& file : files) sources.push_back({file, read_results(file)});
+  const Merged merged = merge(std::move(sources));
+  for (const std::string& remark : merged.remarks) fmt::print(stderr, "{}\n", remark);
+  write_json(merged.results, out);
+  fmt::print("{}\n", out);
+  return 0;
+}
+
+struct GatesRequest {
+  Words transports;
+  bool quiet = false, markdown = false;
+};
+
+int gates_command(const GatesRequest& request) {
+  const auto judgements =
+      judge_gates(gates_for(parse_transports(request.transports)), request.quiet);
+  fmt::print("{}", markdown(judgements));
+  const auto begin = judgements.begin(), end = judgements.end();
+  if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
+    return exit_nothing_ran;
+  const bool failed =
+      std::any_of(begin, end, [](const Judgement& one) { return one.has_failed(); });
+  return failed ? exit_failed : 0;
+}
+
+}  // namespace
+
+CLI::Option* add_files(CLI::App& command, Words& files, const char* description) {
+  return command.add_option("FILE", files, description)->option_text("...");
+}
+
+CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
+  return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
+}
+
+std::string text_of(std::string_view option, const std::string& text) {
+  if (text.empty()) refuse(option, "", "name one");
+  return text;
+}
+
+Words words_of(std::string_view, const Words& words) { return words; }
+
+Command add_report(CLI::App& app) {
+  const auto request = std::make_shared<ReportRequest>();
+  auto* const parser = app.add_subcommand(
+      "report", "Make a page of results: which is fastest, by how much, at what cost");
+  add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
+  add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
+            "directory for index.html, report.md, report.csv");
+  add_value(*parser, "--lang", "LANGUAGE", request->language, word_of(parse_language, {"en", "pt"}),
+            "en (default), pt");
+  parser->add_flag("--hgrm", request->with_distributions,
+                   "write the percentile distribution of each cell as\n"
+                   "well, for HdrHistogram's plotter");
+  parser->footer(report_footer);
+  return {parser, [request] { return report_command(*request); }};
+}
+
+Command add_merge(CLI::App& app) {
+  const auto request = std::make_shared<MergeRequest>();
+  auto* const parser = app.add_subcommand(
+      "merge", "Make one file of several runs of one build, to measure builds in turns");
+  add_files(*parser, request->files, "result files that run --out wrote");
+  add_value(*parser, "-o,--out", "FILE", request->out, text_of,
+            "file for all of their launches; none of those above");
+  parser->footer(merge_footer);
+  return {parser, [request] { return merge_command(*request); }};
+}
+
+Command add_gates(CLI::App& app) {
+  const auto request = std::make_shared<GatesRequest>();
+  auto* const parser = app.add_subcommand(
+      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
+  add_list(*parser, "--transport", "NAME", request->transports, words_of,
+           "default: all of the core tier");
+  parser->add_flag("--quiet", request->quiet, "print no progress line");
+  add_markdown(*parser, request->markdown);
+  parser->footer(gates_footer);
+  return {parser, [request] { return gates_command(*request); }};
+}
+
+}  // namespace ipc::bench

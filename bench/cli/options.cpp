@@ -1,0 +1,180 @@
+#include "bench/cli/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <span>
+
+#include "bench/run/write_file.h"
+#include "ipc/error.h"
+#include "ipc/options.h"
+#include "ipc/process.h"
+
+namespace ipc::bench {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  double factor;
+};
+
+constexpr Unit none[] = {{"", 1}};
+constexpr Unit thousands[] = {{"", 1}, {"k", 1e3}, {"M", 1e6}};
+constexpr Unit times[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}};
+constexpr Unit percent[] = {{"%", 1}};
+
+// Returns a number with its unit if it is from `min` to `max`.
+std::optional<double> parse_number(const std::string& text, std::span<const Unit> units, double min,
+                                   double max) {
+  const char* const text_end = text.data() + text.size();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text_end, number);
+  if (error != std::errc()) return std::nullopt;
+  for (const Unit& unit : units)
+    if (const double value = number * unit.factor;
+        std::string_view(end, text_end) == unit.name && value >= min && value <= max)
+      return value;
+  return std::nullopt;
+}
+
+bool is_whole(const std::optional<double>& number) {
+  return number && *number == std::floor(*number);
+}
+
+std::string shown(double ns) {
+  if (ns < 1e3) return fmt::format("{:g}ns", ns);
+  return ns < 1e9 ? fmt::format("{:g}ms", ns / 1e6) : fmt::format("{:g}s", ns / 1e9);
+}
+
+}  // namespace
+
+void refuse(std::string_view option, std::string_view value, std::string_view why) {
+  throw Error(Fault::bad_address, fmt::format("{}{}{}", option, value.empty() ? "" : " ", value),
+              "", 0, why);
+}
+
+void refuse_word(std::string_view option, std::string_view word, const Words& allowed) {
+  const auto near = nearest(word, allowed);
+  refuse(option, word,
+         fmt::format("must be {} or {}{}", fmt::join(allowed.begin(), allowed.end() - 1, ", "),
+                     allowed.back(), near ? fmt::format("; did you mean {}?", *near) : ""));
+}
+
+void require_output(std::string_view option, const std::string& written, const Words& read) {
+  std::error_code unknown;  // then they are not the same
+  for (const std::string& file : read)
+    if (std::filesystem::equivalent(file, written, unknown))
+      refuse(option, written, "is one of the files that are read: choose another name");
+  require_writable(written);
+}
+
+std::uint64_t parse_payload(std::string_view option, const std::string& text) {
+  const auto size = parse_size(text);
+  if (size && *size > 0 && *size <= default_max_message) return *size;
+  refuse(option, text, "a size is written 64, 4KiB or 1MiB, from 1 to 64MiB");
+}
+
+std::uint64_t parse_rate(std::string_view option, const std::string& text) {
+  constexpr double max_per_second = 100e6;
+  const auto rate = parse_number(text, thousands, 1, max_per_second);
+  if (is_whole(rate)) return static_cast<std::uint64_t>(*rate);
+  refuse(option, text, "messages per second are written 500, 10k or 1M, from 1 to 100M");
+}
+
+double parse_share(std::string_view option, const std::string& text) {
+  if (const auto number = parse_number(text, percent, 0.1, 100)) return *number / 100;
+  refuse(option, text, "a share is written 5% or 2.5%, from 0.1% to 100%");
+}
+
+CpuPair parse_cpus(std::string_view option, const std::string& text) {
+  const char* const text_end = text.data() + text.size();
+  CpuPair cpus{};
+  const auto client = std::from_chars(text.data(), text_end, cpus.client);
+  const bool has_comma = client.ptr != text_end && *client.ptr == ',';
+  const auto server = std::from_chars(client.ptr + (has_comma ? 1 : 0), text_end, cpus.server);
+  if (client.ec != std::errc() || server.ec != std::errc() || !has_comma || server.ptr != text_end)
+    refuse(option, text, "name the CPUs of client and server, as in 2,4");
+  const std::vector<int> allowed = allowed_cpus();
+  for (const int cpu : {cpus.client, cpus.server})
+    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end())
+      refuse(option, text,
+             fmt::format("this process may not use CPU {}: it may use {}", cpu,
+                         fmt::join(allowed, ", ")));
+  return cpus;
+}
+
+Scheduling parse_scheduling(std::string_view option, const std::string& text) {
+  constexpr double priority_max = 99;
+  if (text == "other") return {};
+  const bool is_fifo = text.starts_with("fifo:"), is_rr = text.starts_with("rr:");
+  const auto priority = parse_number(text.substr(text.find(':') + 1), none, 1, priority_max);
+  if ((is_fifo || is_rr) && is_whole(priority))
+    return {is_fifo ? Scheduling::Policy::fifo : Scheduling::Policy::rr,
+            static_cast<int>(*priority)};
+  refuse(option, text, "must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99");
+}
+
+Parse<unsigned> whole(unsigned max) {
+  return [max](std::string_view option, const std::string& text) {
+    const auto number = parse_number(text, none, 1, max);
+    if (is_whole(number)) return static_cast<unsigned>(*number);
+    refuse(option, text, fmt::format("must be a number from 1 to {}", max));
+  };
+}
+
+Parse<std::uint64_t> time_between(double min_ns, double max_ns) {
+  return [=](std::string_view option, const std::string& text) {
+    if (const auto ns = parse_number(text, times, min_ns, max_ns))
+      return static_cast<std::uint64_t>(*ns);
+    if (parse_number(text, none, 0, HUGE_VAL))
+      refuse(option, text, "the unit is missing, as in 200ms or 1s");
+    refuse(
+        option, text,
+        fmt::format("a time is written 200ms or 1s, from {} to {}", shown(min_ns), shown(max_ns)));
+  };
+}
+
+ParseList<std::uint64_t> ranges(Parse<std::uint64_t> parse, std::uint64_t (*step)(std::uint64_t)) {
+  return [=](std::string_view option, const Words& words) {
+    std::vector<std::uint64_t> values;
+    const auto add = [&](std::uint64_t value) {
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+    };
+    for (const std::string& word : words) {
+      const std::size_t dots = word.find("..");
+      const std::uint64_t first = parse(option, word.substr(0, dots));
+      add(first);
+      if (dots == std::string::npos) continue;
+      const std::uint64_t last = parse(option, word.substr(dots + 2));
+      if (last <= first) refuse(option, word, "the end of a range is above its beginning");
+      for (std::uint64_t value = step(first); value < last; value = step(value)) add(value);
+      add(last);
+    }
+    return values;
+  };
+}
+
+std::uint64_t next_round_number(std::uint64_t value) {
+  for (std::uint64_t power = 1;; power *= 10)
+    for (const std::uint64_t digit : {1U, 2U, 5U})
+      if (digit * power > value) return digit * power;
+}
+
+std::vector<const Transport*> parse_transports(const Words& names) {
+  std::vector<const Transport*> chosen;
+  Words known;
+  for (const Transport* transport : transports()) known.emplace_back(transport->name);
+  for (const std::string& name : names) {
+    chosen.push_back(find_transport(name));
+    if (chosen.back() == nullptr) refuse_word("--transport", name, known);
+  }
+  if (names.empty())
+    for (const Transport* transport : transports())
+      if (transport->tier == Tier::core) chosen.push_back(transport);
+  return chosen;
+}
+
+}  // namespace ipc::bench

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/measure/measurement.h"
+#include "bench/measure/topology.h"
+#include "ipc/transport.h"
+
+// How the values of options are written. A function that parses throws Error (bad_address) that names
+// the option, the value and what is allowed.
+
+namespace ipc::bench {
+
+using Words = std::vector<std::string>;
+template <class T>
+using Parse = std::function<T(std::string_view option, const std::string& text)>;
+template <class T>
+using ParseList = std::function<std::vector<T>(std::string_view option, const Words& words)>;
+
+// Throws Error: "--wait sleep: WHY".
+[[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view why);
+// Throws Error for a word that is none of those allowed. It suggests the nearest of them.
+[[noreturn]] void refuse_word(std::string_view option, std::string_view word, const Words& allowed);
+// Throws Error if `written` is one of the files that are read, or cannot be written.
+void require_output(std::string_view option, const std::string& written, const Words& read);
+
+// Bytes of a payload: "64", "4KiB", up to 64MiB.
+std::uint64_t parse_payload(std::string_view option, const std::string& text);
+// Messages per second: "500", "50k", "1M".
+std::uint64_t parse_rate(std::string_view option, const std::string& text);
+// "2%" is 0.02; from 0.1% to 100%.
+double parse_share(std::string_view option, const std::string& text);
+// Client and server: "2,4". Each has to be a CPU that this process may use.
+CpuPair parse_cpus(std::string_view option, const std::string& text);
+// "other", "fifo:50", "rr:10".
+Scheduling parse_scheduling(std::string_view option, const std::string& text);
+// A whole number from 1 to `max`.
+Parse<unsigned> whole(unsigned max);
+// Nanoseconds: "200ms".
+Parse<std::uint64_t> time_between(double min_ns, double max_ns);
+
+// A word of an enumeration, by the function that parses it.
+template <class T>
+Parse<T> word_of(std::optional<T> (*parse)(std::string_view), Words allowed) {
+  return [=](std::string_view option, const std::string& word) {
+    if (const std::optional<T> value = parse(word)) return *value;
+    refuse_word(option, word, allowed);
+  };
+}
+
+template <class T>
+ParseList<T> each(Parse<T> parse) {
+  return [parse](std::string_view option, const Words& words) {
+    std::vector<T> values;
+    for (const std::string& word : words) values.push_back(parse(option, word));
+    return values;
+  };
+}
+
+// Values and ranges, as in "64..1MiB". A range has both of its ends, and between them the values
+// that `step` makes, each of the value before it. A value that is named twice is returned once.
+ParseList<std::uint64_t> ranges(Parse<std::uint64_t> parse, std::uint64_t (*step)(std::uint64_t));
+// Returns the next of 1, 2, 5, 10, 20, 50, ... after a value.
+std::uint64_t next_round_number(std::uint64_t value);
+
+// Without a name: all transports of the core tier.
+std::vector<const Transport*> parse_transports(const Words& names);
+
+}  // namespace ipc::bench

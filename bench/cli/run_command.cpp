@@ -1,0 +1,260 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "bench/cli/baseline.h"
+#include "bench/cli/commands.h"
+#include "bench/cli/options.h"
+#include "bench/measure/controls.h"
+#include "bench/run/statistics.h"
+#include "bench/run/table.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  ipc-bench run --out today.json\n"
+    "  ipc-bench run --scenario load --rate 1k..1M --precision 2% --budget 10m\n"
+    "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring\n"
+    "  ipc-bench run --plan results/plans/quick.plan --out quick.json";
+
+constexpr double ms = 1e6, second = 1e9, hour = 3600e9;
+
+Selection::Mode parse_mode(std::string_view option, const std::string& word) {
+  if (word == "batched") return {Scenario::stream, batch_size};
+  Words known = {"batched"};
+  for (const ScenarioFacts& one : scenarios()) known.emplace_back(one.name);
+  return {word_of(parse_scenario, known)(option, word)};
+}
+
+// "sustained" or "p99=100us".
+RateLimit parse_limit(std::string_view option, const std::string& text) {
+  constexpr std::string_view p99 = "p99=";
+  if (text == "sustained") return {};
+  if (!text.starts_with(p99))
+    refuse(option, text, "must be sustained or p99=TIME, as in p99=100us");
+  return {static_cast<double>(time_between(1, 60 * second)(option, text.substr(p99.size())))};
+}
+
+std::string parse_baseline(std::string_view, const std::string& name) {
+  baseline_path(name);  // refuses what is no name
+  return name;
+}
+
+std::uint64_t twice(std::uint64_t value) { return value * 2; }
+std::uint64_t four_times(std::uint64_t value) { return value * 4; }
+
+void add_what(CLI::App& run, RunRequest& request) {
+  Selection& selection = request.options.selection;
+  add_list(run, "--transport", "NAME", request.transports, words_of,
+           "default: all of the core tier, null and memcpy");
+  add_list(run, "--scenario", "NAME", selection.modes, each<Selection::Mode>(parse_mode),
+           "ping (default), one_way, stream, batched (stream in\n"
+           "batches of 64), load, cold, connect, fan_in, fan_out,\n"
+           "pairs, slow_reader");
+  add_list(run, "--size", "SIZE", selection.sizes, ranges(parse_payload, four_times),
+           "bytes of payload: 64 (default), 4KiB, up to 64MiB;\n"
+           "64..1MiB: by factors of 4");
+  auto* const rate =
+      add_list(run, "--rate", "RATE", selection.rates, ranges(parse_rate, next_round_number),
+               "messages per second: 500, 10k; 1k..1M: in steps of\n"
+               "1, 2, 5, 10; default: load 1k..1M, cold 1,10,100,\n"
+               "slow_reader 10k");
+  add_value(run, "--find-rate", "LIMIT", request.limit, parse_limit,
+            "search for the highest rate of load: sustained, or\n"
+            "p99=100us")
+      ->excludes(rate);
+  add_list(run, "--peers", "N", selection.peers, ranges(whole(64), twice),
+           "peers of fan_in, fan_out and pairs; default: 1..8,\n"
+           "which is 1,2,4,8");
+  add_list(run, "--wait", "WAY", selection.waitings,
+           each(word_of(parse_waiting, {waiting_words().begin(), waiting_words().end()})),
+           "block (default), spin, yield, hybrid");
+}
+
+void add_where(CLI::App& run, Selection& selection) {
+  auto* const placement = add_list(run, "--placement", "WHERE", selection.placements,
+                                   each(word_of(parse_placement, placement_words())),
+                                   "cross_cpu (default), same_cpu (default if there is\n"
+                                   "one CPU only), smt, same_l3, other_l3, other_numa");
+  add_value(run, "--cpus", "CLIENT,SERVER", selection.cpus, parse_cpus,
+            "CPU numbers instead of a placement, as in 2,4")
+      ->excludes(placement);
+  add_value(run, "--sched", "POLICY", selection.scheduling, parse_scheduling,
+            "scheduling of the peers: other (default), fifo:50 or\n"
+            "rr:10 (priority 1 to 99)");
+}
+
+void add_how_long(CLI::App& run, Selection& selection) {
+  add_value(run, "--launches", "N", selection.launches, whole(1000),
+            "launches of each cell, each with new processes\n"
+            "(default 5; fewer have no interval)");
+  add_value(run, "--time", "TIME", selection.time_ns, time_between(ms, hour),
+            "measured in each launch, after a warm-up of a quarter\n"
+            "of it (default 150ms)");
+  add_value(run, "--precision", "SHARE", selection.precision, parse_share,
+            "add launches until each median is known to within\n"
+            "this share of it, as in 2% (default: --launches only)");
+  add_value(run, "--budget", "TIME", selection.budget_ns, time_between(second, 24 * hour),
+            "end the run after this time, as in 10m (default: none)");
+  add_value(run, "--inject-delay", "TIME", selection.delay_ns, time_between(0, second),
+            "delay before each send of a channel, to test that a\n"
+            "comparison finds it (default 0ns)");
+}
+
+void add_output(CLI::App& run, RunRequest& request) {
+  RunOptions& options = request.options;
+  auto* const out = add_value(run, "--out", "FILE", options.out, text_of,
+                              "JSON file for all launches; -: standard output, and\n"
+                              "the tables go to standard error");
+  auto* const resume =
+      run.add_flag("--resume", options.resume, "continue the run that the file of --out holds")
+          ->needs(out)
+          ->excludes("--find-rate");
+  run.add_flag("--force", options.force, "replace the file of --out")->needs(out)->excludes(resume);
+  add_value(run, "--series", "FILE", options.series, text_of,
+            "CSV file of results over time: count, p50 and max per\n"
+            "10 ms");
+  add_value(run, "--save-baseline", "NAME", request.baseline, parse_baseline,
+            "keep the results for compare --baseline NAME; an old\n"
+            "baseline is never replaced");
+  add_markdown(run, request.markdown);
+  run.add_flag("--quiet", options.quiet, "print no progress line");
+}
+
+// An axis that no scenario chosen has is refused.
+void require_axis(const CLI::App& run, const char* option, const Selection& selection,
+                  std::span<const std::uint64_t> ScenarioFacts::*axis) {
+  if (run.count(option) == 0) return;
+  const bool any = std::any_of(
+      selection.modes.begin(), selection.modes.end(),
+      [&](const Selection::Mode& mode) { return !(facts_of(mode.scenario).*axis).empty(); });
+  std::vector<std::string_view> names;
+  for (const ScenarioFacts& one : scenarios())
+    if (!(one.*axis).empty()) names.push_back(one.name);
+  if (!any) refuse(option, "", fmt::format("it is for --scenario {}", fmt::join(names, ", ")));
+}
+
+// Without a name: the controls, and the transports of the core tier.
+std::vector<const Transport*> chosen_transports(const Words& names,
+                                                const std::vector<Selection::Mode>& modes) {
+  std::vector<const Transport*> all(controls().begin(), controls().end());
+  if (names.empty()) {
+    const auto core = parse_transports({});
+    all.insert(all.end(), core.begin(), core.end());
+    return all;
+  }
+  all.insert(all.end(), transports().begin(), transports().end());
+  Words known;
+  for (const Transport* const one : all) known.emplace_back(one->name);
+  std::vector<const Transport*> chosen;
+  for (const std::string& name : names) {
+    const Transport* const control = find_control(name);
+    chosen.push_back(control != nullptr ? control : find_transport(name));
+    if (chosen.back() == nullptr) refuse_word("--transport", name, known);
+  }
+  const auto is_one = [](const Transport* transport) { return is_control(transport->name); };
+  const auto fits = [](const Selection::Mode& mode) { return has_control(mode.scenario); };
+  if (!modes.empty() && std::all_of(chosen.begin(), chosen.end(), is_one) &&
+      std::none_of(modes.begin(), modes.end(), fits))
+    refuse("--transport", names.front(), "it is for --scenario ping, stream or batched");
+  return chosen;
+}
+
+// A baseline with a failed cell would never judge that cell.
+void save_baseline(const Results& results, const std::string& name, bool failed) {
+  if (name.empty()) return;
+  if (failed) {
+    fmt::print(stderr, "no baseline {}: a cell failed\n", name);
+    return;
+  }
+  write_baseline(results, name);
+  fmt::print(stderr, "baseline {}: {}\n", name, baseline_path(name));
+}
+
+int run_command(const RunRequest& request) {
+  if (!request.baseline.empty()) require_new_baseline(request.baseline);
+  if (request.options.selection.usual_placement == Placement::same_cpu)
+    fmt::print(stderr, "{}: it is measured on that CPU (same_cpu); yield takes the place of spin\n",
+               cpus_for(Placement::cross_cpu).error());
+  Results results;
+  std::string text;
+  if (request.limit) {
+    FoundRates found = find_rates(request.options, *request.limit);
+    text = markdown(found, *request.limit);
+    results = std::move(found.results);
+  } else {
+    results = ipc::bench::run(request.options);
+    text = markdown(summary_of(results));
+  }
+  const std::string& out = request.options.out;
+  fmt::print(out == "-" ? stderr : stdout, "{}", text);
+  if (!out.empty() && out != "-") fmt::print(stderr, "written to {}\n", out);
+  const auto any = [&](auto predicate) {
+    return std::any_of(results.series.begin(), results.series.end(), predicate);
+  };
+  const bool failed = any([](const Series& one) { return one.failed.has_value(); });
+  const bool measured = any([](const Series& one) { return one.measured(); });
+  if (measured) save_baseline(results, request.baseline, failed);
+  if (failed) return exit_failed;
+  return measured ? 0 : exit_nothing_ran;
+}
+
+}  // namespace
+
+CLI::App* add_run_options(CLI::App& app, RunRequest& request) {
+  auto* const run =
+      app.add_subcommand("run", "Measure, and print tables. Without a choice: the quick run");
+  run->get_help_ptr()->configurable(false);
+  run->option_defaults()->group("What to measure");
+  add_value(*run, "--plan", "FILE", request.plan, text_of,
+            "a file of options of these three groups, a line each,\n"
+            "as in \"launches = 15\"; options given here replace\n"
+            "those of the file")
+      ->configurable(false);
+  add_what(*run, request);
+  run->option_defaults()->group("Where");
+  add_where(*run, request.options.selection);
+  run->option_defaults()->group("How long");
+  add_how_long(*run, request.options.selection);
+  run->option_defaults()->group("Output")->configurable(false);
+  add_output(*run, request);
+  run->footer(footer);
+  return run;
+}
+
+void complete(CLI::App& run, RunRequest& request) {
+  RunOptions& options = request.options;
+  Selection& selection = options.selection;
+  if (!request.plan.empty()) options.command_line += apply_plan(run, request.plan);
+  if (request.limit) {
+    const auto is_load = [](const auto& mode) { return mode.scenario == Scenario::load; };
+    if (!std::all_of(selection.modes.begin(), selection.modes.end(), is_load))
+      refuse("--find-rate", "", "it is for --scenario load");
+    selection.modes = {{Scenario::load}};
+    if (request.limit->p99_ns && selection.launches < interval_min)
+      refuse("--launches", fmt::format("{}", selection.launches),
+             fmt::format("--find-rate p99 needs {} at least: with fewer, a p99 has no interval",
+                         interval_min));
+  }
+  require_axis(run, "--rate", selection, &ScenarioFacts::rates);
+  require_axis(run, "--peers", selection, &ScenarioFacts::peers);
+  selection.transports = chosen_transports(request.transports, selection.modes);
+  if (selection.placements.empty() && !selection.cpus && !cpus_for(Placement::cross_cpu))
+    selection.usual_placement = Placement::same_cpu;
+}
+
+Command add_run(CLI::App& app, const std::string& command_line) {
+  const auto request = std::make_shared<RunRequest>();
+  request->options.command_line = command_line;
+  CLI::App* const parser = add_run_options(app, *request);
+  return {parser, [parser, request] {
+            complete(*parser, *request);
+            return run_command(*request);
+          }};
+}
+
+}  // namespace ipc::bench
