@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "bench/floors/table.h"
 #include "bench/measure/controls.h"
 #include "ipc/process.h"
 
@@ -93,8 +94,8 @@ Cell Cell::with_transport(const Transport& other) const {
 }
 
 std::optional<std::string> floor_program(const Transport& transport) {
-  const auto path = std::filesystem::path(own_executable()).parent_path() /
-                    fmt::format("floor-{}", transport.name);
+  if (find_floor(transport.name) == nullptr) return std::nullopt;
+  const auto path = std::filesystem::path(own_executable()).parent_path() / "ipc-floor";
   if (::access(path.c_str(), X_OK) != 0) return std::nullopt;
   return path.string();
 }

@@ -10,28 +10,6 @@
 namespace ipc::bench {
 namespace {
 
-std::vector<std::string> floor_command(const Cell& cell, const CpuPair& cpus, int result_fd) {
-  const Work& work = cell.work;
-  std::vector<std::string> words = {floor_program(*cell.transport).value(),
-                                    std::string(to_string(work.scenario)),
-                                    "--size",
-                                    std::to_string(work.size),
-                                    "--batch",
-                                    std::to_string(work.batch),
-                                    "--wait",
-                                    std::string(to_string(work.waiting)),
-                                    "--cpus",
-                                    fmt::format("{},{}", cpus.client, cpus.server),
-                                    "--warm-up",
-                                    fmt::format("{}ns", work.warm_up_ns),
-                                    "--time",
-                                    fmt::format("{}ns", work.time_ns),
-                                    "--result-fd",
-                                    std::to_string(result_fd)};
-  if (work.rate > 0) words.insert(words.end(), {"--rate", std::to_string(work.rate)});
-  return words;
-}
-
 // One pair of processes, or a crowd that its server spawns.
 class Running {
  public:
@@ -41,7 +19,8 @@ class Running {
     SpawnOptions options;
     options.inherited = {page_.fd()};
     if (cell.is_floor) {
-      options.argv = floor_command(cell, cpus, page_.fd());
+      options.argv = {floor_program(*cell.transport).value(), std::string(cell.transport->name),
+                      std::to_string(page_.fd())};
     } else if (is_control(cell.transport->name)) {
       options.argv = peer_command("control", cell);
       options.cpu = cpus.client;

@@ -7,7 +7,7 @@
 
 namespace ipc::bench {
 
-// What launcher and peers share. The measurement comes first: a floor maps only that.
+// What launcher and peers share.
 struct Page {
   Measurement measurement;
   Work work;

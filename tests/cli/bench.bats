@@ -106,19 +106,11 @@ PYTHON
   [[ $output == *"one CPU | "* ]]
 }
 
-@test "a floor blocks or spins: who asks for another way is told its usage" {
-  local way
-  for way in yield hybrid; do
-    run -2 --separate-stderr soon floor-pipe ping --wait "$way" --time 1ms
-    [[ -z $output && $stderr == *"[--wait block|spin]"* ]]
-  done
-}
-
 @test "gates: a pair that fails is no pass, and where nothing can run it is told" {
   mkdir bin
   cp "$(command -v ipc-bench)" bin/
-  printf '#!/bin/sh\nexit 1\n' >bin/floor-pipe
-  chmod +x bin/floor-pipe
+  printf '#!/bin/sh\nexit 1\n' >bin/ipc-floor
+  chmod +x bin/ipc-floor
   run -1 --separate-stderr soon bin/ipc-bench gates --transport pipe --quiet
   [[ $output == *"the pair failed: "*"| FAILED |"* ]]
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
