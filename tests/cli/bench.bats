@@ -183,15 +183,21 @@ first_cpu() { taskset -cp $$ | sed 's/.*: *//; s/[,-].*//'; }
   [[ $(echo *.tmp) == "other.json.$dead.tmp out.json.$$.tmp out.json.x.tmp" ]]
 }
 
-@test "a small room is measured beside raw sends, and leaves nothing" {
+@test "a small room is measured next to raw sends, and leaves nothing" {
   local transport
   for transport in unix tcp; do
     run -0 --separate-stderr soon ipc-hub-load --transport "$transport" --clients 20 --rounds 3
-    [[ $output == *"hub / raw, sent: "* && $output == *"the last is told after "* && -z $stderr ]]
+    [[ $output == *"time of hub / time of raw, until it is sent: "*"has the notice after "* && -z $stderr ]]
     nothing_left
   done
   run -77 bash -c 'ulimit -n 50; exec ipc-hub-load --clients 20'
   [[ $output == *"20 clients need 84 descriptors"*"ulimit -Hn"* ]]
+}
+
+@test "ipc-hub-load explains its options" {
+  run -0 soon ipc-hub-load --help
+  [[ $output == *"--transport"*"the transport of the room"*"--clients"*"number of clients in the room"*"--rounds"* ]]
+  run -2 soon ipc-hub-load --transport pipe
 }
 
 @test "Ctrl-C in the middle of a room under load leaves nothing" {
