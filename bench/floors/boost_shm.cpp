@@ -1,6 +1,6 @@
-// Two segments of Boost.Interprocess's managed shared memory, one each way, and in each a mutex and two
-// conditions around a queue of messages allocated there: nothing ends a wait when the other process has
-// been killed.
+// Two segments of Boost.Interprocess's managed shared memory, one each way, and in each a mutex and
+// two conditions around a queue of messages allocated there: nothing ends a wait when the other
+// process has been killed.
 
 #include <unistd.h>
 
@@ -10,15 +10,14 @@
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/floors/floor.h"
 
+namespace ipc::bench {
 namespace {
 
-using namespace ipc::bench;
 namespace bip = boost::interprocess;
 
 using Segment = bip::managed_shared_memory;
@@ -36,34 +35,29 @@ struct Queue {
   bip::deque<Message, bip::allocator<Message, Segment::segment_manager>> messages;
 };
 
-class BoostShm {
+struct Way {
+  Segment segment;
+  Queue* queue = nullptr;
+};
+
+std::size_t segment_bytes(const Work& work) {
+  return std::max(std::size_t{4} << 20, 4 * work.size);
+}
+
+class SegmentPort {
  public:
-  static constexpr bool lossy = false;
-
-  explicit BoostShm(const Work& work)
-      : spins_(work.waiting == Waiting::spin), in_bytes_(work.size) {
-    const std::size_t bytes = std::max(std::size_t{4} << 20, 4 * work.size);
-    largest_ = std::max<std::size_t>(2, bytes / 2 / (work.size + 64));
-    for (Way& way : ways_) {
-      const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
-      bip::shared_memory_object::remove(name.c_str());
-      way.segment = Segment(bip::create_only, name.c_str(), bytes);
-      bip::shared_memory_object::remove(name.c_str());  // the second process inherits the memory
-      way.queue = way.segment.construct<Queue>("queue")(way.segment.get_segment_manager());
-    }
-  }
-
-  void become(Side side) {
-    const bool client = side == Side::client;
-    out_ = &ways_[client ? 0 : 1];
-    in_ = &ways_[client ? 1 : 0];
-  }
+  SegmentPort(Way& out, Way& in, const Work& work)
+      : out_(out),
+        in_(in),
+        spins_(work.waiting == Waiting::spin),
+        largest_(std::max<std::size_t>(2, segment_bytes(work) / 2 / (work.size + 64))),
+        bytes_(work.size) {}
 
   bool send(Bytes message) {
-    Queue& queue = *out_->queue;
+    Queue& queue = *out_.queue;
     Lock lock(queue.mutex);
     while (queue.messages.size() == largest_) wait(queue.not_full, lock);
-    void* const place = out_->segment.allocate(message.size());
+    void* const place = out_.segment.allocate(message.size());
     std::memcpy(place, message.data(), message.size());
     queue.messages.push_back({static_cast<std::byte*>(place), message.size()});
     if (!spins_) queue.not_empty.notify_one();
@@ -73,23 +67,18 @@ class BoostShm {
   bool flush() { return true; }
 
   std::optional<Bytes> receive() {
-    Queue& queue = *in_->queue;
+    Queue& queue = *in_.queue;
     Lock lock(queue.mutex);
     while (queue.messages.empty()) wait(queue.not_empty, lock);
     const Message message = queue.messages.front();
-    std::memcpy(in_bytes_.data(), message.data.get(), message.size);
-    in_->segment.deallocate(message.data.get());
+    std::memcpy(bytes_.data(), message.data.get(), message.size);
+    in_.segment.deallocate(message.data.get());
     queue.messages.pop_front();
     if (!spins_) queue.not_full.notify_one();
-    return Bytes(in_bytes_).first(message.size);
+    return Bytes(bytes_).first(message.size);
   }
 
  private:
-  struct Way {
-    Segment segment;
-    Queue* queue = nullptr;
-  };
-
   void wait(bip::interprocess_condition& condition, Lock& lock) const {
     if (!spins_) return condition.wait(lock);
     lock.unlock();
@@ -97,14 +86,36 @@ class BoostShm {
     lock.lock();
   }
 
+  Way& out_;
+  Way& in_;
   bool spins_;
-  std::size_t largest_ = 0;  // number of messages in a queue
+  std::size_t largest_;  // number of messages in a queue
+  std::vector<std::byte> bytes_;
+};
+
+class BoostShm {
+ public:
+  explicit BoostShm(const Work& work) {
+    for (Way& way : ways_) {
+      const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
+      bip::shared_memory_object::remove(name.c_str());
+      way.segment = Segment(bip::create_only, name.c_str(), segment_bytes(work));
+      bip::shared_memory_object::remove(name.c_str());  // the second process inherits the memory
+      way.queue = way.segment.construct<Queue>("queue")(way.segment.get_segment_manager());
+    }
+  }
+
+  SegmentPort become(Side side, const Work& work) {
+    const int out = side == Side::client ? 0 : 1;
+    return {ways_[out], ways_[1 - out], work};
+  }
+
+ private:
   Way ways_[2];
-  Way* out_ = nullptr;
-  Way* in_ = nullptr;
-  std::vector<std::byte> in_bytes_;
 };
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<BoostShm>("boost-shm", argc, argv); }
+int floor_boost_shm(const SharedPage& page) { return run_floor<BoostShm>(page); }
+
+}  // namespace ipc::bench

@@ -5,10 +5,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,8 +13,8 @@
 
 namespace ipc::bench {
 
-// The two descriptors of a pipe or FIFO: one call reads or writes. If the descriptors do not block, a
-// call that finds nothing to read, or no room, fails with EAGAIN and is repeated.
+// The two descriptors of a pipe or FIFO: one call reads or writes. If the descriptors do not block,
+// a call that finds nothing to read, or no room, fails with EAGAIN and is repeated.
 struct Descriptors {
   int read_end;
   int write_end;
@@ -33,8 +30,8 @@ struct Descriptors {
   }
 };
 
-// A socket. send and recv are its own calls; write and read reach it by way of the file layer, and a
-// stream of 64 B over a Unix socket is 8 % slower by them (15 launches in turn, Zen 5).
+// A socket. send and recv are its own calls; write and read reach it by way of the file layer, and
+// a stream of 64 B over a Unix socket is 8 % slower by them (15 launches in turn, Zen 5).
 struct Socket {
   int fd;
 
@@ -54,7 +51,7 @@ struct Socket {
 
 // Messages over a stream of bytes. A frame is a u32 big-endian length and the payload. Each message
 // or batch takes one write; one read takes all bytes that are there, up to 64 KiB or one message.
-template <class Ends = Descriptors>
+template <class Ends>
 class ByteStream {
  public:
   ByteStream(Ends ends, const Work& work)
@@ -117,12 +114,6 @@ class ByteStream {
   static constexpr std::size_t read_ahead = std::size_t{64} << 10;
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10;
   static constexpr std::size_t copied_bytes_max = std::size_t{4} << 10;
-
-  static bool again() {
-    if (errno != EAGAIN && errno != EINTR) return false;
-    relax();
-    return true;
-  }
 
   // A write may take only a part: then the rest is written.
   bool write_all(std::span<iovec> pieces) {

@@ -10,30 +10,27 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <optional>
 #include <string>
 
 #include "bench/floors/byte_stream.h"
-#include "bench/floors/floor.h"
+#include "ipc/names.h"
 
+namespace ipc::bench {
 namespace {
 
-using namespace ipc::bench;
-
-// The bounds of our channel's logs (ipc/log_stream.h).
+// The bounds of the channel's logs (ipc/log_stream.h).
 constexpr std::uint64_t capacity = std::uint64_t{1} << 20;  // bytes that the writer may be ahead
-constexpr std::uint64_t hole = std::uint64_t{256} << 10;    // space is freed in such pieces
-constexpr std::uint64_t report_step = capacity / 16;        // so rarely the reader says where it is
+constexpr std::uint64_t hole = std::uint64_t{256} << 10;    // bytes that are freed together
+constexpr std::uint64_t report_step = capacity / 16;  // bytes between two reports of the reader
 
-// A file without a name, and an inotify descriptor that reports writes to it: -1 if nobody sleeps.
+// A file without a name, and an inotify descriptor that reports writes to it: -1 if both sides
+// spin.
 struct Watched {
   int fd;
   int changes = -1;
 
   explicit Watched(Waiting waiting) {
-    const char* directory = std::getenv("IPCLAB_RUN_DIR");  // where our channel's are
-    std::string path = std::string(directory != nullptr ? directory : "/tmp") + "/floor-XXXXXX";
+    std::string path = run_directory() + "/floor-XXXXXX";  // next to the channel's files
     fd = check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp");
     if (waiting == Waiting::block) {
       changes = check(::inotify_init1(IN_CLOEXEC), "inotify_init1");
@@ -118,29 +115,20 @@ class LogEnds {
 
 class File {
  public:
-  static constexpr bool lossy = false;
-
-  explicit File(const Work& work)
-      : work_(work), to_server_(work.waiting), to_client_(work.waiting) {}
+  explicit File(const Work& work) : to_server_(work.waiting), to_client_(work.waiting) {}
 
   // Each side keeps the descriptors of both: nothing here ends by being closed.
-  void become(Side side) {
+  ByteStream<LogEnds> become(Side side, const Work& work) {
     const bool client = side == Side::client;
-    stream_.emplace(LogEnds(client ? to_client_ : to_server_, client ? to_server_ : to_client_),
-                    work_);
+    return {{client ? to_client_ : to_server_, client ? to_server_ : to_client_}, work};
   }
 
-  bool send(Bytes message) { return stream_->send(message); }
-  bool post(Bytes message) { return stream_->post(message); }
-  bool flush() { return stream_->flush(); }
-  std::optional<Bytes> receive() { return stream_->receive(); }
-
  private:
-  Work work_;
   Log to_server_, to_client_;
-  std::optional<ByteStream<LogEnds>> stream_;
 };
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<File>("file", argc, argv); }
+int floor_file(const SharedPage& page) { return run_floor<File>(page); }
+
+}  // namespace ipc::bench

@@ -1,100 +1,94 @@
 #pragma once
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <span>
 
-#include "bench/measure/measurement.h"
+#include "bench/measure/shared_page.h"
 #include "bench/measure/two_peers.h"
+#include "ipc/wait.h"
 
-// Everything of a floor that is not its mechanism: the command line, the second process, pinning,
-// the measuring loops, the printed line. A floor is a class
+// The parts of a floor that are not its mechanism: the second process, pinning, the measuring
+// loops. A mechanism is a class
 //
 //   class Mechanism {
-//     static constexpr bool lossy;
-//     explicit Mechanism(const Work&);           // before the fork: creates what both will share
-//     void become(Side);                         // after it: keeps this side's ends
-//     bool send(Bytes);                          // visible to the peer; false: it is gone
-//     bool post(Bytes);  bool flush();           // joins the batch; makes the batch visible
-//     std::optional<Bytes> receive();            // a view until the next call; nullopt: it is gone
+//     explicit Mechanism(const Work&);  // creates what both processes share, before the fork
+//     Port become(Side, const Work&);   // returns this side's end, and closes the other one
+//     static constexpr std::size_t message_max = 65'507;  // bytes, if there is a limit
 //   };
 //
-// and `return run_floor<Mechanism>("name", argc, argv)`, which gives main's exit status: 0 done,
-// 1 failed, 2 usage. A call may wait for ever: when one process dies, the other is ended.
+// and a port moves messages. Its functions may block permanently: if one process dies, the other
+// one is ended.
+//
+//   bool send(Bytes);                // makes the message visible to the peer
+//   bool post(Bytes);  bool flush(); // adds it to the batch; makes the batch visible
+//   std::optional<Bytes> receive();  // returns a view that is valid until the next call
+//
+// They return false or nullopt if the peer is gone. The file of a mechanism defines
+// `int floor_NAME(const SharedPage& page) { return run_floor<Mechanism>(page); }` and is named in
+// the table (table.h).
 
 namespace ipc::bench {
 
 using ipc::relax;  // one turn of a loop that spins
 
-struct FloorOptions {
-  Work work;
-  int client_cpu = -1;  // -1: wherever the kernel puts it
-  int server_cpu = -1;
-  int result_fd = -1;  // -1: print the result
-};
-
-// Prints the usage and exits with 2 if there is anything that it does not understand.
-FloorOptions parse_floor_options(const char* name, int argc, char** argv);
-
-// Returns `result` if the call succeeded; otherwise prints its name and errno, and exits with 1.
+// Returns `result` if the call succeeded; otherwise throws std::system_error with errno.
 int check(int result, const char* call);
 
 // The system calls that this process has made through counted().
 inline std::uint64_t system_calls = 0;
 
-// Makes a system call and counts it, as a channel does: each try counts, one that fails too. Every
-// call between two messages goes through here; opening and closing do not.
+// Makes a system call and counts it, as a channel does: each attempt counts, a failed one too.
+// Every call between two messages goes through here; opening and closing do not.
 template <class Function, class... Arguments>
 auto counted(Function function, Arguments... arguments) {
   ++system_calls;
   return function(arguments...);
 }
 
-namespace detail {
+// Returns whether a call that failed is to be repeated: it found no message or no room, or was
+// interrupted.
+inline bool again() {
+  if (errno != EAGAIN && errno != EINTR) return false;
+  relax();
+  return true;
+}
 
-// A class reference to a callable, so that running the two processes is compiled once.
-struct Sides {
-  void* floor;
-  bool (*run)(void* floor, Side side, Measurement& measurement);
-};
-int run_sides(const char* name, const FloorOptions& options, Sides sides);
+// Returns this side's socket of a connected pair, and closes the other one: the peer would not see
+// its end otherwise.
+inline int own_socket(const int (&sockets)[2], Side side) {
+  const bool client = side == Side::client;
+  ::close(sockets[client ? 1 : 0]);
+  return sockets[client ? 0 : 1];
+}
 
-}  // namespace detail
+// Runs both sides, each in a process of its own on its CPU. Returns the exit status of the program.
+int run_sides(const SharedPage&, const std::function<bool(Side)>& run);
 
-template <class Mechanism>
-class Floor {
- public:
-  explicit Floor(const Work& work) : work_(work), mechanism_(work) {}
-
-  bool run(Side side, Measurement& measurement) {
-    mechanism_.become(side);
-    return run_side(side, work_, *this, measurement);
-  }
-
-  // The port that the loops use.
-  bool send(Bytes message) { return mechanism_.send(message); }
-  bool post(Bytes message) { return mechanism_.post(message); }
-  bool flush() { return mechanism_.flush(); }
-  std::optional<Bytes> receive() { return mechanism_.receive(); }
+// The port of the loops (bench/measure/payload.h): that of the mechanism, and the cost.
+template <class MechanismPort>
+struct CountedPort : MechanismPort {
   static Cost spent() noexcept {
     Cost cost = cost_so_far();
     cost.system_calls = system_calls;
     return cost;
   }
-
- private:
-  Work work_;
-  Mechanism mechanism_;
 };
 
 template <class Mechanism>
-int run_floor(const char* name, int argc, char** argv) {
-  FloorOptions options = parse_floor_options(name, argc, argv);
-  options.work.lossy = Mechanism::lossy;
-  Floor<Mechanism> floor(options.work);
-  return detail::run_sides(name, options,
-                           {&floor, [](void* self, Side side, Measurement& measurement) {
-                              return static_cast<Floor<Mechanism>*>(self)->run(side, measurement);
-                            }});
+int run_floor(const SharedPage& page) {
+  const Work work = page->work;
+  if constexpr (requires { Mechanism::message_max; })
+    if (page->max_message = Mechanism::message_max; page->max_message < work.size) return 77;
+  Mechanism mechanism(work);
+  return run_sides(page, [&](Side side) {
+    CountedPort<decltype(mechanism.become(side, work))> port{mechanism.become(side, work)};
+    return run_side(side, work, port, page->measurement, page.slots());
+  });
 }
 
 }  // namespace ipc::bench

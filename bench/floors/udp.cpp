@@ -1,49 +1,24 @@
-// Two UDP sockets on the loopback interface, connected to each other. A datagram is a u32
-// sequence number and frames (u32 length, payload), all big-endian: one, or those of a batch.
+// Two UDP sockets on the loopback interface, connected to each other. A datagram is a u32 sequence
+// number and frames (u32 length, payload), all big-endian: one frame, or those of a batch.
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "bench/floors/floor.h"
 
+namespace ipc::bench {
 namespace {
 
-using namespace ipc::bench;
+constexpr std::size_t datagram_bytes_max = 65'507;
 
-class Udp {
+class Datagrams {
  public:
-  static constexpr bool lossy = true;
-
-  explicit Udp(const Work& work) : flags_(work.waiting == Waiting::spin ? MSG_DONTWAIT : 0) {
-    errno = EMSGSIZE;
-    check(work.size <= datagram_bytes_max - 2 * sizeof(std::uint32_t) ? 0 : -1, "a datagram");
-    sockaddr_in addresses[2];
-    for (int end : {0, 1}) {
-      sockets_[end] = check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
-      addresses[end] = {AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
-      socklen_t length = sizeof(sockaddr_in);
-      auto* address = reinterpret_cast<sockaddr*>(&addresses[end]);
-      check(::bind(sockets_[end], address, length), "bind");
-      check(::getsockname(sockets_[end], address, &length), "getsockname");
-    }
-    for (int end : {0, 1}) {
-      const auto* peer = reinterpret_cast<const sockaddr*>(&addresses[1 - end]);
-      check(::connect(sockets_[end], peer, sizeof(sockaddr_in)), "connect");
-    }
-  }
-
-  void become(Side side) {
-    const bool client = side == Side::client;
-    ::close(sockets_[client ? 1 : 0]);
-    socket_ = sockets_[client ? 0 : 1];
-  }
+  Datagrams(int socket, int flags) : socket_(socket), flags_(flags) {}
 
   bool send(Bytes message) { return post(message) && flush(); }
 
@@ -85,23 +60,14 @@ class Udp {
   }
 
  private:
-  static constexpr std::size_t datagram_bytes_max = 65'507;
-
-  static bool again() {
-    if (errno != EAGAIN && errno != EINTR) return false;
-    relax();
-    return true;
-  }
-
   void put(std::uint32_t number) {
     number = htonl(number);
     std::memcpy(&out_[posted_], &number, sizeof number);
     posted_ += sizeof number;
   }
 
+  int socket_;
   int flags_;
-  int sockets_[2];
-  int socket_ = -1;
   std::uint32_t sequence_ = 0;
   std::vector<std::byte> out_ = std::vector<std::byte>(datagram_bytes_max);
   std::size_t posted_ = sizeof(std::uint32_t);  // the sequence number goes before
@@ -110,6 +76,36 @@ class Udp {
   std::size_t end_ = 0;
 };
 
+class Udp {
+ public:
+  static constexpr std::size_t message_max = datagram_bytes_max - 2 * sizeof(std::uint32_t);
+
+  explicit Udp(const Work&) {
+    sockaddr_in addresses[2];
+    for (int end : {0, 1}) {
+      sockets_[end] = check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+      addresses[end] = {AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
+      socklen_t length = sizeof(sockaddr_in);
+      auto* address = reinterpret_cast<sockaddr*>(&addresses[end]);
+      check(::bind(sockets_[end], address, length), "bind");
+      check(::getsockname(sockets_[end], address, &length), "getsockname");
+    }
+    for (int end : {0, 1}) {
+      const auto* peer = reinterpret_cast<const sockaddr*>(&addresses[1 - end]);
+      check(::connect(sockets_[end], peer, sizeof(sockaddr_in)), "connect");
+    }
+  }
+
+  Datagrams become(Side side, const Work& work) {
+    return {own_socket(sockets_, side), work.waiting == Waiting::spin ? MSG_DONTWAIT : 0};
+  }
+
+ private:
+  int sockets_[2];
+};
+
 }  // namespace
 
-int main(int argc, char** argv) { return run_floor<Udp>("udp", argc, argv); }
+int floor_udp(const SharedPage& page) { return run_floor<Udp>(page); }
+
+}  // namespace ipc::bench

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
+#include "bench/floors/table.h"
 #include "bench/measure/shared_page.h"
 #include "ipc/fd.h"
 #include "ipc/process.h"
@@ -52,19 +52,12 @@ tl::expected<CpuPair, std::string> cpus_of(const Cell& cell) {
 }
 
 std::optional<int> floor_program(const Transport& transport) {
-  static const auto programs = [] {
-    std::map<std::string_view, OwnedFd> opened;
-    const auto directory = std::filesystem::path(own_executable()).parent_path();
-    for (const Transport* const one : transports()) {
-      const auto path = directory / fmt::format("floor-{}", one->name);
-      if (::access(path.c_str(), X_OK) == 0)
-        opened.emplace(one->name, ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    }
-    return opened;
-  }();
-  const auto found = programs.find(transport.name);
-  if (found == programs.end() || !found->second) return std::nullopt;
-  return found->second.get();
+  static const OwnedFd program([] {
+    const auto path = std::filesystem::path(own_executable()).parent_path() / "ipc-floor";
+    return ::access(path.c_str(), X_OK) == 0 ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1;
+  }());
+  if (!program || find_floor(transport.name) == nullptr) return std::nullopt;
+  return program.get();
 }
 
 bool has_floor(const Cell& cell) {

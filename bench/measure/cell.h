@@ -33,9 +33,9 @@ std::optional<std::string> why_skipped(const Cell&);
 // Returns the CPUs of client and server, or why there are none.
 tl::expected<CpuPair, std::string> cpus_of(const Cell&);
 
-// Returns a descriptor of the program that is the transport's floor, which lies next to our own; nullopt if
-// there is none. The first call opens all of them, so that a run goes on with the programs that it began
-// with, even if a build replaces the files.
+// Returns a descriptor of ipc-floor, which lies next to our own program; nullopt if it does not, or if the
+// transport has no floor. The first call opens it, so that a run goes on with the program that it began with,
+// even if a build replaces the file.
 std::optional<int> floor_program(const Transport&);
 
 bool has_floor(const Cell&);

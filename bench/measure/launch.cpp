@@ -12,27 +12,10 @@ namespace ipc::bench {
 namespace {
 
 Process spawn_floor(const Cell& cell, const SharedPage& page) {
-  const Work& work = page->work;
   const int program = floor_program(*cell.transport).value();
   SpawnOptions options;
   options.program = fmt::format("/proc/self/fd/{}", program);
-  options.argv = {fmt::format("floor-{}", cell.transport->name),
-                  std::string(to_string(work.scenario)),
-                  "--size",
-                  std::to_string(work.size),
-                  "--batch",
-                  std::to_string(work.batch),
-                  "--wait",
-                  std::string(to_string(work.waiting)),
-                  "--cpus",
-                  fmt::format("{},{}", page->cpus.client, page->cpus.server),
-                  "--warm-up",
-                  fmt::format("{}ns", work.warm_up_ns),
-                  "--time",
-                  fmt::format("{}ns", work.time_ns),
-                  "--result-fd",
-                  std::to_string(page.fd())};
-  if (work.rate > 0) options.argv.insert(options.argv.end(), {"--rate", std::to_string(work.rate)});
+  options.argv = {"ipc-floor", std::string(cell.transport->name), std::to_string(page.fd())};
   options.inherited = {page.fd(), program};  // a script is read by its interpreter
   return Process::spawn(options);
 }

@@ -4,17 +4,19 @@
 #include <string>
 #include <string_view>
 
+#include "bench/floors/table.h"
 #include "bench/run/summary.h"
 
-// The program that is measured next to a channel (bench/floors). It is a floor if it is the raw
-// mechanism with the fewest system calls. The two over Boost.Interprocess are references: they use the
-// library as its documentation does, and a channel may well be faster.
+// The counterpart of a channel: the floor or reference that is measured next to it (bench/floors/table.h).
 
 namespace ipc::bench {
 
 inline constexpr std::string_view reference_text = "reference: textbook Boost";
 
-inline bool has_reference(std::string_view transport) { return transport.starts_with("boost-"); }
+constexpr bool has_reference(std::string_view transport) {
+  const FloorFacts* const floor = find_floor(transport);
+  return floor != nullptr && floor->is_reference;
+}
 
 // Returns "floor" or "reference".
 inline std::string_view counterpart_of(std::string_view transport) {

@@ -1,6 +1,6 @@
-// The cells of ipc-bench for those who use Google Benchmark: its flags, its output, compare.py. An iteration
-// is one launch (bench/launch.h), so that repetitions are what they should be: fresh pairs of processes. The
-// time is the launch's own, a message's share of it; counters have the names of ipc-bench's JSON.
+// The cells of ipc-bench with Google Benchmark's flags, output and compare.py. An iteration is one
+// launch (bench/measure/launch.h), so each repetition has fresh processes. The time is the launch's
+// own, per message. Counters have the names of ipc-bench's JSON.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -49,17 +49,11 @@ void run_cell(benchmark::State& state, const Cell& cell) {
   }
 }
 
-// The quick run's cells of all transports, each floor behind its channel.
-std::vector<Cell> cells() {
-  Selection selection;
-  selection.transports.assign(transports().begin(), transports().end());
-  std::vector<Cell> all;
-  for (const Cell& cell : select(selection)) {
-    all.push_back(cell);
-    if (is_measured_beside_floor(cell, selection) && floor_program(*cell.transport))
-      all.push_back(cell.floor());
-  }
-  return all;
+void add(const Cell& cell) {
+  benchmark::RegisterBenchmark(cell.name().c_str(), run_cell, cell)
+      ->Iterations(1)
+      ->UseManualTime()
+      ->Unit(benchmark::kMicrosecond);
 }
 
 int run_program(int argc, char** argv) {
@@ -68,11 +62,12 @@ int run_program(int argc, char** argv) {
     fmt::print(stderr, "ipc-google-bench: {} is not known: see --help\n", argv[1]);
     return 2;
   }
-  for (const Cell& cell : cells())
-    benchmark::RegisterBenchmark(cell.name().c_str(), run_cell, cell)
-        ->Iterations(1)
-        ->UseManualTime()
-        ->Unit(benchmark::kMicrosecond);
+  Selection quick;  // the quick run of all transports
+  quick.transports.assign(transports().begin(), transports().end());
+  for (const Cell& cell : select(quick)) {
+    add(cell);
+    if (is_measured_beside_floor(cell, quick)) add(cell.floor());
+  }
   const PrivateRunDirectory run_directory;
   constexpr int exit_nothing_ran = 77;
   return benchmark::RunSpecifiedBenchmarks() > 0 ? 0 : exit_nothing_ran;

@@ -1,9 +1,11 @@
-// What happens inside one process, by Google Benchmark: framing, ring, histogram, adapters, addresses.
-// What crosses processes is ipc-bench's to measure.
+// Measures the parts that run inside one process with Google Benchmark: framing, ring, adapters,
+// histogram, clock, addresses. ipc-bench measures between processes.
 #include <benchmark/benchmark.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -16,21 +18,12 @@
 namespace {
 using namespace ipc;
 
-struct SocketPair {
-  OwnedFd a, b;
-  SocketPair() {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) std::abort();
-    a = OwnedFd(ends[0]);
-    b = OwnedFd(ends[1]);
-  }
-};
-
-// A batch of 64 messages through framing and a socket and back out of it, in one thread.
+// Moves a batch of 64 messages through framing and a socket and back out of it, in one thread.
 void framing(benchmark::State& state) {
-  SocketPair sockets;
-  FramedSender sender({std::move(sockets.a), ByteStream::Kind::socket, Waiting::block}, {});
-  FramedReceiver receiver({std::move(sockets.b), ByteStream::Kind::socket, Waiting::block}, {});
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) std::abort();
+  FramedSender sender({OwnedFd(ends[0]), ByteStream::Kind::socket, Waiting::block}, {});
+  FramedReceiver receiver({OwnedFd(ends[1]), ByteStream::Kind::socket, Waiting::block}, {});
   const std::vector<std::byte> content(static_cast<std::size_t>(state.range(0)));
   const Bytes message(content);
   constexpr int batch = 64;
@@ -45,23 +38,16 @@ void framing(benchmark::State& state) {
 }
 BENCHMARK(framing)->Arg(8)->Arg(64)->Arg(512);
 
-constexpr std::size_t ring_capacity = std::size_t{1} << 20;
-
-struct RingMemory {
-  std::unique_ptr<std::byte[]> memory{new std::byte[ring_header_size + ring_capacity + cache_line]};
-  RingHeader* ring;
-  RingMemory() {
-    void* at = memory.get();
-    std::size_t space = ring_header_size + ring_capacity + cache_line;
-    ring = new (std::align(cache_line, ring_header_size + ring_capacity, at, space)) RingHeader;
-  }
-};
-
-// One message into the ring and out again, published one by one.
+// Moves one message into the ring and out again; each is published by itself.
 void ring(benchmark::State& state) {
-  RingMemory memory;
-  RingWriter writer(*memory.ring, ring_capacity);
-  RingReader reader(*memory.ring, ring_capacity);
+  constexpr std::size_t capacity = std::size_t{1} << 20;
+  struct alignas(cache_line) Memory {
+    std::byte bytes[ring_header_size + capacity];
+  };
+  const auto memory = std::make_unique<Memory>();
+  auto* const header = new (memory.get()) RingHeader;
+  RingWriter writer(*header, capacity);
+  RingReader reader(*header, capacity);
   const auto size = static_cast<std::size_t>(state.range(0));
   const std::vector<std::byte> content(size);
   for (auto _ : state) {
@@ -79,7 +65,7 @@ void ring(benchmark::State& state) {
 }
 BENCHMARK(ring)->Arg(8)->Arg(64)->Arg(1024)->Arg(16384);
 
-// A port that costs nothing, so that what is left is the way to it.
+// A port that does nothing, so that only the cost of calling it is measured.
 struct NullPort {
   Status send(Pieces message, Deadline) {
     benchmark::DoNotOptimize(message.data());
@@ -90,9 +76,10 @@ struct NullPort {
   std::size_t max_message() const { return default_max_message; }
 };
 
+const std::array<std::byte, 64> content{};
+
 void send_to_port_statically(benchmark::State& state) {
   NullPort port;
-  const std::array<std::byte, 64> content{};
   const Bytes message(content);
   for (auto _ : state) benchmark::DoNotOptimize(port.send({&message, 1}, Deadline::never()));
 }
@@ -101,7 +88,6 @@ BENCHMARK(send_to_port_statically);
 void send_through_the_contract(benchmark::State& state) {
   const std::unique_ptr<Sender> sender = make_sender(NullPort{});
   benchmark::DoNotOptimize(sender.get());
-  const std::array<std::byte, 64> content{};
   for (auto _ : state) benchmark::DoNotOptimize(sender->send(Bytes(content), Deadline::never()));
 }
 BENCHMARK(send_through_the_contract);

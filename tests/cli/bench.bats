@@ -106,19 +106,11 @@ PYTHON
   [[ $output == *"one CPU | "* ]]
 }
 
-@test "a floor blocks or spins: who asks for another way is told its usage" {
-  local way
-  for way in yield hybrid; do
-    run -2 --separate-stderr soon floor-pipe ping --wait "$way" --time 1ms
-    [[ -z $output && $stderr == *"[--wait block|spin]"* ]]
-  done
-}
-
 @test "gates: a pair that fails is no pass, and where nothing can run it is told" {
   mkdir bin
   cp "$(command -v ipc-bench)" bin/
-  printf '#!/bin/sh\nexit 1\n' >bin/floor-pipe
-  chmod +x bin/floor-pipe
+  printf '#!/bin/sh\nexit 1\n' >bin/ipc-floor
+  chmod +x bin/ipc-floor
   run -1 --separate-stderr soon bin/ipc-bench gates --transport pipe --quiet
   [[ $output == *"the pair failed: "*"| FAILED |"* ]]
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
@@ -209,15 +201,21 @@ has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
   [[ $(echo *.tmp) == "other.json.$dead.tmp out.json.$$.tmp out.json.x.tmp" ]]
 }
 
-@test "a small room is measured beside raw sends, and leaves nothing" {
+@test "a small room is measured next to raw sends, and leaves nothing" {
   local transport
   for transport in unix tcp; do
     run -0 --separate-stderr soon ipc-hub-load --transport "$transport" --clients 20 --rounds 3
-    [[ $output == *"hub / raw, sent: "* && $output == *"the last is told after "* && -z $stderr ]]
+    [[ $output == *"time of hub / time of raw, until it is sent: "*"has the notice after "* && -z $stderr ]]
     nothing_left
   done
   run -77 bash -c 'ulimit -n 50; exec ipc-hub-load --clients 20'
   [[ $output == *"20 clients need 84 descriptors"*"ulimit -Hn"* ]]
+}
+
+@test "ipc-hub-load explains its options" {
+  run -0 soon ipc-hub-load --help
+  [[ $output == *"--transport"*"the transport of the room"*"--clients"*"number of clients in the room"*"--rounds"* ]]
+  run -2 soon ipc-hub-load --transport pipe
 }
 
 @test "Ctrl-C in the middle of a room under load leaves nothing" {

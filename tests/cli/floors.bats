@@ -102,16 +102,43 @@ PYTHON
   done
 }
 
-# A floor that moves 1 MiB instead of 64 bytes is slower than any channel.
-@test "a run warns of a floor that is slower than its channel, in the file too" {
+# floor_is BODY: a copy of ipc-bench whose floors are the shell commands BODY, with NAME and FD as $1 and $2.
+floor_is() {
   mkdir bin
   cp "$IPCLAB_BIN"/ipc-bench bin/
-  # shellcheck disable=SC2016
-  printf '#!/bin/sh\nscenario=$1\nshift 3\nexec %s/floor-pipe "$scenario" --size 1MiB "$@"\n' "$IPCLAB_BIN" \
-    >bin/floor-pipe
-  chmod +x bin/floor-pipe
-  run -0 --separate-stderr soon bin/ipc-bench run --transport pipe --scenario ping --launches 8 --time 20ms \
+  printf '#!/bin/sh\n%s\n' "$1" >bin/ipc-floor
+  chmod +x bin/ipc-floor
+}
+
+# The floor of the ring moves its messages through a pipe.
+@test "a run warns of a floor that is slower than its channel, in the file too" {
+  floor_is "exec $IPCLAB_BIN/ipc-floor pipe \"\$2\""
+  run -0 --separate-stderr soon bin/ipc-bench run --transport shm-ring --scenario stream --launches 8 --time 20ms \
     --quiet --out slow.json
-  [[ $output == *"Warning: floor of pipe, ping 64 B, block: the channel is faster (0."*": the floor is defective"* ]]
-  grep -q 'the channel is faster (0.*: the floor is defective"' slow.json
+  [[ $output == *"Warning: floor of shm-ring, stream 64 B, block: the channel is faster ("*": the floor is defective"* ]]
+  grep -q 'the channel is faster (.*: the floor is defective"' slow.json
+}
+
+# Nothing else ends the wait of a process whose peer in the ring has been killed.
+@test "if the second process of a floor is killed, the first one ends and the pair has failed" {
+  require pgrep
+  # shellcheck disable=SC2016
+  floor_is "$IPCLAB_BIN/ipc-floor"' "$1" "$2" &
+    until child=$(pgrep -P $!) || ! kill -0 $!; do :; done
+    kill -KILL "$child"
+    wait $!'
+  run -1 --separate-stderr soon bin/ipc-bench run --transport shm-ring --scenario ping --launches 1 --time 2s --quiet
+  [[ $output == *"* shm-ring floor, ping 64 B, block: failed: the pair failed: exit status 1"* ]]
+}
+
+@test "ipc-floor says who starts it, and which floors there are" {
+  local words
+  for words in "" "pipe" "pong 3" "pipe x" "pipe -1" "pipe 3 4"; do
+    # shellcheck disable=SC2086
+    run -2 --separate-stderr soon ipc-floor $words
+    [[ -z $output && $stderr == "usage: ipc-floor NAME FD"*"ipc-bench run"*"pipe fifo file unix tcp udp shm-ring"* ]] ||
+      { echo "$words: $output $stderr"; return 1; }
+  done
+  run -1 --separate-stderr soon ipc-floor pipe 99
+  [[ $stderr == "ipc-floor: "* ]]
 }

@@ -131,31 +131,6 @@ PYTHON
   [[ $output != *"| shm-ring |"* ]]
 }
 
-@test "floors run the scenarios of two peers by hand" {
-  local scenario line
-  for scenario in ping one_way load cold slow_reader stream; do
-    line=(floor-unix "$scenario" --size 64 --warm-up 5ms --time 60ms)  # as many as a p50 needs
-    case $scenario in load | cold | slow_reader) line+=(--rate 1000) ;; esac
-    run -0 --separate-stderr soon "${line[@]}"
-    [[ $output == "unix $scenario 64 B block"* && $output == *", client CPU "* && -z $stderr ]]
-    case $scenario in
-      stream) [[ $output == *"M messages/s"* ]] ;;
-      *) [[ $output == *"p50 "*" us, "* ]] ;;
-    esac
-  done
-}
-
-@test "a floor that is wrongly typed tells its usage" {
-  local words
-  for words in "" "pong" "connect" "fan_in" "pairs" "ping --size" "ping --size 0" "ping --rate 10" "load --rate 0" \
-    "load --size 15" "one_way --size 15" "slow_reader --size 8" "ping --cpus 0" "ping --time 5" "ping --frob 1"; do
-    # shellcheck disable=SC2086
-    run -2 --separate-stderr soon floor-unix $words
-    [[ -z $output && $stderr == "usage: floor-unix ping|one_way|stream|load|cold|slow_reader "* ]] ||
-      { echo "$words: $output $stderr"; return 1; }
-  done
-}
-
 @test "an injected delay is found in our figure and not in the floor's, and a warning names it" {
   require python3
   bench --transport unix --scenario ping --inject-delay 2ms --out out.json
