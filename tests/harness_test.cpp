@@ -6,7 +6,7 @@
 
 #include "allocations.h"
 #include "bench/measure/channel_port.h"
-#include "bench/measure/clock_error.h"
+#include "bench/measure/clock.h"
 #include "bench/measure/controls.h"
 #include "ipc/process.h"
 #include "scenarios_support.h"

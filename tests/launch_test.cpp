@@ -110,7 +110,7 @@ TEST(Place, is_the_cpu_and_the_policy_that_are_asked_for) {
     EXPECT_THROW(take_place(1023, {}), ipc::Error);
     const Scheduling fifo{Scheduling::Policy::fifo, 3};
     if (why_not(fifo)) return;
-    take_place(-1, fifo);
+    take_place(cpu, fifo);
     EXPECT_EQ(::sched_getscheduler(0), SCHED_FIFO);
     sched_param parameters{};
     ::sched_getparam(0, &parameters);

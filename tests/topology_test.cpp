@@ -46,6 +46,16 @@ TEST(Topology, finds_the_first_two_cpus_that_stand_so_to_each_other) {
   EXPECT_EQ(computer.pair(Placement::other_numa), (CpuPair{0, 8}));
 }
 
+TEST(Topology, crosses_to_another_core_if_there_is_one) {
+  EXPECT_EQ(Computer(large).pair(Placement::cross_cpu), (CpuPair{0, 2}));
+  EXPECT_EQ(Computer(large, {4, 5, 9}).pair(Placement::cross_cpu), (CpuPair{4, 9}));
+  EXPECT_EQ(Computer(large, {4, 5}).pair(Placement::cross_cpu), (CpuPair{4, 5}));
+  EXPECT_EQ(pair_of(Placement::cross_cpu, {}, {3, 7}).value(), (CpuPair{3, 7})) << "none is known";
+  EXPECT_EQ(Computer(large, {4, 5}).pair(Placement::same_cpu), (CpuPair{4, 4}));
+  EXPECT_EQ(Computer(large, {5}).why_not(Placement::cross_cpu),
+            "this process may use one CPU only");
+}
+
 TEST(Topology, chooses_among_the_cpus_that_this_process_may_use) {
   const Computer computer(large, {1, 3, 6, 30});
   EXPECT_EQ(computer.pair(Placement::same_l3), (CpuPair{1, 3}));

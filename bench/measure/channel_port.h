@@ -1,12 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "bench/measure/clock.h"
-#include "bench/measure/measurement.h"
+#include "bench/measure/shared_page.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
 
-// One side of a channel, which must outlive it, as the loops use it (bench/measure/payload.h). Waits for ever.
+// One side of a channel, which must outlive it, as the port of a loop. Waits permanently.
 class ChannelPort {
  public:
   explicit ChannelPort(Channel& channel, std::uint64_t delay_ns = 0)
@@ -40,5 +43,26 @@ class ChannelPort {
   Channel& channel_;
   std::uint64_t delay_ns_;
 };
+
+// --- The scenarios of more than one channel. (pairs are pings that the launcher begins together.) ---
+
+// connect: a channel for each message and its answer. The latency runs from the call of connect to the answer.
+// The server waits until a client has gone before it accepts the next one.
+bool make_connections(const SharedPage&, const Address&);  // the client
+bool serve_connections(const SharedPage&, Listener&);
+
+// fan_in: several streams to one receiver, a Hub, which waits for all by one epoll. It measures for
+// work.time_ns once all senders are past their warm-up.
+bool serve_senders(const SharedPage&, std::vector<SharedPage>& of_senders,
+                   std::unique_ptr<Listener>);
+
+// fan_out: one sender, which sends each message to all receivers. It counts once for each of them.
+bool send_to_all(const SharedPage&, std::vector<Channel>&);
+
+// Adds what the other peers of fan_in and fan_out measured and spent.
+void add_up(const SharedPage&, const std::vector<SharedPage>& others);
+
+// Returns CPUs for `count` other peers: those that the server does not use, in turn, if there are any.
+std::vector<int> cpus_beside(CpuPair, std::size_t count);
 
 }  // namespace ipc::bench

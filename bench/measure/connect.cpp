@@ -1,28 +1,32 @@
+#include <algorithm>
 #include <chrono>
 
+#include "bench/measure/channel_port.h"
 #include "bench/measure/pace.h"
 #include "bench/measure/payload.h"
-#include "bench/measure/several.h"
 #include "ipc/error.h"
 
 namespace ipc::bench {
 namespace {
 
-// One channel, from its opening to its end; what the answer is, `is_right` says.
+// One channel, from its opening to its end.
 struct Visit {
-  std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0;
-  Cost calls;  // the channel's own count only
+  std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0, system_calls = 0;
 };
 
-// A datagram may be lost. A client may also get the port of the one before it, whose channel the server has yet
-// to close: then the server takes it for that one, and it has no answer.
+std::uint64_t calls_of(const Channel& channel) {
+  return channel.out->counters().system_calls + channel.in->counters().system_calls;
+}
+
+// A datagram may be lost. A client may also get the port of the client before it, whose channel the server
+// has not closed yet: the server takes it for that one, and does not answer.
 Deadline patience(const Work& work) {
   return work.lossy ? Deadline::after(std::chrono::milliseconds(500)) : Deadline::never();
 }
 
-template <class IsRight>
-std::optional<Visit> visit_once(const SharedPage& page, const Address& address, Bytes message,
-                                IsRight is_right) {
+// Sends a message over a new channel, whose answer a check inverts. Returns nullopt if it has no answer, or
+// another one.
+std::optional<Visit> visit_once(const SharedPage& page, const Address& address, Bytes message) {
   Visit visit;
   const std::uint64_t begin_ns = now_ns();
   {
@@ -31,26 +35,27 @@ std::optional<Visit> visit_once(const SharedPage& page, const Address& address, 
     const Deadline deadline = patience(page->work);
     if (channel.out->send(message, deadline) != Status::ok) return std::nullopt;
     const auto answer = channel.in->receive(deadline);
-    if (!answer || !is_right(*answer)) return std::nullopt;
+    if (!answer || answer->size() != message.size()) return std::nullopt;
+    detail::read_all(*answer);
     visit.latency_ns = now_ns() - begin_ns;
-    visit.calls.system_calls =
-        channel.out->counters().system_calls + channel.in->counters().system_calls;
+    visit.system_calls = calls_of(channel);
+    const auto is_inverted = [](std::byte sent, std::byte received) { return sent == ~received; };
+    if (detail::phase_of(message) == Phase::check &&
+        !std::equal(message.begin(), message.end(), answer->begin(), is_inverted))
+      return std::nullopt;
   }
   visit.end_ns = now_ns();
   visit.tear_down_ns = visit.end_ns - begin_ns - visit.latency_ns;
   return visit;
 }
 
-// Visits again if a lossy transport lost the visit; lost ones are in no figure.
-template <class IsRight>
-std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes message,
-                           IsRight is_right) {
-  int tries = page->work.lossy ? 10 : 1;
-  for (; tries > 1; --tries) try {
-      if (auto visit = visit_once(page, address, message, is_right)) return visit;
-    } catch (const Error&) {  // nobody has the port for a moment
+// Visits again if a lossy transport lost the visit. Lost visits are in no result.
+std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes message) {
+  for (int tries = page->work.lossy ? 10 : 1; tries > 1; --tries) try {
+      if (auto visit = visit_once(page, address, message)) return visit;
+    } catch (const Error&) {  // the port has no owner for a moment
     }
-  return visit_once(page, address, message, is_right);
+  return visit_once(page, address, message);
 }
 
 }  // namespace
@@ -58,23 +63,15 @@ std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes
 bool make_connections(const SharedPage& page, const Address& address) {
   const Work& work = page->work;
   Measurement& measurement = page->measurement;
-  Payload payload(work.size), expected(work.size);
-  const auto is_echo = [&](Bytes answer) {
-    detail::read_all(answer);
-    return answer.size() == work.size;
-  };
-  payload.fill(Phase::check, 0);
-  expected.fill(Phase::check, 0);
-  expected.invert();
-  if (!visit(page, address, payload.bytes(), [&](Bytes answer) { return expected.equals(answer); }))
-    return false;
-  measurement.verified = 1;
-
+  Payload payload(work.size);
   std::uint8_t sequence = 0;
   const auto make_visit = [&](Phase phase) {
     payload.fill(phase, sequence++);
-    return visit(page, address, payload.bytes(), is_echo);
+    return visit(page, address, payload.bytes());
   };
+  if (!make_visit(Phase::check)) return false;
+  measurement.verified = 1;
+
   WarmUp warm_up(work);
   for (std::uint64_t now = 0; now == 0 || !warm_up.is_over(now);) {
     const auto one = make_visit(Phase::warm_up);
@@ -94,15 +91,14 @@ bool make_connections(const SharedPage& page, const Address& address) {
     now = one->end_ns;
     recorder.record(one->latency_ns, now);
     measurement.tear_down_ns += one->tear_down_ns;
-    calls += one->calls.system_calls;
+    calls += one->system_calls;
     measurement.duration_ns = now - begin_ns;
   }
   measurement.client = cost_so_far() - cost_before;
   measurement.client.system_calls = calls;
   measurement.messages = measurement.latency.count();
   measurement.bytes = measurement.messages * work.size;
-  payload.fill(Phase::last, 0);
-  return visit(page, address, payload.bytes(), is_echo).has_value();
+  return make_visit(Phase::last).has_value();
 }
 
 bool serve_connections(const SharedPage& page, Listener& listener) {
@@ -132,7 +128,7 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     const Status sent = channel->out->send(Bytes(answer), patience(page->work));
     if (sent != Status::ok && !page->work.lossy) return false;
     while (channel->in->receive(patience(page->work))) {}
-    calls += channel->out->counters().system_calls + channel->in->counters().system_calls;
+    calls += calls_of(*channel);
   }
   return true;
 }

@@ -4,7 +4,8 @@
 #include <array>
 #include <cstring>
 
-#include "bench/measure/two_peers.h"
+#include "bench/measure/ping.h"
+#include "bench/measure/stream.h"
 
 namespace ipc::bench {
 namespace {
@@ -19,17 +20,13 @@ constexpr Transport memcpy_control{
     .traits = no_transport};
 constexpr std::array all{&null_control, &memcpy_control};
 
-// The way of a message, in one direction.
-class NullWay {
+// One direction: hands a message over, or copies it into a buffer and out of it.
+template <bool copies>
+class Way {
  public:
-  explicit NullWay(std::size_t) {}
-  Bytes carry(Bytes bytes) { return bytes; }
-};
-
-class MemcpyWay {
- public:
-  explicit MemcpyWay(std::size_t size) : between_(size), arrived_(size) {}
+  explicit Way(std::size_t size) : between_(copies ? size : 0), arrived_(copies ? size : 0) {}
   Bytes carry(Bytes bytes) {
+    if constexpr (!copies) return bytes;
     std::memcpy(between_.data(), bytes.data(), bytes.size());
     std::memcpy(arrived_.data(), between_.data(), bytes.size());
     return Bytes(arrived_).first(bytes.size());
@@ -39,8 +36,8 @@ class MemcpyWay {
   std::vector<std::byte> between_, arrived_;
 };
 
-// The client's port, and the server that echoes: bench/measure/ping.h.
-template <class Way>
+// The port of ping's client, with the server that echoes in it.
+template <bool copies>
 class EchoPort {
  public:
   explicit EchoPort(const Work& work) : to_(work.size), fro_(work.size), inverted_(work.size) {}
@@ -58,13 +55,13 @@ class EchoPort {
   Cost spent() const { return cost_so_far(); }
 
  private:
-  Way to_, fro_;
+  Way<copies> to_, fro_;
   Bytes arrived_;
   std::vector<std::byte> inverted_;
 };
 
-// The sender's port, and the receiver: bench/measure/stream.h.
-template <class Way>
+// The port of a stream's sender, with the receiver in it.
+template <bool copies>
 class SinkPort {
  public:
   SinkPort(const Work& work, Measurement& measurement)
@@ -74,8 +71,14 @@ class SinkPort {
     const Bytes arrived = way_.carry(bytes);
     detail::read_all(arrived);
     switch (detail::phase_of(arrived)) {
-      case Phase::check: return check(arrived);
-      case Phase::measured: count(arrived); break;
+      case Phase::check:
+        expected_.fill(Phase::check, checked_++);
+        measurement_.verified = expected_.equals(arrived) ? 1 : 0;
+        return measurement_.verified == 1;
+      case Phase::measured:
+        if (measurement_.messages++ == 0) begin_ns_ = now_ns();
+        measurement_.bytes += arrived.size();
+        break;
       case Phase::last: measurement_.duration_ns = now_ns() - begin_ns_; break;
       default: break;
     }
@@ -86,31 +89,21 @@ class SinkPort {
   Cost spent() const { return cost_so_far(); }
 
  private:
-  bool check(Bytes arrived) {
-    expected_.fill(Phase::check, checked_++);
-    measurement_.verified = expected_.equals(arrived) ? 1 : 0;
-    return measurement_.verified == 1;
-  }
-  void count(Bytes arrived) {
-    if (measurement_.messages++ == 0) begin_ns_ = now_ns();
-    measurement_.bytes += arrived.size();
-  }
-
-  Way way_;
+  Way<copies> way_;
   Payload expected_;
   Measurement& measurement_;
   std::uint8_t checked_ = 0;
   std::uint64_t begin_ns_ = 0;
 };
 
-template <class Way>
+template <bool copies>
 bool run_over(const Work& work, Measurement& measurement, std::span<Slot> slots) {
   Recorder recorder(work, measurement, slots);
   if (work.scenario == Scenario::ping) {
-    EchoPort<Way> port(work);
+    EchoPort<copies> port(work);
     return ping_client(work, port, measurement, recorder);
   }
-  SinkPort<Way> port(work, measurement);
+  SinkPort<copies> port(work, measurement);
   return stream_sender(work, port, measurement, recorder);
 }
 
@@ -130,8 +123,9 @@ bool has_control(Scenario scenario) {
 
 bool run_control(const Transport& control, const Work& work, Measurement& measurement,
                  std::span<Slot> slots) {
-  return control.name == null_control.name ? run_over<NullWay>(work, measurement, slots)
-                                           : run_over<MemcpyWay>(work, measurement, slots);
+  const bool copies = &control == &memcpy_control;
+  return copies ? run_over<true>(work, measurement, slots)
+                : run_over<false>(work, measurement, slots);
 }
 
 }  // namespace ipc::bench

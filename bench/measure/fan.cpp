@@ -1,6 +1,6 @@
 #include <map>
 
-#include "bench/measure/several.h"
+#include "bench/measure/channel_port.h"
 #include "bench/measure/stream.h"
 #include "ipc/hub.h"
 #include "ipc/process.h"
@@ -58,15 +58,14 @@ class Crowd final : public HubUser {
 
   void change(Member& member, Phase phase) {
     if (member.checked != detail::check_count(work_)) is_broken_ = true;
-    if (member.phase == phase) return;
-    member.phase = phase;
+    if (std::exchange(member.phase, phase) == phase) return;
     if (phase == Phase::measured && ++measuring_ == work_.peers) {
       is_measuring_ = true;
       measurement_.verified = 1;
       cost_before_ = cost_so_far();
       begin_ns_ = now_ns();
     } else if (phase == Phase::last && measurement_.duration_ns == 0) {
-      is_broken_ = true;  // what follows would be of fewer
+      is_broken_ = true;  // fewer senders would be measured
     }
   }
 
@@ -105,10 +104,6 @@ struct All {
 };
 
 }  // namespace
-
-void wait_for_start(const SharedPage& page) {
-  while (!page->measurement.may_begin.is_set()) ::usleep(200);
-}
 
 bool serve_senders(const SharedPage& page, std::vector<SharedPage>& of_senders,
                    std::unique_ptr<Listener> listener) {
@@ -154,13 +149,11 @@ void add_up(const SharedPage& page, const std::vector<SharedPage>& others) {
 }
 
 std::vector<int> cpus_beside(CpuPair cpus, std::size_t count) {
-  std::vector<int> others;
-  for (const int cpu : allowed_cpus())
-    if (cpu != cpus.server && cpus.client != cpus.server) others.push_back(cpu);
-  if (others.empty()) others.push_back(cpus.client);
+  std::vector<int> others = allowed_cpus();
+  std::erase(others, cpus.server);
+  if (cpus.client == cpus.server || others.empty()) others = {cpus.client};
   std::vector<int> chosen;
-  for (std::size_t index = 0; index < count; ++index)
-    chosen.push_back(others[index % others.size()]);
+  while (chosen.size() < count) chosen.push_back(others[chosen.size() % others.size()]);
   return chosen;
 }
 

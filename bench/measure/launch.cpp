@@ -61,26 +61,6 @@ class Running {
   Process process_;
 };
 
-tl::expected<Measurement, NoMeasurement> launch_pairs(const Cell& cell, Work work,
-                                                      TimeSeries* series) {
-  // By then all have connected, and whatever their number have begun to warm up.
-  work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
-  const std::vector<CpuPair> cpus =
-      cell.cpus ? std::vector{*cell.cpus} : disjoint_pairs(cell.placement);
-  std::vector<Running> running;
-  for (unsigned pair = 0; pair < work.peers; ++pair)
-    running.emplace_back(cell, work, cpus[pair % cpus.size()]);
-  std::optional<Measurement> all;
-  for (Running& one : running) {
-    auto measurement = one.finish();
-    if (!measurement) return measurement;
-    if (all) add(*all, *measurement);
-    else all = *measurement;
-    if (series != nullptr) add(*series, one.slots());
-  }
-  return *all;
-}
-
 }  // namespace
 
 Process::Exit wait_for(Process& process, const Work& work) {
@@ -107,17 +87,32 @@ Process spawn_peer(std::string_view role, std::string_view what, int page_fd, in
 
 tl::expected<Measurement, NoMeasurement> launch(const Cell& cell, const LaunchOptions& options) {
   if (auto reason = why_skipped(cell)) return tl::unexpected(NoMeasurement{*reason, true});
-  const CpuPair cpus = cpus_of(cell).value();
+  std::vector<CpuPair> cpus = {cpus_of(cell).value()};
   Work work = cell.work;
   work.delay_ns = options.delay_ns;
   work.keeps_series = options.series != nullptr;
-  work.shares_cpu = cpus.client == cpus.server;
-  if (work.keeps_series) options.series->clear();
-  if (work.scenario == Scenario::pairs) return launch_pairs(cell, work, options.series);
-  Running running(cell, work, cpus);
-  auto measurement = running.finish();
-  if (work.keeps_series) add(*options.series, running.slots());
-  return measurement;
+  work.shares_cpu = cpus[0].client == cpus[0].server;
+  const bool is_pairs = work.scenario == Scenario::pairs;
+  if (is_pairs) {
+    // By then all have connected, and whatever their number have begun to warm up.
+    work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
+    if (!cell.cpus) cpus = disjoint_pairs(cell.placement);
+  }
+  std::vector<Running> running;
+  while (running.size() < (is_pairs ? work.peers : 1))
+    running.emplace_back(cell, work, cpus[running.size() % cpus.size()]);
+
+  auto all = running.front().finish();
+  for (std::size_t at = 1; all && at < running.size(); ++at) {
+    const auto one = running[at].finish();
+    if (!one) return one;
+    add(*all, *one);
+  }
+  if (options.series != nullptr) {
+    options.series->clear();
+    for (const Running& one : running) add(*options.series, one.slots());
+  }
+  return all;
 }
 
 }  // namespace ipc::bench

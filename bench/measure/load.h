@@ -5,24 +5,23 @@
 #include "bench/measure/pace.h"
 #include "bench/measure/payload.h"
 
-// One way, on a schedule (open loop): message n is due at begin + n / rate, whatever became of those before
-// it, and its latency runs from then, not from when it could be sent: a peer that stops for a while is seen
-// in all the messages that were due meanwhile. (G. Tene: coordinated omission. B. Schroeder, A. Wierman,
-// M. Harchol-Balter, "Open versus closed: a cautionary tale", NSDI 2006.)
+// One way, on a schedule (open loop): message n is due at begin + n / rate. Its latency runs from then, not from
+// when it could be sent, so that a peer that stops for a while is seen in all messages that were due meanwhile.
+// (G. Tene: coordinated omission. B. Schroeder, A. Wierman, M. Harchol-Balter, "Open versus closed: a cautionary
+// tale", NSDI 2006.)
 
 namespace ipc::bench {
 
 namespace detail {
 
-// Sends messages when they are due, each stamped with that time.
+// Sends messages when they are due, stamped with that time.
 class ScheduledSender {
  public:
   explicit ScheduledSender(std::size_t size) : payload_(size) {}
 
-  // Returns false if the peer is gone. Ends once all that is due in `time_ns` is sent, and at the
-  // latest when drain_share of the time is over, too, even if messages that were due are not sent.
-  // Messages that are overdue already need no clock: they share one reading, of which the sender
-  // sees the end of the time too late by at most a burst.
+  // Sends all messages that are due in `time_ns`, as long as not more than drain_share of the time is over,
+  // too. Returns false if the peer is gone. Messages that are overdue already share one reading of the clock,
+  // so that the end may be seen too late by a burst.
   template <class Port>
   bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
     constexpr unsigned burst_max = 8;
@@ -42,7 +41,7 @@ class ScheduledSender {
         burst = 0;
         if (clock.now_ns >= end_ns && sent_ > 0) return true;
       }
-      // The port had returned before the message was due, and the generator woke up later.
+      // The port had returned before the message was due: the generator itself was late.
       if (clock.has_waited) woken_ns = clock.now_ns;
       if (due_ns <= woken_ns) lag_->record(woken_ns - due_ns);
       if (!port.send(payload_.bytes())) return false;
@@ -51,17 +50,12 @@ class ScheduledSender {
 
   template <class Port>
   bool send_checks(Port& port, const Work& work) {
-    for (std::uint64_t count = 0; count < check_count(work); ++count) {
-      payload_.fill(Phase::check, sequence_++);
-      if (!port.send(payload_.bytes())) return false;
-    }
-    return true;
+    return detail::send_checks(work, port, payload_, sequence_);
   }
 
   std::uint64_t sent() const noexcept { return sent_; }
   void forget_lag() { *lag_ = {}; }
-  // Returns the p99, over all messages sent, of the time by which the generator began a send too
-  // late.
+  // Returns the p99, over all messages sent, of the time by which the generator was late.
   std::uint64_t lag_p99_ns() const {
     Histogram all = *lag_;
     all.record_equivalents(0, sent_ - std::min(all.count(), sent_));
@@ -75,9 +69,8 @@ class ScheduledSender {
   std::uint8_t sequence_ = 0;
 };
 
-// Returns the time that the sender's half of the generator needs for a message: the least of ten
-// means, with a port that does nothing and a schedule that is always behind. The payload is the
-// smallest, because writing it is work of every scenario.
+// Returns the time that the generator's sender takes per message: the least of ten means, with a port that
+// does nothing, a schedule that is always behind, and the smallest payload.
 inline double generator_send_ns() {
   struct NoPort {
     bool send(Bytes bytes) const noexcept {
@@ -99,9 +92,8 @@ inline double generator_send_ns() {
 
 }  // namespace detail
 
-// Sends on the schedule until the time is over. If the peer cannot keep up, messages that were due
-// are never sent: measurement.due counts them, and every percentile takes them for later than all
-// that arrived.
+// Sends on the schedule until the time is over. If the peer is too slow, messages that are due are never sent:
+// measurement.due counts them, and every percentile takes them for later than all that arrived.
 template <class Port>
 bool load_sender(const Work& work, Port& port, Measurement& measurement) {
   detail::ScheduledSender sender(work.size);
@@ -126,7 +118,7 @@ bool load_sender(const Work& work, Port& port, Measurement& measurement) {
 
 namespace detail {
 
-// What came of a stamped message.
+// Records stamped messages.
 class Arrivals {
  public:
   Arrivals(const Work& work, Measurement& measurement, Recorder& recorder)
@@ -144,7 +136,7 @@ class Arrivals {
   void finish() noexcept {
     measurement_.messages = measurement_.latency.count();
     measurement_.bytes = measurement_.messages * work_.size;
-    // Whole intervals: what arrived in a second is never more than what was offered.
+    // Whole intervals, so that no more messages arrive per second than are offered.
     const Schedule schedule(0, work_.rate, false);
     measurement_.duration_ns =
         std::max(last_ns_ - begin_ns_, schedule.due_ns(schedule.due_within(work_.time_ns)));
@@ -157,8 +149,7 @@ class Arrivals {
   std::uint64_t begin_ns_ = 0, last_ns_ = 0;
 };
 
-// Returns the time that the receiver's half of the generator needs for a message: the clock, and
-// the histogram.
+// Returns the time that the generator's receiver takes per message: the clock, and the histogram.
 inline double generator_receive_ns(const Work& work) {
   const auto scratch = std::make_unique<Measurement>();
   Recorder recorder(work, *scratch);
@@ -173,10 +164,8 @@ inline double generator_receive_ns(const Work& work) {
 
 template <class Port>
 bool load_receiver(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
-  std::optional<Bytes> message =
-      detail::check_as_server(work, port, [](const Payload&) { return true; });
+  const auto message = detail::check_as_receiver(work, port, measurement);
   if (!message) return false;
-  measurement.verified = 1;
 
   detail::Arrivals arrivals(work, measurement, recorder);
   Cost cost_before = port.spent();

@@ -14,9 +14,9 @@
 
 namespace ipc::bench {
 
-// Says when the warm-up is over: after work.warm_up_ns at least, in windows of half of that, once a window
-// was not more than 5 % quicker than the one before; at the latest after four times as long. A first window
-// holds page faults, cold caches, a CPU that has yet to raise its clock.
+// Decides when the warm-up is over, in windows of half of work.warm_up_ns: after two of them, once a window is
+// at most 5 % faster than the one before; after eight at the latest. A first window has page faults, cold
+// caches, and a CPU that has not raised its clock yet.
 class WarmUp {
  public:
   explicit WarmUp(const Work& work)
@@ -25,7 +25,6 @@ class WarmUp {
         begin_ns_(now_ns()),
         window_end_ns_(begin_ns_ + window_ns_) {}
 
-  // Tells of one message that ended now, or of several.
   bool is_over(std::uint64_t now, std::uint64_t messages = 1) noexcept {
     in_window_ += messages;
     if (now < window_end_ns_) [[likely]]
@@ -69,12 +68,11 @@ class SparseClock {
   std::uint64_t steps_ = 1, previous_ns_ = 0;
 };
 
-// When message n is due, and the wait for it. Never later than now because of an earlier one that was late:
-// that is what makes a loop open.
+// When message n is due, and the wait for it. A message that was late delays no later one: that makes a loop
+// open.
 class Schedule {
  public:
-  // Who shares its CPU with the peer sleeps all of the wait, and is late by what the timer is; otherwise the
-  // last 100 us are spun.
+  // A sender that shares its CPU with the peer sleeps for the whole wait; others spin for the last 100 us.
   Schedule(std::uint64_t begin_ns, std::uint64_t rate, bool may_spin)
       : begin_ns_(begin_ns),
         interval_ns_(1e9 / static_cast<double>(rate)),
@@ -84,18 +82,16 @@ class Schedule {
     return begin_ns_ + static_cast<std::uint64_t>(static_cast<double>(message) * interval_ns_);
   }
 
-  // How many messages are due before `time_ns` has passed.
+  // Returns how many messages are due before `time_ns` has passed.
   std::uint64_t due_within(std::uint64_t time_ns) const noexcept {
     auto count = static_cast<std::uint64_t>(static_cast<double>(time_ns) / interval_ns_);
     while (due_ns(count) - begin_ns_ < time_ns) ++count;
     return count;
   }
 
-  // The last reading of the clock, which is not before what was waited for, and whether the first
-  // one was.
   struct Reading {
-    std::uint64_t now_ns;
-    bool has_waited;
+    std::uint64_t now_ns;  // not before the time that was waited for
+    bool has_waited;       // false: that time had passed
   };
 
   Reading wait_until(std::uint64_t due_ns) const noexcept {

@@ -13,19 +13,19 @@
 #include "bench/measure/clock.h"
 #include "bench/measure/measurement.h"
 
-// What all scenarios' loops share: the content of messages, how it is touched, and the integrity pass. The
-// loops are the only ones: channels and floors both run through them, so that their work is equal. The
-// sender writes each byte of each payload, the receiver reads each byte, both with the size known only at
-// run time; nothing is allocated while measuring.
+// The content of messages, how it is touched, and the integrity pass, which all loops share. Channels and
+// floors run through the same loops, so that their work is equal. The sender writes each byte of each
+// payload, the receiver reads each byte, both with a size that is known only at run time. Nothing is
+// allocated while measuring.
 //
-// They are given a port, which moves one message:
+// A loop uses a port, which moves one message:
 //   send(bytes), post(bytes), flush() -> bool; false: the peer is gone
 //   receive() -> std::optional, or ipc::Result, of a view of the next message, valid until the next
 //                call; without a value: the peer is gone
 //   spent()   -> Cost of this process so far
-// A message's first byte tells its phase. Each loop runs an integrity pass first, and stops there,
-// with measurement.verified 0, if what arrives is not what was sent. Each returns whether the
-// measurement is complete. A message that never comes ends no loop: that is the launcher's work.
+// A message's first byte is its phase. Each loop begins with an integrity pass, and ends there, with
+// measurement.verified 0, if a message differs from the one that was sent. A loop returns whether the
+// measurement is complete. It waits permanently for a lost message: the launcher ends it.
 
 namespace ipc::bench {
 
@@ -33,8 +33,7 @@ using Bytes = std::span<const std::byte>;
 
 enum class Phase : unsigned char { check = 0xc1, warm_up, measured, last };
 
-// Two words, which every compiler handles at once: touching a payload is to cost less than moving
-// it, or it would hide what is measured.
+// Two words, which every compiler handles at once: touching a payload must cost less than moving it.
 using WordPair = std::uint64_t __attribute__((vector_size(16)));
 
 // Content that differs from word to word, and from each message to the 255 around it.
@@ -43,8 +42,8 @@ class Payload {
   explicit Payload(std::size_t size)
       : size_(size), pairs_((size + sizeof(WordPair) - 1) / sizeof(WordPair)) {}
 
-  // The phase is part of the first word, never stored as a byte: the copy that follows loads
-  // wider than that, and would have to wait until such a store had left the store buffer.
+  // Stores the phase as part of the first word. After a store of one byte, the wider loads of the copy
+  // that follows would wait until it had left the store buffer.
   void fill(Phase phase, std::uint8_t sequence) noexcept {
     constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
     const std::uint64_t first = static_cast<std::uint64_t>(phase) | std::uint64_t{sequence} << 8;
@@ -59,7 +58,7 @@ class Payload {
     for (WordPair& pair : pairs_) pair = ~pair;
   }
 
-  // When it was sent, or should have been: its bytes 8 to 15. Again both words at once.
+  // Stores the time at which it is sent or due in bytes 8 to 15, again both words at once.
   void stamp(std::uint64_t ns) noexcept { pairs_.front() = WordPair{pairs_.front()[0], ns}; }
 
   Bytes bytes() const noexcept { return std::as_bytes(std::span(pairs_)).first(size_); }
@@ -73,8 +72,7 @@ class Payload {
   std::vector<WordPair> pairs_;
 };
 
-// The least payload that can carry a time stamp.
-inline constexpr std::size_t stamped_size_min = sizeof(WordPair);
+static_assert(stamped_size_min == sizeof(WordPair));
 
 inline std::uint64_t stamp_of(Bytes message) noexcept {
   std::uint64_t ns = 0;
@@ -88,7 +86,7 @@ inline Phase phase_of(Bytes message) noexcept {
   return message.empty() ? Phase{} : static_cast<Phase>(message.front());
 }
 
-// Reads all of `message`; the answer is handed to nobody, and the compiler is not told.
+// Reads all of `message`. The compiler cannot see that the sum is not used.
 inline void read_all(Bytes message) noexcept {
   WordPair sums = {};
   std::size_t index = 0;
@@ -102,8 +100,8 @@ inline void read_all(Bytes message) noexcept {
   asm volatile("" : : "r"(sum) : "memory");
 }
 
-// The view in two words, each for itself: who copies it as a pair just after it was stored as two words
-// waits for the store buffer.
+// Copies the view word by word: a copy as a pair, just after two words were stored, would wait for the
+// store buffer.
 template <class Port>
 bool receive_next(Port& port, Bytes& view) {
   const auto message = port.receive();
@@ -112,14 +110,14 @@ bool receive_next(Port& port, Bytes& view) {
   return true;
 }
 
-// Messages of the integrity pass: a few dozen in whole batches, fewer where they are large.
+// Returns the number of messages of the integrity pass: whole batches, fewer if messages are large.
 inline std::uint64_t check_count(const Work& work) noexcept {
   constexpr std::size_t bytes_max = std::size_t{32} << 20;
   const std::uint64_t count = std::clamp<std::uint64_t>(bytes_max / work.size, 2, 32);
   return (count + work.batch - 1) / work.batch * work.batch;
 }
 
-// Tells the peer that it was the last. Where messages may be lost: until it knows.
+// Sends the mark of the end. If messages may be lost: until the peer has it.
 template <class Port>
 bool send_last(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t patience_ns = 2'000'000'000;
@@ -136,7 +134,16 @@ bool send_last(const Work& work, Port& port, Measurement& measurement) {
   return true;
 }
 
-// The server inverts what it answers, so that a client that reads its own writes is found out.
+template <class Port>
+bool send_checks(const Work& work, Port& port, Payload& payload, std::uint8_t& sequence) {
+  for (std::uint64_t count = 0; count < check_count(work); ++count) {
+    payload.fill(Phase::check, sequence++);
+    if (!port.send(payload.bytes())) return false;
+  }
+  return true;
+}
+
+// The server inverts its answers, so that a client that reads its own writes is found.
 template <class Port>
 bool check_as_client(const Work& work, Port& port) {
   Payload payload(work.size);
@@ -150,7 +157,7 @@ bool check_as_client(const Work& work, Port& port) {
   return true;
 }
 
-// The first message after the integrity pass; nullopt if the pass or the channel failed.
+// Returns the first message after the integrity pass; nullopt if the pass or the channel failed.
 template <class Port, class Answer>
 std::optional<Bytes> check_as_server(const Work& work, Port& port, Answer&& answer) {
   Payload expected(work.size);
@@ -160,7 +167,7 @@ std::optional<Bytes> check_as_server(const Work& work, Port& port, Answer&& answ
       const bool all = work.lossy ? count > 0 : count == check_count(work);
       return all ? std::optional<Bytes>(*message) : std::nullopt;
     }
-    // Where some may be missing, the second byte tells which one this is.
+    // If some may be missing, the second byte is the number.
     const bool numbered = work.lossy && message->size() > 1;
     expected.fill(Phase::check, numbered ? static_cast<std::uint8_t>((*message)[1])
                                          : static_cast<std::uint8_t>(count));
@@ -169,6 +176,14 @@ std::optional<Bytes> check_as_server(const Work& work, Port& port, Answer&& answ
     if (!answer(expected)) return std::nullopt;
   }
   return std::nullopt;
+}
+
+// Does the same for a receiver that does not answer.
+template <class Port>
+std::optional<Bytes> check_as_receiver(const Work& work, Port& port, Measurement& measurement) {
+  const auto message = check_as_server(work, port, [](const Payload&) { return true; });
+  if (message) measurement.verified = 1;
+  return message;
 }
 
 }  // namespace detail

@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cstring>
@@ -10,61 +9,37 @@
 #include "bench/measure/channel_port.h"
 #include "bench/measure/controls.h"
 #include "bench/measure/launch.h"
-#include "bench/measure/several.h"
-#include "bench/measure/shared_page.h"
 #include "bench/measure/two_peers.h"
-#include "ipc/names.h"
-#include "ipc/process.h"
 #include "ipc/program.h"
-#include "ipc/sys.h"
 
 namespace ipc::bench {
 namespace {
 
 constexpr auto patience = std::chrono::seconds(5);  // for a peer that is to connect
-constexpr int exit_skipped = 77;
 
 Address with_waiting(Address address, const Work& work) {
   address.set_option("wait", to_string(work.waiting));
   return address;
 }
 
-// Hybrid waits do not spin in a process that has one CPU when its channel is opened, for the other side may need
-// it. A peer is pinned to one, but if the other side has its own, that one is no reason: it opens with both.
+// Opens this side of a channel. Hybrid waits do not spin in a process that has one CPU when its channel is
+// opened, because the other side may need it. A peer has one, but the other side may have its own: such a
+// peer opens with both.
 template <class Open>
 auto opened(const Page& page, int own_cpu, Open open) {
   if (page.work.waiting != Waiting::hybrid) return open();
-  cpu_set_t both;
-  CPU_ZERO(&both);
-  for (const int cpu : {page.cpus.client, page.cpus.server})
-    CPU_SET(static_cast<std::size_t>(cpu), &both);
-  sys::must("", "sched_setaffinity", ::sched_setaffinity, pid_t{0}, sizeof both,
-            static_cast<const cpu_set_t*>(&both));
+  pin_to({page.cpus.client, page.cpus.server});
   auto end = open();
-  if (!pin_to_cpu(own_cpu)) throw Error("sched_setaffinity", "", errno);
+  pin_to({own_cpu});
   return end;
 }
 
-// The other peers, which the server starts because it knows its address first.
-class Clients {
- public:
-  explicit Clients(const Listener& listener) : listener_(listener) {}
-
-  void spawn(const SharedPage& page) {
-    processes_.push_back(spawn_peer("client", listener_.address().to_string(), page.fd(),
-                                    page->cpus.client,
-                                    {listener_.inherited().begin(), listener_.inherited().end()}));
-  }
-
-  bool ended_well(const Work& work) {
-    return std::all_of(processes_.begin(), processes_.end(),
-                       [&](Process& one) { return wait_for(one, work).clean(); });
-  }
-
- private:
-  const Listener& listener_;
-  std::vector<Process> processes_;
-};
+// Starts another peer. The server does so, because it knows its address first.
+Process spawn_client(const SharedPage& page, const Listener& listener) {
+  const auto inherited = listener.inherited();
+  return spawn_peer("client", listener.address().to_string(), page.fd(), page->cpus.client,
+                    {inherited.begin(), inherited.end()});
+}
 
 Channel accept_one(Listener& listener) {
   auto channel = listener.accept(Deadline::after(patience));
@@ -74,34 +49,36 @@ Channel accept_one(Listener& listener) {
   return std::move(*channel);
 }
 
-// Tells the launcher the largest message; whether ours is no larger.
+// Reports the largest message to the launcher. Returns whether ours is no larger.
 bool can_carry(const SharedPage& page, const Channel& channel) {
   page->max_message = channel.out->max_message();
   return page->max_message >= page->work.size;
 }
 
-int serve_two(const SharedPage& page, Listener& listener) {
-  Clients client(listener);
-  client.spawn(page);
-  if (page->work.scenario == Scenario::connect)
-    return serve_connections(page, listener) && client.ended_well(page->work) ? 0 : 1;
-  Channel channel = accept_one(listener);
-  if (!can_carry(page, channel)) {
-    client.ended_well(page->work);  // it may still be opening what our end takes away
-    return exit_skipped;
-  }
+bool run(Side side, const SharedPage& page, Channel& channel) {
   ChannelPort port(channel, page->work.delay_ns);
-  const bool complete = run_side(Side::server, page->work, port, page->measurement, page.slots());
-  return complete && client.ended_well(page->work) ? 0 : 1;
+  return run_side(side, page->work, port, page->measurement, page.slots());
 }
 
-int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
+bool serve_two(const SharedPage& page, Listener& listener) {
+  Process client = spawn_client(page, listener);
+  if (page->work.scenario == Scenario::connect)
+    return serve_connections(page, listener) && wait_for(client, page->work).clean();
+  Channel channel = accept_one(listener);
+  if (!can_carry(page, channel)) {
+    wait_for(client, page->work);  // it may still be opening what our end takes away
+    return false;
+  }
+  return run(Side::server, page, channel) && wait_for(client, page->work).clean();
+}
+
+bool serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   Listener& listening = *listener;
-  Clients clients(listening);
   std::vector<SharedPage> pages;
+  std::vector<Process> clients;
   for (const int cpu : cpus_beside(page->cpus, page->work.peers)) {
     pages.emplace_back(page->work, CpuPair{cpu, page->cpus.server});
-    clients.spawn(pages.back());
+    clients.push_back(spawn_client(pages.back(), listening));
   }
   bool complete = false;
   if (page->work.scenario == Scenario::fan_in) {
@@ -112,35 +89,35 @@ int serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
     complete = can_carry(page, channels.front()) && send_to_all(page, channels);
   }
   page->max_message = pages.front()->max_message;
-  if (!clients.ended_well(page->work) || !complete) return 1;
-  add_up(page, pages);
-  return 0;
+  for (Process& client : clients)
+    if (!wait_for(client, page->work).clean()) return false;
+  if (complete) add_up(page, pages);
+  return complete;
 }
 
-int run_server(const SharedPage& page, std::string_view scheme) {
-  auto listener = opened(*page, page->cpus.server,
-                         [&] { return listen(with_waiting(Address(scheme, ""), page->work)); });
+bool run_server(const SharedPage& page, std::string_view scheme) {
+  const Address address = with_waiting(Address(scheme, ""), page->work);
+  auto listener = opened(*page, page->cpus.server, [&] { return listen(address); });
   const bool has_several =
       page->work.scenario == Scenario::fan_in || page->work.scenario == Scenario::fan_out;
   return has_several ? serve_several(page, std::move(listener)) : serve_two(page, *listener);
 }
 
-int run_client(const SharedPage& page, std::string_view text) {
+bool run_client(const SharedPage& page, std::string_view text) {
   const Address address = with_waiting(Address::parse(text), page->work);
-  if (page->work.scenario == Scenario::connect) return make_connections(page, address) ? 0 : 1;
+  const Scenario scenario = page->work.scenario;
+  if (scenario == Scenario::connect) return make_connections(page, address);
   Channel channel =
       opened(*page, page->cpus.client, [&] { return connect(address, Deadline::after(patience)); });
-  if (!can_carry(page, channel)) return exit_skipped;
-  ChannelPort port(channel, page->work.delay_ns);
-  if (page->work.scenario == Scenario::fan_in) wait_for_start(page);
-  const Side side = page->work.scenario == Scenario::fan_out ? Side::server : Side::client;
-  return run_side(side, page->work, port, page->measurement, page.slots()) ? 0 : 1;
+  if (!can_carry(page, channel)) return false;
+  while (scenario == Scenario::fan_in && !page->measurement.may_begin.is_set()) ::usleep(200);
+  return run(scenario == Scenario::fan_out ? Side::server : Side::client, page, channel);
 }
 
 }  // namespace
 
 int run_peer(int argc, char** argv) {
-  // No more than that: a second thread would make each system call dearer (its descriptor is then
+  // No more than that: a second thread would make each system call slower (its descriptor is then
   // counted, its cancellation looked at), and the launcher cleans up after us.
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_NAME, "ipc-bench");  // otherwise "exe": it was started by /proc/self/exe
@@ -150,13 +127,13 @@ int run_peer(int argc, char** argv) {
     if (fd < 0)
       throw Error(Fault::other, "peer", "", EINVAL, "ipc-bench run starts its peers itself");
     const SharedPage page(fd);
-    const std::string_view role = argv[2];
+    const std::string_view role = argv[2], what = argv[3];
     take_place(role == "server" ? page->cpus.server : page->cpus.client, page->work.scheduling);
-    count_cycles();
-    if (role == "control")
-      return run_control(*find_control(argv[3]), page->work, page->measurement, page.slots()) ? 0
-                                                                                              : 1;
-    return role == "server" ? run_server(page, argv[3]) : run_client(page, argv[3]);
+    const bool complete = role == "control"  ? run_control(*find_control(what), page->work,
+                                                           page->measurement, page.slots())
+                          : role == "server" ? run_server(page, what)
+                                             : run_client(page, what);
+    return complete ? 0 : 1;
   });
 }
 

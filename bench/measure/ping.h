@@ -7,7 +7,7 @@ namespace ipc::bench {
 
 namespace detail {
 
-// Sends a message that was filled, and reads its echo. `stamped`: with the time at which it is sent.
+// Sends a filled message, `stamped` with the time, and reads its echo.
 template <bool stamped, class Port>
 bool round_trip(const Work& work, Port& port, Payload& payload) {
   if constexpr (stamped) payload.stamp(now_ns());
@@ -20,9 +20,8 @@ bool round_trip(const Work& work, Port& port, Payload& payload) {
 
 }  // namespace detail
 
-// Sends a message and waits for its echo, again and again. The end of one round trip is the
-// beginning of the next: one clock read for each. The latency is that of the round trip.
-// one_way: the messages are stamped, and the server records.
+// Sends a message and waits for its echo, again and again. The latency is that of the round trip. Its end is
+// the begin of the next one: the clock is read once per message. one_way: the server records.
 template <bool one_way = false, class Port>
 bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   if (!detail::check_as_client(work, port)) return false;
@@ -60,8 +59,8 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorde
   return detail::send_last(work, port, measurement);
 }
 
-// Echoes what it receives, having read it. one_way: records how long it was under way, by the clock that
-// both processes share; the error of that is the difference of the two CPUs' clocks (bench/clock_error.h).
+// Reads and echoes each message. one_way: records the time from its send, by the clock that both processes
+// share. The error is the difference of the two CPUs' clocks (clock_error_ns).
 template <bool one_way = false, class Port>
 bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   std::optional<Bytes> message = detail::check_as_server(work, port, [&](Payload& expected) {
@@ -95,9 +94,8 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
   }
 }
 
-// A few round trips a second, each after a pause in which caches cool, CPUs sleep and the peer is not
-// expected: work.rate of them where they do not take longer than that, at least five in a launch. The server
-// is ping's. Of who spins the cost is that of idling.
+// Makes work.rate round trips per second, at least five in a launch, each after a pause in which caches cool
+// and CPUs sleep. The server is ping's. The cost of a spinning process is that of the pauses.
 template <class Port>
 bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   constexpr std::uint64_t least = 5;

@@ -7,26 +7,27 @@
 
 namespace ipc::bench {
 
-// What one piece of work is, whoever does it. Words instead of enumerations where the file of a later
-// version may know more of them than we do.
+// One piece of work at one place, which any transport or floor may do. It has words instead of enumerations if
+// the file of a later version may have more of them.
 struct Point {
   Scenario scenario = Scenario::ping;
   std::size_t size = 64;
   unsigned batch = 1;
-  std::uint64_t rate = 0;  // messages a second; 0: the scenario has no such axis
+  std::uint64_t rate = 0;  // messages per second; 0: the scenario has no rate
   unsigned peers = 1;
-  std::string waiting = "block", placement = "cross_cpu";
+  std::string waiting = "block", placement = "cross_cpu";  // or "cpus_2_4"
 
   auto operator<=>(const Point&) const = default;
 
   bool counts_messages() const { return facts_of(scenario).counts_messages; }
-  // "ping/64/block/cross_cpu", "load/64/rate:1000/block/cross_cpu": part of a cell's name, never changed.
+  // Returns "ping/64/block/cross_cpu", "load/64/rate:1000/block/cross_cpu": part of a cell's name, which
+  // never changes.
   std::string name() const;
-  // "ping 64 B, block": for people; the placement where it is not across CPUs.
+  // Returns "ping 64 B, block", for people; with the placement, unless it is cross_cpu.
   std::string title() const;
 };
 
-// "1 k", "1.5 M", without their unit.
+// Returns "1 k", "1.5 M", without the unit.
 std::string format_rate(std::uint64_t);
 
 }  // namespace ipc::bench

@@ -33,18 +33,6 @@ std::size_t slots_for(const Work& work) {
   return static_cast<std::size_t>(std::max(time_ns, least_ns) / slot_ns) + 1;
 }
 
-void add(Measurement& all, const Measurement& one) {
-  all.latency.merge(one.latency);
-  all.messages += one.messages;
-  all.bytes += one.bytes;
-  all.sent += one.sent;
-  all.duration_ns = std::max(all.duration_ns, one.duration_ns);
-  all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
-  all.client = all.client + one.client;
-  all.server = all.server + one.server;
-  for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
-}
-
 void add(TimeSeries& all, std::span<const Slot> one) {
   const auto end =
       std::find_if(one.rbegin(), one.rend(), [](const Slot& slot) { return slot.count > 0; });

@@ -8,7 +8,7 @@
 
 namespace ipc::bench {
 
-// What the peers do with each other. Each has a file here, which says what exactly is measured.
+// What the peers of a launch do with each other. The file of its loops says what exactly is measured.
 enum class Scenario : unsigned char {
   ping,         // there and back, again and again
   one_way,      // from the sender's send to the receiver's receive, one message at a time
@@ -22,23 +22,24 @@ enum class Scenario : unsigned char {
   slow_reader,  // a stream to a receiver that takes its time
 };
 
+// The smallest payload that can carry a time stamp, in bytes.
+inline constexpr std::size_t stamped_size_min = 16;
+
 struct ScenarioFacts {
   Scenario scenario;
   std::string_view name;
-  std::string_view title;  // of a table
-  // The headline figure: messages a second, more is better; or else the p50 of a latency in ns.
-  bool counts_messages;
-  bool has_floor;
-  std::size_t size_min;  // of the payload, which may carry a time stamp
-  std::span<const std::uint64_t>
-      rates;  // messages a second, where it has that axis: the usual ones
-  std::span<const std::uint64_t> peers;  // how many, likewise
+  std::string_view title;                // of a table
+  bool counts_messages;                  // result: messages per second; otherwise a latency in ns
+  bool has_floor;                        // the floors can do it
+  std::size_t size_min;                  // of the payload in bytes
+  std::span<const std::uint64_t> rates;  // usual ones, messages per second; empty: it has no rate
+  std::span<const std::uint64_t> peers;  // usual numbers; empty: it has two peers
 };
 
 std::span<const ScenarioFacts> scenarios();
 const ScenarioFacts& facts_of(Scenario);
 std::string_view to_string(Scenario);
-// "slow_reader", and as people type it, "slow-reader".
+// Parses "slow_reader" or "slow-reader".
 std::optional<Scenario> parse_scenario(std::string_view);
 
 }  // namespace ipc::bench

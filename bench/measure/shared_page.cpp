@@ -8,7 +8,6 @@
 
 #include <thread>
 
-#include "ipc/process.h"
 #include "ipc/sys.h"
 
 namespace ipc::bench {
@@ -66,13 +65,22 @@ std::span<Slot> SharedPage::slots() const {
   return {reinterpret_cast<Slot*>(page_.get() + 1), count};
 }
 
+void pin_to(std::initializer_list<int> cpus) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  sys::must(fmt::format("CPU {}", fmt::join(cpus, ", ")), "sched_setaffinity", ::sched_setaffinity,
+            pid_t{0}, sizeof set, static_cast<const cpu_set_t*>(&set));
+}
+
 void take_place(int cpu, const Scheduling& scheduling) {
-  if (cpu >= 0 && !pin_to_cpu(cpu))
-    throw Error("sched_setaffinity", fmt::format("CPU {}", cpu), errno);
+  pin_to({cpu});
   schedule(scheduling);
+  count_cycles();
 }
 
 std::optional<std::string> why_not(const Scheduling& scheduling) {
+  if (scheduling == Scheduling{}) return std::nullopt;
   std::optional<std::string> reason;
   // In a thread of its own, because a process may not be allowed to go back.
   std::thread([&] {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <span>
 
@@ -41,8 +42,11 @@ class SharedPage {
 
 std::string to_string(const Scheduling&);  // "fifo:50", "other"
 
-// Pins the calling thread to `cpu` (-1: leaves it where it is), and schedules it as asked. To be called by
-// each peer before it measures. Throws Error, which names the call, if the kernel refuses.
+// Pins the calling thread. Throws Error.
+void pin_to(std::initializer_list<int> cpus);
+
+// Pins the calling thread, schedules it as asked, and begins to count its cycles: for each peer, channel or
+// floor, to call before it measures. Throws Error, which names the call, if the kernel refuses.
 void take_place(int cpu, const Scheduling&);
 
 // Returns why this process may not be scheduled so, and what to do; nullopt if it may.

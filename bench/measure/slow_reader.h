@@ -2,23 +2,19 @@
 
 #include "bench/measure/load.h"
 
-// A stream to a receiver that takes work.rate messages a second. What piles up between the two is what makes
-// messages old: the latency is a message's age when it is read, from the call that sent it. It is the queue's
-// length times the reader's pace; where messages are dropped when there is no room, of those that came.
+// A stream to a receiver that takes work.rate messages per second. The latency is a message's age when it is
+// read, from the call that sent it: the length of the queue times the reader's pace.
 
 namespace ipc::bench {
 
-// Measured is what is sent once a send has been held up, for the queue is full then: after four times the
-// warm-up at the latest, for a file holds up nobody. The reader tells when it has seen enough.
+// Sends measured messages once a send was held up, because the queue is full then; after four times the
+// warm-up at the latest, because a file holds up no sender. Ends when the reader has measured long enough.
 template <class Port>
 bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t held_up_ns = 1'000'000;
   Payload payload(work.size);
   std::uint8_t sequence = 0;
-  for (std::uint64_t count = 0; count < detail::check_count(work); ++count) {
-    payload.fill(Phase::check, sequence++);
-    if (!port.send(payload.bytes())) return false;
-  }
+  if (!detail::send_checks(work, port, payload, sequence)) return false;
   const auto send = [&](Phase phase) {
     payload.fill(phase, sequence++);
     payload.stamp(now_ns());
@@ -49,10 +45,8 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement,
                           Recorder& recorder) {
-  std::optional<Bytes> message =
-      detail::check_as_server(work, port, [](const Payload&) { return true; });
+  const auto message = detail::check_as_receiver(work, port, measurement);
   if (!message) return false;
-  measurement.verified = 1;
 
   detail::Arrivals arrivals(work, measurement, recorder);
   const std::uint64_t first_ns = now_ns();

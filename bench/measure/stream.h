@@ -5,8 +5,7 @@
 
 namespace ipc::bench {
 
-// Sends as fast as the peer receives. With work.batch 1 each message by itself; otherwise a flush follows
-// each work.batch of them.
+// Sends as fast as the peer receives: each message by itself, or in batches of work.batch.
 template <class Port>
 bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   Payload payload(work.size);
@@ -61,14 +60,12 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
   return detail::send_last(work, port, measurement);
 }
 
-// Receives until the last message. The clock runs from the first measured message to the arrival
-// of the last one's mark, and is read at these two only.
+// Receives until the mark of the end. The clock is read twice: when the first measured message arrives, and
+// when the mark does.
 template <class Port>
 bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
-  std::optional<Bytes> message =
-      detail::check_as_server(work, port, [](const Payload&) { return true; });
+  const auto message = detail::check_as_receiver(work, port, measurement);
   if (!message) return false;
-  measurement.verified = 1;
 
   Cost cost_before = port.spent();
   std::uint64_t begin_ns = now_ns();

@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <set>
 
@@ -22,24 +21,12 @@ constexpr std::array<std::string_view, 6> words{"cross_cpu", "same_cpu", "smt",
 
 const std::string one_cpu_only = "this process may use one CPU only";
 
-// A core's number within its package and the package's, as the kernel tells them; -1: it does not.
-std::pair<int, int> core_of(int cpu) {
-  const auto read = [&](const char* what) {
-    std::ifstream file(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, what));
-    int number = -1;
-    file >> number;
-    return number;
-  };
-  return {read("physical_package_id"), read("core_id")};
-}
-
-// --- as hwloc sees it ---
-
 int index_of(hwloc_obj_t object) {
   return object == nullptr ? -1 : static_cast<int>(object->gp_index);
 }
 
-// A hypervisor may hide the L3: a cache of a lower level that one core has alone is not the last one then.
+// Returns the last-level cache of a CPU. A hypervisor may hide the L3: then the cache that one core has
+// alone is not the last level.
 hwloc_obj_t last_cache_of(hwloc_topology_t topology, hwloc_obj_t pu) {
   hwloc_obj_t last = nullptr;
   for (hwloc_obj_t above = pu->parent; above != nullptr; above = above->parent)
@@ -60,9 +47,10 @@ Cpu described(hwloc_topology_t topology, hwloc_obj_t pu) {
           .package = above(HWLOC_OBJ_PACKAGE)};
 }
 
-// --- what they have in common ---
+bool share_core(const Cpu& a, const Cpu& b) { return a.core >= 0 && a.core == b.core; }
 
-bool stand_so(Placement placement, const Cpu& a, const Cpu& b) {
+bool is_placed(Placement placement, const Cpu& a, const Cpu& b) {
+  if (placement == Placement::cross_cpu) return !share_core(a, b);
   if (placement == Placement::other_numa) return a.node != b.node;
   if (a.node != b.node || a.core < 0 || b.core < 0) return false;
   if (placement == Placement::smt) return a.core == b.core;
@@ -136,45 +124,59 @@ tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& syn
   return cpus;
 }
 
-tl::expected<CpuPair, std::string> pair_of(Placement placement, const std::vector<Cpu>& all,
-                                           const std::vector<int>& allowed) {
-  std::vector<Cpu> ours;
-  for (const Cpu& cpu : all)
-    if (std::find(allowed.begin(), allowed.end(), cpu.number) != allowed.end()) ours.push_back(cpu);
-  for (auto client = ours.begin(); client != ours.end(); ++client)
-    for (auto server = client + 1; server != ours.end(); ++server)
-      if (stand_so(placement, *client, *server)) return CpuPair{client->number, server->number};
-  return tl::unexpected(why_none(placement, all, ours));
-}
-
 namespace {
 
-tl::expected<CpuPair, std::string> pair_among(Placement placement, const std::vector<int>& cpus) {
-  if (placement == Placement::same_cpu && !cpus.empty()) return CpuPair{cpus.front(), cpus.front()};
-  if (cpus.size() < 2) return tl::unexpected(one_cpu_only);
-  if (placement != Placement::cross_cpu) {
-    static const auto all = cpus_by_hwloc();
-    if (!all) return tl::unexpected(all.error());
-    return pair_of(placement, *all, cpus);
+// Returns what is known of the CPUs with these numbers.
+std::vector<Cpu> find(const std::vector<int>& numbers, const std::vector<Cpu>& all) {
+  std::vector<Cpu> found;
+  for (const int number : numbers) {
+    const auto cpu =
+        std::find_if(all.begin(), all.end(), [=](const Cpu& one) { return one.number == number; });
+    found.push_back(cpu == all.end() ? Cpu{number} : *cpu);
   }
-  for (const int cpu : cpus)
-    if (core_of(cpu) != core_of(cpus.front())) return CpuPair{cpus.front(), cpu};
-  return CpuPair{cpus[0], cpus[1]};
+  return found;
+}
+
+// Returns the CPUs of this machine, or why they are not known. Asks hwloc once.
+const tl::expected<std::vector<Cpu>, std::string>& this_machine() {
+  static const auto cpus = cpus_by_hwloc();
+  return cpus;
+}
+
+tl::expected<CpuPair, std::string> pair_here(Placement placement, const std::vector<int>& allowed) {
+  const bool takes_any = placement == Placement::cross_cpu || placement == Placement::same_cpu;
+  const auto& all = this_machine();
+  if (!all && !takes_any) return tl::unexpected(all.error());
+  return pair_of(placement, all.value_or(std::vector<Cpu>{}), allowed);
 }
 
 }  // namespace
 
+tl::expected<CpuPair, std::string> pair_of(Placement placement, const std::vector<Cpu>& all,
+                                           const std::vector<int>& allowed) {
+  const std::vector<Cpu> ours = find(allowed, all);
+  if (placement == Placement::same_cpu && !ours.empty())
+    return CpuPair{ours[0].number, ours[0].number};
+  for (auto client = ours.begin(); client != ours.end(); ++client)
+    for (auto server = client + 1; server != ours.end(); ++server)
+      if (is_placed(placement, *client, *server)) return CpuPair{client->number, server->number};
+  if (placement == Placement::cross_cpu && ours.size() > 1)
+    return CpuPair{ours[0].number, ours[1].number};
+  return tl::unexpected(why_none(placement, all, ours));
+}
+
 tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
-  return pair_among(placement, allowed_cpus());
+  return pair_here(placement, allowed_cpus());
 }
 
 std::vector<CpuPair> disjoint_pairs(Placement placement) {
   std::vector<int> left = allowed_cpus();
   std::vector<CpuPair> pairs;
-  while (const auto next = pair_among(placement, left)) {
-    const auto core = core_of(next->client);
-    const bool is_one_core = core.second >= 0 && core == core_of(next->server);
-    if (placement == Placement::cross_cpu && is_one_core && !pairs.empty()) break;
+  while (const auto next = pair_here(placement, left)) {
+    const auto cpus =
+        find({next->client, next->server}, this_machine().value_or(std::vector<Cpu>{}));
+    const bool is_second_best = placement == Placement::cross_cpu && share_core(cpus[0], cpus[1]);
+    if (is_second_best && !pairs.empty()) break;
     pairs.push_back(*next);
     std::erase_if(left, [&](int cpu) { return cpu == next->client || cpu == next->server; });
   }

@@ -10,7 +10,6 @@
 
 #include "bench/build_info.h"
 #include "bench/measure/clock.h"
-#include "bench/measure/clock_error.h"
 #include "bench/run/results.h"
 #include "ipc/machine.h"
 #include "ipc/process.h"

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "bench/measure/clock.h"
-#include "bench/measure/clock_error.h"
 #include "bench/measure/launch.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/merge.h"

@@ -43,7 +43,7 @@ measured() {
 @test "so are files and datagrams" {
   measured file
   measured udp
-  has '^\* udp, fan in 64 B, 2 peers, block: skipped: where messages get lost'
+  has '^\* udp, fan in 64 B, 2 peers, block: skipped: if messages get lost'
 }
 
 @test "so are queues and rings in memory" {

@@ -1,9 +1,11 @@
-#include "bench/measure/cost.h"
+#include "bench/measure/measurement.h"
 
 #include <linux/perf_event.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace ipc::bench {
 namespace {
@@ -49,6 +51,18 @@ void count_cycles() {
   if (cycles_fd >= 0) return;
   cycles_fd = open_counter(PERF_COUNT_HW_CPU_CYCLES);
   instructions_fd = open_counter(PERF_COUNT_HW_INSTRUCTIONS);
+}
+
+void add(Measurement& all, const Measurement& one) {
+  all.latency.merge(one.latency);
+  all.messages += one.messages;
+  all.bytes += one.bytes;
+  all.sent += one.sent;
+  all.duration_ns = std::max(all.duration_ns, one.duration_ns);
+  all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
+  all.client = all.client + one.client;
+  all.server = all.server + one.server;
+  for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
 }
 
 }  // namespace ipc::bench
