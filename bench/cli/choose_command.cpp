@@ -9,6 +9,7 @@
 #include "bench/cli/axes.h"
 #include "bench/judge/choose.h"
 #include "bench/report/files.h"
+#include "bench/run/provenance.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
 

@@ -69,10 +69,11 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_value(*run, "--inject-delay", axes.delay, "TIME",
             "before each send of our peers: is it found? (0ns)");
   add_value(*run, "--out", typed.out, "FILE",
-            "keep all launches in this JSON file, saved as the run goes on");
+            "keep all launches in this new JSON file; -: standard output, tables to stderr");
   add_value(*run, "--save-baseline", typed.baseline, "NAME",
             "keep it for compare --baseline NAME; never overwritten");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
+  run->add_flag("--force", typed.force, "replace FILE");
   run->add_flag("--quiet", typed.quiet, "no progress line");
   run->allow_extras()->footer(run_footer);
   return run;

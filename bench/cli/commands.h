@@ -13,8 +13,8 @@ namespace ipc::bench {
 // What was typed.
 struct Typed {
   Axes axes;
-  std::string out, baseline;
-  bool quiet = false, resume = false, with_distributions = false;
+  std::string out, baseline, command_line;
+  bool quiet = false, resume = false, force = false, with_distributions = false;
   std::vector<std::string> files;  // of report, merge
   std::string directory, language = "en";
 };

@@ -66,17 +66,20 @@ int run_command(const Typed& typed) {
                        typed.axes.find_rate, interval_min));
   options.out = typed.out;
   options.resume = typed.resume;
+  options.force = typed.force;
   options.quiet = typed.quiet;
+  options.command_line = typed.command_line;
+  std::FILE* const tables = typed.out == "-" ? stderr : stdout;
   Results results;
   if (limit) {
     FoundRates found = find_rates(options, *limit);
-    fmt::print("{}", markdown(found, *limit));
+    fmt::print(tables, "{}", markdown(found, *limit));
     results = std::move(found.results);
   } else {
     results = ipc::bench::run(options);
-    fmt::print("{}", markdown(summary_of(results)));
+    fmt::print(tables, "{}", markdown(summary_of(results)));
   }
-  if (!typed.out.empty()) fmt::print(stderr, "written to {}\n", typed.out);
+  if (!typed.out.empty() && typed.out != "-") fmt::print(stderr, "written to {}\n", typed.out);
   const auto any = [&](auto predicate) {
     return std::any_of(results.series.begin(), results.series.end(), predicate);
   };
@@ -95,7 +98,9 @@ int report_command(const std::vector<std::string>& files, const std::string& dir
   const auto known = parse_language(language);
   if (!known) refuse_word("--lang", language, {"en", "pt"});
   write_report(files, directory, *known);
-  if (with_distributions) write_distributions(files, directory);
+  if (with_distributions)
+    for (const std::string& note : write_distributions(files, directory))
+      fmt::print(stderr, "{}\n", note);
   fmt::print("{}/index.html\n", directory);
   return 0;
 }
@@ -153,6 +158,23 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   return exit_usage;
 }
 
+// As a shell takes it back.
+std::string command_line_of(int argc, char** argv) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/%@";
+  std::string line = "ipc-bench";
+  for (int at = 1; at < argc; ++at) {
+    std::string word = argv[at];
+    if (word.empty() || word.find_first_not_of(plain) != std::string::npos) {
+      for (std::size_t quote = 0; (quote = word.find('\'', quote)) != std::string::npos; quote += 4)
+        word.replace(quote, 1, "'\\''");
+      word = "'" + word + "'";
+    }
+    line += " " + word;
+  }
+  return line;
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app(summary, "ipc-bench");
   app.set_help_flag("-h,--help", "this text");
@@ -161,6 +183,7 @@ int run_program(int argc, char** argv) {
   app.footer(app_footer);
   app.require_subcommand(1);
   Typed typed;
+  typed.command_line = command_line_of(argc, argv);
   const CLI::App* const run = add_run(app, typed);
   const CLI::App* const report = add_report(app, typed);
   TypedComparison comparison;
@@ -185,6 +208,7 @@ int run_program(int argc, char** argv) {
   if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
+  if (typed.force && typed.out.empty()) refuse("--force", "", "name the file with --out");
   if (run->count("--save-baseline") > 0) baseline_path(typed.baseline);  // refuses an empty name
   return run_command(typed);
 }

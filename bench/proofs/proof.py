@@ -20,7 +20,7 @@ def bench(*arguments, statuses=(0,)):
 
 
 def run(path, *arguments):
-    bench("run", *arguments, "--quiet", "--out", path)
+    bench("run", *arguments, "--quiet", "--force", "--out", path)
     return json.loads(pathlib.Path(path).read_text())
 
 

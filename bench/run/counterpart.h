@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +16,11 @@ namespace ipc::bench {
 
 inline constexpr std::string_view reference_text = "reference: textbook Boost";
 
-inline bool has_reference(std::string_view transport) { return transport.starts_with("boost-"); }
+inline constexpr std::array<std::string_view, 2> with_reference = {"boost-queue", "boost-shm"};
+
+inline bool has_reference(std::string_view transport) {
+  return std::find(with_reference.begin(), with_reference.end(), transport) != with_reference.end();
+}
 
 // Returns "floor" or "reference".
 inline std::string_view counterpart_of(std::string_view transport) {
