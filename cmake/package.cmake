@@ -16,7 +16,7 @@ endforeach()
 set(libraries lib/ipclab)
 set(pages share/doc/ipclab)
 # Of Debian packages whose code is in the programs, or beside them.
-set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libhwloc-dev libxxhash-dev zlib1g-dev
+set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libhwloc-dev libxxhash-dev
          libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
 if(TARGET udev)
   list(APPEND used libudev1)

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "bench/report/html.h"
-#include "bench/run/results.h"
+#include "bench/run/provenance.h"
 #include "demos/lesson.h"
 #include "demos/sequence.h"
 

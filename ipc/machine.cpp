@@ -62,20 +62,6 @@ std::optional<std::uint64_t> count_of_list(const std::string& list) {
 
 constexpr double no_quota = std::numeric_limits<double>::infinity();
 
-// The least from the group up to the root. In a container the path may be that of the host, which is not
-// seen there: then what is at the top is ours.
-Known<double> least_upwards(std::string group,
-                            const std::function<Known<double>(const std::string&)>& quota) {
-  double least = no_quota;
-  for (;;) {
-    const auto here = quota(group);
-    if (!here) return here;
-    least = std::min(least, *here);
-    if (group.empty()) return least;
-    group.resize(std::min(group.rfind('/'), group.size()));
-  }
-}
-
 }  // namespace
 
 Machine::Machine(std::string root) : root_(std::move(root)) {}
@@ -165,42 +151,27 @@ Known<bool> Machine::is_virtual() const {
   return (" " + *flags + " ").find(" hypervisor ") != std::string::npos;
 }
 
-Known<double> Machine::cpu_quota_v2(std::string group) const {
-  return least_upwards(std::move(group), [this](const std::string& at) -> Known<double> {
-    const std::string path = fmt::format("/sys/fs/cgroup{}/cpu.max", at);
-    if (!exists(path)) return no_quota;  // the real root has none
-    const auto text = line(path);
-    if (!text) return Unknown(text.error());
-    const auto words = words_of(*text);
-    if (!words.empty() && words[0] == "max") return no_quota;
-    const auto quota = number(path, 0), period = number(path, 1);
-    if (!quota || !period || *period == 0) return not_understood(path, *text);
-    return static_cast<double>(*quota) / static_cast<double>(*period);
-  });
+Known<double> Machine::quota_of(const CpuGroup& group) const {
+  const std::string path = group.directory + (group.is_v1 ? "/cpu.cfs_quota_us" : "/cpu.max");
+  if (!exists(path)) return no_quota;  // the real root has none
+  const auto text = line(path);
+  if (!text) return Unknown(text.error());
+  if (*text == "-1" || text->starts_with("max")) return no_quota;
+  const auto quota = number(path);
+  const auto period =
+      group.is_v1 ? number(group.directory + "/cpu.cfs_period_us") : number(path, 1);
+  if (!period) return Unknown(period.error());
+  if (!quota || *period == 0) return not_understood(path, *text);
+  return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
-Known<double> Machine::cpu_quota_v1(std::string group) const {
-  return least_upwards(std::move(group), [this](const std::string& at) -> Known<double> {
-    const std::string place = fmt::format("/sys/fs/cgroup/cpu{}/cpu.cfs_", at);
-    if (!exists(place + "quota_us")) return no_quota;
-    const auto text = line(place + "quota_us");
-    if (!text) return Unknown(text.error());
-    if (*text == "-1") return no_quota;
-    const auto quota = number(place + "quota_us"), period = number(place + "period_us");
-    if (!quota) return Unknown(quota.error());
-    if (!period) return Unknown(period.error());
-    if (*period == 0) return not_understood(place + "period_us", "0");
-    return static_cast<double>(*quota) / static_cast<double>(*period);
-  });
-}
-
-// /proc/self/cgroup holds lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice", "1:cpu,cpuacct:/docker/ab".
-Known<std::optional<double>> Machine::cpu_quota() const {
+// /proc/self/cgroup holds lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice", "1:cpu,cpuacct:/docker/ab". In a
+// container the path may be that of the host, which is not seen there: then what is at the top is ours.
+Known<std::vector<Machine::CpuGroup>> Machine::cpu_groups() const {
   constexpr std::string_view path = "/proc/self/cgroup";
   if (const auto first = line(path); !first) return Unknown(first.error());
   std::ifstream file(root_ + std::string(path));
-  double least = no_quota;
-  bool is_seen = false;
+  std::vector<CpuGroup> groups;
   for (std::string line; std::getline(file, line);) {
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
@@ -209,14 +180,39 @@ Known<std::optional<double>> Machine::cpu_quota() const {
     if (group == "/") group.clear();
     const bool is_v1 = controllers.find(",cpu,") != std::string::npos;
     if (!is_v1 && controllers != ",,") continue;
-    if (!exists(is_v1 ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup/cgroup.controllers")) continue;
-    is_seen = true;
-    const auto quota = is_v1 ? cpu_quota_v1(group) : cpu_quota_v2(group);
+    const std::string top = is_v1 ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup";
+    if (!exists(is_v1 ? top : top + "/cgroup.controllers")) continue;
+    for (;; group.resize(std::min(group.rfind('/'), group.size()))) {
+      groups.push_back({top + group, is_v1});
+      if (group.empty()) break;
+    }
+  }
+  if (groups.empty()) return Unknown("/sys/fs/cgroup: no controller of CPU time is mounted there");
+  return groups;
+}
+
+Known<std::optional<double>> Machine::cpu_quota() const {
+  const auto groups = cpu_groups();
+  if (!groups) return Unknown(groups.error());
+  double least = no_quota;
+  for (const CpuGroup& group : *groups) {
+    const auto quota = quota_of(group);
     if (!quota) return Unknown(quota.error());
     least = std::min(least, *quota);
   }
-  if (!is_seen) return Unknown("/sys/fs/cgroup: no controller of CPU time is mounted there");
   return std::isinf(least) ? std::nullopt : std::optional(least);
+}
+
+Known<std::uint64_t> Machine::throttled_periods() const {
+  const auto groups = cpu_groups();
+  if (!groups) return Unknown(groups.error());
+  std::uint64_t all = 0;
+  for (const CpuGroup& group : *groups) {
+    std::ifstream file(root_ + group.directory + "/cpu.stat");
+    for (std::string key, value; file >> key >> value;)
+      if (key == "nr_throttled") all += parse<std::uint64_t>(value).value_or(0);
+  }
+  return all;
 }
 
 std::string Machine::container() const {

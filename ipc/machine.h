@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 // What this machine is, as its kernel tells it in /proc and /sys.
 namespace ipc {
@@ -35,6 +36,8 @@ class Machine {
   Known<bool> is_virtual() const;
   // In CPUs, the least of its control group and of all above it; nullopt: none.
   Known<std::optional<double>> cpu_quota() const;
+  // Periods in which the quotas of these groups stopped a process, since the groups were made.
+  Known<std::uint64_t> throttled_periods() const;
   // "docker", ...; empty: none seen.
   std::string container() const;
   Known<std::string> transparent_huge_pages() const;  // "madvise"
@@ -45,8 +48,13 @@ class Machine {
   Known<Space> space(std::string_view directory) const;
 
  private:
-  Known<double> cpu_quota_v2(std::string group) const;
-  Known<double> cpu_quota_v1(std::string group) const;
+  // Directories of the control group of this process that hold its CPU time, and of all above it.
+  struct CpuGroup {
+    std::string directory;
+    bool is_v1;
+  };
+  Known<std::vector<CpuGroup>> cpu_groups() const;
+  Known<double> quota_of(const CpuGroup&) const;
   std::string root_;
 };
 

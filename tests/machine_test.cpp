@@ -109,6 +109,19 @@ TEST(Machine, finds_the_quota_of_cgroup_v2) {
   }
 }
 
+TEST(Machine, counts_the_periods_in_which_its_groups_were_throttled) {
+  Fake fake;
+  EXPECT_FALSE(fake.machine.throttled_periods());
+  fake.put("/proc/self/cgroup", "0::/user.slice/app\n");
+  fake.put("/sys/fs/cgroup/cgroup.controllers", "cpu");
+  EXPECT_EQ(*fake.machine.throttled_periods(), 0U);
+  fake.put("/sys/fs/cgroup/user.slice/app/cpu.stat",
+           "usage_usec 5\nnr_periods 9\nnr_throttled 7\n");
+  fake.put("/sys/fs/cgroup/user.slice/cpu.stat", "nr_throttled 2\n");
+  fake.put("/sys/fs/cgroup/cpu.stat", "usage_usec 5\n");
+  EXPECT_EQ(*fake.machine.throttled_periods(), 9U) << "those of a group above stop it, too";
+}
+
 TEST(Machine, finds_the_quota_of_cgroup_v1) {
   const Fake fake;
   fake.put("/proc/self/cgroup", "4:memory:/m\n2:cpu,cpuacct:/docker/ab\n0::/\n");

@@ -72,16 +72,16 @@ TEST(File, that_makes_no_sense_is_an_error_that_names_the_place) {
     auto without = valid(), wrong = valid();
     without["benchmarks"][0].erase(key);
     wrong["benchmarks"][0][key] = nullptr;
-    EXPECT_TRUE(has(error_text(without.dump()), "benchmarks[0]")) << key;
-    EXPECT_TRUE(has(error_text(wrong.dump()), fmt::format("benchmarks[0].{}", key))) << key;
+    EXPECT_TRUE(has(error_text(without.dump()), "benchmarks/0")) << key;
+    EXPECT_TRUE(has(error_text(wrong.dump()), fmt::format("benchmarks/0/{}", key))) << key;
   }
   auto zero = valid();
   zero["benchmarks"][0]["p50_ns"] = 0;
-  EXPECT_TRUE(has(error_text(zero.dump()), "p50_ns: must be from 1e-09 to 1e+18"));
+  EXPECT_TRUE(has(error_text(zero.dump()), "benchmarks/0/p50_ns: must be from 1e-09 to 1e+18"));
   auto twice = valid();
   twice["benchmarks"].push_back(twice["benchmarks"][0]);
   EXPECT_TRUE(has(error_text(twice.dump()),
-                  "benchmarks[1].repetition_index: must be above that of the launch before it"));
+                  "benchmarks/1: repetition_index must be above that of the launch before it"));
 }
 
 TEST(File, that_cannot_be_read_is_an_error_with_a_cure) {
@@ -104,6 +104,16 @@ TEST(File, of_twenty_thousand_rows_makes_a_page) {
     rows.back().point.size = 1 + index / 40;
   }
   EXPECT_TRUE(is_well_formed(html(document(rows))));
+}
+
+TEST(Report, says_which_files_have_no_distributions) {
+  const test::TemporaryDirectory directory;
+  std::ofstream(directory / "run.json")
+      << valid();  // as earlier versions wrote it, but for the rest
+  write_report({directory / "run.json"}, directory / "out", Language::english);
+  const auto notes = write_distributions({directory / "run.json"}, directory / "out");
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_TRUE(has(notes[0], "run.json: one cell has no distribution")) << notes[0];
 }
 
 TEST(Report, makes_its_directory_and_leaves_three_files) {

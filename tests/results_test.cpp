@@ -13,6 +13,7 @@
 #include "bench/report/answers_markdown.h"
 #include "bench/report/table.h"
 #include "bench/run/selection.h"
+#include "bench/run/provenance.h"
 #include "bench/run/summary.h"
 #include "bench/run/write_file.h"
 #include "support.h"
@@ -198,6 +199,35 @@ TEST(Json, gives_an_interval_only_from_five_launches_on) {
   }
 }
 
+TEST(Json, has_the_distribution_as_pairs_of_a_value_and_its_count) {
+  Results results = measured({});
+  Measurement launch = ping_of(100, 3);
+  for (const std::uint64_t ns : {255, 12'000, 12'010, 12'500}) launch.latency.record(ns);
+  results.series[0].add(launch);
+  EXPECT_EQ(written(results).at("benchmarks")[0].at("histogram"),
+            nlohmann::json({{100, 3}, {255, 1}, {12'000, 2}, {12'512, 1}}))
+      << "the middles of ranges of 1, 1, 64 and 64 ns";
+  EXPECT_EQ(results.series[0].latency().count(), 7U);
+}
+
+TEST(Json, says_when_each_launch_began_and_how_often_it_was_throttled) {
+  Results results = measured({10, 11});
+  results.series[0].launches[1].begin_s = 2.5;
+  results.series[0].launches[1].throttled = 3;
+  const auto rows = written(results).at("benchmarks");
+  EXPECT_EQ(rows[1].at("begin_s"), 2.5);
+  EXPECT_EQ(rows[1].at("throttled_periods"), 3);
+  EXPECT_FALSE(rows[0].contains("throttled_periods"));
+}
+
+TEST(Results, have_the_pace_of_each_tenth_as_median_over_launches) {
+  Results results = measured({10, 10, 10});  // of 2,000 round trips in 20 ms each
+  EXPECT_FALSE(summary_of(results).rows[0].tenths) << "not counted";
+  for (std::size_t at = 0; at < 3; ++at) results.series[0].launches[at].slices.fill(100 * at);
+  const auto tenths = summary_of(results).rows[0].tenths.value();
+  for (const double tenth : tenths) EXPECT_DOUBLE_EQ(tenth, 100 / 0.002);
+}
+
 TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
   const auto json = written(measured());
   const auto& launch = json.at("benchmarks")[0];  // of 2,000 round trips
@@ -286,6 +316,8 @@ TEST(Json, of_a_version_that_knew_nothing_of_what_was_due_is_judged_alike) {
   EXPECT_NEAR(row.least_arrived_share.value(), 0.497, 0.001);
   EXPECT_FALSE(row.percentiles_ns[1])
       << "in two launches it is that of a message that did not arrive";
+  EXPECT_FALSE(results.series[0].launches[0].percentiles_ns[0]) << "of those that arrived only";
+  EXPECT_TRUE(results.series[0].launches[1].percentiles_ns[0]) << "all arrived";
 }
 
 TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
@@ -310,6 +342,36 @@ TEST(Json, is_known_beforehand_to_have_no_place) {
     EXPECT_EQ(error->address(), path);
     EXPECT_FALSE(error->cure().empty());
   }
+}
+
+TEST(Provenance, warns_of_a_quota_below_what_a_cell_needs) {
+  EXPECT_EQ(quota_warning(std::nullopt, 2), std::nullopt);
+  EXPECT_EQ(quota_warning(2.0, 2), std::nullopt);
+  EXPECT_EQ(quota_warning(0.6, 2)->find("the control group may use 0.60 CPUs, and the processes"),
+            0U);
+}
+
+TEST(Provenance, at_the_end_counts_what_the_launches_were_throttled) {
+  Results results = measured({10, 11, 12});
+  add_end(results);
+  EXPECT_EQ(results.provenance.fact("throttled"), "0");
+  EXPECT_TRUE(results.provenance.warnings.empty());
+  results.series[0].launches[0].throttled = 2;
+  results.series[1].launches[2].throttled = 3;
+  add_end(results);
+  EXPECT_EQ(results.provenance.fact("throttled"), "5");
+  ASSERT_EQ(results.provenance.warnings.size(), 1U);
+  EXPECT_EQ(results.provenance.warnings[0].find("in 2 launches the quota"), 0U);
+}
+
+TEST(Provenance, has_what_describes_the_machine_and_the_build) {
+  const Provenance provenance = provenance_at_start();
+  for (const char* const key : {"version", "schema_version", "kernel_command_line", "clock_source",
+                                "cgroup_quota", "commit", "date"})
+    EXPECT_TRUE(provenance.has(key)) << key;
+  EXPECT_LT(seconds_since(provenance.fact("date")), 60);
+  EXPECT_GT(seconds_since("2026-01-01T00:00:00Z"), 1e5);
+  EXPECT_EQ(seconds_since("none"), 0);
 }
 
 TEST(Markdown, puts_the_floor_and_the_ratio_beside_the_figure) {

@@ -10,6 +10,7 @@
 #include "bench/judge/choose.h"
 #include "bench/report/answers_markdown.h"
 #include "bench/report/files.h"
+#include "bench/run/provenance.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
 

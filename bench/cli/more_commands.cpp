@@ -47,7 +47,9 @@ int report_command(const ReportRequest& request) {
   if (request.directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
   write_report(request.files, request.directory, request.language);
-  if (request.with_distributions) write_distributions(request.files, request.directory);
+  if (request.with_distributions)
+    for (const std::string& note : write_distributions(request.files, request.directory))
+      fmt::print(stderr, "{}\n", note);
   fmt::print("{}/index.html\n", request.directory);
   return 0;
 }

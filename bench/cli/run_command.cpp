@@ -8,8 +8,8 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/measure/controls.h"
+#include "bench/report/table.h"
 #include "bench/run/statistics.h"
-#include "bench/run/table.h"
 
 namespace ipc::bench {
 namespace {

@@ -36,7 +36,7 @@ double Histogram::mean() const noexcept {
 }
 
 // Returns how many of `total` values, in order, make up `percentile`: at least one.
-std::uint64_t Histogram::rank_of(double percentile, std::uint64_t total) const noexcept {
+std::uint64_t Histogram::rank_of(double percentile, std::uint64_t total) noexcept {
   // One step down before rounding up: 99.9 % of 1000 must be 999, whatever 99.9 is in binary.
   const double below = std::nextafter(percentile, -std::numeric_limits<double>::infinity());
   const double share = std::clamp(below, 0.0, 100.0) * static_cast<double>(total) / 100.0;
@@ -55,12 +55,12 @@ std::uint64_t Histogram::value_at_percentile(double percentile,
   return percentile <= 0.0 ? lowest_equivalent(value) : highest_equivalent(value);
 }
 
-bool Histogram::supports(double percentile, std::uint64_t total) const noexcept {
+bool Histogram::supports(double percentile, std::uint64_t count, std::uint64_t total) noexcept {
   constexpr std::uint64_t least_beyond = 10;
-  const std::uint64_t all = std::max(total, count_);
+  const std::uint64_t all = std::max(total, count);
   if (all < least_beyond) return false;
   const std::uint64_t rank = rank_of(percentile, all);
-  return rank <= count_ && all - rank >= least_beyond;
+  return rank <= count && all - rank >= least_beyond;
 }
 
 }  // namespace ipc::bench

@@ -59,7 +59,10 @@ class Histogram {
 
   // Whether the percentile is a recorded value and at least ten of all lie beyond it: with fewer,
   // the figure would be an accident, and is not to be reported.
-  bool supports(double percentile, std::uint64_t total = 0) const noexcept;
+  bool supports(double percentile, std::uint64_t total = 0) const noexcept {
+    return supports(percentile, count_, total);
+  }
+  static bool supports(double percentile, std::uint64_t count, std::uint64_t total) noexcept;
 
   // The geometry: values that share a counter are equivalent.
   static constexpr std::uint64_t lowest_equivalent(std::uint64_t value) noexcept {
@@ -96,7 +99,7 @@ class Histogram {
     constexpr std::uint64_t sub_bucket_mask = (std::uint64_t{1} << sub_bucket_bits) - 1;
     return static_cast<unsigned>(std::bit_width(value | sub_bucket_mask)) - sub_bucket_bits;
   }
-  std::uint64_t rank_of(double percentile, std::uint64_t total) const noexcept;
+  static std::uint64_t rank_of(double percentile, std::uint64_t total) noexcept;
 
   std::uint64_t count_ = 0;
   std::uint64_t clamped_ = 0;

@@ -25,8 +25,7 @@ def bench(*arguments, statuses=(0,)):
 
 
 def run(path, *arguments):
-    pathlib.Path(path).unlink(missing_ok=True)
-    bench("run", *arguments, "--quiet", "--out", path)
+    bench("run", *arguments, "--quiet", "--force", "--out", path)
     return json.loads(pathlib.Path(path).read_text())
 
 

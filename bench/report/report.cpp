@@ -9,7 +9,7 @@
 
 #include "bench/report/document.h"
 #include "bench/report/files.h"
-#include "bench/run/histogram_codec.h"
+#include "bench/run/histogram_text.h"
 #include "bench/run/results.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
@@ -41,23 +41,35 @@ void write_report(const std::vector<std::string>& files, const std::string& dire
   for (const auto& [path, text] : written) write_file(path, text);
 }
 
-void write_distributions(const std::vector<std::string>& files, const std::string& directory) {
+std::vector<std::string> write_distributions(const std::vector<std::string>& files,
+                                             const std::string& directory) {
   constexpr double ns_per_us = 1000;
   const std::string place = directory + "/hgrm";
   make_directory(place);
   std::size_t run = 0;
+  std::vector<std::string> notes;
   for (const Summary& summary : read_runs(files)) {  // in the page's order
     ++run;
+    std::size_t without = 0;
     for (const Series& series : read_results(summary.source).series) {
       const Histogram latency = series.latency();
-      if (latency.count() == 0) continue;
+      if (latency.count() == 0) {
+        if (series.measured() && !series.point.counts_messages()) ++without;
+        continue;
+      }
       std::string name = series.name();
       std::replace_if(
           name.begin(), name.end(), [](char letter) { return letter == '/' || letter == ':'; },
           '_');
       write_file(fmt::format("{}/{}-{}.hgrm", place, run, name), hgrm(latency, ns_per_us));
     }
+    if (without > 0)
+      notes.push_back(fmt::format(
+          "{}: {} no distribution: an earlier version wrote them in an encoding that is not read any more; "
+          "their percentiles are in report.csv",
+          summary.source, without == 1 ? "one cell has" : fmt::format("{} cells have", without)));
   }
+  return notes;
 }
 
 }  // namespace ipc::bench

@@ -11,8 +11,9 @@ namespace ipc::bench {
 // report.csv, each whole or not at all, into the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
 void write_report(const std::vector<std::string>& files, const std::string& directory, Language);
 
-// Beside them, in hgrm/, each cell's latencies as a percentile distribution in us (bench/histogram_codec.h), which
-// HdrHistogram's plotter draws: RUN-CELL.hgrm.
-void write_distributions(const std::vector<std::string>& files, const std::string& directory);
+// Beside them, in hgrm/, each cell's latencies as a percentile distribution in us (bench/run/histogram_text.h), which
+// HdrHistogram's plotter draws: RUN-CELL.hgrm. Returns a note for each file that has cells without it.
+std::vector<std::string> write_distributions(const std::vector<std::string>& files,
+                                             const std::string& directory);
 
 }  // namespace ipc::bench

@@ -1,9 +1,9 @@
+#include "bench/run/histogram_text.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <iterator>
-
-#include "bench/run/histogram_codec.h"
 
 namespace ipc::bench {
 namespace {

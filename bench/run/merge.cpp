@@ -146,7 +146,7 @@ Merged merge(std::vector<Source> sources) {
     add_series(merged.results, source, merged.remarks);
     for (const auto& transport : source.results.transports)
       if (std::none_of(merged.results.transports.begin(), merged.results.transports.end(),
-                       [&](const auto& known) { return known.first == transport.first; }))
+                       [&](const auto& known) { return known.name == transport.name; }))
         merged.results.transports.push_back(transport);
   }
   return merged;

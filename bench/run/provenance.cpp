@@ -1,8 +1,12 @@
+// The machine, the build and the moment that results belong to.
+#include "bench/run/provenance.h"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -13,6 +17,7 @@
 #include "bench/run/results.h"
 #include "ipc/machine.h"
 #include "ipc/process.h"
+#include "version.h"
 
 namespace ipc::bench {
 namespace {
@@ -38,10 +43,16 @@ std::string mitigations() {
   return text.empty() ? "none needed" : text;
 }
 
-std::string quota(const Machine& machine) {
+std::string quota_of(const Machine& machine) {
   const auto quota = machine.cpu_quota();
   if (!quota) return "unknown";
   return *quota ? fmt::format("{:.2f} CPUs", **quota) : "none";
+}
+
+// Returns the parameters of the kernel. Those after " -- " are for the first process.
+std::string kernel_command_line(const Machine& machine) {
+  const std::string line = machine.line("/proc/cmdline").value_or("unknown");
+  return line.substr(0, line.find(" -- "));
 }
 
 double load() {
@@ -68,12 +79,18 @@ Provenance provenance_at_start() {
       {"kernel", fmt::format("{} {} {}", kernel.sysname, kernel.release, kernel.machine)},
       {"mitigations", mitigations()},
       {"governor", machine.governor().value_or("unknown")},
-      {"cgroup_quota", quota(machine)},
+      {"cgroup_quota", quota_of(machine)},
       {"transparent_huge_pages", machine.transparent_huge_pages().value_or("unknown")},
       {"compiler", build_compiler},
       {"flags", build_flags},
       {"build_type", build_type},
       {"commit", build_commit},
+      {"version", IPCLAB_VERSION},
+      {"schema_version", std::to_string(schema_version)},
+      {"kernel_command_line", kernel_command_line(machine)},
+      {"clock_source",
+       machine.line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+           .value_or("unknown")},
       {"clock_cost_ns", fmt::format("{:.1f}", clock_cost_ns())},
       {"clock_step_ns", fmt::format("{:.0f}", clock_step_ns())},
       {"load_before", fmt::format("{:.2f}", load())},
@@ -87,9 +104,37 @@ Provenance provenance_at_start() {
   return provenance;
 }
 
-void add_provenance_at_end(Provenance& provenance) {
+void add_end(Results& results) {
+  Provenance& provenance = results.provenance;
   provenance.set("load_after", fmt::format("{:.2f}", load()));
   provenance.set("date_end", utc_now());
+  std::uint64_t throttled = 0, launches = 0;
+  for (const Series& series : results.series)
+    for (const Launch& launch : series.launches) {
+      throttled += launch.throttled;
+      if (launch.throttled > 0) ++launches;
+    }
+  provenance.set("throttled", std::to_string(throttled));
+  if (throttled > 0)
+    provenance.warnings.push_back(fmt::format(
+        "in {} launches the quota of the control group stopped processes ({} periods): {}",
+        launches, throttled, throttled_end));
+}
+
+double seconds_since(const std::string& date) {
+  std::tm parts{};
+  if (::strptime(date.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) return 0;
+  const auto begin = std::chrono::system_clock::from_time_t(::timegm(&parts));
+  return std::max(0.0,
+                  std::chrono::duration<double>(std::chrono::system_clock::now() - begin).count());
+}
+
+std::optional<std::string> quota_warning(const std::optional<double>& quota, unsigned needed) {
+  if (!quota || *quota >= needed) return std::nullopt;
+  return fmt::format(
+      "the control group may use {:.2f} CPUs, and the processes of a cell need {}: the kernel stops them while they "
+      "are measured; raise its quota, or compare ratios to floors only",
+      *quota, needed);
 }
 
 }  // namespace ipc::bench

@@ -1,14 +1,35 @@
+// What a run keeps of its launches, before anything is judged.
 #include "bench/run/results.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <nlohmann/json.hpp>
 
-#include "bench/run/histogram_codec.h"
+#include "bench/measure/controls.h"
 #include "bench/run/transport_json.h"
 
 namespace ipc::bench {
+namespace {
+
+// Eight binary digits of each value are kept: a tenth of the histogram's ranges, and of its text.
+Distribution distribution_of(const Histogram& latency) {
+  constexpr int digits = 8;
+  Distribution all;
+  for (std::size_t index = 0; index < Histogram::counter_count; ++index) {
+    const std::uint64_t count = latency.counters()[index];
+    if (count == 0) continue;
+    const std::uint64_t value = Histogram::value_of(index);
+    const int dropped = std::max(static_cast<int>(std::bit_width(value)) - digits, 0);
+    const std::uint64_t middle = (value >> dropped << dropped) + (std::uint64_t{1} << dropped) / 2;
+    if (!all.empty() && all.back().first == middle) all.back().second += count;
+    else all.emplace_back(middle, count);
+  }
+  return all;
+}
+
+}  // namespace
 
 double headline(const Cell& cell, const Measurement& measurement) {
   return launch_of(cell.work.scenario, measurement).figure;
@@ -41,7 +62,7 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
       launch.percentiles_ns[index] = percentile(percentiles[index]);
   launch.min_ns = static_cast<double>(latency.min());
   launch.max_ns = static_cast<double>(latency.max());
-  launch.histogram = encode(latency);
+  launch.histogram = distribution_of(latency);
   return launch;
 }
 
@@ -68,8 +89,9 @@ Estimate Series::figure() const { return median_estimate(figures()); }
 Histogram Series::latency() const {
   Histogram all;
   for (const Launch& launch : launches)
-    if (const auto histogram = decode(launch.histogram)) all.merge(*histogram);
-  return all;
+    for (const auto& [value, count] : launch.histogram) all.record_equivalents(value, count);
+  const auto has_none = [](const Launch& launch) { return launch.histogram.empty(); };
+  return std::any_of(launches.begin(), launches.end(), has_none) ? Histogram() : all;
 }
 
 Series series_of(const Cell& cell) {
@@ -81,14 +103,14 @@ Series series_of(const Cell& cell) {
   return series;
 }
 
-bool Provenance::has(std::string_view key) const {
-  return std::any_of(facts.begin(), facts.end(), [&](const auto& one) { return one.first == key; });
-}
-
 std::string Provenance::fact(std::string_view key) const {
   for (const auto& [name, value] : facts)
     if (name == key) return value;
   return "none";
+}
+
+bool Provenance::has(std::string_view key) const {
+  return std::any_of(facts.begin(), facts.end(), [&](const auto& one) { return one.first == key; });
 }
 
 void Provenance::set(std::string_view key, std::string value) {
@@ -100,18 +122,30 @@ void Provenance::set(std::string_view key, std::string value) {
   facts.emplace_back(key, std::move(value));
 }
 
-Series* Results::find(const std::string& transport, bool is_floor, const Point& point) {
+bool TransportFacts::has(std::string_view trait, std::string_view value) const {
+  return std::any_of(traits.begin(), traits.end(),
+                     [&](const auto& one) { return one.first == trait && one.second == value; });
+}
+
+Series* Results::find(std::string_view transport, bool is_floor, const Point& point) {
   for (Series& one : series)
-    if (one.transport == transport && one.is_floor == is_floor && one.point == point) return &one;
+    if (one.is(transport, is_floor, point)) return &one;
   return nullptr;
 }
 
-void Results::add(const Cell& cell) {
-  const std::string name(cell.transport->name);
-  if (find(name, cell.is_floor, cell.point()) == nullptr) series.push_back(series_of(cell));
+Series& Results::of(const Cell& cell) {
+  const std::string_view name = cell.transport->name;
+  if (Series* const known = find(name, cell.is_floor, cell.point())) return *known;
   if (!is_control(name) && std::none_of(transports.begin(), transports.end(),
-                                        [&](const auto& one) { return one.first == name; }))
-    transports.emplace_back(name, to_json(*cell.transport).dump());
+                                        [&](const auto& one) { return one.name == name; }))
+    transports.push_back(facts_of(to_json(*cell.transport)));
+  return series.emplace_back(series_of(cell));
+}
+
+std::size_t Results::launches() const {
+  std::size_t all = 0;
+  for (const Series& one : series) all += one.launches.size();
+  return all;
 }
 
 std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,52 +12,78 @@
 #include "bench/measure/cell.h"
 #include "bench/run/statistics.h"
 
+// Six terms, which mean the same in all of bench/ and on all screens:
+//
+//   result    a number with its interval: 12.1 us [11.8, 12.6]
+//   interval  the range that holds the true value of a result in, as a rule, 95 % of all experiments
+//   cell      a transport, or its floor, doing one piece of work at one place
+//   launch    one fresh set of processes that measures one cell
+//   run       one execution of `ipc-bench run`: many launches of many cells; one file
+//   report    the page, or the tables, made from one run or several
+
 namespace ipc::bench {
 
 inline constexpr std::array percentiles = {50.0, 90.0, 99.0, 99.9, 99.99};
 inline constexpr std::size_t p99_index = 2, p999_index = 3;
 static_assert(percentiles[p99_index] == 99 && percentiles[p999_index] == 99.9);
 
-// One launch, as it is kept.
+// Values in ns and how often each was seen, ascending. A value is the middle of a range that is at
+// most 0.8 % wide, and exact below 256 ns.
+using Distribution = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+
+// One launch, as a file keeps it.
 struct Launch {
-  double figure =
-      0;  // Point::counts_messages: messages a second; otherwise the latency's p50 in ns
+  // Messages per second if Point::counts_messages, otherwise the p50 of the latency in ns.
+  double figure = 0;
   std::uint64_t messages = 0, bytes = 0, duration_ns = 0, sent = 0;
-  std::uint64_t due = 0;    // of load: what the schedule has in the measured time
-  double generator_ns = 0;  // of load: the generator's own time per message; 0: not recorded
-  double generator_lag_p99_ns = 0;  // of load: by how much the generator began sends too late
+  std::uint64_t due = 0;            // load: the messages that the schedule has in the measured time
+  double generator_ns = 0;          // load: the generator's own time per message; 0: not recorded
+  double generator_lag_p99_ns = 0;  // load: by how much the generator began to send too late
   std::uint64_t warm_up_ns = 0, tear_down_ns = 0;
+  std::uint64_t throttled = 0;  // periods in which the quota of the control group stopped a process
   std::array<std::uint64_t, slice_count> slices{};
   Cost client, server;
-  // Of the latency, where there is one: as far as supported, and all of it (bench/histogram_codec.h).
+  // The percentiles that the number of values supports. Scenarios without latency have none.
   std::array<std::optional<double>, percentiles.size()> percentiles_ns;
   std::optional<double> min_ns, max_ns;
-  std::string histogram;
+  Distribution histogram;         // empty in files of schema version 1
+  std::optional<double> begin_s;  // since the start of the run
 
   double messages_per_second() const {
     return static_cast<double>(messages) * 1e9 / static_cast<double>(duration_ns);
+  }
+  double per_message(std::uint64_t total) const {
+    return static_cast<double>(total) / static_cast<double>(messages);
   }
   bool operator==(const Launch&) const = default;
 };
 Launch launch_of(Scenario, const Measurement&);
 
-// All launches of one cell so far.
-struct Series {
+// A cell, and the reason if it has no result.
+struct CellOutcome {
   std::string transport;
   bool is_floor = false;
   Point point;
+  std::optional<std::string> skipped, failed;
+
+  bool is(std::string_view name, bool floor, const Point& work) const {
+    return transport == name && is_floor == floor && point == work;
+  }
+};
+
+// All launches of one cell so far, in the order of the rounds.
+struct Series : CellOutcome {
   bool lossy = false;
-  std::vector<Launch> launches;                // in the order of the rounds
-  std::optional<std::string> skipped, failed;  // the reason
+  std::vector<Launch> launches;
 
   std::string name() const;  // of the cell
   bool measured() const { return !launches.empty(); }
   void add(const Measurement&);
-  void keep(std::size_t count);         // of the launches, the first ones
-  std::vector<double> figures() const;  // one a launch
+  void keep(std::size_t count);         // drops all launches but the first ones
+  std::vector<double> figures() const;  // one per launch
   Estimate figure() const;              // the median over launches
   Histogram latency() const;            // of all launches together; empty if a launch has none
-  // The median over launches of what `value` says of one.
+  // Returns the median over launches of value(launch).
   template <class Value>
   Estimate estimate_of(Value value) const {
     std::vector<double> values;
@@ -72,39 +99,55 @@ Series series_of(const Cell&);
 
 double headline(const Cell&, const Measurement&);
 
+using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown
+
 struct Provenance {
-  std::vector<std::pair<std::string, std::string>> facts;  // in the order to be shown
+  Facts facts;
   std::vector<std::string> warnings;  // the machine was busy, a debug build, ...
 
   bool has(std::string_view key) const;
-  std::string fact(std::string_view key) const;  // "none" where there is no such fact
+  std::string fact(std::string_view key) const;  // "none" if there is no such fact
   void set(std::string_view key, std::string value);
 };
-Provenance provenance_at_start();
-void add_provenance_at_end(Provenance&);
+
+// A transport as it was when it was measured; traits by their names in `ipc-demo list --json`.
+struct TransportFacts {
+  std::string name, summary, tier;
+  Facts traits;
+  std::string json = {};  // the whole of it
+
+  bool has(std::string_view trait, std::string_view value = "true") const;
+};
 
 // A run, and everything that a report is made from.
 struct Results {
   Provenance provenance;
-  // By name, what `ipc-demo list --json` says of it.
-  std::vector<std::pair<std::string, std::string>> transports;
+  std::vector<TransportFacts> transports;  // as in the file; missing in early ones
   std::vector<Series> series;
 
-  Series* find(const std::string& transport, bool is_floor, const Point&);
-  const Series* find(const std::string& transport, bool is_floor, const Point& point) const {
+  Series* find(std::string_view transport, bool is_floor, const Point&);
+  const Series* find(std::string_view transport, bool is_floor, const Point& point) const {
     return const_cast<Results*>(this)->find(transport, is_floor, point);
   }
-  void add(const Cell&);  // a series without launches, unless it is there
-  // Paired with the floor's launches next to it; nothing if there is no floor.
+  Series& of(const Cell&);  // adds one without launches if there is none
+  void add(const Cell& cell) { of(cell); }
+  std::size_t launches() const;
+  // Returns the ratio of launches that were measured next to each other; nullopt without a floor.
   std::optional<Estimate> ratio_to_floor(const Series&) const;
 };
 
-// Google Benchmark's JSON shape with our axes and percentiles as further keys, units in their names
-// (docs/measuring.md, docs/results.schema.json). Written beside the file and renamed: a crash loses at most
-// the launches under way.
-void write_json(const Results&, const std::string& path);
-// What write_json wrote. Throws Error that names the place in the file where it is anything else.
+// The version of docs/results.schema.json that this program writes.
+inline constexpr int schema_version = 2;
+
+// Returns the file of a run: Google Benchmark's JSON shape, with our axes and percentiles as further
+// keys, their units in the names (docs/results.schema.json).
+std::string json_of(const Results&);
+void write_json(const Results&, const std::string& path);  // whole or not at all
+// Reads a file, or the journal of a run that was cut off. Throws Error that names the place in the
+// file and the reason. Rows of scenarios that only a later version knows are left out, with a warning.
 Results read_results(const std::string& path);
 Results parse_results(std::string_view json, const std::string& path);  // `path` for errors
+[[noreturn]] void refuse_file(const std::string& path, std::string_view where,
+                              std::string_view why);
 
 }  // namespace ipc::bench

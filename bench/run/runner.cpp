@@ -4,27 +4,32 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <random>
 #include <utility>
 
 #include "bench/measure/clock.h"
+#include "bench/measure/controls.h"
 #include "bench/measure/launch.h"
 #include "bench/run/counterpart.h"
+#include "bench/run/journal.h"
 #include "bench/run/merge.h"
+#include "bench/run/provenance.h"
 #include "bench/run/series_file.h"
 #include "bench/run/write_file.h"
 #include "ipc/directory.h"
 #include "ipc/error.h"
+#include "ipc/machine.h"
 #include "ipc/names.h"
 
 namespace ipc::bench {
 namespace {
 
-// What is launched together, so that both see the same state of the machine.
+// A channel and its floor, if that is measured: launched together, so that both see the same state of
+// the machine.
 using Group = std::vector<Cell>;
 
 std::vector<Group> groups_of(const Selection& selection) {
@@ -37,11 +42,17 @@ std::vector<Group> groups_of(const Selection& selection) {
   return groups;
 }
 
-// Whatever the order in which it was last launched.
-std::string name_of(const Group& group) {
-  const auto channel =
-      std::find_if(group.begin(), group.end(), [](const Cell& cell) { return !cell.is_floor; });
-  return channel->name();
+const Cell& channel_of(const Group& group) {
+  return *std::find_if(group.begin(), group.end(), [](const Cell& cell) { return !cell.is_floor; });
+}
+
+// Returns how many CPUs the processes of a cell keep busy, if there are so many.
+unsigned cpus_needed(const Cell& cell) {
+  if (cell.placement == Placement::same_cpu || is_control(cell.transport->name)) return 1;
+  const bool is_fan =
+      cell.work.scenario == Scenario::fan_in || cell.work.scenario == Scenario::fan_out;
+  const unsigned processes = is_fan ? cell.work.peers + 1 : 2 * std::max(cell.work.peers, 1u);
+  return std::min(processes, static_cast<unsigned>(allowed_cpus().size()));
 }
 
 std::string time_left(double seconds) {
@@ -50,19 +61,28 @@ std::string time_left(double seconds) {
   return fmt::format("{} min {} s", whole / 60, whole % 60);
 }
 
-constexpr std::string_view not_reached = " was not reached";  // how such a warning ends
-constexpr const char* unfinished =
-    "the run was cut off, or was still under way: --resume goes on with it";
+constexpr std::string_view not_reached = " was not reached";  // the end of such a warning
+
+// Whether a warning is made at the end of a run.
+bool is_of_end(const std::string& warning) {
+  return warning.ends_with(not_reached) || warning.ends_with(floor_defect_end) ||
+         warning.ends_with(throttled_end);
+}
+
+std::uint64_t throttled_periods() { return Machine().throttled_periods().value_or(0); }
 
 // One run under way.
 class Run {
  public:
   explicit Run(const RunOptions& options) : options_(options), selection_(options.selection) {
-    if (!options.out.empty()) require_writable(options.out);
+    open_journal();
     if (!options.series.empty()) series_.emplace(options.series, options.resume);
     if (!options.next_cells) groups_ = groups_of(selection_);
-    begin();
-    results_.provenance.warnings.emplace_back(unfinished);
+    results_.provenance = provenance();
+    if (options.resume) resume();
+    else keep("");
+    const std::string seed = results_.provenance.fact("seed");
+    std::from_chars(seed.data(), seed.data() + seed.size(), seed_);
     progress_.emplace(add_cells(), options.quiet);
   }
 
@@ -74,15 +94,104 @@ class Run {
   }
 
  private:
+  [[noreturn]] void refuse_usage(std::string_view why) const {
+    throw Error(Fault::bad_address, "--out " + options_.out, "", 0, why);
+  }
+
+  void open_journal() {
+    const std::string& out = options_.out;
+    if (options_.resume && options_.force) refuse_usage("--resume and --force exclude each other");
+    if (options_.resume && (out.empty() || out == "-"))
+      refuse_usage("--resume needs the file of a run");
+    if (out.empty() || out == "-") return;
+    require_writable(out);
+    std::error_code unknown;
+    if (!options_.resume && !options_.force) {
+      if (std::filesystem::exists(out, unknown))
+        refuse_usage("the file is there: --resume goes on with it, --force replaces it");
+      const auto kept = std::filesystem::file_size(journal_path(out), unknown);
+      if (!unknown && kept > 0)
+        refuse_usage(
+            fmt::format("{} holds a run that was cut off, or is under way: --resume goes "
+                        "on with it, --force drops it",
+                        journal_path(out)));
+    }
+    journal_.emplace(out);
+    if (options_.force) journal_->clear();
+  }
+
+  Provenance provenance() const {
+    Provenance now = provenance_at_start();
+    now.set("time_ns", std::to_string(selection_.time_ns));
+    now.set("seed", std::to_string(std::random_device()()));
+    if (!options_.command_line.empty()) now.set("command_line", options_.command_line);
+    if (const auto cpus = cpus_for(Placement::cross_cpu))
+      if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
+        now.set("clock_error_ns", fmt::format("{:.0f}", *error_ns));
+    if (selection_.delay_ns > 0) {
+      now.set("injected_delay_ns", std::to_string(selection_.delay_ns));
+      now.warnings.push_back(
+          fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
+    }
+    unsigned needed = groups_.empty() ? 2 : 1;
+    for (const Group& group : groups_) needed = std::max(needed, cpus_needed(channel_of(group)));
+    if (const auto quota = Machine().cpu_quota())
+      if (auto warning = quota_warning(*quota, needed)) now.warnings.push_back(std::move(*warning));
+    return now;
+  }
+
+  void resume() {
+    const std::string lines = journal_->take_lines();
+    std::error_code unknown;
+    if (lines.empty() && !std::filesystem::exists(options_.out, unknown)) return keep("");
+    Results before = read_unfinished(options_.out, lines);
+    const auto refuse = [&](const std::string& why) {
+      throw Error(Fault::other, "resume", options_.out, 0, why);
+    };
+    if (const auto difference = first_difference(before.provenance, results_.provenance))
+      refuse(fmt::format("{} now: begin another file", *difference));
+    for (const Series& series : before.series)
+      if (!is_chosen(series))
+        refuse(fmt::format("it holds {}, which is not chosen now: give the same options",
+                           series.name()));
+    const Provenance now = std::exchange(results_, std::move(before)).provenance;
+    for (const Group& group : groups_) try_again(group);
+    if (results_.launches() > 0) resumed_at_ = now.fact("date");
+    Provenance& provenance = results_.provenance;
+    std::erase_if(provenance.facts, [](const auto& one) {
+      return one.first == "load_after" || one.first == "date_end" || one.first == "throttled";
+    });
+    if (!provenance.has("seed")) provenance.set("seed", now.fact("seed"));
+    std::erase_if(provenance.warnings, is_of_end);
+    for (const std::string& warning : now.warnings)
+      if (std::ranges::find(provenance.warnings, warning) == provenance.warnings.end())
+        provenance.warnings.push_back(warning);
+  }
+
+  bool is_chosen(const Series& series) const {
+    return std::ranges::any_of(groups_, [&](const Group& group) {
+      return std::ranges::any_of(group,
+                                 [&](const Cell& cell) { return cell.name() == series.name(); });
+    });
+  }
+
+  // Forgets why a group has no launch: its turn never came, or the obstacle may be gone.
+  void try_again(const Group& group) {
+    if (std::ranges::any_of(group, [&](const Cell& cell) { return results_.of(cell).measured(); }))
+      return;
+    for (const Cell& cell : group) {
+      results_.of(cell).skipped.reset();
+      results_.of(cell).failed.reset();
+    }
+  }
+
   // Returns how many launches are missing.
   std::size_t add_cells() {
     std::size_t missing = 0;
     for (const Group& group : groups_)
-      for (const Cell& cell : group) {
-        results_.add(cell);
+      for (const Cell& cell : group)
         missing += selection_.launches -
-                   std::min<std::size_t>(series_of(cell).launches.size(), selection_.launches);
-      }
+                   std::min<std::size_t>(results_.of(cell).launches.size(), selection_.launches);
     return missing;
   }
 
@@ -94,115 +203,45 @@ class Run {
     return !groups_.empty();
   }
 
+  // The order follows from the seed and the number of launches so far.
   void measure_groups() {
-    std::mt19937_64 random(std::random_device{}());
-    for (std::size_t round = 0; is_wanted(round); ++round) {
+    constexpr std::size_t most = 1000;
+    std::mt19937_64 random(seed_ + results_.launches());
+    for (std::size_t round = 0; round < most && is_unfinished() && !is_over_budget(); ++round) {
       std::shuffle(groups_.begin(), groups_.end(), random);
       for (Group& group : groups_) {
-        if (is_over_budget() || !is_open(group, round)) continue;
+        if (is_over_budget() || !is_turn(group, round)) continue;
         std::shuffle(group.begin(), group.end(), random);
-        for (const Cell& cell : group) {
-          launch_once(cell);
-          skip_floor(group);
-        }
-        save();
+        for (const Cell& cell : group)
+          if (results_.of(cell).launches.size() <= round) launch_once(cell);
+        skip_floor(group);
       }
     }
   }
 
-  Series& series_of(const Cell& cell) {
-    return *results_.find(std::string(cell.transport->name), cell.is_floor, cell.point());
+  bool wants_more(const Series& series) const {
+    if (series.skipped || series.failed) return false;
+    if (series.launches.size() < selection_.launches) return true;
+    if (!selection_.precision) return false;
+    if (series.launches.size() < full_interval_min) return true;
+    const Estimate figure = series.figure();
+    return (figure.high - figure.low) / 2 > *selection_.precision * figure.median;
   }
 
-  void begin() {
-    results_.provenance = provenance_at_start();
-    results_.provenance.set("time_ns", std::to_string(selection_.time_ns));
-    if (const auto cpus = cpus_for(Placement::cross_cpu))
-      if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
-        results_.provenance.facts.emplace_back("clock_error_ns", fmt::format("{:.0f}", *error_ns));
-    if (selection_.delay_ns > 0) {
-      results_.provenance.set("injected_delay_ns", std::to_string(selection_.delay_ns));
-      results_.provenance.warnings.push_back(
-          fmt::format("a delay of {} ns was injected before each send", selection_.delay_ns));
-    }
-    std::error_code unknown;
-    if (options_.resume && std::filesystem::exists(options_.out, unknown)) {
-      resumed_at_ = results_.provenance.fact("date");
-      results_ = resumed(read_results(options_.out), results_.provenance);
-    }
+  bool is_unfinished(const Group& group) {
+    return std::ranges::any_of(group,
+                               [&](const Cell& cell) { return wants_more(results_.of(cell)); });
   }
 
-  Results resumed(Results before, const Provenance& now) const {
-    const auto refuse = [&](const std::string& why) {
-      throw Error(Fault::other, "resume", options_.out, 0, why);
-    };
-    if (const auto difference = first_difference(before.provenance, now))
-      refuse(fmt::format("{} now: begin another file", *difference));
-    for (const Series& series : before.series)
-      if (!is_chosen(series))
-        refuse(fmt::format("it holds {}, which is not chosen now: give the same options",
-                           series.name()));
-    for (const Group& group : groups_) try_again(before, group);
-    add_beginning(before.provenance, now);
-    return before;
+  bool is_unfinished() {
+    return std::ranges::any_of(groups_, [&](const Group& group) { return is_unfinished(group); });
   }
 
-  // What nothing is known of: its turn never came, or whatever was in its way may be gone.
-  static void try_again(Results& results, const Group& group) {
-    const auto series_of = [&](const Cell& cell) {
-      return results.find(std::string(cell.transport->name), cell.is_floor, cell.point());
-    };
-    if (std::any_of(group.begin(), group.end(), [&](const Cell& cell) {
-          const Series* const series = series_of(cell);
-          return series != nullptr && series->measured();
-        }))
-      return;
-    for (const Cell& cell : group)
-      if (Series* const series = series_of(cell)) {
-        series->skipped.reset();
-        series->failed.reset();
-      }
-  }
-
-  // What was told when it ended is told anew.
-  static void add_beginning(Provenance& before, const Provenance& now) {
-    std::erase_if(before.facts, [](const auto& one) {
-      return one.first == "load_after" || one.first == "date_end";
-    });
-    std::erase_if(before.warnings, [](const std::string& one) {
-      return one.ends_with(not_reached) || one.ends_with(floor_defect_end) || one == unfinished;
-    });
-    for (const std::string& warning : now.warnings)
-      if (std::find(before.warnings.begin(), before.warnings.end(), warning) ==
-          before.warnings.end())
-        before.warnings.push_back(warning);
-  }
-
-  bool is_chosen(const Series& series) const {
-    for (const Group& group : groups_)
-      for (const Cell& cell : group)
-        if (cell.name() == series.name()) return true;
-    return false;
-  }
-
-  bool is_wanted(std::size_t round) {
-    constexpr std::size_t most = 1000;
-    if (is_over_budget() || round >= most) return false;
-    if (!selection_.precision) return round < selection_.launches;
-    return std::any_of(groups_.begin(), groups_.end(),
-                       [&](const Group& group) { return is_open(group, most); });
-  }
-
-  // Whether it wants a launch more, and this round is the one for it.
-  bool is_open(const Group& group, std::size_t round) {
-    return std::any_of(group.begin(), group.end(), [&](const Cell& cell) {
-      const Series& series = series_of(cell);
-      if (series.skipped || series.failed || series.launches.size() > round) return false;
-      if (series.launches.size() < selection_.launches) return true;
-      if (!selection_.precision) return false;
-      if (series.launches.size() < full_interval_min) return true;
-      const Estimate figure = series.figure();
-      return (figure.high - figure.low) / 2 > *selection_.precision * figure.median;
+  // Whether a cell of the group needs a launch in this round.
+  bool is_turn(const Group& group, std::size_t round) {
+    return std::ranges::any_of(group, [&](const Cell& cell) {
+      const Series& series = results_.of(cell);
+      return wants_more(series) && series.launches.size() <= round;
     });
   }
 
@@ -215,39 +254,47 @@ class Run {
         fmt::format("{}{} {}", cell.transport->name,
                     cell.is_floor ? fmt::format(" {}", counterpart_of(cell.transport->name)) : "",
                     cell.point().title()));
-    Series& series = series_of(cell);
+    Series& series = results_.of(cell);
     if (series.skipped || series.failed) return;
-    if (!resumed_at_.empty())  // figures of different hours differ, whatever their round
+    if (!resumed_at_.empty())  // results of different hours differ, whatever their round
       results_.provenance.warnings.push_back(fmt::format(
           "gone on with at {}: later rounds are of then", std::exchange(resumed_at_, "")));
+    const double begin_s = std::round(seconds_since(results_.provenance.fact("date")) * 1e3) / 1e3;
+    const std::uint64_t throttled = throttled_periods();
     TimeSeries slots;
     const auto measurement = launch(cell, {.delay_ns = cell.is_floor ? 0 : selection_.delay_ns,
                                            .series = series_ ? &slots : nullptr});
     if (measurement && series_) series_->append(series.launches.size() + 1, cell.name(), slots);
-    if (measurement) series.add(*measurement);
-    else if (measurement.error().is_skip) series.skipped = measurement.error().reason;
-    else series.failed = measurement.error().reason;
-  }
-
-  // What the channel cannot do, its floor need not try. If the floor was launched first, and may even
-  // have failed at it, that launch is dropped.
-  void skip_floor(const Group& group) {
-    for (const Cell& cell : group) {
-      const auto reason = series_of(cell).skipped;
-      if (!reason || cell.is_floor || group.size() == 1) continue;
-      Series& floor = series_of(cell.floor());
-      floor.keep(0);
-      floor.failed.reset();
-      floor.skipped = reason;
+    if (measurement) {
+      series.add(*measurement);
+      series.launches.back().begin_s = begin_s;
+      series.launches.back().throttled = throttled_periods() - throttled;
+      return keep(journal_line(series, series.launches.size() - 1));
     }
+    (measurement.error().is_skip ? series.skipped : series.failed) = measurement.error().reason;
+    keep(journal_line(series));
   }
 
-  void save() const {
-    if (!options_.out.empty()) write_json(results_, options_.out);
+  // A floor need not do what its channel cannot. If the floor was launched first, and may even have
+  // failed, that launch is dropped.
+  void skip_floor(const Group& group) {
+    const auto reason = results_.of(channel_of(group)).skipped;
+    if (!reason || group.size() == 1) return;
+    Series& floor = results_.of(channel_of(group).floor());
+    if (floor.skipped) return;
+    floor.keep(0);
+    floor.failed.reset();
+    floor.skipped = reason;
+    keep(journal_line(floor));
+  }
+
+  // Appends to the journal, which begins with what is known of the run.
+  void keep(const std::string& line) {
+    if (!journal_) return;
+    journal_->append(std::exchange(is_begun_, true) ? line : journal_line(results_) + line);
   }
 
   void finish() {
-    std::erase(results_.provenance.warnings, unfinished);
     for (Series& series : results_.series)
       if (!series.measured() && !series.skipped && !series.failed)
         series.skipped = "the budget was used up before its turn";
@@ -255,19 +302,22 @@ class Run {
     for (const Row& row : summary_of(results_).rows)
       if (auto defect = floor_defect(row))
         results_.provenance.warnings.push_back(std::move(*defect));
-    add_provenance_at_end(results_.provenance);
-    save();
+    add_end(results_);
+    if (options_.out == "-") fmt::print("{}", json_of(results_));
+    if (!journal_) return;
+    write_json(results_, options_.out);
+    journal_->clear();
   }
 
   void warn_of_budget() {
     std::vector<std::string>& warnings = results_.provenance.warnings;
     std::size_t count = 0;
     for (const Group& group : groups_) {
-      if (!is_open(group, std::numeric_limits<std::size_t>::max())) continue;
+      if (!is_unfinished(group)) continue;
       ++count;
       if (selection_.precision)
-        warnings.push_back(
-            fmt::format("{}: {:g} %{}", name_of(group), *selection_.precision * 100, not_reached));
+        warnings.push_back(fmt::format("{}: {:g} %{}", channel_of(group).name(),
+                                       *selection_.precision * 100, not_reached));
     }
     if (count > 0 && !selection_.precision)
       warnings.push_back(fmt::format("in {} cells the number of {} launches{}", count,
@@ -276,10 +326,13 @@ class Run {
 
   const RunOptions& options_;
   const Selection& selection_;
+  std::optional<Journal> journal_;
   std::vector<Group> groups_;
   Results results_;
   std::optional<SeriesFile> series_;
+  std::uint64_t seed_ = 0;
   std::optional<Progress> progress_;
+  bool is_begun_ = false;   // the journal, by this process
   std::string resumed_at_;  // until the first launch after
   std::uint64_t begin_ns_ = now_ns();
 };

@@ -8,14 +8,14 @@
 
 namespace ipc::bench {
 
-// Returns the channels to measure next, without their floors, given what was measured so far; none:
-// it is done.
+// Returns the channels to measure next, without their floors, given what was measured so far; an
+// empty list ends the run.
 using NextCells = std::function<std::vector<Cell>(const Results&)>;
 
 struct RunOptions {
   Selection selection;
-  std::string out;            // JSON, rewritten after each group of launches; empty: none
-  bool resume = false;        // what `out` holds counts as launched
+  std::string out;            // the JSON file, written at the end; "-": standard output
+  bool resume = false;        // goes on with the run that `out` or its journal holds
   bool force = false;         // replaces `out`
   bool quiet = false;         // no progress line
   std::string command_line;   // as it was typed, to be recorded
@@ -23,9 +23,10 @@ struct RunOptions {
   NextCells next_cells = {};  // instead of all cells of the selection, if set
 };
 
-// Measures the selection: rounds of one launch a cell, in random order, each channel beside its floor.
-// Throws Error before the first launch where `out` cannot be written, or is to be gone on with and was made
-// by another build, machine or choice of cells.
+// Measures the selection: rounds of one launch of each cell, in random order, each channel next to
+// its floor. Each launch is kept in the journal of `out` (bench/run/journal.h) as soon as it ends.
+// Throws Error before the first launch if `out` exists and is neither to be resumed nor replaced, if
+// it cannot be written, or if it is of another build, machine or choice of cells.
 Results run(const RunOptions&);
 
 // On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bench/run/json_reader.h"
 #include "bench/run/rank_tests.h"
 #include "bench/run/results.h"
 #include "bench/run/sustained.h"
@@ -25,9 +24,8 @@ Figure figure_of(const Estimate& estimate, double level_min = Estimate::level_mi
 
 PeerCost cost_of(const Series& series, Cost Launch::*peer) {
   const auto per_message = [&](std::uint64_t Cost::*what) {
-    return series.median_of([&](const Launch& launch) {
-      return static_cast<double>(launch.*peer.*what) / static_cast<double>(launch.messages);
-    });
+    return series.median_of(
+        [&](const Launch& launch) { return launch.per_message(launch.*peer.*what); });
   };
   const auto counted = [&](std::uint64_t Cost::*what) {
     const double value = per_message(what);
@@ -44,8 +42,7 @@ PeerCost cost_of(const Series& series, Cost Launch::*peer) {
 }
 
 double cpu_ns_per_message(const Launch& launch) {
-  return static_cast<double>(launch.client.cpu_ns + launch.server.cpu_ns) /
-         static_cast<double>(launch.messages);
+  return launch.per_message(launch.client.cpu_ns + launch.server.cpu_ns);
 }
 
 double lost_share(const Series& series) {
@@ -67,10 +64,10 @@ void add_load(Row& row, const Series& series) {
   const ArrivedShares shares = arrived_shares(launches, row.point.rate);
   row.arrived_share = shares.all;
   row.least_arrived_share = shares.least;
-  row.cpu_interval = figure_of(series.estimate_of([](const Launch& launch) {
-                       return static_cast<double>(launch.server.cpu_ns) /
-                              static_cast<double>(launch.messages);
-                     })).interval;
+  row.cpu_interval =
+      figure_of(series.estimate_of([](const Launch& launch) {
+        return static_cast<double>(launch.server.cpu_ns) / static_cast<double>(launch.messages);
+      })).interval;
   const double generator_ns =
       series.median_of([](const Launch& launch) { return launch.generator_ns; });
   if (generator_ns == 0) return;  // launches of an earlier version
@@ -114,6 +111,18 @@ std::optional<double> smallest_difference_of(const std::vector<double>& figures)
   return to_itself.high - 1;
 }
 
+std::optional<std::array<double, slice_count>> tenths_of(const Series& series) {
+  std::array<double, slice_count> tenths{};
+  for (std::size_t tenth = 0; tenth < slice_count; ++tenth)
+    tenths[tenth] = series.median_of([&](const Launch& launch) {
+      return static_cast<double>(launch.slices[tenth]) * slice_count * 1e9 /
+             static_cast<double>(launch.duration_ns);
+    });
+  const bool is_counted =
+      std::any_of(tenths.begin(), tenths.end(), [](double one) { return one > 0; });
+  return is_counted ? std::optional(tenths) : std::nullopt;
+}
+
 void add_scatter(Row& row, const Series& series, double resolution_ns) {
   row.smallest_difference = smallest_difference_of(row.figures);
   row.outliers = count_outliers(row.figures, row.point.counts_messages() ? 0 : resolution_ns);
@@ -121,6 +130,7 @@ void add_scatter(Row& row, const Series& series, double resolution_ns) {
   std::vector<std::array<std::uint64_t, slice_count>> slices;
   for (const Launch& launch : series.launches) slices.push_back(launch.slices);
   row.drift_share = drift_share(slices);
+  row.tenths = tenths_of(series);
 }
 
 double clock_step_ns(const Results& results) {
@@ -129,12 +139,8 @@ double clock_step_ns(const Results& results) {
 
 Row row_of(const Results& results, const Series& series) {
   Row row;
-  row.transport = series.transport;
-  row.is_floor = series.is_floor;
-  row.point = series.point;
+  static_cast<CellOutcome&>(row) = series;
   row.launches = series.launches.size();
-  row.skipped = series.skipped;
-  row.failed = series.failed;
   if (!series.measured()) return row;
   row.figures = series.figures();
   row.figure = figure_of(series.figure());
@@ -148,9 +154,8 @@ Row row_of(const Results& results, const Series& series) {
     row.cpu_interval = cpu.interval;
   }
   if (series.point.scenario == Scenario::connect)
-    row.tear_down_ns = series.median_of([](const Launch& launch) {
-      return static_cast<double>(launch.tear_down_ns) / static_cast<double>(launch.messages);
-    });
+    row.tear_down_ns = series.median_of(
+        [](const Launch& launch) { return launch.per_message(launch.tear_down_ns); });
   if (series.lossy && series.launches.front().sent > 0) row.lost_share = lost_share(series);
   if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
   add_latency(row, series);
@@ -169,11 +174,6 @@ void complete(TransportFacts& facts) {
 }
 
 }  // namespace
-
-bool TransportFacts::has(std::string_view trait, std::string_view value) const {
-  return std::any_of(traits.begin(), traits.end(),
-                     [&](const auto& one) { return one.first == trait && one.second == value; });
-}
 
 const std::string* Summary::fact(std::string_view key) const {
   for (const auto& [name, value] : facts)
@@ -198,8 +198,8 @@ Summary summary_of(const Results& results) {
   summary.warnings = results.provenance.warnings;
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
   drop_unsustained_ratios(summary);
-  for (const auto& [name, text] : results.transports)
-    complete(summary.transports.emplace_back(facts_of(nlohmann::ordered_json::parse(text))));
+  summary.transports = results.transports;
+  std::for_each(summary.transports.begin(), summary.transports.end(), complete);
   return summary;
 }
 

@@ -32,10 +32,7 @@ struct PeerCost {
 };
 
 // All launches of one cell in one row.
-struct Row {
-  std::string transport;
-  bool is_floor = false;
-  Point point;
+struct Row : CellOutcome {
   std::size_t launches = 0;
   std::optional<Figure>
       figure;  // Point::counts_messages: messages a second; or p50 in ns; above zero
@@ -64,7 +61,8 @@ struct Row {
   std::optional<double> drift_share;
   std::size_t outliers = 0;        // launches far from the median; of ten launches at least
   std::optional<TwoGroups> modes;  // if the launches fall into two groups
-  std::optional<std::string> skipped, failed;  // the reason
+  // Messages per second in each tenth of the measured time, the medians over launches.
+  std::optional<std::array<double, slice_count>> tenths;
 
   bool is_channel() const { return !is_floor && !is_control(transport); }
   // Has a figure that counts: what failed after some launches has one, too.
@@ -72,17 +70,7 @@ struct Row {
   bool is_lossless() const { return lost_share.value_or(0) == 0; }
 };
 
-using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown
-
-// A transport as it was where it was measured; traits by their names in `ipc-demo list --json`.
-struct TransportFacts {
-  std::string name, summary, tier;
-  Facts traits;
-
-  bool has(std::string_view trait, std::string_view value = "true") const;
-};
-
-// What a run came to: all that tables and reports are made from.
+// The results of a run: all that tables and reports are made from.
 struct Summary {
   std::string source;  // the file, if it came from one
   Facts facts;

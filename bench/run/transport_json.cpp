@@ -32,7 +32,7 @@ nlohmann::ordered_json to_json(const Transport& transport) {
 }
 
 TransportFacts facts_of(const nlohmann::ordered_json& json) {
-  TransportFacts facts{json.at("name"), json.at("summary"), json.at("tier"), {}};
+  TransportFacts facts{json.at("name"), json.at("summary"), json.at("tier"), {}, json.dump()};
   for (const auto& [name, value] :
        json.at("traits").get_ref<const nlohmann::ordered_json::object_t&>())
     facts.traits.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());

@@ -77,6 +77,7 @@ PYTHON
     grep -q '^|---' <<<"$output"
     grep -q "^| $transport |" <<<"$output"
     check_json out.json
+    [[ $(echo out.json*) == out.json ]]
     rm out.json
   done
 }
@@ -170,22 +171,26 @@ has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
   [[ $output == *"stdout"* ]]
 }
 
+a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
+
 @test "Ctrl-C leaves no process and no name, and keeps the results so far" {
   set -m
   ipc-bench run --launches 1000 --time 20ms --out out.json >/dev/null 2>&1 3>&- &
   local bench=$!
   set +m
-  eventually test -s out.json
+  eventually a_launch_is_kept
   kill -INT -- "-$bench"
   ends_with 130 "$bench"
   nothing_left
-  check_json out.json
+  [[ ! -e out.json ]]
+  soon ipc-bench report out.json.part -o report >/dev/null
+  grep -q 'the run was cut off' report/report.md
 }
 
 @test "a killed run leaves no process" {
   ipc-bench run --launches 1000 --time 20ms --out out.json >/dev/null 2>&1 3>&- &
   local bench=$!
-  eventually test -s out.json
+  eventually a_launch_is_kept
   kill -KILL "$bench"
   ends_with 137 "$bench"
   eventually no_processes
@@ -193,12 +198,39 @@ has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
 }
 
 @test "what a run that was killed while it wrote left beside the file is removed by the next one" {
-  local dead
-  sh -c 'echo $$' >dead
-  dead=$(<dead)
-  touch "out.json.$dead.tmp" "out.json.$$.tmp" "out.json.x.tmp" "other.json.$dead.tmp"
+  echo half >out.json.tmp
   soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out out.json >/dev/null 2>&1
-  [[ $(echo *.tmp) == "other.json.$dead.tmp out.json.$$.tmp out.json.x.tmp" ]]
+  [[ $(echo out.json*) == out.json ]]
+}
+
+@test "a file that is there is not overwritten, unless that is asked for" {
+  local one=(ipc-bench run --transport unix --scenario ping "${tiny[@]}" --quiet --out out.json)
+  echo precious >out.json
+  refused "--out out.json: the file is there: --resume goes on with it, --force replaces it" "${one[@]:2}"
+  [[ $(<out.json) == precious && $(echo out.json*) == out.json ]]
+  refused "--resume and --force exclude each other" "${one[@]:2}" --resume --force
+  refused "--force: name the file with --out" --force
+  run -0 soon "${one[@]}" --force
+  check_json out.json
+  rm out.json
+  echo '{"context": {}}' >out.json.part
+  refused "out.json.part holds a run that was cut off, or is under way" "${one[@]:2}"
+  run -0 soon "${one[@]}" --force
+  [[ $(echo out.json*) == out.json ]]
+}
+
+@test "standard output can be the file; then the tables are on standard error" {
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --quiet --out -
+  [[ $stderr == *"| unix |"* && $output == "{"* ]]
+  echo "$output" >out.json
+  check_json out.json
+  [[ ! -e - && ! -e -.part ]]
+  refused "--out -: --resume needs the file of a run" --out - --resume
+}
+
+@test "the command line is in the file, as a shell takes it back" {
+  run -0 soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out "it's here.json"
+  grep -qF "\"command_line\": \"ipc-bench run --transport unix --scenario ping --size 64 --launches 1 --time 20ms --out 'it'\\\\''s here.json'\"" "it's here.json"
 }
 
 @test "a small room is measured next to raw sends, and leaves nothing" {

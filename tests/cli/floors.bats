@@ -5,7 +5,7 @@ load helpers
 
 # run_beside FILE WORD...: a short run of channels next to their floors.
 run_beside() {
-  run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches "${launches-1}" --time 50ms --quiet --out "$@"
+  run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches "${launches-1}" --time 50ms --quiet --force --out "$@"
 }
 
 # Calls per message of both, by cell: each floor at most as many as its channel. Two things vary by

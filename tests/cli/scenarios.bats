@@ -22,7 +22,7 @@ refused() {  # refused "TEXT that explains" OPTION...
 measured() {
   local joined scenario words
   joined=$(IFS=,; echo "${scenarios[*]}")
-  bench --transport "$1" --scenario "$joined" --rate 10k --peers 2 --out out.json
+  bench --transport "$1" --scenario "$joined" --rate 10k --peers 2 --force --out out.json
   nothing_left
   [[ $output != *failed* ]] || { echo "$output"; return 1; }
   for scenario in "${scenarios[@]}"; do
@@ -67,7 +67,7 @@ measured() {
   run -77 --separate-stderr soon ipc-bench run --transport unix --scenario one_way,load,slow_reader --rate 1k \
     --size 1,15 --launches 1 --time 20ms --out out.json
   [[ $(grep -cE '^\* unix, .*: skipped: (one_way|load|slow_reader) needs 16 bytes, for a time stamp$' <<<"$output") -eq 6 ]]
-  run -0 soon ipc-bench run --transport unix --scenario one_way,ping --size 16 --launches 1 --time 20ms --out out.json
+  run -0 soon ipc-bench run --transport unix --scenario one_way,ping --size 16 --launches 1 --time 20ms --force --out out.json
   [[ $output != *"needs 16 bytes"* ]]
 }
 

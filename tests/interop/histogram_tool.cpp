@@ -1,34 +1,18 @@
-// histogram_tool numbers|encoding encoding|percentiles|hgrm
-//   reads numbers (white space between them) or an encoding from stdin, and prints the histogram in
-//   another form: what hdr_histogram/tool.js does by other code.
+// histogram_tool percentiles|hgrm
+//   reads numbers (white space between them) from stdin, and prints their histogram: what
+//   hdr_histogram/tool.js does by other code.
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
-#include <optional>
 #include <string>
 
-#include "bench/run/histogram_codec.h"
+#include "bench/run/histogram_text.h"
 
-namespace {
-
-using ipc::bench::Histogram;
-
-std::optional<Histogram> read(const std::string& form) {
-  if (form == "encoding") {
-    std::string text;
-    std::cin >> text;
-    return ipc::bench::decode(text);
-  }
-  std::optional<Histogram> histogram(std::in_place);
-  for (std::uint64_t value = 0; std::cin >> value;) histogram->record(value);
-  if (form != "numbers" || !std::cin.eof()) return std::nullopt;
-  return histogram;
-}
-
-bool print(const Histogram& histogram, const std::string& form) {
-  if (form == "encoding") {
-    std::cout << encode(histogram) << '\n';
-  } else if (form == "hgrm") {
+int main(int argc, char** argv) {
+  ipc::bench::Histogram histogram;
+  for (std::uint64_t value = 0; std::cin >> value;) histogram.record(value);
+  const std::string form = argc == 2 && std::cin.eof() ? argv[1] : "";
+  if (form == "hgrm") {
     std::cout << hgrm(histogram, 1000);
   } else if (form == "percentiles") {
     std::cout << "count " << histogram.count() << '\n';
@@ -36,18 +20,8 @@ bool print(const Histogram& histogram, const std::string& form) {
       std::cout << 'p' << percentile << ' ' << histogram.value_at_percentile(std::stod(percentile))
                 << '\n';
   } else {
-    return false;
+    std::fputs("histogram_tool: stdin is not numbers, or: percentiles|hgrm\n", stderr);
+    return 1;
   }
-  return static_cast<bool>(std::cout.flush());
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  const auto histogram = argc == 3 ? read(argv[1]) : std::nullopt;
-  if (histogram && print(*histogram, argv[2])) return 0;
-  std::fputs(
-      "histogram_tool: stdin is not what the first argument says, or: numbers|encoding encoding|percentiles|hgrm\n",
-      stderr);
-  return 1;
+  return std::cout.flush() ? 0 : 1;
 }

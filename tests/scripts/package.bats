@@ -23,7 +23,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   local file
   for file in README.md README.pt-BR.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
     licences/libfmt-dev licences/libbenchmark-dev licences/nlohmann-json3-dev licences/libcli11-dev \
-    licences/libxxhash-dev licences/libexpected-dev licences/libhwloc-dev licences/zlib1g-dev \
+    licences/libxxhash-dev licences/libexpected-dev licences/libhwloc-dev \
     licences/echarts-LICENSE licences/echarts-LICENSE-zrender; do
     [[ -s package/share/doc/ipclab/$file ]] || { echo "no $file"; return 1; }
   done

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "bench/run/results.h"
+
+namespace ipc::bench {
+
+// Returns what this machine and this build are, with warnings if results of them mean little.
+Provenance provenance_at_start();
+// Adds the facts of the end of a run, and a warning if its launches were throttled.
+void add_end(Results&);
+inline constexpr std::string_view throttled_end =
+    "latencies contain these stops";  // of the warning
+
+// Returns the seconds since a fact "date", at least 0; 0 if it is none.
+double seconds_since(const std::string& date);
+
+// Returns a warning if the quota of the control group is below `needed` CPUs.
+std::optional<std::string> quota_warning(const std::optional<double>& quota, unsigned needed);
+
+}  // namespace ipc::bench
