@@ -6,8 +6,7 @@ namespace ipc::bench {
 namespace {
 
 constexpr const char* run_footer =
-    "Examples:\n"
-    "  ipc-bench run --scenario load --rate 1k,10k,100k --precision 2% --budget 10m\n"
+    "Example:\n"
     "  ipc-bench run --scenario load --find-rate p99=100us --transport unix,shm-ring";
 constexpr const char* report_footer =
     "The page needs no network; the same files give the same page.\n"
@@ -69,7 +68,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
   add_value(*run, "--inject-delay", axes.delay, "TIME",
             "before each send of our peers: is it found? (0ns)");
   add_value(*run, "--out", typed.out, "FILE",
-            "keep all launches in this new JSON file; -: standard output, tables to stderr");
+            "keep all launches in this new JSON file; -: standard output");
   add_value(*run, "--save-baseline", typed.baseline, "NAME",
             "keep it for compare --baseline NAME; never overwritten");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
