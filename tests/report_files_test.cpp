@@ -48,7 +48,8 @@ TEST(File, is_read_as_it_was_written) {
     for (unsigned i = 0; i < 5; ++i) results.series.back().add(launch);
   }
   results.series.back().failed = "later";
-  results.provenance.facts = {{"cpu", "Some CPU"}};
+  results.provenance.facts = {{"cpu", "Some CPU"},
+                              {"schema_version", std::to_string(schema_version)}};
   const test::TemporaryDirectory directory;
   write_json(results, directory / "run.json");
   Summary made = summary_of(results);

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 
 #include "bench/build_info.h"
 #include "bench/measure/clock.h"
@@ -22,20 +21,13 @@
 namespace ipc::bench {
 namespace {
 
-std::string first_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line.empty() ? "unknown" : line;
-}
-
 // "spectre_v2: Mitigation: ...; ...", without those that do not concern this CPU.
-std::string mitigations() {
+std::string mitigations(const Machine& machine) {
   std::string text;
   std::error_code ignored;
   for (const auto& entry :
        std::filesystem::directory_iterator("/sys/devices/system/cpu/vulnerabilities", ignored)) {
-    const std::string line = first_line(entry.path().string());
+    const std::string line = machine.line(entry.path().string()).value_or("unknown");
     if (line == "Not affected") continue;
     text +=
         fmt::format("{}{}: {}", text.empty() ? "" : "; ", entry.path().filename().string(), line);
@@ -77,7 +69,7 @@ Provenance provenance_at_start() {
       {"num_cpus_allowed", std::to_string(allowed_cpus().size())},
       {"virtualisation", machine.is_virtual().value_or(false) ? "virtual machine" : "none seen"},
       {"kernel", fmt::format("{} {} {}", kernel.sysname, kernel.release, kernel.machine)},
-      {"mitigations", mitigations()},
+      {"mitigations", mitigations(machine)},
       {"governor", machine.governor().value_or("unknown")},
       {"cgroup_quota", quota_of(machine)},
       {"transparent_huge_pages", machine.transparent_huge_pages().value_or("unknown")},

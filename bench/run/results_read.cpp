@@ -124,8 +124,7 @@ class Rows {
     results_.provenance = {};
     for (const auto& [key, value] : context.items()) {
       // These are made from the launches again.
-      if (key == "interval" || key == "smallest_difference_share" || key == "schema_version")
-        continue;
+      if (key == "interval" || key == "smallest_difference_share") continue;
       if (value.is_string()) results_.provenance.facts.emplace_back(key, value.get<std::string>());
       else if (value.is_boolean() || value.is_number())
         results_.provenance.facts.emplace_back(key, value.dump());

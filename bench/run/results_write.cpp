@@ -46,19 +46,19 @@ Json beginning_of_row(const Series& series, std::string_view suffix, std::string
           {"threads", 1}};
 }
 
-Json axes_of(const Series& series) {
+void add_axes(Json& row, const Series& series) {
   const Point& point = series.point;
-  Json axes = {{"transport", series.transport}, {"subject", series.is_floor ? "floor" : "channel"}};
-  if (series.is_floor && has_reference(series.transport)) axes["reference"] = true;
-  axes["scenario"] = to_string(point.scenario);
-  axes["size_bytes"] = point.size;
-  axes["batch"] = point.batch;
-  if (point.rate > 0) axes["rate_per_second"] = point.rate;
-  if (!facts_of(point.scenario).peers.empty()) axes["peers"] = point.peers;
-  axes["waiting"] = point.waiting;
-  axes["placement"] = point.placement;
-  axes["touch"] = "full";
-  return axes;
+  row["transport"] = series.transport;
+  row["subject"] = series.is_floor ? "floor" : "channel";
+  if (series.is_floor && has_reference(series.transport)) row["reference"] = true;
+  row["scenario"] = to_string(point.scenario);
+  row["size_bytes"] = point.size;
+  row["batch"] = point.batch;
+  if (point.rate > 0) row["rate_per_second"] = point.rate;
+  if (!facts_of(point.scenario).peers.empty()) row["peers"] = point.peers;
+  row["waiting"] = point.waiting;
+  row["placement"] = point.placement;
+  row["touch"] = "full";
 }
 
 Json json_of(const Figure& figure) {
@@ -98,7 +98,7 @@ Json aggregate_row(const Row& row, const Series& series) {
   json["real_time"] = counts ? 1e9 / row.figure->median : row.figure->median;
   json["cpu_time"] = row.cpu_ns.value_or(row.client->cpu_ns + row.server->cpu_ns);
   json["time_unit"] = "ns";
-  json.update(axes_of(series));
+  add_axes(json, series);
   add(json, counts ? "messages_per_second_over_launches" : "p50_ns_over_launches", row.figure);
   // The p50 of the latency is the result of the cell, which has its key already.
   for (std::size_t index = 1; index < percentiles.size(); ++index)
@@ -136,7 +136,7 @@ Json launch_row(const Series& series, const Launch& launch, std::size_t index, s
   row["real_time"] = launch.per_message(launch.duration_ns);
   row["cpu_time"] = launch.per_message(launch.client.cpu_ns + launch.server.cpu_ns);
   row["time_unit"] = "ns";
-  row.update(axes_of(series));
+  add_axes(row, series);
   row["duration_ns"] = launch.duration_ns;
   if (series.point.scenario == Scenario::load)
     row["messages_per_second"] = launch.messages_per_second();
@@ -156,7 +156,7 @@ Json error_row(const Series& series) {
       series.skipped ? "skipped: " + *series.skipped : "failed: " + *series.failed;
   for (const char* const key : {"iterations", "real_time", "cpu_time"}) row[key] = 0;
   row["time_unit"] = "ns";
-  row.update(axes_of(series));
+  add_axes(row, series);
   return row;
 }
 
