@@ -27,15 +27,15 @@ struct Cell {
   Cell with_transport(const Transport&) const;
 };
 
-// Returns why the cell cannot be measured here, if that is known without trying.
+// Returns why the cell cannot be measured here, as far as is known without trying; nullopt if it can.
 std::optional<std::string> why_skipped(const Cell&);
 
 // Returns the CPUs of client and server, or why there are none.
 tl::expected<CpuPair, std::string> cpus_of(const Cell&);
 
-// Returns a descriptor of the program that is the transport's floor, which lies next to our own;
-// nullopt if there is none. The first call opens all of them, so that a run goes on with the
-// programs that it began with, even if a build replaces the files.
+// Returns a descriptor of the program that is the transport's floor, which lies next to our own; nullopt if
+// there is none. The first call opens all of them, so that a run goes on with the programs that it began
+// with, even if a build replaces the files.
 std::optional<int> floor_program(const Transport&);
 
 bool has_floor(const Cell&);
@@ -55,16 +55,16 @@ struct Selection {
   std::vector<Waiting> waitings;
   std::vector<Placement> placements;
   std::uint64_t time_ns = 150'000'000;
-  // Of each cell. With a precision: so many at least, then until the 95 % interval of each cell's
-  // median is within that share of it.
+  // Of each cell. With a precision: so many at least, then until the 95 % interval of each cell's median is
+  // within that share of it.
   unsigned launches = 5;
   std::optional<double> precision;
   std::optional<std::uint64_t> budget_ns;  // then it ends, whatever was reached
   std::uint64_t delay_ns = 0;              // injected, see launch
 };
 
-// The channel cells. Nothing chosen: the six frozen cells of the quick run for every transport,
-// which later runs can be compared with. Otherwise the product of the axes.
+// The channel cells. Nothing chosen: the six frozen cells of the quick run for every transport, which
+// later runs can be compared with. Otherwise the product of the axes.
 std::vector<Cell> select(const Selection&);
 // Whether the quick run measures this cell's floor too (the first and the fourth of the six).
 bool is_measured_beside_floor(const Cell&, const Selection&);
