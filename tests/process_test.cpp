@@ -213,6 +213,13 @@ TEST(Process, is_looked_for_in_the_path) {
   EXPECT_TRUE(spawn_program("true").wait(never)->clean());
 }
 
+TEST(Process, may_execute_another_file_than_its_name_says) {
+  SpawnOptions options;
+  options.program = "/bin/sh";
+  options.argv = {"no-such-program", "-c", "test \"$0\" = its-name && exit 3", "its-name"};
+  EXPECT_EQ(Process::spawn(options).wait(Deadline::never())->code, 3);
+}
+
 TEST(Process, that_the_system_cannot_make_is_an_error_and_leaves_nothing_behind) {
   for (const auto& [call, error] : std::vector<std::pair<const char*, int>>{
            {"pipe2", EMFILE}, {"fork", EAGAIN}, {"pidfd_open", EMFILE}}) {

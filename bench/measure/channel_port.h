@@ -44,10 +44,8 @@ class ChannelPort {
   std::uint64_t delay_ns_;
 };
 
-// --- The scenarios of more than one channel. (pairs are pings that the launcher begins together.) ---
-
-// connect: a channel for each message and its answer. The latency runs from the call of connect to the answer.
-// The server waits until a client has gone before it accepts the next one.
+// connect: a channel for each message and its answer. The latency runs from the call of connect to
+// the answer. The server waits until a client has gone before it accepts the next one.
 bool make_connections(const SharedPage&, const Address&);  // the client
 bool serve_connections(const SharedPage&, Listener&);
 
@@ -62,7 +60,7 @@ bool send_to_all(const SharedPage&, std::vector<Channel>&);
 // Adds what the other peers of fan_in and fan_out measured and spent.
 void add_up(const SharedPage&, const std::vector<SharedPage>& others);
 
-// Returns CPUs for `count` other peers: those that the server does not use, in turn, if there are any.
+// Returns CPUs for `count` other peers, in turn: those that the server does not use, if any.
 std::vector<int> cpus_beside(CpuPair, std::size_t count);
 
 }  // namespace ipc::bench

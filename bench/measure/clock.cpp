@@ -17,7 +17,8 @@ double step_of(std::span<const std::uint64_t> readings_ns) {
   const std::size_t seldom = readings_ns.size() / 200;  // an interruption, not a step
   std::erase_if(differences,
                 [=](const auto& one) { return one.first == 0 || one.second < seldom; });
-  // 20 and 21, 30 and 31: groups that begin 10 ns apart. 18, 19, 20: one that is longer than rounding explains.
+  // 20 and 21, 30 and 31: groups that begin 10 ns apart. 18, 19, 20: one that is longer than
+  // rounding explains.
   std::uint64_t begin = 0, end = 0, step = 0;
   for (const auto& [difference, count] : differences) {
     const bool goes_on = begin != 0 && difference == end + 1;

@@ -38,15 +38,17 @@ inline double clock_cost_ns() noexcept {
   return cost_ns_of([] { [[maybe_unused]] const std::uint64_t now = now_ns(); });
 }
 
-// Returns how far the clocks of two CPUs may be apart, in ns: the error of a time from one to the other. A
-// thread on one asks a thread on the other for the time, over one cache line. Of the fastest of 2,000 answers:
-// the difference to the middle of the question, and half of its time (F. Cristian, "Probabilistic clock
-// synchronization", 1989). 0 for one CPU; nullopt if the threads cannot be pinned, or take more than 100 ms.
+// Returns how far the clocks of two CPUs may be apart, in ns: the error of a time from one to the
+// other. A thread on one asks a thread on the other for the time, over one cache line. Of the
+// fastest of 2,000 answers: the difference to the middle of the question, and half of its time (F.
+// Cristian, "Probabilistic clock synchronization", 1989). 0 for one CPU; nullopt if the threads
+// cannot be pinned, or take more than 100 ms.
 std::optional<double> clock_error_ns(int cpu_a, int cpu_b);
 
-// Returns the distance between two values of CLOCK_MONOTONIC, in ns, from 20,000 readings in a row. Differences
-// of times are multiples of it, to within the nanosecond to which the kernel rounds. If the clock steps only
-// between its readings, the result may be several of its own steps. Takes 1 ms at most.
+// Returns the distance between two values of CLOCK_MONOTONIC, in ns, from 20,000 readings in a row.
+// Differences of times are multiples of it, to within the nanosecond to which the kernel rounds. If
+// the clock steps only between its readings, the result may be several of its own steps. Takes 1 ms
+// at most.
 double clock_step_ns();
 // Returns the same from given readings: at least two, each not before the one before it.
 double step_of(std::span<const std::uint64_t> readings_ns);

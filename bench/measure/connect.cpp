@@ -18,14 +18,14 @@ std::uint64_t calls_of(const Channel& channel) {
   return channel.out->counters().system_calls + channel.in->counters().system_calls;
 }
 
-// A datagram may be lost. A client may also get the port of the client before it, whose channel the server
-// has not closed yet: the server takes it for that one, and does not answer.
+// A datagram may be lost. A client may also get the port of the client before it, whose channel the
+// server has not closed yet: the server takes it for that one, and does not answer.
 Deadline patience(const Work& work) {
   return work.lossy ? Deadline::after(std::chrono::milliseconds(500)) : Deadline::never();
 }
 
-// Sends a message over a new channel, whose answer a check inverts. Returns nullopt if it has no answer, or
-// another one.
+// Sends a message over a new channel, whose answer a check inverts. Returns nullopt if it has no
+// answer, or another one.
 std::optional<Visit> visit_once(const SharedPage& page, const Address& address, Bytes message) {
   Visit visit;
   const std::uint64_t begin_ns = now_ns();

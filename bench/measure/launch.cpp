@@ -94,7 +94,7 @@ tl::expected<Measurement, NoMeasurement> launch(const Cell& cell, const LaunchOp
   work.shares_cpu = cpus[0].client == cpus[0].server;
   const bool is_pairs = work.scenario == Scenario::pairs;
   if (is_pairs) {
-    // By then all have connected, and whatever their number have begun to warm up.
+    // All pairs have connected by then, and begun to warm up.
     work.not_before_ns = now_ns() + work.warm_up_ns + work.peers * std::uint64_t{20'000'000};
     if (!cell.cpus) cpus = disjoint_pairs(cell.placement);
   }

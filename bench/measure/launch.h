@@ -24,8 +24,7 @@ struct LaunchOptions {
 // Launches a cell once: fresh, pinned processes measure it, and end.
 tl::expected<Measurement, NoMeasurement> launch(const Cell&, const LaunchOptions& = {});
 
-// Runs a peer of a channel, or a control: this program again, as `ipc-bench peer ...`. Returns its exit
-// status.
+// Runs `ipc-bench peer ...`, a peer of a channel or a control. Returns its exit status.
 int run_peer(int argc, char** argv);
 
 // Starts this program again as a peer, even if its file has been replaced meanwhile.

@@ -5,10 +5,10 @@
 #include "bench/measure/pace.h"
 #include "bench/measure/payload.h"
 
-// One way, on a schedule (open loop): message n is due at begin + n / rate. Its latency runs from then, not from
-// when it could be sent, so that a peer that stops for a while is seen in all messages that were due meanwhile.
-// (G. Tene: coordinated omission. B. Schroeder, A. Wierman, M. Harchol-Balter, "Open versus closed: a cautionary
-// tale", NSDI 2006.)
+// One way, on a schedule (open loop): message n is due at begin + n / rate. Its latency runs from
+// then, not from when it could be sent, so that a peer that stops for a while is seen in all
+// messages that were due meanwhile. (G. Tene: coordinated omission. B. Schroeder, A. Wierman,
+// M. Harchol-Balter, "Open versus closed: a cautionary tale", NSDI 2006.)
 
 namespace ipc::bench {
 
@@ -19,9 +19,9 @@ class ScheduledSender {
  public:
   explicit ScheduledSender(std::size_t size) : payload_(size) {}
 
-  // Sends all messages that are due in `time_ns`, as long as not more than drain_share of the time is over,
-  // too. Returns false if the peer is gone. Messages that are overdue already share one reading of the clock,
-  // so that the end may be seen too late by a burst.
+  // Sends all messages that are due in `time_ns`, as long as not more than drain_share of the time
+  // is over, too. Returns false if the peer is gone. Messages that are overdue already share one
+  // reading of the clock, so that the end may be seen too late by a burst.
   template <class Port>
   bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
     constexpr unsigned burst_max = 8;
@@ -69,8 +69,8 @@ class ScheduledSender {
   std::uint8_t sequence_ = 0;
 };
 
-// Returns the time that the generator's sender takes per message: the least of ten means, with a port that
-// does nothing, a schedule that is always behind, and the smallest payload.
+// Returns the time that the generator's sender takes per message: the least of ten means, with a
+// port that does nothing, a schedule that is always behind, and the smallest payload.
 inline double generator_send_ns() {
   struct NoPort {
     bool send(Bytes bytes) const noexcept {
@@ -92,8 +92,8 @@ inline double generator_send_ns() {
 
 }  // namespace detail
 
-// Sends on the schedule until the time is over. If the peer is too slow, messages that are due are never sent:
-// measurement.due counts them, and every percentile takes them for later than all that arrived.
+// Sends on the schedule until the time is over. If the peer is too slow, messages that are due are
+// never sent: measurement.due counts them, and percentiles take them for the latest of all.
 template <class Port>
 bool load_sender(const Work& work, Port& port, Measurement& measurement) {
   detail::ScheduledSender sender(work.size);

@@ -42,7 +42,7 @@ struct Work {
   Scheduling scheduling;
 };
 
-// What a process has spent, user and system time together, in all of its threads.
+// The resources that all threads of a process have spent, in user and system mode.
 struct Cost {
   std::uint64_t cpu_ns = 0;
   std::uint64_t voluntary_switches = 0;
@@ -74,8 +74,8 @@ constexpr Cost operator+(const Cost& a, const Cost& b) { return combine(a, b, st
 // Returns what this process has spent since it began, by getrusage(2) and the hardware's counters.
 Cost cost_so_far() noexcept;
 
-// Begins to count cycles and instructions by perf_event_open(2): of the calling thread, and of threads and
-// processes that it starts later. Few virtual machines have such counters; without them they stay 0.
+// Begins to count cycles and instructions by perf_event_open(2): of the calling thread, and of
+// threads and processes that it starts later. They stay 0 if the machine has no such counters.
 void count_cycles();
 
 inline constexpr std::size_t slice_count = 10;

@@ -14,9 +14,9 @@
 
 namespace ipc::bench {
 
-// Decides when the warm-up is over, in windows of half of work.warm_up_ns: after two of them, once a window is
-// at most 5 % faster than the one before; after eight at the latest. A first window has page faults, cold
-// caches, and a CPU that has not raised its clock yet.
+// Decides when the warm-up is over, in windows of half of work.warm_up_ns: after two of them, once
+// a window is at most 5 % faster than the one before; after eight at the latest. A first window has
+// page faults, cold caches, and a CPU that has not raised its clock yet.
 class WarmUp {
  public:
   explicit WarmUp(const Work& work)
@@ -68,11 +68,11 @@ class SparseClock {
   std::uint64_t steps_ = 1, previous_ns_ = 0;
 };
 
-// When message n is due, and the wait for it. A message that was late delays no later one: that makes a loop
-// open.
+// When message n is due, and the wait for it. A message that was late delays no later one: that
+// makes a loop open.
 class Schedule {
  public:
-  // A sender that shares its CPU with the peer sleeps for the whole wait; others spin for the last 100 us.
+  // A sender that shares its CPU with the peer sleeps all the time; others spin the last 100 us.
   Schedule(std::uint64_t begin_ns, std::uint64_t rate, bool may_spin)
       : begin_ns_(begin_ns),
         interval_ns_(1e9 / static_cast<double>(rate)),

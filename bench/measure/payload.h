@@ -13,19 +13,19 @@
 #include "bench/measure/clock.h"
 #include "bench/measure/measurement.h"
 
-// The content of messages, how it is touched, and the integrity pass, which all loops share. Channels and
-// floors run through the same loops, so that their work is equal. The sender writes each byte of each
-// payload, the receiver reads each byte, both with a size that is known only at run time. Nothing is
-// allocated while measuring.
+// The content of messages, how it is touched, and the integrity pass, which all loops share.
+// Channels and floors run through the same loops, so that their work is equal. The sender writes
+// each byte of each payload, the receiver reads each byte, both with a size that is known only at
+// run time. Nothing is allocated while measuring.
 //
 // A loop uses a port, which moves one message:
 //   send(bytes), post(bytes), flush() -> bool; false: the peer is gone
 //   receive() -> std::optional, or ipc::Result, of a view of the next message, valid until the next
 //                call; without a value: the peer is gone
 //   spent()   -> Cost of this process so far
-// A message's first byte is its phase. Each loop begins with an integrity pass, and ends there, with
-// measurement.verified 0, if a message differs from the one that was sent. A loop returns whether the
-// measurement is complete. It waits permanently for a lost message: the launcher ends it.
+// A message's first byte is its phase. Each loop begins with an integrity pass, and ends there,
+// with measurement.verified 0, if a message differs from the one that was sent. A loop returns
+// whether the measurement is complete. The launcher ends a loop that waits for a lost message.
 
 namespace ipc::bench {
 
@@ -33,7 +33,7 @@ using Bytes = std::span<const std::byte>;
 
 enum class Phase : unsigned char { check = 0xc1, warm_up, measured, last };
 
-// Two words, which every compiler handles at once: touching a payload must cost less than moving it.
+// Two words, which every compiler handles at once: touching a payload must cost less than moving.
 using WordPair = std::uint64_t __attribute__((vector_size(16)));
 
 // Content that differs from word to word, and from each message to the 255 around it.
@@ -42,8 +42,8 @@ class Payload {
   explicit Payload(std::size_t size)
       : size_(size), pairs_((size + sizeof(WordPair) - 1) / sizeof(WordPair)) {}
 
-  // Stores the phase as part of the first word. After a store of one byte, the wider loads of the copy
-  // that follows would wait until it had left the store buffer.
+  // Stores the phase as part of the first word. After a store of one byte, the wider loads of the
+  // copy that follows would wait until it had left the store buffer.
   void fill(Phase phase, std::uint8_t sequence) noexcept {
     constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
     const std::uint64_t first = static_cast<std::uint64_t>(phase) | std::uint64_t{sequence} << 8;
@@ -100,8 +100,8 @@ inline void read_all(Bytes message) noexcept {
   asm volatile("" : : "r"(sum) : "memory");
 }
 
-// Copies the view word by word: a copy as a pair, just after two words were stored, would wait for the
-// store buffer.
+// Copies the view word by word: a copy as a pair, just after two words were stored, would wait for
+// the store buffer.
 template <class Port>
 bool receive_next(Port& port, Bytes& view) {
   const auto message = port.receive();

@@ -22,9 +22,9 @@ Address with_waiting(Address address, const Work& work) {
   return address;
 }
 
-// Opens this side of a channel. Hybrid waits do not spin in a process that has one CPU when its channel is
-// opened, because the other side may need it. A peer has one, but the other side may have its own: such a
-// peer opens with both.
+// Opens this side of a channel. Hybrid waits do not spin in a process that has one CPU when its
+// channel is opened, because the other side may need it. A peer has one, but the other side may
+// have its own: such a peer opens with both.
 template <class Open>
 auto opened(const Page& page, int own_cpu, Open open) {
   if (page.work.waiting != Waiting::hybrid) return open();
@@ -66,7 +66,7 @@ bool serve_two(const SharedPage& page, Listener& listener) {
     return serve_connections(page, listener) && wait_for(client, page->work).clean();
   Channel channel = accept_one(listener);
   if (!can_carry(page, channel)) {
-    wait_for(client, page->work);  // it may still be opening what our end takes away
+    wait_for(client, page->work);  // it may still be opening names that our end removes
     return false;
   }
   return run(Side::server, page, channel) && wait_for(client, page->work).clean();
@@ -117,8 +117,8 @@ bool run_client(const SharedPage& page, std::string_view text) {
 }  // namespace
 
 int run_peer(int argc, char** argv) {
-  // No more than that: a second thread would make each system call slower (its descriptor is then
-  // counted, its cancellation looked at), and the launcher cleans up after us.
+  // Not prepare_program(): a second thread would make each system call slower, because descriptors
+  // are counted then. The launcher cleans up after a peer.
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_NAME, "ipc-bench");  // otherwise "exe": it was started by /proc/self/exe
   return guarded("ipc-bench", [&] {

@@ -20,8 +20,8 @@ bool round_trip(const Work& work, Port& port, Payload& payload) {
 
 }  // namespace detail
 
-// Sends a message and waits for its echo, again and again. The latency is that of the round trip. Its end is
-// the begin of the next one: the clock is read once per message. one_way: the server records.
+// Sends a message and waits for its echo, again and again. The latency is that of the round trip.
+// The next one begins where it ends: one clock read per message. one_way: the server records.
 template <bool one_way = false, class Port>
 bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   if (!detail::check_as_client(work, port)) return false;
@@ -59,8 +59,8 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorde
   return detail::send_last(work, port, measurement);
 }
 
-// Reads and echoes each message. one_way: records the time from its send, by the clock that both processes
-// share. The error is the difference of the two CPUs' clocks (clock_error_ns).
+// Reads and echoes each message. one_way: records the time from its send, by the clock that both
+// processes share. The error is the difference of the two CPUs' clocks (clock_error_ns).
 template <bool one_way = false, class Port>
 bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   std::optional<Bytes> message = detail::check_as_server(work, port, [&](Payload& expected) {
@@ -94,8 +94,8 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
   }
 }
 
-// Makes work.rate round trips per second, at least five in a launch, each after a pause in which caches cool
-// and CPUs sleep. The server is ping's. The cost of a spinning process is that of the pauses.
+// Makes work.rate round trips per second, at least five in a launch, each after a pause in which
+// caches cool and CPUs sleep. The server is ping's.
 template <class Port>
 bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   constexpr std::uint64_t least = 5;

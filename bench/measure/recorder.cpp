@@ -7,8 +7,8 @@
 namespace ipc::bench {
 namespace {
 
-// Latencies of a slot are counted by the upper bits of their value as a float: its exponent and seven
-// bits of its fraction, hence 128 counters for each power of two.
+// Latencies of a slot are counted by the upper bits of their value as a float: its exponent and
+// seven bits of its fraction, hence 128 counters for each power of two.
 constexpr unsigned dropped_bits = 16;
 
 constexpr std::size_t index_of(std::uint64_t ns) noexcept {

@@ -9,14 +9,14 @@
 
 namespace ipc::bench {
 
-// What was recorded in 10 ms of a launch.
+// The messages that were recorded in 10 ms of a launch.
 struct Slot {
   std::uint64_t count = 0;   // messages
   std::uint64_t p50_ns = 0;  // to within 1 %; 0: no latency
   std::uint64_t max_ns = 0;  // 0: no latency
 };
 inline constexpr std::uint64_t slot_ns = 10'000'000;
-using TimeSeries = std::vector<Slot>;  // from the begin of the measured time
+using TimeSeries = std::vector<Slot>;  // from the first measured message
 
 // Returns how many slots the time series of `work` needs; later messages are in the last one.
 std::size_t slots_for(const Work&);
@@ -50,8 +50,7 @@ class Recorder {
   void end_slot() noexcept;
 
   Measurement& measurement_;
-  std::uint64_t next_ns_ =
-      0;  // when turn() is due: at the end of a tenth; always, if there are slots
+  std::uint64_t next_ns_ = 0;  // when turn() is due: at the end of a tenth; with slots, always
   std::size_t slice_ = 0;
   std::uint64_t width_ns_, begin_ns_ = 0;
   std::span<Slot> slots_;

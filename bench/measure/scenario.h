@@ -8,7 +8,7 @@
 
 namespace ipc::bench {
 
-// What the peers of a launch do with each other. The file of its loops says what exactly is measured.
+// The interaction of the peers of a launch. The file of its loops defines what is measured.
 enum class Scenario : unsigned char {
   ping,         // there and back, again and again
   one_way,      // from the sender's send to the receiver's receive, one message at a time

@@ -11,7 +11,7 @@
 
 namespace ipc::bench {
 
-// What the launcher and the peers of a launch share, followed by the slots of its time series.
+// The memory that the launcher and the peers share, followed by the slots of the time series.
 struct Page {
   Measurement measurement;
   Work work;
@@ -45,8 +45,8 @@ std::string to_string(const Scheduling&);  // "fifo:50", "other"
 // Pins the calling thread. Throws Error.
 void pin_to(std::initializer_list<int> cpus);
 
-// Pins the calling thread, schedules it as asked, and begins to count its cycles: for each peer, channel or
-// floor, to call before it measures. Throws Error, which names the call, if the kernel refuses.
+// Pins the calling thread, schedules it as asked, and begins to count its cycles. Each peer of a
+// channel or a floor calls it before it measures. Throws Error with the call that was refused.
 void take_place(int cpu, const Scheduling&);
 
 // Returns why this process may not be scheduled so, and what to do; nullopt if it may.

@@ -2,13 +2,13 @@
 
 #include "bench/measure/load.h"
 
-// A stream to a receiver that takes work.rate messages per second. The latency is a message's age when it is
-// read, from the call that sent it: the length of the queue times the reader's pace.
+// A stream to a receiver that takes work.rate messages per second. The latency is a message's age
+// when it is read, from the call that sent it: the length of the queue times the reader's pace.
 
 namespace ipc::bench {
 
-// Sends measured messages once a send was held up, because the queue is full then; after four times the
-// warm-up at the latest, because a file holds up no sender. Ends when the reader has measured long enough.
+// Sends measured messages once a send was held up, because the queue is full then; after four times
+// the warm-up at the latest, because a file holds up no sender. Ends when the reader has measured.
 template <class Port>
 bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t held_up_ns = 1'000'000;
@@ -40,8 +40,8 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
 }
 
 // Reads at its pace the queue that was full before, then what it measures for work.time_ns, and the
-// rest as fast as it can, because the sender may be held up. If the queue of the beginning is not read
-// through in time, nothing is measured (measurement.unread).
+// rest as fast as it can, because the sender may be held up. If the queue of the beginning is not
+// read through in time, nothing is measured (measurement.unread).
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement,
                           Recorder& recorder) {

@@ -60,8 +60,8 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
   return detail::send_last(work, port, measurement);
 }
 
-// Receives until the mark of the end. The clock is read twice: when the first measured message arrives, and
-// when the mark does.
+// Receives until the mark of the end. The clock is read twice: when the first measured message
+// arrives, and when the mark does.
 template <class Port>
 bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
   const auto message = detail::check_as_receiver(work, port, measurement);

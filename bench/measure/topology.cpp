@@ -25,8 +25,8 @@ int index_of(hwloc_obj_t object) {
   return object == nullptr ? -1 : static_cast<int>(object->gp_index);
 }
 
-// Returns the last-level cache of a CPU. A hypervisor may hide the L3: then the cache that one core has
-// alone is not the last level.
+// Returns the last-level cache of a CPU. A hypervisor may hide the L3: then the cache that one core
+// has alone is not the last level.
 hwloc_obj_t last_cache_of(hwloc_topology_t topology, hwloc_obj_t pu) {
   hwloc_obj_t last = nullptr;
   for (hwloc_obj_t above = pu->parent; above != nullptr; above = above->parent)

@@ -6,8 +6,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-// Where the two peers of a measurement run, by what their CPUs share: the way between two caches is as much a
-// part of a message's cost as the mechanism is.
+// Where the two peers of a measurement run, by what their CPUs share: the way between two caches is
+// as much a part of a message's cost as the mechanism is.
 namespace ipc::bench {
 
 enum class Placement : unsigned char {
@@ -37,15 +37,15 @@ struct Cpu {
   int package = -1;
 };
 
-// Returns the CPUs of this machine by hwloc, or why they are not known; takes milliseconds. Tests give
-// `synthetic`, another machine in hwloc's words: "package:2 l3:2 core:4 pu:1".
+// Returns the CPUs of this machine by hwloc, or why they are not known; takes milliseconds. Tests
+// give `synthetic`, another machine in hwloc's words: "package:2 l3:2 core:4 pu:1".
 tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& synthetic = {});
 
 // Returns the first two of the allowed CPUs, by number, that are placed so, or why there are none.
 tl::expected<CpuPair, std::string> pair_of(Placement, const std::vector<Cpu>& all,
                                            const std::vector<int>& allowed);
 
-// Returns the CPUs for client and server, among those that this process may use, or why there are none.
+// Returns CPUs for client and server, of those that this process may use, or why there are none.
 tl::expected<CpuPair, std::string> cpus_for(Placement);
 
 // Returns as many such pairs as share no CPU: the first is that of cpus_for.

@@ -9,8 +9,8 @@ namespace ipc::bench {
 
 enum class Side : unsigned char { client, server };  // one way: sender, receiver
 
-// Runs one peer's part of a scenario of two, and returns whether it is complete. Channels, floors and
-// controls all run through it. The peer that records fills `slots`, if there are any.
+// Runs one peer's part of a scenario of two, and returns whether it is complete. Channels, floors
+// and controls all run through it. The peer that records fills `slots`, if there are any.
 template <class Port>
 bool run_side(Side side, const Work& work, Port& port, Measurement& measurement,
               std::span<Slot> slots = {}) {
