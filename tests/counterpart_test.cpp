@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "bench/judge/gates.h"
 #include "bench/report/answers_markdown.h"
-#include "bench/run/summary.h"
 #include "bench/report/table.h"
+#include "bench/run/summary.h"
 
 namespace ipc::bench {
 namespace {
@@ -30,6 +33,14 @@ TEST(Counterpart, of_boost_is_a_reference_and_of_everything_else_a_floor) {
   EXPECT_EQ(subject_of(row), "boost-shm reference");
   row.transport = "unix";
   EXPECT_EQ(subject_of(row), "unix floor");
+}
+
+TEST(Counterpart, in_the_table_of_floors_belongs_to_a_transport) {
+  for (const FloorFacts& floor : floors)
+    EXPECT_TRUE(std::ranges::any_of(transports(), [&](const Transport* one) {
+      return one->name == floor.transport;
+    })) << floor.transport;
+  EXPECT_EQ(find_floor("null"), nullptr);
 }
 
 TEST(Counterpart, is_a_defective_floor_if_the_channel_is_surely_faster) {
