@@ -10,7 +10,7 @@
 namespace ipc::bench {
 
 // The question. `code`: what did our code change? If both runs have the floor, launch by launch, a
-// cell is compared as its ratio to the floor, because a change of the raw mechanism is the machine's.
+// cell is compared as its ratio to the floor, because a change of the floor is the machine's.
 // `machine`: what did another machine, kernel or setting change? Results and floors are compared as
 // they were measured.
 enum class CompareOf : unsigned char { code, machine };
