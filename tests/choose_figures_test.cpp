@@ -26,6 +26,7 @@ TEST(Choose, takes_what_lies_between_by_logarithms) {
       rows.push_back(load_row(
           "a", 10 * std::sqrt(static_cast<double>(size) / 64) * static_cast<double>(rate) / 1e3,
           size, rate));
+  for (Row& row : rows) row.cpu_interval = Interval{row.figure->median * 0.4, row.figure->median};
   for (Row& row : rows)
     for (double launch = 0.98; launch < 1.03; launch += 0.01)
       row.figures.push_back(row.figure->median * launch);
@@ -37,6 +38,7 @@ TEST(Choose, takes_what_lies_between_by_logarithms) {
   EXPECT_NEAR(figure.row.percentiles_ns[p99_index]->median, 3 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.figures.at(0), 0.98 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.server->cpu_ns, 0.5 * expected_ns, 1e-6);
+  EXPECT_NEAR(figure.row.cpu_interval->low, 0.4 * expected_ns, 1e-6);
   EXPECT_EQ(figure.origin, "between 64 B and 6400 B; between 1 k/s and 100 k/s");
   EXPECT_EQ(figure.row.point.size, 640u);
   EXPECT_FALSE(figure.row.percentiles_ns[4]);
@@ -158,6 +160,29 @@ TEST(Throughput, claims_nothing_from_too_few_launches_and_names_what_was_skipped
       has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream carries 0.00"));
   EXPECT_EQ(reason_of(chosen(rows, at_rate(5, 4 << 20)), "b, block"),
             "skipped at 1 MiB: its largest message has 64 KiB");
+}
+
+TEST(Throughput, of_a_stream_that_loses_messages_bounds_nothing) {
+  Row lossy = stream_row("a", 1'000, 64);
+  lossy.lost_share = 0.4;
+  const std::vector<Row> rows = {load_row("a", 1), lossy};
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream"));
+}
+
+TEST(Throughput, a_size_that_was_skipped_there_excludes_a_transport_without_a_rate) {
+  Row skipped = stream_row("a", 1, 1 << 20);
+  skipped.figure.reset();
+  skipped.skipped = "its largest message has 64 KiB";
+  Needs needs;
+  needs.size = 4 << 20;
+  const Row stream = stream_row("b", 10'000, 1 << 20);
+  const Choice choice = chosen({ping_row("a", 1), ping_row("b", 1), skipped, stream}, needs);
+  EXPECT_EQ(reason_of(choice, "a, block"), "skipped at 1 MiB: its largest message has 64 KiB");
+  EXPECT_EQ(why_of(choice, "b, block"), "4 MiB not measured, 64 B at most");
+  needs.size = 4096;
+  EXPECT_EQ(why_of(chosen({ping_row("a", 1), skipped, stream}, needs), "a, block"),
+            "4 KiB not measured, 64 B at most")
+      << "a larger size was skipped";
 }
 
 TEST(Throughput, is_refused_to_all_beyond_what_two_cpus_write_and_read) {

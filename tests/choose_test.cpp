@@ -128,7 +128,8 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
       << text;
   EXPECT_TRUE(has(text,
                   "To decide: ipc-bench run --scenario load --size 64 --rate 10k --wait block "
-                  "--transport wide --launches 15 --time 1s --out new.json"))
+                  "--transport wide --launches 15 --time 1s --out new.json\n"
+                  "Then: ipc-bench choose --size 64 --rate 10k --p99 100us new.json\n"))
       << text;
 }
 
@@ -254,6 +255,14 @@ TEST(Choose, has_no_answer_without_figures) {
 }
 
 TEST(Choose, writes_sizes_rates_and_times_as_they_are_typed) {
+  Needs all = with_p99(at_rate(200, 4 << 20), 1'500);
+  all.traits = {Need::by_name, Need::ordered};
+  all.among = {"a", "b"};
+  all.lossy = true;
+  all.cpus = 2;
+  EXPECT_EQ(how_to_choose(all, "x.json"),
+            "ipc-bench choose --size 4MiB --rate 200 --p99 1500us --needs by-name,ordered "
+            "--among a,b --lossy --cpus 2 x.json");
   EXPECT_EQ(how_to_measure(with_p99(at_rate(200, 4 << 20), 100), {{"a", "b"}, {"spin"}}, "x.json"),
             "ipc-bench run --scenario load --size 4MiB --rate 200 --wait spin --transport a,b "
             "--launches 15 --time 6s --out x.json");

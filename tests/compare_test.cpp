@@ -350,7 +350,7 @@ TEST(CompareWarnings, name_what_else_differs) {
   const auto all = warnings(before, after);
   ASSERT_EQ(all.size(), 5u);
   EXPECT_EQ(all[0], "cpu: Some CPU before, Other CPU after");
-  EXPECT_EQ(all[1], "known of one run only: flags");
+  EXPECT_EQ(all[1], "flags: unknown before, -O3 after");
   EXPECT_TRUE(has(all[2], "differ for many reasons"));
   EXPECT_TRUE(has(all[3], "3 hours lie between the runs"));
   EXPECT_EQ(all[4], "after (after.json): the machine was busy");

@@ -1,5 +1,5 @@
 // The search for the highest sustained rate, without measuring.
-#include "bench/judge/find_rate.h"
+#include "bench/report/answers_markdown.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -47,6 +47,15 @@ TEST(RateSearch, ends_at_the_highest_rate_there_is) {
   run_search(search, UINT64_MAX);
   EXPECT_EQ(search.found(), RateSearch::rate_max);
   EXPECT_FALSE(search.first_lost());
+}
+
+TEST(FoundRates, name_the_lowest_rate_tested_if_none_fits) {
+  FoundRates found;
+  found.rates.push_back({"a", {}, {}, 5'000, {}, "p99 1.00 µs"});
+  found.rates.push_back({"b", {}, 5'000, 10'000, {}, "p99 1.00 µs"});
+  const std::string text = markdown(found, RateLimit{1});
+  EXPECT_NE(text.find("| none from 5 k/s on | | 5 k/s | p99 1.00 µs |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| 5 k/s | not known | 10 k/s |"), std::string::npos) << text;
 }
 
 }  // namespace

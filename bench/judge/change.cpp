@@ -39,9 +39,9 @@ double reach(const Estimate& ratio, bool more_is_slower) {
   return more_is_slower ? ratio.median / ratio.low : ratio.high / ratio.median;
 }
 
-// If all values after are multiplied, so is every end of an interval. A slow-down by the factor s is thus
-// shown if s exceeds the reach of the 95 % interval beyond the limit, and the reach of the interval that
-// inverts the test at the significance required. That is exact where no two values agree.
+// If all values after are multiplied, so is every end of an interval. A slow-down by the factor s
+// is thus shown if s exceeds the reach of the 95 % interval beyond the limit, and the reach of the
+// interval that inverts the test at the significance required; exact if no two values agree.
 std::optional<double> smallest_shown(const Change& change, double limit, std::size_t changes) {
   const double p_max = significance / static_cast<double>(changes);
   const Estimate strict = ratio_estimate(change.after, change.before, p_max);

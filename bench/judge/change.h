@@ -23,9 +23,10 @@ constexpr bool is_undecided(Finding finding) {
   return Finding::too_few_launches <= finding && finding <= Finding::machine_changed;
 }
 
-// Adjusted p values below these make a difference significant (two-sided), or a slow-down suspect (one-sided:
-// of a hundred comparisons of unchanged code at most five suspect any cell). With too few launches for
-// significance a slow-down is suspect if every launch after is slower than every one before.
+// Adjusted p values below these make a difference significant (two-sided), or a slow-down suspect
+// (one-sided: of a hundred comparisons of unchanged code at most five suspect any cell). With too
+// few launches for significance a slow-down is suspect if every launch after is slower than every
+// one before.
 inline constexpr double significance = 0.01, suspicion = 0.05;
 
 // The change of one result between two runs: one value per launch and run, and what it shows.
@@ -39,7 +40,7 @@ struct Change {
   double least_p = 1;  // the smallest for so many launches, times the number of changes judged
   double effect = 0;   // Cliff's delta: above zero where more is measured after
   Finding finding = Finding::too_few_launches;
-  // The smallest slow-down that launches with this scatter would have shown, as a share; nullopt if none.
+  // The smallest slow-down that launches with this scatter would have shown, as a share.
   std::optional<double> smallest{};
   // The launches in each run with which the interval is expected to lie within the threshold.
   std::optional<std::size_t> launches_needed{};
@@ -51,19 +52,20 @@ struct Change {
   bool is_suspect() const;
 };
 
-// Computes what one cell shows by itself; the finding needs its family. Values are above zero, and at least
-// one of each; std::invalid_argument otherwise.
+// Computes what one cell shows by itself; the finding needs its family. Values are above zero, and
+// at least one of each; std::invalid_argument otherwise.
 Change change_of(std::vector<double> before, std::vector<double> after, bool more_is_slower);
 
-// Judges the changes that are one family: p is corrected for their number. Slower or faster: p below
-// 0.01, and the whole interval of the ratio beyond the threshold (0.05: times 1.05 or divided by it).
-// No difference: the interval within it, or both runs with the very same values. Threshold above zero.
+// Judges the changes that are one family: p is corrected for their number. Slower or faster: p
+// below 0.01, and the whole interval of the ratio beyond the threshold (0.05: times 1.05 or divided
+// by it). No difference: the interval within it, or both runs with the very same values. The
+// threshold is above zero.
 void judge_family(std::span<Change* const> family, double threshold);
 
 // Returns the fewest launches per run with which one of so many changes can be significant.
 std::size_t launches_min(std::size_t changes);
 
-// Returns how far a ratio has moved from 1 at least, either way, by its interval; 1 without an interval.
+// Returns how far a ratio has moved from 1 at least, either way, by its interval; 1 without one.
 double sure_change(const Estimate& ratio);
 
 }  // namespace ipc::bench

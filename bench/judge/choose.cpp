@@ -17,14 +17,11 @@ namespace {
 
 using Rows = std::vector<const Row*>;
 
-bool is_spinning(std::string_view waiting) { return waiting == "spin" || waiting == "yield"; }
-
 bool is_usual(std::string_view waiting) { return waiting == "block" || waiting == "hybrid"; }
 
 // Returns whether a way to wait makes sense with so many CPUs, ranked or not.
 bool is_sensible(std::string_view waiting, const Needs& needs) {
-  if (needs.cpus == 1U) return is_usual(waiting) || waiting == "yield";
-  return is_usual(waiting) || is_spinning(waiting);
+  return is_usual(waiting) || waiting == "yield" || (waiting == "spin" && needs.cpus != 1U);
 }
 
 bool is_about(const Row& row, Scenario scenario, const Needs& needs) {
@@ -39,75 +36,54 @@ std::uint64_t rate_in(Scenario scenario, const Needs& needs) {
   return scenario == Scenario::load ? needs.rate.value_or(0) : 0;
 }
 
-bool is_of(const Here& here, const Summary& run) {
-  return !here.cpu.empty() && run.fact_or("cpu", "") == here.cpu && !here.kernel.empty() &&
-         run.fact_or("kernel", "") == here.kernel;
-}
-
 // The machine of a run; a run without its CPU has a machine of its own.
 std::string machine_of(const Summary& run) {
   const std::string cpu = run.fact_or("cpu", "");
   return cpu.empty() ? run.source : cpu + "\n" + run.fact_or("kernel", "");
 }
 
-// How well the rows of one scenario of a run answer.
+// How well the rows of one scenario of a run answer. The fields are compared in this order.
 struct Fit {
-  std::size_t run = 0;
-  Scenario scenario = Scenario::ping;
-  std::size_t preference = 0;  // of the scenario: more is better
+  std::size_t preference = 0;  // of the scenario
   bool covers = false;         // the size and the rate lie between those measured
   std::size_t transports = 0;
-  std::string date, machine;
+  std::string date{};
+  std::size_t run = 0;
+  Scenario scenario = Scenario::ping;
+  std::string machine{};
 
-  friend bool operator<(const Fit& one, const Fit& other) {
-    const auto key = [](const Fit& fit) {
-      return std::tie(fit.preference, fit.covers, fit.transports, fit.date, fit.run);
-    };
-    return key(one) < key(other);
-  }
+  friend auto operator<=>(const Fit&, const Fit&) = default;
 };
 
-// Returns the scenarios that may answer, the worst first. A stream bounds only what others answer.
-std::vector<Scenario> scenarios_for(const Needs& needs) {
-  std::vector<Scenario> scenarios = {Scenario::stream, Scenario::ping, Scenario::one_way};
-  if (needs.rate) scenarios.push_back(Scenario::load);
-  return scenarios;
-}
-
-std::optional<Fit> fit_of(const Summary& run, Scenario scenario, const Needs& needs) {
+// Adds how well a scenario of a run answers, if the run has it.
+void add_fit(std::vector<Fit>& fits, Fit fit, const Summary& run, const Needs& needs) {
   std::set<std::string> transports;
   std::set<std::uint64_t> sizes, rates;
   for (const Row& row : run.rows) {
-    if (!row.figure || !is_about(row, scenario, needs)) continue;
+    if (!row.figure || !is_about(row, fit.scenario, needs)) continue;
     transports.insert(row.transport);
     sizes.insert(row.point.size);
     rates.insert(row.point.rate);
   }
-  if (transports.empty()) return std::nullopt;
+  if (transports.empty()) return;
   const auto is_within = [](std::uint64_t value, const std::set<std::uint64_t>& values) {
     return *values.begin() <= value && value <= *values.rbegin();
   };
-  Fit fit;
-  fit.scenario = scenario;
-  fit.covers = is_within(needs.size, sizes) && is_within(rate_in(scenario, needs), rates);
+  fit.covers = is_within(needs.size, sizes) && is_within(rate_in(fit.scenario, needs), rates);
   fit.transports = transports.size();
   fit.date = run.fact_or("date", "");
   fit.machine = machine_of(run);
-  return fit;
+  fits.push_back(std::move(fit));
 }
 
-// Returns what the runs have, in their order.
+// Returns what the runs have, in their order. A stream bounds only what others answer.
 std::vector<Fit> fits_of(const std::vector<Summary>& runs, const Needs& needs) {
-  const std::vector<Scenario> scenarios = scenarios_for(needs);
+  std::vector<Scenario> scenarios = {Scenario::stream, Scenario::ping, Scenario::one_way};
+  if (needs.rate) scenarios.push_back(Scenario::load);
   std::vector<Fit> fits;
   for (std::size_t run = 0; run < runs.size(); ++run)
-    for (std::size_t at = 0; at < scenarios.size(); ++at) {
-      auto fit = fit_of(runs[run], scenarios[at], needs);
-      if (!fit) continue;
-      fit->run = run;
-      fit->preference = at;
-      fits.push_back(std::move(*fit));
-    }
+    for (std::size_t at = 0; at < scenarios.size(); ++at)
+      add_fit(fits, {.preference = at, .run = run, .scenario = scenarios[at]}, runs[run], needs);
   return fits;
 }
 
@@ -347,7 +323,7 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
     Choice& choice = choices.emplace_back();
     choice.run = best->run;
     choice.scenario = best->scenario;
-    choice.is_of_here = is_of(here, runs[best->run]);
+    choice.is_of_here = !here.cpu.empty() && machine == here.cpu + "\n" + here.kernel;
     if (const Fit* const streams = best_of(fits, machine, is_stream))
       choice.stream_run = streams->run;
     Judge judge(choice, runs, needs);

@@ -65,10 +65,11 @@ struct Choice {
 // then ping); sizes and rates around those wanted; more transports; the later date.
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const Here&);
 
+// What all answers together come to: the exit status.
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
 
-// Returns "--time 6s": the time of a launch in which a p99 has ten messages beyond it.
+// Returns "--time 6s": the time of a launch that has ten messages beyond its p99.
 std::string time_for_p99(const Needs&);
 // Returns where both peers run with so many CPUs: the word in a point.
 std::string_view placement_for(const Needs&);

@@ -16,39 +16,31 @@ namespace {
 
 bool has_launches(const Row* row) { return row != nullptr && !row->figures.empty(); }
 
-// Returns the ratios to the floor, launch by launch; nullopt if a launch may lack its pair.
-std::optional<std::vector<double>> to_floor(const Row& row, const Row* floor) {
-  if (!has_launches(floor) || floor->figures.size() != row.figures.size()) return std::nullopt;
-  return paired_ratios(row.figures, floor->figures);
-}
-
-// What is compared of one cell.
+// The rows of one cell, or of its floor.
 struct Pair {
-  const Row &before, &after;
-  const Row *floor_before, *floor_after;
+  const Row *before, *after;
 
-  Change floor_change() const {
-    return change_of(floor_before->figures, floor_after->figures, !before.point.counts_messages());
+  bool has_launches() const { return bench::has_launches(before) && bench::has_launches(after); }
+  bool is_paired_with(const Pair& floor) const {
+    return floor.has_launches() && floor.before->figures.size() == before->figures.size() &&
+           floor.after->figures.size() == after->figures.size();
   }
 };
 
-ComparedCell cell_of(const Pair& pair, CompareOf of) {
-  const bool more_is_slower = !pair.before.point.counts_messages();
-  ComparedCell cell{pair.before.transport, pair.before.point, pair.before.figure->median,
-                    pair.after.figure->median,
-                    change_of(pair.before.figures, pair.after.figures, more_is_slower)};
-  if (of == CompareOf::machine) {
-    if (has_launches(pair.floor_before) && has_launches(pair.floor_after))
-      cell.floor = pair.floor_change();
-    return cell;
-  }
-  auto before = to_floor(pair.before, pair.floor_before);
-  auto after = to_floor(pair.after, pair.floor_after);
-  if (!before || !after) return cell;
-  cell.change = change_of(std::move(*before), std::move(*after), more_is_slower);
-  cell.is_to_floor = true;
-  cell.floor = pair.floor_change();
-  return cell;
+ComparedCell cell_of(const Pair& cell, const Pair& floor, CompareOf of) {
+  const Row &before = *cell.before, &after = *cell.after;
+  const auto change = [&](std::vector<double> then, std::vector<double> now) {
+    return change_of(std::move(then), std::move(now), !before.point.counts_messages());
+  };
+  ComparedCell compared{before.transport, before.point, before.figure->median, after.figure->median,
+                        change(before.figures, after.figures)};
+  compared.is_to_floor = of == CompareOf::code && cell.is_paired_with(floor);
+  if (compared.is_to_floor)
+    compared.change = change(paired_ratios(before.figures, floor.before->figures),
+                             paired_ratios(after.figures, floor.after->figures));
+  if (compared.is_to_floor || (of == CompareOf::machine && floor.has_launches()))
+    compared.floor = change(floor.before->figures, floor.after->figures);
+  return compared;
 }
 
 // Looks at all floors, because one may be in both runs though its channel cannot be compared to it.
@@ -89,22 +81,21 @@ std::optional<std::string> absence(const Row* row) {
 
 void compare_cell(Comparison& comparison, const std::string& transport, const Point& point,
                   const Index& runs_before, const Index& runs_after) {
-  const Row* const before = runs_before.find(transport, point);
-  const Row* const after = runs_after.find(transport, point);
-  if (before == nullptr && after == nullptr) return;
-  const auto none_before = absence(before), none_after = absence(after);
-  const std::string title = fmt::format("{}, {}", transport, point.title());
-  if (none_after) {
-    const char* const when = none_before ? "both" : "after";
-    comparison.left_out.push_back(
-        {title, fmt::format("{}: {}", when, *none_after), !none_before.has_value()});
-  } else if (none_before) {
-    comparison.left_out.push_back({title, fmt::format("before: {}", *none_before), false});
-  } else {
-    comparison.cells.push_back(cell_of({*before, *after, runs_before.find(transport, point, true),
-                                        runs_after.find(transport, point, true)},
-                                       comparison.options.of));
+  const auto rows = [&](bool is_floor) {
+    return Pair{runs_before.find(transport, point, is_floor),
+                runs_after.find(transport, point, is_floor)};
+  };
+  const Pair cell = rows(false);
+  if (cell.before == nullptr && cell.after == nullptr) return;
+  const auto none_before = absence(cell.before), none_after = absence(cell.after);
+  if (!none_before && !none_after) {
+    comparison.cells.push_back(cell_of(cell, rows(true), comparison.options.of));
+    return;
   }
+  const char* const when = none_before && none_after ? "both" : none_after ? "after" : "before";
+  comparison.left_out.push_back(
+      {fmt::format("{}, {}", transport, point.title()),
+       fmt::format("{}: {}", when, none_after ? *none_after : *none_before), !none_before});
 }
 
 // Returns the first list, then the values that only the second has.
@@ -134,23 +125,14 @@ std::vector<FactDifference> fact_differences(const Summary& before, const Summar
   return differences;
 }
 
-// Facts that are the same if only the measured code changes.
 void warn_of_settings(Comparison& comparison) {
-  static const std::set<std::string> settings = {
-      "cpu",       "kernel",     "num_cpus_allowed", "virtualisation", "cgroup_quota",
-      "throttled", "governor",   "mitigations",      "cpus",           "transparent_huge_pages",
-      "flags",     "build_type", "compiler",         "scheduling",     "kernel_command_line",
-      "version",   "time_ns",    "clock_source"};
-  std::vector<std::string> unrecorded;
+  // They may differ between two versions of the code on one machine.
+  static const std::set<std::string> of_version = {"commit", "clock_cost_ns", "clock_error_ns",
+                                                   "clock_step_ns", "interval"};
   const std::size_t none = comparison.warnings.size();
-  for (const auto& [key, then, now] : comparison.facts) {
-    if (!settings.contains(key)) continue;
-    if (then == "unknown" || now == "unknown") unrecorded.push_back(key);
-    else comparison.warnings.push_back(fmt::format("{}: {} before, {} after", key, then, now));
-  }
-  if (!unrecorded.empty())
-    comparison.warnings.push_back(
-        fmt::format("known of one run only: {}", fmt::join(unrecorded, ", ")));
+  for (const auto& [key, then, now] : comparison.facts)
+    if (!of_version.contains(key))
+      comparison.warnings.push_back(fmt::format("{}: {} before, {} after", key, then, now));
   if (comparison.warnings.size() > none)
     comparison.warnings.emplace_back(
         "figures of different machines or builds differ for many reasons, and no verdict here "
@@ -207,19 +189,6 @@ std::string cells_are(std::size_t count) {
   return count == 1 ? "1 cell is" : fmt::format("{} cells are", count);
 }
 
-std::optional<std::string> why_lost(const Comparison& comparison) {
-  if (comparison.lost() == 0) return std::nullopt;
-  const LeftOut& first = comparison.left_out.front();
-  return fmt::format("{} lost ({}; {})", cells_are(comparison.lost()), first.cell, first.why);
-}
-
-std::optional<std::string> why_slower(const Comparison& comparison) {
-  const std::size_t slower = comparison.count(Finding::slower);
-  if (slower == 0) return std::nullopt;
-  return fmt::format("{} slower by more than {:g} %", cells_are(slower),
-                     comparison.options.threshold * 100);
-}
-
 std::optional<std::string> why_undecided(const Comparison& comparison) {
   const auto& cells = comparison.cells;
   if (cells.empty()) return "no cell was measured in both runs";
@@ -243,9 +212,17 @@ void decide(Comparison& comparison) {
     const char* ignored_by;  // the word of --allow; nullptr: none
   };
   const CompareOptions& options = comparison.options;
+  std::optional<std::string> why_lost, why_slower;
+  if (const std::size_t lost = comparison.lost(); lost > 0) {
+    const LeftOut& first = comparison.left_out.front();
+    why_lost = fmt::format("{} lost ({}; {})", cells_are(lost), first.cell, first.why);
+  }
+  if (const std::size_t slower = comparison.count(Finding::slower); slower > 0)
+    why_slower =
+        fmt::format("{} slower by more than {:g} %", cells_are(slower), options.threshold * 100);
   const Rule rules[] = {
-      {CompareOutcome::lost, why_lost(comparison), options.allow_lost ? "lost" : nullptr},
-      {CompareOutcome::slower, why_slower(comparison), nullptr},
+      {CompareOutcome::lost, why_lost, options.allow_lost ? "lost" : nullptr},
+      {CompareOutcome::slower, why_slower, nullptr},
       {CompareOutcome::cannot_tell, why_undecided(comparison),
        options.allow_cannot_tell ? "cannot-tell" : nullptr},
   };

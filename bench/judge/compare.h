@@ -9,9 +9,10 @@
 
 namespace ipc::bench {
 
-// The question. `code`: what did our code change? Where both runs have the floor, launch by launch, a cell is
-// compared as its ratio to the floor, because a change of the raw mechanism is the machine's. `machine`: what
-// did another machine, kernel or setting change? Figures and floors are compared as they were measured.
+// The question. `code`: what did our code change? If both runs have the floor, launch by launch, a
+// cell is compared as its ratio to the floor, because a change of the floor is the machine's.
+// `machine`: what did another machine, kernel or setting change? Results and floors are compared as
+// they were measured.
 enum class CompareOf : unsigned char { code, machine };
 
 struct CompareOptions {
@@ -44,7 +45,8 @@ struct FactDifference {
   std::string key, before, after;
 };
 
-// What the whole comparison comes to: its exit status. The first that holds, from last to first.
+// What the whole comparison comes to: the exit status. If several hold, the last one counts, but
+// slower before cannot_tell.
 enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
@@ -69,7 +71,8 @@ struct Comparison {
   int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
 };
 
-// Compares the cells that both runs have. They are one family of judge_family, and the floors another.
+// Compares the cells that both runs have. They are one family of judge_family, and the floors
+// another.
 Comparison compare(const Summary& before, const Summary& after, const CompareOptions&);
 
 // Returns the keys of the facts that name a machine: CPU, number of CPUs, kernel.

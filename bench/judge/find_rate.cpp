@@ -41,35 +41,33 @@ class Search {
   }
 
   std::optional<Cell> next() {
-    const auto rate = stopped_.empty() ? rates_.next() : std::nullopt;
-    cell_.work.rate = rate.value_or(0);
-    return rate ? std::optional(cell_) : std::nullopt;
+    if (!stopped_.empty()) return std::nullopt;
+    cell_.work.rate = rates_.next().value_or(0);
+    return cell_.work.rate > 0 ? std::optional(cell_) : std::nullopt;
   }
 
   // Takes what came of the cell that next() returned.
   void take(const Index& rows, const RateLimit& limit) {
-    if (cell_.work.rate == 0) return;
+    if (cell_.work.rate == 0 || !stopped_.empty()) return;
     const Row& row = row_at(cell_.work.rate, rows);
     if (row.is_sound()) return rates_.add(cell_.work.rate, !why_not(row, limit));
     stopped_ = row.skipped  ? "skipped: " + *row.skipped
                : row.failed ? "failed: " + *row.failed
                             : "the budget was used up";
-    stopped_at_ = cell_.work.rate;
   }
 
   FoundRate result(const Index& rows, const RateLimit& limit) const {
-    FoundRate found{std::string(cell_.transport->name),
-                    cell_.point(),
-                    rates_.found(),
-                    rates_.first_lost(),
-                    {},
-                    {}};
+    FoundRate found;
+    found.transport = cell_.transport->name;
+    found.point = cell_.point();
     found.point.rate = 0;
+    found.rate = rates_.found();
+    found.lost_rate = rates_.first_lost();
     if (found.rate) found.p99_ns = row_at(*found.rate, rows).percentiles_ns[p99_index];
     if (found.lost_rate) found.why = *why_not(row_at(*found.lost_rate, rows), limit);
     if (!stopped_.empty()) {
       found.why = stopped_;
-      if (found.rate) found.lost_rate = stopped_at_;
+      if (found.rate) found.lost_rate = cell_.work.rate;
     } else if (rates_.next()) {
       found.why += found.why.empty() ? "the budget was used up" : "; the budget was used up";
     } else if (!found.lost_rate) {
@@ -85,10 +83,9 @@ class Search {
     return *rows.find(std::string(cell_.transport->name), point);
   }
 
-  Cell cell_;  // at the rate that is being tested; 0: none is
+  Cell cell_;  // at the rate that is being tested, or stopped the search; 0: none
   RateSearch rates_;
-  std::string stopped_;
-  std::uint64_t stopped_at_ = 0;
+  std::string stopped_;  // the reason; empty: it goes on
 };
 
 // A launch has ten messages at least, and if its p99 counts, a thousand.
@@ -114,29 +111,22 @@ std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {
 std::optional<std::uint64_t> RateSearch::next() const {
   constexpr std::uint64_t factor = 4;
   constexpr double close_enough = 1.1;
+  const auto if_new = [](std::uint64_t rate, std::uint64_t last) {
+    return rate != last ? std::optional(rate) : std::nullopt;
+  };
   if (steps_ >= steps_max) return std::nullopt;
-  if (found_ == 0 && lost_ == 0) return begin_;
-  if (lost_ == 0)
-    return found_ < rate_max ? std::optional(std::min(found_ * factor, rate_max)) : std::nullopt;
-  if (found_ == 0)
-    return lost_ > least_ ? std::optional(std::max(lost_ / factor, least_)) : std::nullopt;
-  const auto found = static_cast<double>(found_), lost = static_cast<double>(lost_);
+  if (!found_ && !lost_) return begin_;
+  if (!lost_) return if_new(std::min(*found_ * factor, rate_max), *found_);
+  if (!found_) return if_new(std::max(*lost_ / factor, least_), *lost_);
+  const auto found = static_cast<double>(*found_), lost = static_cast<double>(*lost_);
   const std::uint64_t middle = three_digits(std::sqrt(found * lost), std::round);
-  if (lost <= close_enough * found || middle <= found_ || middle >= lost_) return std::nullopt;
+  if (lost <= close_enough * found || middle <= *found_ || middle >= *lost_) return std::nullopt;
   return middle;
 }
 
 void RateSearch::add(std::uint64_t rate, bool fits) {
   ++steps_;
   (fits ? found_ : lost_) = rate;
-}
-
-std::optional<std::uint64_t> RateSearch::found() const {
-  return found_ > 0 ? std::optional(found_) : std::nullopt;
-}
-
-std::optional<std::uint64_t> RateSearch::first_lost() const {
-  return lost_ > 0 ? std::optional(lost_) : std::nullopt;
 }
 
 FoundRates find_rates(RunOptions options, const RateLimit& limit) {

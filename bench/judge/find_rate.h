@@ -27,12 +27,13 @@ class RateSearch {
   std::optional<std::uint64_t> next() const;  // nullopt: the search is over
   void add(std::uint64_t rate, bool fits);
 
-  std::optional<std::uint64_t> found() const;       // the highest rate that fits
-  std::optional<std::uint64_t> first_lost() const;  // the lowest above it that does not
+  // The highest rate that fits, and the lowest above it that does not.
+  std::optional<std::uint64_t> found() const { return found_; }
+  std::optional<std::uint64_t> first_lost() const { return lost_; }
 
  private:
   std::uint64_t least_, begin_;
-  std::uint64_t found_ = 0, lost_ = 0;  // 0: none
+  std::optional<std::uint64_t> found_, lost_;
   unsigned steps_ = 0;
 };
 

@@ -25,7 +25,7 @@ bool is_batching(const Transport& one) {
 }
 bool is_bulk(const Transport& one) { return one.name == "unix" || one.name == "tcp"; }
 
-// The limits of a channel's ratio to its floor.
+// A limit of a channel's ratio to its floor, or of a batch to the same messages one by one.
 struct Limit {
   bool (*is_for)(const Transport&);
   Scenario scenario;
@@ -34,6 +34,7 @@ struct Limit {
   unsigned batch;
   Direction direction;
   double ratio;
+  bool is_to_floor = true;
 };
 
 constexpr Limit limits[] = {
@@ -45,50 +46,42 @@ constexpr Limit limits[] = {
     {is_memory, Scenario::stream, 64, Waiting::spin, 1, at_least, 0.25},
     {is_memory, Scenario::stream, 64, Waiting::block, batch_size, at_least, 0.45},
     {is_memory, Scenario::stream, mib, Waiting::block, 1, at_least, 0.90},
+    {is_batching, Scenario::stream, 64, Waiting::block, batch_size, at_least, 10, false},
     {is_bulk, Scenario::stream, mib, Waiting::block, 1, at_least, 0.95},
 };
 
-Cell cell_of(const Transport& transport, const Limit& limit) {
+Gate gate_of(const Transport& transport, const Limit& limit) {
   Cell cell;
   cell.work.scenario = limit.scenario;
   cell.work.size = limit.size;
   cell.work.waiting = limit.waiting;
   cell.work.batch = limit.batch;
-  return cell.with_transport(transport);
-}
-
-Gate gate_of(const Transport& transport, const Limit& limit) {
-  const Cell cell = cell_of(transport, limit);
-  return {cell, cell.floor(),
-          fmt::format("{}: {} {:.2f} of the {}", cell.point().title(),
-                      limit.direction == at_most ? "at most" : "at least", limit.ratio,
-                      counterpart_of(transport.name)),
+  cell = cell.with_transport(transport);
+  Cell against = limit.is_to_floor ? cell.floor() : cell;
+  if (!limit.is_to_floor) against.work.batch = 1;
+  const std::string claim = limit.is_to_floor ? fmt::format("{:.2f} of the {}", limit.ratio,
+                                                            counterpart_of(transport.name))
+                                              : fmt::format("{} times one by one", limit.ratio);
+  return {cell, against,
+          fmt::format("{}: {} {}", cell.point().title(),
+                      limit.direction == at_most ? "at most" : "at least", claim),
           limit.ratio, limit.direction};
-}
-
-// A batch of messages against the same messages one by one.
-Gate batching_gate(const Transport& transport) {
-  Limit limit{is_batching, Scenario::stream, 64, Waiting::block, batch_size, at_least, 10};
-  const Cell batched = cell_of(transport, limit);
-  limit.batch = 1;
-  return {batched, cell_of(transport, limit),
-          fmt::format("{}: at least 10 times one by one", batched.point().title()), limit.ratio,
-          limit.direction};
 }
 
 void add_pair(Judgement& judgement, bool channel_first) {
   const Gate& gate = judgement.gate;
-  const auto first = launch(channel_first ? gate.cell : gate.against);
-  const auto second = launch(channel_first ? gate.against : gate.cell);
-  for (const auto* one : {&first, &second}) {
-    if (*one) continue;
-    judgement.verdict = Verdict::undecided;
-    judgement.none = one->error();
-    return;
+  double figures[2] = {};  // of the cell, and of what it is against
+  for (const bool is_cell : {channel_first, !channel_first}) {
+    const Cell& cell = is_cell ? gate.cell : gate.against;
+    const auto measured = launch(cell);
+    if (!measured) {
+      judgement.verdict = Verdict::undecided;
+      judgement.none = measured.error();
+      return;
+    }
+    figures[is_cell ? 0 : 1] = headline(cell, *measured);
   }
-  const double cell = headline(gate.cell, channel_first ? *first : *second);
-  const double against = headline(gate.against, channel_first ? *second : *first);
-  judgement.ratios.push_back(cell / against);
+  judgement.ratios.push_back(figures[0] / figures[1]);
   judgement.verdict = judge(judgement.ratios, gate.limit, gate.direction);
 }
 
@@ -100,7 +93,6 @@ std::vector<Gate> gates_for(const std::vector<const Transport*>& transports) {
     if (!floor_program(*transport)) continue;
     for (const Limit& limit : limits)
       if (limit.is_for(*transport)) gates.push_back(gate_of(*transport, limit));
-    if (is_batching(*transport)) gates.push_back(batching_gate(*transport));
   }
   return gates;
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <vector>
 
 #include "bench/judge/significance.h"
@@ -105,10 +104,10 @@ class Lookup {
       : rows_(rows), size_(size), rate_(rate) {}
 
   tl::expected<LoadFigure, NoFigure> result() {
-    std::set<std::uint64_t> sizes;
-    for (const Row* const row : rows_) sizes.insert(row->point.size);
-    FoundRow row = along(sizes, size_, format_size(size_), format_size,
-                         [&](std::uint64_t size) { return at_size(size); });
+    std::map<std::uint64_t, Rows> by_size;
+    for (const Row* const row : rows_) by_size[row->point.size].push_back(row);
+    FoundRow row = along(by_size, size_, format_size(size_), format_size,
+                         [&](const Rows& rows) { return at_size(rows); });
     if (!row) return tl::unexpected(std::move(row.error()));
     row->point.size = size_;
     row->point.rate = rate_;
@@ -127,52 +126,47 @@ class Lookup {
   // A failure at a larger size or a higher rate shows nothing about the one wanted.
   bool excludes(const Row& row) const { return row.point.size <= size_ && row.point.rate <= rate_; }
 
-  // Interpolates between the values next to the wanted one, whose rows `at` returns.
-  template <class Text, class At>
-  FoundRow along(const std::set<std::uint64_t>& values, std::uint64_t wanted,
+  // Interpolates between the values next to the wanted one, whose row `at` returns.
+  template <class Rows, class Text, class At>
+  FoundRow along(const std::map<std::uint64_t, Rows>& by_value, std::uint64_t wanted,
                  const std::string& wanted_text, Text text, At at) {
-    if (values.empty()) return none("not measured");
-    const auto above = values.lower_bound(wanted);
-    if (above != values.end() && *above == wanted) return at(wanted);
-    if (above == values.begin()) {
-      add_origin("nearest: " + text(*above));
-      return at(*above);
+    if (by_value.empty()) return none("not measured");
+    const auto high = by_value.lower_bound(wanted);
+    const bool has_high = high != by_value.end();
+    if (has_high && high->first == wanted) return at(high->second);
+    if (high == by_value.begin()) {
+      add_origin("nearest: " + text(high->first));
+      return at(high->second);
     }
-    const std::uint64_t below = *std::prev(above);
-    if (above != values.end())
-      add_origin(fmt::format("between {} and {}", text(below), text(*above)));
-    FoundRow low = at(below);
-    if (!low) return low;
-    if (above == values.end())
-      return none(fmt::format("{} not measured, {} at most", wanted_text, text(below)));
-    FoundRow high = at(*above);
-    if (!high) return high;
-    return between(*low, *high, share_of(below, wanted, *above));
+    const auto low = std::prev(high);
+    if (has_high) add_origin(fmt::format("between {} and {}", text(low->first), text(high->first)));
+    FoundRow below = at(low->second);
+    if (!below) return below;
+    if (!has_high)
+      return none(fmt::format("{} not measured, {} at most", wanted_text, text(low->first)));
+    FoundRow above = at(high->second);
+    if (!above) return above;
+    return between(*below, *above, share_of(low->first, wanted, high->first));
   }
 
-  FoundRow at_size(std::size_t size) {
+  FoundRow at_size(const Rows& rows) {
     std::map<std::uint64_t, const Row*> by_rate;
-    std::set<std::uint64_t> rates;
+    for (const Row* const row : rows) by_rate[row->point.rate] = row;
     Rows sound;
-    for (const Row* const row : rows_) {
-      if (row->point.size != size) continue;
-      by_rate[row->point.rate] = row;
-      rates.insert(row->point.rate);
-      if (is_sound(*row)) sound.push_back(row);
-    }
+    std::ranges::copy_if(rows, std::back_inserter(sound), [](auto row) { return is_sound(*row); });
     const Knee knee = knee_of(sound);
-    return along(rates, rate_, fmt::format("{} of {}", per_second(rate_), format_size(size)),
-                 per_second, [&](std::uint64_t rate) { return usable(*by_rate.at(rate), knee); });
+    const std::string size = format_size(rows.front()->point.size);
+    return along(by_rate, rate_, fmt::format("{} of {}", per_second(rate_), size), per_second,
+                 [&](const Row* row) { return usable(*row, knee); });
   }
 
   // Returns a row that was measured, if nothing says that its rate is beyond the knee.
   FoundRow usable(const Row& row, const Knee& knee) const {
     if (!is_sound(row)) {
-      const std::string size = format_size(size_), failure = failure_of(row);
-      return none(row.point.size == size_
-                      ? failure
-                      : fmt::format("{} not measured; next to it {}", size, failure),
-                  excludes(row));
+      std::string reason = failure_of(row);
+      if (row.point.size != size_)
+        reason = fmt::format("{} not measured; next to it {}", format_size(size_), reason);
+      return none(std::move(reason), excludes(row));
     }
     const Row* const lost = knee.first_lost;
     if (lost == nullptr || lost->point.rate > row.point.rate) return row;
