@@ -31,14 +31,6 @@ fs::path directory() {
   refuse("baselines", "", "neither XDG_DATA_HOME nor HOME is set to an absolute path");
 }
 
-bool is_name(const std::string& name) {
-  constexpr std::string_view allowed =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  constexpr std::size_t longest = 200;
-  return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
-         name.find_first_not_of(allowed) == std::string::npos;
-}
-
 std::vector<std::string> names() {
   std::vector<std::string> all;
   std::error_code unknown;
@@ -50,13 +42,18 @@ std::vector<std::string> names() {
 
 }  // namespace
 
-std::string baseline_path(const std::string& name) {
-  if (!is_name(name))
-    refuse(
-        "baseline", name,
-        "a name has letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'");
-  return directory() / (name + ".json");
+std::string parse_baseline(std::string_view option, const std::string& name) {
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  constexpr std::size_t longest = 200;
+  if (!name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
+      name.find_first_not_of(allowed) == std::string::npos)
+    return name;
+  refuse(option, name,
+         "a name has letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'");
 }
+
+std::string baseline_path(const std::string& name) { return directory() / (name + ".json"); }
 
 void require_new_baseline(const std::string& name) {
   const std::string path = baseline_path(name);

@@ -10,8 +10,11 @@ namespace ipc::bench {
 // Results kept under a name, to compare later runs on this machine with them: NAME.json in
 // $XDG_DATA_HOME/ipclab/baselines, by default ~/.local/share/ipclab/baselines.
 
-// Returns the file of a baseline, which need not exist. Throws Error (bad_address) if the name has
-// another character than letters, digits, ".", "_" and "-", or begins with "." or "-".
+// Returns a name of letters, digits, ".", "_" and "-" that does not begin with "." or "-". Throws Error
+// (bad_address) for any other.
+std::string parse_baseline(std::string_view option, const std::string& name);
+
+// Returns the file of a baseline, which need not exist.
 std::string baseline_path(const std::string& name);
 
 // Makes the directory. Throws Error (bad_address) if there is such a baseline.

@@ -127,8 +127,7 @@ int choose_command(ChooseRequest& request) {
 Command add_choose(CLI::App& app) {
   const auto request = std::make_shared<ChooseRequest>();
   Needs& needs = request->needs;
-  auto* const parser = app.add_subcommand(
-      "choose", "Show which transport fits a need, by its traits and by what was measured");
+  auto* const parser = app.add_subcommand("choose", "Show which transport fits a need");
   add_value(*parser, "--size", "SIZE", needs.size, parse_payload,
             "bytes per message: 64 (default), 4KiB, up to 64MiB");
   add_value(*parser, "--rate", "RATE", needs.rate, parse_rate,

@@ -91,7 +91,7 @@ Command add_compare(CLI::App& app) {
   add_value(*parser, "--of", "WHAT", options.of, parse_of,
             "code (default): ratios to floors; machine: two machines,\n"
             "kernels or settings, by their results and floors");
-  add_value(*parser, "--baseline", "NAME", request->baseline, text_of,
+  add_value(*parser, "--baseline", "NAME", request->baseline, parse_baseline,
             "BEFORE is what run --save-baseline NAME kept");
   add_list(*parser, "--allow", "WORD", request->allowed, words_of,
            "reasons for an exit status to be ignored: cannot-tell,\nlost");

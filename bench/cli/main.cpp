@@ -19,7 +19,7 @@ using namespace ipc;
 using namespace ipc::bench;
 
 constexpr const char* summary =
-    "Measures channels between processes, each next to the raw mechanism, and reports.";
+    "Measures channels between processes next to their raw mechanisms, and reports.";
 constexpr const char* app_footer =
     "Examples:\n"
     "  ipc-bench run --out today.json\n"
@@ -49,12 +49,16 @@ void refuse_unknown_arguments(const CLI::App& command) {
 }
 
 int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
-  std::ostringstream help, ignored;
-  const bool is_help = app.exit(error, help, ignored) == 0;
-  fmt::print("{}", help.str());
-  if (is_help) return 0;
-  fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
-  return exit_usage;
+  std::ostringstream output, ignored;
+  if (app.exit(error, output, ignored) != 0) {
+    fmt::print(stderr, "ipc-bench: {}; see --help\n", error.what());
+    return exit_usage;
+  }
+  std::string help = output.str();
+  for (std::size_t at = 0; (at = help.find("\n\n\n", at)) != std::string::npos;)
+    help.erase(at, 1);  // CLI11 has two empty lines between groups
+  fmt::print("{}", help);
+  return 0;
 }
 
 // Returns the command as a shell takes it.

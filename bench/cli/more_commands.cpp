@@ -80,7 +80,7 @@ struct GatesRequest {
 
 int gates_command(const GatesRequest& request) {
   const auto judgements =
-      judge_gates(gates_for(parse_transports(request.transports)), request.quiet);
+      judge_gates(gates_for(parse_transports(request.transports, false)), request.quiet);
   fmt::print("{}", markdown(judgements));
   const auto begin = judgements.begin(), end = judgements.end();
   if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
@@ -109,8 +109,8 @@ Words words_of(std::string_view, const Words& words) { return words; }
 
 Command add_report(CLI::App& app) {
   const auto request = std::make_shared<ReportRequest>();
-  auto* const parser = app.add_subcommand(
-      "report", "Make a page of results: which is fastest, by how much, at what cost");
+  auto* const parser =
+      app.add_subcommand("report", "Make a page: which is fastest, by how much, at what cost");
   add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "directory for index.html, report.md, report.csv");
@@ -125,8 +125,7 @@ Command add_report(CLI::App& app) {
 
 Command add_merge(CLI::App& app) {
   const auto request = std::make_shared<MergeRequest>();
-  auto* const parser = app.add_subcommand(
-      "merge", "Make one file of several runs of one build, to measure builds in turns");
+  auto* const parser = app.add_subcommand("merge", "Make one file of several runs of one build");
   add_files(*parser, request->files, "result files that run --out wrote");
   add_value(*parser, "-o,--out", "FILE", request->out, text_of,
             "file for all of their launches; none of those above");
@@ -136,8 +135,8 @@ Command add_merge(CLI::App& app) {
 
 Command add_gates(CLI::App& app) {
   const auto request = std::make_shared<GatesRequest>();
-  auto* const parser = app.add_subcommand(
-      "gates", "Judge the speed limits: is a channel as fast as its mechanism allows?");
+  auto* const parser =
+      app.add_subcommand("gates", "Judge whether channels are as fast as their mechanisms");
   add_list(*parser, "--transport", "NAME", request->transports, words_of,
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");

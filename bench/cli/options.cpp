@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <span>
 
+#include "bench/measure/controls.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
@@ -163,17 +164,20 @@ std::uint64_t next_round_number(std::uint64_t value) {
       if (digit * power > value) return digit * power;
 }
 
-std::vector<const Transport*> parse_transports(const Words& names) {
-  std::vector<const Transport*> chosen;
-  Words known;
-  for (const Transport* transport : transports()) known.emplace_back(transport->name);
-  for (const std::string& name : names) {
-    chosen.push_back(find_transport(name));
-    if (chosen.back() == nullptr) refuse_word("--transport", name, known);
+std::vector<const Transport*> parse_transports(const Words& names, bool with_controls) {
+  std::vector<const Transport*> known, chosen;
+  if (with_controls) known.assign(controls().begin(), controls().end());
+  known.insert(known.end(), transports().begin(), transports().end());
+  Words known_names;
+  for (const Transport* const one : known) {
+    known_names.emplace_back(one->name);
+    if (names.empty() && one->tier == Tier::core) chosen.push_back(one);
   }
-  if (names.empty())
-    for (const Transport* transport : transports())
-      if (transport->tier == Tier::core) chosen.push_back(transport);
+  for (const std::string& name : names) {
+    const Transport* const control = with_controls ? find_control(name) : nullptr;
+    chosen.push_back(control != nullptr ? control : find_transport(name));
+    if (chosen.back() == nullptr) refuse_word("--transport", name, known_names);
+  }
   return chosen;
 }
 

@@ -39,11 +39,6 @@ RateLimit parse_limit(std::string_view option, const std::string& text) {
   return {static_cast<double>(time_between(1, 60 * second)(option, text.substr(p99.size())))};
 }
 
-std::string parse_baseline(std::string_view, const std::string& name) {
-  baseline_path(name);  // refuses what is no name
-  return name;
-}
-
 std::uint64_t twice(std::uint64_t value) { return value * 2; }
 std::uint64_t four_times(std::uint64_t value) { return value * 4; }
 
@@ -113,8 +108,12 @@ void add_output(CLI::App& run, RunRequest& request) {
   auto* const resume =
       run.add_flag("--resume", options.resume, "continue the run that the file of --out holds")
           ->needs(out)
-          ->excludes("--find-rate");
-  run.add_flag("--force", options.force, "replace the file of --out")->needs(out)->excludes(resume);
+          ->excludes("--find-rate")
+          ->option_text(" ");
+  run.add_flag("--force", options.force, "replace the file of --out")
+      ->needs(out)
+      ->excludes(resume)
+      ->option_text(" ");
   add_value(run, "--series", "FILE", options.series, text_of,
             "CSV file of results over time: count, p50 and max per\n"
             "10 ms");
@@ -128,40 +127,24 @@ void add_output(CLI::App& run, RunRequest& request) {
 // An axis that no scenario chosen has is refused.
 void require_axis(const CLI::App& run, const char* option, const Selection& selection,
                   std::span<const std::uint64_t> ScenarioFacts::*axis) {
-  if (run.count(option) == 0) return;
-  const bool any = std::any_of(
-      selection.modes.begin(), selection.modes.end(),
-      [&](const Selection::Mode& mode) { return !(facts_of(mode.scenario).*axis).empty(); });
+  const auto has_axis = [&](const Selection::Mode& mode) {
+    return !(facts_of(mode.scenario).*axis).empty();
+  };
+  if (run.count(option) == 0 || std::ranges::any_of(selection.modes, has_axis)) return;
   std::vector<std::string_view> names;
   for (const ScenarioFacts& one : scenarios())
     if (!(one.*axis).empty()) names.push_back(one.name);
-  if (!any) refuse(option, "", fmt::format("it is for --scenario {}", fmt::join(names, ", ")));
+  refuse(option, "", fmt::format("it is for --scenario {}", fmt::join(names, ", ")));
 }
 
-// Without a name: the controls, and the transports of the core tier.
-std::vector<const Transport*> chosen_transports(const Words& names,
-                                                const std::vector<Selection::Mode>& modes) {
-  std::vector<const Transport*> all(controls().begin(), controls().end());
-  if (names.empty()) {
-    const auto core = parse_transports({});
-    all.insert(all.end(), core.begin(), core.end());
-    return all;
-  }
-  all.insert(all.end(), transports().begin(), transports().end());
-  Words known;
-  for (const Transport* const one : all) known.emplace_back(one->name);
-  std::vector<const Transport*> chosen;
-  for (const std::string& name : names) {
-    const Transport* const control = find_control(name);
-    chosen.push_back(control != nullptr ? control : find_transport(name));
-    if (chosen.back() == nullptr) refuse_word("--transport", name, known);
-  }
-  const auto is_one = [](const Transport* transport) { return is_control(transport->name); };
+// Controls alone are refused if no scenario chosen has them.
+void require_transport_or_control(const Selection& selection) {
+  const auto is_one = [](const Transport* one) { return is_control(one->name); };
   const auto fits = [](const Selection::Mode& mode) { return has_control(mode.scenario); };
-  if (!modes.empty() && std::all_of(chosen.begin(), chosen.end(), is_one) &&
-      std::none_of(modes.begin(), modes.end(), fits))
-    refuse("--transport", names.front(), "it is for --scenario ping, stream or batched");
-  return chosen;
+  if (!selection.modes.empty() && std::ranges::all_of(selection.transports, is_one) &&
+      std::ranges::none_of(selection.modes, fits))
+    refuse("--transport", selection.transports.front()->name,
+           "it is for --scenario ping, stream or batched");
 }
 
 // A baseline with a failed cell would never judge that cell.
@@ -193,11 +176,10 @@ int run_command(const RunRequest& request) {
   const std::string& out = request.options.out;
   fmt::print(out == "-" ? stderr : stdout, "{}", text);
   if (!out.empty() && out != "-") fmt::print(stderr, "written to {}\n", out);
-  const auto any = [&](auto predicate) {
-    return std::any_of(results.series.begin(), results.series.end(), predicate);
-  };
-  const bool failed = any([](const Series& one) { return one.failed.has_value(); });
-  const bool measured = any([](const Series& one) { return one.measured(); });
+  const bool failed =
+      std::ranges::any_of(results.series, [](const Series& one) { return one.failed.has_value(); });
+  const bool measured =
+      std::ranges::any_of(results.series, [](const Series& one) { return one.measured(); });
   if (measured) save_baseline(results, request.baseline, failed);
   if (failed) return exit_failed;
   return measured ? 0 : exit_nothing_ran;
@@ -207,7 +189,7 @@ int run_command(const RunRequest& request) {
 
 CLI::App* add_run_options(CLI::App& app, RunRequest& request) {
   auto* const run =
-      app.add_subcommand("run", "Measure, and print tables. Without a choice: the quick run");
+      app.add_subcommand("run", "Measure and print tables; without options: the quick run");
   run->get_help_ptr()->configurable(false);
   run->option_defaults()->group("What to measure");
   add_value(*run, "--plan", "FILE", request.plan, text_of,
@@ -242,7 +224,8 @@ void complete(CLI::App& run, RunRequest& request) {
   }
   require_axis(run, "--rate", selection, &ScenarioFacts::rates);
   require_axis(run, "--peers", selection, &ScenarioFacts::peers);
-  selection.transports = chosen_transports(request.transports, selection.modes);
+  selection.transports = parse_transports(request.transports, true);
+  require_transport_or_control(selection);
   if (selection.placements.empty() && !selection.cpus && !cpus_for(Placement::cross_cpu))
     selection.usual_placement = Placement::same_cpu;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 #include "bench/run/counterpart.h"
 #include "bench/run/statistics.h"
@@ -278,13 +279,24 @@ std::string conditions(const Summary& summary) {
   return text + smallest_differences(summary) + "\n";
 }
 
+// Cells that share a reason are one line if there are many.
 std::string left_out(const Summary& summary) {
-  std::string text;
+  constexpr std::size_t lines_max = 3;
+  std::map<std::string, std::vector<std::string>> cells;
+  std::vector<std::string> reasons;  // in the order of the cells
   for (const Row& row : summary.rows) {
-    const auto& reason = row.skipped ? row.skipped : row.failed;
-    if (reason)
-      text += fmt::format("* {}, {}: {}: {}\n", subject_of(row), row.point.title(),
-                          row.skipped ? "skipped" : "failed", *reason);
+    if (!row.skipped && !row.failed) continue;
+    const std::string reason = row.skipped ? "skipped: " + *row.skipped : "failed: " + *row.failed;
+    if (cells[reason].empty()) reasons.push_back(reason);
+    cells[reason].push_back(name_of(row));
+  }
+  std::string text;
+  for (const std::string& reason : reasons) {
+    const auto& names = cells[reason];
+    if (names.size() > lines_max)
+      text += fmt::format("* {} cells, for example {}: {}\n", names.size(), names.front(), reason);
+    else
+      for (const std::string& name : names) text += fmt::format("* {}: {}\n", name, reason);
   }
   return text;
 }

@@ -42,7 +42,7 @@ PYTHON
   refused "--launches 0: must be a number from 1 to 1000" --launches 0
   refused "--launches 5x: " --launches 5x
   refused "did you mean --launches?" --lanches 3
-  refused "--out: name a file" --out ""
+  refused "--out: name one" --out ""
   refused "--size" --size
   refused "did you mean unix?" --transport unx
 }
@@ -63,11 +63,80 @@ PYTHON
   for command in "" run report compare choose merge gates; do
     # shellcheck disable=SC2086
     run -0 --keep-empty-lines soon ipc-bench $command --help
-    [[ ${#lines[@]} -le 28 ]]
-    for line in "${lines[@]}"; do [[ ${#line} -le 100 ]]; done
+    [[ ${#lines[@]} -le 33 || $command == run ]]
+    for line in "${lines[@]}"; do [[ ${#line} -le 80 ]] || { echo "long: $line"; return 1; }; done
     [[ $output != *TEXT* && $output != *INT* ]]
     [[ $output != *$'\n\n\n'* && $output != *$'\n\n' ]]
   done
+}
+
+@test "the help of run has groups, defaults and units" {
+  run -0 soon ipc-bench run --help
+  local text
+  for text in "What to measure:" "Where:" "How long:" "Output:" "(default 150ms)" "(default 5" "bytes of payload" \
+    "messages per second"; do
+    [[ $output == *"$text"* ]]
+  done
+}
+
+@test "a range is written FIRST..LAST, and an end below the beginning is refused" {
+  refused "--size 1MiB..64: the end of a range is above its beginning" --size 1MiB..64
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --size 64..4KiB --launches 1 --time 1ms
+  [[ $(grep -c '^| unix |.*' <<<"$output") -eq 1 && $output == *"ping 64 B"*"ping 256 B"*"ping 1 KiB"*"ping 4 KiB"* ]]
+}
+
+@test "a plan is the same as its options, which replace it" {
+  printf '# two cells\nscenario = ping, stream\nsize = 64\nlaunches = 2\n' >two.plan
+  run -0 --separate-stderr soon ipc-bench run --plan two.plan --transport unix --time 1ms --launches 1 --out planned.json
+  run -0 --separate-stderr soon ipc-bench run --scenario ping,stream --size 64 --launches 1 --transport unix --time 1ms \
+    --out typed.json
+  cmp <(cells_of planned.json) <(cells_of typed.json)
+  sed -i 's/launches/lanches/' two.plan
+  refused "two.plan:4: lanches: must be transport, scenario, " --plan two.plan
+  [[ $stderr == *"did you mean launches?"* ]]
+  echo 'size = big' >two.plan
+  refused "two.plan:1: --size big: a size is written" --plan two.plan
+  refused "--plan none.plan: it cannot be read" --plan none.plan
+}
+cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
+
+@test "each shipped plan runs by one command" {
+  local plan
+  for plan in "$root"/results/plans/*.plan; do
+    run -0 --separate-stderr soon ipc-bench run --plan "$plan" --transport unix --launches 1 --time 50ms --out out.json
+    rm out.json
+  done
+}
+
+@test "CPUs are those that this process may use, and no placement besides" {
+  local cpu
+  cpu=$(first_cpu)
+  refused "--cpus $cpu,99999: this process may not use CPU 99999: it may use $cpu" --cpus "$cpu,99999"
+  refused "--cpus 1: name the CPUs of client and server, as in 2,4" --cpus 1
+  refused "--placement excludes --cpus" --cpus "$cpu,$cpu" --placement smt
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --cpus "$cpu,$cpu" "${tiny[@]}" --out out.json
+  grep -q "\"unix/ping/64/block/cpus_${cpu}_$cpu\"" out.json
+}
+
+@test "a scheduling has a policy and a priority" {
+  refused "--sched fifo: must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99" --sched fifo
+  refused "--sched rr:100: " --sched rr:100
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched other "${tiny[@]}"
+}
+
+@test "on one CPU the quick run shares it, and says so once" {
+  run -0 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench run --time 20ms --launches 1 --out out.json
+  [[ $(grep -c "one CPU only" <<<"$output$stderr") -eq 1 && $stderr == *"same_cpu"*"yield takes the place of spin"* ]]
+  check_json out.json
+  grep -q '^| null |' <<<"$output"
+  grep -q '"null/ping/64/yield/same_cpu"' out.json
+  run -1 grep -q cross_cpu out.json
+}
+
+@test "a place that was asked for is skipped on one CPU, with the reason once" {
+  run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench run --placement cross_cpu --size 64 --time 1ms --launches 1
+  [[ $(grep -c "this process may use one CPU only" <<<"$output") -eq 1 ]]
+  [[ $output == *" cells, for example "*": skipped: this process may use one CPU only"* ]]
 }
 
 @test "a tiny run of every transport prints a table and keeps valid JSON" {
@@ -121,12 +190,12 @@ first_cpu() { taskset -cp $$ | sed 's/.*: *//; s/[,-].*//'; }
 
 @test "a build that replaces the programs does not change a run under way" {
   mkdir bin
-  cp "$(command -v ipc-bench)" "$(command -v floor-pipe)" bin/
+  cp "$(command -v ipc-bench)" "$(command -v ipc-floor)" bin/
   bin/ipc-bench run --transport pipe --scenario ping --size 64 --time 20ms --launches 40 --out out.json --quiet \
     >table 2>said 3>&- &
   local run=$! program
   eventually has_begun
-  for program in ipc-bench floor-pipe; do
+  for program in ipc-bench ipc-floor; do
     printf '#!/bin/sh\nexit 1\n' >new
     chmod +x new
     mv new "bin/$program"

@@ -176,7 +176,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   compared 3 "Slower: 2" before.json slower.json --json verdict.json
   [[ $(jq -r '[.outcome, .exit_status, .counts.slower, .cells[0].change.verdict] | join(" ")' verdict.json) == "slower 3 2 slower" ]]
   refused 1 "no/verdict.json" before.json slower.json --json no/verdict.json
-  refused 2 "is one of the files compared" before.json slower.json --json ./slower.json
+  refused 2 "is one of the files that are read" before.json slower.json --json ./slower.json
 }
 
 # says_what_it_can STATUS FACTOR: slower, or the first line says that changes of that size are too small to be shown.

@@ -191,7 +191,7 @@ kill_after() {
 }
 
 @test "what was wrongly typed is a usage error" {
-  refused 2 "--resume: name the file with --out" --resume
+  refused 2 "--resume requires --out" --resume
   refused 2 "--precision 5: a share is written 5% or 2.5%, from 0.1% to 100%" --precision 5
   refused 2 "--precision 0%: " --precision 0%
   refused 2 "--precision 101%: " --precision 101%

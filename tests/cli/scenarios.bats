@@ -83,7 +83,7 @@ measured() {
 @test "a scenario's own axes are asked of no other" {
   refused "--rate: it is for --scenario load, cold, slow_reader" --scenario ping --rate 1k
   refused "--peers: it is for --scenario fan_in, fan_out, pairs" --peers 2
-  refused "--rate 0: must be a number from 1 to 100000000, as in 500, 10k or 1M" --scenario load --rate 0
+  refused "--rate 0: messages per second are written 500, 10k or 1M, from 1 to 100M" --scenario load --rate 0
   refused "--rate 10x: " --scenario load --rate 10x
   refused "--rate 101M: " --scenario load --rate 101M
   refused "--rate -5: " --scenario load --rate=-5
@@ -116,12 +116,12 @@ PYTHON
 @test "a search that is wrongly asked for is refused with what to write" {
   refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
   refused "--find-rate: " --scenario load --find-rate=
-  refused "--launches 4: --find-rate p99=5ms needs 5 at least" --scenario load --find-rate p99=5ms --launches 4
+  refused "--launches 4: --find-rate p99 needs 5 at least" --scenario load --find-rate p99=5ms --launches 4
   refused "the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
-  refused "--find-rate sustained: not with --rate: the search chooses the rates" \
+  refused "--rate excludes --find-rate" \
     --scenario load --find-rate sustained --rate 1k
-  refused "--find-rate sustained: it is for --scenario load" --scenario load,ping --find-rate sustained
-  refused "--resume: not with --find-rate" --scenario load --find-rate sustained --out x.json --resume
+  refused "--find-rate: it is for --scenario load" --scenario load,ping --find-rate sustained
+  refused "--resume excludes --find-rate" --scenario load --find-rate sustained --out x.json --resume
 }
 
 @test "a queue that is not read through in time gives no figure, but the reason" {
