@@ -7,7 +7,8 @@
 #include <filesystem>
 
 #include "bench/cli/axes.h"
-#include "bench/judge/choose.h"
+#include "bench/cli/commands.h"
+#include "bench/report/documents.h"
 #include "bench/report/files.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
@@ -127,6 +128,7 @@ CLI::App* add_choose(CLI::App& app, TypedNeeds& typed) {
   choose->add_flag("--lossy", typed.lossy, "accept a transport that may lose messages");
   add("--cpus", typed.cpus, "N",
       "1: both peers share one CPU; 2 or more: each has its own and may spin");
+  choose->add_flag("--markdown", typed.markdown, markdown_text);
   choose
       ->add_option("FILE", typed.files, "result files that run --out wrote, or directories of them")
       ->option_text("...");
@@ -144,7 +146,7 @@ int choose_command(const TypedNeeds& typed) {
                how_to_measure(needs, {needs.among, {}}, unused_file()));
     return exit_cannot_tell;
   }
-  fmt::print("{}", markdown(choices, runs, needs, unused_file()));
+  print(document_of(choices, runs, needs, unused_file()), typed.markdown);
   switch (outcome_of(choices, needs)) {
     case ChooseOutcome::fits: return 0;
     case ChooseOutcome::none_fits: return exit_none_fits;

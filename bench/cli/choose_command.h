@@ -11,7 +11,7 @@ namespace ipc::bench {
 struct TypedNeeds {
   std::string size = "64";
   std::optional<std::string> rate, p99, cpus;
-  bool lossy = false;
+  bool lossy = false, markdown = false;
   std::vector<std::string> words, among;
   std::vector<std::string> files;  // and directories, which stand for all *.json files below them
 };

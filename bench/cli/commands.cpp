@@ -74,6 +74,7 @@ CLI::App* add_run(CLI::App& app, Typed& typed) {
             "keep it for compare --baseline NAME; never overwritten");
   run->add_flag("--resume", typed.resume, "go on with the run that FILE holds");
   run->add_flag("--quiet", typed.quiet, "no progress line");
+  run->add_flag("--markdown", typed.markdown, markdown_text);
   run->allow_extras()->footer(run_footer);
   return run;
 }
@@ -112,6 +113,7 @@ CLI::App* add_gates(CLI::App& app, Typed& typed) {
   add_list(*gates, "--transport", typed.axes.transports, "NAME",
            "which ones (all of the core tier)");
   gates->add_flag("--quiet", typed.quiet, "no progress line");
+  gates->add_flag("--markdown", typed.markdown, markdown_text);
   gates->allow_extras()->footer(gates_footer);
   return gates;
 }

@@ -14,10 +14,13 @@ namespace ipc::bench {
 struct Typed {
   Axes axes;
   std::string out, baseline;
-  bool quiet = false, resume = false, with_distributions = false;
+  bool quiet = false, resume = false, markdown = false, with_distributions = false;
   std::vector<std::string> files;  // of report, merge
   std::string directory, language = "en";
 };
+
+// Describes the flag --markdown of all commands that print tables.
+inline constexpr const char* markdown_text = "print Markdown on a terminal as well";
 
 // Each fills its part of `Typed`, which must outlive the parsing. Arguments that are not known are left to the caller.
 CLI::App* add_run(CLI::App&, Typed&);

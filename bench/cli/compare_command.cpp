@@ -6,7 +6,9 @@
 
 #include "bench/cli/axes.h"
 #include "bench/cli/baseline.h"
-#include "bench/judge/compare.h"
+#include "bench/cli/commands.h"
+#include "bench/report/documents.h"
+#include "bench/report/report.h"
 #include "bench/run/write_file.h"
 
 namespace ipc::bench {
@@ -15,7 +17,7 @@ namespace {
 constexpr const char* footer =
     "Each cell has a verdict: slower, faster, no difference, or cannot tell and why. Where both runs\n"
     "have its floor, the ratio to the floor is compared, which is free of changes of the machine.\n"
-    "The first line says which changes the comparison can show at all.\n"
+    "The second line says which changes the comparison can show at all.\n"
     "Exit status: 0 no cell is known to be slower; 3 a cell is slower by more than the threshold;\n"
     "4 cannot tell: too few launches, or a cell looks slower and more launches would decide;\n"
     "5 a cell is lost: measured before; after it failed, was skipped or does not sustain its rate.\n"
@@ -87,6 +89,9 @@ CLI::App* add_compare(CLI::App& app, TypedComparison& typed) {
       ->delimiter(',')
       ->allow_extra_args(false);  // a file follows
   add("--json", typed.json, "FILE", "write the comparison there as well, as JSON");
+  add("-o,--output", typed.directory, "DIR",
+      "write the page there as well: index.html, compare.md");
+  compare->add_flag("--markdown", typed.markdown, markdown_text);
   compare->allow_extras()->footer(footer);
   return compare;
 }
@@ -100,7 +105,9 @@ int compare_command(const TypedComparison& typed) {
     require_same_machine(*typed.baseline, before, after);
   const Comparison comparison = compare(before, after, options);
   if (!typed.json.empty()) write_file(typed.json, json(comparison));
-  fmt::print("{}", markdown(comparison));
+  const Document document = document_of(comparison);
+  if (!typed.directory.empty()) write_comparison(document, typed.directory);
+  print(document, typed.markdown);
   return comparison.exit_status();
 }
 

@@ -10,7 +10,8 @@ namespace ipc::bench {
 // What was typed after `ipc-bench compare`.
 struct TypedComparison {
   std::vector<std::string> files;  // BEFORE AFTER, or AFTER alone
-  std::string threshold = "5%", of = "code", json;
+  std::string threshold = "5%", of = "code", json, directory;
+  bool markdown = false;
   std::optional<std::string> baseline;
   std::vector<std::string> allowed;
 };

@@ -14,10 +14,10 @@
 #include "bench/judge/find_rate.h"
 #include "bench/judge/gates.h"
 #include "bench/measure/launch.h"
+#include "bench/report/documents.h"
 #include "bench/report/report.h"
 #include "bench/run/merge.h"
 #include "bench/run/runner.h"
-#include "bench/report/table.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
 #include "ipc/program.h"
@@ -70,11 +70,11 @@ int run_command(const Typed& typed) {
   Results results;
   if (limit) {
     FoundRates found = find_rates(options, *limit);
-    fmt::print("{}", markdown(found, *limit));
+    print(document_of(found, *limit), typed.markdown);
     results = std::move(found.results);
   } else {
     results = ipc::bench::run(options);
-    fmt::print("{}", markdown(summary_of(results)));
+    print(document_of(summary_of(results), Language::english), typed.markdown);
   }
   if (!typed.out.empty()) fmt::print(stderr, "written to {}\n", typed.out);
   const auto any = [&](auto predicate) {
@@ -117,9 +117,10 @@ int merge_command(const std::vector<std::string>& files, const std::string& out)
   return 0;
 }
 
-int gates_command(const std::vector<std::string>& names, bool quiet) {
-  const auto judgements = judge_gates(gates_for(parse_transports(names)), quiet);
-  fmt::print("{}", markdown(judgements));
+int gates_command(const Typed& typed) {
+  const auto judgements =
+      judge_gates(gates_for(parse_transports(typed.axes.transports)), typed.quiet);
+  print(document_of(judgements), typed.markdown);
   const auto begin = judgements.begin(), end = judgements.end();
   if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
     return exit_nothing_ran;
@@ -182,7 +183,7 @@ int run_program(int argc, char** argv) {
   if (compare->parsed()) return compare_command(comparison);
   if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (choose->parsed()) return choose_command(needs);
-  if (!run->parsed()) return gates_command(typed.axes.transports, typed.quiet);
+  if (!run->parsed()) return gates_command(typed);
   if (run->count("--out") > 0 && typed.out.empty()) refuse("--out", "", "name a file");
   if (typed.resume && typed.out.empty()) refuse("--resume", "", "name the file with --out");
   if (run->count("--save-baseline") > 0) baseline_path(typed.baseline);  // refuses an empty name

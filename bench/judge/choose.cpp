@@ -12,7 +12,7 @@
 #include "bench/judge/limit.h"
 #include "bench/judge/throughput.h"
 #include "bench/judge/told_apart.h"
-#include "bench/report/table.h"
+#include "bench/run/format.h"
 
 namespace ipc::bench {
 namespace {
@@ -274,7 +274,7 @@ class Judge {
 
   static std::string p99_of(const Candidate& one) {
     const Figure& p99 = *one.found->row.percentiles_ns[p99_index];
-    return fmt::format("{} us [{}, {}]", number(p99.median / 1e3), number(p99.interval->low / 1e3),
+    return fmt::format("{} µs [{}, {}]", number(p99.median / 1e3), number(p99.interval->low / 1e3),
                        number(p99.interval->high / 1e3));
   }
 

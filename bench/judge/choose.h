@@ -68,10 +68,6 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
 
-// Returns the answers as text. `runs` and needs are those that the answers were made of; `file` is
-// the name for the results of the command that would decide.
-std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
-                     const std::string& file);
 // Returns what is missing where no run answers.
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
 // Returns "--time 6s": the time of a launch in which a p99 has ten messages beyond it.

@@ -79,7 +79,4 @@ const std::vector<std::string>& machine_facts();
 // Returns sentences on what else may explain a difference: machine, build, time between the runs, warnings.
 std::vector<std::string> cautions(const Summary& before, const Summary& after, CompareOf);
 
-std::string markdown(const Comparison&);
-std::string json(const Comparison&);  // docs/measuring.md has its keys
-
 }  // namespace ipc::bench

@@ -9,7 +9,7 @@
 
 #include "bench/judge/limit.h"
 #include "bench/judge/load_figure.h"
-#include "bench/report/table.h"
+#include "bench/run/format.h"
 
 namespace ipc::bench {
 namespace {
@@ -64,7 +64,7 @@ Tested test(const Row& row, const RateLimit& limit) {
   const Answer met = limit.p99_ns ? answer(tested.p99_ns, *limit.p99_ns) : Answer::meets;
   tested.fits = met == Answer::meets;
   if (tested.fits) return tested;
-  tested.why = fmt::format("{}p99 {} us", met == Answer::cannot_tell ? "cannot tell: " : "",
+  tested.why = fmt::format("{}p99 {} µs", met == Answer::cannot_tell ? "cannot tell: " : "",
                            us(tested.p99_ns));
   if (is_limited_by_generator(row)) tested.why += "; limited by the generator";
   return tested;
@@ -196,33 +196,6 @@ FoundRates find_rates(RunOptions options, const RateLimit& limit) {
   take(found.results);  // what was under way when the budget was used up
   for (Search& search : searches) found.rates.push_back(search.result());
   return found;
-}
-
-std::string markdown(const FoundRates& found, const RateLimit& limit) {
-  Table table{"",
-              {{"transport", false},
-               {"work", false},
-               {"highest rate"},
-               {"p99 there, us"},
-               {"first rate that failed"},
-               {"why", false}},
-              {}};
-  for (const FoundRate& one : found.rates)
-    table.rows.push_back({one.transport, one.point.title(),
-                          one.rate ? per_second(*one.rate) : "none",
-                          one.p99_ns ? us(one.p99_ns) : "",
-                          one.lost_rate ? per_second(*one.lost_rate) : "", one.why});
-  std::string text = fmt::format(
-      "Highest rate that is sustained{}\n\n{}",
-      limit.p99_ns ? fmt::format(" with a p99 of at most {:g} us", *limit.p99_ns / 1e3) : "",
-      markdown(table));
-  text += fmt::format(
-      "\nSustained: {:.0f} % of what was due arrived over all launches, {:.0f} % in each. The p99 is the median over "
-      "launches.\n",
-      sustained_share * 100, sustained_share_of_launch * 100);
-  for (const std::string& warning : found.results.provenance.warnings)
-    text += "\nWarning: " + warning + "\n";
-  return text;
 }
 
 }  // namespace ipc::bench

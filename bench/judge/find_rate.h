@@ -59,6 +59,4 @@ struct FoundRates {
 // is load.
 FoundRates find_rates(RunOptions, const RateLimit&);
 
-std::string markdown(const FoundRates&, const RateLimit&);
-
 }  // namespace ipc::bench

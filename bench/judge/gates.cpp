@@ -76,15 +76,6 @@ void add_pair(Judgement& judgement, bool channel_first) {
   judgement.verdict = judge(judgement.ratios, gate.limit, gate.direction);
 }
 
-const char* verdict_of(const Judgement& judgement) {
-  if (judgement.none) return judgement.none->is_skip ? "skipped" : "FAILED";
-  switch (judgement.verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::fails: return "FAILS";
-    default: return "undecided";
-  }
-}
-
 }  // namespace
 
 std::vector<Gate> gates_for(const std::vector<const Transport*>& transports) {
@@ -112,21 +103,6 @@ std::vector<Judgement> judge_gates(const std::vector<Gate>& gates, bool quiet) {
       add_pair(*one, random() % 2 == 0);
     }
   }
-}
-
-std::string markdown(const std::vector<Judgement>& judgements) {
-  std::string text =
-      "| transport | limit | ratio [95 %] | pairs | verdict |\n|---|---|---:|---:|---|\n";
-  for (const Judgement& one : judgements) {
-    std::string ratio = one.none ? one.none->reason : "";
-    if (!one.none && !one.ratios.empty()) {
-      const Estimate estimate = median_estimate(one.ratios);
-      ratio = fmt::format("{:.2f} [{:.2f}, {:.2f}]", estimate.median, estimate.low, estimate.high);
-    }
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", one.gate.cell.transport->name,
-                        one.gate.claim, ratio, one.ratios.size(), verdict_of(one));
-  }
-  return text;
 }
 
 }  // namespace ipc::bench

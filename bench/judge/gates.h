@@ -34,6 +34,4 @@ struct Judgement {
 // Adds pairs until each gate is decided, or has had all it may; round by round, at random.
 std::vector<Judgement> judge_gates(const std::vector<Gate>&, bool quiet);
 
-std::string markdown(const std::vector<Judgement>&);
-
 }  // namespace ipc::bench

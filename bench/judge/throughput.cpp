@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "bench/judge/load_figure.h"
+#include "bench/run/format.h"
 #include "bench/run/statistics.h"
-#include "bench/report/table.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {

@@ -1,7 +1,7 @@
 // A comparison as programs read it; docs/measuring.md describes the keys.
 #include <nlohmann/json.hpp>
 
-#include "bench/judge/compare.h"
+#include "bench/report/documents.h"
 
 namespace ipc::bench {
 namespace {

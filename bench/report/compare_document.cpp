@@ -1,11 +1,11 @@
-// A comparison as people read it.
+// What `ipc-bench compare` found: the verdict, the cells by importance, and what else differs.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
-#include "bench/judge/compare.h"
-#include "bench/report/table.h"
+#include "bench/report/documents.h"
 
 namespace ipc::bench {
 namespace {
@@ -14,13 +14,15 @@ bool is_of_machine(const Comparison& comparison) {
   return comparison.options.of == CompareOf::machine;
 }
 
+const Speaker say(Language::english);
+
 std::string figure_text(const Point& point, double figure) {
-  return !point.counts_messages() ? number(figure / 1e3) + " us" : rate_text(figure, point.size);
+  return point.counts_messages() ? say.rate(figure, point.size) : say.us(figure) + " µs";
 }
 
 std::string ratio_text(const Estimate& ratio) {
-  if (!ratio.has_interval()) return fmt::format("{:.2f}", ratio.median);
-  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio.median, ratio.low, ratio.high);
+  if (!ratio.has_interval()) return say.decimals(ratio.median, 2);
+  return say.ratio({ratio.median, Interval{ratio.low, ratio.high, ratio.level}});
 }
 
 // "5.3 %", "12 %", "17 times": rounded up, because a smaller change would not be shown.
@@ -88,12 +90,13 @@ std::string power(const Comparison& comparison) {
   return text;
 }
 
-std::string counts(const Comparison& comparison) {
+std::string verdict(const Comparison& comparison) {
   const auto count = [&](Finding finding) { return comparison.count(finding); };
-  return fmt::format("{} of {} by more than {}; {} faster; {} without a difference; {} undecided",
-                     count(Finding::slower), cells_text(comparison.cells.size()),
-                     threshold_text(comparison), count(Finding::faster),
-                     count(Finding::no_difference), count(Finding::cannot_tell));
+  return fmt::format(
+      "Slower: {} of {} by more than {}; {} faster; {} without a difference; {} undecided; {} lost.",
+      count(Finding::slower), cells_text(comparison.cells.size()), threshold_text(comparison),
+      count(Finding::faster), count(Finding::no_difference), count(Finding::cannot_tell),
+      comparison.lost());
 }
 
 // The same for the floors, when machines are compared.
@@ -105,19 +108,18 @@ std::string floor_counts(const Comparison& comparison) {
     ++found[static_cast<std::size_t>(cell.floor->finding)];
   }
   const auto count = [&](Finding finding) { return found[static_cast<std::size_t>(finding)]; };
-  return fmt::format("Floors slower: {} of {}; {} faster; {} without a difference; {} undecided.\n",
+  return fmt::format("Floors slower: {} of {}; {} faster; {} without a difference; {} undecided.",
                      count(Finding::slower), floors, count(Finding::faster),
                      count(Finding::no_difference), count(Finding::cannot_tell));
 }
 
-std::string headline(const Comparison& comparison) {
-  std::string text = fmt::format("Slower: {}; {} lost.", counts(comparison), comparison.lost());
+std::string hidden_changes(const Comparison& comparison) {
   const Shown hidden = shown_by(comparison, [](const ComparedCell& cell) {
     return cell.change.finding == Finding::cannot_tell;
   });
-  if (hidden.empty()) return text;
-  text += fmt::format(" In the undecided cells a change below {} cannot be seen",
-                      percent(middle(hidden)));
+  if (hidden.empty()) return {};
+  std::string text = fmt::format("In the undecided cells a change below {} cannot be seen",
+                                 percent(middle(hidden)));
   if (hidden.size() > 1)
     text += fmt::format(" (median; below {} in the worst)", percent(hidden.back().first));
   return text + ".";
@@ -144,31 +146,83 @@ std::string finding_text(const Change& change) {
   return "";
 }
 
+// By finding; then those that changed most.
+std::vector<const ComparedCell*> by_importance(const Comparison& comparison) {
+  std::vector<const ComparedCell*> cells;
+  for (const ComparedCell& cell : comparison.cells) cells.push_back(&cell);
+  std::ranges::stable_sort(cells, {}, [](const ComparedCell* cell) {
+    return std::pair(cell->change.finding, -std::abs(std::log(cell->change.ratio.median)));
+  });
+  return cells;
+}
+
 Table table_of(const Comparison& comparison) {
   const bool of_machine = is_of_machine(comparison);
-  Table table;
-  table.columns = {{"transport", false}, {"cell", false}};
-  for (const char* const head : {"before", "after", "after / before [95 %]", "could show from"})
-    table.columns.push_back({head});
-  table.columns.push_back({"launches for ±" + threshold_text(comparison)});
-  table.columns.push_back({"verdict", false});
-  table.columns.push_back({"floor: after / before"});
+  Table table{"Cells, the most important first",
+              {{"transport", false},
+               {"cell", false},
+               {"before"},
+               {"after"},
+               {"after / before [95 %]"},
+               {"could show from"},
+               {"launches for ±" + threshold_text(comparison)},
+               {"verdict", false},
+               {"floor: after / before"}},
+              {},
+              2};
   if (of_machine) table.columns.push_back({"floor's verdict", false});
-  for (const ComparedCell& cell : comparison.cells) {
-    const Change& change = cell.change;
-    table.rows.push_back({cell.transport, cell.point.title(), figure_text(cell.point, cell.before),
-                          figure_text(cell.point, cell.after), ratio_text(change.ratio),
+  for (const ComparedCell* const cell : by_importance(comparison)) {
+    const Change& change = cell->change;
+    table.rows.push_back({cell->transport, cell->point.title(),
+                          figure_text(cell->point, cell->before),
+                          figure_text(cell->point, cell->after), ratio_text(change.ratio),
                           change.smallest ? percent(*change.smallest) : "",
                           change.launches_needed ? std::to_string(*change.launches_needed) : "",
-                          finding_text(change), cell.floor ? ratio_text(cell.floor->ratio) : ""});
-    if (of_machine) table.rows.back().push_back(cell.floor ? finding_text(*cell.floor) : "");
+                          finding_text(change), cell->floor ? ratio_text(cell->floor->ratio) : ""});
+    if (of_machine) table.rows.back().push_back(cell->floor ? finding_text(*cell->floor) : "");
   }
   return table;
 }
 
+Drawing::Place place_of(const Change& change, double category) {
+  const Estimate& ratio = change.ratio;
+  const auto times_as_slow = [&](double value) {
+    return change.more_is_slower ? value : 1 / value;
+  };
+  Drawing::Place place{category, times_as_slow(ratio.median)};
+  if (ratio.has_interval()) {
+    const auto [low, high] = std::minmax({times_as_slow(ratio.low), times_as_slow(ratio.high)});
+    place.interval = Interval{low, high, ratio.level};
+  }
+  return place;
+}
+
+// Each cell's change as times as slow, so that times and rates have one direction.
+Drawing drawing_of(const Comparison& comparison) {
+  constexpr std::size_t drawn_max = 100;
+  Drawing drawing;
+  drawing.id = "changes";
+  drawing.title = "Times as slow after as before: above 1 slower, below 1 faster";
+  drawing.form = Drawing::Form::dots;
+  drawing.x.categories = {"cell"};
+  drawing.y.title = "times as slow";
+  std::map<std::string, std::size_t> styles;
+  for (const ComparedCell* const cell : by_importance(comparison)) {
+    if (drawing.series.size() == drawn_max) break;
+    const std::size_t style = styles.try_emplace(cell->transport, styles.size()).first->second;
+    Drawing::Series& series = drawing.series.emplace_back();
+    series.name = cell->title();
+    series.style = style;
+    series.places = {place_of(cell->change, 0)};
+    if (!is_of_machine(comparison) || !cell->floor) continue;
+    drawing.x.categories = {"cell", "floor"};
+    series.places.push_back(place_of(*cell->floor, 1));
+  }
+  return drawing;
+}
+
 Table facts_table(const Comparison& comparison) {
-  Table table;
-  table.columns = {{"context", false}, {"before", false}, {"after", false}};
+  Table table{"What else differs", {{"context", false}, {"before", false}, {"after", false}}, {}};
   for (const FactDifference& one : comparison.facts)
     table.rows.push_back({one.key, one.before, one.after});
   return table;
@@ -181,7 +235,7 @@ bool has_doubt(const Comparison& comparison, Doubt doubt) {
 
 std::string columns_note(const Comparison& comparison) {
   return fmt::format(
-      "A time (us) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
+      "A time (µs) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
       "\"Could show from\": the smallest slow-down that launches with this scatter would have shown. "
       "\"Launches for ±{0}\": how many in each run are expected to narrow the interval to ±{0}. "
       "Medians are compared (p50, or the rate), not the tails and not the CPU time.",
@@ -221,32 +275,55 @@ std::vector<std::string> notes(const Comparison& comparison) {
   return all;
 }
 
-std::string left_out_text(const Comparison& comparison, bool is_lost, std::string_view title) {
-  std::string text;
+Table left_out_table(const Comparison& comparison, bool is_lost) {
+  Table table{is_lost ? "Lost" : "Not compared", {{"cell", false}, {"why", false}}, {}};
   for (const LeftOut& one : comparison.left_out)
-    if (one.is_lost == is_lost)
-      text += fmt::format("* {}\n", escape_markdown(one.cell + ": " + one.why));
-  return text.empty() ? "" : fmt::format("\n{}:\n\n{}", title, text);
+    if (one.is_lost == is_lost) table.rows.push_back({one.cell, one.why});
+  return table;
+}
+
+Section answer_of(const Comparison& comparison) {
+  Section section;
+  section.kind = Section::Kind::answer;
+  section.paragraphs = {power(comparison), hidden_changes(comparison)};
+  if (is_of_machine(comparison) && !comparison.cells.empty())
+    section.paragraphs.push_back(floor_counts(comparison));
+  section.paragraphs.push_back(
+      fmt::format("Exit status {}: {}.", comparison.exit_status(), comparison.reason));
+  std::erase(section.paragraphs, "");
+  section.items = {"before: " + comparison.before, "after: " + comparison.after};
+  return section;
+}
+
+Section cells_of(const Comparison& comparison) {
+  Section section;
+  section.notes = notes(comparison);
+  const auto add = [&](Table table, std::vector<Drawing> drawings) {
+    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), std::move(drawings)});
+  };
+  add(left_out_table(comparison, true), {});
+  add(table_of(comparison), {drawing_of(comparison)});
+  add(left_out_table(comparison, false), {});
+  return section;
+}
+
+Section context_of(const Comparison& comparison) {
+  Section section;
+  for (const std::string& one : comparison.cautions)
+    section.warnings.push_back(fmt::format("Caution: {}.", one));
+  if (comparison.facts.empty()) return section;
+  section.exhibits.push_back({facts_table(comparison), {}});
+  return section;
 }
 
 }  // namespace
 
-std::string markdown(const Comparison& comparison) {
-  std::string text =
-      fmt::format("{}\n{}\n", escape_markdown(power(comparison)), headline(comparison));
-  if (is_of_machine(comparison) && !comparison.cells.empty()) text += floor_counts(comparison);
-  text += fmt::format("Exit status {}: {}.\n\n* before: {}\n* after: {}\n",
-                      comparison.exit_status(), escape_markdown(comparison.reason),
-                      escape_markdown(comparison.before), escape_markdown(comparison.after));
-  text += left_out_text(comparison, true, "Lost");
-  if (is_of_machine(comparison) && !comparison.facts.empty())
-    text += "\n" + markdown(facts_table(comparison));
-  if (!comparison.cells.empty()) text += "\n" + markdown(table_of(comparison));
-  text += left_out_text(comparison, false, "Not compared");
-  for (const std::string& one : notes(comparison)) text += fmt::format("\n{}\n", one);
-  for (const std::string& one : comparison.cautions)
-    text += fmt::format("\nCaution: {}.\n", escape_markdown(one));
-  return text;
+Document document_of(const Comparison& comparison) {
+  return {Language::english,
+          "",
+          verdict(comparison),
+          {answer_of(comparison), cells_of(comparison), context_of(comparison)},
+          {}};
 }
 
 }  // namespace ipc::bench
