@@ -10,14 +10,10 @@
 namespace ipc::bench {
 namespace {
 
-bool is_of_machine(const Comparison& comparison) {
-  return comparison.options.of == CompareOf::machine;
-}
-
 const Speaker say(Language::english);
 
-std::string figure_text(const Point& point, double figure) {
-  return point.counts_messages() ? say.rate(figure, point.size) : say.us(figure) + " µs";
+std::string result_text(const Point& point, double result) {
+  return point.counts_messages() ? say.rate(result, point.size) : say.us(result) + " µs";
 }
 
 std::string ratio_text(const Estimate& ratio) {
@@ -33,155 +29,27 @@ std::string percent(double share) {
   return fmt::format("{:g} %", std::ceil(share * 100 * tenths - 1e-6) / tenths);
 }
 
-std::string threshold_text(const Comparison& comparison) {
-  return fmt::format("{:g} %", comparison.options.threshold * 100);
-}
-
 std::string cells_text(std::size_t count) {
   return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
-// The smallest changes that these cells could have shown, ascending, each with its cell.
-using Shown = std::vector<std::pair<double, const ComparedCell*>>;
-
-template <class Predicate>
-Shown shown_by(const Comparison& comparison, Predicate predicate) {
-  Shown shown;
-  for (const ComparedCell& cell : comparison.cells)
-    if (cell.change.smallest && predicate(cell)) shown.emplace_back(*cell.change.smallest, &cell);
-  std::sort(shown.begin(), shown.end());
-  return shown;
-}
-
-double middle(const Shown& shown) { return shown[shown.size() / 2].first; }
-
-std::string launches_text(const Comparison& comparison) {
-  const auto fewer = [](const ComparedCell& a, const ComparedCell& b) {
-    return a.change.launches() < b.change.launches();
-  };
-  const auto& cells = comparison.cells;
-  const auto [least, most] = std::minmax_element(cells.begin(), cells.end(), fewer);
-  const std::size_t low = least->change.launches(), high = most->change.launches();
-  if (low != high) return fmt::format("{} to {} launches per cell", low, high);
-  return fmt::format("{} launch{} per cell", low, low == 1 ? "" : "es");
-}
-
-// The first line: what this comparison can show, whatever it found.
-std::string power(const Comparison& comparison) {
-  if (comparison.cells.empty()) return "No cell was measured in both runs.";
-  const bool are_same =
-      std::all_of(comparison.cells.begin(), comparison.cells.end(),
-                  [](const ComparedCell& cell) { return cell.change.before == cell.change.after; });
-  if (are_same) return "Both runs hold the same figures: this compares a run with itself.";
-  const std::string launches = launches_text(comparison);
-  const Shown shown = shown_by(comparison, [](const ComparedCell&) { return true; });
-  if (shown.empty())
-    return fmt::format("{}: no difference of any size can be significant; {} are the least.",
-                       launches, comparison.launches_min);
-  const std::string lowest = percent(shown.front().first), highest = percent(shown.back().first);
-  std::string text =
-      lowest == highest
-          ? fmt::format("{}: it can show changes from {}.", launches, lowest)
-          : fmt::format("{}: it can show changes from {} ({}) to {} ({}), half of them below {}.",
-                        launches, lowest, shown.front().second->title(), highest,
-                        shown.back().second->title(), percent(middle(shown)));
-  if (const std::size_t blind = comparison.cells.size() - shown.size(); blind > 0)
-    text += fmt::format(" In {} no difference of any size can be significant.", cells_text(blind));
+std::string finding_text(const Change& change) {
+  std::string text = word_of(change.finding);
+  if (change.doubt != Doubt::none) text += fmt::format(": {}", word_of(change.doubt));
+  std::replace(text.begin(), text.end(), '_', ' ');
   return text;
 }
 
-std::string verdict(const Comparison& comparison) {
-  const auto count = [&](Finding finding) { return comparison.count(finding); };
+// "0 of 2 by more than 5 %; ..." of cells or floors.
+std::string counts_text(const std::vector<const Change*>& changes, const std::string& of,
+                        double threshold) {
+  const auto count = [&](Finding finding) {
+    return std::ranges::count(changes, finding, &Change::finding);
+  };
   return fmt::format(
-      "Slower: {} of {} by more than {}; {} faster; {} without a difference; {} undecided; {} lost.",
-      count(Finding::slower), cells_text(comparison.cells.size()), threshold_text(comparison),
-      count(Finding::faster), count(Finding::no_difference), count(Finding::cannot_tell),
-      comparison.lost());
-}
-
-// The same for the floors, when machines are compared.
-std::string floor_counts(const Comparison& comparison) {
-  std::size_t floors = 0, found[4] = {};
-  for (const ComparedCell& cell : comparison.cells) {
-    if (!cell.floor) continue;
-    ++floors;
-    ++found[static_cast<std::size_t>(cell.floor->finding)];
-  }
-  const auto count = [&](Finding finding) { return found[static_cast<std::size_t>(finding)]; };
-  return fmt::format("Floors slower: {} of {}; {} faster; {} without a difference; {} undecided.",
-                     count(Finding::slower), floors, count(Finding::faster),
-                     count(Finding::no_difference), count(Finding::cannot_tell));
-}
-
-std::string hidden_changes(const Comparison& comparison) {
-  const Shown hidden = shown_by(comparison, [](const ComparedCell& cell) {
-    return cell.change.finding == Finding::cannot_tell;
-  });
-  if (hidden.empty()) return {};
-  std::string text = fmt::format("In the undecided cells a change below {} cannot be seen",
-                                 percent(middle(hidden)));
-  if (hidden.size() > 1)
-    text += fmt::format(" (median; below {} in the worst)", percent(hidden.back().first));
-  return text + ".";
-}
-
-std::string doubt_text(Doubt doubt) {
-  switch (doubt) {
-    case Doubt::none: return "";
-    case Doubt::too_few_launches: return ": too few launches";
-    case Doubt::interval_too_wide: return ": interval too wide";
-    case Doubt::not_significant: return ": not significant";
-    case Doubt::machine_changed: return ": no floor, and the machine changed";
-  }
-  return "";
-}
-
-std::string finding_text(const Change& change) {
-  switch (change.finding) {
-    case Finding::slower: return "slower";
-    case Finding::faster: return "faster";
-    case Finding::no_difference: return "no difference";
-    case Finding::cannot_tell: return "cannot tell" + doubt_text(change.doubt);
-  }
-  return "";
-}
-
-// By finding; then those that changed most.
-std::vector<const ComparedCell*> by_importance(const Comparison& comparison) {
-  std::vector<const ComparedCell*> cells;
-  for (const ComparedCell& cell : comparison.cells) cells.push_back(&cell);
-  std::ranges::stable_sort(cells, {}, [](const ComparedCell* cell) {
-    return std::pair(cell->change.finding, -std::abs(std::log(cell->change.ratio.median)));
-  });
-  return cells;
-}
-
-Table table_of(const Comparison& comparison) {
-  const bool of_machine = is_of_machine(comparison);
-  Table table{"Cells, the most important first",
-              {{"transport", false},
-               {"cell", false},
-               {"before"},
-               {"after"},
-               {"after / before [95 %]"},
-               {"could show from"},
-               {"launches for ±" + threshold_text(comparison)},
-               {"verdict", false},
-               {"floor: after / before"}},
-              {},
-              2};
-  if (of_machine) table.columns.push_back({"floor's verdict", false});
-  for (const ComparedCell* const cell : by_importance(comparison)) {
-    const Change& change = cell->change;
-    table.rows.push_back({cell->transport, cell->point.title(),
-                          figure_text(cell->point, cell->before),
-                          figure_text(cell->point, cell->after), ratio_text(change.ratio),
-                          change.smallest ? percent(*change.smallest) : "",
-                          change.launches_needed ? std::to_string(*change.launches_needed) : "",
-                          finding_text(change), cell->floor ? ratio_text(cell->floor->ratio) : ""});
-    if (of_machine) table.rows.back().push_back(cell->floor ? finding_text(*cell->floor) : "");
-  }
-  return table;
+      "{} of {} by more than {:g} %; {} faster; {} without a difference; {} undecided",
+      count(Finding::slower), of, threshold * 100, count(Finding::faster),
+      count(Finding::no_difference), count(Finding::cannot_tell));
 }
 
 Drawing::Place place_of(const Change& change, double category) {
@@ -190,140 +58,221 @@ Drawing::Place place_of(const Change& change, double category) {
     return change.more_is_slower ? value : 1 / value;
   };
   Drawing::Place place{category, times_as_slow(ratio.median)};
-  if (ratio.has_interval()) {
-    const auto [low, high] = std::minmax({times_as_slow(ratio.low), times_as_slow(ratio.high)});
-    place.interval = Interval{low, high, ratio.level};
-  }
+  if (!ratio.has_interval()) return place;
+  const auto [low, high] = std::minmax({times_as_slow(ratio.low), times_as_slow(ratio.high)});
+  place.interval = Interval{low, high, ratio.level};
   return place;
 }
 
-// Each cell's change as times as slow, so that times and rates have one direction.
-Drawing drawing_of(const Comparison& comparison) {
-  constexpr std::size_t drawn_max = 100;
-  Drawing drawing;
-  drawing.id = "changes";
-  drawing.title = "Times as slow after as before: above 1 slower, below 1 faster";
-  drawing.form = Drawing::Form::dots;
-  drawing.x.categories = {"cell"};
-  drawing.y.title = "times as slow";
-  std::map<std::string, std::size_t> styles;
-  for (const ComparedCell* const cell : by_importance(comparison)) {
-    if (drawing.series.size() == drawn_max) break;
-    const std::size_t style = styles.try_emplace(cell->transport, styles.size()).first->second;
-    Drawing::Series& series = drawing.series.emplace_back();
-    series.name = cell->title();
-    series.style = style;
-    series.places = {place_of(cell->change, 0)};
-    if (!is_of_machine(comparison) || !cell->floor) continue;
-    drawing.x.categories = {"cell", "floor"};
-    series.places.push_back(place_of(*cell->floor, 1));
+class Parts {
+ public:
+  explicit Parts(const Comparison& comparison)
+      : all_(comparison),
+        of_machine_(comparison.options.of == CompareOf::machine),
+        threshold_(fmt::format("{:g} %", comparison.options.threshold * 100)) {
+    for (const ComparedCell& cell : all_.cells) cells_.push_back(&cell);
+    // By finding; then those that changed most.
+    std::ranges::stable_sort(cells_, {}, [](const ComparedCell* cell) {
+      return std::pair(cell->change.finding, -std::abs(std::log(cell->change.ratio.median)));
+    });
   }
-  return drawing;
-}
 
-Table facts_table(const Comparison& comparison) {
-  Table table{"What else differs", {{"context", false}, {"before", false}, {"after", false}}, {}};
-  for (const FactDifference& one : comparison.facts)
-    table.rows.push_back({one.key, one.before, one.after});
-  return table;
-}
+  Document document() const {
+    std::vector<const Change*> changes;
+    for (const ComparedCell* const cell : cells_) changes.push_back(&cell->change);
+    return {Language::english,
+            "",
+            fmt::format("Slower: {}; {} lost.",
+                        counts_text(changes, cells_text(cells_.size()), all_.options.threshold),
+                        all_.lost()),
+            {answer(), cells(), context()},
+            {}};
+  }
 
-bool has_doubt(const Comparison& comparison, Doubt doubt) {
-  return std::any_of(comparison.cells.begin(), comparison.cells.end(),
-                     [&](const ComparedCell& cell) { return cell.change.doubt == doubt; });
-}
+ private:
+  // The smallest changes that cells could have shown, ascending, each with its cell.
+  using Shown = std::vector<std::pair<double, const ComparedCell*>>;
 
-std::string columns_note(const Comparison& comparison) {
-  return fmt::format(
-      "A time (µs) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
-      "\"Could show from\": the smallest slow-down that launches with this scatter would have shown. "
-      "\"Launches for ±{0}\": how many in each run are expected to narrow the interval to ±{0}. "
-      "Medians are compared (p50, or the rate), not the tails and not the CPU time.",
-      threshold_text(comparison));
-}
+  Shown shown(bool undecided_only) const {
+    Shown shown;
+    for (const ComparedCell* const cell : cells_)
+      if (const auto& smallest = cell->change.smallest;
+          smallest && (!undecided_only || cell->change.finding == Finding::cannot_tell))
+        shown.emplace_back(*smallest, cell);
+    std::ranges::sort(shown);
+    return shown;
+  }
+  static std::string middle(const Shown& shown) { return percent(shown[shown.size() / 2].first); }
 
-std::string floor_note(const Comparison& comparison) {
-  if (is_of_machine(comparison))
-    return "Figures and floors are compared as they were measured. A floor is the raw mechanism "
-           "without our code: its change is the machine's, the kernel's or the settings'.";
-  std::string text =
-      "Where the floor's own change is given, the ratio of the figure to the floor is compared, "
-      "which is free of changes of the machine.";
-  if (!comparison.is_one_machine)
-    text += " The runs are of different machines: to compare those, use --of machine.";
-  return text;
-}
+  std::string launches() const {
+    const auto [least, most] =
+        std::ranges::minmax(cells_, {}, [](const auto* cell) { return cell->change.launches(); });
+    const std::size_t low = least->change.launches(), high = most->change.launches();
+    if (low != high) return fmt::format("{} to {} launches per cell", low, high);
+    return fmt::format("{} launch{} per cell", low, low == 1 ? "" : "es");
+  }
 
-std::vector<std::string> notes(const Comparison& comparison) {
-  std::vector<std::string> all;
-  if (comparison.cells.empty()) return all;
-  all.push_back(columns_note(comparison));
-  all.push_back(floor_note(comparison));
-  if (has_doubt(comparison, Doubt::too_few_launches))
+  // What this comparison can show, whatever it found.
+  std::string power() const {
+    if (cells_.empty()) return "No cell was measured in both runs.";
+    if (std::ranges::all_of(
+            cells_, [](const auto* cell) { return cell->change.before == cell->change.after; }))
+      return "Both runs hold the same results: this compares a run with itself.";
+    const Shown all = shown(false);
+    if (all.empty())
+      return fmt::format("{}: no difference of any size can be significant; {} are the least.",
+                         launches(), all_.launches_min);
+    const std::string lowest = percent(all.front().first), highest = percent(all.back().first);
+    std::string text = fmt::format("{}: it can show changes from {}", launches(), lowest);
+    if (lowest != highest)
+      text += fmt::format(" ({}) to {} ({}), half of them below {}", all.front().second->title(),
+                          highest, all.back().second->title(), middle(all));
+    if (const std::size_t blind = cells_.size() - all.size(); blind > 0)
+      text +=
+          fmt::format(". In {} no difference of any size can be significant", cells_text(blind));
+    return text + '.';
+  }
+
+  Section answer() const {
+    Section section;
+    section.kind = Section::Kind::answer;
+    section.paragraphs = {power()};
+    if (const Shown hidden = shown(true); !hidden.empty())
+      section.paragraphs.push_back(fmt::format(
+          "In the undecided cells a change below {} cannot be seen{}.", middle(hidden),
+          hidden.size() > 1
+              ? fmt::format(" (median; below {} in the worst)", percent(hidden.back().first))
+              : ""));
+    std::vector<const Change*> floors;
+    for (const ComparedCell* const cell : cells_)
+      if (cell->floor) floors.push_back(&*cell->floor);
+    if (of_machine_ && !cells_.empty())
+      section.paragraphs.push_back(fmt::format(
+          "Floors slower: {}.",
+          counts_text(floors, fmt::format("{}", floors.size()), all_.options.threshold)));
+    section.paragraphs.push_back(
+        fmt::format("Exit status {}: {}.", all_.exit_status(), all_.reason));
+    section.items = {"before: " + all_.before, "after: " + all_.after};
+    return section;
+  }
+
+  Table table() const {
+    Table table{"Cells, the most important first",
+                {{"transport", false},
+                 {"cell", false},
+                 {"before"},
+                 {"after"},
+                 {"after / before [95 %]"},
+                 {"could show from"},
+                 {"launches for ±" + threshold_},
+                 {"verdict", false},
+                 {"floor: after / before"}},
+                {},
+                2};
+    if (of_machine_) table.columns.push_back({"floor's verdict", false});
+    for (const ComparedCell* const cell : cells_) {
+      const auto& [change, floor] = std::tie(cell->change, cell->floor);
+      table.rows.push_back({cell->transport, cell->point.title(),
+                            result_text(cell->point, cell->before),
+                            result_text(cell->point, cell->after), ratio_text(change.ratio),
+                            change.smallest ? percent(*change.smallest) : "",
+                            change.launches_needed ? std::to_string(*change.launches_needed) : "",
+                            finding_text(change), floor ? ratio_text(floor->ratio) : ""});
+      if (of_machine_) table.rows.back().push_back(floor ? finding_text(*floor) : "");
+    }
+    return table;
+  }
+
+  // Each cell's change as times as slow, so that times and rates have one direction.
+  Drawing drawing() const {
+    constexpr std::size_t drawn_max = 100;
+    Drawing drawing;
+    drawing.id = "changes";
+    drawing.title = "Times as slow after as before: above 1 slower, below 1 faster";
+    drawing.form = Drawing::Form::dots;
+    drawing.x.categories = {"cell"};
+    drawing.y.title = "times as slow";
+    std::map<std::string, std::size_t> styles;
+    for (const ComparedCell* const cell : cells_) {
+      if (drawing.series.size() == drawn_max) break;
+      const std::size_t style = styles.try_emplace(cell->transport, styles.size()).first->second;
+      drawing.series.push_back({cell->title(), 0, style, {place_of(cell->change, 0)}});
+      if (!of_machine_ || !cell->floor) continue;
+      drawing.x.categories = {"cell", "floor"};
+      drawing.series.back().places.push_back(place_of(*cell->floor, 1));
+    }
+    return drawing;
+  }
+
+  Table left_out(bool is_lost) const {
+    Table table{is_lost ? "Lost" : "Not compared", {{"cell", false}, {"why", false}}, {}};
+    for (const LeftOut& one : all_.left_out)
+      if (one.is_lost == is_lost) table.rows.push_back({one.cell, one.why});
+    return table;
+  }
+
+  std::vector<std::string> notes() const {
+    std::vector<std::string> all;
+    if (cells_.empty()) return all;
     all.push_back(fmt::format(
-        "Too few launches: for one of so many cells to be slower or faster, each run needs {} "
-        "(--launches {}).",
-        comparison.launches_min, comparison.launches_min));
-  if (is_of_machine(comparison)) return all;
-  if (!comparison.machine)
-    all.emplace_back("No floor is in both runs: whether the machine changed is unknown.");
-  else if (*comparison.machine > 1 + comparison.options.threshold)
-    all.push_back(fmt::format(
-        "The machine changed: a floor, which is not our code, changed by a factor of at least "
-        "{:.2f}. Only the ratios to floors are free of that.",
-        *comparison.machine));
-  return all;
-}
+        "A time (µs) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
+        "\"Could show from\": the smallest slow-down that launches with this scatter would have "
+        "shown. \"Launches for ±{0}\": how many in each run are expected to narrow the interval to "
+        "±{0}. Medians are compared (p50, or the rate), not the tails and not the CPU time.",
+        threshold_));
+    all.emplace_back(
+        of_machine_
+            ? "Results and floors are compared as they were measured. A floor is the raw mechanism "
+              "without our code: its change is the machine's, the kernel's or the settings'."
+            : "Where the floor's own change is given, the ratio of the result to the floor is "
+              "compared, which is free of changes of the machine.");
+    if (!of_machine_ && !all_.is_one_machine)
+      all.back() += " The runs are of different machines: to compare those, use --of machine.";
+    if (std::ranges::any_of(
+            cells_, [](const auto* cell) { return cell->change.doubt == Doubt::too_few_launches; }))
+      all.push_back(fmt::format(
+          "Too few launches: for one of so many cells to be slower or faster, each run needs {0} "
+          "(--launches {0}).",
+          all_.launches_min));
+    if (!of_machine_ && !all_.machine)
+      all.emplace_back("No floor is in both runs: whether the machine changed is unknown.");
+    if (!of_machine_ && all_.machine.value_or(0) > 1 + all_.options.threshold)
+      all.push_back(fmt::format(
+          "The machine changed: a floor, which is not our code, changed by a factor of at least "
+          "{:.2f}. Only the ratios to floors are free of that.",
+          *all_.machine));
+    return all;
+  }
 
-Table left_out_table(const Comparison& comparison, bool is_lost) {
-  Table table{is_lost ? "Lost" : "Not compared", {{"cell", false}, {"why", false}}, {}};
-  for (const LeftOut& one : comparison.left_out)
-    if (one.is_lost == is_lost) table.rows.push_back({one.cell, one.why});
-  return table;
-}
+  Section cells() const {
+    Section section;
+    for (const bool is_lost : {true, false}) {
+      if (Table left = left_out(is_lost); !left.rows.empty())
+        section.exhibits.push_back({std::move(left), {}});
+      if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}});
+    }
+    section.notes = notes();
+    return section;
+  }
 
-Section answer_of(const Comparison& comparison) {
-  Section section;
-  section.kind = Section::Kind::answer;
-  section.paragraphs = {power(comparison), hidden_changes(comparison)};
-  if (is_of_machine(comparison) && !comparison.cells.empty())
-    section.paragraphs.push_back(floor_counts(comparison));
-  section.paragraphs.push_back(
-      fmt::format("Exit status {}: {}.", comparison.exit_status(), comparison.reason));
-  std::erase(section.paragraphs, "");
-  section.items = {"before: " + comparison.before, "after: " + comparison.after};
-  return section;
-}
+  Section context() const {
+    Section section;
+    for (const std::string& one : all_.cautions)
+      section.warnings.push_back("Caution: " + one + '.');
+    Table table{"What else differs", {{"context", false}, {"before", false}, {"after", false}}, {}};
+    for (const auto& [key, before, after] : all_.facts) table.rows.push_back({key, before, after});
+    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), {}});
+    return section;
+  }
 
-Section cells_of(const Comparison& comparison) {
-  Section section;
-  section.notes = notes(comparison);
-  const auto add = [&](Table table, std::vector<Drawing> drawings) {
-    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), std::move(drawings)});
-  };
-  add(left_out_table(comparison, true), {});
-  add(table_of(comparison), {drawing_of(comparison)});
-  add(left_out_table(comparison, false), {});
-  return section;
-}
-
-Section context_of(const Comparison& comparison) {
-  Section section;
-  for (const std::string& one : comparison.cautions)
-    section.warnings.push_back(fmt::format("Caution: {}.", one));
-  if (comparison.facts.empty()) return section;
-  section.exhibits.push_back({facts_table(comparison), {}});
-  return section;
-}
+  const Comparison& all_;
+  bool of_machine_;
+  std::string threshold_;
+  std::vector<const ComparedCell*> cells_;
+};
 
 }  // namespace
 
-Document document_of(const Comparison& comparison) {
-  return {Language::english,
-          "",
-          verdict(comparison),
-          {answer_of(comparison), cells_of(comparison), context_of(comparison)},
-          {}};
-}
+Document document_of(const Comparison& comparison) { return Parts(comparison).document(); }
 
 }  // namespace ipc::bench

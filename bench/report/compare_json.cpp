@@ -8,25 +8,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* text_of(Finding finding) {
-  const char* const texts[] = {"slower", "faster", "cannot_tell", "no_difference"};
-  return texts[static_cast<std::size_t>(finding)];
-}
-
-const char* text_of(Doubt doubt) {
-  const char* const texts[] = {"", "too_few_launches", "interval_too_wide", "not_significant",
-                               "machine_changed"};
-  return texts[static_cast<std::size_t>(doubt)];
-}
-
-const char* text_of(CompareOutcome outcome) {
-  const char* const texts[] = {"passed", "slower", "cannot_tell", "lost"};
-  return texts[static_cast<std::size_t>(outcome)];
-}
+constexpr const char* outcomes[] = {"passed", "slower", "cannot_tell", "lost"};
 
 Json json_of(const Change& change) {
-  Json json = {{"verdict", text_of(change.finding)}, {"ratio", change.ratio.median}};
-  if (change.doubt != Doubt::none) json["doubt"] = text_of(change.doubt);
+  Json json = {{"verdict", word_of(change.finding)}, {"ratio", change.ratio.median}};
+  if (change.doubt != Doubt::none) json["doubt"] = word_of(change.doubt);
   if (change.ratio.has_interval()) {
     json["low"] = change.ratio.low;
     json["high"] = change.ratio.high;
@@ -64,18 +50,29 @@ Json counts_of(const Comparison& comparison) {
   Json json = Json::object();
   for (const Finding finding :
        {Finding::slower, Finding::faster, Finding::cannot_tell, Finding::no_difference})
-    json[text_of(finding)] = comparison.count(finding);
+    json[word_of(finding)] = comparison.count(finding);
   json["lost"] = comparison.lost();
   return json;
 }
 
 }  // namespace
 
+const char* word_of(Finding finding) {
+  constexpr const char* words[] = {"slower", "faster", "cannot_tell", "no_difference"};
+  return words[static_cast<std::size_t>(finding)];
+}
+
+const char* word_of(Doubt doubt) {
+  constexpr const char* words[] = {"", "too_few_launches", "interval_too_wide", "not_significant",
+                                   "machine_changed"};
+  return words[static_cast<std::size_t>(doubt)];
+}
+
 std::string json(const Comparison& comparison) {
   const CompareOptions& options = comparison.options;
   Json json = {{"of", options.of == CompareOf::code ? "code" : "machine"},
                {"threshold_share", options.threshold},
-               {"outcome", text_of(comparison.outcome)},
+               {"outcome", outcomes[static_cast<std::size_t>(comparison.outcome)]},
                {"exit_status", comparison.exit_status()},
                {"reason", comparison.reason},
                {"before", comparison.before},

@@ -27,7 +27,7 @@ std::vector<Section> results(const View& view, const Speaker& say) {
   for (const std::size_t run : view.shown()) {
     sections.push_back(results_of(view.runs()[run], say));
     sections.back().title = say(phrase::results_title);
-    if (view.runs().size() > 1) sections.back().title += ": " + run_name(view.runs()[run], run);
+    if (view.runs().size() > 1) sections.back().title += fmt::format(" ({})", run + 1);
   }
   return sections;
 }

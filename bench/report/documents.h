@@ -14,6 +14,8 @@ namespace ipc::bench {
 
 Document document_of(const Comparison&);
 std::string json(const Comparison&);  // docs/measuring.md has its keys
+const char* word_of(Finding);         // "cannot_tell"
+const char* word_of(Doubt);           // "too_few_launches"; empty for none
 
 // `runs` and needs are those that the answers were made of; `file` is the name for the results of
 // the command that would decide.
