@@ -42,7 +42,8 @@ TEST(ChooseRun, answers_for_each_machine_this_one_first) {
   EXPECT_TRUE(choices[0].is_of_here);
   EXPECT_FALSE(choices[1].is_of_here);
   const std::string text = text_of({other, mine}, needs);
-  EXPECT_TRUE(text.starts_with("The 2 machines agree: pick a, block.\n\n## Some CPU, Linux 6.18\n"))
+  EXPECT_TRUE(
+      text.starts_with("# The 2 machines agree: pick a, block.\n\n## Some CPU, Linux 6.18\n"))
       << text;
   EXPECT_TRUE(has(text, "\n## Other CPU, Linux 6.18\n\nPick a, block")) << text;
   EXPECT_FALSE(has(text, "To decide")) << "this machine has decided";
@@ -56,19 +57,21 @@ TEST(ChooseRun, says_whether_the_machines_agree) {
   const auto other = [&](std::vector<Row> rows) {
     return text_of({mine, of_machine(run_of(std::move(rows)), "Other CPU")}, needs);
   };
-  EXPECT_TRUE(other({load_row("a", 2), load_row("b", 1)})
-                  .starts_with("The picks differ: a, block on Some CPU, b, block on Other CPU. No "
-                               "candidate is among the best on all machines."));
+  EXPECT_TRUE(
+      other({load_row("a", 2), load_row("b", 1)})
+          .starts_with("# The picks differ: a, block on Some CPU, b, block on Other CPU. No "
+                       "candidate is among the best on all machines."));
   Row tied = load_row("a", 1.01);
   tied.percentiles_ns[p99_index] = Figure{9e3, {}};
   EXPECT_TRUE(has(other({tied, load_row("b", 1)}), "Among the best on all machines: a, block."));
   Row lost = load_row("a", 1);
   lost.arrived_share = 0.5;
   EXPECT_TRUE(other({lost}).starts_with(
-      "The machines do not agree: pick a, block on Some CPU; none fits on Other CPU."));
-  EXPECT_TRUE(other({load_row("a", 1, 64, 1'000)})
-                  .starts_with("Not all machines have an answer: pick a, block on Some CPU; cannot "
-                               "tell on Other CPU."));
+      "# The machines do not agree: pick a, block on Some CPU; none fits on Other CPU."));
+  EXPECT_TRUE(
+      other({load_row("a", 1, 64, 1'000)})
+          .starts_with("# Not all machines have an answer: pick a, block on Some CPU; cannot "
+                       "tell on Other CPU."));
 }
 
 TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit) {
@@ -77,11 +80,12 @@ TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit)
                    needs);
   };
   const Row a = load_row("a", 1, 64, 1'000), b = load_row("b", 1, 64, 1'000);
-  EXPECT_TRUE(on_two({a, b}, {a}, at_rate(10'000))
-                  .starts_with("No transport is shown to fit on any of the 2 machines. May fit on "
-                               "all: a, block.\n"));
+  EXPECT_TRUE(
+      on_two({a, b}, {a}, at_rate(10'000))
+          .starts_with("# No transport is shown to fit on any of the 2 machines. May fit on "
+                       "all: a, block.\n"));
   EXPECT_TRUE(on_two({a}, {b}, with_p99(at_rate(1'000), 1))
-                  .starts_with("No transport fits on any of the 2 machines.\n"));
+                  .starts_with("# No transport fits on any of the 2 machines.\n"));
 }
 
 }  // namespace

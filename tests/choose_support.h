@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "bench/report/answers_markdown.h"
+#include "bench/report/documents.h"
 
 namespace ipc::bench::test {
 
@@ -88,7 +88,7 @@ inline Choice chosen(std::vector<Row> rows, const Needs& needs = {}) {
 }
 
 inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs) {
-  return markdown(choose(runs, needs, here), runs, needs, "new.json");
+  return markdown(document_of(choose(runs, needs, here), runs, needs, "new.json"));
 }
 
 inline ChooseOutcome outcome(std::vector<Row> rows, const Needs& needs) {

@@ -99,7 +99,8 @@ TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   needs.among = {"new"};
   const auto unknown = choose({run_of(rows)}, needs, {"", "", {"new"}});
   EXPECT_EQ(outcome_of(unknown, needs), ChooseOutcome::cannot_tell);
-  EXPECT_TRUE(has(markdown(unknown, {run_of(rows)}, needs, "x.json"), "--transport new "));
+  EXPECT_TRUE(
+      has(markdown(document_of(unknown, {run_of(rows)}, needs, "x.json")), "--transport new "));
 }
 
 TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
@@ -124,7 +125,7 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
             ChooseOutcome::cannot_tell);
   EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), ChooseOutcome::none_fits);
   const std::string text = text_of({run_of({row("wide", 10, 200)})}, needs);
-  EXPECT_TRUE(text.starts_with("Cannot tell which transport fits: one way, 10 k/s of 64 B"))
+  EXPECT_TRUE(text.starts_with("# Cannot tell which transport fits: one way, 10 k/s of 64 B"))
       << text;
   EXPECT_TRUE(has(text,
                   "To decide: ipc-bench run --scenario load --size 64 --rate 10k --wait block "
@@ -156,7 +157,7 @@ TEST(Choose, orders_candidates_that_do_not_differ_by_p99_and_then_by_cpu) {
   EXPECT_EQ(choice.alike, 3u);
   const std::string text = text_of({run_of(rows)}, {});
   EXPECT_TRUE(has(text, "Not distinguishable from it in this run: b, block; a, block.")) << text;
-  EXPECT_TRUE(has(text, "Pick c, block: p50 12.5 [10.0, 15.0] us, p99 25.0 [20.0, 30.0] us"))
+  EXPECT_TRUE(has(text, "Pick c, block: p50 12.5 [10.0, 15.0] µs, p99 25.0 [20.0, 30.0] µs"))
       << text;
   EXPECT_TRUE(has(text, "| a | block | 10.0 [9.00, 11.0] | 95.0 [90.0, 100] |")) << text;
   EXPECT_FALSE(has(text, "noise"));
@@ -201,7 +202,7 @@ TEST(Choose, lets_a_peer_spin_that_has_a_cpu_of_its_own) {
   EXPECT_EQ(names_of(unknown), (Names{"a/hybrid", "a/block"}));
   EXPECT_EQ(unknown.spinning->row.transport, "a");
   const std::string text = text_of({run_of(rows)}, needs);
-  EXPECT_TRUE(has(text, "With spinning, a, spin has p50 1.00 [0.99, 1.01] us instead of 5.00"))
+  EXPECT_TRUE(has(text, "With spinning, a, spin has p50 1.00 [0.99, 1.01] µs instead of 5.00"))
       << text;
 }
 
@@ -238,8 +239,8 @@ TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
   const std::vector<Row> rows = {load_row("a", 1), load_row("b", 2)};
   EXPECT_TRUE(chosen(rows, needs).ranked.empty());
   const std::string text = text_of({run_of(rows)}, needs);
-  EXPECT_TRUE(text.starts_with("No transport fits: one way, 10 k/s of 64 B")) << text;
-  EXPECT_TRUE(has(text, "* a, block: its p99 exceeds the limit: 3.00 [2.90, 3.10] µs")) << text;
+  EXPECT_TRUE(text.starts_with("# No transport fits: one way, 10 k/s of 64 B")) << text;
+  EXPECT_TRUE(has(text, "| a, block | its p99 exceeds the limit: 3.00 [2.90, 3.10] µs")) << text;
   EXPECT_FALSE(has(text, "ipc-bench run")) << "nothing is left to decide";
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/report/documents.h"
 #include "bench/run/statistics.h"
 #include "bench/run/summary.h"
 
@@ -78,6 +79,10 @@ inline std::vector<double> repeated(double value, std::size_t count) {
   for (std::size_t at = 0; at < count; ++at)
     values.push_back(value * (1 + 1e-4 * static_cast<double>(at)));
   return values;
+}
+
+inline std::string text_of(const Comparison& comparison) {
+  return markdown(document_of(comparison));
 }
 
 }  // namespace ipc::bench

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bench/report/documents.h"
 #include "bench/run/rank_tests.h"
-#include "bench/report/table.h"
 #include "compare_support.h"
 
 namespace ipc::bench {
@@ -94,7 +94,7 @@ TEST(Compare, finds_every_longer_latency_and_every_lower_rate_slower) {
     EXPECT_EQ(finding, facts.counts_messages ? Finding::faster : Finding::slower) << facts.name;
     const Finding back = only_cell(compared(more, less)).change.finding;
     EXPECT_EQ(back, facts.counts_messages ? Finding::slower : Finding::faster) << facts.name;
-    EXPECT_EQ(has(markdown(compared(less, more)), "20.0 us"), !facts.counts_messages);
+    EXPECT_EQ(has(text_of(compared(less, more)), "20.0 µs"), !facts.counts_messages);
   }
 }
 
@@ -114,10 +114,10 @@ TEST(Compare, says_first_that_too_few_launches_show_nothing) {
   EXPECT_EQ(few.cells.front().change.finding, Finding::too_few_launches);
   EXPECT_EQ(few.cells.back().change.finding, Finding::no_difference);
   EXPECT_EQ(few.exit_status(), 4);
-  const std::string text = markdown(few);
-  EXPECT_TRUE(
-      text.starts_with("5 launches per cell: no difference of any size can be significant; "
-                       "6 are the least.\n"))
+  const std::string text = text_of(few);
+  EXPECT_TRUE(has(text,
+                  "\n\n5 launches per cell: no difference of any size can be significant; "
+                  "6 are the least.\n"))
       << text;
   EXPECT_TRUE(has(text, "--launches 6")) << text;
   EXPECT_EQ(compared(simulated(machine, 1, 5, 0.01), simulated(machine, 1, 5, 0.01, 2)).outcome,
@@ -132,11 +132,12 @@ TEST(Compare, says_first_which_changes_it_can_show) {
                    row_of(machine.launches(15, 1e4, 0.2), "c")});
   };
   const Comparison comparison = compared(run(), run());
-  const std::string text = markdown(comparison);
-  EXPECT_TRUE(text.starts_with("15 launches per cell: it can show changes from ")) << text;
+  const std::string text = text_of(comparison);
+  EXPECT_TRUE(has(text, "\n\n15 launches per cell: it can show changes from ")) << text;
   EXPECT_TRUE(has(text, "% (a, ping 64 B, block) to ")) << text;
   EXPECT_TRUE(has(text, "% (c, ping 64 B, block), half of them below ")) << text;
-  EXPECT_TRUE(has(text, "1 undecided; 0 lost. In the undecided cells a change below ")) << text;
+  EXPECT_TRUE(has(text, "1 undecided; 0 lost.\n")) << text;
+  EXPECT_TRUE(has(text, "\n\nIn the undecided cells a change below ")) << text;
 }
 
 // A machine that is slower by a half is so for the floor, too: their ratio does not see it.
@@ -148,7 +149,7 @@ TEST(Compare, compares_to_the_floor_where_both_runs_have_one) {
   EXPECT_NEAR(only_cell(same).floor->ratio.median, 1.5, 0.3);
   EXPECT_GT(only_cell(same).after / only_cell(same).before, 1.2);
   EXPECT_GT(same.machine, 1.05);
-  EXPECT_TRUE(has(markdown(same), "The machine changed"));
+  EXPECT_TRUE(has(text_of(same), "The machine changed"));
 
   const Comparison worse = compared(before, beside_floor(machine, 1.4e4, 1 / 1.5));
   EXPECT_EQ(worse.outcome, CompareOutcome::slower) << "though its figure is less";
@@ -162,7 +163,7 @@ TEST(Compare, compares_machines_by_their_figures_and_floors) {
   EXPECT_EQ(only_cell(comparison).change.finding, Finding::slower);
   EXPECT_EQ(only_cell(comparison).floor->finding, Finding::slower);
   EXPECT_FALSE(only_cell(comparison).is_to_floor);
-  const std::string text = markdown(comparison);
+  const std::string text = text_of(comparison);
   EXPECT_TRUE(has(text, "Floors slower: 1 of 1;")) << text;
   EXPECT_TRUE(has(text, "| cpu | Some CPU | Other CPU |")) << text;
   EXPECT_FALSE(has(text, "The machine changed")) << text;
@@ -170,7 +171,7 @@ TEST(Compare, compares_machines_by_their_figures_and_floors) {
 
   const Comparison of_code = compared(before, after);
   EXPECT_EQ(only_cell(of_code).change.finding, Finding::no_difference);
-  EXPECT_TRUE(has(markdown(of_code), "use --of machine"));
+  EXPECT_TRUE(has(text_of(of_code), "use --of machine"));
 }
 
 TEST(Compare, judges_figures_of_machines_without_floors) {
@@ -230,7 +231,7 @@ TEST(Compare, lists_each_cell_that_only_one_run_has) {
                                       "c, ping 64 B, block: before: skipped: too big for it",
                                       "e, ping 64 B, block: both: skipped: too big for it",
                                       "f, ping 64 B, block: before: not measured"}));
-  EXPECT_TRUE(has(markdown(comparison), "; 2 lost."));
+  EXPECT_TRUE(has(text_of(comparison), "; 2 lost."));
 }
 
 TEST(Compare, exits_with_five_for_lost_cells_whatever_else_it_finds) {
@@ -302,10 +303,11 @@ TEST(Compare, shows_what_is_slower_first) {
   EXPECT_EQ(comparison.cells[0].transport, "c");
   EXPECT_EQ(comparison.cells[1].transport, "b");
   EXPECT_EQ(comparison.cells[2].transport, "a");
-  EXPECT_TRUE(has(markdown(comparison),
-                  "\nSlower: 1 of 3 cells by more than 5 %; 1 faster; 1 without a difference; "
-                  "0 undecided; 0 lost.\nExit status 3: 1 cell is slower by more than 5 %.\n"))
-      << markdown(comparison);
+  EXPECT_TRUE(has(text_of(comparison),
+                  "# Slower: 1 of 3 cells by more than 5 %; 1 faster; 1 without a difference; "
+                  "0 undecided; 0 lost.\n"))
+      << text_of(comparison);
+  EXPECT_TRUE(has(text_of(comparison), "\nExit status 3: 1 cell is slower by more than 5 %.\n"));
 }
 
 TEST(Compare, gives_programs_all_that_people_read) {
@@ -385,7 +387,7 @@ TEST(CompareWarnings, change_no_structure_whatever_the_file_says) {
   other.facts = {{"<u>\n# k", "<u>|v"}};
   for (const CompareOptions& options : {CompareOptions{}, of_machine})
     for (const Summary* const after : {&run, &other}) {
-      const std::string text = markdown(compare(run, *after, options));
+      const std::string text = text_of(compare(run, *after, options));
       for (const char* const part : {"<b>", "<i>", "<u>", "\n# x", "\n# k", "\x1b"})
         EXPECT_FALSE(has(text, part)) << text;
     }

@@ -87,7 +87,7 @@ TEST(Answer, is_honest_about_what_is_missing) {
   skipped.transport = "a";
   skipped.skipped = "too big for it";
   const Document nothing = document({skipped});
-  EXPECT_TRUE(has(text_of(nothing), "a, ping 64 B, blocking: skipped: too big for it"));
+  EXPECT_TRUE(has(text_of(nothing), "| a | ping 64 B, block | not measured: too big for it |"));
   EXPECT_FALSE(has(html(nothing), "<script"));
 }
 
@@ -276,25 +276,71 @@ TEST(Page, keeps_a_transports_style_in_all_charts_and_runs) {
 }
 
 TEST(Page, shows_of_many_runs_one_of_each_machine_and_cuts_long_tables) {
-  std::vector<Summary> runs(40, run_of({ping_row("a", 10), ping_row("b", 12), ping_row("c", 14),
-                                        ping_row("d", 15), ping_row("e", 16), ping_row("f", 17)}));
+  std::vector<Summary> runs(200, run_of({ping_row("a", 10), ping_row("b", 12), ping_row("c", 14),
+                                         ping_row("d", 15), ping_row("e", 16), ping_row("f", 17)}));
   for (std::size_t run = 20; run < runs.size(); ++run) runs[run].facts[1].second = "Another CPU";
   runs[3].rows.push_back(stream_row("a", 1e6));  // the others have round trips only
   const Document report = document_of(View(runs), Language::english);
   std::vector<std::size_t> shown;
   for (std::size_t run = 0; run < report.runs.size(); ++run)
     if (report.runs[run].is_shown) shown.push_back(run);
-  EXPECT_EQ(shown, (std::vector<std::size_t>{3, 39}));
+  EXPECT_EQ(shown, (std::vector<std::size_t>{3, 199}));
   EXPECT_EQ(report.runs[19].name, "(20) Some CPU, 2026-01-01 00:00, run.json");
   EXPECT_TRUE(has(text_of(report), "## Another CPU"));
-  EXPECT_TRUE(has(text_of(report), "What follows shows (4) and (40): of each machine"));
-  EXPECT_TRUE(has(text_of(report), "The first 200 of 240; report.csv has all."));
+  EXPECT_TRUE(has(text_of(report), "What follows shows (4) and (200): of each machine"));
+  EXPECT_TRUE(has(text_of(report), "The first 1000 of 1200; report.csv has all."));
   EXPECT_TRUE(is_well_formed(html(report)));
 }
 
 TEST(Page, is_the_same_for_the_same_files) {
   const std::vector<Row> rows = {ping_row("a", 10), ping_row("b", 12), stream_row("a", 1e6)};
   EXPECT_EQ(html(document(rows)), html(document(rows)));
+}
+
+TEST(Report, has_every_scenario_size_drift_and_skipped_cell_with_floor_and_cpu) {
+  std::vector<Row> rows;
+  for (const ScenarioFacts& facts : scenarios())
+    for (const std::size_t size : {64U, 4096U}) {
+      Row row = facts.counts_messages ? stream_row("a", 1e6) : ping_row("a", 10);
+      row.point.scenario = facts.scenario;
+      row.point.size = size;
+      row.ratio_to_floor = Figure{1.25, Interval{1.2, 1.3}};
+      row.arrived_share = row.least_arrived_share = 1;
+      row.drift_share = 0.5;
+      rows.push_back(row);
+      row.is_floor = true;
+      if (facts.has_floor) rows.push_back(row);
+      row.is_floor = false, row.transport = "b", row.skipped = "too big for it";
+      rows.push_back(row);
+    }
+  for (const Language language : {Language::english, Language::portuguese}) {
+    const Speaker say(language);
+    const Document report = document(rows, language);
+    for (const std::string& text : {text_of(report), html(report), terminal(report, 200)})
+      for (const ScenarioFacts& facts : scenarios()) {
+        EXPECT_TRUE(has(text, say.title(facts.scenario))) << facts.name;
+        for (const std::size_t size : {64U, 4096U}) {
+          Point point;
+          point.scenario = facts.scenario;
+          point.size = size;
+          EXPECT_TRUE(has(text, say.point(point))) << say.point(point);
+        }
+      }
+  }
+  const std::string text = text_of(document(rows));
+  EXPECT_TRUE(
+      has(text, "| 10.0 [9.90, 10.1] | 1.25 [1.20, 1.30] | 9.00 | later half 50 % faster |"))
+      << text;
+  EXPECT_TRUE(has(text, "| b | ping 64 B, block; ping 4 KiB, block; one way 64 B, block;")) << text;
+  EXPECT_TRUE(has(text, "| not measured: too big for it |")) << text;
+}
+
+TEST(Csv, names_the_machine_and_the_version_in_every_row) {
+  Summary run = run_of({ping_row("a", 10)});
+  run.facts = {{"cpu", "Some CPU, fast"}, {"kernel", "6.1"}, {"date", "today"}, {"commit", "abc"}};
+  const std::string text = csv(View({run}));
+  EXPECT_TRUE(has(text, ",skipped,failed,cpu,kernel,date,commit\r\n")) << text;
+  EXPECT_TRUE(text.ends_with(",\"Some CPU, fast\",6.1,today,abc\r\n")) << text;
 }
 
 TEST(Csv, reads_back_as_the_same_numbers) {

@@ -8,7 +8,7 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/judge/choose.h"
-#include "bench/report/answers_markdown.h"
+#include "bench/report/documents.h"
 #include "bench/report/files.h"
 #include "bench/run/provenance.h"
 #include "ipc/process.h"
@@ -113,7 +113,7 @@ int choose_command(ChooseRequest& request) {
                how_to_choose(needs, file));
     return exit_cannot_tell;
   }
-  fmt::print("{}", markdown(choices, runs, needs, unused_file()));
+  print(document_of(choices, runs, needs, unused_file()), request.markdown);
   switch (outcome_of(choices, needs)) {
     case ChooseOutcome::fits: return 0;
     case ChooseOutcome::none_fits: return exit_none_fits;

@@ -6,7 +6,8 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/judge/compare.h"
-#include "bench/report/answers_markdown.h"
+#include "bench/report/documents.h"
+#include "bench/report/report.h"
 #include "bench/run/write_file.h"
 
 namespace ipc::bench {
@@ -32,7 +33,7 @@ struct CompareRequest {
   CompareOptions options;
   Words files;  // BEFORE AFTER, or AFTER alone
   Words allowed;
-  std::string json, baseline;
+  std::string json, baseline, directory;
   bool markdown = false;
 };
 
@@ -73,7 +74,9 @@ int compare_command(CompareRequest& request) {
     require_same_machine(request.baseline, before, after);
   const Comparison comparison = compare(before, after, request.options);
   if (!request.json.empty()) write_file(request.json, json(comparison));
-  fmt::print("{}", markdown(comparison));
+  const Document document = document_of(comparison);
+  if (!request.directory.empty()) write_comparison(document, request.directory);
+  print(document, request.markdown);
   return comparison.exit_status();
 }
 
@@ -97,6 +100,8 @@ Command add_compare(CLI::App& app) {
            "reasons for an exit status to be ignored: cannot-tell,\nlost");
   add_value(*parser, "--json", "FILE", request->json, text_of,
             "write the comparison as JSON as well");
+  add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
+            "write the page as well: index.html, compare.md");
   add_markdown(*parser, request->markdown);
   parser->footer(footer);
   return {parser, [request] { return compare_command(*request); }};

@@ -7,6 +7,7 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/judge/gates.h"
+#include "bench/report/documents.h"
 #include "bench/report/report.h"
 #include "bench/run/merge.h"
 
@@ -81,7 +82,7 @@ struct GatesRequest {
 int gates_command(const GatesRequest& request) {
   const auto judgements =
       judge_gates(gates_for(parse_transports(request.transports, false)), request.quiet);
-  fmt::print("{}", markdown(judgements));
+  print(document_of(judgements), request.markdown);
   const auto begin = judgements.begin(), end = judgements.end();
   if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
     return exit_nothing_ran;

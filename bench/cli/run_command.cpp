@@ -8,7 +8,7 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/measure/controls.h"
-#include "bench/report/table.h"
+#include "bench/report/documents.h"
 #include "bench/run/statistics.h"
 
 namespace ipc::bench {
@@ -164,17 +164,17 @@ int run_command(const RunRequest& request) {
     fmt::print(stderr, "{}: it is measured on that CPU (same_cpu); yield takes the place of spin\n",
                cpus_for(Placement::cross_cpu).error());
   Results results;
-  std::string text;
+  Document document;
   if (request.limit) {
     FoundRates found = find_rates(request.options, *request.limit);
-    text = markdown(found, *request.limit);
+    document = document_of(found, *request.limit);
     results = std::move(found.results);
   } else {
     results = ipc::bench::run(request.options);
-    text = markdown(summary_of(results));
+    document = document_of(summary_of(results), Language::english);
   }
   const std::string& out = request.options.out;
-  fmt::print(out == "-" ? stderr : stdout, "{}", text);
+  print(document, request.markdown, out == "-" ? stderr : stdout);
   if (!out.empty() && out != "-") fmt::print(stderr, "written to {}\n", out);
   const bool failed =
       std::ranges::any_of(results.series, [](const Series& one) { return one.failed.has_value(); });

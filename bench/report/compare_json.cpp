@@ -1,7 +1,7 @@
 // A comparison as programs read it; docs/measuring.md describes the keys.
 #include <nlohmann/json.hpp>
 
-#include "bench/report/answers_markdown.h"
+#include "bench/report/documents.h"
 
 namespace ipc::bench {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // An undecided finding is "cannot_tell", with its reason as the key "doubt".
-const char* text_of(Finding finding) {
+const char* word_of(Finding finding) {
   if (is_undecided(finding)) return "cannot_tell";
   return finding == Finding::slower   ? "slower"
          : finding == Finding::faster ? "faster"
@@ -17,18 +17,15 @@ const char* text_of(Finding finding) {
 }
 
 const char* doubt_of(Finding finding) {
-  const char* const texts[] = {
+  const char* const words[] = {
       "", "", "too_few_launches", "interval_too_wide", "not_significant", "machine_changed", ""};
-  return texts[static_cast<std::size_t>(finding)];
+  return words[static_cast<std::size_t>(finding)];
 }
 
-const char* text_of(CompareOutcome outcome) {
-  const char* const texts[] = {"passed", "slower", "cannot_tell", "lost"};
-  return texts[static_cast<std::size_t>(outcome)];
-}
+constexpr const char* outcomes[] = {"passed", "slower", "cannot_tell", "lost"};
 
 Json json_of(const Change& change) {
-  Json json = {{"verdict", text_of(change.finding)}, {"ratio", change.ratio.median}};
+  Json json = {{"verdict", word_of(change.finding)}, {"ratio", change.ratio.median}};
   if (is_undecided(change.finding)) json["doubt"] = doubt_of(change.finding);
   if (change.ratio.has_interval()) {
     json["low"] = change.ratio.low;
@@ -77,7 +74,7 @@ std::string json(const Comparison& comparison) {
   const CompareOptions& options = comparison.options;
   Json json = {{"of", options.of == CompareOf::code ? "code" : "machine"},
                {"threshold_share", options.threshold},
-               {"outcome", text_of(comparison.outcome)},
+               {"outcome", outcomes[static_cast<std::size_t>(comparison.outcome)]},
                {"exit_status", comparison.exit_status()},
                {"reason", comparison.reason},
                {"before", comparison.before},

@@ -3,6 +3,9 @@
 namespace ipc::bench {
 namespace {
 
+// The facts that tell the rows of several runs apart, next to the file.
+constexpr const char* machine[] = {"cpu", "kernel", "date", "commit"};
+
 // RFC 4180.
 std::string quoted(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
@@ -42,8 +45,9 @@ std::string line(const Summary& run, const Row& row) {
        {row.arrived_share, row.least_arrived_share, row.generator_ns, row.generator_lag_p99_ns})
     text += ',' + exact(value);
   text += ',' + exact(row.ratio_to_floor);
-  return text + fmt::format(",{},{}\r\n", quoted(row.skipped.value_or("")),
-                            quoted(row.failed.value_or("")));
+  text += fmt::format(",{},{}", quoted(row.skipped.value_or("")), quoted(row.failed.value_or("")));
+  for (const char* const key : machine) text += ',' + quoted(run.fact_or(key, ""));
+  return text + "\r\n";
 }
 
 }  // namespace
@@ -57,7 +61,9 @@ std::string csv(const View& view) {
   text +=
       ",min_ns,max_ns,cpu_ns_per_message,lost_share,achieved_messages_per_second,tear_down_ns_per_message,drift_share,"
       "arrived_share,least_arrived_share,generator_ns_per_message,generator_lag_p99_ns,"
-      "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed\r\n";
+      "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed";
+  for (const char* const key : machine) text += fmt::format(",{}", key);
+  text += "\r\n";
   for (const Summary& run : view.runs())
     for (const Row& row : run.rows) text += line(run, row);
   return text;

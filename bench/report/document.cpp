@@ -1,14 +1,17 @@
 #include "bench/report/document.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "bench/report/machines.h"
 #include "bench/report/phrases.h"
-#include "bench/run/counterpart.h"
+#include "bench/report/phrases_tables.h"
 #include "version.h"
 
 namespace ipc::bench {
 namespace {
 
-constexpr std::size_t shown_max = 200;  // rows of a table, entries of a list
+constexpr std::size_t shown_max = 1000;  // rows of a table
 
 void cut_tables(Section& section, const Speaker& say) {
   for (Exhibit& exhibit : section.exhibits) {
@@ -19,39 +22,25 @@ void cut_tables(Section& section, const Speaker& say) {
   }
 }
 
-// The scenarios that no chart and no table of the page is about.
-std::vector<std::string> without_table(const View& view) {
-  std::vector<std::string> names;
-  for (const ScenarioFacts& facts : scenarios()) {
-    if (facts.scenario == Scenario::ping || facts.scenario == Scenario::stream ||
-        facts.scenario == Scenario::load)
-      continue;
-    if (std::any_of(view.points().begin(), view.points().end(),
-                    [&](const Point& point) { return point.scenario == facts.scenario; }))
-      names.emplace_back(facts.name);
+std::vector<Section> results(const View& view, const Speaker& say) {
+  std::vector<Section> sections;
+  for (const std::size_t run : view.shown()) {
+    sections.push_back(results_of(view.runs()[run], say));
+    sections.back().title = say(phrase::results_title);
+    if (view.runs().size() > 1) sections.back().title += fmt::format(" ({})", run + 1);
   }
-  return names;
+  return sections;
 }
 
 Section left_out(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::left_out_title);
-  std::size_t count = 0;
   for (std::size_t run = 0; run < view.runs().size(); ++run)
-    for (const Row& row : view.runs()[run].rows) {
-      const auto& reason = row.skipped ? row.skipped : row.failed;
-      if (!reason || ++count > shown_max) continue;
-      section.items.push_back(fmt::format(
-          "{}{}, {}: {}: {}", view.label(run, row.transport),
-          !row.is_floor                  ? ""
-          : has_reference(row.transport) ? say(phrase::reference_suffix)
-                                         : say(phrase::floor_suffix),
-          say.point(row.point), say(row.skipped ? phrase::skipped : phrase::failed), *reason));
+    if (Table table = unmeasured_of(view.runs()[run], say); !table.rows.empty()) {
+      table.caption = say(phrase::left_out_title);
+      section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
     }
-  if (count > shown_max) section.notes.push_back(say(phrase::not_all_listed, shown_max, count));
-  if (const std::vector<std::string> names = without_table(view); !names.empty())
-    section.items.push_back(say(phrase::in_csv_only, say.list(names)));
-  if (section.items.empty()) section.paragraphs.push_back(say(phrase::nothing_left_out));
+  if (section.exhibits.empty()) section.paragraphs.push_back(say(phrase::nothing_left_out));
   return section;
 }
 
@@ -93,6 +82,7 @@ Document document_of(const View& view, Language language) {
   sections.push_back(std::move(charts));
   for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
   sections.push_back(floors_of(view, say));
+  std::ranges::move(results(view, say), std::back_inserter(sections));
   sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));
@@ -102,27 +92,6 @@ Document document_of(const View& view, Language language) {
     for (std::size_t run = 0; run < view.runs().size(); ++run)
       document.runs.push_back({run_name(view.runs()[run], run), view.is_shown(run)});
   return document;
-}
-
-std::string markdown(const Document& document) {
-  std::string text = fmt::format("# {}\n\n{}\n", escape_markdown(document.title), document.kicker);
-  const auto paragraph = [&](const std::string& words) {
-    text += fmt::format("\n{}\n", escape_markdown(words));
-  };
-  for (const Section& section : document.sections) {
-    if (!section.title.empty())
-      text += fmt::format("\n{} {}\n", section.kind == Section::Kind::chart ? "###" : "##",
-                          escape_markdown(section.title));
-    for (const std::string& words : section.paragraphs) paragraph(words);
-    for (const std::string& words : section.notes) paragraph(words);
-    for (const std::string& words : section.warnings) paragraph("⚠ " + words);
-    for (const auto& [table, drawings] : section.exhibits)
-      text += fmt::format("\n{}\n\n{}", escape_markdown(table.caption), markdown(table));
-    if (!section.items.empty()) text += '\n';
-    for (const std::string& item : section.items)
-      text += fmt::format("* {}\n", escape_markdown(item));
-  }
-  return text;
 }
 
 }  // namespace ipc::bench

@@ -5,8 +5,8 @@
 
 #include "bench/report/drawing.h"
 #include "bench/report/speaker.h"
-#include "bench/report/view.h"
 #include "bench/report/table.h"
+#include "bench/report/view.h"
 
 namespace ipc::bench {
 
@@ -33,13 +33,19 @@ struct Document {
   std::vector<RunShown> runs;     // where they are several
 };
 
-Document document_of(const View&, Language);
+Document document_of(const View&, Language);     // of a report
+Document document_of(const Summary&, Language);  // of one run, as `ipc-bench run` prints it
 
-std::string html(const Document&);      // one page that needs nothing else
-std::string markdown(const Document&);  // without the drawings
-std::string csv(const View&);           // every row, in the units that its heads name
+std::string html(const Document&);                         // one page that needs nothing else
+std::string markdown(const Document&);                     // without the drawings
+std::string terminal(const Document&, std::size_t width);  // likewise, in aligned columns
+// Prints the document: for a terminal if `out` is one and no Markdown is wanted.
+void print(const Document&, bool as_markdown, std::FILE* out = stdout);
+std::string csv(const View&);  // every row, in the units that its heads name
 
-// The parts (verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).
+// The parts (run_document.cpp, verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).
+Section results_of(const Summary&, const Speaker&);   // a table for each scenario
+Table unmeasured_of(const Summary&, const Speaker&);  // what was skipped or failed, by reason
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
 std::string lead_of(const View&, const Summary& run, const Speaker&);  // an answer's title
 std::vector<Section> machines_of(const View&,

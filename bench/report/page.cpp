@@ -65,8 +65,9 @@ void folded(std::string& page, const Table& to_fold, const std::string& summary)
   page += "</details>\n";
 }
 
-// Where page.js draws, and the tables of all that it draws there.
-void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say) {
+// Where page.js draws, and the tables of all that it draws there; those of charts are folded.
+void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say,
+            bool is_folded) {
   const Drawing& first = exhibits.front().drawings.front();
   page += fmt::format(
       "<figure class=\"drawing\" id=\"{0}\">\n<figcaption>{1}</figcaption>\n<div class=\"tools\"></div>\n"
@@ -75,12 +76,13 @@ void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker&
   for (const Exhibit& exhibit : exhibits) {
     std::string summary = say(phrase::as_table);
     if (exhibits.size() > 1) summary += ": " + exhibit.table.caption;
-    folded(page, exhibit.table, summary);
+    if (is_folded) folded(page, exhibit.table, summary);
+    else table(page, exhibit.table);
   }
   page += "</figure>\n";
 }
 
-void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& say) {
+void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& say, bool is_chart) {
   const bool is_folded = all.size() > open_max;
   while (!all.empty()) {
     std::size_t together = 1;
@@ -88,7 +90,7 @@ void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& sa
       while (together < all.size() && !all[together].drawings.empty() &&
              all[together].drawings.front().id == drawings.front().id)
         ++together;
-      figure(page, all.first(together), say);
+      figure(page, all.first(together), say, is_chart);
     } else if (is_folded) {
       folded(page, all.front().table, all.front().table.caption);
     } else {
@@ -105,7 +107,7 @@ void section(std::string& page, const Section& section, const Speaker& say) {
     page += fmt::format("<{0}>{1}</{0}>\n", heading, escape_html(section.title));
   for (const std::string& text : section.paragraphs) paragraph(page, "", text);
   for (const std::string& text : section.warnings) paragraph(page, "warning", text);
-  exhibits(page, section.exhibits, say);
+  exhibits(page, section.exhibits, say, section.kind == Section::Kind::chart);
   for (const std::string& text : section.notes) paragraph(page, "note", text);
   if (!section.items.empty()) page += "<ul>\n";
   for (const std::string& item : section.items) page += "<li>" + escape_html(item) + "</li>\n";
@@ -150,7 +152,7 @@ std::string html(const Document& document) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
       "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n",
       say.code(), policy, escape_html(document.title), embedded::page_css);
-  paragraph(page, "kicker", document.kicker);
+  if (!document.kicker.empty()) paragraph(page, "kicker", document.kicker);
   page += fmt::format("<h1>{}</h1>\n</header>\n<main>\n", unbroken(document.title));
   sections(page, document, say);
   page += "</main>\n";

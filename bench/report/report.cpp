@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "bench/report/document.h"
 #include "bench/report/files.h"
 #include "bench/run/histogram_text.h"
 #include "bench/run/results.h"
@@ -25,20 +24,28 @@ void make_directory(const std::string& path) {
     throw Error("mkdir", path, errno, "-o names a directory, in one that is there");
 }
 
+using File = std::pair<std::string, std::string>;  // its name and its text
+
+// Writes all of them or none.
+void write_files(const std::string& directory, const std::vector<File>& files) {
+  make_directory(directory);
+  for (const auto& [name, text] : files) require_writable(directory + '/' + name);
+  for (const auto& [name, text] : files) write_file(directory + '/' + name, text);
+}
+
 }  // namespace
 
 void write_report(const std::vector<std::string>& files, const std::string& directory,
                   Language language) {
   const View view(read_runs(files));
   const Document document = document_of(view, language);
-  make_directory(directory);
-  const std::pair<std::string, std::string> written[] = {
-      {directory + "/report.csv", csv(view)},
-      {directory + "/report.md", markdown(document)},
-      {directory + "/index.html", html(document)},
-  };
-  for (const auto& [path, text] : written) require_writable(path);  // all of them, or none
-  for (const auto& [path, text] : written) write_file(path, text);
+  write_files(directory, {{"report.csv", csv(view)},
+                          {"report.md", markdown(document)},
+                          {"index.html", html(document)}});
+}
+
+void write_comparison(const Document& document, const std::string& directory) {
+  write_files(directory, {{"compare.md", markdown(document)}, {"index.html", html(document)}});
 }
 
 std::vector<std::string> write_distributions(const std::vector<std::string>& files,

@@ -5,7 +5,7 @@
 
 #include "bench/report/phrases.h"
 #include "bench/run/counterpart.h"
-#include "bench/report/table.h"
+#include "bench/run/format.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
@@ -31,14 +31,18 @@ std::string Speaker::decimals(double value, int count) const {
 std::string Speaker::us(double ns) const { return number(ns / 1e3); }
 
 std::string Speaker::rate(double per_second, std::size_t size) const {
-  constexpr std::size_t large = std::size_t{16} * 1024;
-  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
-  return number(per_second / 1e6) + " M/s";
+  return marked(rate_text(per_second, size));
 }
 
 std::string Speaker::figure(const Figure& figure, double unit) const {
   const auto text = [&](double value) { return number(value / unit); };
   return text(figure.median) + interval(figure, text);
+}
+
+std::string Speaker::result(const Row& row) const {
+  if (!row.point.counts_messages()) return figure(*row.figure, 1e3);
+  if (row.point.size < counts_bytes_min) return figure(*row.figure, 1e6) + " M/s";
+  return figure(*row.figure, 1e9 / static_cast<double>(row.point.size)) + " GB/s";
 }
 
 std::string Speaker::ratio_to_floor(const Row& row) const {
@@ -69,20 +73,29 @@ std::string Speaker::list(const std::vector<std::string>& words) const {
   return text;
 }
 
+// Both lists are in the order of Scenario.
 const Phrase& name_of(Scenario scenario) {
-  switch (scenario) {
-    case Scenario::ping: return phrase::ping;
-    case Scenario::one_way: return phrase::one_way_of;
-    case Scenario::stream: return phrase::stream;
-    case Scenario::load: return phrase::load;
-    case Scenario::cold: return phrase::cold;
-    case Scenario::connect: return phrase::connect;
-    case Scenario::fan_in: return phrase::fan_in;
-    case Scenario::fan_out: return phrase::fan_out;
-    case Scenario::pairs: return phrase::pairs;
-    case Scenario::slow_reader: return phrase::slow_reader;
-  }
-  return phrase::ping;
+  static constexpr const Phrase* names[] = {
+      &phrase::ping,  &phrase::one_way_of, &phrase::stream, &phrase::load,
+      &phrase::cold,  &phrase::connect,    &phrase::fan_in, &phrase::fan_out,
+      &phrase::pairs, &phrase::slow_reader};
+  return *names[static_cast<std::size_t>(scenario)];
+}
+
+std::string Speaker::title(Scenario scenario) const {
+  static constexpr std::string_view portuguese[] = {
+      "Idas e voltas",
+      "Só de ida, uma mensagem por vez: do envio à recepção",
+      "Fluxos num só sentido",
+      "Só de ida, com horário marcado: do instante previsto para o envio até a recepção",
+      "Idas e voltas depois de uma pausa",
+      "Um canal novo para uma mensagem e a sua resposta: da conexão à resposta",
+      "Vários remetentes, um destinatário",
+      "Um remetente, vários destinatários: as mensagens que todos juntos receberam",
+      "Idas e voltas de vários pares ao mesmo tempo",
+      "Um leitor lento: a idade de uma mensagem quando é lida"};
+  return std::string(is_portuguese() ? portuguese[static_cast<std::size_t>(scenario)]
+                                     : facts_of(scenario).title);
 }
 
 std::string Speaker::waiting(std::string_view waiting) const {
@@ -103,6 +116,7 @@ std::string Speaker::placement(std::string_view placement) const {
 }
 
 std::string Speaker::point(const Point& point) const {
+  if (!is_portuguese()) return point.title();
   std::string text = (*this)(name_of(point.scenario));
   text += ' ' + format_size(point.size);
   if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
@@ -113,6 +127,13 @@ std::string Speaker::point(const Point& point) const {
   text += ", " + waiting(point.waiting);
   if (point.placement != "cross_cpu") text += ", " + placement(point.placement);
   return text;
+}
+
+std::string level_text(const Summary& summary) {
+  double level = 0.95;
+  for (const Row& row : summary.rows)
+    if (row.figure && row.figure->interval) level = std::min(level, row.figure->interval->level);
+  return fmt::format("{:.0f} %", level * 100);
 }
 
 }  // namespace ipc::bench

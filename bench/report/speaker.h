@@ -51,10 +51,12 @@ class Speaker {
   std::string us(double ns) const;                              // a number of microseconds
   std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
   std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
-  std::string ratio(const Figure&) const;                       // "1.03 [1.01, 1.10]"
+  std::string result(const Row&) const;    // its figure: µs, or with the unit of a rate
+  std::string ratio(const Figure&) const;  // "1.03 [1.01, 1.10]"
   // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99] (ref)".
   std::string ratio_to_floor(const Row&) const;
   std::string list(const std::vector<std::string>&) const;  // "a, b and c"
+  std::string title(Scenario) const;                        // of a table
   std::string waiting(std::string_view) const;              // "block", in words
   std::string placement(std::string_view) const;            // "cross_cpu", in words
   std::string point(const Point&) const;                    // "ping 64 B, block"
@@ -74,5 +76,8 @@ std::optional<Language> parse_language(std::string_view);
 
 // What a scenario is called, before a size.
 const Phrase& name_of(Scenario);
+
+// Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94 %".
+std::string level_text(const Summary&);
 
 }  // namespace ipc::bench

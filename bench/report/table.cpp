@@ -3,8 +3,118 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace ipc::bench {
+namespace {
+
+constexpr std::string_view gap = "  ";
+
+// What one column takes: at least, and if nothing wraps.
+struct Extent {
+  std::size_t least, natural, longest_word;
+};
+
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  for (const std::string& word : wrapped(text, 1)) longest = std::max(longest, width_of(word));
+  return longest;
+}
+
+// Texts wrap down to a readable width, heads down to their words; numbers stay on one line.
+Extent extent_of(const Table& table, std::size_t column) {
+  constexpr std::size_t readable = 16;
+  const auto& [head, is_number] = table.columns[column];
+  Extent extent{longest_word(head), width_of(head), longest_word(head)};
+  for (const auto& row : table.rows) {
+    const std::size_t width = width_of(row[column]), word = longest_word(row[column]);
+    extent.natural = std::max(extent.natural, width);
+    extent.longest_word = std::max(extent.longest_word, word);
+    const std::size_t wrapping = std::max(word, std::min(width, readable));
+    extent.least = std::max(extent.least, is_number ? width : wrapping);
+  }
+  return extent;
+}
+
+// One block: columns next to each other, and the width of each.
+struct Block {
+  std::vector<std::size_t> columns, widths;
+
+  std::size_t width() const {
+    std::size_t sum = gap.size() * (columns.size() - 1);
+    for (const std::size_t one : widths) sum += one;
+    return sum;
+  }
+  void add(std::size_t column, const Extent& extent) {
+    columns.push_back(column);
+    widths.push_back(extent.least);
+  }
+  // Shares what is left of `width`, or takes what is lacking from columns that can wrap.
+  void fit(std::span<const Extent> extents, std::size_t width) {
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      const Extent& extent = extents[columns[at]];
+      if (this->width() > width) widths[at] = extent.longest_word;
+      const std::size_t used = this->width();
+      if (used < width)
+        widths[at] += std::min(width - used, std::max(extent.natural, widths[at]) - widths[at]);
+    }
+  }
+};
+
+std::vector<Block> blocks_of(const Table& table, std::size_t width) {
+  std::vector<Extent> extents;
+  for (std::size_t column = 0; column < table.columns.size(); ++column)
+    extents.push_back(extent_of(table, column));
+  std::vector<Block> blocks;
+  for (std::size_t next = table.names; next < extents.size() || blocks.empty();) {
+    Block& block = blocks.emplace_back();
+    for (std::size_t name = 0; name < table.names; ++name) block.add(name, extents[name]);
+    for (bool is_first = true; next < extents.size(); ++next, is_first = false) {
+      if (!is_first && block.width() + gap.size() + extents[next].least > width) break;
+      block.add(next, extents[next]);
+    }
+    block.fit(extents, width);
+  }
+  return blocks;
+}
+
+// One row, which may take several lines.
+void add_row(std::string& text, const Table& table, const Block& block,
+             const std::vector<std::string>& cells) {
+  std::vector<std::vector<std::string>> parts;
+  std::size_t height = 0;
+  for (std::size_t at = 0; at < block.columns.size(); ++at) {
+    parts.push_back(wrapped(cells[block.columns[at]], block.widths[at]));
+    height = std::max(height, parts.back().size());
+  }
+  for (std::size_t line = 0; line < height; ++line) {
+    std::string out;
+    for (std::size_t at = 0; at < parts.size(); ++at) {
+      const std::string part = line < parts[at].size() ? parts[at][line] : "";
+      const std::string space(block.widths[at] - std::min(block.widths[at], width_of(part)), ' ');
+      if (at > 0) out += gap;
+      out += table.columns[block.columns[at]].is_number ? space + part : part + space;
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    text += out + '\n';
+  }
+}
+
+}  // namespace
+
+void join_rows(Table& table, std::size_t column, std::string_view separator) {
+  std::vector<std::vector<std::string>> joined;
+  for (auto& row : table.rows) {
+    const auto same = std::ranges::find_if(joined, [&](const std::vector<std::string>& other) {
+      for (std::size_t at = 0; at < row.size(); ++at)
+        if (at != column && other[at] != row[at]) return false;
+      return true;
+    });
+    if (same == joined.end()) joined.push_back(std::move(row));
+    else (*same)[column] += std::string(separator) + row[column];
+  }
+  table.rows = std::move(joined);
+}
 
 std::string escape_markdown(std::string_view text) {
   std::string escaped;
@@ -34,12 +144,55 @@ std::string markdown(const Table& table) {
   return text;
 }
 
-std::string level_text(const Summary& summary) {
-  constexpr double full = 0.95;
-  double level = full;
-  for (const Row& row : summary.rows)
-    if (row.figure && row.figure->interval) level = std::min(level, row.figure->interval->level);
-  return fmt::format("{:.0f} %", level * 100);
+std::size_t width_of(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+    const bool continues = (byte & 0xC0U) == 0x80;
+    const bool combines = byte == 0xCC || (byte == 0xCD && next < 0xB0);  // U+0300 to U+036F
+    if (!continues && !combines) ++width;
+  }
+  return width;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  std::string word;
+  const auto end_word = [&] {
+    if (word.empty()) return;
+    std::string& line = lines.back();
+    if (line.empty()) line = word;
+    else if (width_of(line) + 1 + width_of(word) <= width) line += ' ' + word;
+    else lines.push_back(word);
+    word.clear();
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+    const bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
+    if (byte > ' ' && byte != 0x7F && !is_c1) word += text[at];
+    else end_word();
+    if (is_c1) ++at;
+  }
+  end_word();
+  return lines;
+}
+
+std::string terminal(const Table& table, std::size_t width) {
+  std::string text;
+  for (const Block& block : blocks_of(table, width)) {
+    if (!text.empty()) text += '\n';
+    std::vector<std::string> heads;
+    for (const Table::Column& column : table.columns) heads.push_back(column.head);
+    add_row(text, table, block, heads);
+    std::vector<std::string> rule(heads.size());
+    for (std::size_t at = 0; at < block.columns.size(); ++at)
+      rule[block.columns[at]] = std::string(block.widths[at], '-');
+    add_row(text, table, block, rule);
+    for (const auto& row : table.rows) add_row(text, table, block, row);
+  }
+  return text;
 }
 
 }  // namespace ipc::bench

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "bench/run/format.h"
-#include "bench/run/summary.h"
 
 namespace ipc::bench {
 
-// A table of people's text, in whatever form it is shown. The first column names the row.
+// A table of text, before it takes a form. The first columns, `names` of them, name the row.
 struct Table {
   struct Column {
     std::string head;
@@ -17,16 +15,23 @@ struct Table {
   std::string caption;
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  std::size_t names = 1;
 };
 
+// Joins the rows that differ in one column only: this column then has all of their texts.
+void join_rows(Table&, std::size_t column, std::string_view separator);
+
 std::string markdown(const Table&);  // without the caption
-// So that it changes no structure: not that of a table, and no HTML or link comes out of it.
+// Returns the text so that it changes no structure of Markdown and makes neither HTML nor a link.
 std::string escape_markdown(std::string_view text);
 
-// Which level the intervals of a run's figures have, for the heads of tables: "95 %" (at least), "94 %".
-std::string level_text(const Summary&);
-
-// The tables of a run, as `ipc-bench run` prints them.
-std::string markdown(const Summary&);
+// Returns the table in aligned columns, without the caption. If it is wider than `width`, texts
+// wrap inside their columns; columns that still do not fit follow in a further block, which repeats
+// the names. Only a word longer than the width makes a longer line.
+std::string terminal(const Table&, std::size_t width);
+// Returns the text in lines of at most `width`, broken at spaces; control characters become spaces.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+// Returns the columns that UTF-8 text takes on a terminal.
+std::size_t width_of(std::string_view text);
 
 }  // namespace ipc::bench

@@ -39,7 +39,7 @@ PYTHON
 # chosen STATUS "TEXT at the beginning" ARGUMENT...
 chosen() {
   run "-$1" --separate-stderr soon ipc-bench choose "${@:3}"
-  [[ -z $stderr && $output == "$2"* ]] || { echo "said: $output $stderr"; return 1; }
+  [[ -z $stderr && $output == "# $2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
 refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
@@ -61,13 +61,13 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 
 @test "the best of the transports that meet the needs is picked, and what the others lack is said" {
   edit run.json
-  chosen 0 "Pick shm-ring, block: p50 10.0 [9.90, 10.1] us, p99 20.0 [19.8, 20.2] us, one way, 10 k/s of 64 B" \
+  chosen 0 "Pick shm-ring, block: p50 10.0 [9.90, 10.1] µs, p99 20.0 [19.8, 20.2] µs, one way, 10 k/s of 64 B" \
     --rate 10k run.json
   [[ $output == *"| unix | block | 30.0 [29.7, 30.3] | 60.0 [59.4, 60.6] |"*"| measured |"* ]]
-  [[ $output == *"* udp: may lose messages (--lossy accepts that)"* ]]
+  [[ $output == *"| udp | may lose messages (--lossy accepts that)"* ]]
   chosen 0 "Pick udp, block" --rate 10k --lossy --needs untrusted-peer,cross-host run.json
-  [[ $output == *"* unix: does not reach another host"*"* shm-ring: shares memory with its peer"* ]]
-  chosen 0 "Pick unix, block: p50 30.0 [29.7, 30.3] us, p99 60.0 [59.4, 60.6] us (between 1 k/s and 10 k/s)" \
+  [[ $output == *"| unix | does not reach another host"*"| shm-ring | shares memory with its peer"* ]]
+  chosen 0 "Pick unix, block: p50 30.0 [29.7, 30.3] µs, p99 60.0 [59.4, 60.6] µs (between 1 k/s and 10 k/s)" \
     --rate 5k --needs boundaries,other-languages run.json
   [[ $output == *"Every channel keeps message boundaries."* ]]
 }
@@ -86,8 +86,8 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 @test "no transport fits: exit status 1, with every reason" {
   edit run.json
   chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer run.json
-  [[ $output == *"* unix, block: its p99 exceeds the limit: 60.0 [59.4, 60.6] µs"*"* udp: does not report whether the peer died"* ]]
-  [[ $output == *"* shm-ring: shares memory with its peer"* && $output != *"ipc-bench run"* ]]
+  [[ $output == *"| unix, block | its p99 exceeds the limit: 60.0 [59.4, 60.6] µs"*"| udp | does not report whether the peer died"* ]]
+  [[ $output == *"| shm-ring | shares memory with its peer"* && $output != *"ipc-bench run"* ]]
 }
 
 @test "no figures: exit status 77, and the command that measures them" {
@@ -111,10 +111,10 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
     run -77 "$bin/ipc-bench" choose --rate 10k
     cp other.json "$at/machine"
     run -0 "$bin/ipc-bench" choose --rate 10k
-    [[ $output == "Pick shm-ring"*"Some other CPU"*"$at/machine/other.json"*"To decide here: "* ]]
+    [[ $output == "# Pick shm-ring"*"Some other CPU"*"$at/machine/other.json"*"To decide here: "* ]]
     cp run.json "$at"
     run -0 "$bin/ipc-bench" choose --rate 10k
-    [[ $output == "The 2 machines agree: pick shm-ring, block."*"$at/run.json"*"Some other CPU"*"other.json"* ]]
+    [[ $output == "# The 2 machines agree: pick shm-ring, block."*"$at/run.json"*"Some other CPU"*"other.json"* ]]
     [[ $output != *"To decide"* ]]
   done
 }

@@ -93,8 +93,8 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1.1 1 9
   edit slower.json 1.4 1 9
   compared 3 "Slower: 2 of 2 cells by more than 5 %; 0 faster" before.json slower.json
-  [[ $output == "9 launches per cell: it can show changes from "* ]]
-  [[ $output == *"| unix | ping 64 B, block | 11.0 us | 14.1 us | 1.27 ["*"| slower | 1.00 ["* ]]
+  [[ $output == *$'\n'"9 launches per cell: it can show changes from "* ]]
+  [[ $output == *"| unix | ping 64 B, block | 11.0 µs | 14.1 µs | 1.27 ["*"| slower | 1.00 ["* ]]
   compared 0 "Slower: 0 of 2 cells by more than 5 %; 2 faster" slower.json before.json
   compared 0 "0 of 2 cells by more than 30 %; 0 faster; 2 without a difference" before.json slower.json --threshold 30%
 }
@@ -119,7 +119,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1 1 3
   edit slower.json 2 1 3
   compared 4 "Exit status 4: no difference of any size can be significant" before.json slower.json
-  [[ $output == "3 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+  [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
   [[ $output == *"cannot tell: too few launches"*"(--launches 6)"* ]]
   compared 0 "cannot tell: too few launches" before.json slower.json --allow cannot-tell
 }
@@ -138,7 +138,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit one.json 1.1 1 9
   edit other.json 3.3 3 9 "cpu=Some other CPU" governor=powersave
   compared 3 "Floors slower: 2 of 2; 0 faster" one.json other.json --of machine
-  [[ $output == *"| governor | "*" | powersave |"* && $output == *"| unix | ping 64 B, block | 11.0 us | 33.1 us | 3.00 ["* ]]
+  [[ $output == *"| governor | "*" | powersave |"* && $output == *"| unix | ping 64 B, block | 11.0 µs | 33.1 µs | 3.00 ["* ]]
   [[ $output == *"| slower | 3.00 ["*"] | slower |"* && $output != *"The machine changed"* ]]
 }
 
@@ -146,7 +146,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   local results=$root/results
   compared 3 "15 launches per cell: it can show changes from" --of machine \
     "$results/vm-2cpu-cascade-lake/2026-11-21-quick.json" "$results/vm-2cpu-zen4/2026-11-22-quick.json"
-  [[ $output == *"| pipe | ping 64 B, block | 10.9 us | 69.8 us | 6.20 ["*"| slower | 6.26 ["*"] | slower |"* ]]
+  [[ $output == *"| pipe | ping 64 B, block | 10.9 µs | 69.8 µs | 6.20 ["*"| slower | 6.26 ["*"] | slower |"* ]]
 }
 
 @test "shipped results of 15 launches show what is a third slower, and suspect a seventh" {
@@ -164,9 +164,39 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1 1 9
   edit_rows 'row["scenario"] == "ping"' '' before.json vanished.json
   compared 5 "Exit status 5: 1 cell is lost (unix, ping 64 B, block; after: not measured)" before.json vanished.json
-  [[ $output == *"; 1 lost."*"Lost:"*"* unix, ping 64 B, block: after: not measured"* ]]
+  [[ $output == *"; 1 lost."*"Lost"*"| unix, ping 64 B, block | after: not measured |"* ]]
   compared 0 "1 without a difference; 0 undecided; 1 lost" before.json vanished.json --allow lost
-  compared 0 "* unix, ping 64 B, block: before: not measured" vanished.json before.json
+  compared 0 "| unix, ping 64 B, block | before: not measured |" vanished.json before.json
+}
+
+@test "a comparison becomes a page and Markdown, the verdict first" {
+  edit before.json 1.1 1 9
+  edit slower.json 1.4 1 9 governor=powersave
+  compared 3 "# Slower: 2 of 2 cells" before.json slower.json --output page
+  [[ $(<page/compare.md) == "$output" && $(cd page && echo *) == "compare.md index.html" ]]
+  grep -q '<h1>Slower: 2 of 2 cells' page/index.html
+  grep -q '"id":"changes"' page/index.html
+  [[ $output == *"| unix | ping 64 B, block |"*"What else differs"*"| governor |"*"| powersave |"* ]]
+  refused 1 "no/parent" before.json slower.json --output no/parent
+}
+
+# on_terminal COLUMNS COMMAND: what it shows on a terminal that is so wide.
+on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
+
+@test "on a terminal tables are aligned and fit its width, unless Markdown is wanted" {
+  local columns shown
+  edit before.json 1.1 1 9
+  cp before.json after.json
+  for columns in 40 80 200; do
+    shown=$(on_terminal $columns ipc-bench compare before.json after.json)
+    awk -v most=$columns 'length($0) > most { print; wide = 1 } END { exit wide }' <<<"$shown"
+    [[ $shown == "Slower: 0 of 2"* && $shown != *"|"* ]] || { echo "$shown"; return 1; }
+    grep -q '^transport  cell' <<<"$shown"
+  done
+  shown=$(on_terminal 80 ipc-bench compare before.json after.json --markdown)
+  [[ $shown == "# Slower: 0 of 2"*"| transport | cell |"* ]]
+  shown=$(on_terminal 0 COLUMNS=60 ipc-bench compare before.json after.json)
+  awk 'length($0) > 60 { wide = 1 } END { exit wide }' <<<"$shown"
 }
 
 @test "the comparison is written as JSON" {
@@ -184,8 +214,7 @@ says_what_it_can() {
   python3 -c '
 import re, sys
 status, factor = int(sys.argv[1]), float(sys.argv[2])
-first = sys.stdin.readline()
-least, unit = re.match(r"10 launches per cell: it can show changes from ([\d.]+) (%|times)", first).groups()
+least, unit = re.search(r"10 launches per cell: it can show changes from ([\d.]+) (%|times)", sys.stdin.read()).groups()
 smallest = 1 + float(least) / 100 if unit == "%" else float(least)
 sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
 }
@@ -202,7 +231,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   for factor in 1.5 2 10; do
     scale 5.json slower.json $factor
     compared 4 "Exit status 4: no difference of any size can be significant" 5.json slower.json
-    [[ $output == "5 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+    [[ $output == *$'\n'"5 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
     scale 10.json slower.json $factor
     status=0
     soon ipc-bench compare 10.json slower.json >said || status=$?

@@ -174,7 +174,7 @@ kill_after() {
 @test "a budget ends a run, which tells what had no turn; --resume gives it one" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 600ms --quiet \
     --launches 1 --budget 1s --out out.json
-  [[ $output == *"skipped: the budget was used up before its turn"* ]]
+  [[ $output == *"not measured: the budget was used up before its turn"* ]]
   check out.json 'len(cells) == 2 and len(errors) == 2'
   soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 600ms --quiet --launches 1 --out out.json \
     --resume >/dev/null 2>&1

@@ -1,37 +1,26 @@
-// The answers of choose as text.
+// What `ipc-bench choose` answers.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 
-#include "bench/judge/load_figure.h"
 #include "bench/judge/significance.h"
-#include "bench/report/answers_markdown.h"
-#include "bench/run/statistics.h"
-#include "bench/report/table.h"
+#include "bench/report/documents.h"
+#include "bench/report/machines.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 namespace {
 
-std::string us(double ns) { return number(ns / 1e3); }
+const Speaker say(Language::english);
 
-// "16.5 [15.9, 17.0]"
 std::string us(const Figure& figure) {
-  if (!figure.interval) return us(figure.median);
-  const Interval& interval = *figure.interval;
-  return fmt::format("{} {}", us(figure.median),
-                     interval_text(us(interval.low), us(interval.high), interval.level));
+  return figure.interval ? say.figure(figure, 1e3) : say.us(figure.median);
 }
 
 std::string joined(const std::vector<std::string>& names, const char* separator) {
   return fmt::to_string(fmt::join(names, separator));
-}
-
-std::string machine_of(const Summary& run) {
-  return fmt::format("{}, {}", run.fact_or("cpu", "unknown CPU"),
-                     run.fact_or("kernel", "unknown kernel"));
 }
 
 // The date and the file, and the machine where no heading has it.
@@ -51,8 +40,8 @@ std::string work_of(const Choice& choice, const Needs& needs) {
 
 std::string latency_of(const Row& row) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
-  return fmt::format("p50 {} us{}", us(*row.figure),
-                     p99_ns ? fmt::format(", p99 {} us", us(*p99_ns)) : "");
+  return fmt::format("p50 {} µs{}", us(*row.figure),
+                     p99_ns ? fmt::format(", p99 {} µs", us(*p99_ns)) : "");
 }
 
 std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs,
@@ -78,17 +67,19 @@ std::string alike_of(const Choice& choice) {
 
 Table table_of(const Choice& choice, const Summary& run, const std::vector<Candidate>& all,
                bool says_why) {
-  const char* const cpu = choice.scenario == Scenario::load   ? "receiver's CPU per message, us"
-                          : choice.scenario == Scenario::ping ? "CPU of both per round trip, us"
-                                                              : "CPU of both per message, us";
+  const char* const cpu = choice.scenario == Scenario::load   ? "receiver's CPU per message, µs"
+                          : choice.scenario == Scenario::ping ? "CPU of both per round trip, µs"
+                                                              : "CPU of both per message, µs";
   const std::string level = level_text(run);
   Table table;
+  table.names = 2;
+  table.caption = says_why ? "These may fit" : "";
   table.columns = {{"transport", false},
                    {"wait", false},
-                   {fmt::format("p50, us [{}]", level)},
-                   {fmt::format("p99, us [{}]", level)},
+                   {fmt::format("p50, µs [{}]", level)},
+                   {fmt::format("p99, µs [{}]", level)},
                    {cpu},
-                   {says_why ? "why" : "figure", false}};
+                   {says_why ? "why" : "result", false}};
   for (const Candidate& one : all) {
     std::vector<std::string> cells = {one.transport, one.waiting, "", "", "", one.why};
     if (one.found) {
@@ -97,7 +88,7 @@ Table table_of(const Choice& choice, const Summary& run, const std::vector<Candi
       cells[2] = us(*row.figure);
       const auto& p99 = row.percentiles_ns[p99_index];
       cells[3] = p99 ? us(*p99) : "not known";
-      cells[4] = cpu_ns ? us(*cpu_ns) : "";
+      cells[4] = cpu_ns ? say.us(*cpu_ns) : "";
       if (!says_why) cells[5] = one.found->origin;
     }
     table.rows.push_back(std::move(cells));
@@ -115,25 +106,15 @@ std::string spinning_of(const Choice& choice) {
   const Row& best = choice.ranked.front().found->row;
   if (row.figure->median >= best.figure->median || !differ(row, best))
     return "Spinning gains nothing that this run can distinguish.";
-  return fmt::format("With spinning, {} has p50 {} us instead of {} us, {}.", name, us(*row.figure),
+  return fmt::format("With spinning, {} has p50 {} µs instead of {} µs, {}.", name, us(*row.figure),
                      us(*best.figure), price);
 }
 
-// The dropped ones that share a reason in one line.
-std::string dropped_of(const Choice& choice) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
-  for (const Dropped& one : choice.dropped) {
-    auto found = std::find_if(by_reason.begin(), by_reason.end(),
-                              [&](const auto& group) { return group.first == one.reason; });
-    if (found == by_reason.end()) found = by_reason.insert(found, {one.reason, {}});
-    found->second.push_back(one.what);
-  }
-  if (by_reason.empty()) return {};
-  std::string text = "\nThese do not fit:\n\n";
-  for (const auto& [reason, names] : by_reason)
-    text +=
-        fmt::format("* {}: {}\n", escape_markdown(joined(names, "; ")), escape_markdown(reason));
-  return text;
+Table dropped_of(const Choice& choice) {
+  Table table{"These do not fit", {{"candidate", false}, {"reason", false}}, {}};
+  for (const Dropped& one : choice.dropped) table.rows.push_back({one.what, one.reason});
+  join_rows(table, 0, "; ");
+  return table;
 }
 
 bool has(const Needs& needs, Need need) {
@@ -176,32 +157,27 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
         "The figures are of loopback: a network between two hosts adds its own time and losses.");
   if (!choice.ranked.empty() && choice.ranked.front().waiting == "hybrid")
     notes.emplace_back(
-        "hybrid spins for 20 us before it blocks: it keeps both CPUs busy while messages come that fast.");
+        "hybrid spins for 20 µs before it blocks: it keeps both CPUs busy while messages come that fast.");
   if (!choice.unmeasured.empty())
     notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
   const bool uses_streams = std::any_of(choice.unknown.begin(), choice.unknown.end(),
                                         [](const auto& one) { return one.times_the_rate > 0; });
   if (uses_streams && choice.stream_run != choice.run)
     notes.push_back(fmt::format("Streams: {}.", runs[*choice.stream_run].source));
-  for (const std::string& warning : run.warnings) notes.push_back("Warning: " + warning);
   return notes;
 }
 
-std::string markdown(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs,
-                     bool has_heading) {
-  const Summary& run = runs[choice.run];
-  std::string text = escape_markdown(pick_of(choice, run, needs, has_heading)) + "\n";
-  const auto add = [&](const std::string& paragraph) {
-    if (!paragraph.empty()) text += "\n" + escape_markdown(paragraph) + "\n";
-  };
-  add(alike_of(choice));
-  if (!choice.ranked.empty()) text += "\n" + markdown(table_of(choice, run, choice.ranked, false));
-  if (!choice.unknown.empty())
-    text += "\nThese may fit:\n\n" + markdown(table_of(choice, run, choice.unknown, true));
-  add(spinning_of(choice));
-  text += dropped_of(choice);
-  for (const std::string& note : notes_of(choice, runs, needs)) add(note);
-  return text;
+// Returns the answer of one machine. If it is the only one, its first sentence is the title of all.
+Section section_of(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs) {
+  Section section;
+  for (std::string words : {alike_of(choice), spinning_of(choice)})
+    if (!words.empty()) section.paragraphs.push_back(std::move(words));
+  for (Table table : {table_of(choice, runs[choice.run], choice.ranked, false),
+                      table_of(choice, runs[choice.run], choice.unknown, true), dropped_of(choice)})
+    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), {}});
+  section.notes = notes_of(choice, runs, needs);
+  section.warnings = runs[choice.run].warnings;
+  return section;
 }
 
 // The names that `all_of` lists on every machine.
@@ -316,24 +292,32 @@ bool has_load(const std::vector<Summary>& runs) {
 
 }  // namespace
 
-std::string markdown(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
+Document document_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                      const Needs& needs, const std::string& file) {
-  std::string text;
-  if (choices.size() > 1) text = escape_markdown(agreement_of(choices, runs, needs)) + "\n";
-  const bool has_headings = choices.size() > 1;
+  Document document{Language::english, "", "", {}, {}};
+  const bool are_several = choices.size() > 1;
+  if (are_several) document.title = agreement_of(choices, runs, needs);
   for (const Choice& choice : choices) {
-    if (has_headings)
-      text += fmt::format("\n## {}\n\n", escape_markdown(machine_of(runs[choice.run])));
-    text += markdown(choice, runs, needs, has_headings);
+    const Summary& run = runs[choice.run];
+    Section& section = document.sections.emplace_back(section_of(choice, runs, needs));
+    const std::string pick = pick_of(choice, run, needs, are_several);
+    if (!are_several) document.title = pick;
+    if (!are_several) continue;
+    section.title = machine_of(run);
+    section.paragraphs.insert(section.paragraphs.begin(), pick);
   }
-  if (has(needs, Need::boundaries)) text += "\nEvery channel keeps message boundaries.\n";
+  Section& end = document.sections.emplace_back();
+  if (has(needs, Need::boundaries))
+    end.notes.emplace_back("Every channel keeps message boundaries.");
   const Undecided undecided = undecided_of(choices, needs);
-  if (undecided.transports.empty()) return text;
-  text += choices.front().is_of_here
-              ? "\nTo decide: "
-              : "\nThe order may hold on this machine; the figures will not. To decide here: ";
-  return text + escape_markdown(how_to_measure(needs, undecided, file)) +
-         "\nThen: " + escape_markdown(how_to_choose(needs, file)) + "\n";
+  if (undecided.transports.empty()) return document;
+  const char* const why =
+      choices.front().is_of_here
+          ? "To decide: "
+          : "The order may hold on this machine; the figures will not. To decide here: ";
+  end.notes.push_back(why + how_to_measure(needs, undecided, file));
+  end.notes.push_back("Then: " + how_to_choose(needs, file));
+  return document;
 }
 
 std::string how_to_measure(const Needs& needs, const Undecided& undecided,

@@ -7,18 +7,17 @@
 #include "bench/judge/compare.h"
 #include "bench/judge/find_rate.h"
 #include "bench/judge/gates.h"
+#include "bench/report/document.h"
 
-// The answers of choose, compare, gates and --find-rate as text.
+// What the commands other than `run` and `report` print, in English.
 namespace ipc::bench {
 
-std::string markdown(const Comparison&);
+Document document_of(const Comparison&);
 std::string json(const Comparison&);  // docs/measuring.md has its keys
-std::string markdown(const std::vector<Judgement>&);
-std::string markdown(const FoundRates&, const RateLimit&);
 
 // `runs` and needs are those that the answers were made of; `file` is the name for the results of
 // the command that would decide.
-std::string markdown(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
+Document document_of(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
                      const std::string& file);
 // Returns what is missing where no run answers.
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
@@ -31,5 +30,8 @@ struct Undecided {
 // Returns the command that measures this, and the one that then answers.
 std::string how_to_measure(const Needs&, const Undecided&, const std::string& file);
 std::string how_to_choose(const Needs&, const std::string& file);
+
+Document document_of(const FoundRates&, const RateLimit&);
+Document document_of(const std::vector<Judgement>&);
 
 }  // namespace ipc::bench
