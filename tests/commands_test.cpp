@@ -144,6 +144,11 @@ TEST_F(Plan, gives_way_to_the_command_line) {
             cells_of("--scenario ping --size 64,4KiB --cpus " + cpu + "," + cpu));
 }
 
+TEST_F(Plan, is_not_changed_by_an_option_that_only_contradicts_it) {
+  const std::string said = refusal(write("find-rate = sustained\n") + " --out x.json --resume");
+  EXPECT_NE(said.find(":1: find-rate: not with --resume"), std::string::npos) << said;
+}
+
 TEST_F(Plan, is_recorded_with_the_command_line) {
   const auto request = request_of(write("launches = 7\ntime = 1ms\n") + " --time 2ms");
   EXPECT_EQ(request.options.command_line, " --launches 7");
@@ -165,7 +170,7 @@ TEST_F(Plan, is_refused_by_file_and_line) {
   has("out = x.json\n", "give --out to the command");
   has("plan = x.plan\n", "give --plan to the command");
   has("help = 1\n", "give --help to the command");
-  has("placement = same_cpu\ncpus = 0,0\n", "not with placement");
+  has("placement = same_cpu\ncpus = 0,0\n", "not with --placement");
   has("= 3\n", ":1:");
   has("[run]\n", ":1: [run]");
 }

@@ -45,9 +45,6 @@ CLI::Option* add_list(CLI::App& command, const char* name, const char* value, st
 }
 CLI::Option* add_files(CLI::App& command, Words& files, const char* description);
 CLI::Option* add_markdown(CLI::App& command, bool& markdown);
-// Parsers of text that is not empty.
-std::string text_of(std::string_view option, const std::string& text);
-Words words_of(std::string_view option, const Words& words);
 
 // What `ipc-bench run` was asked for.
 struct RunRequest {

@@ -101,13 +101,6 @@ CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
   return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
 }
 
-std::string text_of(std::string_view option, const std::string& text) {
-  if (text.empty()) refuse(option, "", "name one");
-  return text;
-}
-
-Words words_of(std::string_view, const Words& words) { return words; }
-
 Command add_report(CLI::App& app) {
   const auto request = std::make_shared<ReportRequest>();
   auto* const parser =

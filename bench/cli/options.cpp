@@ -72,6 +72,16 @@ void require_output(std::string_view option, const std::string& written, const W
   require_writable(written);
 }
 
+std::string text_of(std::string_view option, const std::string& text) {
+  if (text.empty()) refuse(option, "", "must not be empty");
+  return text;
+}
+
+Words words_of(std::string_view option, const Words& words) {
+  for (const std::string& word : words) text_of(option, word);
+  return words;
+}
+
 std::uint64_t parse_payload(std::string_view option, const std::string& text) {
   const auto size = parse_size(text);
   if (size && *size > 0 && *size <= default_max_message) return *size;

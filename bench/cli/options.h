@@ -29,6 +29,9 @@ using ParseList = std::function<std::vector<T>(std::string_view option, const Wo
 // Throws Error if `written` is one of the files that are read, or cannot be written.
 void require_output(std::string_view option, const std::string& written, const Words& read);
 
+// The text as it is, which must not be empty.
+std::string text_of(std::string_view option, const std::string& text);
+Words words_of(std::string_view option, const Words& words);
 // Bytes of a payload: "64", "4KiB", up to 64MiB.
 std::uint64_t parse_payload(std::string_view option, const std::string& text);
 // Messages per second: "500", "50k", "1M".

@@ -20,13 +20,6 @@ Words names_for_plans(const CLI::App& command) {
   return names;
 }
 
-// Returns an option that was given and that excludes this one.
-const CLI::Option* excluding(const CLI::Option& option) {
-  for (const CLI::Option* const other : option.get_excludes())
-    if (other->count() > 0) return other;
-  return nullptr;
-}
-
 // Reads a line "name = value" of a plan. Nothing if it is empty or a comment.
 std::optional<std::pair<std::string, std::string>> parse_line(std::string line) {
   line.resize(std::min(line.find('#'), line.size()));
@@ -56,10 +49,14 @@ std::string apply_plan(CLI::App& command, const std::string& file) {
     if (!option->get_configurable())
       refuse(place, name, fmt::format("it is not part of a plan: give --{} to the command", name));
     if (!planned.insert(option).second) refuse(place, name, "the plan has it twice");
-    const CLI::Option* const other = excluding(*option);
-    if (typed.contains(option) || typed.contains(other)) continue;
-    if (other != nullptr)
-      refuse(place, name, fmt::format("not with {}", other->get_lnames().front()));
+    bool is_replaced = typed.contains(option);
+    for (const CLI::Option* const other : option->get_excludes()) {
+      if (other->count() == 0) continue;
+      if (!typed.contains(other) || !other->get_configurable())
+        refuse(place, name, fmt::format("not with --{}", other->get_lnames().front()));
+      is_replaced = true;
+    }
+    if (is_replaced) continue;
     try {
       option->add_result(value);
       option->run_callback();

@@ -42,7 +42,7 @@ PYTHON
   refused "--launches 0: must be a number from 1 to 1000" --launches 0
   refused "--launches 5x: " --launches 5x
   refused "did you mean --launches?" --lanches 3
-  refused "--out: name one" --out ""
+  refused "--out: must not be empty" --out ""
   refused "--size" --size
   refused "did you mean unix?" --transport unx
 }

@@ -121,7 +121,7 @@ PYTHON
   refused "--rate excludes --find-rate" \
     --scenario load --find-rate sustained --rate 1k
   refused "--find-rate: it is for --scenario load" --scenario load,ping --find-rate sustained
-  refused "--resume excludes --find-rate" --scenario load --find-rate sustained --out x.json --resume
+  refused "--find-rate excludes --resume" --scenario load --find-rate sustained --out x.json --resume
 }
 
 @test "a queue that is not read through in time gives no figure, but the reason" {
