@@ -14,7 +14,8 @@ constexpr const char* report_footer =
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench report before.json after.json -o report --lang pt\n"
-    "  ipc-bench report results/ -o report";
+    "  ipc-bench report results/ -o report\n"
+    "  ipc-bench report --history results/ -o history";
 constexpr const char* merge_footer =
     "Of one build on one machine only. Channel and floor stay paired; what has no partner is left out.\n"
     "Example, two builds in turns:\n"
@@ -92,6 +93,8 @@ CLI::App* add_report(CLI::App& app, Typed& typed) {
   add_value(*report, "--lang", typed.language, "LANGUAGE", "en, pt (en)");
   report->add_flag("--hgrm", typed.with_distributions,
                    "each cell's percentile distribution, too, for HdrHistogram's plotter");
+  report->add_flag("--history", typed.history,
+                   "what changed between the runs of each machine, by date");
   report->allow_extras()->footer(report_footer);
   return report;
 }

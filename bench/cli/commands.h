@@ -14,7 +14,7 @@ namespace ipc::bench {
 struct Typed {
   Axes axes;
   std::string out, baseline;
-  bool quiet = false, resume = false, with_distributions = false;
+  bool quiet = false, resume = false, with_distributions = false, history = false;
   std::vector<std::string> files;  // of report, merge
   std::string directory, language = "en";
 };

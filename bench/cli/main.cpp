@@ -14,6 +14,7 @@
 #include "bench/judge/find_rate.h"
 #include "bench/judge/gates.h"
 #include "bench/measure/launch.h"
+#include "bench/report/document.h"
 #include "bench/report/report.h"
 #include "bench/run/merge.h"
 #include "bench/run/runner.h"
@@ -87,16 +88,15 @@ int run_command(const Typed& typed) {
   return measured ? 0 : exit_nothing_ran;
 }
 
-int report_command(const std::vector<std::string>& files, const std::string& directory,
-                   const std::string& language, bool with_distributions) {
-  if (files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
-  if (directory.empty())
+int report_command(const Typed& typed) {
+  if (typed.files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
+  if (typed.directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
-  const auto known = parse_language(language);
-  if (!known) refuse_word("--lang", language, {"en", "pt"});
-  write_report(files, directory, *known);
-  if (with_distributions) write_distributions(files, directory);
-  fmt::print("{}/index.html\n", directory);
+  const auto known = parse_language(typed.language);
+  if (!known) refuse_word("--lang", typed.language, {"en", "pt"});
+  write_report(typed.files, typed.directory, *known, typed.history ? history_of : document_of);
+  if (typed.with_distributions) write_distributions(typed.files, typed.directory);
+  fmt::print("{}/index.html\n", typed.directory);
   return 0;
 }
 
@@ -177,8 +177,7 @@ int run_program(int argc, char** argv) {
     return help_or_error(app, error);
   }
   refuse_unknown_arguments(*app.get_subcommands().front());
-  if (report->parsed())
-    return report_command(typed.files, typed.directory, typed.language, typed.with_distributions);
+  if (report->parsed()) return report_command(typed);
   if (compare->parsed()) return compare_command(comparison);
   if (merge->parsed()) return merge_command(typed.files, typed.out);
   if (choose->parsed()) return choose_command(needs);

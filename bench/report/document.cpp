@@ -19,20 +19,6 @@ void cut_tables(Section& section, const Speaker& say) {
   }
 }
 
-// The scenarios that no chart and no table of the page is about.
-std::vector<std::string> without_table(const View& view) {
-  std::vector<std::string> names;
-  for (const ScenarioFacts& facts : scenarios()) {
-    if (facts.scenario == Scenario::ping || facts.scenario == Scenario::stream ||
-        facts.scenario == Scenario::load)
-      continue;
-    if (std::any_of(view.points().begin(), view.points().end(),
-                    [&](const Point& point) { return point.scenario == facts.scenario; }))
-      names.emplace_back(facts.name);
-  }
-  return names;
-}
-
 Section left_out(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::left_out_title);
@@ -49,8 +35,6 @@ Section left_out(const View& view, const Speaker& say) {
           say.point(row.point), say(row.skipped ? phrase::skipped : phrase::failed), *reason));
     }
   if (count > shown_max) section.notes.push_back(say(phrase::not_all_listed, shown_max, count));
-  if (const std::vector<std::string> names = without_table(view); !names.empty())
-    section.items.push_back(say(phrase::in_csv_only, say.list(names)));
   if (section.items.empty()) section.paragraphs.push_back(say(phrase::nothing_left_out));
   return section;
 }
@@ -61,7 +45,7 @@ Section provenance(const View& view, const Speaker& say) {
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     const Summary& summary = view.runs()[run];
     Table table{summary.source, {{say(phrase::fact), false}, {say(phrase::value), false}}, {}};
-    if (view.runs().size() > 1) table.caption = fmt::format("({}) {}", run + 1, summary.source);
+    table = captioned(view, run, std::move(table));
     for (const auto& [key, value] : summary.facts) table.rows.push_back({key, value});
     section.exhibits.push_back({std::move(table), {}});
   }
@@ -92,15 +76,13 @@ Document document_of(const View& view, Language language) {
   charts.paragraphs.push_back(say(phrase::charts_text));
   sections.push_back(std::move(charts));
   for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
-  sections.push_back(floors_of(view, say));
   sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));
   sections.push_back(provenance(view, say));
   for (Section& section : sections) cut_tables(section, say);
-  if (view.runs().size() > 1)
-    for (std::size_t run = 0; run < view.runs().size(); ++run)
-      document.runs.push_back({run_name(view.runs()[run], run), view.is_shown(run)});
+  if (view.shown().size() > 1)
+    for (const std::size_t run : view.shown()) document.runs.push_back(view.name(run));
   return document;
 }
 
@@ -116,7 +98,7 @@ std::string markdown(const Document& document) {
     for (const std::string& words : section.paragraphs) paragraph(words);
     for (const std::string& words : section.notes) paragraph(words);
     for (const std::string& words : section.warnings) paragraph("⚠ " + words);
-    for (const auto& [table, drawings] : section.exhibits)
+    for (const auto& [table, drawings, is_open] : section.exhibits)
       text += fmt::format("\n{}\n\n{}", escape_markdown(table.caption), markdown(table));
     if (!section.items.empty()) text += '\n';
     for (const std::string& item : section.items)

@@ -28,9 +28,9 @@ void make_directory(const std::string& path) {
 }  // namespace
 
 void write_report(const std::vector<std::string>& files, const std::string& directory,
-                  Language language) {
+                  Language language, Document (*make)(const View&, Language)) {
   const View view(read_runs(files));
-  const Document document = document_of(view, language);
+  const Document document = make(view, language);
   make_directory(directory);
   const std::pair<std::string, std::string> written[] = {
       {directory + "/report.csv", csv(view)},

@@ -3,13 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/speaker.h"
+#include "bench/report/document.h"
 
 namespace ipc::bench {
 
 // Reads the files of runs, or those below a directory (bench/report/files.h), and writes index.html, report.md and
 // report.csv, each whole or not at all, into the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
-void write_report(const std::vector<std::string>& files, const std::string& directory, Language);
+// `make` makes the document: document_of or history_of.
+void write_report(const std::vector<std::string>& files, const std::string& directory, Language,
+                  Document (*make)(const View&, Language) = document_of);
 
 // Beside them, in hgrm/, each cell's latencies as a percentile distribution in us (bench/histogram_codec.h), which
 // HdrHistogram's plotter draws: RUN-CELL.hgrm.

@@ -110,6 +110,18 @@ std::optional<double> smallest_difference_of(const std::vector<double>& figures)
   return to_itself.high - 1;
 }
 
+// Returns nullopt if the tenths were not recorded.
+std::optional<std::array<double, slice_count>> tenths_of(const Series& series) {
+  std::array<double, slice_count> tenths{};
+  for (std::size_t tenth = 0; tenth < slice_count; ++tenth)
+    tenths[tenth] = series.median_of([&](const Launch& launch) {
+      return static_cast<double>(launch.slices[tenth]) * slice_count * 1e9 /
+             static_cast<double>(launch.duration_ns);
+    });
+  const bool is_empty = std::ranges::all_of(tenths, [](double one) { return one == 0; });
+  return is_empty ? std::nullopt : std::optional(tenths);
+}
+
 void add_scatter(Row& row, const Series& series, double resolution_ns) {
   row.smallest_difference = smallest_difference_of(row.figures);
   row.outliers = count_outliers(row.figures, row.point.counts_messages() ? 0 : resolution_ns);
@@ -117,6 +129,7 @@ void add_scatter(Row& row, const Series& series, double resolution_ns) {
   std::vector<std::array<std::uint64_t, slice_count>> slices;
   for (const Launch& launch : series.launches) slices.push_back(launch.slices);
   row.drift_share = drift_share(slices);
+  row.tenths = tenths_of(series);
 }
 
 double clock_step_ns(const Results& results) {

@@ -16,6 +16,7 @@ struct Table {
   std::string caption;
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  std::size_t asides = 0;  // so many of the last rows are not part of the comparison
 };
 
 std::string markdown(const Table&);  // without the caption
