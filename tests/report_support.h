@@ -42,6 +42,13 @@ inline Summary run_of(std::vector<Row> rows) {
   return run;
 }
 
+inline Summary run_on(const std::string& cpu, std::vector<Row> rows,
+                      const std::string& date = "2026-01-01") {
+  Summary run = run_of(std::move(rows));
+  run.facts = {{"date", date + "T08:00:00Z"}, {"cpu", cpu}};
+  return run;
+}
+
 inline Document document(std::vector<Row> rows, Language language = Language::english) {
   return document_of(View({run_of(std::move(rows))}), language);
 }

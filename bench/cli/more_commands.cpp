@@ -21,7 +21,8 @@ constexpr const char* report_footer =
     "Examples:\n"
     "  ipc-bench report today.json -o report\n"
     "  ipc-bench report before.json after.json -o report --lang pt\n"
-    "  ipc-bench report results/ -o report";
+    "  ipc-bench report results/ -o report\n"
+    "  ipc-bench report --history results/ -o history";
 constexpr const char* merge_footer =
     "The runs have to be of one build on one machine. A channel and its floor stay\n"
     "paired; a launch without its partner is left out.\n"
@@ -40,14 +41,15 @@ struct ReportRequest {
   Words files;
   std::string directory;
   Language language = Language::english;
-  bool with_distributions = false;
+  bool with_distributions = false, history = false;
 };
 
 int report_command(const ReportRequest& request) {
   if (request.files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (request.directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
-  write_report(request.files, request.directory, request.language);
+  write_report(request.files, request.directory, request.language,
+               request.history ? history_of : document_of);
   if (request.with_distributions)
     for (const std::string& note : write_distributions(request.files, request.directory))
       fmt::print(stderr, "{}\n", note);
@@ -113,6 +115,8 @@ Command add_report(CLI::App& app) {
   parser->add_flag("--hgrm", request->with_distributions,
                    "write the percentile distribution of each cell as\n"
                    "well, for HdrHistogram's plotter");
+  parser->add_flag("--history", request->history,
+                   "show what changed between the runs of each machine, by\ndate");
   parser->footer(report_footer);
   return {parser, [request] { return report_command(*request); }};
 }

@@ -1,282 +1,294 @@
-// The charts: what each shows, each with its table. A function for each; page.js draws.
-#include <algorithm>
-#include <set>
-#include <utility>
+// The parts of charts, and the charts with one column for each percentile, size or placement.
+#include "bench/report/charts.h"
 
-#include "bench/report/chart_parts.h"
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "bench/report/phrases.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 namespace {
 
+constexpr std::size_t lines_max = 9, rows_max = 24;  // more cannot be read
 constexpr std::size_t sizes_max = 64;
-constexpr const char* more_sizes =
-    "ipc-bench run --scenario ping,stream --size 64,1KiB,4KiB,32KiB,256KiB,1MiB --wait block,spin "
-    "--out sizes.json";
 
-void add_percentiles(Section& section, const View& view, const Speaker& say, const Point& point) {
-  const std::string title = say(phrase::percentiles_caption, say.point(point)) + ", µs";
-  Drawing drawing{
-      "percentiles", say.waiting(point.waiting),         title,        Drawing::Form::lines,
-      true,          {say(phrase::percentile_axis), ""}, {"µs", "µs"}, {}};
-  Table table{title, {{say(phrase::transport), false}}, {}};
-  for (const double percentile : percentiles)
-    drawing.x.categories.push_back(say.marked(fmt::format("p{:g}", percentile)));
-  for (const std::string& name : drawing.x.categories) table.columns.push_back({name});
-  table.columns.push_back({"max"});
-  for (const auto& [subject, row] : entries(view, point)) {
-    Drawing::Series series = series_of(*subject);
-    std::vector<std::string> cells{subject->label};
-    for (std::size_t index = 0; index < percentiles.size(); ++index) {
-      const auto& ns = row->percentiles_ns[index];
-      cells.push_back(ns ? say.figure(*ns, 1e3) : "");
-      if (ns && ns->median > 0)
-        series.places.push_back({static_cast<double>(index), ns->median / 1e3});
-    }
-    cells.push_back(row->max_ns ? say.us(*row->max_ns) : "");  // not drawn: one sample of all
-    table.rows.push_back(std::move(cells));
-    drawing.series.push_back(std::move(series));
-  }
-  const auto reaches = [&](double category) {
-    return std::ranges::any_of(drawing.series, [category](const auto& series) {
-      return !series.places.empty() && series.places.back().x >= category;
-    });
+void sort_rows(Drawing& drawing, Table& table) {
+  std::vector<std::size_t> order(drawing.series.size());
+  for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
+  const double sign = drawing.y.has_prefix ? -1 : 1;
+  const auto key = [&](std::size_t at) {
+    const Drawing::Place& first = drawing.series[at].places.front();
+    return std::pair(first.x, sign * first.y);
   };
-  while (!drawing.x.categories.empty() &&
-         !reaches(static_cast<double>(drawing.x.categories.size() - 1)))
-    drawing.x.categories.pop_back();
-  add_exhibit(section, std::move(drawing), std::move(table), say);
+  std::ranges::stable_sort(order, {}, key);
+  std::vector<Drawing::Series> series;
+  std::vector<std::vector<std::string>> rows;
+  for (const std::size_t at : order) {
+    series.push_back(std::move(drawing.series[at]));
+    rows.push_back(std::move(table.rows[at]));
+  }
+  drawing.series = std::move(series);
+  std::ranges::copy(rows, table.rows.begin());
 }
 
-Section percentile_chart(const View& view, const Speaker& say) {
+Section percentile_chart(const Scene& scene) {
+  const auto& [view, run, say] = scene;
   Section section = chart_section(say, phrase::percentiles_title);
-  for (const auto& point : {view.ping, view.spin})
-    if (point) add_percentiles(section, view, say, *point);
-  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_pings));
-  else section.paragraphs.push_back(say(phrase::percentiles_text));
+  std::vector<Point> points = run.works;
+  if (run.spin) points.insert(points.begin() + 1, *run.spin);
+  for (const Point& point : points) {
+    if (point.counts_messages() || point.scenario == Scenario::load) continue;
+    std::vector<Column> columns;
+    std::size_t count = percentiles.size();
+    const auto reaches = [&](const Row* row) { return row->percentiles_ns[count - 1].has_value(); };
+    while (count > 1 && std::ranges::none_of(run.ranked(point), reaches)) --count;
+    for (std::size_t at = 0; at < count; ++at)
+      columns.push_back({say.marked(fmt::format("p{:g}", percentiles[at])), point});
+    add_exhibit(section,
+                exhibit_of(scene,
+                           {.id = "percentiles",
+                            .view = say.point(point),
+                            .title = say(phrase::percentiles_caption, say.point(point)),
+                            .x = {say(phrase::percentile_axis), ""},
+                            .y = {"µs", "µs"}},
+                           columns,
+                           [&say](const Row& row, std::size_t column) {
+                             const auto& ns = row.percentiles_ns[column];
+                             if (!ns || ns->median <= 0) return Value{};
+                             return Value{scaled(*ns, 1e-3), say.figure(*ns, 1e3)};
+                           }),
+                say);
+  }
+  section.paragraphs.push_back(say(phrase::percentiles_text));
+  if (section.exhibits.empty())
+    section.notes.push_back(why_none(
+        scene, [](const Row& row) { return row.point.scenario == Scenario::ping; },
+        say(phrase::no_pings)));
   return section;
 }
 
-// One figure against the size, for one way to wait.
-struct SizeChart {
-  const char* id;
-  const Phrase& caption;
-  Scenario scenario;
-  Scale y;
-};
-
-void add_size_chart(Section& section, const View& view, const Speaker& say, const SizeChart& kind,
-                    const Point& example) {
-  std::set<std::size_t> sizes;
-  const bool is_ping = kind.scenario == Scenario::ping;
-  const auto of_size = [&](std::size_t size) {
-    Point point = example;
-    point.size = size;
-    return point;
-  };
-  for (const Point& point : view.points())
-    if (point == of_size(point.size)) sizes.insert(point.size);
-  if (sizes.size() < 2) return;
-  if (sizes.size() > sizes_max) {
-    section.notes.push_back(say(phrase::not_all_listed, sizes_max, sizes.size()));
-    sizes.erase(std::next(sizes.begin(), sizes_max), sizes.end());
+// The work that differs from this in the size only, by size.
+std::map<std::size_t, Point> sizes_of(const RunView& run, const Point& example) {
+  std::map<std::size_t, Point> sizes;
+  for (Point point : run.points()) {
+    const std::size_t size = std::exchange(point.size, example.size);
+    if (point == example) sizes[size] = point, sizes[size].size = size;
   }
-  const std::string title = say(kind.caption, say.waiting(example.waiting));
-  Drawing drawing{kind.id, say.waiting(example.waiting), title,  Drawing::Form::lines,
-                  true,    {say(phrase::size_axis), ""}, kind.y, {}};
-  Table table{title, {{say(phrase::transport), false}}, {}};
-  for (const std::size_t size : sizes) {
-    table.columns.push_back({format_size(size)});
-    drawing.x.ticks.emplace_back(static_cast<double>(size), format_size(size));
-  }
-  for (const Subject& subject : view.subjects()) {
-    Drawing::Series series = series_of(subject);
-    std::vector<std::string> cells{subject.label};
-    for (const std::size_t size : sizes) {
-      const Row* const row = view.find(subject, of_size(size));
-      cells.emplace_back();
-      if (row == nullptr) continue;
-      if (row->skipped) cells.back() = say(phrase::skipped);
-      if (row->failed) cells.back() = say(phrase::failed);
-      if (!row->is_sound()) continue;
-      const double bytes = static_cast<double>(size), median = row->figure->median;
-      const double factor = is_ping ? 1e-3 : bytes;
-      series.places.push_back({bytes, median * factor, scaled(row->figure->interval, factor)});
-      cells.back() = is_ping ? say.us(median) : say.rate(median, size);
-    }
-    if (series.places.empty()) continue;
-    drawing.series.push_back(std::move(series));
-    table.rows.push_back(std::move(cells));
-  }
-  add_exhibit(section, std::move(drawing), std::move(table), say);
+  return sizes;
 }
 
-Section size_chart(const View& view, const Speaker& say) {
-  const SizeChart kinds[] = {{"latency", phrase::latency_caption, Scenario::ping, {"µs", "µs"}},
-                             {"throughput",
-                              phrase::throughput_caption,
-                              Scenario::stream,
-                              {say(phrase::bytes_a_second), "B/s", true}}};
+Section size_chart(const Scene& scene) {
+  const auto& [view, run, say] = scene;
   Section section = chart_section(say, phrase::sizes_title);
-  std::set<std::size_t> sizes;
-  for (const SizeChart& kind : kinds) {
-    std::optional<Point> example = kind.scenario == Scenario::ping ? view.ping : view.stream;
-    std::set<std::string> waitings;
-    for (const Point& point : view.points()) {
-      if (point.scenario != kind.scenario || point.batch > 1) continue;
-      waitings.insert(point.waiting);
-      sizes.insert(point.size);
-    }
-    for (const std::string& waiting : waitings) {
-      example->waiting = waiting;
-      add_size_chart(section, view, say, kind, *example);
-    }
-  }
-  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_sizes));
-  else section.paragraphs.push_back(say(phrase::sizes_text));
-  if (sizes.size() < 4) section.notes.push_back(say(phrase::more_sizes, more_sizes));
-  return section;
-}
-
-Section cost_chart(const View& view, const Speaker& say) {
-  Section section = chart_section(say, phrase::cost_title);
-  Exhibit exhibit{{say(phrase::cost_table), {{say(phrase::transport), false}}, {}}, {}};
-  for (const Subject& subject : view.subjects()) exhibit.table.rows.push_back({subject.label});
   std::set<Point> seen;
-  for (const auto& point : {view.ping, view.spin, view.stream, view.batched, view.large}) {
-    if (!point || !seen.insert(*point).second) continue;
-    const std::string work = say.point(*point);
-    exhibit.table.columns.push_back({work});
-    for (std::size_t at = 0; at < view.subjects().size(); ++at) {
-      const Row* const row = view.find(view.subjects()[at], *point);
-      exhibit.table.rows[at].push_back(
-          row != nullptr && row->is_sound() && row->cpu_ns ? say.us(*row->cpu_ns) : "");
+  for (const bool is_rate : {false, true})
+    for (Point example : run.points()) {
+      if (example.counts_messages() != is_rate || example.scenario == Scenario::load) continue;
+      std::map<std::size_t, Point> sizes = sizes_of(run, example);
+      example.size = 0;
+      if (sizes.size() < 2 || !seen.insert(example).second) continue;
+      if (sizes.size() > sizes_max) {
+        section.notes.push_back(say(phrase::not_all_listed, sizes_max, sizes.size()));
+        sizes.erase(std::next(sizes.begin(), sizes_max), sizes.end());
+      }
+      std::vector<Column> columns;
+      for (const auto& [size, point] : sizes)
+        columns.push_back({format_size(size), point, static_cast<double>(size)});
+      const std::string range =
+          say(phrase::range, format_size(sizes.begin()->first), format_size(sizes.rbegin()->first));
+      const std::string work = say.point(example, range);
+      add_exhibit(
+          section,
+          exhibit_of(
+              scene,
+              {.id = is_rate ? "throughput" : "latency",
+               .view = work,
+               .title = say(is_rate ? phrase::throughput_caption : phrase::latency_caption, work),
+               .x = {say(phrase::size_axis), ""},
+               .y =
+                   is_rate ? Scale{say(phrase::bytes_per_second), "B/s", true} : Scale{"µs", "µs"}},
+              columns,
+              [&say](const Row& row, std::size_t) {
+                if (!row.point.counts_messages()) return headline_of(row, say);
+                const auto bytes = static_cast<double>(row.point.size);
+                return Value{scaled(*row.figure, bytes), headline_of(row, say).text};
+              }),
+          say);
     }
-    Drawing drawing{
-        "cost",       work, say(phrase::cost_caption, work), Drawing::Form::bars, false, {},
-        {"µs", "µs"}, {}};
-    for (const auto& [subject, row] : entries(view, point)) {
-      drawing.series.push_back(series_of(*subject));
-      if (row->cpu_ns.value_or(0) > 0)
-        drawing.series.back().places.push_back({0, *row->cpu_ns / 1e3});
-    }
-    if (can_be_drawn(drawing, section, say)) exhibit.drawings.push_back(std::move(drawing));
-  }
-  if (exhibit.drawings.empty()) section.notes.push_back(say(phrase::no_costs));
-  else section.paragraphs.push_back(say(phrase::cost_text));
-  if (!exhibit.drawings.empty()) section.exhibits.push_back(std::move(exhibit));
+  section.paragraphs.push_back(say(phrase::sizes_text));
+  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_sizes));
   return section;
 }
 
-// The round trip by one choice, all else equal.
-struct ChoiceChart {
-  const char* id;
-  const Phrase &title, &text, &caption, &missing;
-  std::string Point::*choice;
-  std::vector<std::string> known;  // in this order; others follow
-  std::string (Speaker::*word)(std::string_view) const;
-};
-
-std::vector<std::string> choices(const View& view, const ChoiceChart& kind) {
-  std::vector<std::string> found, ordered;
-  for (Point point : view.points()) {
-    const std::string choice = std::exchange(point.*kind.choice, (*view.ping).*kind.choice);
-    if (point == *view.ping) found.push_back(choice);
+Section placement_chart(const Scene& scene) {
+  static constexpr const char* known[] = {"same_cpu",  "smt",      "same_l3",
+                                          "cross_cpu", "other_l3", "other_numa"};
+  const auto& [view, run, say] = scene;
+  Section section = chart_section(say, phrase::placement_title);
+  std::vector<Column> columns;
+  std::set<std::string> placements;
+  for (const Point& point : run.points()) placements.insert(point.placement);
+  std::vector<std::string> ordered(std::begin(known), std::end(known));
+  for (const std::string& placement : placements)
+    if (std::ranges::count(ordered, placement) == 0) ordered.push_back(placement);
+  for (const std::string& placement : ordered) {
+    if (!run.ping) break;
+    Point point = *run.ping;
+    point.placement = placement;
+    if (run.has(point)) columns.push_back({say.placement(placement), point});
   }
-  for (const auto& list : {kind.known, found})
-    for (const std::string& one : list)
-      if (std::ranges::count(found, one) > 0 && std::ranges::count(ordered, one) == 0)
-        ordered.push_back(one);
-  return ordered;
-}
-
-Section choice_chart(const View& view, const Speaker& say, const ChoiceChart& kind) {
-  Section section = chart_section(say, kind.title);
-  const auto all = view.ping ? choices(view, kind) : std::vector<std::string>();
-  if (all.size() < 2) {
-    section.notes.push_back(say(kind.missing));
-    return section;
-  }
-  section.paragraphs.push_back(say(kind.text));
-  const std::string title = say(kind.caption, format_size(view.ping->size));
-  Drawing drawing{kind.id, "", title, Drawing::Form::dots, true, {}, {"µs", "µs"}, {}};
-  Table table{title, {{say(phrase::transport), false}}, {}};
-  for (const std::string& choice : all) {
-    drawing.x.categories.push_back((say.*kind.word)(choice));
-    table.columns.push_back({drawing.x.categories.back() + ", µs"});
-  }
-  for (const Entry& entry : entries(view, view.ping)) {
-    Drawing::Series series = series_of(*entry.subject);
-    table.rows.push_back({entry.subject->label});
-    for (std::size_t at = 0; at < all.size(); ++at) {
-      Point point = *view.ping;
-      point.*kind.choice = all[at];
-      const Row* const row = view.find(*entry.subject, point);
-      const bool has_figure = row != nullptr && row->is_sound();
-      table.rows.back().push_back(has_figure ? say.figure(*row->figure, 1e3) : "");
-      if (has_figure)
-        series.places.push_back({static_cast<double>(at), row->figure->median / 1e3,
-                                 scaled(row->figure->interval, 1e-3)});
-    }
-    drawing.series.push_back(std::move(series));
-  }
-  add_exhibit(section, std::move(drawing), std::move(table), say);
+  section.paragraphs.push_back(say(phrase::placement_text));
+  if (columns.size() > 1)
+    add_exhibit(
+        section,
+        exhibit_of(scene,
+                   {.id = "placement",
+                    .title = say(phrase::placement_caption, format_size(run.ping->size)),
+                    .form = Drawing::Form::dots,
+                    .y = {"µs", "µs"}},
+                   columns, [&say](const Row& row, std::size_t) { return headline_of(row, say); }),
+        say);
+  else
+    section.notes.push_back(why_none(
+        scene,
+        [](const Row& row) {
+          return row.point.scenario == Scenario::ping && row.point.placement != "cross_cpu";
+        },
+        say(phrase::no_placements)));
   return section;
-}
-
-Section waiting_chart(const View& view, const Speaker& say) {
-  return choice_chart(view, say,
-                      {"waiting",
-                       phrase::waiting_title,
-                       phrase::waiting_text,
-                       phrase::waiting_caption,
-                       phrase::no_spin,
-                       &Point::waiting,
-                       {"block", "hybrid", "yield", "spin"},
-                       &Speaker::waiting});
-}
-
-Section placement_chart(const View& view, const Speaker& say) {
-  return choice_chart(view, say,
-                      {"placement",
-                       phrase::placement_title,
-                       phrase::placement_text,
-                       phrase::placement_caption,
-                       phrase::no_placements,
-                       &Point::placement,
-                       {"same_cpu", "smt", "same_l3", "cross_cpu", "other_l3", "other_numa"},
-                       &Speaker::placement});
 }
 
 }  // namespace
 
-std::vector<Section> charts_of(const View& view, const Speaker& say) {
-  return {percentile_chart(view, say), size_chart(view, say),    load_chart(view, say),
-          cost_chart(view, say),       waiting_chart(view, say), placement_chart(view, say),
-          round_trip_chart(view, say)};
+Section chart_section(const Speaker& say, const Phrase& title) {
+  Section section;
+  section.title = say(title);
+  section.kind = Section::Kind::chart;
+  return section;
 }
 
-Section floors_of(const View& view, const Speaker& say) {
-  Section section;
-  section.title = say(phrase::floor_title);
-  const std::pair<const std::optional<Point>&, const Phrase&> kinds[] = {
-      {view.ping, phrase::floor_ping}, {view.stream, phrase::floor_stream}};
-  for (const auto& [point, caption] : kinds) {
-    if (!point) continue;
-    Table table{say(caption, say.point(*point)),
-                {{say(phrase::transport), false}, {say(phrase::ratio_axis)}},
-                {}};
-    const auto all = entries(view, point);
-    for (const auto& [subject, row] : all)
-      table.rows.push_back({subject->label, say.ratio_to_floor(*row)});
-    if (std::ranges::any_of(all,
-                            [](const Entry& one) { return one.row->ratio_to_floor.has_value(); }))
-      section.exhibits.push_back({std::move(table), {}});
+Figure scaled(const Figure& figure, double factor) {
+  Figure result{figure.median * factor, figure.interval};
+  if (result.interval) result.interval->low *= factor, result.interval->high *= factor;
+  return result;
+}
+
+Scale headline_scale(const Point& point, const Speaker& say) {
+  if (!point.counts_messages()) return {"µs", "µs"};
+  return {say(phrase::messages_per_second), "/s", true};
+}
+
+Value headline_of(const Row& row, const Speaker& say) {
+  if (!row.point.counts_messages())
+    return {scaled(*row.figure, 1e-3), say.figure(*row.figure, 1e3)};
+  std::string text = say.rate(row.figure->median, row.point.size);
+  const double lost = row.lost_share.value_or(0);
+  if (lost >= 0.0005) text += say(phrase::lost, say.decimals(lost * 100, 1));
+  return {*row.figure, std::move(text)};
+}
+
+Exhibit exhibit_of(const Scene& scene, Drawing drawing, const std::vector<Column>& columns,
+                   const Read& read, bool with_floors) {
+  const auto& [view, run, say] = scene;
+  Table table{drawing.title, {{say(phrase::transport), false}}, {}};
+  for (const auto& [head, point, tick] : columns) {
+    table.columns.push_back({head});
+    if (tick > 0) drawing.x.ticks.emplace_back(tick, head);
+    else drawing.x.categories.push_back(head);
   }
-  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_floors));
-  else section.paragraphs.push_back(say(phrase::floor_text));
-  return section;
+  std::vector<Drawing::Series> floors;
+  for (const std::string& transport : run.transports())
+    for (const bool is_floor : {false, true}) {
+      if (is_floor && !with_floors) continue;
+      Drawing::Series series{transport, view.style(transport)};
+      std::vector<std::string> cells{transport};
+      for (std::size_t at = 0; at < columns.size(); ++at) {
+        const auto& [head, point, tick] = columns[at];
+        const Row* const row = run.find(transport, point, is_floor);
+        cells.emplace_back();
+        if (row == nullptr) continue;
+        if (row->skipped || row->failed)
+          cells.back() = say(row->skipped ? phrase::skipped : phrase::failed);
+        if (!row->is_sound()) continue;
+        Value value = read(*row, at);
+        cells.back() = std::move(value.text);
+        if (!value.figure) continue;
+        if (value.is_hollow) series.hollow.push_back(series.places.size());
+        series.places.push_back({tick > 0 ? tick : static_cast<double>(at), value.figure->median,
+                                 value.figure->interval});
+      }
+      if (series.places.empty()) continue;
+      series.is_floor = is_floor;
+      if (!is_floor) table.rows.push_back(std::move(cells));
+      (is_floor ? floors : drawing.series).push_back(std::move(series));
+    }
+  if (drawing.form != Drawing::Form::lines) sort_rows(drawing, table);
+  std::ranges::move(floors, std::back_inserter(drawing.series));
+  return {std::move(table), {std::move(drawing)}};
+}
+
+void add_exhibit(Section& section, Exhibit exhibit, const Speaker& say) {
+  for (Drawing& drawing : exhibit.drawings) {
+    const std::size_t max = drawing.form == Drawing::Form::lines ? lines_max : rows_max;
+    std::set<std::string> names;
+    for (const auto& series : drawing.series)
+      if (names.size() < max) names.insert(series.name);
+    const auto all = static_cast<std::size_t>(
+        std::ranges::count_if(drawing.series, [](const auto& one) { return !one.is_floor; }));
+    std::erase_if(drawing.series, [&](const auto& one) { return !names.contains(one.name); });
+    const std::string note = say(phrase::not_all_listed, max, all);
+    if (all > max && std::ranges::count(section.notes, note) == 0) section.notes.push_back(note);
+  }
+  std::erase_if(exhibit.drawings, [](const Drawing& drawing) { return drawing.series.empty(); });
+  if (!exhibit.drawings.empty()) section.exhibits.push_back(std::move(exhibit));
+}
+
+std::string why_none(const Scene& scene, const Wanted& is_of_this_kind, std::string otherwise) {
+  for (const Row& row : scene.run.summary().rows)
+    if (const auto& reason = row.skipped ? row.skipped : row.failed;
+        reason && row.is_channel() && is_of_this_kind(row))
+      return scene.say(phrase::none_sound, scene.say.point(row.point), *reason);
+  return otherwise;
+}
+
+std::vector<Section> charts_of(const View& view, const Speaker& say) {
+  static constexpr Section (*makers[])(const Scene&) = {
+      load_chart,  percentile_chart, launch_chart,    size_chart,      cost_chart,
+      floor_chart, time_chart,       placement_chart, round_trip_chart};
+  std::vector<Section> charts;
+  std::vector<std::pair<std::string, std::vector<std::string>>> missing;  // what, and in which runs
+  for (const auto& make : makers) {
+    Section all;
+    for (std::size_t at = 0; at < view.shown().size(); ++at) {
+      const std::size_t run = view.shown()[at];
+      Section one = make({view, view.of(run), say});
+      if (one.exhibits.empty()) {
+        const std::string what = one.title + ": " + one.notes.front();
+        if (missing.empty() || missing.back().first != what) missing.push_back({what, {}});
+        missing.back().second.push_back(view.name(run));
+        continue;
+      }
+      for (Exhibit& exhibit : one.exhibits) {
+        exhibit.table = captioned(view, run, std::move(exhibit.table));
+        for (Drawing& drawing : exhibit.drawings)
+          if (view.shown().size() > 1) drawing.run = at;
+      }
+      if (all.exhibits.empty()) all = std::move(one);
+      else std::ranges::move(one.exhibits, std::back_inserter(all.exhibits));
+    }
+    if (all.exhibits.empty()) continue;
+    std::ranges::stable_sort(all.exhibits, {},
+                             [](const Exhibit& one) { return one.drawings.front().id; });
+    charts.push_back(std::move(all));
+  }
+  Section last = chart_section(say, phrase::not_drawn_title);
+  for (const auto& [what, names] : missing)
+    last.items.push_back(
+        names.size() == view.shown().size() ? what : fmt::format("{} ({})", what, say.list(names)));
+  if (!last.items.empty()) charts.push_back(std::move(last));
+  return charts;
 }
 
 }  // namespace ipc::bench

@@ -1,49 +1,18 @@
 // What each transport promises, and which one to pick: from traits and figures, not from names.
 #include <algorithm>
-#include <map>
+#include <limits>
 #include <set>
 
 #include "bench/judge/needs.h"
-#include "bench/report/document.h"
+#include "bench/report/charts.h"
 #include "bench/report/phrases.h"
 
 namespace ipc::bench {
 namespace {
 
-std::string value_of(const Speaker& say, const std::string& value) {
-  static const std::map<std::string, const Phrase*> words = {{"true", &phrase::yes},
-                                                             {"false", &phrase::no},
-                                                             {"by_kernel", &phrase::by_kernel},
-                                                             {"by_lifeline", &phrase::by_lifeline},
-                                                             {"unknown", &phrase::unknown},
-                                                             {"waits", &phrase::waits},
-                                                             {"refuses", &phrase::refuses},
-                                                             {"drops", &phrase::drops},
-                                                             {"name", &phrase::name},
-                                                             {"inheritance", &phrase::inheritance}};
-  const auto found = words.find(value);
-  return found == words.end() ? value : say(*found->second);
-}
-
-std::string head_of(const Speaker& say, const std::string& trait) {
-  static const std::map<std::string, const Phrase*> words = {
-      {"ordered", &phrase::ordered},
-      {"reliable", &phrase::reliable},
-      {"keeps_boundaries", &phrase::keeps_boundaries},
-      {"half_close", &phrase::half_close},
-      {"receive_close", &phrase::receive_close},
-      {"crosses_hosts", &phrase::crosses_hosts},
-      {"outlives_peer", &phrase::outlives_peer},
-      {"persists", &phrase::persists},
-      {"late_reader", &phrase::late_reader},
-      {"open_protocol", &phrase::open_protocol},
-      {"peer_exit", &phrase::peer_exit},
-      {"tells_deaths", &phrase::tells_deaths},
-      {"when_full", &phrase::when_full},
-      {"reached_by", &phrase::reached_by},
-      {"copies", &phrase::copies}};
-  const auto found = words.find(trait);
-  return found == words.end() ? trait : say(*found->second);
+std::string word_of(const Speaker& say, const std::string& trait) {
+  const auto found = phrase::trait_words.find(trait);
+  return found == phrase::trait_words.end() ? trait : say(found->second);
 }
 
 // Traits down, transports across.
@@ -52,151 +21,141 @@ Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   Table table{say(phrase::traits_caption), {{say(phrase::promise), false}}, {}};
   std::vector<std::string> traits;
   for (const TransportFacts& facts : all) {
-    table.columns.push_back({view.label(run, facts.name), false});
+    table.columns.push_back({facts.name, false});
     for (const auto& [trait, value] : facts.traits)
       if (std::find(traits.begin(), traits.end(), trait) == traits.end()) traits.push_back(trait);
   }
   for (const std::string& trait : traits) {
-    table.rows.push_back({head_of(say, trait)});
+    table.rows.push_back({word_of(say, trait)});
     for (const TransportFacts& facts : all) {
       const auto found = std::find_if(facts.traits.begin(), facts.traits.end(),
                                       [&](const auto& one) { return one.first == trait; });
-      table.rows.back().push_back(found == facts.traits.end() ? "" : value_of(say, found->second));
+      table.rows.back().push_back(found == facts.traits.end() ? "" : word_of(say, found->second));
     }
   }
   return table;
 }
 
-bool is_said_before(const View& view, std::size_t run) {
-  const auto& all = view.runs()[run].transports;
-  return std::any_of(view.runs().begin(), view.runs().begin() + static_cast<std::ptrdiff_t>(run),
-                     [&](const Summary& before) {
-                       return std::equal(all.begin(), all.end(), before.transports.begin(),
-                                         before.transports.end(), [](const auto& a, const auto& b) {
-                                           return a.name == b.name && a.traits == b.traits;
-                                         });
-                     });
+// The upper end of what is known of the p99.
+std::optional<double> p99_bound(const Row& row) {
+  const auto& p99 = row.percentiles_ns[p99_index];
+  if (!p99) return std::nullopt;
+  return p99->interval ? p99->interval->high : p99->median;
 }
 
-// One line of the decision table for each need that this run can answer.
+// The decision table of one run: a row for each need that it can answer.
 class Decisions {
  public:
-  Decisions(const View& view, std::size_t run, const Speaker& say)
-      : view_(view), run_(view.runs()[run]), say_(say) {}
+  Decisions(const RunView& run, const Speaker& say) : run_(run), say_(say) {}
 
   Table table() {
-    by_figures();
-    if (!run_.transports.empty()) by_traits();
-    return std::move(table_);
-  }
-
- private:
-  void by_figures() {
-    pick(phrase::need_quick, view_.ping, {});
-    if (spinning_gains()) pick(phrase::need_spin, view_.spin, {});
+    if (run_.ping) pick_fast(phrase::need_fast, *run_.ping, {});
+    if (spinning_gains()) pick_fast(phrase::need_spin, *run_.spin, {});
     pick_cheapest();
-    pick_stream(phrase::need_many, view_.batched ? view_.batched : view_.stream);
-    pick_stream(phrase::need_large, view_.large);
-  }
-
-  // The one that costs least, and those whose intervals overlap with its interval.
-  void pick_cheapest() {
-    std::vector<const Row*> rows;
-    for (const Row& row : run_.rows)
-      if (view_.ping && row.is_channel() && row.point == *view_.ping && row.is_sound() &&
-          row.cpu_ns)
-        rows.push_back(&row);
-    if (rows.empty()) return;
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const Row* a, const Row* b) { return *a->cpu_ns < *b->cpu_ns; });
-    const auto least = rows.front()->cpu_interval;
-    if (!least) return add_not_known(phrase::need_cheap);
-    std::erase_if(rows, [&](const Row* row) {
-      return row->cpu_interval && row->cpu_interval->low > least->high;
-    });
-    std::vector<std::string> names;
-    for (const Row* const row : rows) names.push_back(row->transport);
-    const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);
-    add(phrase::need_cheap, say_.list(names),
-        say_(phrase::cpu_figure, low == high ? low : say_(phrase::range, low, high)));
-  }
-
-  bool spinning_gains() const {
-    const auto blocking = view_.ping ? best_of(run_, *view_.ping) : std::nullopt;
-    const auto spinning = view_.spin ? best_of(run_, *view_.spin) : std::nullopt;
-    return spinning && spinning->is_ranked() &&
-           (!blocking ||
-            spinning->group.front()->figure->median < blocking->group.front()->figure->median);
-  }
-
-  void by_traits() {
+    if (const auto many = run_.batched ? run_.batched : run_.stream)
+      pick_stream(phrase::need_many, *many);
+    if (run_.large) pick_stream(phrase::need_large, *run_.large);
+    if (run_.summary().transports.empty() || !run_.ping) return std::move(table_);
     need(phrase::need_host, {Need::cross_host, Need::reliable, Need::ordered});
     need(phrase::need_host_lossy, {Need::cross_host});
     need(phrase::need_outlive, {Need::outlives_peer, Need::reliable});
     need(phrase::need_persists, {Need::persists, Need::reliable});
     need(phrase::need_stranger, {Need::other_languages, Need::reliable});
     need(phrase::need_deaths, {Need::tells_deaths, Need::reliable});
+    return std::move(table_);
   }
 
-  void need(const Phrase& what, const std::vector<Need>& wanted) {
-    pick(what, view_.ping, [&](const Row& row) {
-      const TransportFacts* const facts = run_.transport(row.transport);
-      return facts != nullptr && std::all_of(wanted.begin(), wanted.end(),
-                                             [&](Need one) { return meets(*facts, one); });
+ private:
+  // Those with the lowest p50 among those whose p99 is not far above the lowest one.
+  void pick_fast(const Phrase& what, const Point& point, const Wanted& wanted) {
+    constexpr double p99_times_max = 3;
+    double lowest = std::numeric_limits<double>::infinity();
+    for (const Row* const row : run_.ranked(point, wanted))
+      lowest = std::min(lowest, p99_bound(*row).value_or(lowest));
+    const auto best = run_.best(point, [&](const Row& row) {
+      return (!wanted || wanted(row)) && p99_bound(row).value_or(0) <= p99_times_max * lowest;
+    });
+    if (!best) return add(what, say_(phrase::none_of_these), "");
+    if (!best->is_ranked()) return wanted ? add_unranked(what, *best) : add_not_known(what);
+    const auto text = [&](std::size_t index) {
+      std::vector<double> values;
+      for (const Row* const row : best->group)
+        if (const auto& ns = row->percentiles_ns[index]) values.push_back(ns->median);
+      if (values.empty()) return std::string("?");
+      const auto [min, max] = std::ranges::minmax(values);
+      const std::string low = say_.us(min), high = say_.us(max);
+      return low == high ? low : say_(phrase::range, low, high);
+    };
+    add(what, names_of(*best, say_),
+        fmt::format("p50 {} µs, p99 {} µs, {}", text(0), text(p99_index), say_.point(point)));
+  }
+
+  // The one that costs least, and those whose intervals overlap with its interval.
+  void pick_cheapest() {
+    if (!run_.ping) return;
+    std::vector<const Row*> rows =
+        run_.ranked(*run_.ping, [](const Row& row) { return row.cpu_ns.has_value(); });
+    if (rows.empty()) return;
+    std::ranges::stable_sort(rows, {}, [](const Row* row) { return *row->cpu_ns; });
+    const auto least = rows.front()->cpu_interval;
+    if (!least) return add_not_known(phrase::need_cheap);
+    std::erase_if(rows, [&](const Row* row) {
+      return row->cpu_interval && row->cpu_interval->low > least->high;
+    });
+    const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);
+    add(phrase::need_cheap, names_of({rows, nullptr}, say_),
+        say_(phrase::cpu_per_round_trip, low == high ? low : say_(phrase::range, low, high)));
+  }
+
+  bool spinning_gains() const {
+    const auto spinning = run_.spin ? run_.best(*run_.spin) : std::nullopt;
+    return spinning && spinning->is_ranked() &&
+           spinning->group.front()->figure->median <
+               run_.best(*run_.ping)->group.front()->figure->median;
+  }
+
+  void need(const Phrase& what, const std::vector<Need>& needs) {
+    pick_fast(what, *run_.ping, [&](const Row& row) {
+      const TransportFacts* const facts = run_.summary().transport(row.transport);
+      return facts != nullptr &&
+             std::ranges::all_of(needs, [&](Need one) { return meets(*facts, one); });
     });
   }
 
-  void pick_stream(const Phrase& what, const std::optional<Point>& point) {
-    const auto best = point ? best_of(run_, *point, &Row::is_lossless) : std::nullopt;
-    if (best && !best->is_ranked()) return add_not_known(what);
-    pick(what, point, &Row::is_lossless);
-  }
-
-  void pick(const Phrase& what, const std::optional<Point>& point,
-            const std::function<bool(const Row&)>& wanted) {
-    if (!point || !best_of(run_, *point)) return;  // another run of the page may have it
-    const auto best = best_of(run_, *point, wanted);
-    if (!best) return add(what, say_(phrase::nobody), "");
-    if (!best->is_ranked()) return wanted ? add_unranked(what, *best) : add_not_known(what);
-    std::vector<std::string> names, figures;
-    for (const Row* const row : best->group) {
-      names.push_back(row->transport);
-      const double median = row->figure->median;
-      figures.push_back(point->counts_messages() ? say_.rate(median, point->size)
-                                                 : say_.us(median) + " µs");
-    }
-    std::string text = figures.front();
-    if (figures.back() != text) text = say_(phrase::range, text, figures.back());
-    add(what, say_.list(names), text + ", " + say_.point(*point));
+  void pick_stream(const Phrase& what, const Point& point) {
+    const auto best = run_.best(point, &Row::is_lossless);
+    if (!best) return add(what, say_(phrase::none_of_these), "");
+    if (!best->is_ranked()) return add_not_known(what);
+    std::string text = say_.rate(best->group.front()->figure->median, point.size);
+    const std::string last = say_.rate(best->group.back()->figure->median, point.size);
+    if (last != text) text = say_(phrase::range, text, last);
+    add(what, names_of(*best, say_), text + ", " + say_.point(point));
   }
 
   // Those that have what is needed, in the order of their names.
-  void add_unranked(const Phrase& what, const Best& best) {
-    std::vector<std::string> names;
-    for (const Row* const row : best.group) names.push_back(row->transport);
-    std::ranges::sort(names);
-    add(what, say_.list(names), say_(phrase::by_promise_only));
+  void add_unranked(const Phrase& what, Best best) {
+    std::ranges::sort(best.group, {}, &Row::transport);
+    add(what, names_of(best, say_), say_(phrase::by_promise_only));
   }
 
   void add_not_known(const Phrase& what) { add(what, say_(phrase::not_known), ""); }
 
-  void add(const Phrase& what, std::string who, std::string figure) {
-    table_.rows.push_back({say_(what), std::move(who), std::move(figure)});
+  void add(const Phrase& what, std::string who, std::string measured) {
+    table_.rows.push_back({say_(what), std::move(who), std::move(measured)});
   }
 
-  const View& view_;
-  const Summary& run_;
+  const RunView& run_;
   const Speaker& say_;
   Table table_{
       say_(phrase::decisions_caption),
-      {{say_(phrase::need), false}, {say_(phrase::pick), false}, {say_(phrase::because), false}},
+      {{say_(phrase::need), false}, {say_(phrase::pick), false}, {say_(phrase::measured), false}},
       {}};
 };
 
 }  // namespace
 
 Table captioned(const View& view, std::size_t run, Table table) {
-  if (view.runs().size() > 1) table.caption += fmt::format(" ({})", run + 1);
+  if (!view.is_alone()) table.caption += fmt::format(" ({})", view.name(run));
   return table;
 }
 
@@ -204,7 +163,7 @@ Section decisions_of(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::decisions_title);
   for (const std::size_t run : view.shown())
-    if (auto table = Decisions(view, run, say).table(); !table.rows.empty())
+    if (auto table = Decisions(view.of(run), say).table(); !table.rows.empty())
       section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
   if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_decisions));
   else section.paragraphs.push_back(say(phrase::decisions_text));
@@ -215,14 +174,15 @@ Section traits_of(const View& view, const Speaker& say) {
   Section section;
   section.title = say(phrase::traits_title);
   section.paragraphs.push_back(say(phrase::traits_text));
+  std::set<Table, decltype([](const Table& a, const Table& b) { return a.rows < b.rows; })> seen;
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     const std::vector<TransportFacts>& all = view.runs()[run].transports;
+    Table table = table_of_traits(view, run, say);
     if (all.empty()) section.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
-    // Many runs mostly are runs of one program: what they repeat is said once.
-    if (all.empty() || (view.are_many() && is_said_before(view, run))) continue;
-    section.exhibits.push_back({captioned(view, run, table_of_traits(view, run, say)), {}});
+    if (all.empty() || !seen.insert(table).second) continue;  // runs of one program repeat it
+    section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
     for (const TransportFacts& facts : all)
-      section.items.push_back(fmt::format("{}: {}", view.label(run, facts.name), facts.summary));
+      section.items.push_back(fmt::format("{}: {}", facts.name, facts.summary));
   }
   return section;
 }

@@ -50,7 +50,7 @@ Section provenance(const View& view, const Speaker& say) {
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     const Summary& summary = view.runs()[run];
     Table table{summary.source, {{say(phrase::fact), false}, {say(phrase::value), false}}, {}};
-    if (view.runs().size() > 1) table.caption = fmt::format("({}) {}", run + 1, summary.source);
+    table = captioned(view, run, std::move(table));
     for (const auto& [key, value] : summary.facts) table.rows.push_back({key, value});
     section.exhibits.push_back({std::move(table), {}});
   }
@@ -81,16 +81,14 @@ Document document_of(const View& view, Language language) {
   charts.paragraphs.push_back(say(phrase::charts_text));
   sections.push_back(std::move(charts));
   for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
-  sections.push_back(floors_of(view, say));
   std::ranges::move(results(view, say), std::back_inserter(sections));
   sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));
   sections.push_back(limitations(say));
   sections.push_back(provenance(view, say));
   for (Section& section : sections) cut_tables(section, say);
-  if (view.runs().size() > 1)
-    for (std::size_t run = 0; run < view.runs().size(); ++run)
-      document.runs.push_back({run_name(view.runs()[run], run), view.is_shown(run)});
+  if (view.shown().size() > 1)
+    for (const std::size_t run : view.shown()) document.runs.push_back(view.name(run));
   return document;
 }
 

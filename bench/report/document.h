@@ -14,6 +14,7 @@ namespace ipc::bench {
 struct Exhibit {
   Table table;
   std::vector<Drawing> drawings;
+  bool is_open = false;  // the table is seen below the drawing, not folded
 };
 
 // What a report says, before it takes a form.
@@ -29,8 +30,8 @@ struct Section {
 struct Document {
   Language language;
   std::string kicker, title;
-  std::vector<Section> sections;  // the first one is the answer, under the title
-  std::vector<RunShown> runs;     // where they are several
+  std::vector<Section> sections;       // the first one is the answer, under the title
+  std::vector<std::string> runs = {};  // names of those in the charts, if there are several
 };
 
 Document document_of(const View&, Language);     // of a report
@@ -43,17 +44,21 @@ std::string terminal(const Document&, std::size_t width);  // likewise, in align
 void print(const Document&, bool as_markdown, std::FILE* out = stdout);
 std::string csv(const View&);  // every row, in the units that its heads name
 
-// The parts (run_document.cpp, verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).
+// The parts (run_document.cpp, machines.cpp, verdict.cpp, charts.cpp, choosing.cpp).
 Section results_of(const Summary&, const Speaker&);   // a table for each scenario
 Table unmeasured_of(const Summary&, const Speaker&);  // what was skipped or failed, by reason
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
-std::string lead_of(const View&, const Summary& run, const Speaker&);  // an answer's title
-std::vector<Section> machines_of(const View&,
-                                 const Speaker&);  // of more runs than can stand side by side
+Section answer_of(const View&, std::size_t run, const Speaker&, const std::string& drawing_id);
+std::string lead_of(const RunView&, const Speaker&);  // an answer's title
+std::string names_of(const Best&, const Speaker&);
+std::string work_of(const Point&, const Speaker&);  // "small messages"
+// The best of those that lost no message and sustained their rate.
+std::optional<Best> best_at(const RunView&, const Point&);
 std::vector<Section> charts_of(const View&, const Speaker&);
-Section floors_of(const View&, const Speaker&);
 Section decisions_of(const View&, const Speaker&);
 Section traits_of(const View&, const Speaker&);
+Document history_of(const View&,
+                    Language);  // history.cpp: what changed between the runs of a machine
 // The table, named after its run where there are several.
 Table captioned(const View&, std::size_t run, Table);
 

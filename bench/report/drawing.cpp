@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// No eye sees more of it; report.csv has all digits.
+// More digits cannot be seen; report.csv has all of them.
 double brief(double value) { return std::stod(fmt::format("{:.5g}", value)); }
 
 Json json_of(const Scale& scale) {
@@ -20,48 +20,50 @@ Json json_of(const Scale& scale) {
 }
 
 Json json_of(const Drawing::Series& series) {
-  Json places = Json::array();
+  Json json = {{"name", series.name}, {"style", series.style}, {"places", Json::array()}};
   for (const auto& [x, y, interval] : series.places) {
-    places.push_back({brief(x), brief(y)});
-    if (!interval) continue;
-    places.back().push_back(brief(interval->low));
-    places.back().push_back(brief(interval->high));
+    Json place = {brief(x), brief(y)};
+    if (interval) place.insert(place.end(), {brief(interval->low), brief(interval->high)});
+    json["places"].push_back(std::move(place));
   }
-  Json json = {
-      {"name", series.name}, {"run", series.run}, {"style", series.style}, {"places", places}};
-  if (series.knee) json["knee"] = *series.knee;
+  if (!series.marked.empty()) json["marked"] = series.marked;
   if (!series.hollow.empty()) json["hollow"] = series.hollow;
+  if (series.is_floor) json["is_floor"] = true;
+  if (series.is_aside) json["is_aside"] = true;
+  if (!series.remark.empty()) json["remark"] = series.remark;
   return json;
 }
 
 Json json_of(const Drawing& drawing) {
-  static constexpr const char* forms[] = {"lines", "dots", "bars", "stacks"};
+  static constexpr const char* forms[] = {"lines", "dots", "strips", "stacks"};
   Json json = {{"id", drawing.id},         {"view", drawing.view},
                {"title", drawing.title},   {"form", forms[static_cast<std::size_t>(drawing.form)]},
                {"is_log", drawing.is_log}, {"x", json_of(drawing.x)},
                {"y", json_of(drawing.y)},  {"series", Json::array()}};
   for (const Drawing::Series& series : drawing.series) json["series"].push_back(json_of(series));
+  if (drawing.run) json["run"] = *drawing.run;
+  if (drawing.reference) json["reference"] = *drawing.reference;
+  if (!drawing.remarks.empty()) json["remarks"] = drawing.remarks;
   return json;
 }
 
 }  // namespace
 
-std::string data_of(const std::vector<Drawing>& drawings, const std::vector<RunShown>& runs,
+std::string data_of(const std::vector<Drawing>& drawings, const std::vector<std::string>& runs,
                     const Speaker& say) {
   Json json = {{"language", say.code()},
                {"words",
                 {{"log", say(phrase::log_scale)},
                  {"views", say(phrase::views)},
                  {"series", say(phrase::series)},
-                 {"runs", say(phrase::runs_drawn)},
+                 {"run", say(phrase::run_drawn)},
+                 {"absent", say(phrase::absent)},
                  {"none", say(phrase::none_drawn)},
-                 {"tick", say(phrase::tick_runs)}}},
-               {"runs", Json::array()},
+                 {"floors", say(phrase::floors)}}},
+               {"runs", runs},
                {"drawings", Json::array()}};
-  for (const auto& [name, is_shown] : runs)
-    json["runs"].push_back({{"name", name}, {"is_shown", is_shown}});
   for (const Drawing& drawing : drawings) json["drawings"].push_back(json_of(drawing));
-  // Within a script element nothing is escaped, so nothing may look like its end.
+  // Nothing is escaped within a script element, so no text may look like its end.
   std::string text;
   for (const char letter : json.dump(-1, ' ', false, Json::error_handler_t::replace))
     if (letter == '<') text += "\\u003c";

@@ -10,7 +10,7 @@
 
 namespace ipc::bench {
 
-// One axis: numbers, or categories that stand at 0, 1, 2, ...
+// One axis: numbers, or categories that are at 0, 1, 2, ...
 struct Scale {
   std::string title;
   std::string unit;  // of its numbers: "µs"; with a prefix before it where there is one ("GB/s")
@@ -19,39 +19,40 @@ struct Scale {
   std::vector<std::pair<double, std::string>> ticks = {};  // if there are any, only these; in order
 };
 
-// What a chart shows; how it looks is page.js's matter, which draws it. y has the values, in the scale's unit.
+// What a chart shows; page.js decides how it looks, and draws it. y has the values, in the scale's unit.
 struct Drawing {
-  // lines: a line for each series over x. dots: a row for each series, a dot for each of x's categories.
-  // bars: a row for each series, a bar from zero for its one place.
+  // lines: a line for each series over x. dots: a row for each series, a mark for each of x's categories.
+  // strips: the same with small marks, any number of them for a category.
   // stacks: a row for each series; the bar has a part for each of x's categories, on a linear axis.
-  enum class Form : unsigned char { lines, dots, bars, stacks };
+  enum class Form : unsigned char { lines, dots, strips, stacks };
   struct Place {
     double x, y;
     std::optional<Interval> interval = {};
   };
   struct Series {
     std::string name;
-    std::size_t run, style;  // style: the same colour and symbol in all charts
-    std::vector<Place> places;
-    std::optional<std::size_t> knee = {};  // one of the places: the last before the line turns up
+    std::size_t style;  // the same colour and symbol in all charts
+    std::vector<Place> places = {};
+    std::vector<std::size_t> marked = {};  // places with a large mark
     std::vector<std::size_t> hollow = {};  // places of rates that were not sustained
+    bool is_floor = false;                 // of the series with the same name
+    bool is_aside = false;                 // no transport: in grey below a rule
+    std::string remark = {};               // at the end of its row
   };
-  std::string id;     // drawings of one id share one place on the page: one is seen at a time
-  std::string view;   // what tells them apart, in a word or two
-  std::string title;  // with the unit
+  std::string id = {};    // drawings with one id share one place on the page: one is seen at a time
+  std::string view = {};  // distinguishes them, in a word or two
+  std::string title = {};  // with the unit
   Form form = Form::lines;
   bool is_log = true;  // at first
-  Scale x, y;
-  std::vector<Series> series;
+  Scale x = {}, y = {};
+  std::vector<Series> series = {};
+  std::optional<std::size_t> run = {};   // seen if this one of the page's runs is chosen
+  std::optional<double> reference = {};  // a line across all rows
+  std::string remarks = {};              // the head of the remarks
 };
 
-// A run, where there are several, and whether the charts show it at first.
-struct RunShown {
-  std::string name;
-  bool is_shown;
-};
-
-// What page.js wants to know, as JSON that holds no "<".
-std::string data_of(const std::vector<Drawing>&, const std::vector<RunShown>& runs, const Speaker&);
+// Returns what page.js needs to know, as JSON without any "<". `runs`: their names, if a reader can choose one.
+std::string data_of(const std::vector<Drawing>&, const std::vector<std::string>& runs,
+                    const Speaker&);
 
 }  // namespace ipc::bench

@@ -1,143 +1,115 @@
-// Latency against the rate that is offered: the hockey stick, and its knee.
+// Latency under load: a view for each size and way to wait, at p50 and p99, with the floors and the knees.
 #include <algorithm>
 #include <set>
-#include <tuple>
 
-#include "bench/report/chart_parts.h"
+#include "bench/report/charts.h"
 #include "bench/report/phrases.h"
 #include "bench/run/sustained.h"
 
 namespace ipc::bench {
 namespace {
 
-// The work that most was measured of: blocking, across CPUs and the smallest size, if there is any.
-std::optional<Point> example_of(const View& view) {
-  std::optional<Point> best;
-  const auto rank = [](const Point& point) {
-    return std::tuple(point.placement != "cross_cpu", point.size);
-  };
-  for (const Point& point : view.points())
-    if (point.scenario == Scenario::load && (!best || rank(point) < rank(*best))) best = point;
-  return best;
-}
+constexpr std::size_t p50 = 0, p99 = p99_index;  // of `percentiles`
 
-// All rates of one way to wait.
-struct Sweep {
-  Point point;  // of the last rate
+// All rates of work that is the same otherwise: its rate is 0.
+std::vector<Column> columns_of(const RunView& run, const Point& sweep) {
   std::set<std::uint64_t> rates;
-
-  Point at(std::uint64_t rate) const {
-    Point one = point;
-    one.rate = rate;
-    return one;
+  for (Point point : run.points()) {
+    const std::uint64_t rate = std::exchange(point.rate, 0);
+    if (point == sweep) rates.insert(rate);
   }
-};
-
-std::vector<Sweep> sweeps_of(const View& view) {
-  std::vector<Sweep> sweeps;
-  const auto example = example_of(view);
-  for (const Point& point : view.points()) {
-    if (point.scenario != Scenario::load || point.size != example->size ||
-        point.placement != example->placement)
-      continue;
-    auto known = std::ranges::find_if(
-        sweeps, [&](const Sweep& sweep) { return sweep.point.waiting == point.waiting; });
-    if (known == sweeps.end()) known = sweeps.insert(known, {point, {}});
-    known->rates.insert(point.rate);
+  std::vector<Column> columns;
+  for (const std::uint64_t rate : rates) {
+    columns.push_back({format_rate(rate) + "/s", sweep, static_cast<double>(rate)});
+    columns.back().point.rate = rate;
   }
-  return sweeps;
+  return columns;
 }
 
-// The rows of one transport.
-std::vector<const Row*> rows_of(const View& view, const Subject& subject, const Sweep& sweep) {
+Knee knee_of(const RunView& run, const std::string& transport, const std::vector<Column>& columns) {
   std::vector<const Row*> rows;
-  for (const std::uint64_t rate : sweep.rates) {
-    const Row* const row = view.find(subject, sweep.at(rate));
-    if (row != nullptr && row->is_sound()) rows.push_back(row);
-  }
-  return rows;
+  for (const Column& column : columns)
+    if (const Row* const row = run.find_sound(transport, column.point); row != nullptr)
+      rows.push_back(row);
+  return knee_of(rows);
 }
 
-// A line for each transport: one percentile, by its place in `percentiles`, at each rate.
-Drawing drawing_of(const View& view, const Speaker& say, const Sweep& sweep,
-                   std::size_t percentile) {
-  const std::string name = say.marked(fmt::format("p{:g}", percentiles[percentile]));
-  Point what = sweep.at(0);
-  Drawing drawing{"load",
-                  say.waiting(what.waiting) + ", " + name,
-                  say(phrase::under_load_caption, name, say.point(what)),
-                  Drawing::Form::lines,
-                  true,
-                  {say(phrase::offered), say(phrase::a_second), true},
-                  {"µs", "µs"},
-                  {}};
-  for (const Subject& subject : view.subjects()) {
-    Drawing::Series series = series_of(subject);
-    const std::vector<const Row*> rows = rows_of(view, subject, sweep);
-    const Knee knee = knee_of(rows);
-    for (const Row* const row : rows) {
-      const auto& ns = row->percentiles_ns[percentile];
-      if (!ns || ns->median <= 0) continue;
-      if (row == knee.last && is_of_channel(knee)) series.knee = series.places.size();
-      if (!is_sustained(*row)) series.hollow.push_back(series.places.size());
-      series.places.push_back({static_cast<double>(row->point.rate), ns->median / 1e3});
-    }
-    drawing.series.push_back(std::move(series));
-  }
-  return drawing;
-}
-
-// "50 k/s", "over 50 k/s" if the knee lies beyond what was measured.
-std::string knee_text(const Knee& knee, const Speaker& say) {
+// "50 k/s", "≥ 50 k/s" if the knee lies beyond what was measured.
+std::string knee_text(const Knee& knee) {
   if (knee.last == nullptr) return "";
-  const std::string rate = format_rate(knee.last->point.rate) + say(phrase::a_second);
+  const std::string rate = format_rate(knee.last->point.rate) + "/s";
   if (knee.first_lost == nullptr) return "≥ " + rate;
   return is_limited_by_generator(*knee.first_lost) ? rate + " g" : rate;
 }
 
-constexpr std::size_t p50 = 0, p99 = p99_index;  // of `percentiles`
+// "10.0 / 20.0 !": p50 and p99; with the floor's: "10.0 / 20.0, floor 9.0 / 18.0".
+std::string text_of(const Row& row, const Row* floor, const Speaker& say) {
+  const auto both = [&](const Row& one) {
+    const auto text = [&](std::size_t index) {
+      const auto& ns = one.percentiles_ns[index];
+      return ns ? say.us(ns->median) : "?";
+    };
+    return text(p50) + " / " + text(p99) + (is_sustained(one) ? "" : " !");
+  };
+  std::string text = both(row);
+  if (is_limited_by_generator(row)) text += " g";
+  return floor == nullptr ? text : text + say(phrase::floor_next_to_it, both(*floor));
+}
 
-Table table_of(const View& view, const Speaker& say, const Sweep& sweep) {
-  Table table{say(phrase::under_load_table, say.point(sweep.at(0))),
-              {{say(phrase::transport), false}, {say(phrase::sustained_rate)}},
-              {}};
-  for (const std::uint64_t rate : sweep.rates)
-    table.columns.push_back({format_rate(rate) + say(phrase::a_second)});
-  for (const Subject& subject : view.subjects()) {
-    const Knee knee = knee_of(rows_of(view, subject, sweep));
-    std::vector<std::string> cells{subject.label, knee_text(knee, say)};
-    for (const std::uint64_t rate : sweep.rates) {
-      const Row* const row = view.find(subject, sweep.at(rate));
-      cells.emplace_back();
-      if (row == nullptr || !row->is_sound()) continue;
-      const auto text = [&](std::size_t percentile) {
-        const auto& ns = row->percentiles_ns[percentile];
-        return ns ? say.us(ns->median) : "?";
-      };
-      cells.back() = text(p50) + " / " + text(p99);
-      if (!is_sustained(*row)) cells.back() += " !";
-      if (is_limited_by_generator(*row)) cells.back() += " g";
+Exhibit sweep_of(const Scene& scene, const Point& sweep) {
+  const auto& [view, run, say] = scene;
+  const std::vector<Column> columns = columns_of(run, sweep);
+  const std::string work = say.point(sweep);
+  Exhibit all;
+  for (const std::size_t percentile : {p50, p99}) {
+    const std::string name = fmt::format("p{:g}", percentiles[percentile]);
+    const auto read = [&](const Row& row, std::size_t) {
+      const auto& ns = row.percentiles_ns[percentile];
+      Value value{{},
+                  text_of(row, run.find_sound(row.transport, row.point, true), say),
+                  !is_sustained(row)};
+      if (ns && ns->median > 0) value.figure = scaled(*ns, 1e-3);
+      return value;
+    };
+    Exhibit one = exhibit_of(scene,
+                             {.id = "load",
+                              .view = work + ", " + name,
+                              .title = say(phrase::under_load_caption, name, work),
+                              .x = {say(phrase::offered), "/s", true},
+                              .y = {"µs", "µs"}},
+                             columns, read, true);
+    for (Drawing::Series& series : one.drawings.front().series) {
+      const Knee knee = knee_of(run, series.name, columns);
+      for (std::size_t at = 0; at < series.places.size(); ++at)
+        if (is_of_channel(knee) && !series.is_floor &&
+            series.places[at].x == static_cast<double>(knee.last->point.rate))
+          series.marked.push_back(at);
     }
-    if (std::any_of(cells.begin() + 2, cells.end(), [](const auto& one) { return !one.empty(); }))
-      table.rows.push_back(std::move(cells));
+    if (percentile == p50) all.table = std::move(one.table);
+    std::ranges::move(one.drawings, std::back_inserter(all.drawings));
   }
-  return table;
+  all.table.caption = say(phrase::under_load_table, work);
+  all.table.columns.insert(all.table.columns.begin() + 1, {say(phrase::sustained_rate)});
+  for (auto& row : all.table.rows)
+    row.insert(row.begin() + 1, knee_text(knee_of(run, row.front(), columns)));
+  return all;
 }
 
 }  // namespace
 
-Section load_chart(const View& view, const Speaker& say) {
-  Section section = chart_section(say, phrase::under_load_title);
-  for (const Sweep& sweep : sweeps_of(view)) {
-    Exhibit exhibit{table_of(view, say, sweep), {}};
-    for (const std::size_t percentile : {p50, p99})
-      if (Drawing drawing = drawing_of(view, say, sweep, percentile);
-          can_be_drawn(drawing, section, say))
-        exhibit.drawings.push_back(std::move(drawing));
-    section.exhibits.push_back(std::move(exhibit));
+Section load_chart(const Scene& scene) {
+  Section section = chart_section(scene.say, phrase::under_load_title);
+  const auto is_load = [](const auto& one) { return one.scenario == Scenario::load; };
+  std::set<Point> seen;
+  for (Point point : scene.run.points()) {
+    point.rate = 0;
+    if (is_load(point) && seen.insert(point).second)
+      add_exhibit(section, sweep_of(scene, point), scene.say);
   }
-  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_load));
-  else section.paragraphs.push_back(say(phrase::under_load_text));
+  section.paragraphs.push_back(scene.say(phrase::under_load_text));
+  if (section.exhibits.empty())
+    section.notes.push_back(why_none(
+        scene, [&](const Row& row) { return is_load(row.point); }, scene.say(phrase::no_load)));
   return section;
 }
 

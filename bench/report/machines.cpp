@@ -1,26 +1,119 @@
-// Many runs: a table for each machine, a line for each run.
+// Several runs: an answer for each machine, and one across all of them.
 #include "bench/report/machines.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
+#include <set>
 
-#include "bench/report/document.h"
+#include "bench/report/charts.h"
 #include "bench/report/phrases.h"
 
 namespace ipc::bench {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-  return fmt::format("{}", fmt::join(parts, between));
-}
-
-std::string median_of(const View& view, const Summary& run, const Speaker& say) {
-  const auto best = view.ping ? best_of(run, *view.ping) : std::nullopt;
-  return best ? say.figure(*best->group.front()->figure, 1e3) : "";
-}
-
-std::string name_of_file(const Summary& run) {
+std::string file_of(const Summary& run) {
   return std::filesystem::path(run.source).filename().string();
+}
+
+// "AMD EPYC 9R45" of "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
+std::string short_cpu(const Summary& run) {
+  static const std::regex noise(R"(\((R|TM|tm)\)|( \d+-Core)? Processor| CPU| @.*)");
+  const std::string cpu = std::regex_replace(run.fact_or("cpu", ""), noise, "");
+  return cpu.empty() ? "?" : cpu;
+}
+
+// What the runs that answer for their machines found for one kind of work.
+struct Across {
+  Point point;
+  std::vector<std::pair<std::string, Best>> bests;  // each with the name of its run
+  std::vector<std::string> common;                  // transports among the best of each
+};
+
+std::vector<Across> compare_machines(const View& view) {
+  std::vector<Across> all;
+  std::set<Point> seen;
+  for (std::size_t machine = 0; machine < view.machines().size(); ++machine)
+    for (const Point& point : view.of(view.answering(machine)).works) {
+      if (!seen.insert(point).second) continue;
+      Across one{point, {}, {}};
+      for (std::size_t other = 0; other < view.machines().size(); ++other) {
+        const std::size_t run = view.answering(other);
+        if (auto best = best_at(view.of(run), point); best && best->is_ranked())
+          one.bests.emplace_back(view.name(run), std::move(*best));
+      }
+      if (one.bests.size() < 2) continue;
+      for (const Row* const row : one.bests.front().second.group)
+        if (std::ranges::all_of(one.bests, [&](const auto& named) {
+              return std::ranges::count(named.second.group, row->transport, &Row::transport) > 0;
+            }))
+          one.common.push_back(row->transport);
+      all.push_back(std::move(one));
+    }
+  return all;
+}
+
+std::string lead_of(const Across& one, const Speaker& say) {
+  const std::string what = work_of(one.point, say);
+  if (one.common.empty()) return say(phrase::machines_differ, what, one.bests.size());
+  return say(phrase::machines_agree, what, one.bests.size(), say.list(one.common));
+}
+
+std::string difference_of(const Across& one, const Speaker& say) {
+  std::vector<std::string> parts;
+  for (const auto& [name, best] : one.bests) parts.push_back(name + ": " + names_of(best, say));
+  return fmt::format("{} ({})", work_of(one.point, say), fmt::join(parts, "; "));
+}
+
+// The main work of the page, a mark for each run in the charts.
+std::optional<Exhibit> across_plot(const View& view, const Point& point, const Speaker& say) {
+  std::vector<std::size_t> runs;
+  for (const std::size_t run : view.shown())
+    if (view.of(run).has(point)) runs.push_back(run);
+  if (runs.size() < 2) return std::nullopt;
+  const Scene first{view, view.of(runs.front()), say};
+  Exhibit all = exhibit_of(first,
+                           {.id = "across",
+                            .title = say(phrase::answer_caption, say.point(point)),
+                            .form = Drawing::Form::dots,
+                            .y = headline_scale(point, say)},
+                           {{view.name(runs.front()), point}},
+                           [&](const Row& row, std::size_t) { return headline_of(row, say); });
+  Drawing& drawing = all.drawings.front();
+  for (std::size_t at = 1; at < runs.size(); ++at) {
+    drawing.x.categories.push_back(view.name(runs[at]));
+    all.table.columns.push_back({view.name(runs[at])});
+    for (std::size_t row = 0; row < drawing.series.size(); ++row) {
+      const Row* const found = view.of(runs[at]).find_sound(drawing.series[row].name, point);
+      all.table.rows[row].emplace_back();
+      if (found == nullptr) continue;
+      const Value value = headline_of(*found, say);
+      all.table.rows[row].back() = value.text;
+      drawing.series[row].places.push_back(
+          {static_cast<double>(at), value.figure->median, value.figure->interval});
+    }
+  }
+  return all;
+}
+
+Table runs_of(const View& view, const std::vector<std::size_t>& machine, const Speaker& say) {
+  Table table{say(phrase::runs_caption),
+              {{say(phrase::run), false},
+               {say(phrase::answer), false},
+               {say(phrase::measured), false},
+               {say(phrase::warnings), false}},
+              {}};
+  for (const std::size_t run : machine) {
+    const auto best = view.of(run).works.empty()
+                          ? std::nullopt
+                          : best_at(view.of(run), view.of(run).works.front());
+    const Summary& summary = view.runs()[run];
+    table.rows.push_back({fmt::format("{} {}", date_of(summary), file_of(summary)),
+                          lead_of(view.of(run), say),
+                          best ? headline_of(*best->group.front(), say).text : "",
+                          fmt::format("{}", fmt::join(summary.warnings, "; "))});
+  }
+  return table;
 }
 
 }  // namespace
@@ -32,51 +125,70 @@ std::string machine_of(const Summary& run) {
     if (fact == nullptr || *fact == "none seen") continue;
     parts.push_back(key == std::string_view("num_cpus_allowed") ? *fact + " CPUs" : *fact);
   }
-  return parts.empty() ? "?" : joined(parts, ", ");
+  return parts.empty() ? "?" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string date_of(const Summary& run) {
-  const std::string* const date = run.fact("date");
-  if (date == nullptr) return "";
   constexpr std::size_t to_the_minute = std::string_view("2026-01-01T00:00").size();
-  std::string text = date->substr(0, to_the_minute);
+  std::string text = run.fact_or("date", "").substr(0, to_the_minute);
   std::replace(text.begin(), text.end(), 'T', ' ');
   return text;
 }
 
-std::string run_name(const Summary& run, std::size_t number) {
-  std::vector<std::string> parts = {machine_of(run), date_of(run), name_of_file(run)};
-  std::erase(parts, "");
-  return fmt::format("({}) {}", number + 1, joined(parts, ", "));
+std::vector<std::string> names_of(const std::vector<Summary>& runs) {
+  constexpr std::size_t to_the_day = std::string_view("2026-01-01").size();
+  std::vector<std::string> names;
+  for (unsigned detail = 0; detail < 4; ++detail) {
+    names.clear();
+    for (const Summary& run : runs) {
+      names.push_back(short_cpu(run) + ", " +
+                      date_of(run).substr(0, detail == 0 ? to_the_day : std::string::npos));
+      if (detail > 1) names.back() += ", " + file_of(run);
+      if (detail > 2) names.back() += fmt::format(" {}", names.size());
+    }
+    if (std::set<std::string>(names.begin(), names.end()).size() == runs.size()) break;
+  }
+  return names;
 }
 
-std::vector<Section> machines_of(const View& view, const Speaker& say) {
-  std::vector<Section> sections;
-  std::vector<std::string> machines;
-  for (std::size_t run = 0; run < view.runs().size(); ++run) {
-    const Summary& summary = view.runs()[run];
-    const std::string machine = machine_of(summary);
-    const auto known = std::find(machines.begin(), machines.end(), machine);
-    const auto at = static_cast<std::size_t>(known - machines.begin());
-    if (known == machines.end()) {
-      machines.push_back(machine);
-      sections.emplace_back();
-      sections.back().title = machine;
-      sections.back().exhibits.push_back(
-          {{say(phrase::runs_caption, machine),
-            {{say(phrase::run), false},
-             {say(phrase::answer), false},
-             {view.ping ? say(phrase::best_p50, say.point(*view.ping)) : "p50"},
-             {say(phrase::warnings), false}},
-            {}},
-           {}});
-    }
-    sections[at].exhibits.front().table.rows.push_back(
-        {fmt::format("({}) {} {}", run + 1, date_of(summary), name_of_file(summary)),
-         lead_of(view, summary, say), median_of(view, summary, say),
-         joined(summary.warnings, "; ")});
+std::vector<Section> answers_of(const View& view, const Speaker& say, std::string& title) {
+  std::vector<Section> answers;
+  if (view.is_alone()) {
+    answers.push_back(answer_of(view, 0, say, "answer"));
+    title = std::exchange(answers.front().title, "");
+    return answers;
   }
-  return sections;
+  const std::vector<Across> all = compare_machines(view);
+  const std::size_t first = view.answering(0);
+  Section across;
+  across.kind = Section::Kind::answer;
+  if (view.machines().size() == 1) title = lead_of(view.of(first), say);
+  else
+    title = all.empty() ? say(phrase::nothing_common, view.machines().size())
+                        : lead_of(all.front(), say);
+  std::vector<std::string> same, different;
+  for (const Across& one : all)
+    if (one.common.empty()) different.push_back(difference_of(one, say));
+    else same.push_back(fmt::format("{} ({})", work_of(one.point, say), say.list(one.common)));
+  if (!same.empty()) across.paragraphs.push_back(say(phrase::agree_on, fmt::join(same, "; ")));
+  if (!different.empty())
+    across.paragraphs.push_back(say(phrase::differ_on, fmt::join(different, "; ")));
+  if (view.machines().size() == 1)
+    across.paragraphs.push_back(say(phrase::one_answers, view.runs().size(), view.name(first)));
+  const auto& works = view.of(first).works;
+  if (!works.empty())
+    if (auto plot = across_plot(view, all.empty() ? works.front() : all.front().point, say))
+      across.exhibits.push_back(std::move(*plot));
+  answers.push_back(std::move(across));
+  for (std::size_t machine = 0; machine < view.machines().size(); ++machine) {
+    const std::size_t run = view.answering(machine);
+    Section answer = answer_of(view, run, say, fmt::format("answer-{}", machine + 1));
+    answer.title = view.name(run) + ": " + answer.title;
+    if (view.machines()[machine].size() > 1)
+      answer.exhibits.push_back({runs_of(view, view.machines()[machine], say), {}});
+    answers.push_back(std::move(answer));
+  }
+  return answers;
 }
 
 }  // namespace ipc::bench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "bench/run/summary.h"
 
@@ -12,7 +13,7 @@ std::string machine_of(const Summary&);
 
 std::string date_of(const Summary&);  // to the minute, UTC; empty where the file has none
 
-// "(2) the machine, the date, the file"
-std::string run_name(const Summary&, std::size_t run);
+// A short name for each run: its CPU and date, and what else makes them differ.
+std::vector<std::string> names_of(const std::vector<Summary>&);
 
 }  // namespace ipc::bench

@@ -49,11 +49,14 @@ void table(std::string& page, const Table& table) {
     page += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "",
                         escape_html(column.head));
   page += "</tr></thead>\n<tbody>\n";
-  for (const auto& row : table.rows) {
+  for (std::size_t at = 0; at < table.rows.size(); ++at) {
+    const auto& row = table.rows[at];
+    if (table.asides > 0 && at + table.asides == table.rows.size())
+      page += "</tbody>\n<tbody class=\"aside\">\n";
     page += fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(row.front()));
-    for (std::size_t at = 1; at < row.size(); ++at)
-      page += fmt::format("<td{}>{}</td>", table.columns[at].is_number ? " class=\"n\"" : "",
-                          escape_html(row[at]));
+    for (std::size_t column = 1; column < row.size(); ++column)
+      page += fmt::format("<td{}>{}</td>", table.columns[column].is_number ? " class=\"n\"" : "",
+                          escape_html(row[column]));
     page += "</tr>\n";
   }
   page += "</tbody>\n</table>\n</div>\n";
@@ -74,6 +77,10 @@ void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker&
       "<div class=\"chart\" role=\"img\" aria-label=\"{1}\"></div>\n",
       first.id, escape_html(first.title));
   for (const Exhibit& exhibit : exhibits) {
+    if (exhibit.is_open) {
+      table(page, exhibit.table);
+      continue;
+    }
     std::string summary = say(phrase::as_table);
     if (exhibits.size() > 1) summary += ": " + exhibit.table.caption;
     if (is_folded) folded(page, exhibit.table, summary);

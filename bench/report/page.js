@@ -1,10 +1,10 @@
-// Draws the charts of a report (drawing.h) with ECharts. Colours are CSS variables: light, dark and paper are
-// the style sheet's matter.
+// Draws the charts of a report (drawing.h) with ECharts. Colours are CSS variables: the style sheet decides about
+// light, dark and paper.
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { words, runs } = data;
-  const shown = new Set([...runs.keys()].filter((run) => runs[run].is_shown));
+  let shown_run = 0;
 
   // Ten colours and ten shapes; from the eleventh on they meet otherwise.
   const shapes = [
@@ -15,7 +15,6 @@
   const colour = (style) => `var(--k${style % 10})`;
   const shape = (style) => shapes[(style + Math.floor(style / 10)) % shapes.length];
   const shades = [1, 0.6, 0.3]; // of a stack's parts
-  const dash = (run) => ["solid", [6, 4], [2, 3], [9, 3, 2, 3]][run % 4];
 
   const element = (name, attributes, ...inside) => {
     const made = document.createElement(name);
@@ -24,21 +23,18 @@
     return made;
   };
 
-  const icon = (path, fill, line, opacity = 1) => {
+  const icon = (path, fill, is_line, opacity = 1) => {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
+    const add = (attributes) => {
+      const one = document.createElementNS(space, "path");
+      for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
+      svg.append(one);
+    };
     svg.setAttribute("viewBox", "-12 0 44 20");
     svg.setAttribute("aria-hidden", "true");
-    for (const [d, stroke] of [[line ? "M-12 10H32" : "", line], [path, null]]) {
-      const one = document.createElementNS(space, "path");
-      one.setAttribute("d", d);
-      one.setAttribute("fill", stroke === null ? fill : "none");
-      if (stroke) one.setAttribute("stroke", fill);
-      one.setAttribute("fill-opacity", opacity);
-      one.setAttribute("stroke-width", "2.5");
-      if (Array.isArray(stroke)) one.setAttribute("stroke-dasharray", stroke.map((length) => 2 * length).join(" "));
-      svg.append(one);
-    }
+    if (is_line) add({ d: "M-12 10H32", stroke: fill, "stroke-width": 2.5 });
+    add({ d: path, fill, "fill-opacity": opacity });
     return svg;
   };
 
@@ -46,7 +42,8 @@
   const prefixes = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
   const text = (value, scale, with_unit) => {
     const [factor, prefix] = scale.has_prefix ? prefixes.find(([least]) => value >= least) ?? [1, ""] : [1, ""];
-    return number.format(value / factor) + (with_unit || scale.has_prefix ? ` ${prefix}${scale.unit}` : "");
+    const unit = with_unit || scale.has_prefix ? `${prefix}${scale.unit}` : "";
+    return number.format(value / factor) + (unit && ` ${unit}`);
   };
 
   // 1, 2, 5, 10, ... around the values; of many decades the powers of ten only.
@@ -61,7 +58,7 @@
   };
 
   const soft = "var(--soft)";
-  const axis = (scale, is_log, values) => {
+  const axis = (scale, is_log, values, has_zero) => {
     const common = {
       name: scale.title, nameGap: 10, nameTextStyle: { color: soft },
       axisLine: { lineStyle: { color: soft } }, axisTick: { lineStyle: { color: soft } },
@@ -72,7 +69,8 @@
     const ticks = scale.ticks ? scale.ticks.map(([value]) => value) : is_log ? log_ticks(values) : null;
     const label = (value) =>
       scale.ticks ? (scale.ticks.find(([tick]) => Math.abs(tick / value - 1) < 1e-6) ?? ["", ""])[1] : text(value, scale);
-    if (!ticks) return { ...common, type: "value", min: 0, axisLabel: { ...common.axisLabel, formatter: label } };
+    if (!ticks)
+      return { ...common, type: "value", ...(has_zero ? { min: 0 } : { scale: true }), axisLabel: { ...common.axisLabel, formatter: label } };
     return {
       ...common, type: is_log ? "log" : "value", min: ticks[0], max: ticks[ticks.length - 1],
       axisTick: { ...common.axisTick, customValues: ticks },
@@ -88,20 +86,29 @@
     renderItem: (_, api) => {
       const at = (value) => api.coord(is_across ? [value, api.value(0)] : [api.value(0), value]);
       const [[x1, y1], [x2, y2]] = [at(api.value(2)), at(api.value(3))];
-      return { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: stroke(api.value(0)), lineWidth: 5, opacity: 0.3 } };
+      return { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 5, opacity: 0.3 } };
+    },
+  });
+
+  // A line across the whole grid: upright at a value, or above a row.
+  const rule = ({ value, row }) => ({
+    type: "custom", silent: true, z: 0, tooltip: { show: false }, data: [[value ?? 1, row ?? 0]],
+    renderItem: ({ coordSys: { x, y, width, height } }, api) => {
+      const [at_x, at_y] = api.coord([api.value(0), api.value(1)]), above = at_y - api.size([0, 1])[1] / 2;
+      const shape = row === undefined ? { x1: at_x, x2: at_x, y1: y, y2: y + height } : { x1: x, x2: x + width, y1: above, y2: above };
+      return { type: "line", shape, style: { stroke: soft, lineWidth: 1.5, lineDash: row === undefined ? [4, 3] : null } };
     },
   });
 
   const tip = (drawing) => (all) => {
     const parts = all.filter((part) => part.seriesType !== "custom" && part.value != null);
     if (parts.length === 0) return "";
-    const is_lines = drawing.form === "lines";
     const at = parts[0].value[0], tick = (drawing.x.ticks ?? []).find(([value]) => value === at);
-    const head = tick ? tick[1] : is_lines && !drawing.x.categories ? text(at, drawing.x, true) : parts[0].axisValueLabel;
+    const head = tick ? tick[1] : parts[0].axisValueLabel;
     const rows = parts.map((part) => {
       const [, value, low, high] = part.data.place;
       const interval = low === undefined ? "" : `[${text(low, drawing.y)}; ${text(high, drawing.y)}]`;
-      const mark = icon(part.data.icon, part.data.fill, null, part.data.itemStyle?.opacity);
+      const mark = icon(part.data.icon, part.data.fill, false, part.data.itemStyle?.opacity);
       mark.setAttribute("width", "26"), mark.setAttribute("height", "12");
       return { value, row: element("tr", {}, element("td", {}, mark, part.seriesName),
         element("td", { class: "n" }, text(value, drawing.y, true)), element("td", { class: "n" }, interval)) };
@@ -111,97 +118,108 @@
       element("table", {}, element("tbody", {}, ...rows.map(({ row }) => row))));
   };
 
-  const item = (place, value, path, fill) => ({ value, place, icon: path, fill });
-  // The names at the lines' ends, none on another. ECharts asks for the labels in the order of the series.
-  const labelled_max = 12; // more would not fit
-  const spread = () => {
-    const gap = 13;
-    let last = { at: Infinity, y: 0 };
-    return ({ seriesIndex: at, labelRect: { x, y, height } }) => {
-      const wanted = y + height / 2;
-      last = { at, y: at <= last.at ? wanted : Math.max(wanted, last.y + gap) };
-      return { x, y: last.y, align: "left", verticalAlign: "middle" };
+  const item = (place, value, path, fill, is_hollow) => ({ value, place, icon: path, fill, itemStyle: is_hollow
+    ? { color: "transparent", borderColor: fill, borderWidth: 1.5 } : { color: fill } });
+
+  const bottom = 30, lines_height = 400;
+  const joined_min = 3; // places of a line: two are not joined
+  const labelled_max = 12, label_gap = 13; // names at the lines' ends
+  const marked_max = 400; // places with a symbol and an interval: more hide the lines
+
+  // The names at the lines' ends, none on another and none on the axis. ECharts asks in the order of the series.
+  const spread = (count) => {
+    let asked = 0, last = -Infinity;
+    return ({ labelRect: { x, y, height } }) => {
+      const lowest = lines_height - 2 * bottom - 10 - (count - 1 - (asked % count)) * label_gap;
+      if (asked++ % count === 0) last = -Infinity;
+      last = Math.min(Math.max(y + height / 2, last + label_gap), lowest);
+      return { x, y: last, align: "left", verticalAlign: "middle" };
     };
   };
-  const marked_max = 400; // places with a symbol and an interval: more hide the lines
-  const line_series = (series, is_wide) => {
-    const are_marked = series.reduce((count, { places }) => count + places.length, 0) <= marked_max, place_label = spread();
-    const ends = (one) => one.places[one.places.length - 1][1];
-    return [...series].sort((a, b) => ends(b) - ends(a)).flatMap((one) => one_line(one, is_wide && series.length <= labelled_max, are_marked, place_label));
-  };
-  const one_line = ({ name, run, style, places, knee, hollow = [] }, is_labelled, are_marked, place_label) => {
-    const fill = colour(style);
-    const rim = { itemStyle: { color: "transparent", borderColor: fill, borderWidth: 1.5 } };
-    const label = { show: is_labelled, position: "right", distance: 8, formatter: "{a}", color: fill };
-    return [{
-      type: "line", name, symbol: `path://${shape(style)}`, symbolSize: 9, z: 3, showSymbol: are_marked,
-      data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill), ...(hollow.includes(index) ? rim : {}),
-        symbolSize: index === knee ? 18 : 9, label: index + 1 === places.length ? label : { show: false } })),
-      lineStyle: { color: fill, width: 1.8, type: dash(run) }, itemStyle: { color: fill, borderWidth: 0 },
-      emphasis: { focus: "series", itemStyle: { color: fill }, lineStyle: { color: fill, width: 3 } },
-      labelLayout: place_label,
-    }, ...(are_marked ? [whiskers(places, false, () => fill)] : [])];
+
+  const line_series = (all, is_labelled) => {
+    const are_marked = all.reduce((count, { places }) => count + places.length, 0) <= marked_max;
+    const named = all.filter(({ is_floor }) => !is_floor), place_label = spread(named.length);
+    const end = ({ places }) => places[places.length - 1][1];
+    const channels = [...named].sort((a, b) => end(b) - end(a)).flatMap(({ name, style, places, marked = [], hollow = [] }) => {
+      const fill = colour(style);
+      const label = { show: is_labelled, position: "right", distance: 8, formatter: "{a}", color: fill };
+      return [{
+        type: "line", name, symbol: `path://${shape(style)}`, symbolSize: 9, z: 3, showSymbol: are_marked || places.length < joined_min,
+        data: places.map((place, index) => ({ ...item(place, place.slice(0, 2), shape(style), fill, hollow.includes(index)),
+          symbolSize: marked.includes(index) ? 18 : 9, label: index + 1 === places.length ? label : { show: false } })),
+        lineStyle: { color: fill, width: places.length < joined_min ? 0 : 1.8 },
+        emphasis: { focus: "series" }, itemStyle: { color: fill }, labelLayout: place_label,
+      }, ...(are_marked ? [whiskers(places, false, fill)] : [])];
+    });
+    const floors = all.filter(({ is_floor }) => is_floor).map(({ name, style, places }) => ({
+      type: "line", name: `${name}, ${words.floors}`, symbol: `path://${shapes[5]}`, symbolSize: 7, z: 2,
+      data: places.map((place) => item(place, place.slice(0, 2), shapes[5], colour(style))), itemStyle: { color: colour(style) },
+      lineStyle: { color: colour(style), width: places.length < joined_min ? 0 : 1.2, type: [2, 3] },
+    }));
+    return [...channels, ...floors];
   };
 
-  const rows_series = (drawing, series, hidden) => {
-    const named = (index, places) => places.map((place) => [index, ...place.slice(1)]);
-    const fill = (row) => colour(series[row].style);
-    if (drawing.form === "bars")
-      return [{
-        type: "bar", barMaxWidth: 16, name: drawing.view,
-        data: series.map(({ places, style }, row) => ({ ...item(places[0], [places[0][1], row], shapes[1], fill(row)), itemStyle: { color: fill(row) } })),
-        label: { show: true, position: "right", color: "var(--ink)", formatter: ({ data: { place } }) => text(place[1], drawing.y) },
-        emphasis: { disabled: true },
-      }];
-    if (drawing.form === "stacks") {
-      const parts = drawing.x.categories.map((name, part) => [name, part]).filter(([name]) => !hidden.has(name));
-      const sum = ({ places }) => parts.reduce((all, [, part]) => all + places[part][1], 0);
-      return parts.map(([name, part], at) => ({
-        type: "bar", barMaxWidth: 16, name, stack: "parts",
-        data: series.map(({ places }, row) => ({ ...item(places[part], [places[part][1], row], shapes[1], fill(row)),
-          itemStyle: { color: fill(row), opacity: shades[part] } })),
-        label: { show: at + 1 === parts.length, position: "right", color: "var(--ink)", opacity: 1,
-          formatter: ({ dataIndex }) => text(sum(series[dataIndex]), drawing.y) },
-        emphasis: { disabled: true },
-      }));
-    }
-    const categories = drawing.x.categories.map((name, category) => ({
-      type: "scatter", name, symbol: `path://${shapes[category]}`, symbolSize: 11, z: 3,
-      data: hidden.has(name) ? [] : series.flatMap(({ places }, row) => places.filter((place) => place[0] === category)
-        .map((place) => ({ ...item(place, [place[1], row], shapes[category], fill(row)), itemStyle: { color: fill(row) } }))),
+  const stack_series = (drawing, series, hidden) => {
+    const parts = drawing.x.categories.map((name, part) => [name, part]).filter(([name]) => !hidden.has(name));
+    const sum = ({ places }) => parts.reduce((all, [, part]) => all + places[part][1], 0);
+    return parts.map(([name, part], at) => ({
+      type: "bar", barMaxWidth: 16, name, stack: "parts",
+      data: series.map(({ places, style }, row) => ({ ...item(places[part], [places[part][1], row], shapes[1], colour(style)),
+        itemStyle: { color: colour(style), opacity: shades[part] } })),
+      label: { show: at + 1 === parts.length, position: "right", color: "var(--ink)", opacity: 1,
+        formatter: ({ dataIndex }) => text(sum(series[dataIndex]), drawing.y) },
       emphasis: { disabled: true },
     }));
-    const seen = (places) => places.filter(([category]) => !hidden.has(drawing.x.categories[category]));
-    return [...categories, whiskers(series.flatMap(({ places }, row) => named(row, seen(places))), true, fill)];
+  };
+
+  // Of one category each transport has its colour, of several each category has one.
+  const dot_series = (drawing, series, hidden) => {
+    const { categories } = drawing.x, is_strip = drawing.form === "strips", first_aside = series.findIndex(({ is_aside }) => is_aside);
+    const fill = (row, category) => series[row].is_aside ? soft : colour(categories.length > 1 ? category : series[row].style);
+    const made = categories.flatMap((name, category) => {
+      if (hidden.has(name)) return [];
+      const all = series.flatMap(({ places, hollow = [] }, row) => places.map((place, index) => [place, row, hollow.includes(index)]))
+        .filter(([[at]]) => at === category);
+      return [{
+        type: "scatter", name, symbol: `path://${shapes[is_strip ? 0 : category === 1 ? 3 : category]}`, symbolSize: is_strip ? 8 : 12, z: 3,
+        data: all.map(([place, row, is_hollow]) => item(place, [place[1], row], shapes[category === 1 ? 3 : category], fill(row, category), is_hollow)),
+        itemStyle: { opacity: is_strip ? 0.6 : 1 }, emphasis: { disabled: true },
+      }, ...all.map(([place, row]) => whiskers([[row, ...place.slice(1)]], true, fill(row, category)))];
+    });
+    if (first_aside > 0) made.push(rule({ row: first_aside, value: series[0].places[0]?.[1] }));
+    if (drawing.reference) made.push(rule({ value: drawing.reference }));
+    return made;
   };
 
   const option = (drawing, is_log, hidden, width) => {
-    const is_lines = drawing.form === "lines", is_wide = width > 560;
-    const hides_rows = drawing.form === "lines" || drawing.form === "bars";
-    const series = drawing.series.filter(({ name, run }) => (runs.length === 0 || shown.has(run)) && !(hides_rows && hidden.has(name)));
-    const values = series.flatMap(({ places }) => places.flatMap((place) => place.slice(1)));
+    const { form } = drawing, is_lines = form === "lines", is_wide = width > 560;
+    const series = drawing.series.filter(({ name, is_floor }) => !is_lines || (!hidden.has(name) && !(is_floor && hidden.has(words.floors))));
+    const is_seen = ([x]) => is_lines || !drawing.x.categories || !hidden.has(drawing.x.categories[x]);
+    const values = series.flatMap(({ places }) => places.filter(is_seen).flatMap((place) => place.slice(1)));
     if (values.length === 0) return null;
-    const y = axis(drawing.y, is_log, values);
+    if (drawing.reference) values.push(drawing.reference);
+    const y = axis(drawing.y, is_log, values, is_lines || form === "stacks");
     const common = {
       animation: false, textStyle: { fontFamily: "system-ui, sans-serif" },
       tooltip: { trigger: "axis", confine: true, formatter: tip(drawing), backgroundColor: "var(--paper)", borderColor: "var(--rule)",
         axisPointer: { type: is_lines ? "line" : "shadow", lineStyle: { color: soft }, shadowStyle: { color: "var(--rule)", opacity: 0.35 } } },
     };
+    const is_labelled = is_wide && series.filter(({ is_floor }) => !is_floor).length <= labelled_max;
     if (is_lines)
-      return { height: 400, ...common, grid: { left: 6, right: is_wide && series.length <= labelled_max ? 110 : 16, top: 34, bottom: 30 },
+      return { height: lines_height, ...common, grid: { left: 6, right: is_labelled ? 110 : 16, top: 34, bottom },
         xAxis: { ...axis(drawing.x, true, series.flatMap(({ places }) => places.map(([x]) => x))), nameLocation: "middle", nameGap: 30, splitLine: { show: false } },
-        yAxis: { ...y, nameTextStyle: { color: soft, align: "left" } }, series: line_series(series, is_wide) };
-    return { height: 80 + 26 * series.length, ...common, grid: { left: 6, right: drawing.form === "dots" ? 16 : 46, top: 6, bottom: 30 },
+        yAxis: { ...y, nameTextStyle: { color: soft, align: "left" } }, series: line_series(series, is_labelled) };
+    const has_remarks = series.some(({ remark }) => remark);
+    const names = (all) => ({ ...axis({ categories: all }), inverse: true, axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: false } });
+    return { height: (drawing.remarks ? 100 : 80) + 26 * series.length, ...common,
+      grid: { left: 6, right: form === "stacks" ? 46 : 16, top: drawing.remarks ? 26 : 6, bottom },
       xAxis: { ...y, nameLocation: "middle", nameGap: 28 },
-      yAxis: { ...axis({ categories: series.map(({ name }) => name) }), inverse: true, axisTick: { show: false },
-        axisLabel: { color: "var(--ink)", interval: 0 }, splitLine: { show: drawing.form === "dots", lineStyle: { color: "var(--rule)" } } },
-      series: rows_series(drawing, series, hidden) };
-  };
-
-  // Why a drawing is empty, and which runs would fill it.
-  const nothing = ({ series }) => {
-    const absent = [...new Set(series.map(({ run }) => run))].filter((run) => runs.length > 0 && !shown.has(run));
-    return absent.length === 0 ? words.none : `${words.tick} ${absent.map((run) => runs[run].name.split(" ")[0]).join(", ")}`;
+      yAxis: [{ ...names(series.map(({ name }) => name)), axisLabel: { interval: 0, color: (_, row) => series[row]?.is_aside ? soft : "var(--ink)" },
+        splitLine: { show: form !== "stacks", lineStyle: { color: "var(--rule)" } } },
+      ...(has_remarks ? [{ ...names(series.map(({ remark = "" }) => remark)), position: "right", name: drawing.remarks, nameLocation: "start",
+        nameTextStyle: { color: soft, align: "right" }, axisLabel: { interval: 0, color: "var(--ink)" } }] : [])],
+      series: form === "stacks" ? stack_series(drawing, series, hidden) : dot_series(drawing, series, hidden) };
   };
 
   const press = (label, is_pressed, on_click, ...before) => {
@@ -210,33 +228,51 @@
     return button;
   };
 
+  const pick = (label, names, chosen, on_pick) => {
+    const select = element("select", { "aria-label": label }, ...names.map((name) => element("option", {}, name)));
+    select.selectedIndex = chosen;
+    select.addEventListener("change", () => on_pick(select.selectedIndex));
+    return select;
+  };
+
+  const buttons_max = 4; // views; more are a list
+
   // A place on the page, where one drawing of several is seen.
   const redraws = [];
   const mount = (figure, drawings) => {
     const [tools, place, caption] = [".tools", ".chart", "figcaption"].map((name) => figure.querySelector(name));
-    const chart = echarts.init(place, null, { renderer: "svg", height: 400 });
-    const hidden = new Set();
+    const chart = echarts.init(place, null, { renderer: "svg", height: lines_height });
+    const hidden = new Set(drawings.some(({ series }) => series.length > labelled_max) ? [words.floors] : []);
     let current = drawings[0], is_log = current.is_log;
     const toggle = (name) => { if (!hidden.delete(name)) hidden.add(name); };
     const legend = () => {
-      if (current.form === "bars") return [];
-      const entries = current.form === "dots"
-        ? current.x.categories.map((name, at) => [name, icon(shapes[at], "currentColor")])
-        : current.form === "stacks" ? current.x.categories.map((name, at) => [name, icon(shapes[1], "currentColor", null, shades[at])])
-        : current.series.filter(({ run }) => runs.length === 0 || shown.has(run))
-          .map(({ name, style, run }) => [name, icon(shape(style), colour(style), dash(run))]);
+      const { form, series, x } = current;
+      const entries = form === "lines"
+        ? series.filter(({ is_floor }) => !is_floor).map(({ name, style, places }) => [name, icon(shape(style), colour(style), places.length >= joined_min)])
+        : x.categories.length < 2 ? []
+        : x.categories.map((name, at) => form === "stacks" ? [name, icon(shapes[1], "currentColor", false, shades[at])]
+          : [name, icon(shapes[at === 1 ? 3 : at], colour(at))]);
+      if (series.some(({ is_floor }) => is_floor)) entries.push([words.floors, icon(shapes[5], "currentColor", true)]);
+      if (entries.length === 0) return [];
       const buttons = entries.map(([name, mark]) => press(name, !hidden.has(name), () => { toggle(name); draw(name); }, mark));
       return [element("div", { role: "group", class: "legend", "aria-label": words.series }, ...buttons)];
     };
+    const views_of = (seen) => {
+      if (seen.length < 2) return [];
+      const show = (at) => { current = seen[at]; is_log = current.is_log; draw(current.view); };
+      const names = seen.map(({ view }) => view), chosen = seen.indexOf(current);
+      return [names.length > buttons_max ? pick(words.views, names, chosen, show)
+        : element("div", { role: "group", "aria-label": words.views }, ...names.map((name, at) => press(name, at === chosen, () => show(at))))];
+    };
     const draw = (focused) => {
-      const made = option(current, is_log, hidden, place.clientWidth);
-      caption.textContent = made ? current.title : `${current.title}: ${nothing(current)}`;
+      const seen = drawings.filter(({ run }) => run === undefined || run === shown_run);
+      if (!seen.includes(current)) current = seen.find(({ view }) => view === current.view) ?? seen[0] ?? current;
+      const made = seen.length > 0 ? option(current, is_log, hidden, place.clientWidth) : null;
+      caption.textContent = made ? current.title : `${current.title}: ${seen.length > 0 ? words.none : words.absent}`;
       place.setAttribute("aria-label", caption.textContent);
-      const views = drawings.length < 2 ? [] : [element("div", { role: "group", "aria-label": words.views },
-        ...drawings.map((one) => press(one.view, one === current, () => { current = one; draw(one.view); })))];
       const log = current.form === "stacks" ? [] : [press(words.log, is_log, () => { is_log = !is_log; draw(words.log); })];
-      tools.replaceChildren(...views, ...log, ...legend());
-      [...tools.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
+      tools.replaceChildren(...(seen.length > 0 ? [...views_of(seen), ...log, ...legend()] : []));
+      [...tools.querySelectorAll("button, select")].find((one) => (one.value || one.textContent) === focused)?.focus();
       if (!made) {
         chart.clear();
         return chart.resize({ height: 20 });
@@ -257,19 +293,9 @@
 
   const places = new Map(); // each with the drawings that share it
   for (const drawing of data.drawings) places.set(drawing.id, [...(places.get(drawing.id) ?? []), drawing]);
-  if (runs.length > 1) {
-    const boxes = runs.map(({ name }, run) => {
-      const box = element("input", { type: "checkbox" });
-      box.checked = shown.has(run);
-      box.addEventListener("change", () => {
-        if (box.checked) shown.add(run);
-        else shown.delete(run);
-        for (const redraw of redraws) redraw();
-      });
-      return element("label", {}, box, ` ${name}`);
-    });
-    document.querySelector(".charts").before(element("fieldset", { class: "runs" }, element("legend", {}, words.runs), ...boxes));
-  }
+  if (runs.length > 1)
+    document.querySelector(".charts").before(element("p", { class: "runs" }, `${words.run}: `,
+      pick(words.run, runs, 0, (at) => { shown_run = at; for (const redraw of redraws) redraw(); })));
   for (const [id, drawings] of places) mount(document.getElementById(id), drawings);
   matchMedia("print").addEventListener("change", () => redraws.forEach((redraw) => redraw())); // paper is narrower
 })();

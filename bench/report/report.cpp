@@ -36,9 +36,9 @@ void write_files(const std::string& directory, const std::vector<File>& files) {
 }  // namespace
 
 void write_report(const std::vector<std::string>& files, const std::string& directory,
-                  Language language) {
+                  Language language, Document (*make)(const View&, Language)) {
   const View view(read_runs(files));
-  const Document document = document_of(view, language);
+  const Document document = make(view, language);
   write_files(directory, {{"report.csv", csv(view)},
                           {"report.md", markdown(document)},
                           {"index.html", html(document)}});

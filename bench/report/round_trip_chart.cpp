@@ -2,7 +2,7 @@
 // medians of the run, with no model between them.
 #include <algorithm>
 
-#include "bench/report/chart_parts.h"
+#include "bench/report/charts.h"
 #include "bench/report/phrases.h"
 #include "bench/run/statistics.h"
 #include "ipc/address.h"
@@ -26,21 +26,23 @@ double difference(const Figure& longer, const Figure& shorter) {
 }
 
 // Returns nullopt if one of the three round trips was not measured, or has no interval.
-std::optional<Parts> parts_of(const View& view, const Subject& subject) {
-  Point large = *view.ping;
+std::optional<Parts> parts_of(const RunView& run, const std::string& transport) {
+  if (!run.ping || !run.spin || run.ping->waiting != "block" || run.ping->size >= large_size)
+    return std::nullopt;
+  Point large = *run.ping;
   large.size = large_size;
-  const Row* const rows[] = {view.find(subject, *view.spin), view.find(subject, *view.ping),
-                             view.find(subject, large)};
+  const Row* const rows[] = {run.find_sound(transport, *run.spin),
+                             run.find_sound(transport, *run.ping),
+                             run.find_sound(transport, large)};
   for (const Row* const row : rows)
-    if (row == nullptr || !row->is_sound() || !row->figure->interval) return std::nullopt;
+    if (row == nullptr || !row->figure->interval) return std::nullopt;
   const Figure &spinning = *rows[0]->figure, &blocking = *rows[1]->figure, &big = *rows[2]->figure;
   return Parts{spinning.median, difference(blocking, spinning), difference(big, blocking),
                blocking.median};
 }
 
 // Adds the share of wake-ups in the small round trip, if it is known of all transports.
-void add_share(Section& section, const std::vector<Parts>& all, const Speaker& say,
-               std::size_t size) {
+void add_share(Section& section, const std::vector<Parts>& all, const Scene& scene) {
   constexpr std::size_t transports_min = 3;
   if (all.size() < transports_min) return;
   std::vector<double> shares;
@@ -49,47 +51,54 @@ void add_share(Section& section, const std::vector<Parts>& all, const Speaker& s
     shares.push_back(100 * parts.wake_ups_ns / parts.small_ns);
   }
   const auto [min, max] = std::ranges::minmax(shares);
+  const auto& say = scene.say;
   section.paragraphs.push_back(say(phrase::parts_share, say.decimals(median(shares), 0),
-                                   format_size(size), say.decimals(min, 0), say.decimals(max, 0)));
+                                   format_size(scene.run.ping->size), say.decimals(min, 0),
+                                   say.decimals(max, 0)));
 }
 
 }  // namespace
 
-Section round_trip_chart(const View& view, const Speaker& say) {
+Section round_trip_chart(const Scene& scene) {
+  const auto& [view, run, say] = scene;
   Section section = chart_section(say, phrase::parts_title);
   section.notes.push_back(say(phrase::no_parts, format_size(large_size)));
-  if (!view.ping || !view.spin || view.ping->waiting != "block" || view.ping->size >= large_size)
-    return section;
-  const std::string small = format_size(view.ping->size), large = format_size(large_size);
-  const std::string title = say(phrase::parts_caption, large);
-  Drawing drawing{"parts", "", title, Drawing::Form::stacks, false, {}, {"µs", "µs"}, {}};
-  drawing.x.categories = {say(phrase::part_calls, small), say(phrase::part_wake_ups),
-                          say(phrase::part_copying, large, small)};
-  Table table{title, {{say(phrase::transport), false}}, {}};
-  for (const std::string& part : drawing.x.categories) table.columns.push_back({part});
-  table.columns.push_back({say(phrase::parts_sum)});
+  const std::string large = format_size(large_size), title = say(phrase::parts_caption, large);
+  Exhibit exhibit{{title, {{say(phrase::transport), false}}, {}}, {}};
+  Drawing drawing{.id = "parts",
+                  .title = title,
+                  .form = Drawing::Form::stacks,
+                  .is_log = false,
+                  .y = {"µs", "µs"}};
   std::vector<Parts> all;
-  for (const Entry& entry : entries(view, view.ping)) {
-    const auto parts = parts_of(view, *entry.subject);
+  const std::vector<const Row*> rows = run.ping ? run.ranked(*run.ping) : std::vector<const Row*>();
+  for (const Row* const row : rows) {
+    const auto parts = parts_of(run, row->transport);
     if (!parts) continue;
     all.push_back(*parts);
-    Drawing::Series series = series_of(*entry.subject);
-    if (!parts->are_all_known()) series.name += " *";
-    table.rows.push_back({series.name});
+    Drawing::Series series{row->transport + (parts->are_all_known() ? "" : " *"),
+                           view.style(row->transport)};
+    exhibit.table.rows.push_back({series.name});
     for (const double ns : {parts->calls_ns, parts->wake_ups_ns, parts->copying_ns}) {
-      table.rows.back().push_back(ns > 0 ? say.us(ns) : "0 *");
+      exhibit.table.rows.back().push_back(ns > 0 ? say.us(ns) : "0 *");
       series.places.push_back({static_cast<double>(series.places.size()), ns / 1e3});
     }
-    table.rows.back().push_back(say.us(parts->sum_ns()));
+    exhibit.table.rows.back().push_back(say.us(parts->sum_ns()));
     drawing.series.push_back(std::move(series));
   }
   if (all.empty()) return section;
+  const std::string small = format_size(run.ping->size);
+  drawing.x.categories = {say(phrase::part_calls, small), say(phrase::part_wake_ups),
+                          say(phrase::part_copying, large, small)};
+  for (const std::string& part : drawing.x.categories) exhibit.table.columns.push_back({part});
+  exhibit.table.columns.push_back({say(phrase::parts_sum)});
+  exhibit.drawings.push_back(std::move(drawing));
   section.notes.clear();
-  if (view.runs().size() == 1) add_share(section, all, say, view.ping->size);
+  if (view.is_alone()) add_share(section, all, scene);
   section.paragraphs.push_back(say(phrase::parts_text, small, large));
   if (!std::ranges::all_of(all, &Parts::are_all_known))
     section.notes.push_back(say(phrase::parts_marked));
-  add_exhibit(section, std::move(drawing), std::move(table), say);
+  add_exhibit(section, std::move(exhibit), say);
   return section;
 }
 

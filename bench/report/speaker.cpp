@@ -117,14 +117,17 @@ std::string Speaker::placement(std::string_view placement) const {
 
 std::string Speaker::point(const Point& point) const {
   if (!is_portuguese()) return point.title();
-  std::string text = (*this)(name_of(point.scenario));
-  text += ' ' + format_size(point.size);
+  return this->point(point, format_size(point.size));
+}
+
+std::string Speaker::point(const Point& point, std::string_view size) const {
+  std::string text = fmt::format("{} {}", (*this)(name_of(point.scenario)), size);
   if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
   if (!facts_of(point.scenario).peers.empty())
     text +=
         ", " + (point.peers == 1 ? (*this)(phrase::one_peer) : (*this)(phrase::peers, point.peers));
   if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
-  text += ", " + waiting(point.waiting);
+  if (!point.waiting.empty()) text += ", " + waiting(point.waiting);
   if (point.placement != "cross_cpu") text += ", " + placement(point.placement);
   return text;
 }

@@ -60,7 +60,8 @@ class Speaker {
   std::string waiting(std::string_view) const;              // "block", in words
   std::string placement(std::string_view) const;            // "cross_cpu", in words
   std::string point(const Point&) const;                    // "ping 64 B, block"
-  std::string marked(std::string number) const;             // with the decimal mark
+  std::string point(const Point&, std::string_view size) const;
+  std::string marked(std::string number) const;  // with the decimal mark
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:

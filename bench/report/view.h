@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,13 +9,6 @@
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
-
-// One transport in one run. Runs are never mixed: with several of them, its label tells which.
-struct Subject {
-  std::size_t run;
-  std::string transport, label;
-  std::size_t style;  // a number for each transport, in all runs the same
-};
 
 // The best transport at something, and those that do not differ from it.
 struct Best {
@@ -26,46 +20,75 @@ struct Best {
   bool is_ranked() const { return group.front()->figure->interval.has_value(); }
 };
 
-inline constexpr std::size_t side_by_side_max = 4;
+using Wanted = std::function<bool(const Row&)>;
 
-// One or more runs, as a report looks at them.
-class View {
+// One run, as a report looks at it. The summary must outlive it.
+class RunView {
  public:
-  explicit View(std::vector<Summary> runs);  // at least one
+  explicit RunView(const Summary&);
 
-  const std::vector<Summary>& runs() const { return runs_; }
-  const std::vector<Subject>& subjects() const { return subjects_; }
-  // What is no transport (bench/controls.h): for tables.
-  const std::vector<Subject>& controls() const { return controls_; }
-  const Row* find(const Subject& subject, const Point& point) const;
-  // With figures, of the runs all together, in order; of channels.
+  const Summary& summary() const { return *summary_; }
+  const std::vector<std::string>& transports() const { return transports_; }
+  const std::vector<std::string>& controls() const {
+    return controls_;
+  }  // bench/measure/controls.h
+  // The points with a result of a channel, in the order of the run.
   const std::vector<Point>& points() const { return points_; }
-  std::string label(std::size_t run, const std::string& transport) const;
-  // Too many for each to have a whole answer of its own.
-  bool are_many() const { return runs_.size() > side_by_side_max; }
-  // All, or of many one of each machine, the last that measured most kinds of work, as far as they can stand side by
-  // side. In order.
-  const std::vector<std::size_t>& shown() const { return shown_; }
-  bool is_shown(std::size_t run) const;
+  bool has(const Point&) const;
+  const Row* find(const std::string& transport, const Point&, bool is_floor = false) const;
+  const Row* find_sound(const std::string& transport, const Point&, bool is_floor = false) const;
 
-  // What small and large messages are judged by: 64 bytes if there are, blocking and across CPUs if
-  // they are.
+  // The sound rows of channels that did this work and are wanted, the best first.
+  std::vector<const Row*> ranked(const Point&, const Wanted& = {}) const;
+  // nullopt if there is none.
+  std::optional<Best> best(const Point&, const Wanted& = {}) const;
+
+  // The work that small and large messages are judged by: 64 bytes, blocking and across CPUs, if measured.
   std::optional<Point> ping, spin, stream, batched, large;
+  // One point for each kind of work, the most telling first. Of load the highest rate that a transport sustained.
+  std::vector<Point> works;
 
  private:
   std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
-  void choose_shown();
 
-  std::vector<Summary> runs_;
-  std::vector<std::size_t> shown_;
-  std::vector<Index> indexes_;
-  std::vector<Subject> subjects_, controls_;
+  const Summary* summary_;
+  Index index_;
+  std::vector<std::string> transports_, controls_;
   std::vector<Point> points_;
 };
 
-// Among the channels of a run that did this work and have `wanted`; nothing where none has. The order is
-// that of the headline figures: a ping's least, a stream's most.
-std::optional<Best> best_of(const Summary&, const Point&,
-                            const std::function<bool(const Row&)>& wanted = {});
+inline constexpr std::size_t side_by_side_max = 4;
+
+// One or more runs. Runs are never mixed.
+class View {
+ public:
+  explicit View(std::vector<Summary> runs);  // at least one
+  View(const View&) = delete;                // the parts refer to runs()
+  View& operator=(const View&) = delete;
+
+  const std::vector<Summary>& runs() const { return runs_; }
+  const RunView& of(std::size_t run) const { return views_[run]; }
+  bool is_alone() const { return runs_.size() == 1; }
+  // "AMD EPYC, 2026-11-22", with as much more as makes the names differ.
+  const std::string& name(std::size_t run) const { return names_[run]; }
+  // "unix", or of several runs "unix (AMD EPYC, 2026-11-22)".
+  std::string label(std::size_t run, const std::string& transport) const;
+  // A number for each transport, the same in all charts.
+  std::size_t style(const std::string& transport) const { return styles_.at(transport); }
+  // The runs of each machine, in order.
+  const std::vector<std::vector<std::size_t>>& machines() const { return machines_; }
+  // The run of each machine that answers: the last of those that measured most kinds of work.
+  std::size_t answering(std::size_t machine) const { return answering_[machine]; }
+  // The runs in the charts: all, or, if they are too many, those that answer. In order.
+  const std::vector<std::size_t>& shown() const { return shown_; }
+
+ private:
+  std::vector<Summary> runs_;
+  std::vector<RunView> views_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::size_t> styles_;
+  std::vector<std::vector<std::size_t>> machines_;
+  std::vector<std::size_t> answering_, shown_;
+};
 
 }  // namespace ipc::bench

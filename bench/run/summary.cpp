@@ -111,6 +111,7 @@ std::optional<double> smallest_difference_of(const std::vector<double>& figures)
   return to_itself.high - 1;
 }
 
+// Returns nullopt if the tenths were not recorded.
 std::optional<std::array<double, slice_count>> tenths_of(const Series& series) {
   std::array<double, slice_count> tenths{};
   for (std::size_t tenth = 0; tenth < slice_count; ++tenth)
@@ -118,9 +119,8 @@ std::optional<std::array<double, slice_count>> tenths_of(const Series& series) {
       return static_cast<double>(launch.slices[tenth]) * slice_count * 1e9 /
              static_cast<double>(launch.duration_ns);
     });
-  const bool is_counted =
-      std::any_of(tenths.begin(), tenths.end(), [](double one) { return one > 0; });
-  return is_counted ? std::optional(tenths) : std::nullopt;
+  const bool is_empty = std::ranges::all_of(tenths, [](double one) { return one == 0; });
+  return is_empty ? std::nullopt : std::optional(tenths);
 }
 
 void add_scatter(Row& row, const Series& series, double resolution_ns) {

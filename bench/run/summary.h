@@ -59,6 +59,8 @@ struct Row : CellOutcome {
   std::optional<double> smallest_difference;
   // How much more was done in the later half of a launch's time (below zero: less), if beyond chance and 5 %.
   std::optional<double> drift_share;
+  // Messages per second in each tenth of the measured time: the median over launches.
+  std::optional<std::array<double, slice_count>> tenths;
   std::size_t outliers = 0;        // launches far from the median; of ten launches at least
   std::optional<TwoGroups> modes;  // if the launches fall into two groups
   // Messages per second in each tenth of the measured time, the medians over launches.

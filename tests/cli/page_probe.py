@@ -32,6 +32,11 @@ addEventListener("load", async () => {
   beside();
   const buttons = () => document.querySelectorAll(".tools button");
   for (let at = 0; at < buttons().length; ++at) buttons()[at].click();
+  for (const select of document.querySelectorAll("select"))
+    for (let at = 0; at < Math.min(4, select.options.length); ++at) {
+      select.selectedIndex = at;
+      select.dispatchEvent(new Event("change"));
+    }
   for (const one of document.querySelectorAll("details")) one.open = true;
   await audit();
   beside();

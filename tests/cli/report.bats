@@ -60,13 +60,24 @@ PYTHON
   diff -r one two
 }
 
-@test "several runs stand side by side" {
+@test "several runs of one machine get one answer, and each run its charts" {
   measure before.json --transport unix --size 64
   measure after.json --transport unix --size 64
   soon ipc-bench report before.json after.json -o report
-  grep -q '^| unix (1) |' report/report.md
-  grep -q '^| unix (2) |' report/report.md
+  grep -q '2 runs of one machine, which are not mixed' report/report.md
+  [[ $(grep -c '^| 20.* \(before\|after\).json | For small messages only unix was measured' report/report.md) -eq 2 ]]
   check_pages report/index.html
+}
+
+@test "the history of a machine has a line for each cell, over the dates" {
+  measure run.json --transport unix,pipe --size 64
+  sed -E 's/("date": "20)[0-9]{2}/\136/' run.json >later.json
+  soon ipc-bench report --history later.json run.json -o history
+  grep -q '^# 0 changes in 2 cells over 2 runs' history/report.md
+  grep -q 'no change can be significant' history/report.md
+  check_pages history/index.html
+  soon ipc-bench report --history run.json -o history --lang pt
+  grep -q '^# Nenhuma máquina tem duas medições' history/report.md
 }
 
 @test "a directory stands for all results below it, in the order of machine and date" {
@@ -78,10 +89,9 @@ PYTHON
   done
   echo "no result" >results/notes.txt
   soon ipc-bench report results -o report
-  grep -q '^# 6 runs side by side' report/report.md
-  diff <(grep -o '^| ([0-9]) 20[0-9]*' report/report.md) \
-    <(printf '| (%s) 20%s\n' 1 36 2 37 3 38 4 36 5 37 6 38)
-  [[ $(grep -c '^## .*Another' report/report.md) -eq 1 ]]
+  grep -q '^# The 2 machines have no work in common' report/report.md  # one launch has no interval
+  diff <(grep -o '^| 20[0-9]* *-' report/report.md) <(printf '| 20%s-\n' 36 37 38 36 37 38)
+  [[ $(grep -c '^## Another' report/report.md) -eq 1 ]]
   check_pages report/index.html
 }
 

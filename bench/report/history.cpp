@@ -1,0 +1,165 @@
+// The history of each machine: one line per cell over the dates of its runs, with the changes marked.
+#include <algorithm>
+#include <map>
+
+#include "bench/judge/change.h"
+#include "bench/report/charts.h"
+#include "bench/report/machines.h"
+#include "bench/report/phrases.h"
+#include "version.h"
+
+namespace ipc::bench {
+namespace {
+
+constexpr double threshold = 0.05;  // the default of `compare`
+constexpr std::size_t listed_max = 50;
+
+// One cell in the runs of a machine.
+struct Cell {
+  std::string transport;
+  Point point;
+  std::vector<const Row*> rows;  // one per run; nullptr: no result
+  std::map<std::size_t, Change>
+      changes;  // by the later run; from the last run before it that has the cell
+};
+
+bool is_change(const Change& change) {
+  return change.finding == Finding::slower || change.finding == Finding::faster;
+}
+
+class History {
+ public:
+  History(const View& view, std::vector<std::size_t> runs, const Speaker& say)
+      : view_(view), runs_(std::move(runs)), say_(say) {
+    std::ranges::stable_sort(
+        runs_, {}, [&](std::size_t run) { return view_.runs()[run].fact_or("date", ""); });
+    for (const std::size_t run : runs_)
+      for (const Point& point : view_.of(run).points())
+        if (std::ranges::count(points_, point) == 0) points_.push_back(point);
+    for (const Point& point : points_) add_cells(point);
+    std::vector<Change*> family;
+    for (Cell& cell : cells_)
+      for (auto& [run, change] : cell.changes) family.push_back(&change);
+    judge_family(family, threshold);
+    for (const Change* const change : family) {
+      count_ += is_change(*change) ? 1 : 0;
+      is_possible_ = is_possible_ || change->can_be_significant();
+    }
+  }
+
+  bool is_empty() const { return cells_.empty(); }
+
+  std::string lead() const {
+    return say_(phrase::history_lead, count_, cells_.size(), runs_.size(), date(0),
+                date(runs_.size() - 1));
+  }
+
+  // A heading with the changes in words, and the chart.
+  std::vector<Section> sections(const std::string& id) const {
+    Section words, chart = chart_section(say_, phrase::history_title);
+    words.title = machine_of(view_.runs()[runs_.front()]);
+    words.paragraphs.push_back(say_(phrase::history_text));
+    if (!is_possible_) words.warnings.push_back(say_(phrase::history_few));
+    for (const Cell& cell : cells_)
+      for (const auto& [run, change] : cell.changes)
+        if (is_change(change) && words.items.size() < listed_max)
+          words.items.push_back(fmt::format("{}: {}, {}: {}", date(run), cell.transport,
+                                            say_.point(cell.point), text_of(change)));
+    if (count_ > listed_max)
+      words.notes.push_back(say_(phrase::not_all_listed, listed_max, count_));
+    Exhibit all{{say_(phrase::history_caption, ""),
+                 {{say_(phrase::transport), false}, {say_(phrase::work), false}},
+                 {}},
+                {}};
+    for (std::size_t run = 0; run < runs_.size(); ++run) all.table.columns.push_back({date(run)});
+    for (const Point& point : points_) {
+      Drawing drawing{.id = id,
+                      .view = say_.point(point),
+                      .title = say_(phrase::history_caption, ": " + say_.point(point)),
+                      .x = {say_(phrase::date_of_run), ""},
+                      .y = headline_scale(point, say_)};
+      for (std::size_t run = 0; run < runs_.size(); ++run)
+        drawing.x.categories.push_back(date(run));
+      for (const Cell& cell : cells_)
+        if (cell.point == point) add_line(cell, drawing, all.table);
+      all.drawings.push_back(std::move(drawing));
+    }
+    add_exhibit(chart, std::move(all), say_);
+    return {std::move(words), std::move(chart)};
+  }
+
+ private:
+  void add_cells(const Point& point) {
+    std::vector<std::string> names;
+    for (const std::size_t run : runs_)
+      for (const std::string& transport : view_.of(run).transports())
+        if (std::ranges::count(names, transport) == 0) names.push_back(transport);
+    for (const std::string& name : names) {
+      Cell cell{name, point, {}, {}};
+      const Row* before = nullptr;
+      for (const std::size_t run : runs_) {
+        const Row* const row = view_.of(run).find_sound(name, point);
+        if (row != nullptr && before != nullptr && !row->figures.empty() &&
+            !before->figures.empty())
+          cell.changes.emplace(cell.rows.size(),
+                               change_of(before->figures, row->figures, !point.counts_messages()));
+        cell.rows.push_back(row);
+        if (row != nullptr) before = row;
+      }
+      if (!cell.changes.empty()) cells_.push_back(std::move(cell));
+    }
+  }
+
+  void add_line(const Cell& cell, Drawing& drawing, Table& table) const {
+    Drawing::Series series{cell.transport, view_.style(cell.transport)};
+    table.rows.push_back({cell.transport, say_.point(cell.point)});
+    for (std::size_t run = 0; run < runs_.size(); ++run) {
+      table.rows.back().emplace_back();
+      if (cell.rows[run] == nullptr) continue;
+      const Value value = headline_of(*cell.rows[run], say_);
+      table.rows.back().back() = value.text;
+      const auto change = cell.changes.find(run);
+      if (change != cell.changes.end() && is_change(change->second)) {
+        series.marked.push_back(series.places.size());
+        table.rows.back().back() += "; " + text_of(change->second);
+      }
+      series.places.push_back(
+          {static_cast<double>(run), value.figure->median, value.figure->interval});
+    }
+    drawing.series.push_back(std::move(series));
+  }
+
+  std::string text_of(const Change& change) const {
+    const bool is_slower = change.finding == Finding::slower;
+    return say_(is_slower ? phrase::slower : phrase::faster, say_.decimals(change.ratio.median, 2));
+  }
+
+  std::string date(std::size_t at) const { return date_of(view_.runs()[runs_[at]]); }
+
+  const View& view_;
+  std::vector<std::size_t> runs_;
+  const Speaker& say_;
+  std::vector<Point> points_;
+  std::vector<Cell> cells_;
+  std::size_t count_ = 0;
+  bool is_possible_ = false;
+};
+
+}  // namespace
+
+Document history_of(const View& view, Language language) {
+  const Speaker say(language);
+  Document document{language, say(phrase::kicker, IPCLAB_VERSION), say(phrase::no_history), {}, {}};
+  for (const auto& machine : view.machines()) {
+    const History history(view, machine, say);
+    if (history.is_empty()) continue;
+    if (document.sections.empty()) document.title = history.lead();
+    const std::string id = fmt::format("history-{}", document.sections.size());
+    for (Section& section : history.sections(id)) document.sections.push_back(std::move(section));
+    if (document.sections.size() > 2)
+      document.sections[document.sections.size() - 2].title += ": " + history.lead();
+  }
+  return document;
+}
+
+}  // namespace ipc::bench
