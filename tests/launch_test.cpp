@@ -166,6 +166,16 @@ TEST_F(Launching, records_the_time_series_of_every_scenario) {
   }
 }
 
+TEST_F(Launching, treats_floors_as_channels) {
+  cell = cell.floor();
+  if (!has_floor(cell)) GTEST_SKIP() << "the floors are not built";
+  cell.cpus = CpuPair{cpu, cpu};
+  if (!why_not({Scheduling::Policy::fifo, 1})) cell.work.scheduling = {Scheduling::Policy::fifo, 1};
+  const auto measurement = launch(cell, {.series = &series});
+  ASSERT_TRUE(measurement) << measurement.error().reason;
+  EXPECT_EQ(count(), measurement->messages);
+}
+
 struct Recording : testing::Test {
   Work work;
   std::unique_ptr<Measurement> measurement = std::make_unique<Measurement>();
