@@ -63,8 +63,6 @@ struct Row : CellOutcome {
   std::optional<std::array<double, slice_count>> tenths;
   std::size_t outliers = 0;        // launches far from the median; of ten launches at least
   std::optional<TwoGroups> modes;  // if the launches fall into two groups
-  // Messages per second in each tenth of the measured time, the medians over launches.
-  std::optional<std::array<double, slice_count>> tenths;
 
   bool is_channel() const { return !is_floor && !is_control(transport); }
   // Has a figure that counts: what failed after some launches has one, too.
