@@ -1,4 +1,5 @@
-// The history of each machine: one line per cell over the dates of its runs, with the changes marked.
+// The history of each machine: one line per cell over the dates of its runs, with the changes
+// marked.
 #include <algorithm>
 #include <map>
 

@@ -1,4 +1,5 @@
-// Latency under load: a view for each size and way to wait, at p50 and p99, with the floors and the knees.
+// Latency under load: a view for each size and way to wait, at p50 and p99, with the floors and the
+// knees.
 #include <algorithm>
 #include <set>
 

@@ -1,4 +1,5 @@
-// The answer of one run: which transport is best, by how much, under which conditions, and at what cost.
+// The answer of one run: which transport is best, by how much, under which conditions, and at what
+// cost.
 #include <algorithm>
 
 #include "bench/report/charts.h"
