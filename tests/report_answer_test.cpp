@@ -110,7 +110,7 @@ TEST(Machines, have_an_answer_each_and_one_across) {
        run_on("AMD EPYC",
               {ping_row("a", 15), ping_row("b", 30), stream_row("a", 2e6), stream_row("b", 1e6)})});
   const Document report = document_of(view, Language::english);
-  EXPECT_EQ(report.title, "Best for small messages on all 2 machines: a");
+  EXPECT_EQ(report.title, "Among the best for small messages on each of 2 machines: a");
   const std::string text = text_of(report);
   EXPECT_TRUE(has(text, "Among the best on every machine: small messages (a).")) << text;
   EXPECT_TRUE(has(text,
@@ -164,9 +164,10 @@ TEST(History, marks_the_changes_that_launches_show) {
         date));
   }
   const Document history = history_of(View(runs), Language::english);
-  EXPECT_EQ(history.title,
-            "1 changes in 2 cells over 3 runs, 2026-01-01 08:00 to 2026-01-03 08:00");
+  EXPECT_EQ(history.title, "Changes over time: 1 in 2 cells (machines: 1)");
   const std::string text = text_of(history);
+  EXPECT_TRUE(
+      has(text, "Changes: 1 in 2 cells over 3 runs, 2026-01-01 08:00 to 2026-01-03 08:00."));
   EXPECT_TRUE(has(text, "* 2026-01-03 08:00: a, ping 64 B, blocking: slower, 1.50×")) << text;
   const auto drawing = data_of_page(html(history))["drawings"][0];
   EXPECT_EQ(drawing["x"]["categories"][0], "2026-01-01 08:00") << "in the order of the dates";
@@ -189,9 +190,10 @@ TEST(Answer, of_a_load_names_who_sustains_the_rate) {
   const Document report =
       document({load("a", 10, 1000, 1), load("b", 12, 1000, 1), load("a", 10, 50'000, 1),
                 load("b", 8, 50'000, 0.5), load("a", 10, 90'000, 0.5)});
-  EXPECT_EQ(report.title, "Fastest for 50 k messages per second of 64 B here: a");
+  EXPECT_EQ(report.title,
+            "1 of 2 transports sustain 50 k messages per second of 64 B here; fastest: a");
   EXPECT_TRUE(
-      has(text_of(report), "p50 of a 10.0; p99 of a 20.0. These do not sustain the rate: b."))
+      has(text_of(report), "p50 10.0 µs, p99 20.0 µs (medians). These do not sustain the rate: b."))
       << text_of(report);
   EXPECT_EQ(document({load("a", 10, 1000, 0.5)}).title,
             "No transport sustains 1 k messages per second of 64 B here");

@@ -114,12 +114,13 @@ nlohmann::json drawing_of(const nlohmann::json& data, const std::string& id) {
 }
 
 TEST(Page, gives_the_script_values_units_and_intervals) {
-  Row large = ping_row("a", 40), row = ping_row("a", 10);
+  Row large = ping_row("a", 40), largest = ping_row("a", 80), row = ping_row("a", 10);
   large.point.size = 1024;
+  largest.point.size = 4096;
   row.figures = {9e3, 10e3, 11e3};
   row.tenths.emplace().fill(5e4);
   const auto data =
-      data_of_page(html(document({row, ping_row("b", 12), large}, Language::portuguese)));
+      data_of_page(html(document({row, ping_row("b", 12), large, largest}, Language::portuguese)));
   EXPECT_EQ(data["language"], "pt-BR");
   EXPECT_TRUE(data["runs"].empty()) << "one run is no choice";
   const auto answer = data["drawings"][0];
@@ -132,12 +133,24 @@ TEST(Page, gives_the_script_values_units_and_intervals) {
   const auto latency = drawing_of(data, "latency");
   EXPECT_EQ(latency["form"], "lines");
   EXPECT_EQ(latency["y"]["unit"], "µs");
-  EXPECT_EQ(latency["x"]["ticks"], nlohmann::json::parse(R"([[64, "64 B"], [1024, "1 KiB"]])"));
-  EXPECT_EQ(latency["series"][0]["places"],
-            nlohmann::json::parse("[[64.0, 10.0, 9.9, 10.1], [1024.0, 40.0, 39.9, 40.1]]"));
+  EXPECT_EQ(latency["x"]["ticks"],
+            nlohmann::json::parse(R"([[64, "64 B"], [1024, "1 KiB"], [4096, "4 KiB"]])"));
+  EXPECT_EQ(
+      latency["series"][0]["places"],
+      nlohmann::json::parse(
+          "[[64.0, 10.0, 9.9, 10.1], [1024.0, 40.0, 39.9, 40.1], [4096.0, 80.0, 79.9, 80.1]]"));
   EXPECT_EQ(drawing_of(data, "launches")["series"][0]["places"],
             nlohmann::json::parse("[[0.0, 9.0], [0.0, 10.0], [0.0, 11.0]]"));
   EXPECT_EQ(drawing_of(data, "time")["series"][0]["places"].size(), 10U);
+}
+
+TEST(Page, joins_no_two_sizes_by_a_line) {
+  Row large = ping_row("a", 40);
+  large.point.size = 1024;
+  const auto latency =
+      drawing_of(data_of_page(html(document({ping_row("a", 10), large}))), "latency");
+  EXPECT_EQ(latency["form"], "dots");
+  EXPECT_EQ(latency["x"]["categories"], nlohmann::json({"64 B", "1 KiB"}));
 }
 
 TEST(Page, draws_the_ratio_to_the_floor_of_every_scenario_that_has_floors) {
@@ -156,14 +169,15 @@ TEST(Page, draws_the_ratio_to_the_floor_of_every_scenario_that_has_floors) {
 TEST(Page, draws_every_size_under_load_with_the_floors) {
   std::vector<Row> rows;
   for (const std::size_t size : {64U, 4096U})
-    for (const bool is_floor : {false, true}) {
-      rows.push_back(ping_row("a", is_floor ? 9 : 10));
-      rows.back().point.scenario = Scenario::load;
-      rows.back().point.size = size;
-      rows.back().point.rate = 1000;
-      rows.back().arrived_share = rows.back().least_arrived_share = 1;
-      rows.back().is_floor = is_floor;
-    }
+    for (const std::uint64_t rate : {1000U, 2000U, 4000U})
+      for (const bool is_floor : {false, true}) {
+        rows.push_back(ping_row("a", is_floor ? 9 : 10));
+        rows.back().point.scenario = Scenario::load;
+        rows.back().point.size = size;
+        rows.back().point.rate = rate;
+        rows.back().arrived_share = rows.back().least_arrived_share = 1;
+        rows.back().is_floor = is_floor;
+      }
   const auto data = data_of_page(html(document(rows)));
   std::vector<std::string> views;
   for (const auto& drawing : data["drawings"])
@@ -193,7 +207,7 @@ TEST(Page, marks_the_last_sustained_rate_under_load) {
   const auto load = drawing_of(data, "load");
   EXPECT_FALSE(load["series"][0].contains("marked")) << "it lies beyond what was offered";
   EXPECT_EQ(load["series"][1]["marked"], nlohmann::json({1}));
-  EXPECT_EQ(load["series"][1]["places"][1], nlohmann::json::parse("[10000.0, 10.0]"));
+  EXPECT_EQ(load["series"][1]["places"][1], nlohmann::json::parse("[10000.0, 10.0, 9.9, 10.1]"));
   EXPECT_FALSE(load["series"][2].contains("marked")) << "no rate was sustained";
   const std::string text = text_of(document(rows));
   EXPECT_TRUE(has(text, "| slow | 10 k/s | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0 ! |")) << text;

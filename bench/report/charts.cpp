@@ -51,7 +51,6 @@ Section percentile_chart(const Scene& scene) {
                            {.id = "percentiles",
                             .view = say.point(point),
                             .title = say(phrase::percentiles_caption, say.point(point)),
-                            .x = {say(phrase::percentile_axis), ""},
                             .y = {"µs", "µs"}},
                            columns,
                            [&say](const Row& row, std::size_t column) {
@@ -192,16 +191,20 @@ Value headline_of(const Row& row, const Speaker& say) {
 Exhibit exhibit_of(const Scene& scene, Drawing drawing, const std::vector<Column>& columns,
                    const Read& read, bool with_floors) {
   const auto& [view, run, say] = scene;
+  // Two columns of marks would be a line through two points: rows show them better.
+  if (drawing.form == Drawing::Form::lines && columns.size() < 3)
+    drawing.form = Drawing::Form::dots;
+  const bool is_line = drawing.form == Drawing::Form::lines;
   Table table{drawing.title, {{say(phrase::transport), false}}, {}};
   for (const auto& [head, point, tick] : columns) {
     table.columns.push_back({head});
-    if (tick > 0) drawing.x.ticks.emplace_back(tick, head);
+    if (is_line && tick > 0) drawing.x.ticks.emplace_back(tick, head);
     else drawing.x.categories.push_back(head);
   }
   std::vector<Drawing::Series> floors;
   for (const std::string& transport : run.transports())
     for (const bool is_floor : {false, true}) {
-      if (is_floor && !with_floors) continue;
+      if (is_floor && !(with_floors && is_line)) continue;
       Drawing::Series series{transport, view.style(transport)};
       std::vector<std::string> cells{transport};
       for (std::size_t at = 0; at < columns.size(); ++at) {
@@ -216,8 +219,8 @@ Exhibit exhibit_of(const Scene& scene, Drawing drawing, const std::vector<Column
         cells.back() = std::move(value.text);
         if (!value.figure) continue;
         if (value.is_hollow) series.hollow.push_back(series.places.size());
-        series.places.push_back({tick > 0 ? tick : static_cast<double>(at), value.figure->median,
-                                 value.figure->interval});
+        series.places.push_back({is_line && tick > 0 ? tick : static_cast<double>(at),
+                                 value.figure->median, value.figure->interval});
       }
       if (series.places.empty()) continue;
       series.is_floor = is_floor;
@@ -255,8 +258,8 @@ std::string why_none(const Scene& scene, const Wanted& is_of_this_kind, std::str
 
 std::vector<Section> charts_of(const View& view, const Speaker& say) {
   static constexpr Section (*makers[])(const Scene&) = {
-      load_chart,  percentile_chart, launch_chart,    size_chart,      cost_chart,
-      floor_chart, time_chart,       placement_chart, round_trip_chart};
+      load_chart, percentile_chart, size_chart,      launch_chart,    time_chart,
+      cost_chart, floor_chart,      placement_chart, round_trip_chart};
   std::vector<Section> charts;
   std::vector<std::pair<std::string, std::vector<std::string>>> missing;  // what, and in which runs
   for (const auto& make : makers) {

@@ -29,16 +29,17 @@ struct Column {
 };
 using Read = std::function<Value(const Row&, std::size_t column)>;
 
-// Returns a chart and its table with a series for each transport that has a value in any column; `drawing` has
-// the rest. Rows are sorted by the first value: ascending, or rates descending.
+// Returns a chart and its table with a series for each transport that has a value in any column;
+// `drawing` has the rest. Rows are sorted by the first value: ascending, or rates descending.
 Exhibit exhibit_of(const Scene&, Drawing, const std::vector<Column>&, const Read&,
                    bool with_floors = false);
-// Adds it to the section, unless nothing is drawn. The section notes series beyond those that can be read.
+// Adds it to the section, unless nothing is drawn. The section notes series beyond those that can
+// be read.
 void add_exhibit(Section&, Exhibit, const Speaker&);
 
 Section chart_section(const Speaker&, const Phrase& title);
 Figure scaled(const Figure&, double factor);
-// "64 B, 1 KiB": a Value for a headline result, in µs or messages per second.
+// Returns the headline result of a row, in µs or messages per second; and the scale of such values.
 Value headline_of(const Row&, const Speaker&);
 Scale headline_scale(const Point&, const Speaker&);
 
@@ -50,7 +51,8 @@ Section cost_chart(const Scene&);
 Section launch_chart(const Scene&);
 Section time_chart(const Scene&);
 
-// Returns why no cell of this kind was measured: the reason of one that was skipped or failed, or else `otherwise`.
+// Returns why no cell of this kind was measured: the reason of one that was skipped or failed, or
+// else `otherwise`.
 std::string why_none(const Scene&, const Wanted& is_of_this_kind, std::string otherwise);
 
 }  // namespace ipc::bench

@@ -165,8 +165,7 @@ Section decisions_of(const View& view, const Speaker& say) {
   for (const std::size_t run : view.shown())
     if (auto table = Decisions(view.of(run), say).table(); !table.rows.empty())
       section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
-  if (section.exhibits.empty()) section.notes.push_back(say(phrase::no_decisions));
-  else section.paragraphs.push_back(say(phrase::decisions_text));
+  section.paragraphs.push_back(say(phrase::decisions_text));
   return section;
 }
 

@@ -75,7 +75,8 @@ Document document_of(const View& view, Language language) {
   Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}, {}};
   auto& sections = document.sections;
   sections = answers_of(view, say, document.title);
-  sections.push_back(decisions_of(view, say));
+  if (Section decisions = decisions_of(view, say); !decisions.exhibits.empty())
+    sections.push_back(std::move(decisions));
   Section charts;
   charts.title = say(phrase::charts_title);
   charts.paragraphs.push_back(say(phrase::charts_text));

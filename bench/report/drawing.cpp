@@ -57,7 +57,6 @@ std::string data_of(const std::vector<Drawing>& drawings, const std::vector<std:
                  {"views", say(phrase::views)},
                  {"series", say(phrase::series)},
                  {"run", say(phrase::run_drawn)},
-                 {"absent", say(phrase::absent)},
                  {"none", say(phrase::none_drawn)},
                  {"floors", say(phrase::floors)}}},
                {"runs", runs},

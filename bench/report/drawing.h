@@ -19,11 +19,12 @@ struct Scale {
   std::vector<std::pair<double, std::string>> ticks = {};  // if there are any, only these; in order
 };
 
-// What a chart shows; page.js decides how it looks, and draws it. y has the values, in the scale's unit.
+// What a chart shows; page.js decides how it looks. y has the values, in the scale's unit.
 struct Drawing {
-  // lines: a line for each series over x. dots: a row for each series, a mark for each of x's categories.
+  // lines: a line for each series over x.
+  // dots: a row for each series, a mark for each of x's categories.
   // strips: the same with small marks, any number of them for a category.
-  // stacks: a row for each series; the bar has a part for each of x's categories, on a linear axis.
+  // stacks: a row for each series; the bar has a part for each category, on a linear axis.
   enum class Form : unsigned char { lines, dots, strips, stacks };
   struct Place {
     double x, y;
@@ -51,7 +52,8 @@ struct Drawing {
   std::string remarks = {};              // the head of the remarks
 };
 
-// Returns what page.js needs to know, as JSON without any "<". `runs`: their names, if a reader can choose one.
+// Returns what page.js needs to know, as JSON without any "<". `runs`: their names, if a reader can
+// choose one.
 std::string data_of(const std::vector<Drawing>&, const std::vector<std::string>& runs,
                     const Speaker&);
 

@@ -1,4 +1,5 @@
-// The history of each machine: one line per cell over the dates of its runs, with the changes marked.
+// The history of each machine: one line per cell over the dates of its runs, with the changes
+// marked.
 #include <algorithm>
 #include <map>
 
@@ -47,17 +48,15 @@ class History {
     }
   }
 
-  bool is_empty() const { return cells_.empty(); }
-
-  std::string lead() const {
-    return say_(phrase::history_lead, count_, cells_.size(), runs_.size(), date(0),
-                date(runs_.size() - 1));
-  }
+  std::size_t cells() const { return cells_.size(); }
+  std::size_t count() const { return count_; }  // of the changes
 
   // A heading with the changes in words, and the chart.
   std::vector<Section> sections(const std::string& id) const {
     Section words, chart = chart_section(say_, phrase::history_title);
     words.title = machine_of(view_.runs()[runs_.front()]);
+    words.paragraphs.push_back(say_(phrase::history_of_machine, count_, cells_.size(), runs_.size(),
+                                    date(0), date(runs_.size() - 1)));
     words.paragraphs.push_back(say_(phrase::history_text));
     if (!is_possible_) words.warnings.push_back(say_(phrase::history_few));
     for (const Cell& cell : cells_)
@@ -67,22 +66,25 @@ class History {
                                             say_.point(cell.point), text_of(change)));
     if (count_ > listed_max)
       words.notes.push_back(say_(phrase::not_all_listed, listed_max, count_));
-    Exhibit all{{say_(phrase::history_caption, ""),
+    Exhibit all{{say_(phrase::history_caption, ": " + machine_of(view_.runs()[runs_.front()])),
                  {{say_(phrase::transport), false}, {say_(phrase::work), false}},
                  {}},
                 {}};
     for (std::size_t run = 0; run < runs_.size(); ++run) all.table.columns.push_back({date(run)});
     for (const Point& point : points_) {
+      std::vector<std::size_t> runs;  // those that have the point
+      for (std::size_t run = 0; run < runs_.size(); ++run)
+        if (view_.of(runs_[run]).has(point)) runs.push_back(run);
       Drawing drawing{.id = id,
                       .view = say_.point(point),
                       .title = say_(phrase::history_caption, ": " + say_.point(point)),
-                      .x = {say_(phrase::date_of_run), ""},
+                      .form = runs.size() < 3 ? Drawing::Form::dots : Drawing::Form::lines,
+                      .x = {say_(phrase::run), ""},
                       .y = headline_scale(point, say_)};
-      for (std::size_t run = 0; run < runs_.size(); ++run)
-        drawing.x.categories.push_back(date(run));
+      for (const std::size_t run : runs) drawing.x.categories.push_back(date(run));
       for (const Cell& cell : cells_)
-        if (cell.point == point) add_line(cell, drawing, all.table);
-      all.drawings.push_back(std::move(drawing));
+        if (cell.point == point) add_series(cell, runs, drawing, all.table);
+      if (!drawing.series.empty()) all.drawings.push_back(std::move(drawing));
     }
     add_exhibit(chart, std::move(all), say_);
     return {std::move(words), std::move(chart)};
@@ -110,21 +112,25 @@ class History {
     }
   }
 
-  void add_line(const Cell& cell, Drawing& drawing, Table& table) const {
+  void add_series(const Cell& cell, const std::vector<std::size_t>& runs, Drawing& drawing,
+                  Table& table) const {
     Drawing::Series series{cell.transport, view_.style(cell.transport)};
-    table.rows.push_back({cell.transport, say_.point(cell.point)});
-    for (std::size_t run = 0; run < runs_.size(); ++run) {
-      table.rows.back().emplace_back();
-      if (cell.rows[run] == nullptr) continue;
-      const Value value = headline_of(*cell.rows[run], say_);
-      table.rows.back().back() = value.text;
-      const auto change = cell.changes.find(run);
+    auto& cells =
+        table.rows.emplace_back(std::vector<std::string>{cell.transport, say_.point(cell.point)});
+    cells.resize(table.columns.size());
+    for (std::size_t at = 0; at < runs.size(); ++at) {
+      const Row* const row = cell.rows[runs[at]];
+      if (row == nullptr) continue;
+      const Value value = headline_of(*row, say_);
+      std::string& text = cells[2 + runs[at]] = value.text;
+      const auto change = cell.changes.find(runs[at]);
       if (change != cell.changes.end() && is_change(change->second)) {
         series.marked.push_back(series.places.size());
-        table.rows.back().back() += "; " + text_of(change->second);
+        series.remark = text_of(change->second);
+        text += "; " + series.remark;
       }
       series.places.push_back(
-          {static_cast<double>(run), value.figure->median, value.figure->interval});
+          {static_cast<double>(at), value.figure->median, value.figure->interval});
     }
     drawing.series.push_back(std::move(series));
   }
@@ -149,16 +155,17 @@ class History {
 
 Document history_of(const View& view, Language language) {
   const Speaker say(language);
-  Document document{language, say(phrase::kicker, IPCLAB_VERSION), say(phrase::no_history), {}, {}};
+  Document document{language, say(phrase::kicker, IPCLAB_VERSION), {}, {}, {}};
+  std::size_t machines = 0, cells = 0, changes = 0;
   for (const auto& machine : view.machines()) {
     const History history(view, machine, say);
-    if (history.is_empty()) continue;
-    if (document.sections.empty()) document.title = history.lead();
-    const std::string id = fmt::format("history-{}", document.sections.size());
-    for (Section& section : history.sections(id)) document.sections.push_back(std::move(section));
-    if (document.sections.size() > 2)
-      document.sections[document.sections.size() - 2].title += ": " + history.lead();
+    if (history.cells() == 0) continue;
+    ++machines, cells += history.cells(), changes += history.count();
+    for (Section& section : history.sections(fmt::format("history-{}", machines)))
+      document.sections.push_back(std::move(section));
   }
+  document.title =
+      machines == 0 ? say(phrase::no_history) : say(phrase::history_lead, changes, cells, machines);
   return document;
 }
 

@@ -1,4 +1,5 @@
-// Latency under load: a view for each size and way to wait, at p50 and p99, with the floors and the knees.
+// Latency under load: a view for each size and way to wait, at p50 and p99, with the floors and the
+// knees.
 #include <algorithm>
 #include <set>
 
@@ -82,6 +83,7 @@ Exhibit sweep_of(const Scene& scene, const Point& sweep) {
       const Knee knee = knee_of(run, series.name, columns);
       for (std::size_t at = 0; at < series.places.size(); ++at)
         if (is_of_channel(knee) && !series.is_floor &&
+            one.drawings.front().form == Drawing::Form::lines &&
             series.places[at].x == static_cast<double>(knee.last->point.rate))
           series.marked.push_back(at);
     }

@@ -185,7 +185,8 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     Section answer = answer_of(view, run, say, fmt::format("answer-{}", machine + 1));
     answer.title = view.name(run) + ": " + answer.title;
     if (view.machines()[machine].size() > 1)
-      answer.exhibits.push_back({runs_of(view, view.machines()[machine], say), {}});
+      answer.exhibits.push_back(
+          {captioned(view, run, runs_of(view, view.machines()[machine], say)), {}});
     answers.push_back(std::move(answer));
   }
   return answers;

@@ -15,6 +15,7 @@
   const colour = (style) => `var(--k${style % 10})`;
   const shape = (style) => shapes[(style + Math.floor(style / 10)) % shapes.length];
   const shades = [1, 0.6, 0.3]; // of a stack's parts
+  const category_shape = (category) => shapes[[0, 3, 2, 1][category] ?? category];
 
   const element = (name, attributes, ...inside) => {
     const made = document.createElement(name);
@@ -46,10 +47,10 @@
     return number.format(value / factor) + (unit && ` ${unit}`);
   };
 
-  // 1, 2, 5, 10, ... around the values; of many decades the powers of ten only.
+  // 1, 2, 5, 10, ... around the values; of many decades the powers of ten only, within one decade more steps.
   const log_ticks = (values) => {
     const low = Math.min(...values), high = Math.max(...values);
-    const steps = high / low > 2e3 ? [1] : [1, 2, 5];
+    const steps = high / low > 2e3 ? [1] : high / low > 8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
     const all = [];
     for (let power = Math.floor(Math.log10(low)) - 1; power <= Math.ceil(Math.log10(high)) + 1; ++power)
       all.push(...steps.map((step) => Number(`${step}e${power}`)));
@@ -182,8 +183,8 @@
       const all = series.flatMap(({ places, hollow = [] }, row) => places.map((place, index) => [place, row, hollow.includes(index)]))
         .filter(([[at]]) => at === category);
       return [{
-        type: "scatter", name, symbol: `path://${shapes[is_strip ? 0 : category === 1 ? 3 : category]}`, symbolSize: is_strip ? 8 : 12, z: 3,
-        data: all.map(([place, row, is_hollow]) => item(place, [place[1], row], shapes[category === 1 ? 3 : category], fill(row, category), is_hollow)),
+        type: "scatter", name, symbol: `path://${category_shape(category)}`, symbolSize: is_strip ? 8 : 12, z: 3,
+        data: all.map(([place, row, is_hollow]) => item(place, [place[1], row], category_shape(category), fill(row, category), is_hollow)),
         itemStyle: { opacity: is_strip ? 0.6 : 1 }, emphasis: { disabled: true },
       }, ...all.map(([place, row]) => whiskers([[row, ...place.slice(1)]], true, fill(row, category)))];
     });
@@ -213,12 +214,12 @@
     const has_remarks = series.some(({ remark }) => remark);
     const names = (all) => ({ ...axis({ categories: all }), inverse: true, axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: false } });
     return { height: (drawing.remarks ? 100 : 80) + 26 * series.length, ...common,
-      grid: { left: 6, right: form === "stacks" ? 46 : 16, top: drawing.remarks ? 26 : 6, bottom },
+      grid: { left: 6, right: form === "stacks" ? 46 : has_remarks ? 76 : 16, top: drawing.remarks ? 26 : 6, bottom },
       xAxis: { ...y, nameLocation: "middle", nameGap: 28 },
       yAxis: [{ ...names(series.map(({ name }) => name)), axisLabel: { interval: 0, color: (_, row) => series[row]?.is_aside ? soft : "var(--ink)" },
         splitLine: { show: form !== "stacks", lineStyle: { color: "var(--rule)" } } },
       ...(has_remarks ? [{ ...names(series.map(({ remark = "" }) => remark)), position: "right", name: drawing.remarks, nameLocation: "start",
-        nameTextStyle: { color: soft, align: "right" }, axisLabel: { interval: 0, color: "var(--ink)" } }] : [])],
+        nameTextStyle: { color: soft, align: "right", padding: [0, -64, 0, 0] }, axisLabel: { interval: 0, color: "var(--ink)" } }] : [])],
       series: form === "stacks" ? stack_series(drawing, series, hidden) : dot_series(drawing, series, hidden) };
   };
 
@@ -251,7 +252,7 @@
         ? series.filter(({ is_floor }) => !is_floor).map(({ name, style, places }) => [name, icon(shape(style), colour(style), places.length >= joined_min)])
         : x.categories.length < 2 ? []
         : x.categories.map((name, at) => form === "stacks" ? [name, icon(shapes[1], "currentColor", false, shades[at])]
-          : [name, icon(shapes[at === 1 ? 3 : at], colour(at))]);
+          : [name, icon(category_shape(at), colour(at))]);
       if (series.some(({ is_floor }) => is_floor)) entries.push([words.floors, icon(shapes[5], "currentColor", true)]);
       if (entries.length === 0) return [];
       const buttons = entries.map(([name, mark]) => press(name, !hidden.has(name), () => { toggle(name); draw(name); }, mark));
@@ -268,7 +269,7 @@
       const seen = drawings.filter(({ run }) => run === undefined || run === shown_run);
       if (!seen.includes(current)) current = seen.find(({ view }) => view === current.view) ?? seen[0] ?? current;
       const made = seen.length > 0 ? option(current, is_log, hidden, place.clientWidth) : null;
-      caption.textContent = made ? current.title : `${current.title}: ${seen.length > 0 ? words.none : words.absent}`;
+      caption.textContent = made ? current.title : `${current.title}: ${words.none}`;
       place.setAttribute("aria-label", caption.textContent);
       const log = current.form === "stacks" ? [] : [press(words.log, is_log, () => { is_log = !is_log; draw(words.log); })];
       tools.replaceChildren(...(seen.length > 0 ? [...views_of(seen), ...log, ...legend()] : []));

@@ -62,6 +62,12 @@ inline constexpr Phrase highest_rate{"Highest rate for {} here: {}",
 inline constexpr Phrase no_single_best{
     "No single best for {} here: {} differ by less than the noise",
     "Não há um único melhor aqui para {}: {} diferem menos que o ruído"};
+inline constexpr Phrase load_fastest{"{} of {} transports sustain {} here; fastest: {}",
+                                     "{} de {} transportes sustentam {} aqui; mais rápido: {}"};
+inline constexpr Phrase load_alike{
+    "{} of {} transports sustain {} here; the p50 of the best {} differs by less than the noise",
+    "{} de {} transportes sustentam {} aqui; o p50 dos {} melhores difere menos que o ruído"};
+inline constexpr Phrase so_many{"{} of {} transports", "{} de {} transportes"};
 inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
 inline constexpr Phrase none_sustains{"No transport sustains {} here",
                                       "Nenhum transporte sustenta {} aqui"};
@@ -83,17 +89,13 @@ inline constexpr Phrase it_takes{
     "Uma mensagem de {} e a resposta levam {} µs (mediana) {}, em {}."};
 inline constexpr Phrase its_time{"Median time ({}): {} µs.", "Tempo mediano ({}): {} µs."};
 inline constexpr Phrase its_rate{"Median rate ({}): {}.", "Taxa mediana ({}): {}."};
-inline constexpr Phrase under_load{"Medians in µs ({}): p50 of {}; p99 of {}.",
-                                   "Medianas em µs ({}): p50 de {}; p99 de {}."};
-inline constexpr Phrase all_sustain{" All transports sustain this rate.",
-                                    " Todos os transportes sustentam essa taxa."};
+inline constexpr Phrase under_load{"{}: p50 {} µs, p99 {} µs (medians).",
+                                   "{}: p50 {} µs, p99 {} µs (medianas)."};
 inline constexpr Phrase some_lost{" These do not sustain the rate: {}.",
                                   " Não sustentam essa taxa: {}."};
 inline constexpr Phrase while_blocking{
     "when both processes sleep while they wait (blocking)",
     "quando os dois processos dormem enquanto esperam (bloqueio)"};
-inline constexpr Phrase while_spinning{"when both processes poll without a pause (spinning)",
-                                       "quando os dois processos testam sem parar (spin)"};
 inline constexpr Phrase the_next_takes{" The next, {}, takes {} times as long.",
                                        " O seguinte, {}, leva {} vezes esse tempo."};
 inline constexpr Phrase the_next_reaches{" The next, {}, reaches {} of this rate.",
@@ -139,7 +141,6 @@ inline constexpr Phrase percentiles_caption{"Latency percentiles: {}, µs",
 inline constexpr Phrase percentiles_text{
     "p50: half of the messages of a launch take at most so long. p99: 99 in 100 do. Each percentile is the median over launches. The steeper a line, the slower its rare messages.",
     "p50: metade das mensagens de uma execução leva no máximo esse tempo. p99: 99 em cada 100. Cada percentil é a mediana entre as execuções. Quanto mais íngreme a linha, mais lentas as mensagens raras."};
-inline constexpr Phrase percentile_axis{"percentile", "percentil"};
 inline constexpr Phrase no_pings{
     "no round trips in this run. To measure them: ipc-bench run --scenario ping",
     "não há idas e voltas nesta medição. Para medi-las: ipc-bench run --scenario ping"};
@@ -148,7 +149,6 @@ inline constexpr Phrase launches_text{
     "Each dot is the result of one launch. Two clusters in a row are two modes, which a median hides.",
     "Cada ponto é o resultado de uma execução. Dois grupos numa linha são dois modos, que a mediana esconde."};
 inline constexpr Phrase launches_caption{"Result of each launch{}", "Resultado de cada execução{}"};
-inline constexpr Phrase one_launch{"one launch", "uma execução"};
 inline constexpr Phrase two_groups{"two modes", "dois modos"};
 inline constexpr Phrase no_launches{
     "only one launch per cell. To measure more: ipc-bench run --launches 15",
@@ -164,9 +164,8 @@ inline constexpr Phrase no_time{"this file has no counts per tenth of the time."
                                 "este arquivo não tem contagens por décimo do tempo."};
 inline constexpr Phrase sizes_title{"Latency and throughput by size",
                                     "Latência e vazão por tamanho"};
-inline constexpr Phrase sizes_text{
-    "The upright bar at a mark is the interval of its median. Fewer than three sizes are not joined by a line.",
-    "A barra vertical em cada marca é o intervalo da mediana. Menos de três tamanhos não são ligados por uma linha."};
+inline constexpr Phrase sizes_text{"The thin bar at a mark is the interval of its median.",
+                                   "A barra fina em cada marca é o intervalo da mediana."};
 inline constexpr Phrase latency_caption{"Latency (p50) by size: {}, µs",
                                         "Latência (p50) por tamanho: {}, µs"};
 inline constexpr Phrase throughput_caption{"Throughput by size: {}", "Vazão por tamanho: {}"};
@@ -248,12 +247,11 @@ inline constexpr Phrase views{"work shown", "trabalho mostrado"};
 inline constexpr Phrase series{"shown or hidden", "visíveis ou ocultos"};
 inline constexpr Phrase floors{"floors", "pisos"};
 inline constexpr Phrase run_drawn{"Run in the charts", "Medição nos gráficos"};
-inline constexpr Phrase absent{"not measured in this run", "não medido nesta medição"};
-inline constexpr Phrase none_drawn{"all hidden", "todos ocultos"};
+inline constexpr Phrase none_drawn{"nothing to show", "nada a mostrar"};
 
 // Several runs.
-inline constexpr Phrase machines_agree{"Best for {} on all {} machines: {}",
-                                       "O melhor para {} em todas as {} máquinas: {}"};
+inline constexpr Phrase machines_agree{"Among the best for {} on each of {} machines: {}",
+                                       "Entre os melhores para {} em cada uma de {} máquinas: {}"};
 inline constexpr Phrase machines_differ{"The best for {} is not the same on the {} machines",
                                         "O melhor para {} não é o mesmo nas {} máquinas"};
 inline constexpr Phrase nothing_common{"The {} machines have no work in common",
@@ -270,19 +268,20 @@ inline constexpr Phrase answer{"answer", "resposta"};
 inline constexpr Phrase warnings{"warnings", "avisos"};
 
 // History.
-inline constexpr Phrase history_lead{"{} changes in {} cells over {} runs, {} to {}",
-                                     "{} mudanças em {} células ao longo de {} medições, {} a {}"};
+inline constexpr Phrase history_lead{"Changes over time: {} in {} cells (machines: {})",
+                                     "Mudanças ao longo do tempo: {} em {} células (máquinas: {})"};
+inline constexpr Phrase history_of_machine{"Changes: {} in {} cells over {} runs, {} to {}.",
+                                           "Mudanças: {} em {} células em {} medições, {} a {}."};
 inline constexpr Phrase no_history{"No machine has two runs with a cell in common",
                                    "Nenhuma máquina tem duas medições com uma célula em comum"};
 inline constexpr Phrase history_title{"Each cell by date", "Cada célula por data"};
 inline constexpr Phrase history_caption{"Median by date{}", "Mediana por data{}"};
 inline constexpr Phrase history_text{
-    "A large mark is a change from the run before: significant by a rank test after correcting for the number of cells, and above 5 %. The ratio is this run / the run before.",
-    "Uma marca grande é uma mudança em relação à medição anterior: significativa por um teste de postos, corrigida pelo número de células, e acima de 5 %. A razão é esta medição / a anterior."};
+    "A change from the run before is significant by a rank test, corrected for the number of cells, and above 5 %. Lines have a large mark there. The ratio is this run / the run before.",
+    "Uma mudança em relação à medição anterior é significativa por um teste de postos, corrigido pelo número de células, e passa de 5 %. As linhas têm ali uma marca grande. A razão é esta medição / a anterior."};
 inline constexpr Phrase history_few{
     "The launches are too few: no change can be significant. More: ipc-bench run --launches 15",
     "Há poucas execuções: nenhuma mudança pode ser significativa. Mais: ipc-bench run --launches 15"};
-inline constexpr Phrase date_of_run{"date of the run", "data da medição"};
 inline constexpr Phrase slower{"slower, {}×", "mais lento, {}×"};
 inline constexpr Phrase faster{"faster, {}×", "mais rápido, {}×"};
 
@@ -293,8 +292,6 @@ inline constexpr Phrase decisions_text{
     "A partir do que os transportes prometem e desta medição. Vários nomes diferem menos que o ruído. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
-inline constexpr Phrase no_decisions{"No measured scenario can answer this.",
-                                     "Nenhum cenário medido responde a isto."};
 inline constexpr Phrase need{"you need", "você precisa de"};
 inline constexpr Phrase pick{"pick", "escolha"};
 inline constexpr Phrase cpu_per_round_trip{"{} µs of CPU per round trip",

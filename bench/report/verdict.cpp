@@ -1,4 +1,5 @@
-// The answer of one run: which transport is best, by how much, under which conditions, and at what cost.
+// The answer of one run: which transport is best, by how much, under which conditions, and at what
+// cost.
 #include <algorithm>
 
 #include "bench/report/charts.h"
@@ -43,7 +44,6 @@ std::string detail_of_ping(const Scene& scene, const Best& best, const Point& po
   const auto& [view, run, say] = scene;
   std::string way = say.waiting(point.waiting);
   if (point.waiting == "block") way = say(phrase::while_blocking);
-  if (point.waiting == "spin") way = say(phrase::while_spinning);
   std::string text = say(phrase::it_takes, format_size(point.size),
                          range(say, best, [&](const Row& row) { return value_of(say, row); }), way,
                          say.placement(point.placement));
@@ -55,21 +55,19 @@ std::string detail_of_ping(const Scene& scene, const Best& best, const Point& po
 std::string detail_of_load(const Scene& scene, const Best& best, const Point& point) {
   const auto& [view, run, say] = scene;
   const auto percentile = [&](std::size_t index) {
-    const auto text = [&](const Row* row) {
-      const auto& ns = row->percentiles_ns[index];
-      return row->transport + " " + (ns ? say.us(ns->median) : "?");
-    };
-    std::vector<std::string> all;
-    for (const Row* const row : best.group) all.push_back(text(row));
-    return say.list(all);
+    std::vector<double> all;
+    for (const Row* const row : best.group)
+      if (const auto& ns = row->percentiles_ns[index]) all.push_back(ns->median);
+    if (all.empty()) return std::string("?");
+    const auto [min, max] = std::ranges::minmax(all);
+    return min == max ? say.us(min) : say(phrase::range, say.us(min), say.us(max));
   };
   std::vector<std::string> lost;
   for (const Row* const row : run.ranked(point))
     if (!is_sustained(*row)) lost.push_back(row->transport);
   std::string text =
       say(phrase::under_load, say.point(point), percentile(0), percentile(p99_index));
-  if (lost.empty()) return text + say(phrase::all_sustain);
-  return text + say(phrase::some_lost, say.list(lost));
+  return lost.empty() ? text : text + say(phrase::some_lost, say.list(lost));
 }
 
 std::string detail(const Scene& scene, const Best& best, const Point& point) {
@@ -127,19 +125,23 @@ class Overview {
     table_.asides = run.controls().size() + 1;
   }
 
+  // Adds a column, unless all its cells are empty.
   void add(const Point& point, std::string head, const Cells& text, bool has_controls = true) {
     const auto& [view, run, say] = scene_;
-    table_.columns.push_back({std::move(head)});
-    for (auto& cells : table_.rows) {
-      const bool is_control = cells.front() != say(phrase::cost_of_measuring) &&
-                              std::ranges::count(names_, cells.front()) == 0;
-      const Row* const row = run.find(cells.front(), point);
+    std::vector<std::string> cells;
+    for (const auto& row : table_.rows) {
+      const bool is_control = std::ranges::count(names_, row.front()) == 0;
+      const Row* const found = run.find(row.front(), point);
       cells.emplace_back();
-      if (row == nullptr || (is_control && !has_controls)) continue;
-      if (row->is_sound()) cells.back() = text(*row);
-      else
-        cells.back() = row->skipped ? say(phrase::skipped) : row->failed ? say(phrase::failed) : "";
+      if (found == nullptr || (is_control && !has_controls)) continue;
+      if (found->is_sound()) cells.back() = text(*found);
+      else if (found->skipped || found->failed)
+        cells.back() = say(found->skipped ? phrase::skipped : phrase::failed);
     }
+    if (std::ranges::all_of(cells, &std::string::empty)) return;
+    table_.columns.push_back({std::move(head)});
+    for (std::size_t at = 0; at < cells.size(); ++at)
+      table_.rows[at].push_back(std::move(cells[at]));
   }
 
   Table table() && {
@@ -181,8 +183,8 @@ Table overview(const Scene& scene, const Point& main) {
     all.add(main, say(phrase::head_cpu),
             [&](const Row& row) { return row.cpu_ns ? say.us(*row.cpu_ns) : ""; });
   all.add(
-      main, say(phrase::head_ratio), [&](const Row& row) { return say.ratio_to_floor(row); },
-      false);
+      main, say(phrase::head_ratio),
+      [&](const Row& row) { return row.ratio_to_floor ? say.ratio_to_floor(row) : ""; }, false);
   if (run.spin) all.add(*run.spin, head(*run.spin), headline);
   for (const Point& point : run.works)
     if (point != main) all.add(point, head(point), headline);
@@ -194,7 +196,7 @@ Exhibit answer_plot(const Scene& scene, const Point& main, std::string id) {
   const auto& [view, run, say] = scene;
   const bool is_load = main.scenario == Scenario::load;
   std::vector<Column> columns;
-  for (const char* const way : {"block", "hybrid", "yield", "spin"}) {
+  for (const char* const way : {"block", "spin", "hybrid", "yield"}) {
     Point point = main;
     point.waiting = way;
     if (!is_load && run.has(point)) columns.push_back({say.waiting(way), point});
@@ -221,6 +223,7 @@ Exhibit answer_plot(const Scene& scene, const Point& main, std::string id) {
                                columns, read);
   Drawing& drawing = exhibit.drawings.front();
   drawing.remarks = say(phrase::times_the_best);
+  if (columns.size() > 1) drawing.remarks += ", " + columns.front().head;
   const auto rows = run.ranked(main);
   for (Drawing::Series& series : drawing.series)
     if (const Row* const row = run.find_sound(series.name, main))
@@ -297,7 +300,16 @@ std::string lead_of(const RunView& run, const Speaker& say) {
   const std::size_t launches = best->group.front()->launches;
   if (!best->is_ranked())
     return launches == 1 ? say(phrase::one_launch_only) : say(phrase::not_enough, launches);
-  if (best->group.size() > 1) return say(phrase::no_single_best, what, names);
+  constexpr std::size_t names_max = 6;
+  const std::size_t sustaining = run.ranked(main, is_sustained).size();
+  if (main.scenario == Scenario::load && best->group.size() == 1)
+    return say(phrase::load_fastest, sustaining, run.ranked(main).size(), what, names);
+  if (main.scenario == Scenario::load)
+    return say(phrase::load_alike, sustaining, run.ranked(main).size(), what, best->group.size());
+  const std::string who = best->group.size() > names_max
+                              ? say(phrase::so_many, best->group.size(), run.ranked(main).size())
+                              : names;
+  if (best->group.size() > 1) return say(phrase::no_single_best, what, who);
   return say(main.counts_messages() ? phrase::highest_rate : phrase::fastest, what, names);
 }
 

@@ -15,8 +15,8 @@ struct Best {
   std::vector<const Row*> group;  // the best one first; never empty
   const Row* next = nullptr;      // the best of the others
 
-  // False if there were too few launches for an interval: then all of them are in the group, and their order
-  // may be chance.
+  // False if there were too few launches for an interval: then all of them are in the group, and
+  // their order may be chance.
   bool is_ranked() const { return group.front()->figure->interval.has_value(); }
 };
 
@@ -43,9 +43,11 @@ class RunView {
   // nullopt if there is none.
   std::optional<Best> best(const Point&, const Wanted& = {}) const;
 
-  // The work that small and large messages are judged by: 64 bytes, blocking and across CPUs, if measured.
+  // The work that small and large messages are judged by: 64 bytes, blocking and across CPUs, if
+  // measured.
   std::optional<Point> ping, spin, stream, batched, large;
-  // One point for each kind of work, the most telling first. Of load the highest rate that a transport sustained.
+  // One point for each kind of work, the most telling first. Of load the highest rate that a
+  // transport sustained.
   std::vector<Point> works;
 
  private:

@@ -100,7 +100,7 @@ Section launch_chart(const Scene& scene) {
   const auto draw = [&](Drawing drawing, const Point& point) {
     drawing.y = headline_scale(point, say);
     Exhibit exhibit =
-        exhibit_of(scene, std::move(drawing), {{say(phrase::one_launch), point}},
+        exhibit_of(scene, std::move(drawing), {{say(phrase::measured), point}},
                    [&say](const Row& row, std::size_t) { return headline_of(row, say); });
     for (Drawing::Series& series : exhibit.drawings.front().series) {
       const Row& row = *scene.run.find_sound(series.name, point);

@@ -73,7 +73,7 @@ PYTHON
   measure run.json --transport unix,pipe --size 64
   sed -E 's/("date": "20)[0-9]{2}/\136/' run.json >later.json
   soon ipc-bench report --history later.json run.json -o history
-  grep -q '^# 0 changes in 2 cells over 2 runs' history/report.md
+  grep -q '^# Changes over time: 0 in 2 cells' history/report.md
   grep -q 'no change can be significant' history/report.md
   check_pages history/index.html
   soon ipc-bench report --history run.json -o history --lang pt
