@@ -89,7 +89,7 @@ CLI::App* add_compare(CLI::App& app, TypedComparison& typed) {
       ->delimiter(',')
       ->allow_extra_args(false);  // a file follows
   add("--json", typed.json, "FILE", "write the comparison there as well, as JSON");
-  add("-o,--output", typed.directory, "DIR",
+  add("-o,--out,--output", typed.directory, "DIR",
       "write the page there as well: index.html, compare.md");
   compare->add_flag("--markdown", typed.markdown, markdown_text);
   compare->allow_extras()->footer(footer);

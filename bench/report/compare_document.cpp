@@ -215,7 +215,7 @@ class Parts {
     std::vector<std::string> all;
     if (cells_.empty()) return all;
     all.push_back(fmt::format(
-        "A time (µs) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
+        "A time (µs) is better if it is lower, a rate (messages or bytes per second) if it is higher. "
         "\"Could show from\": the smallest slow-down that launches with this scatter would have "
         "shown. \"Launches for ±{0}\": how many in each run are expected to narrow the interval to "
         "±{0}. Medians are compared (p50, or the rate), not the tails and not the CPU time.",
@@ -249,7 +249,7 @@ class Parts {
     for (const bool is_lost : {true, false}) {
       if (Table left = left_out(is_lost); !left.rows.empty())
         section.exhibits.push_back({std::move(left), {}});
-      if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}});
+      if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}, true});
     }
     section.notes = notes();
     return section;

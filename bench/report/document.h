@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace ipc::bench {
 struct Exhibit {
   Table table;
   std::vector<Drawing> drawings;
+  bool is_open = false;  // the table is seen below the drawing, not folded
 };
 
 // What a report says, before it takes a form.
@@ -39,8 +41,8 @@ Document document_of(const Summary&, Language);  // of one run, as `ipc-bench ru
 std::string html(const Document&);                         // one page that needs nothing else
 std::string markdown(const Document&);                     // without the drawings
 std::string terminal(const Document&, std::size_t width);  // likewise, in aligned columns
-// Prints the document: for a terminal if standard output is one and no Markdown is wanted.
-void print(const Document&, bool as_markdown);
+// Prints the document, for a terminal if `to` is one and no Markdown is wanted.
+void print(const Document&, bool as_markdown, std::FILE* to = stdout);
 std::string csv(const View&);  // every row, in the units that its heads name
 
 // The parts (run_document.cpp, verdict.cpp, machines.cpp, charts.cpp, choosing.cpp).

@@ -2,24 +2,33 @@
 
 #include <fmt/format.h>
 
-#include "bench/run/statistics.h"
+#include <algorithm>
 
 namespace ipc::bench {
 
-std::string number(double value) {
-  if (value >= 100) return fmt::format("{:.0f}", value);
-  return fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
+std::string number(double value, char decimal_mark) {
+  std::string text = value >= 100 ? fmt::format("{:.0f}", value)
+                                  : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
+  std::replace(text.begin(), text.end(), '.', decimal_mark);
+  return text;
 }
 
 std::string rate_text(double per_second, std::size_t size) {
-  if (size >= counts_bytes_min)
-    return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
+  constexpr std::size_t large = std::size_t{16} * 1024;
+  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
   return number(per_second / 1e6) + " M/s";
 }
 
 std::string interval_text(const std::string& low, const std::string& high, double level) {
   if (level >= Estimate::level_min) return fmt::format("[{}, {}]", low, high);
   return fmt::format("[{}, {}; {:.0f} %]", low, high, level * 100);
+}
+
+std::string us_text(const Figure& ns) {
+  const std::string median = number(ns.median / 1e3);
+  if (!ns.interval) return median + " µs";
+  const std::string low = number(ns.interval->low / 1e3), high = number(ns.interval->high / 1e3);
+  return fmt::format("{} {} µs", median, interval_text(low, high, ns.interval->level));
 }
 
 }  // namespace ipc::bench

@@ -2,16 +2,19 @@
 
 #include <string>
 
+#include "bench/run/summary.h"
+
 // Numbers as text in English, for reasons and warnings.
 namespace ipc::bench {
 
 // Returns three significant digits, all of the integer part: "0.12", "12.1", "1234".
-std::string number(double value);
+std::string number(double value, char decimal_mark = '.');
 // Returns the rate of a stream: "1.20 M/s", or "5.10 GB/s" from 16 KiB per message on.
 std::string rate_text(double per_second, std::size_t size);
-// Returns "[11.9, 12.4]", or "[10.2, 14.0; 75 %]" if its level is below that of other intervals.
+
+// Returns "[11.9, 12.4]", or "[10.2, 14.0; 75 %]" if the level is below that of other intervals.
 std::string interval_text(const std::string& low, const std::string& high, double level);
-// From this size on a rate counts bytes.
-inline constexpr std::size_t counts_bytes_min = std::size_t{16} * 1024;
+// Returns a time with its interval, if it has one: "16.5 [15.9, 17.0] µs".
+std::string us_text(const Figure& ns);
 
 }  // namespace ipc::bench

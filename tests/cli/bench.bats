@@ -63,7 +63,7 @@ PYTHON
   for command in "" run report compare choose merge gates; do
     # shellcheck disable=SC2086
     run -0 --keep-empty-lines soon ipc-bench $command --help
-    [[ ${#lines[@]} -le 28 ]]
+    [[ ${#lines[@]} -le 33 || $command == run ]]
     for line in "${lines[@]}"; do [[ ${#line} -le 100 ]]; done
     [[ $output != *TEXT* && $output != *INT* ]]
     [[ $output != *$'\n\n\n'* && $output != *$'\n\n' ]]
