@@ -216,7 +216,7 @@ TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
   EXPECT_TRUE(has(text_of({run_of(ping)}, {}), "One way takes less."));
   const std::string text = text_of({run_of(ping)}, at_rate(1'000));
   EXPECT_TRUE(has(text, "Cannot tell which transport fits: one way, 1 k/s of 64 B")) << text;
-  EXPECT_TRUE(has(text, "Figures of round trips, not under this load.")) << text;
+  EXPECT_TRUE(has(text, "Results of round trips, not under this load.")) << text;
 }
 
 TEST(Choose, holds_a_round_trip_against_a_limit_only_where_it_meets_it) {

@@ -164,7 +164,7 @@ TEST(Compare, compares_machines_by_their_figures_and_floors) {
   EXPECT_EQ(only_cell(comparison).floor->finding, Finding::slower);
   EXPECT_FALSE(only_cell(comparison).is_to_floor);
   const std::string text = text_of(comparison);
-  EXPECT_TRUE(has(text, "Floors slower: 1 of 1;")) << text;
+  EXPECT_TRUE(has(text, "Floors slower: 1 of 1 by more than 5 %;")) << text;
   EXPECT_TRUE(has(text, "| cpu | Some CPU | Other CPU |")) << text;
   EXPECT_FALSE(has(text, "The machine changed")) << text;
   EXPECT_FALSE(has(text, "| commit |")) << text;

@@ -74,6 +74,12 @@ TEST(Terminal, continues_columns_in_blocks_that_repeat_the_names) {
             "unix       no difference            1234\n");
 }
 
+TEST(Terminal, has_a_rule_before_the_rows_that_are_not_compared) {
+  Table table{"", {{"a", false}, {"b"}}, {{"unix", "1"}, {"null", "2"}}};
+  table.asides = 1;
+  EXPECT_EQ(terminal(table, 80), "a     b\n----  -\nunix  1\n----  -\nnull  2\n");
+}
+
 TEST(Terminal, breaks_no_word_whatever_the_width) {
   Table table = some_table();
   table.rows[0][0] = "Intel(R) Xeon(R) Processor @ 2.50GHz";
@@ -97,6 +103,15 @@ TEST(Terminal, counts_what_a_reader_sees) {
 
 TEST(Terminal, lets_no_control_character_of_a_file_through) {
   EXPECT_EQ(wrapped("a\x1b[31mb\x7f\u009b2Jc\nd", 80), (std::vector<std::string>{"a [31mb 2Jc d"}));
+}
+
+TEST(Terminal, keeps_a_command_that_can_be_pasted) {
+  Document shown{Language::english, "", "", {{}}, {}};
+  shown.sections[0].notes = {
+      "To decide here: ipc-bench run --size 64 --transport unix,tcp --out new.json"};
+  EXPECT_EQ(terminal(shown, 40),
+            "To decide here:\nipc-bench run --size 64 --transport \\\n  unix,tcp --out new.json\n");
+  EXPECT_EQ(terminal(shown, 80), shown.sections[0].notes[0] + '\n');
 }
 
 TEST(Terminal, shows_all_parts_of_a_document) {

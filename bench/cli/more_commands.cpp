@@ -48,8 +48,9 @@ int report_command(const ReportRequest& request) {
   if (request.files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (request.directory.empty())
     refuse("-o", "", "name the directory for index.html, report.md, report.csv");
+  Document (*const of_runs)(const View&, Language) = document_of;
   write_report(request.files, request.directory, request.language,
-               request.history ? history_of : document_of);
+               request.history ? history_of : of_runs);
   if (request.with_distributions)
     for (const std::string& note : write_distributions(request.files, request.directory))
       fmt::print(stderr, "{}\n", note);

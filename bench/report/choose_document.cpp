@@ -135,10 +135,10 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   const bool is_under_load = choice.scenario == Scenario::load;
   if (has_figures && needs.rate && !is_under_load)
     notes.push_back(
-        fmt::format("Figures of {}, not under this load.",
+        fmt::format("Results of {}, not under this load.",
                     choice.scenario == Scenario::ping ? "round trips" : "single messages"));
   if (has_figures && choice.scenario == Scenario::ping && !needs.rate)
-    notes.push_back(fmt::format("The figures are of round trips. One way takes less.{}",
+    notes.push_back(fmt::format("The results are of round trips. One way takes less.{}",
                                 needs.p99_ns ? " The limit was applied to the round trip." : ""));
   if (!choice.ranked.empty() && is_lossy(run, choice.ranked.front().transport))
     notes.push_back(fmt::format("{} may lose messages, and reports no loss to the sender.",
@@ -151,10 +151,10 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
         fmt::format("A p99 is not known where a launch has too few messages ({} is enough).",
                     time_for_p99(needs)));
   if (has_figures && has(needs, Need::many_clients))
-    notes.emplace_back("The figures are of one client.");
+    notes.emplace_back("The results are of one client.");
   if (has_figures && has(needs, Need::cross_host))
     notes.emplace_back(
-        "The figures are of loopback: a network between two hosts adds its own time and losses.");
+        "The results are of loopback: a network between two hosts adds its own time and losses.");
   if (!choice.ranked.empty() && choice.ranked.front().waiting == "hybrid")
     notes.emplace_back(
         "hybrid spins for 20 µs before it blocks: it keeps both CPUs busy while messages come that fast.");
@@ -314,7 +314,7 @@ Document document_of(const std::vector<Choice>& choices, const std::vector<Summa
   const char* const why =
       choices.front().is_of_here
           ? "To decide: "
-          : "The order may hold on this machine; the figures will not. To decide here: ";
+          : "The order may hold on this machine; the results will not. To decide here: ";
   end.notes.push_back(why + how_to_measure(needs, undecided, file));
   end.notes.push_back("Then: " + how_to_choose(needs, file));
   return document;
@@ -351,10 +351,10 @@ std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs
   if (runs.empty()) return "no results are named, and none are shipped with this program";
   std::vector<std::string> files;
   for (const Summary& run : runs) files.push_back(run.source);
-  return fmt::format("no figures of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
-                     needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU",
-                     joined(files, ", "),
-                     !needs.rate && has_load(runs) ? "; of load there are: give --rate" : "");
+  return fmt::format(
+      "no results of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
+      needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU", joined(files, ", "),
+      !needs.rate && has_load(runs) ? "; there are results under load: give --rate" : "");
 }
 
 }  // namespace ipc::bench

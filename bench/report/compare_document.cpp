@@ -199,11 +199,12 @@ class Parts {
     drawing.form = Drawing::Form::dots;
     drawing.x.categories = {"cell"};
     drawing.y.title = "times as slow";
+    drawing.reference = 1;
     std::map<std::string, std::size_t> styles;
     for (const ComparedCell* const cell : cells_) {
       if (drawing.series.size() == drawn_max) break;
       const std::size_t style = styles.try_emplace(cell->transport, styles.size()).first->second;
-      drawing.series.push_back({cell->title(), 0, style, {place_of(cell->change, 0)}});
+      drawing.series.push_back({cell->title(), style, {place_of(cell->change, 0)}});
       if (!of_machine_ || !cell->floor) continue;
       drawing.x.categories = {"cell", "floor"};
       drawing.series.back().places.push_back(place_of(*cell->floor, 1));
@@ -222,7 +223,7 @@ class Parts {
     std::vector<std::string> all;
     if (cells_.empty()) return all;
     all.push_back(fmt::format(
-        "A time (µs) is better if it is lower, a rate (messages or bytes a second) if it is higher. "
+        "A time (µs) is better if it is lower, a rate (messages or bytes per second) if it is higher. "
         "\"Could show from\": the smallest slow-down that launches with this scatter would have "
         "shown. \"Launches for ±{0}\": how many in each run are expected to narrow the interval to "
         "±{0}. Medians are compared (p50, or the rate), not the tails and not the CPU time.",
@@ -257,7 +258,7 @@ class Parts {
     for (const bool is_lost : {true, false}) {
       if (Table left = left_out(is_lost); !left.rows.empty())
         section.exhibits.push_back({std::move(left), {}});
-      if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}});
+      if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}, true});
     }
     section.notes = notes();
     return section;

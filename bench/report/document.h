@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,8 @@ Document document_of(const Summary&, Language);  // of one run, as `ipc-bench ru
 std::string html(const Document&);                         // one page that needs nothing else
 std::string markdown(const Document&);                     // without the drawings
 std::string terminal(const Document&, std::size_t width);  // likewise, in aligned columns
-// Prints the document: for a terminal if `out` is one and no Markdown is wanted.
-void print(const Document&, bool as_markdown, std::FILE* out = stdout);
+// Prints the document, for a terminal if `to` is one and no Markdown is wanted.
+void print(const Document&, bool as_markdown, std::FILE* to = stdout);
 std::string csv(const View&);  // every row, in the units that its heads name
 
 // The parts (run_document.cpp, machines.cpp, verdict.cpp, charts.cpp, choosing.cpp).

@@ -68,9 +68,8 @@ void folded(std::string& page, const Table& to_fold, const std::string& summary)
   page += "</details>\n";
 }
 
-// Where page.js draws, and the tables of all that it draws there; those of charts are folded.
-void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say,
-            bool is_folded) {
+// Where page.js draws, and the tables of all that it draws there.
+void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say) {
   const Drawing& first = exhibits.front().drawings.front();
   page += fmt::format(
       "<figure class=\"drawing\" id=\"{0}\">\n<figcaption>{1}</figcaption>\n<div class=\"tools\"></div>\n"
@@ -83,13 +82,12 @@ void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker&
     }
     std::string summary = say(phrase::as_table);
     if (exhibits.size() > 1) summary += ": " + exhibit.table.caption;
-    if (is_folded) folded(page, exhibit.table, summary);
-    else table(page, exhibit.table);
+    folded(page, exhibit.table, summary);
   }
   page += "</figure>\n";
 }
 
-void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& say, bool is_chart) {
+void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& say) {
   const bool is_folded = all.size() > open_max;
   while (!all.empty()) {
     std::size_t together = 1;
@@ -97,7 +95,7 @@ void exhibits(std::string& page, std::span<const Exhibit> all, const Speaker& sa
       while (together < all.size() && !all[together].drawings.empty() &&
              all[together].drawings.front().id == drawings.front().id)
         ++together;
-      figure(page, all.first(together), say, is_chart);
+      figure(page, all.first(together), say);
     } else if (is_folded) {
       folded(page, all.front().table, all.front().table.caption);
     } else {
@@ -114,7 +112,7 @@ void section(std::string& page, const Section& section, const Speaker& say) {
     page += fmt::format("<{0}>{1}</{0}>\n", heading, escape_html(section.title));
   for (const std::string& text : section.paragraphs) paragraph(page, "", text);
   for (const std::string& text : section.warnings) paragraph(page, "warning", text);
-  exhibits(page, section.exhibits, say, section.kind == Section::Kind::chart);
+  exhibits(page, section.exhibits, say);
   for (const std::string& text : section.notes) paragraph(page, "note", text);
   if (!section.items.empty()) page += "<ul>\n";
   for (const std::string& item : section.items) page += "<li>" + escape_html(item) + "</li>\n";

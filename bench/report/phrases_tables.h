@@ -6,7 +6,6 @@
 namespace ipc::bench::phrase {
 
 inline constexpr Phrase results_title{"Every result", "Todos os resultados"};
-inline constexpr Phrase work{"work", "trabalho"};
 inline constexpr Phrase head_rate{"rate [{}]", "taxa [{}]"};
 inline constexpr Phrase head_p50_interval{"p50, µs [{}]", "p50, µs [{}]"};
 inline constexpr Phrase head_max{"max, µs", "máx., µs"};
@@ -28,7 +27,7 @@ inline constexpr Phrase generator_limit{", limited by the generator", ", limitad
 inline constexpr Phrase drift_faster{"later half {} % faster", "segunda metade {} % mais rápida"};
 inline constexpr Phrase drift_slower{"later half {} % slower", "segunda metade {} % mais lenta"};
 inline constexpr Phrase outliers{"outliers: {} of {} launches", "discrepantes: {} de {} execuções"};
-inline constexpr Phrase two_groups{"two groups: {} around {}, {} around {}",
+inline constexpr Phrase groups_of{"two groups: {} around {}, {} around {}",
                                    "dois grupos: {} em torno de {}, {} em torno de {}"};
 inline constexpr Phrase clock_steps{"{} clock steps of {} ns", "{} passos do relógio de {} ns"};
 inline constexpr Phrase remarks_text{

@@ -158,7 +158,7 @@ class ScenarioTable {
                            say_.decimals(std::abs(*row.drift_share) * 100, 0)));
       if (row.outliers > 0) all.push_back(say_(phrase::outliers, row.outliers, row.launches));
       if (row.modes)
-        all.push_back(say_(phrase::two_groups, row.modes->low_count,
+        all.push_back(say_(phrase::groups_of, row.modes->low_count,
                            value(row, row.modes->low_median), row.modes->high_count,
                            value(row, row.modes->high_median)));
       if (row.figure && !row.point.counts_messages() && row.figure->median < steps_min * step_ns)

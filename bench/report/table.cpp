@@ -190,7 +190,11 @@ std::string terminal(const Table& table, std::size_t width) {
     for (std::size_t at = 0; at < block.columns.size(); ++at)
       rule[block.columns[at]] = std::string(block.widths[at], '-');
     add_row(text, table, block, rule);
-    for (const auto& row : table.rows) add_row(text, table, block, row);
+    for (std::size_t at = 0; at < table.rows.size(); ++at) {
+      if (table.asides > 0 && at + table.asides == table.rows.size())
+        add_row(text, table, block, rule);
+      add_row(text, table, block, table.rows[at]);
+    }
   }
   return text;
 }

@@ -16,6 +16,7 @@ struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
   std::size_t names = 1;
+  std::size_t asides = 0;  // so many of the last rows are not part of the comparison
 };
 
 // Joins the rows that differ in one column only: this column then has all of their texts.

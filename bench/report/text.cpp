@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdio>
 #include <cstdlib>
 
 #include "bench/report/document.h"
@@ -50,10 +49,21 @@ std::string lines_of(std::string_view text, std::size_t width, std::string_view 
   return lines;
 }
 
-std::size_t terminal_width(int fd) {
+// If a command at the end of a text does not fit, its lines end in backslashes: it can still be pasted.
+std::string lines_with_command(const std::string& text, std::size_t width) {
+  const std::size_t colon = text.find(": ipc-bench ");
+  if (colon == std::string::npos || width_of(text) <= width) return lines_of(text, width);
+  std::string lines = lines_of(text.substr(0, colon + 1), width), command;
+  for (const std::string& line :
+       wrapped(text.substr(colon + 2), width - std::min<std::size_t>(width, 4)))
+    command += fmt::format("{}{}", command.empty() ? "" : " \\\n  ", line);
+  return lines + command + '\n';
+}
+
+std::size_t width_of_terminal(int descriptor) {
   constexpr std::size_t usual = 80;
   winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   const char* const columns = std::getenv("COLUMNS");
   const std::string_view text = columns == nullptr ? "" : columns;
   std::size_t width = 0;
@@ -84,7 +94,7 @@ std::string terminal(const Document& document, std::size_t width) {
     if (level == 1) return lines;
     return lines + std::string(std::min(width, width_of(title)), '-') + '\n';
   };
-  form.paragraph = [&](const std::string& words) { return lines_of(words, width); };
+  form.paragraph = [&](const std::string& words) { return lines_with_command(words, width); };
   form.item = [&](const std::string& item) { return lines_of(item, width, "* ", "  "); };
   form.table = [&](const Table& table) {
     return (table.caption.empty() ? "" : lines_of(table.caption, width) + '\n') +
@@ -93,10 +103,11 @@ std::string terminal(const Document& document, std::size_t width) {
   return text_of(document, form);
 }
 
-void print(const Document& document, bool as_markdown, std::FILE* out) {
-  const bool is_markdown = as_markdown || ::isatty(::fileno(out)) == 0;
-  fmt::print(out, "{}",
-             is_markdown ? markdown(document) : terminal(document, terminal_width(::fileno(out))));
+void print(const Document& document, bool as_markdown, std::FILE* to) {
+  const int descriptor = ::fileno(to);
+  const bool is_markdown = as_markdown || ::isatty(descriptor) == 0;
+  fmt::print(to, "{}",
+             is_markdown ? markdown(document) : terminal(document, width_of_terminal(descriptor)));
 }
 
 }  // namespace ipc::bench

@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ipc::bench {
 
-std::string number(double value) {
-  if (value >= 100) return fmt::format("{:.0f}", value);
-  return fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
+std::string number(double value, char decimal_mark) {
+  std::string text = value >= 100 ? fmt::format("{:.0f}", value)
+                                  : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
+  std::replace(text.begin(), text.end(), '.', decimal_mark);
+  return text;
 }
 
 std::string rate_text(double per_second, std::size_t size) {
-  if (size >= counts_bytes_min)
-    return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
+  constexpr std::size_t large = std::size_t{16} * 1024;
+  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
   return number(per_second / 1e6) + " M/s";
 }
 

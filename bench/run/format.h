@@ -8,7 +8,7 @@
 namespace ipc::bench {
 
 // Returns three significant digits, all of the integer part: "0.12", "12.1", "1234".
-std::string number(double value);
+std::string number(double value, char decimal_mark = '.');
 // Returns the rate of a stream: "1.20 M/s", or "5.10 GB/s" from 16 KiB per message on.
 std::string rate_text(double per_second, std::size_t size);
 
