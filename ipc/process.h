@@ -16,7 +16,6 @@ namespace ipc {
 
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is looked for in PATH
-  std::string program;            // the file that is executed, if it is not argv[0]
   std::vector<int> inherited;     // kept open, under the same numbers; nothing else but 0, 1, 2 is
   std::vector<std::pair<int, int>>
       redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
@@ -25,6 +24,7 @@ struct SpawnOptions {
   // Ended by SIGTERM, and killed only if that has not ended it within a second: for a command of the
   // user's, which may have names of its own to remove.
   bool asked_to_end = false;
+  std::string program = {};  // the file that is executed, if it is not argv[0]
 };
 
 // A process that was started here, and ends with its owner: ended and reaped on destruction. The kernel

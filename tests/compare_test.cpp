@@ -1,4 +1,4 @@
-#include "bench/report/answers_markdown.h"
+#include "bench/judge/compare.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The search for the highest sustained rate, without measuring.
-#include "bench/report/answers_markdown.h"
+#include "bench/judge/find_rate.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -28,7 +28,7 @@ inline constexpr Phrase drift_faster{"later half {} % faster", "segunda metade {
 inline constexpr Phrase drift_slower{"later half {} % slower", "segunda metade {} % mais lenta"};
 inline constexpr Phrase outliers{"outliers: {} of {} launches", "discrepantes: {} de {} execuções"};
 inline constexpr Phrase groups_of{"two groups: {} around {}, {} around {}",
-                                   "dois grupos: {} em torno de {}, {} em torno de {}"};
+                                  "dois grupos: {} em torno de {}, {} em torno de {}"};
 inline constexpr Phrase clock_steps{"{} clock steps of {} ns", "{} passos do relógio de {} ns"};
 inline constexpr Phrase remarks_text{
     "Remarks. Later half: the second half of each launch's time, compared with the first. Outliers: launches far from "

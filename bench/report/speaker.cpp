@@ -40,7 +40,6 @@ std::string Speaker::figure(const Figure& figure, double unit) const {
 }
 
 std::string Speaker::result(const Row& row) const {
-  constexpr std::size_t counts_bytes_min = std::size_t{16} * 1024;  // as in rate_text
   if (!row.point.counts_messages()) return figure(*row.figure, 1e3);
   if (row.point.size < counts_bytes_min) return figure(*row.figure, 1e6) + " M/s";
   return figure(*row.figure, 1e9 / static_cast<double>(row.point.size)) + " GB/s";

@@ -14,8 +14,8 @@ std::string number(double value, char decimal_mark) {
 }
 
 std::string rate_text(double per_second, std::size_t size) {
-  constexpr std::size_t large = std::size_t{16} * 1024;
-  if (size >= large) return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
+  if (size >= counts_bytes_min)
+    return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
   return number(per_second / 1e6) + " M/s";
 }
 
