@@ -112,6 +112,7 @@ void begin_as_child(pid_t parent) {
     ::_exit(127);
   };
   begin_as_child(parent);
+  if (options.leads_group && ::setpgid(0, 0) != 0) fail();
   if (options.cpu) pin_to_cpu(*options.cpu);
   // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);

@@ -24,6 +24,8 @@ struct SpawnOptions {
   // Ended by SIGTERM, and killed only if that has not ended it within a second: for a command of the
   // user's, which may have names of its own to remove.
   bool asked_to_end = false;
+  // In a process group of its own: Ctrl-C reaches its owner only, which ends it.
+  bool leads_group = false;
   std::string program = {};  // the file that is executed, if it is not argv[0]
 };
 

@@ -129,7 +129,7 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
       << text;
   EXPECT_TRUE(has(text,
                   "To decide: ipc-bench run --scenario load --size 64 --rate 10k --wait block "
-                  "--transport wide --launches 15 --time 1s --out new.json\n"
+                  "--transport wide --launches 15 --time 1s --out new.json\n\n"
                   "Then: ipc-bench choose --size 64 --rate 10k --p99 100us new.json\n"))
       << text;
 }

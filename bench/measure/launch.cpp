@@ -17,6 +17,7 @@ Process spawn_floor(const Cell& cell, const SharedPage& page) {
   options.program = fmt::format("/proc/self/fd/{}", program);
   options.argv = {"ipc-floor", std::string(cell.transport->name), std::to_string(page.fd())};
   options.inherited = {page.fd(), program};  // a script is read by its interpreter
+  options.leads_group = true;
   return Process::spawn(options);
 }
 
@@ -82,6 +83,7 @@ Process spawn_peer(std::string_view role, std::string_view what, int page_fd, in
   options.inherited = std::move(inherited);
   options.inherited.push_back(page_fd);
   options.cpu = cpu;
+  options.leads_group = true;
   return Process::spawn(options);
 }
 

@@ -172,12 +172,12 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 @test "a comparison becomes a page and Markdown, the verdict first" {
   edit before.json 1.1 1 9
   edit slower.json 1.4 1 9 governor=powersave
-  compared 3 "# Slower: 2 of 2 cells" before.json slower.json --output page
+  compared 3 "# Slower: 2 of 2 cells" before.json slower.json --out page
   [[ $(<page/compare.md) == "$output" && $(cd page && echo *) == "compare.md index.html" ]]
   grep -q '<h1>Slower: 2 of 2 cells' page/index.html
   grep -q '"id":"changes"' page/index.html
   [[ $output == *"| unix | ping 64 B, block |"*"What else differs"*"| governor |"*"| powersave |"* ]]
-  refused 1 "no/parent" before.json slower.json --output no/parent
+  refused 1 "no/parent" before.json slower.json --out no/parent
 }
 
 # on_terminal COLUMNS COMMAND: what it shows on a terminal that is so wide.

@@ -114,7 +114,7 @@ floor_is() {
   floor_is "exec $IPCLAB_BIN/ipc-floor pipe \"\$2\""
   run -0 --separate-stderr soon bin/ipc-bench run --transport shm-ring --scenario stream --launches 8 --time 20ms \
     --quiet --out slow.json
-  [[ $output == *"Warning: floor of shm-ring, stream 64 B, block: the channel is faster ("*": the floor is defective"* ]]
+  [[ $output == *"⚠ floor of shm-ring, stream 64 B, block: the channel is faster ("*": the floor is defective"* ]]
   grep -q 'the channel is faster (.*: the floor is defective"' slow.json
 }
 
@@ -127,7 +127,7 @@ floor_is() {
     kill -KILL "$child"
     wait $!'
   run -1 --separate-stderr soon bin/ipc-bench run --transport shm-ring --scenario ping --launches 1 --time 2s --quiet
-  [[ $output == *"* shm-ring floor, ping 64 B, block: failed: the pair failed: exit status 1"* ]]
+  [[ $output == *"| shm-ring (floor) | ping 64 B, block | failed: the pair failed: exit status 1 |"* ]]
 }
 
 @test "ipc-floor says who starts it, and which floors there are" {

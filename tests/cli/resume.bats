@@ -125,12 +125,12 @@ PYTHON
 # kill_after LINES: goes on with the run, and kills it when its journal has so many lines more, at a moment that
 # only the machine knows: of the 20, some fall into a launch, some between two, some into a write.
 kill_after() {
-  local lines=0
-  if [[ -e out.json.part ]]; then lines=$(wc -l <out.json.part); fi
+  local before=0
+  if [[ -e out.json.part ]]; then before=$(wc -l <out.json.part); fi
   ipc-bench run --transport unix,pipe --scenario ping --time 3ms --launches 1000 --quiet --out out.json --resume \
     >/dev/null 2>&1 3>&- &
   bench=$!
-  eventually has_lines $((lines + $1))
+  eventually has_lines $((before + $1))
   kill -KILL "$bench"
   ends_with 137 "$bench"
   eventually no_processes
@@ -185,7 +185,7 @@ kill_after() {
   # Five launches are the fewest of which a precision is told, and take longer than the budget.
   run -0 soon ipc-bench run --transport unix --scenario ping --time 200ms --quiet --launches 1 --precision 0.1% --budget 1s \
     --out out.json
-  [[ $output == *"Warning: unix/ping/64/block/cross_cpu: 0.1 % was not reached"* ]]
+  [[ $output == *"⚠ unix/ping/64/block/cross_cpu: 0.1 % was not reached"* ]]
   soon ipc-bench run --transport unix --scenario ping --time 200ms --quiet --launches 1 --out out.json --resume >/dev/null 2>&1
   check out.json 'not any("was not reached" in one for one in context["warnings"])'
 }

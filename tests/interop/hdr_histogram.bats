@@ -57,8 +57,9 @@ samples=(nothing one thousand edges scattered)
   make_samples
   local sample
   for sample in "${samples[@]}"; do
-    ours percentiles <"$sample" >percentiles
-    theirs percentiles <"$sample" | diff percentiles -
+    ours percentiles <"$sample" >ours
+    theirs percentiles <"$sample" >theirs
+    diff ours theirs
   done
 }
 
