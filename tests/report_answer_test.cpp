@@ -207,12 +207,12 @@ TEST(Answer, names_the_best_of_any_work) {
   other.transport = "b";
   other.figure = {2e6, Interval{1.9e6, 2.1e6}};
   EXPECT_EQ(document({fan, other}).title,
-            "Highest rate for fan-in 64 B, 4 peers, blocking here: b");
+            "Highest rate for fan in 64 B, 4 peers, block here: b");
   Row connect = ping_row("a", 10), slower = ping_row("b", 20);
   connect.point.scenario = slower.point.scenario = Scenario::connect;
   const Document report = document({connect, slower, fan, other});
   EXPECT_TRUE(has(report.title, "Fastest for connect 64 B")) << report.title;
-  EXPECT_TRUE(has(text_of(report), "| fan-in 64 B, 4 peers, blocking | b | 2.00 M/s | a: 0.50× |"))
+  EXPECT_TRUE(has(text_of(report), "| fan in 64 B, 4 peers, block | b | 2.00 M/s | a: 0.50× |"))
       << text_of(report);
 }
 

@@ -27,7 +27,10 @@ std::vector<Section> results(const View& view, const Speaker& say) {
   for (const std::size_t run : view.shown()) {
     sections.push_back(results_of(view.runs()[run], say));
     sections.back().title = say(phrase::results_title);
-    if (view.runs().size() > 1) sections.back().title += fmt::format(" ({})", run + 1);
+    if (view.is_alone()) continue;
+    sections.back().title += fmt::format(" ({})", view.name(run));
+    for (Exhibit& one : sections.back().exhibits)
+      one.table = captioned(view, run, std::move(one.table));
   }
   return sections;
 }

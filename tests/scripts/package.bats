@@ -57,7 +57,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   run -0 alone "$PWD/package/bin/ipc-demo" --transport "$transport" --lang en
   [[ $output == *"A tour of $transport"* ]]
   run -0 alone "$PWD/package/bin/ipc-bench" run --transport "$transport" --scenario ping --launches 1 --time 20ms --quiet
-  [[ $output =~ \|\ $transport\ \|\ [0-9.]+ ]]
+  [[ $output =~ \|\ $transport\ \|\ ping\ 64\ B,\ block\ \|\ [0-9.]+ ]]
 }
 
 @test "pair of the package joins its processes" {
