@@ -42,7 +42,7 @@ install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md DES
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
     PATTERN "*.plan" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
-install(DIRECTORY bench/floors DESTINATION ${pages}/bench ${to_read})
+install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
 foreach(package ${used})
   install(FILES /usr/share/doc/${package}/copyright DESTINATION ${pages}/licences RENAME ${package})
 endforeach()

@@ -48,7 +48,9 @@ const Cell& channel_of(const Group& group) {
 
 // Returns how many CPUs the processes of a cell keep busy, if there are so many.
 unsigned cpus_needed(const Cell& cell) {
-  if (cell.placement == Placement::same_cpu || is_control(cell.transport->name)) return 1;
+  const bool is_one =
+      cell.cpus ? cell.cpus->client == cell.cpus->server : cell.placement == Placement::same_cpu;
+  if (is_one || is_control(cell.transport->name)) return 1;
   const bool is_fan =
       cell.work.scenario == Scenario::fan_in || cell.work.scenario == Scenario::fan_out;
   const unsigned processes = is_fan ? cell.work.peers + 1 : 2 * std::max(cell.work.peers, 1u);
@@ -128,6 +130,9 @@ class Run {
     if (const auto cpus = cpus_for(Placement::cross_cpu))
       if (const auto error_ns = clock_error_ns(cpus->client, cpus->server))
         now.set("clock_error_ns", fmt::format("{:.0f}", *error_ns));
+    if (selection_.cpus)
+      now.set("cpus", fmt::format("{},{}", selection_.cpus->client, selection_.cpus->server));
+    if (selection_.scheduling) now.set("scheduling", to_string(*selection_.scheduling));
     if (selection_.delay_ns > 0) {
       now.set("injected_delay_ns", std::to_string(selection_.delay_ns));
       now.warnings.push_back(

@@ -116,12 +116,14 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   refused "--placement excludes --cpus" --cpus "$cpu,$cpu" --placement smt
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --cpus "$cpu,$cpu" "${tiny[@]}" --out out.json
   grep -q "\"unix/ping/64/block/cpus_${cpu}_$cpu\"" out.json
+  grep -q "\"cpus\": \"$cpu,$cpu\"" out.json
 }
 
 @test "a scheduling has a policy and a priority" {
   refused "--sched fifo: must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99" --sched fifo
   refused "--sched rr:100: " --sched rr:100
-  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched other "${tiny[@]}"
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched other "${tiny[@]}" --out out.json
+  grep -q "\"scheduling\": \"other\"" out.json
 }
 
 @test "on one CPU the quick run shares it, and says so once" {
@@ -278,7 +280,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   refused "--out out.json: the file is there: --resume goes on with it, --force replaces it" "${one[@]:2}"
   [[ $(<out.json) == precious && $(echo out.json*) == out.json ]]
   refused "--resume excludes --force" "${one[@]:2}" --resume --force
-  refused "--force: name the file with --out" --force
+  refused "--force requires --out" --force
   run -0 soon "${one[@]}" --force
   check_json out.json
   rm out.json

@@ -57,9 +57,7 @@ samples=(nothing one thousand edges scattered)
   make_samples
   local sample
   for sample in "${samples[@]}"; do
-    ours percentiles <"$sample" >ours
-    theirs percentiles <"$sample" >theirs
-    diff ours theirs
+    diff <(ours percentiles <"$sample") <(theirs percentiles <"$sample")
   done
 }
 
