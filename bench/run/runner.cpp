@@ -14,6 +14,7 @@
 #include "bench/measure/clock.h"
 #include "bench/measure/controls.h"
 #include "bench/measure/launch.h"
+#include "bench/measure/shared_page.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/journal.h"
 #include "bench/run/merge.h"
