@@ -17,9 +17,27 @@ pages() { "$root/docs/lessons/pages.py" "$@"; }
   [[ $output == *"always mixed"*"+large_writes_mix"* ]]
 }
 
+# Returns whether a page that is read before it is written takes no memory. The kernels of some virtual machines
+# give it a page of its own at once.
+reads_take_no_memory() {
+  python3 - <<'PYTHON'
+import mmap, sys
+def resident(): return int(open("/proc/self/smaps_rollup").read().partition("Rss:")[2].split()[0])
+memory, before = mmap.mmap(-1, 16 << 20, mmap.MAP_PRIVATE), resident()
+for page in range(0, len(memory), mmap.PAGESIZE): memory[page]
+sys.exit(resident() - before > 8 << 10)
+PYTHON
+}
+
 @test "the exercises' answers are what their commands print" {
   require python3
-  run -0 pages exercises
+  local names except="^$"
+  if ! reads_take_no_memory; then
+    except="^memory$"
+    echo "# without memory.md: this kernel gives memory to pages that are only read" >&3
+  fi
+  mapfile -t names < <(ipc-demo lesson | awk 'NF { print $1 }' | grep -v "$except")
+  run -0 pages exercises "${names[@]}"
 }
 
 @test "an exercise whose answer is wrong is found" {
