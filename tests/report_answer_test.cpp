@@ -19,7 +19,7 @@ TEST(Answer, names_the_fastest_by_how_much_and_at_what_cost) {
 
 TEST(Answer, names_no_best_of_intervals_that_overlap) {
   EXPECT_EQ(document({ping_row("a", 10, 1), ping_row("b", 11.5, 1), ping_row("c", 20, 1)}).title,
-            "No single best for small messages here: a and b differ by less than the noise");
+            "No single best for small messages here: a and b are not distinguishable");
   EXPECT_TRUE(has(text_of(document({ping_row("a", 10, 1), ping_row("b", 11.5, 1)})),
                   "take 10.0 to 11.5 µs"));
 }
@@ -31,14 +31,14 @@ TEST(Answer, distinguishes_transports_if_every_round_agrees_though_the_rounds_di
   EXPECT_EQ(document({a, b}).title, "Fastest for small messages here: a");
   b.figures[2] = 11e3;
   EXPECT_EQ(document({a, b}).title,
-            "No single best for small messages here: a and b differ by less than the noise");
+            "No single best for small messages here: a and b are not distinguishable");
   a.figures.pop_back();  // five rounds agree by chance in 1 of 16 runs
   b.figures = {11e3, 13e3, 16e3, 18e3, 21e3};
   EXPECT_EQ(document({a, b}).title,
-            "No single best for small messages here: a and b differ by less than the noise");
+            "No single best for small messages here: a and b are not distinguishable");
   b.figures = {16e3};  // of another number of launches
   EXPECT_EQ(document({a, b}).title,
-            "No single best for small messages here: a and b differ by less than the noise");
+            "No single best for small messages here: a and b are not distinguishable");
 }
 
 TEST(Answer, does_not_praise_a_spin_that_gained_nothing) {
@@ -206,8 +206,7 @@ TEST(Answer, names_the_best_of_any_work) {
   Row other = fan;
   other.transport = "b";
   other.figure = {2e6, Interval{1.9e6, 2.1e6}};
-  EXPECT_EQ(document({fan, other}).title,
-            "Highest rate for fan in 64 B, 4 peers, block here: b");
+  EXPECT_EQ(document({fan, other}).title, "Highest rate for fan in 64 B, 4 peers, block here: b");
   Row connect = ping_row("a", 10), slower = ping_row("b", 20);
   connect.point.scenario = slower.point.scenario = Scenario::connect;
   const Document report = document({connect, slower, fan, other});

@@ -59,14 +59,13 @@ inline constexpr Phrase rate_of{"{} messages per second of {}", "{} mensagens po
 inline constexpr Phrase fastest{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"};
 inline constexpr Phrase highest_rate{"Highest rate for {} here: {}",
                                      "A maior taxa aqui para {}: {}"};
-inline constexpr Phrase no_single_best{
-    "No single best for {} here: {} differ by less than the noise",
-    "Não há um único melhor aqui para {}: {} diferem menos que o ruído"};
+inline constexpr Phrase no_single_best{"No single best for {} here: {} are not distinguishable",
+                                       "Não há um único melhor aqui para {}: {} não se distinguem"};
 inline constexpr Phrase load_fastest{"{} of {} transports sustain {} here; fastest: {}",
                                      "{} de {} transportes sustentam {} aqui; mais rápido: {}"};
 inline constexpr Phrase load_alike{
-    "{} of {} transports sustain {} here; the p50 of the best {} differs by less than the noise",
-    "{} de {} transportes sustentam {} aqui; o p50 dos {} melhores difere menos que o ruído"};
+    "{} of {} transports sustain {} here; the best {} are not distinguishable by their p50",
+    "{} de {} transportes sustentam {} aqui; os {} melhores não se distinguem pelo p50"};
 inline constexpr Phrase so_many{"{} of {} transports", "{} de {} transportes"};
 inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
 inline constexpr Phrase none_sustains{"No transport sustains {} here",
@@ -277,8 +276,8 @@ inline constexpr Phrase no_history{"No machine has two runs with a cell in commo
 inline constexpr Phrase history_title{"Each cell by date", "Cada célula por data"};
 inline constexpr Phrase history_caption{"Median by date{}", "Mediana por data{}"};
 inline constexpr Phrase history_text{
-    "A change from the run before is significant by a rank test, corrected for the number of cells, and above 5 %. Lines have a large mark there. The ratio is this run / the run before.",
-    "Uma mudança em relação à medição anterior é significativa por um teste de postos, corrigido pelo número de células, e passa de 5 %. As linhas têm ali uma marca grande. A razão é esta medição / a anterior."};
+    "A change from the run before is significant by a rank test, corrected for the number of cells, and above 5 %. Lines have a large mark there. The ratio is this run / the run before. The test knows the launches of two runs, not their hours: the cause may be the machine as well as the code.",
+    "Uma mudança em relação à medição anterior é significativa por um teste de postos, corrigido pelo número de células, e passa de 5 %. As linhas têm ali uma marca grande. A razão é esta medição / a anterior. O teste conhece as execuções de duas medições, não as suas horas: a causa pode ser tanto a máquina quanto o código."};
 inline constexpr Phrase history_few{
     "The launches are too few: no change can be significant. More: ipc-bench run --launches 15",
     "Há poucas execuções: nenhuma mudança pode ser significativa. Mais: ipc-bench run --launches 15"};
@@ -288,8 +287,8 @@ inline constexpr Phrase faster{"faster, {}×", "mais rápido, {}×"};
 // Choosing.
 inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
 inline constexpr Phrase decisions_text{
-    "From what the transports promise and from this run. Several names differ by less than the noise. Fast: the lowest p50 among transports with a p99 of at most 3 times the lowest one (upper ends of the intervals).",
-    "A partir do que os transportes prometem e desta medição. Vários nomes diferem menos que o ruído. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
+    "From what the transports promise and from this run. Several names: this run does not distinguish them. Fast: the lowest p50 among transports with a p99 of at most 3 times the lowest one (upper ends of the intervals).",
+    "A partir do que os transportes prometem e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
 inline constexpr Phrase need{"you need", "você precisa de"};
@@ -366,8 +365,6 @@ inline constexpr Phrase nothing_left_out{"Every cell has a result.",
 inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",
                                        "Os primeiros {} de {}; report.csv tem todos."};
 inline constexpr Phrase floor_suffix{" (floor)", " (piso)"};
-inline constexpr Phrase reference_suffix{" (reference: textbook Boost)",
-                                         " (referência: Boost como nos manuais)"};
 inline constexpr Phrase limitations_title{"What the results do not say",
                                           "O que os resultados não dizem"};
 inline constexpr Phrase limit_ratios{
