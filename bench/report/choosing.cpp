@@ -50,7 +50,8 @@ class Decisions {
 
   Table table() {
     if (run_.ping) pick_fast(phrase::need_fast, *run_.ping, {});
-    if (spinning_gains()) pick_fast(phrase::need_spin, *run_.spin, {});
+    if (run_.ping && run_.spin && gains(run_.best(*run_.spin), run_.best(*run_.ping)))
+      pick_fast(phrase::need_spin, *run_.spin, {});
     pick_cheapest();
     if (const auto many = run_.batched ? run_.batched : run_.stream)
       pick_stream(phrase::need_many, *many);
@@ -105,13 +106,6 @@ class Decisions {
     const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);
     add(phrase::need_cheap, names_of({rows, nullptr}, say_),
         say_(phrase::cpu_per_round_trip, low == high ? low : say_(phrase::range, low, high)));
-  }
-
-  bool spinning_gains() const {
-    const auto spinning = run_.spin ? run_.best(*run_.spin) : std::nullopt;
-    return spinning && spinning->is_ranked() &&
-           spinning->group.front()->figure->median <
-               run_.best(*run_.ping)->group.front()->figure->median;
   }
 
   void need(const Phrase& what, const std::vector<Need>& needs) {

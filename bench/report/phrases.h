@@ -102,8 +102,8 @@ inline constexpr Phrase the_next_reaches{" The next, {}, reaches {} of this rate
 inline constexpr Phrase it_costs{" That costs {} µs of CPU, both processes together.",
                                  " Isso custa {} µs de CPU, somando os dois processos."};
 inline constexpr Phrase spinning_is_no_gain{
-    "A spinning process gained nothing in this run: at best {}, {} µs.",
-    "A espera ocupada (spin) não trouxe ganho nesta medição: no melhor caso {}, {} µs."};
+    "Spinning gains nothing that this run can distinguish: at best {}, {} µs.",
+    "A espera ocupada (spin) não traz ganho que esta medição distinga: no melhor caso {}, {} µs."};
 inline constexpr Phrase if_spinning{
     "If each process may keep a CPU busy instead (spinning): {}, {} µs, {} µs of CPU",
     "Se cada processo puder ocupar uma CPU (spin): {}, {} µs, {} µs de CPU"};

@@ -86,8 +86,7 @@ std::string if_spinning(const Scene& scene, const Best& blocking) {
   if (!best || !best->is_ranked()) return {};
   const std::string names = names_of(*best, say);
   const std::string us = range(say, *best, [&](const Row& row) { return value_of(say, row); });
-  if (best->group.front()->figure->median >= blocking.group.front()->figure->median)
-    return say(phrase::spinning_is_no_gain, names, us);
+  if (!gains(best, blocking)) return say(phrase::spinning_is_no_gain, names, us);
   std::string text = say(phrase::if_spinning, names, us, range_of_cpu(say, *best));
   if (best->group.size() == 1)
     text += say(phrase::times_as_fast, say.number(blocking.group.front()->figure->median /

@@ -95,6 +95,12 @@ std::optional<Point> RunView::choose(Scenario scenario, bool is_batched, bool wa
   return best;
 }
 
+bool gains(const std::optional<Best>& spinning, const std::optional<Best>& blocking) {
+  if (!spinning || !blocking) return false;
+  const Row &spin = *spinning->group.front(), &block = *blocking->group.front();
+  return spin.figure->median < block.figure->median && differ(spin, block);
+}
+
 View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   std::map<std::string, std::size_t> places;
   for (std::size_t run = 0; run < runs_.size(); ++run) {
