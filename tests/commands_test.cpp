@@ -136,7 +136,7 @@ TEST_F(Plan, selects_what_the_same_options_select) {
 }
 
 TEST_F(Plan, gives_way_to_the_command_line) {
-  const std::string plan = write("scenario = ping\nsize = 64,4KiB\nplacement = same_cpu\n");
+  const std::string plan = write("scenario = ping\n size=64 , 4KiB  # two\nplacement = same_cpu\n");
   EXPECT_EQ(cells_of(plan + " --size 1KiB"),
             cells_of("--scenario ping --placement same_cpu --size 1KiB"));
   const std::string cpu = std::to_string(allowed_cpus().front());
@@ -167,6 +167,7 @@ TEST_F(Plan, is_refused_by_file_and_line) {
   has("size = big\n", ":1: --size big");
   has("size = 64\nsize = 65\n", ":2: size");
   has("launches\n", ":1: --launches");
+  has("launches = 1 5\n", ":1: --launches 1 5");
   has("out = x.json\n", "give --out to the command");
   has("plan = x.plan\n", "give --plan to the command");
   has("help = 1\n", "give --help to the command");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <regex>
 #include <set>
 
 #include "bench/cli/commands.h"
@@ -23,7 +24,9 @@ Words names_for_plans(const CLI::App& command) {
 // Reads a line "name = value" of a plan. Nothing if it is empty or a comment.
 std::optional<std::pair<std::string, std::string>> parse_line(std::string line) {
   line.resize(std::min(line.find('#'), line.size()));
-  std::erase_if(line, [](unsigned char letter) { return std::isspace(letter) != 0; });
+  // Spaces around words, "=" and commas mean nothing; others belong to a word, and make it wrong.
+  static const std::regex spaces(R"(^\s+|\s+$|\s*(=|,)\s*)");
+  line = std::regex_replace(line, spaces, "$1");
   if (line.empty()) return std::nullopt;
   const std::size_t equals = std::min(line.find('='), line.size());
   return std::pair(line.substr(0, equals), line.substr(std::min(equals + 1, line.size())));
