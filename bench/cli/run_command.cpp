@@ -110,7 +110,7 @@ void add_output(CLI::App& run, RunRequest& request) {
           ->needs(out)
           ->excludes("--find-rate")
           ->option_text(" ");
-  run.add_flag("--force", options.force, "replace the file of --out")
+  run.add_flag("--force", options.force, "replace the file of --out, and that of --series")
       ->needs(out)
       ->excludes(resume)
       ->option_text(" ");

@@ -125,8 +125,9 @@ Provenance provenance_of(const std::vector<Source>& sources) {
 }  // namespace
 
 std::optional<std::string> first_difference(const Provenance& one, const Provenance& other) {
-  for (const char* const key : {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler",
-                                "flags", "build_type", "commit", "time_ns", "injected_delay_ns"})
+  for (const char* const key :
+       {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler", "flags", "build_type",
+        "commit", "time_ns", "injected_delay_ns", "scheduling"})
     if (one.fact(key) != other.fact(key))
       return fmt::format("{} is {}, and {}", key, one.fact(key), other.fact(key));
   return std::nullopt;

@@ -79,7 +79,7 @@ class Run {
  public:
   explicit Run(const RunOptions& options) : options_(options), selection_(options.selection) {
     open_journal();
-    if (!options.series.empty()) series_.emplace(options.series, options.resume);
+    if (!options.series.empty()) series_.emplace(options.series, options.resume, options.force);
     if (!options.next_cells) groups_ = groups_of(selection_);
     results_.provenance = provenance();
     if (options.resume) resume();
@@ -133,7 +133,8 @@ class Run {
         now.set("clock_error_ns", fmt::format("{:.0f}", *error_ns));
     if (selection_.cpus)
       now.set("cpus", fmt::format("{},{}", selection_.cpus->client, selection_.cpus->server));
-    if (selection_.scheduling) now.set("scheduling", to_string(*selection_.scheduling));
+    if (selection_.scheduling && *selection_.scheduling != Scheduling{})
+      now.set("scheduling", to_string(*selection_.scheduling));
     if (selection_.delay_ns > 0) {
       now.set("injected_delay_ns", std::to_string(selection_.delay_ns));
       now.warnings.push_back(

@@ -9,11 +9,15 @@
 
 namespace ipc::bench {
 
-SeriesFile::SeriesFile(const std::string& path, bool appends)
-    : path_(path), file_(path, appends ? std::ios::app : std::ios::trunc) {
+SeriesFile::SeriesFile(const std::string& path, bool resume, bool force) : path_(path) {
   std::error_code unknown;
   const auto size = std::filesystem::file_size(path, unknown);
-  write(!unknown && size > 0 ? "" : "launch,cell,slot_ms,count,p50_ns,max_ns\n");
+  const bool is_there = !unknown && size > 0;
+  if (is_there && !resume && !force)
+    throw Error(Fault::bad_address, "--series " + path, "", 0,
+                "the file is there: choose another name, or give --out with --force or --resume");
+  file_.open(path, resume ? std::ios::app : std::ios::trunc);
+  write(is_there && resume ? "" : "launch,cell,slot_ms,count,p50_ns,max_ns\n");
 }
 
 void SeriesFile::append(std::size_t launch, const std::string& cell, const TimeSeries& series) {

@@ -122,8 +122,23 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
 @test "a scheduling has a policy and a priority" {
   refused "--sched fifo: must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99" --sched fifo
   refused "--sched rr:100: " --sched rr:100
-  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched other "${tiny[@]}" --out out.json
-  grep -q "\"scheduling\": \"other\"" out.json
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched other "${tiny[@]}"
+  run --separate-stderr soon ipc-bench run --transport unix --scenario ping --sched fifo:1 "${tiny[@]}" --out out.json
+  [[ $status -eq 0 || ($status -eq 77 && $output == *"sched_setscheduler"*"CAP_SYS_NICE"*) ]]
+  grep -q '"scheduling": "fifo:1"' out.json
+  run -1 --separate-stderr soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out out.json --resume
+  [[ $stderr == *"scheduling is fifo:1, and none"* ]]
+}
+
+@test "a series has the launches in slots of 10 ms, and no file is lost to it" {
+  local one=(ipc-bench run --transport unix --scenario ping,stream --time 50ms --launches 2 --quiet --series series.csv)
+  run -0 --separate-stderr soon "${one[@]}"
+  [[ $(head -n 1 series.csv) == "launch,cell,slot_ms,count,p50_ns,max_ns" ]]
+  grep -qE '^2,unix/ping/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*$' series.csv
+  grep -qE '^1,unix-floor/stream/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,,$' series.csv
+  cp series.csv kept.csv
+  refused "--series series.csv: the file is there: choose another name" "${one[@]:2}"
+  cmp series.csv kept.csv
 }
 
 @test "on one CPU the quick run shares it, and says so once" {
