@@ -1,5 +1,5 @@
-// A lesson as one page that needs nothing else: the question first, what happened behind it, the answer
-// at the end.
+// A lesson as one page that needs nothing else: the question first, what happened behind it, the
+// answer at the end.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

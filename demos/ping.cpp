@@ -84,8 +84,8 @@ class Pinger {
     return false;
   }
 
-  // At once, as far as there is room: what is left goes out beside the receiving, since a plain echo
-  // server answers, and waits for us to take the answer, before it has read all.
+  // At once, as far as there is room: what is left goes out beside the receiving, since a plain
+  // echo server answers, and waits for us to take the answer, before it has read all.
   Status send(const std::string& payload) {
     const Status status = channel_.out->send(bytes_of(payload), Deadline::immediate());
     if (status != Status::timed_out) return status;

@@ -164,8 +164,9 @@ Known<double> Machine::quota_of(const CpuGroup& group) const {
   return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
-// /proc/self/cgroup holds lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice", "1:cpu,cpuacct:/docker/ab". In a
-// container the path may be that of the host, which is not seen there: then what is at the top is ours.
+// /proc/self/cgroup holds lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice",
+// "1:cpu,cpuacct:/docker/ab". In a container the path may be that of the host, which is not visible
+// there: then the files at the top are those of its group.
 Known<std::vector<Machine::CpuGroup>> Machine::cpu_groups() const {
   constexpr std::string_view path = "/proc/self/cgroup";
   if (const auto first = line(path); !first) return Unknown(first.error());

@@ -21,16 +21,17 @@ struct SpawnOptions {
       redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
   std::optional<int> cpu;  // pinned there, where that CPU is allowed
-  // Ended by SIGTERM, and killed only if that has not ended it within a second: for a command of the
-  // user's, which may have names of its own to remove.
+  // Ended by SIGTERM, and killed only if that has not ended it within a second: for a command of
+  // the user's, which may have names of its own to remove.
   bool asked_to_end = false;
   // In a process group of its own: Ctrl-C reaches its owner only, which ends it.
   bool leads_group = false;
   std::string program = {};  // the file that is executed, if it is not argv[0]
 };
 
-// A process that was started here, and ends with its owner: ended and reaped on destruction. The kernel
-// kills it (PR_SET_PDEATHSIG) when the thread that spawned it ends: spawn from one that stays.
+// A process that was started here, and ends with its owner: ended and reaped on destruction. The
+// kernel kills it (PR_SET_PDEATHSIG) when the thread that spawned it ends: spawn from one that
+// stays.
 class Process {
  public:
   struct Exit {
@@ -42,9 +43,10 @@ class Process {
 
   // Throws Error, also when the program cannot be executed.
   static Process spawn(const SpawnOptions&);
-  // A copy of this process that runs `body` and ends with what that returns, without destructors and
-  // without atexit: where fork(2) itself is the subject. The only thread in it is the caller's copy, so
-  // `body` must use nothing that another thread may hold. Throws Error when it cannot be made.
+  // A copy of this process that runs `body` and ends with what that returns, without destructors
+  // and without atexit: where fork(2) itself is the subject. The only thread in it is the caller's
+  // copy, so `body` must use nothing that another thread may hold. Throws Error when it cannot be
+  // made.
   static Process fork(const std::function<int()>& body);
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
@@ -64,12 +66,12 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// What spawned processes leave running is this process's from now on (PR_SET_CHILD_SUBREAPER), and ends by
-// kill_spawned_processes. Once, before the first is spawned.
+// What spawned processes leave running is this process's from now on (PR_SET_CHILD_SUBREAPER), and
+// ends by kill_spawned_processes. Once, before the first is spawned.
 void take_orphans();
 
-// Ends every process spawned and not yet reaped, and waits until they have ended, a second each at most.
-// While the lock is held nobody can be spawned: another thread that tries waits.
+// Ends every process spawned and not yet reaped, and waits until they have ended, a second each at
+// most. While the lock is held nobody can be spawned: another thread that tries waits.
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 
 // Pins the calling thread. False where the CPU is not among those allowed.

@@ -205,7 +205,8 @@ TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {
             "8 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
             "skipped at 10 k/s of 4 KiB: too large for it");
-  // What is between cannot be told from the smaller one alone, while others are measured on both sides.
+  // What is between cannot be told from the smaller one alone, while others are measured on both
+  // sides.
   EXPECT_EQ(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
             "1 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(names_of(chosen(rows, at_rate(10'000, 64))).at(0), "a/block");

@@ -27,8 +27,8 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// Whether the least p value of a run survives the number of its cells, on the slower side. Only such a run can
-// end as slower; to judge all of the others, too, would take a minute.
+// Whether the least p value of a run survives the number of its cells, on the slower side. Only
+// such a run can end as slower; to judge all of the others, too, would take a minute.
 bool may_be_slower(const Summary& before, const Summary& after) {
   for (std::size_t at = 0; at < before.rows.size(); ++at) {
     const auto &then = before.rows[at].figures, &now = after.rows[at].figures;
@@ -194,7 +194,8 @@ TEST(Compare, compares_figures_where_a_launch_may_lack_its_pair) {
   EXPECT_FALSE(compared(before, after).machine);
 }
 
-// The floor of another cell moved by 1.5: what has no floor may have moved as far for the same reason.
+// The floor of another cell moved by 1.5: what has no floor may have moved as far for the same
+// reason.
 TEST(Compare, does_not_blame_a_cell_without_a_floor_for_the_machine) {
   const auto run = [](double figure, double floor) {
     return run_of({row_of(repeated(figure, 9)), row_of(repeated(1e4, 9), "b"),

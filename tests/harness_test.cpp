@@ -16,8 +16,9 @@ namespace {
 using namespace ipc::bench;
 using ipc::test::allocations;
 
-// Carries each message within one thread, by a fixed place: it allocates nothing of its own, so that all that
-// is counted is the loop's. Notes the count when the first and the last measured message are sent.
+// Carries each message within one thread, by a fixed place: it allocates nothing of its own, so
+// that all that is counted is the loop's. Notes the count when the first and the last measured
+// message are sent.
 class EchoingPort {
  public:
   explicit EchoingPort(bool inverts) : inverts_(inverts) {}
@@ -114,7 +115,8 @@ TEST(Harness, allocates_nothing_while_a_receiver_measures) {
   }
 }
 
-// A channel's port that counts what this side's thread allocates between its first measured message and its last.
+// A channel's port that counts what this side's thread allocates between its first measured message
+// and its last.
 class CountingPort {
  public:
   explicit CountingPort(ipc::Channel& channel) : port_(channel) {}
@@ -149,7 +151,8 @@ INSTANTIATE_TEST_SUITE_P(Harness, EachTransport,
                            return name;
                          });
 
-// Both ends in this process. What is to be inherited is closed by accept: copies stand in for a child's.
+// Both ends in this process. What is to be inherited is closed by accept: copies stand in for a
+// child's.
 std::pair<ipc::Channel, ipc::Channel> joined(ipc::Listener& listener) {
   const ipc::Address address = listener.address();
   const std::vector<int> numbers(listener.inherited().begin(), listener.inherited().end());
@@ -182,8 +185,9 @@ int runs_that_allocate(Side side, ipc::Channel& channel, const Work& work,
 
 TEST_P(EachTransport, allocates_nothing_while_it_is_measured) {
   if (const auto reason = GetParam()->unavailable()) GTEST_SKIP() << *reason;
-  // Who shares memory sets up a watch when it sleeps for the first time, once as a sender and once as a
-  // receiver: on a busy machine that may be late. Of a lossy one, what is late would be the next run's.
+  // Who shares memory sets up a watch when it sleeps for the first time, once as a sender and once
+  // as a receiver: on a busy machine that may be late. Of a lossy one, what is late would be the
+  // next run's.
   const bool reliable = GetParam()->traits.reliable;
   const int first_sleeps = reliable ? 2 : 0;
   for (const Scenario scenario : {Scenario::ping, Scenario::stream}) {

@@ -1,4 +1,4 @@
-// What is left of a run that was cut off, at whatever moment.
+// The remains of a run that was cut off at any moment.
 #include "bench/run/journal.h"
 
 #include <gtest/gtest.h>

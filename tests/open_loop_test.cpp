@@ -61,7 +61,8 @@ TEST_F(Loops, load_is_never_told_to_be_more_than_its_rate) {
             201.0001 * static_cast<double>(measurement->duration_ns));
 }
 
-// The receiver stops for 100 ms, in which 100 messages are due: their latencies are 100, 99, 98 ... ms.
+// The receiver stops for 100 ms, in which 100 messages are due: their latencies are 100, 99, 98 ...
+// ms.
 TEST_F(Stopping, load_shows_a_stopped_receiver_in_each_message_that_was_due_meanwhile) {
   work.rate = 1'000;
   work.time_ns = 300 * ms;
@@ -220,7 +221,8 @@ TEST(WarmUp, lasts_until_the_pace_is_steady) {
   work.warm_up_ns = 10 * ms;
   WarmUp warm_up(work);
   const std::uint64_t begin = now_ns();
-  // Windows of 5 ms, each twice as quick as the one before: it never is, so that four times 10 ms are up.
+  // Windows of 5 ms, each twice as quick as the one before: it never is, so that four times 10 ms
+  // are up.
   std::uint64_t messages = 1, now = begin;
   while (now += 5 * ms + 1000, messages *= 2, !warm_up.is_over(now, messages)) {}
   EXPECT_GE(now - begin, 40 * ms);

@@ -25,7 +25,8 @@ Values scattered(int count, int step, int modulus, int offset) {
   return values;
 }
 
-// The permeability data of Hollander and Wolfe (1973), p. 69, of which they give 0.1272 on one side.
+// The permeability data of Hollander and Wolfe (1973), p. 69, of which they give 0.1272 on one
+// side.
 TEST(MannWhitney, gives_the_published_value) {
   const Values at_term = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46};
   const Values earlier = {1.15, 0.88, 0.90, 0.74, 1.21};
@@ -82,8 +83,8 @@ RC_GTEST_PROP(MannWhitney, asks_neither_for_the_order_of_the_sets_nor_for_their_
   RC_ASSERT(std::abs(cliffs_delta(a, b)) <= 1);
 }
 
-// The permeability data again: Hollander and Wolfe give -0.305 [-0.76, 0.15] for the difference at 96 %, which is
-// that of logarithms here.
+// The permeability data again: Hollander and Wolfe give -0.305 [-0.76, 0.15] for the difference at
+// 96 %, which is that of logarithms here.
 TEST(RatioEstimate, is_hodges_and_lehmanns_on_logarithms) {
   const auto powers = [](Values values) {
     for (double& value : values) value = std::exp(value);
@@ -107,7 +108,8 @@ TEST(RatioEstimate, says_its_level) {
   EXPECT_THROW(ratio_estimate(Values{1}, Values{1, 0}), std::invalid_argument);
 }
 
-// The p value and the interval cannot disagree: values that do not agree have one of them on either side of 5 %.
+// The p value and the interval cannot disagree: values that do not agree have one of them on either
+// side of 5 %.
 RC_GTEST_PROP(RatioEstimate, holds_1_unless_the_test_rejects_it,
               (const std::vector<std::uint8_t>& one, const std::vector<std::uint8_t>& other)) {
   RC_PRE(one.size() > 3 && other.size() > 3);

@@ -30,7 +30,8 @@ Results read(const std::string& text) {
   return read_results(directory / "results.json");
 }
 
-// Numbers that are seldom round: from `least` to nearly 2^`bits`, small ones as often as large ones.
+// Numbers that are seldom round: from `least` to nearly 2^`bits`, small ones as often as large
+// ones.
 class Awkward {
  public:
   explicit Awkward(std::uint64_t seed) : state_(seed) {}
@@ -79,7 +80,8 @@ const Transport& lossy_one() {
   throw std::logic_error("none is lossy");
 }
 
-// All scenarios, of a transport that keeps everything and of one that drops, with floors, skips and failures.
+// All scenarios, of a transport that keeps everything and of one that drops, with floors, skips and
+// failures.
 Results results_of(std::uint64_t seed, std::size_t launches) {
   Awkward number(seed);
   Results results;

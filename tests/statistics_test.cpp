@@ -30,8 +30,9 @@ TEST(Statistics, take_the_mean_of_both_middle_values_as_median) {
   EXPECT_EQ(median(Values{2, 1}), 1.5);
 }
 
-// Conover 1999, table A3: the binomial distribution with p = 1/2. Of seven values the least and the largest
-// miss the median in 2 of 128 cases, the second and the sixth in 16; of nine the second and the eighth in 20 of 512.
+// Conover 1999, table A3: the binomial distribution with p = 1/2. Of seven values the least and the
+// largest miss the median in 2 of 128 cases, the second and the sixth in 16; of nine the second and
+// the eighth in 20 of 512.
 TEST(Statistics, bound_the_median_by_order_statistics) {
   const Estimate of_seven = median_estimate(treated);
   EXPECT_EQ(of_seven.median, 94);
@@ -145,7 +146,8 @@ TEST(Gate, fails_if_the_whole_interval_is_on_the_wrong_side_twice) {
 
 TEST(Gate, is_not_decided_by_one_look) {
   const Values ratios = {1.01, 1.05, 1.02, 1.04, 1.03, 1.2, 1.03, 1.02, 1.01, 1.02};
-  // With six and with seven of them the largest, 1.2, bounds the interval; with nine it no longer does.
+  // With six and with seven of them the largest, 1.2, bounds the interval; with nine it no longer
+  // does.
   EXPECT_EQ(judge(std::span(ratios).first(9), 1.1, Direction::at_most), Verdict::need_more);
   EXPECT_EQ(judge(ratios, 1.1, Direction::at_most), Verdict::holds);
 }

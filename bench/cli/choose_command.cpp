@@ -38,7 +38,7 @@ constexpr const char* footer =
 struct ChooseRequest {
   Needs needs;
   Words among;
-  Words files;  // and directories, which stand for all *.json files below them
+  Words files;  // or directories: all *.json files below them
   bool markdown = false;
 };
 

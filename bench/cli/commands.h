@@ -46,7 +46,7 @@ CLI::Option* add_list(CLI::App& command, const char* name, const char* value, st
 CLI::Option* add_files(CLI::App& command, Words& files, const char* description);
 CLI::Option* add_markdown(CLI::App& command, bool& markdown);
 
-// What `ipc-bench run` was asked for.
+// A request to `ipc-bench run`.
 struct RunRequest {
   RunOptions options;
   Words transports;
@@ -56,8 +56,8 @@ struct RunRequest {
 };
 // Adds the options of run. `request` must outlive the parsing.
 CLI::App* add_run_options(CLI::App&, RunRequest& request);
-// Adds the options of the plan and the defaults to those that were parsed. Throws Error (bad_address)
-// if options contradict each other.
+// Adds the options of the plan and the defaults to those that were parsed. Throws Error
+// (bad_address) if options contradict each other.
 void complete(CLI::App& run, RunRequest& request);
 
 // Gives the options of a command the values that a plan has for them: lines "name = value", and

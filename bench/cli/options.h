@@ -11,8 +11,8 @@
 #include "bench/measure/topology.h"
 #include "ipc/transport.h"
 
-// How the values of options are written. A function that parses throws Error (bad_address) that names
-// the option, the value and what is allowed.
+// How the values of options are written. A function that parses throws Error (bad_address) that
+// names the option, the value and what is allowed.
 
 namespace ipc::bench {
 
@@ -71,8 +71,8 @@ ParseList<std::uint64_t> ranges(Parse<std::uint64_t> parse, std::uint64_t (*step
 // Returns the next of 1, 2, 5, 10, 20, 50, ... after a value.
 std::uint64_t next_round_number(std::uint64_t value);
 
-// Returns the transports of these names, with or without the controls null and memcpy as candidates.
-// Without a name: all of the core tier.
+// Returns the transports of these names, with or without the controls null and memcpy as
+// candidates. Without a name: all of the core tier.
 std::vector<const Transport*> parse_transports(const Words& names, bool with_controls);
 
 }  // namespace ipc::bench

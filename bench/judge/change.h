@@ -8,8 +8,8 @@
 
 namespace ipc::bench {
 
-// What a comparison finds of one cell; those from too_few_launches to machine_changed say why it is
-// undecided. In the order in which tables show them.
+// The finding of a comparison on one cell; those from too_few_launches to machine_changed say why
+// it is undecided. In the order in which tables show them.
 enum class Finding : unsigned char {
   slower,
   faster,

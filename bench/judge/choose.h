@@ -11,7 +11,7 @@
 // Which transport fits a need, by its traits and by what was measured. All functions are pure.
 namespace ipc::bench {
 
-// What a user needs of a channel.
+// The needs of a user of a channel.
 struct Needs {
   std::size_t size = 64;              // bytes per message, above zero
   std::optional<std::uint64_t> rate;  // messages per second, one way, above zero
@@ -24,7 +24,7 @@ struct Needs {
   std::vector<std::string> among;  // the only candidates; empty: all transports
 };
 
-// Where the question is asked.
+// The place at which the question is asked.
 struct Here {
   std::string cpu, kernel;              // as in the facts of a run
   std::vector<std::string> transports;  // all that exist, measured or not
@@ -65,7 +65,7 @@ struct Choice {
 // then ping); sizes and rates around those wanted; more transports; the later date.
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const Here&);
 
-// What all answers together come to: the exit status.
+// The outcome of all answers together: the exit status.
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
 

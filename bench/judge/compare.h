@@ -45,7 +45,7 @@ struct FactDifference {
   std::string key, before, after;
 };
 
-// What the whole comparison comes to: the exit status. If several hold, the last one counts, but
+// The outcome of the whole comparison: the exit status. If several hold, the last one counts, but
 // slower before cannot_tell.
 enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
@@ -56,7 +56,7 @@ struct Comparison {
   std::vector<LeftOut> left_out;      // those that are lost first
   std::vector<FactDifference> facts;  // except dates, loads and command lines
   bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
-  // What else may explain a difference: machine, settings, build, time between the runs, and the
+  // Other explanations of a difference: machine, settings, build, time between the runs, and the
   // warnings of both.
   std::vector<std::string> warnings;
   // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.

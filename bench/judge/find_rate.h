@@ -37,12 +37,12 @@ class RateSearch {
   unsigned steps_ = 0;
 };
 
-// What is asked of a rate, besides that it is sustained.
+// The requirement on a rate, besides that it is sustained.
 struct RateLimit {
   std::optional<double> p99_ns;
 };
 
-// What a search came to.
+// The outcome of a search.
 struct FoundRate {
   std::string transport;
   Point point;  // without a rate

@@ -21,7 +21,7 @@ struct Gate {
 // Returns the gates of docs/measuring.md that concern these transports.
 std::vector<Gate> gates_for(const std::vector<const Transport*>&);
 
-// What became of a gate.
+// The judgement on a gate.
 struct Judgement {
   Gate gate;
   std::vector<double> ratios;  // one per pair

@@ -10,7 +10,7 @@
 
 namespace ipc::bench {
 
-// What one transport does under a load, measured or interpolated.
+// The results of one transport under a load, measured or interpolated.
 struct LoadFigure {
   // Between measured sizes and rates, all results are interpolated linearly in their logarithms, so
   // a power law stays a power law. Below the smallest measured value that value is taken; above the
@@ -33,9 +33,9 @@ struct NoFigure {
 tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
                                              std::uint64_t rate);
 
-// Returns what the streams of a transport show about a load that was not measured. A stream sends
-// each message as soon as the channel takes it, so no schedule carries more; but a stream that
-// loses messages bounds nothing, because its sender overruns its receiver. A stream of smaller
+// Returns the bound that the streams of a transport set for a load that was not measured. A stream
+// sends each message as soon as the channel takes it, so no schedule carries more; but a stream
+// that loses messages bounds nothing, because its sender overruns its receiver. A stream of smaller
 // messages bounds that of larger ones, by messages per second. The streams differ in size and batch
 // only. Without a rate, only a size that the transport cannot carry excludes it.
 NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,

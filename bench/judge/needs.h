@@ -9,7 +9,8 @@
 
 namespace ipc::bench {
 
-// What a user may need of a transport, as far as its traits show it (ipc/transport.h).
+// The properties that a user may need of a transport, as far as its traits show it
+// (ipc/transport.h).
 enum class Need : unsigned char {
   ordered,
   reliable,

@@ -5,7 +5,7 @@
 #include "bench/run/statistics.h"
 #include "bench/run/summary.h"
 
-// What the interval of a result shows. An interval decides nothing if its level is below
+// Conclusions from the interval of a result. An interval decides nothing if its level is below
 // Estimate::level_min.
 
 namespace ipc::bench {

@@ -57,8 +57,8 @@ class Histogram {
   // count().
   std::uint64_t value_at_percentile(double percentile, std::uint64_t total = 0) const noexcept;
 
-  // Whether the percentile is a recorded value and at least ten of all lie beyond it: with fewer,
-  // the figure would be an accident, and is not to be reported.
+  // Returns whether the percentile is a recorded value and at least ten of all lie beyond it: with
+  // fewer, the figure would be an accident, and is not to be reported.
   bool supports(double percentile, std::uint64_t total = 0) const noexcept {
     return supports(percentile, count_, total);
   }

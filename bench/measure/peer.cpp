@@ -117,8 +117,8 @@ bool run_client(const SharedPage& page, std::string_view text) {
 }  // namespace
 
 int run_peer(int argc, char** argv) {
-  // Not prepare_program(): a second thread would make each system call slower, because descriptors
-  // are counted then. The launcher cleans up after a peer.
+  // prepare_program() is not called: a second thread would make each system call slower, because
+  // descriptors are counted then. The launcher cleans up after a peer.
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_NAME, "ipc-bench");  // otherwise "exe": it was started by /proc/self/exe
   return guarded("ipc-bench", [&] {

@@ -6,8 +6,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-// Where the two peers of a measurement run, by what their CPUs share: the way between two caches is
-// as much a part of a message's cost as the mechanism is.
+// The places of the two peers of a measurement, by what their CPUs share: the way between two
+// caches is as much a part of a message's cost as the mechanism is.
 namespace ipc::bench {
 
 enum class Placement : unsigned char {

@@ -10,7 +10,7 @@
 // The parts that charts are made of.
 namespace ipc::bench {
 
-// What a chart is about: one run of those that a page shows.
+// The subject of a chart: one of the runs that a page shows.
 struct Scene {
   const View& view;
   const RunView& run;

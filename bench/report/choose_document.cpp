@@ -1,4 +1,4 @@
-// What `ipc-bench choose` answers.
+// The answers of `ipc-bench choose`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::string name_of(const Summary& run, bool has_heading) {
   return fmt::format("{}{}, {}", machine, run.fact_or("date", "unknown date"), run.source);
 }
 
-// What was asked, as a part of a sentence.
+// The question, as a part of a sentence.
 std::string work_of(const Choice& choice, const Needs& needs) {
   const std::string cpus = needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU";
   const std::string size = format_size(needs.size);
@@ -126,7 +126,7 @@ bool is_lossy(const Summary& run, const std::string& transport) {
   return facts != nullptr && facts->has("reliable", "false");
 }
 
-// What the figures do not say.
+// Limits of the results shown.
 std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
                                   const Needs& needs) {
   const Summary& run = runs[choice.run];
@@ -205,7 +205,8 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Needs& ne
                      may_fit);
 }
 
-// Whether the machines agree: the same pick, or one that does not differ from the pick of each.
+// Returns whether the machines agree: the same pick, or one that does not differ from the pick of
+// each.
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                          const Needs& needs) {
   std::vector<std::string> picks, others;
@@ -240,8 +241,8 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
                                     : "Among the best on all machines: " + joined(common, "; "));
 }
 
-// Returns the cells that a further run has to measure. This machine's answer decides. If it has none, all candidates
-// of the other machines have to be measured here.
+// Returns the cells that a further run has to measure. This machine's answer decides. If it has
+// none, all candidates of the other machines have to be measured here.
 Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;
   const auto add_name = [](std::vector<std::string>& to, const std::string& name) {

@@ -1,4 +1,4 @@
-// What each transport promises, and which one to pick: from traits and figures, not from names.
+// The promises of each transport, and which one to pick: from traits and figures, not from names.
 #include <algorithm>
 #include <limits>
 #include <set>

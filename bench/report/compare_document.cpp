@@ -1,4 +1,4 @@
-// What `ipc-bench compare` found: the verdict, the cells by importance, and what else differs.
+// The findings of `ipc-bench compare`: the verdict, the cells by importance, and what else differs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,7 +78,7 @@ class Parts {
         of_machine_(comparison.options.of == CompareOf::machine),
         threshold_(fmt::format("{:g} %", comparison.options.threshold * 100)) {
     for (const ComparedCell& cell : all_.cells) cells_.push_back(&cell);
-    // By finding; then those that changed most.
+    // Sorted by finding, then by the size of the change.
     std::ranges::stable_sort(cells_, {}, [](const ComparedCell* cell) {
       return std::pair(cell->change.finding, -std::abs(std::log(cell->change.ratio.median)));
     });
@@ -119,7 +119,7 @@ class Parts {
     return fmt::format("{} launch{} per cell", low, low == 1 ? "" : "es");
   }
 
-  // What this comparison can show, whatever it found.
+  // The changes that this comparison can show at all.
   std::string power() const {
     if (cells_.empty()) return "No cell was measured in both runs.";
     if (std::ranges::all_of(

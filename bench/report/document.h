@@ -11,14 +11,15 @@
 
 namespace ipc::bench {
 
-// A table, and the drawings of it if there are any. Neighbours whose drawings have one id share one place.
+// A table, and the drawings of it if there are any. Neighbours whose drawings have one id share one
+// place.
 struct Exhibit {
   Table table;
   std::vector<Drawing> drawings;
   bool is_open = false;  // the table is seen below the drawing, not folded
 };
 
-// What a report says, before it takes a form.
+// The content of a document, before it takes a form.
 struct Section {
   enum class Kind : unsigned char { plain, answer, chart };  // charts: under the plain one before
   Kind kind = Kind::plain;

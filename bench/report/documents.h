@@ -9,7 +9,7 @@
 #include "bench/judge/gates.h"
 #include "bench/report/document.h"
 
-// What the commands other than `run` and `report` print, in English.
+// The documents of the commands other than `run` and `report`, in English.
 namespace ipc::bench {
 
 Document document_of(const Comparison&);

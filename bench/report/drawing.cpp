@@ -62,7 +62,7 @@ std::string data_of(const std::vector<Drawing>& drawings, const std::vector<std:
                {"runs", runs},
                {"drawings", Json::array()}};
   for (const Drawing& drawing : drawings) json["drawings"].push_back(json_of(drawing));
-  // Nothing is escaped within a script element, so no text may look like its end.
+  // A script element escapes nothing, so no text may look like its end.
   std::string text;
   for (const char letter : json.dump(-1, ' ', false, Json::error_handler_t::replace))
     if (letter == '<') text += "\\u003c";

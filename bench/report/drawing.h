@@ -19,7 +19,7 @@ struct Scale {
   std::vector<std::pair<double, std::string>> ticks = {};  // if there are any, only these; in order
 };
 
-// What a chart shows; page.js decides how it looks. y has the values, in the scale's unit.
+// The content of a chart; page.js decides how it looks. y has the values, in the scale's unit.
 struct Drawing {
   // lines: a line for each series over x.
   // dots: a row for each series, a mark for each of x's categories.

@@ -1,4 +1,4 @@
-// What `ipc-bench gates` and `ipc-bench run --find-rate` found.
+// The findings of `ipc-bench gates` and of `ipc-bench run --find-rate`.
 #include "bench/report/documents.h"
 #include "bench/run/sustained.h"
 

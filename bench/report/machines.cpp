@@ -23,7 +23,7 @@ std::string short_cpu(const Summary& run) {
   return cpu.empty() ? "?" : cpu;
 }
 
-// What the runs that answer for their machines found for one kind of work.
+// One kind of work, as the runs that answer for their machines found it.
 struct Across {
   Point point;
   std::vector<std::pair<std::string, Best>> bests;  // each with the name of its run

@@ -10,7 +10,7 @@
 namespace ipc::bench {
 namespace {
 
-// Nothing may be fetched from anywhere: a browser that keeps this policy makes no request.
+// The policy forbids every request: a browser that keeps it fetches nothing.
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 constexpr std::size_t open_max = 4;  // tables under one heading; more are folded
@@ -68,7 +68,7 @@ void folded(std::string& page, const Table& to_fold, const std::string& summary)
   page += "</details>\n";
 }
 
-// Where page.js draws, and the tables of all that it draws there.
+// The place in which page.js draws, and the tables of its drawings.
 void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say) {
   const Drawing& first = exhibits.front().drawings.front();
   page += fmt::format(

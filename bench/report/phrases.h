@@ -287,8 +287,8 @@ inline constexpr Phrase faster{"faster, {}×", "mais rápido, {}×"};
 // Choosing.
 inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
 inline constexpr Phrase decisions_text{
-    "From what the transports promise and from this run. Several names: this run does not distinguish them. Fast: the lowest p50 among transports with a p99 of at most 3 times the lowest one (upper ends of the intervals).",
-    "A partir do que os transportes prometem e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
+    "The picks follow from the promises of the transports and from this run. Several names: this run does not distinguish them. Fast: the lowest p50 among transports with a p99 of at most 3 times the lowest one (upper ends of the intervals).",
+    "As escolhas vêm das promessas dos transportes e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
 inline constexpr Phrase need{"you need", "você precisa de"};

@@ -2,7 +2,7 @@
 
 #include "bench/report/speaker.h"
 
-// What the tables of a run say, in English and Brazilian Portuguese.
+// The texts of the tables of a run, in English and Brazilian Portuguese.
 namespace ipc::bench::phrase {
 
 inline constexpr Phrase results_title{"Every result", "Todos os resultados"};

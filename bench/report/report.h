@@ -7,17 +7,19 @@
 
 namespace ipc::bench {
 
-// Reads the files of runs, or those below a directory (bench/report/files.h), and writes index.html, report.md and
-// report.csv, each whole or not at all, into the directory, which is made if its parent is there. The same files give the same bytes. Throws Error.
-// `make` makes the document: document_of or history_of.
+// Reads the files of runs, or those below a directory (bench/report/files.h), and writes
+// index.html, report.md and report.csv, each whole or not at all, into the directory, which is made
+// if its parent is there. The same files give the same bytes. Throws Error. `make` makes the
+// document: document_of or history_of.
 void write_report(const std::vector<std::string>& files, const std::string& directory, Language,
                   Document (*make)(const View&, Language) = document_of);
 
 // Writes a comparison's index.html and compare.md, likewise.
 void write_comparison(const Document&, const std::string& directory);
 
-// Beside them, in hgrm/, each cell's latencies as a percentile distribution in us (bench/run/histogram_text.h), which
-// HdrHistogram's plotter draws: RUN-CELL.hgrm. Returns a note for each file that has cells without it.
+// Beside them, in hgrm/, each cell's latencies as a percentile distribution in us
+// (bench/run/histogram_text.h), which HdrHistogram's plotter draws: RUN-CELL.hgrm. Returns a note
+// for each file that has cells without it.
 std::vector<std::string> write_distributions(const std::vector<std::string>& files,
                                              const std::string& directory);
 

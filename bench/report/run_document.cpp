@@ -54,7 +54,7 @@ class ScenarioTable {
   }
 
  private:
-  // By work, then by transport; rates and numbers of peers of one transport follow each other.
+  // Sorts by work, then by transport, so that the rates of one transport follow each other.
   void sort() {
     std::vector<Point> works;
     const auto base = [](Point point) {
@@ -147,7 +147,7 @@ class ScenarioTable {
     };
   }
 
-  // What a median hides.
+  // Facts that a median hides.
   Text remarks() const {
     constexpr double steps_min = 50;
     const double step_ns = std::strtod(run_.fact_or("clock_step_ns", "0").c_str(), nullptr);

@@ -13,8 +13,8 @@ namespace ipc::bench {
 
 enum class Language : unsigned char { english, portuguese };
 
-// A text in all languages, with fmt's placeholders. One that lacks a language, or whose placeholders
-// are not equally many, does not compile.
+// A text in all languages, with fmt's placeholders. One that lacks a language, or whose
+// placeholders are not equally many, does not compile.
 struct Phrase {
   consteval Phrase(const char* in_english, const char* in_portuguese)
       : english(in_english), portuguese(in_portuguese) {
@@ -53,7 +53,8 @@ class Speaker {
   std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
   std::string result(const Row&) const;    // its figure: µs, or with the unit of a rate
   std::string ratio(const Figure&) const;  // "1.03 [1.01, 1.10]"
-  // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99] (ref)".
+  // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99]
+  // (ref)".
   std::string ratio_to_floor(const Row&) const;
   std::string list(const std::vector<std::string>&) const;  // "a, b and c"
   std::string title(Scenario) const;                        // of a table
@@ -65,7 +66,8 @@ class Speaker {
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:
-  // " [11.9, 12.4]"; with its level if that is below the one of other intervals; " (*)" if there is none.
+  // " [11.9, 12.4]"; with its level if that is below the one of other intervals; " (*)" if there is
+  // none.
   template <class Text>
   std::string interval(const Figure&, Text text) const;
   bool is_portuguese() const { return language_ == Language::portuguese; }
@@ -75,10 +77,11 @@ class Speaker {
 // "en", "pt", "pt_BR.UTF-8".
 std::optional<Language> parse_language(std::string_view);
 
-// What a scenario is called, before a size.
+// The name of a scenario, before a size.
 const Phrase& name_of(Scenario);
 
-// Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94 %".
+// Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94
+// %".
 std::string level_text(const Summary&);
 
 }  // namespace ipc::bench

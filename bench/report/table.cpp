@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view gap = "  ";
 
-// What one column takes: at least, and if nothing wraps.
+// The widths of a column: the smallest, and the one in which no text wraps.
 struct Extent {
   std::size_t least, natural, longest_word;
 };

@@ -49,7 +49,8 @@ std::string lines_of(std::string_view text, std::size_t width, std::string_view 
   return lines;
 }
 
-// If a command at the end of a text does not fit, its lines end in backslashes: it can still be pasted.
+// If a command at the end of a text does not fit, its lines end in backslashes: it can still be
+// pasted.
 std::string lines_with_command(const std::string& text, std::size_t width) {
   const std::size_t colon = text.find(": ipc-bench ");
   if (colon == std::string::npos || width_of(text) <= width) return lines_of(text, width);

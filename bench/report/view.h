@@ -20,8 +20,8 @@ struct Best {
   bool is_ranked() const { return group.front()->figure->interval.has_value(); }
 };
 
-// Returns whether the best spinning transport is faster than the best blocking one beyond the noise.
-// `best` are ranked, or there is none.
+// Returns whether the best spinning transport is faster than the best blocking one beyond the
+// noise. `best` are ranked, or there is none.
 bool gains(const std::optional<Best>& spinning, const std::optional<Best>& blocking);
 
 using Wanted = std::function<bool(const Row&)>;

@@ -9,7 +9,8 @@
 #include "bench/floors/table.h"
 #include "bench/run/summary.h"
 
-// The counterpart of a channel: the floor or reference that is measured next to it (bench/floors/table.h).
+// The counterpart of a channel: the floor or reference that is measured next to it
+// (bench/floors/table.h).
 
 namespace ipc::bench {
 
@@ -29,7 +30,8 @@ inline std::string_view counterpart_of(std::string_view transport) {
 std::string subject_of(const Row&);
 
 // Returns a warning if a channel is faster than its floor by more than the interval of their ratio:
-// then the floor does needless work. Returns nullopt for a reference, and for a ratio without interval.
+// then the floor does needless work. Returns nullopt for a reference, and for a ratio without
+// interval.
 std::optional<std::string> floor_defect(const Row&);
 inline constexpr std::string_view floor_defect_end = "the floor is defective";  // of the warning
 

@@ -13,7 +13,7 @@ struct Moments {
   double deviation = 0;
 };
 
-// Of the middles of the counters, as HdrHistogram has them.
+// Returns the moments of the middles of the counters, as HdrHistogram does.
 Moments moments_of(const Histogram& histogram) {
   if (histogram.count() == 0) return {};
   const auto count = static_cast<double>(histogram.count());

@@ -46,7 +46,7 @@ void Journal::append(const std::string& lines) {
     const ssize_t size = ::write(file_.get(), lines.data() + done, lines.size() - done);
     if (size < 0 && errno != EINTR)
       throw Error("write", path_, errno,
-                  "what was measured is kept there: make room, and go on with --resume");
+                  "the launches so far are kept there: make room, then continue with --resume");
     if (size > 0) done += static_cast<std::size_t>(size);
   }
 }

@@ -23,7 +23,7 @@ class Journal {
   Journal(const Journal&) = delete;
   ~Journal();  // removes it if it is empty
 
-  // Returns the whole lines. What a killed process left of a last one is removed.
+  // Returns the whole lines. Removes a last one that a killed process left incomplete.
   std::string take_lines();
   void append(const std::string& lines);  // throws Error
   void clear();                           // the run is in its file
@@ -38,8 +38,8 @@ std::string journal_line(const Results&);
 std::string journal_line(const Series&, std::size_t launch);
 std::string journal_line(const Series&);
 
-// Adds what the lines say to what is known. Known launches are skipped, and so is a last line
-// without its end.
+// Adds the launches in the lines to the results. Skips known launches, and a last line without its
+// end.
 void read_journal(Results&, std::string_view lines, const std::string& path);
 // Returns the run that is in `out` and in the lines of its journal, or in either of them. Lines of
 // another run than the file's stand alone.

@@ -26,7 +26,7 @@ void require_alike(const std::vector<Source>& sources) {
                   fmt::format("{}: only runs of one build on one machine can be one", *difference));
 }
 
-// By transport and point: the cells that some file has together with their floors.
+// The cells that some file has together with their floors, by transport and point.
 using Paired = std::set<std::pair<std::string, Point>>;
 
 Paired paired_cells(const std::vector<Source>& sources) {
@@ -49,7 +49,7 @@ std::size_t keep_pairs(Series& channel, Series& floor) {
   return left_out;
 }
 
-// What has no partner in its file would pair up with a launch of the next one.
+// A launch without a partner in its file would pair up with one of the next file.
 void leave_out_unpaired(std::vector<Source>& sources, Remarks& remarks) {
   for (const auto& [transport, point] : paired_cells(sources))
     for (auto& [path, results] : sources) {

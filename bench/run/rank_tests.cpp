@@ -17,7 +17,8 @@ void require_numbers(std::span<const double> values) {
 
 bool is_exact(std::size_t a, std::size_t b) { return a * b <= exact_max * exact_max; }
 
-// The ranks of all values together. Twice the rank, so that the mean rank of values that agree is whole.
+// The ranks of all values together. Twice the rank, so that the mean rank of values that agree is
+// whole.
 struct Ranks {
   std::vector<std::size_t> doubled;  // the values of `a` first
   double ties = 0;                   // the sum of t^3 - t over each t values that agree
@@ -84,8 +85,8 @@ double approximate_p(const Ranks& ranks, std::size_t count) {
   return std::erfc(z / std::sqrt(2.0));
 }
 
-// ways[u]: in how many orders of a + b different values exactly u pairs of one of each set are inverted, for
-// u from 0 to `most`: the coefficients of a Gaussian binomial.
+// ways[u]: in how many orders of a + b different values exactly u pairs of one of each set are
+// inverted, for u from 0 to `most`: the coefficients of a Gaussian binomial.
 std::vector<double> ways_to_invert(std::size_t a, std::size_t b, std::size_t most) {
   std::vector<double> ways(most + 1);
   ways[0] = 1;

@@ -1,4 +1,4 @@
-// What a run keeps of its launches, before anything is judged.
+// The launches of a run, before anything is judged.
 #include "bench/run/results.h"
 
 #include <fmt/format.h>

@@ -139,12 +139,13 @@ struct Results {
 // The version of docs/results.schema.json that this program writes.
 inline constexpr int schema_version = 2;
 
-// Returns the file of a run: Google Benchmark's JSON shape, with our axes and percentiles as further
-// keys, their units in the names (docs/results.schema.json).
+// Returns the file of a run: Google Benchmark's JSON shape, with our axes and percentiles as
+// further keys, their units in the names (docs/results.schema.json).
 std::string json_of(const Results&);
 void write_json(const Results&, const std::string& path);  // whole or not at all
 // Reads a file, or the journal of a run that was cut off. Throws Error that names the place in the
-// file and the reason. Rows of scenarios that only a later version knows are left out, with a warning.
+// file and the reason. Rows of scenarios that only a later version knows are left out, with a
+// warning.
 Results read_results(const std::string& path);
 Results parse_results(std::string_view json, const std::string& path);  // `path` for errors
 [[noreturn]] void refuse_file(const std::string& path, std::string_view where,

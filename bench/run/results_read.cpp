@@ -252,8 +252,8 @@ class Rows {
   }
 
   // Drops percentiles that too few values lie beyond: the p50 of a launch is always in its row,
-  // because it is the figure. Early files of load also have percentiles of the messages that arrived
-  // only, which flatter a launch that lost some.
+  // because it is the figure. Early files of load also have percentiles of the messages that
+  // arrived only, which flatter a launch that lost some.
   static void keep_supported(Launch& launch, bool of_arrived_only) {
     for (std::size_t index = 0; index < percentiles.size(); ++index)
       if (of_arrived_only || !Histogram::supports(percentiles[index], launch.messages, launch.due))
@@ -266,7 +266,8 @@ class Rows {
   std::set<std::string> unknown_;
 };
 
-// Calls `read`, and refuses the file with the place, if nlohmann's library or refuse() above throws.
+// Calls `read`, and refuses the file with the place, if nlohmann's library or refuse() above
+// throws.
 template <class Read>
 void understand(const std::string& path, const std::string& line, Read read) {
   try {

@@ -29,8 +29,8 @@
 namespace ipc::bench {
 namespace {
 
-// A channel and its floor, if that is measured: launched together, so that both see the same state of
-// the machine.
+// A channel and its floor, if that is measured: launched together, so that both see the same state
+// of the machine.
 using Group = std::vector<Cell>;
 
 std::vector<Group> groups_of(const Selection& selection) {
@@ -66,7 +66,7 @@ std::string time_left(double seconds) {
 
 constexpr std::string_view not_reached = " was not reached";  // the end of such a warning
 
-// Whether a warning is made at the end of a run.
+// Returns whether a warning is made at the end of a run.
 bool is_of_end(const std::string& warning) {
   return warning.ends_with(not_reached) || warning.ends_with(floor_defect_end) ||
          warning.ends_with(throttled_end);
@@ -244,7 +244,7 @@ class Run {
     return std::ranges::any_of(groups_, [&](const Group& group) { return is_unfinished(group); });
   }
 
-  // Whether a cell of the group needs a launch in this round.
+  // Returns whether a cell of the group needs a launch in this round.
   bool is_turn(const Group& group, std::size_t round) {
     return std::ranges::any_of(group, [&](const Cell& cell) {
       const Series& series = results_.of(cell);

@@ -25,11 +25,12 @@ struct RunOptions {
 
 // Measures the selection: rounds of one launch of each cell, in random order, each channel next to
 // its floor. Each launch is kept in the journal of `out` (bench/run/journal.h) as soon as it ends.
-// Throws Error before the first launch if `out` exists and is neither to be resumed nor replaced, if
-// it cannot be written, or if it is of another build, machine or choice of cells.
+// Throws Error before the first launch if `out` exists and is neither to be resumed nor replaced,
+// if it cannot be written, or if it is of another build, machine or choice of cells.
 Results run(const RunOptions&);
 
-// On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min left".
+// On a terminal, one line that is written over: "[12/155] unix ping 64 B, block - about 1 min
+// left".
 class Progress {
  public:
   Progress(std::size_t total, bool quiet);

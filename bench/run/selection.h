@@ -8,7 +8,7 @@
 
 namespace ipc::bench {
 
-// What a run measures. An empty list keeps the default of each scenario; without any choice it is
+// The cells of a run. An empty list keeps the default of each scenario; without any choice it is
 // the quick run.
 struct Selection {
   std::vector<const Transport*> transports;
@@ -38,8 +38,8 @@ struct Selection {
 // runs can be compared with it; on one CPU its spinning cell yields instead. Every other selection
 // is the product of its lists.
 std::vector<Cell> select(const Selection&);
-// Returns whether the run measures this cell's floor next to it. The quick run does so for its first
-// and its fourth cell.
+// Returns whether the run measures this cell's floor next to it. The quick run does so for its
+// first and its fourth cell.
 bool is_measured_beside_floor(const Cell&, const Selection&);
 
 inline constexpr unsigned batch_size = 64;  // messages of a batch

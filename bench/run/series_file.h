@@ -11,8 +11,8 @@ namespace ipc::bench {
 // A row is 10 ms of a launch; a latency that is not known is empty.
 class SeriesFile {
  public:
-  // Makes the file, or appends to one that is there. Throws Error if it cannot be written, or if it is
-  // there and neither `resume` nor `force` (which replaces it) is given.
+  // Makes the file, or appends to one that is there. Throws Error if it cannot be written, or if it
+  // is there and neither `resume` nor `force` (which replaces it) is given.
   SeriesFile(const std::string& path, bool resume, bool force);
   void append(std::size_t launch, const std::string& cell, const TimeSeries&);
 

@@ -41,8 +41,8 @@ struct Bounds {
   double level;
 };
 
-// The true median lies beyond the k-th value from one end if fewer than k values lie on that side of it, and
-// each value lies on either side with probability 1/2.
+// The true median lies beyond the k-th value from one end if fewer than k values lie on that side
+// of it, and each value lies on either side with probability 1/2.
 Bounds median_bounds(std::size_t count) {
   constexpr double outside_max = 0.05;
   double outside = 2 * coin_share(count, 0);

@@ -81,8 +81,9 @@ bool is_among_missing(const Launch& launch, double percentile) {
   return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
 }
 
-// Returns the median over the launches that support the percentile; nullopt if they are too few, or if a message
-// that did not arrive decides it in one of them: leaving that launch out would flatter the others.
+// Returns the median over the launches that support the percentile; nullopt if they are too few, or
+// if a message that did not arrive decides it in one of them: leaving that launch out would flatter
+// the others.
 std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
   constexpr std::size_t tail_launches_min = 3;
   std::vector<double> values;

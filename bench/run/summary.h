@@ -14,8 +14,8 @@
 
 namespace ipc::bench {
 
-// A median over launches, with its interval if there were enough of them. The level is the interval's own:
-// at least 0.95 from six launches on, 0.9375 for five (bench/statistics.h).
+// A median over launches, with its interval if there were enough of them. The level is the
+// interval's own: at least 0.95 from six launches on, 0.9375 for five (bench/statistics.h).
 struct Interval {
   double low, high;
   double level = 0.95;
@@ -25,7 +25,7 @@ struct Figure {
   std::optional<Interval> interval;
 };
 
-// What a peer spent on a message: medians over launches.
+// The cost of a message to a peer: medians over launches.
 struct PeerCost {
   double cpu_ns = 0, switches = 0, minor_faults = 0;
   std::optional<double> system_calls, cycles, instructions;  // where they were counted
@@ -38,8 +38,8 @@ struct Row : CellOutcome {
       figure;  // Point::counts_messages: messages a second; or p50 in ns; above zero
   // One per launch, in the order of the rounds, so that cells of a run pair up.
   std::vector<double> figures;
-  // Each launch has its own; this is their median. From p99 on only if three launches at least have ten
-  // samples beyond it, with the interval of those launches, whatever its level.
+  // Each launch has its own; this is their median. From p99 on only if three launches at least have
+  // ten samples beyond it, with the interval of those launches, whatever its level.
   std::array<std::optional<Figure>, percentiles.size()> percentiles_ns;
   std::optional<double> min_ns, max_ns;
   std::optional<double>
@@ -47,17 +47,18 @@ struct Row : CellOutcome {
   std::optional<Interval> cpu_interval;  // of load: that of server->cpu_ns
   std::optional<PeerCost> client, server;
   std::optional<double> messages_per_second;  // of load: what arrived
-  // Load: the shares of the messages due that arrived, over all launches together and in the worst one;
-  // the generator's own time per message, and the p99 of its lag, medians over launches
+  // Load: the shares of the messages due that arrived, over all launches together and in the worst
+  // one; the generator's own time per message, and the p99 of its lag, medians over launches
   // (bench/sustained.h).
   std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;
   std::optional<double> tear_down_ns;  // of connect
   std::optional<double> lost_share;    // of a lossy transport, one way
   std::optional<Figure> ratio_to_floor;
-  // Half the width of the interval of the launches' ratio to themselves: a smaller change between two runs like
-  // this cannot be seen. A share of the figure.
+  // Half the width of the interval of the launches' ratio to themselves: a smaller change between
+  // two runs like this cannot be seen. A share of the figure.
   std::optional<double> smallest_difference;
-  // How much more was done in the later half of a launch's time (below zero: less), if beyond chance and 5 %.
+  // How much more was done in the later half of a launch's time (below zero: less), if beyond
+  // chance and 5 %.
   std::optional<double> drift_share;
   // Messages per second in each tenth of the measured time: the median over launches.
   std::optional<std::array<double, slice_count>> tenths;

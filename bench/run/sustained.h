@@ -6,8 +6,8 @@
 
 #include "bench/run/summary.h"
 
-// Whether a rate of messages is sustained, and what limits it. The only definition: `run`, the
-// report, choose, --find-rate and the ratio to a floor all use it.
+// The test whether a rate of messages is sustained, and what limits it. The only definition: `run`,
+// the report, choose, --find-rate and the ratio to a floor all use it.
 
 namespace ipc::bench {
 
@@ -18,10 +18,11 @@ inline constexpr double sustained_share = 0.99, sustained_share_of_launch = 0.95
 // True if the work has no schedule. False if the share that arrived is not known.
 bool is_sustained(const Row&);
 
-// One launch of a load: the messages that arrived, those due in the measured time, and the time until the last one
-// arrived. What was due until then counts as due, too: a rate at which messages pile up in the channel is not
-// sustained, even if all of them arrive eventually. In the share of a single launch, `drain_share` of the time is
-// free, because a stall at the end of one launch is no overload.
+// One launch of a load: the messages that arrived, those due in the measured time, and the time
+// until the last one arrived. What was due until then counts as due, too: a rate at which messages
+// pile up in the channel is not sustained, even if all of them arrive eventually. In the share of a
+// single launch, `drain_share` of the time is free, because a stall at the end of one launch is no
+// overload.
 struct Arrived {
   double messages, due, seconds;
 };
@@ -39,7 +40,7 @@ double generator_share(const Row&);
 // the lag of the generator.
 bool is_limited_by_generator(const Row&);
 
-// Where a load stops being sustained.
+// The rate at which a load stops being sustained.
 struct Knee {
   const Row* last = nullptr;  // the last sustained row before the first that is not
   const Row* first_lost =
@@ -48,7 +49,7 @@ struct Knee {
 // Returns the knee of sound rows that differ in their rate only, in any order.
 Knee knee_of(std::span<const Row* const> rows);
 
-// Whether the channel has this knee: it was seen, and is not that of the generator.
+// Returns whether the channel has this knee: it was seen, and is not that of the generator.
 bool is_of_channel(const Knee&);
 
 // Removes each ratio to a floor of which one side did not sustain its rate: it would compare two

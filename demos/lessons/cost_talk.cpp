@@ -42,8 +42,8 @@ bool returns_size(std::string_view call) {
                              [&](const char* part) { return call.find(part) != call.npos; });
 }
 
-// Counts the calls of this process. It stays for as long as that: a thread that watches a channel may be in
-// a call that it heard begin.
+// Counts the calls of this process. It stays for as long as that: a thread that watches a channel
+// may be in a call that it heard begin.
 class Meter final : public sys::Hook {
  public:
   Meter() { sys::set_hook(this); }
@@ -75,8 +75,8 @@ bool send_batch(Sender& out, const Talk& talk, const std::vector<std::byte>& mes
   return out.flush(Deadline::never()) == Status::ok && is_sent;
 }
 
-// Any other deadline would cost calls of its own: play_talk has one for all. A message's first byte says
-// whether its round is the last.
+// Any other deadline would cost calls of its own: play_talk has one for all. A message's first byte
+// says whether its round is the last.
 bool ask(const Channel& channel, const Talk& talk, Costs& costs) {
   std::vector<std::byte> message(talk.size);
   std::vector<double> trips;
@@ -129,8 +129,8 @@ bool answer(const Channel& channel, const Talk& talk, Costs& costs) {
 
 enum Exit : int { done, broken, again };
 
-// Forty copies of the lesson may hold, for a moment, all that a user can have, as of inotify; or keep the
-// CPUs for longer than a client waits for its server.
+// Forty copies of the lesson may hold, for a moment, all that a user can have, as of inotify; or
+// keep the CPUs for longer than a client waits for its server.
 bool is_passing(const Error& error) {
   return error.fault() == Fault::resource_exhausted || error.code().value() == ETIMEDOUT;
 }

@@ -19,7 +19,7 @@ PYTHON
   diff google ours
 }
 
-# Both start `peer`, which measures by the loops of bench/measure/two_peers.h; what they count has the same names.
+# Both start `peer`, which measures by the loops of bench/measure/two_peers.h; their counters have the same names.
 @test "both front ends run one code, and name what it counts alike" {
   require python3
   soon ipc-google-bench "--benchmark_filter=$one" --benchmark_repetitions=2 \

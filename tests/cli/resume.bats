@@ -39,7 +39,7 @@ begin_long() {
 }
 has_lines() { [[ -e out.json.part && $(wc -l <out.json.part) -ge $1 ]]; }
 
-# What was kept is whole rounds, but for the one under way; and the run can be completed.
+# The launches kept are whole rounds, except the one under way, and the run can be completed.
 is_kept_and_completed() {
   [[ ! -e out.json ]]
   check out.json.part '0 < len(rows) < 4000 and "date_end" not in context'
