@@ -61,6 +61,6 @@ bool send_to_all(const SharedPage&, std::vector<Channel>&);
 void add_up(const SharedPage&, const std::vector<SharedPage>& others);
 
 // Returns CPUs for `count` other peers, in turn: those that the server does not use, if any.
-std::vector<int> cpus_beside(CpuPair, std::size_t count);
+std::vector<int> other_cpus(CpuPair, std::size_t count);
 
 }  // namespace ipc::bench

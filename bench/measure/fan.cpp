@@ -148,7 +148,7 @@ void add_up(const SharedPage& page, const std::vector<SharedPage>& others) {
   }
 }
 
-std::vector<int> cpus_beside(CpuPair cpus, std::size_t count) {
+std::vector<int> other_cpus(CpuPair cpus, std::size_t count) {
   std::vector<int> others = allowed_cpus();
   std::erase(others, cpus.server);
   if (cpus.client == cpus.server || others.empty()) others = {cpus.client};

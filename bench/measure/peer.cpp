@@ -76,7 +76,7 @@ bool serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   Listener& listening = *listener;
   std::vector<SharedPage> pages;
   std::vector<Process> clients;
-  for (const int cpu : cpus_beside(page->cpus, page->work.peers)) {
+  for (const int cpu : other_cpus(page->cpus, page->work.peers)) {
     pages.emplace_back(page->work, CpuPair{cpu, page->cpus.server});
     clients.push_back(spawn_client(pages.back(), listening));
   }

@@ -22,7 +22,7 @@ struct Merged {
 // The launches of all of them as those of one run, in the order of their dates. Throws Error that
 // names the files where two were not made alike, or hold the same launch: each is evidence once.
 //
-// A cell that has a floor beside it keeps, of each file, as many launches as both have: what pairs
+// A cell that has a floor next to it keeps, of each file, as many launches as both have: what pairs
 // them is their place in the order. What was measured in one file is not skipped, whatever another
 // says.
 Merged merge(std::vector<Source>);

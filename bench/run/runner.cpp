@@ -37,7 +37,7 @@ std::vector<Group> groups_of(const Selection& selection) {
   std::vector<Group> groups;
   for (const Cell& cell : select(selection)) {
     Group group{cell};
-    if (is_measured_beside_floor(cell, selection)) group.push_back(cell.floor());
+    if (is_measured_with_floor(cell, selection)) group.push_back(cell.floor());
     groups.push_back(std::move(group));
   }
   return groups;

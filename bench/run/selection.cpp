@@ -88,7 +88,7 @@ std::vector<Cell> select(const Selection& selection) {
   return cells;
 }
 
-bool is_measured_beside_floor(const Cell& cell, const Selection& selection) {
+bool is_measured_with_floor(const Cell& cell, const Selection& selection) {
   if (!has_floor(cell)) return false;
   if (!is_quick(selection)) return true;
   return cell.work.size == 64 && cell.work.waiting == Waiting::block && cell.work.batch == 1;

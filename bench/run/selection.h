@@ -40,7 +40,7 @@ struct Selection {
 std::vector<Cell> select(const Selection&);
 // Returns whether the run measures this cell's floor next to it. The quick run does so for its
 // first and its fourth cell.
-bool is_measured_beside_floor(const Cell&, const Selection&);
+bool is_measured_with_floor(const Cell&, const Selection&);
 
 inline constexpr unsigned batch_size = 64;  // messages of a batch
 

@@ -12,40 +12,40 @@
 namespace ipc::bench {
 namespace {
 
-std::string name_beside(const std::string& path) { return path + ".tmp"; }
+std::string temporary_name(const std::string& path) { return path + ".tmp"; }
 
-void write_beside(const std::string& path, const std::string& text) {
-  const std::string beside = name_beside(path);
-  std::ofstream file(beside);
+void write_temporary(const std::string& path, const std::string& text) {
+  const std::string temporary = temporary_name(path);
+  std::ofstream file(temporary);
   file << text;
   file.close();
   if (file) return;
   const int error = errno;
-  std::remove(beside.c_str());
+  std::remove(temporary.c_str());
   throw Error("write", path, error, "is the directory there, writable, and not full?");
 }
 
 }  // namespace
 
 void write_file(const std::string& path, const std::string& text) {
-  write_beside(path, text);
-  if (std::rename(name_beside(path).c_str(), path.c_str()) == 0) return;
+  write_temporary(path, text);
+  if (std::rename(temporary_name(path).c_str(), path.c_str()) == 0) return;
   const int error = errno;
-  std::remove(name_beside(path).c_str());
+  std::remove(temporary_name(path).c_str());
   throw Error("rename", path, error);
 }
 
 void require_writable(const std::string& path) {
   namespace fs = std::filesystem;
-  std::error_code unknown;  // then write_beside reports it
+  std::error_code unknown;  // then write_temporary reports it
   const fs::file_status there = fs::symlink_status(path, unknown);
   if (fs::is_directory(there))
     throw Error("write", path, EISDIR, fmt::format("name a file in it: {}/results.json", path));
   // A rename would replace a device or a link by the file.
   if (fs::exists(there) && !fs::is_regular_file(there))
     throw Error("write", path, EEXIST, "only a file can be replaced: choose another name");
-  write_beside(path, "");
-  std::remove(name_beside(path).c_str());
+  write_temporary(path, "");
+  std::remove(temporary_name(path).c_str());
 }
 
 }  // namespace ipc::bench

@@ -66,7 +66,7 @@ int run_program(int argc, char** argv) {
   quick.transports.assign(transports().begin(), transports().end());
   for (const Cell& cell : select(quick)) {
     add(cell);
-    if (is_measured_beside_floor(cell, quick)) add(cell.floor());
+    if (is_measured_with_floor(cell, quick)) add(cell.floor());
   }
   const PrivateRunDirectory run_directory;
   constexpr int exit_nothing_ran = 77;
