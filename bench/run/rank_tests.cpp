@@ -10,8 +10,7 @@ namespace ipc::bench {
 namespace {
 
 void require_numbers(std::span<const double> values) {
-  if (values.empty() ||
-      !std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+  if (values.empty() || !std::ranges::all_of(values, [](double one) { return std::isfinite(one); }))
     throw std::invalid_argument("rank tests: no values, or one that is not finite");
 }
 
@@ -29,8 +28,7 @@ Ranks ranks_of(std::span<const double> a, std::span<const double> b) {
   values.insert(values.end(), b.begin(), b.end());
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t x, std::size_t y) { return values[x] < values[y]; });
+  std::ranges::sort(order, {}, [&](std::size_t at) { return values[at]; });
   Ranks ranks{std::vector<std::size_t>(values.size()), 0};
   for (std::size_t first = 0, end = 0; first < order.size(); first = end) {
     while (end < order.size() && values[order[end]] == values[order[first]]) ++end;
@@ -41,26 +39,26 @@ Ranks ranks_of(std::span<const double> a, std::span<const double> b) {
   return ranks;
 }
 
+// Returns the doubled sum.
+std::size_t sum_of_first(const Ranks& ranks, std::size_t count) {
+  return std::accumulate(ranks.doubled.begin(),
+                         ranks.doubled.begin() + static_cast<std::ptrdiff_t>(count),
+                         std::size_t{0});
+}
+
 // The share of all choices of `count` ranks whose sum is at least as far from the mean.
 double exact_p(const Ranks& ranks, std::size_t count) {
-  const auto begin = ranks.doubled.begin();
-  const auto sum_of = [](auto first, auto last) {
-    return std::accumulate(first, last, std::size_t{0});
-  };
-  const std::size_t sum = sum_of(begin, begin + static_cast<std::ptrdiff_t>(count));
-  const std::size_t total = sum_of(begin, ranks.doubled.end());
+  const std::size_t sum = sum_of_first(ranks, count);
+  const std::size_t total = sum_of_first(ranks, ranks.doubled.size());
   // ways[k * width + s]: how many choices of k of the ranks so far have the sum s.
   const std::size_t width = total + 1;
   std::vector<double> ways((count + 1) * width);
   ways[0] = 1;
   std::size_t reached = 0;
-  for (std::size_t seen = 0; seen < ranks.doubled.size(); ++seen) {
-    const std::size_t rank = ranks.doubled[seen];
+  for (std::size_t seen = 0; seen < ranks.doubled.size(); reached += ranks.doubled[seen++])
     for (std::size_t k = std::min(seen + 1, count); k > 0; --k)
       for (std::size_t s = 0; s <= reached; ++s)
-        ways[k * width + s + rank] += ways[(k - 1) * width + s];
-    reached += rank;
-  }
+        ways[k * width + s + ranks.doubled[seen]] += ways[(k - 1) * width + s];
   // The mean is count / size of the total: compared as whole numbers.
   const auto distance = [&](std::size_t s) {
     const std::size_t x = s * ranks.doubled.size(), mean = total * count;
@@ -74,56 +72,36 @@ double exact_p(const Ranks& ranks, std::size_t count) {
   return as_far / all;
 }
 
-double approximate_p(const Ranks& ranks, std::size_t count) {
-  const auto n = static_cast<double>(count), all = static_cast<double>(ranks.doubled.size());
-  double sum = 0;
-  for (std::size_t at = 0; at < count; ++at) sum += static_cast<double>(ranks.doubled[at]) / 2;
-  const double off_mean = std::abs(sum - n * (all + 1) / 2);
-  const double variance = n * (all - n) / 12 * (all + 1 - ranks.ties / (all * (all - 1)));
+// The normal approximation, with the distance of a rank sum from its mean.
+double approximate_p(double off_mean, std::size_t a, std::size_t b, double ties) {
+  const auto pairs = static_cast<double>(a * b), all = static_cast<double>(a + b);
+  const double variance = pairs / 12 * (all + 1 - ties / (all * (all - 1)));
   if (variance <= 0) return 1;  // all values agree
-  const double z = std::max(0.0, off_mean - 0.5) / std::sqrt(variance);
-  return std::erfc(z / std::sqrt(2.0));
+  return std::erfc(std::max(0.0, off_mean - 0.5) / std::sqrt(variance) / std::sqrt(2.0));
 }
 
-// ways[u]: in how many orders of a + b different values exactly u pairs of one of each set are
-// inverted, for u from 0 to `most`: the coefficients of a Gaussian binomial.
-std::vector<double> ways_to_invert(std::size_t a, std::size_t b, std::size_t most) {
-  std::vector<double> ways(most + 1);
-  ways[0] = 1;
-  for (std::size_t i = 1; i <= a; ++i) {
-    for (std::size_t u = most; u >= b + i; --u) ways[u] -= ways[u - b - i];
-    for (std::size_t u = i; u <= most; ++u) ways[u] += ways[u - i];
-  }
-  return ways;
-}
-
-// p[u]: the two-sided p value of sets with u inverted pairs, for u from 0 to half of all pairs.
+// p[u]: the two-sided p value of sets in which no values agree and exactly u pairs of one of each
+// are inverted, for u from 0 to half of all pairs.
 std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
-  const std::size_t most = a * b / 2;
-  std::vector<double> p(most + 1);
-  if (is_exact(a, b)) {
-    const std::vector<double> ways = ways_to_invert(a, b, most);
-    const auto n = static_cast<double>(a), m = static_cast<double>(b);
-    const double all =
-        std::round(std::exp(std::lgamma(n + m + 1) - std::lgamma(n + 1) - std::lgamma(m + 1)));
-    double so_far = 0;
-    for (std::size_t u = 0; u <= most; ++u) p[u] = std::min(1.0, 2 * (so_far += ways[u]) / all);
+  std::vector<double> p(a * b / 2 + 1);
+  if (!is_exact(a, b)) {
+    const double mean = static_cast<double>(a * b) / 2;
+    for (std::size_t u = 0; u < p.size(); ++u)
+      p[u] = approximate_p(mean - static_cast<double>(u), a, b, 0);
     return p;
   }
-  const auto pairs = static_cast<double>(a * b);
-  const double deviation = std::sqrt(pairs * static_cast<double>(a + b + 1) / 12);
-  for (std::size_t u = 0; u <= most; ++u)
-    p[u] = std::erfc(std::max(0.0, pairs / 2 - static_cast<double>(u) - 0.5) / deviation /
-                     std::sqrt(2.0));
+  // ways[u]: in how many orders of all values exactly u pairs are inverted: the coefficients of a
+  // Gaussian binomial.
+  std::vector<double> ways(a * b + 1);
+  ways[0] = 1;
+  for (std::size_t i = 1; i <= a; ++i) {
+    for (std::size_t u = a * b; u >= b + i; --u) ways[u] -= ways[u - b - i];
+    for (std::size_t u = i; u <= a * b; ++u) ways[u] += ways[u - i];
+  }
+  const double all = std::accumulate(ways.begin(), ways.end(), 0.0);
+  double so_far = 0;
+  for (std::size_t u = 0; u < p.size(); ++u) p[u] = std::min(1.0, 2 * (so_far += ways[u]) / all);
   return p;
-}
-
-// Which of the sorted ratios bound the interval, counted from either end, and its level.
-std::pair<std::size_t, double> ratio_bounds(std::size_t a, std::size_t b, double p_max) {
-  const std::vector<double> p = p_by_inversions(a, b);
-  std::size_t rejected = 0;  // with so many inversions, or fewer, a ratio is refused
-  while (rejected + 1 < p.size() && p[rejected + 1] <= p_max) ++rejected;
-  return {rejected, 1 - p[rejected]};
 }
 
 }  // namespace
@@ -132,14 +110,13 @@ double mann_whitney(std::span<const double> a, std::span<const double> b) {
   require_numbers(a);
   require_numbers(b);
   const Ranks ranks = ranks_of(a, b);
-  return is_exact(a.size(), b.size()) ? exact_p(ranks, a.size()) : approximate_p(ranks, a.size());
+  if (is_exact(a.size(), b.size())) return exact_p(ranks, a.size());
+  const double mean = static_cast<double>(a.size() * (a.size() + b.size() + 1)) / 2;
+  const double sum = static_cast<double>(sum_of_first(ranks, a.size())) / 2;
+  return approximate_p(std::abs(sum - mean), a.size(), b.size(), ranks.ties);
 }
 
-double least_p(std::size_t a, std::size_t b) {
-  std::vector<double> values(a + b);
-  std::iota(values.begin(), values.end(), 0.0);
-  return mann_whitney(std::span(values).first(a), std::span(values).subspan(a));
-}
+double least_p(std::size_t a, std::size_t b) { return p_by_inversions(a, b).front(); }
 
 double cliffs_delta(std::span<const double> a, std::span<const double> b) {
   require_numbers(a);
@@ -161,18 +138,20 @@ Estimate ratio_estimate(std::span<const double> numerators, std::span<const doub
       throw std::invalid_argument("rank tests: a denominator is not above zero");
     for (const double numerator : numerators) ratios.push_back(numerator / denominator);
   }
-  std::sort(ratios.begin(), ratios.end());
+  std::ranges::sort(ratios);
   const std::size_t count = ratios.size();
-  const auto [from_end, level] = ratio_bounds(numerators.size(), denominators.size(), p_max);
-  return {std::sqrt(ratios[(count - 1) / 2] * ratios[count / 2]), ratios[from_end],
-          ratios[count - 1 - from_end], std::min(numerators.size(), denominators.size()), level};
+  const std::vector<double> p = p_by_inversions(numerators.size(), denominators.size());
+  std::size_t rejected = 0;  // with so many inversions, or fewer, a ratio is refused
+  while (rejected + 1 < p.size() && p[rejected + 1] <= p_max) ++rejected;
+  return {std::sqrt(ratios[(count - 1) / 2] * ratios[count / 2]), ratios[rejected],
+          ratios[count - 1 - rejected], std::min(numerators.size(), denominators.size()),
+          1 - p[rejected]};
 }
 
 std::vector<double> holm(std::span<const double> p_values) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t x, std::size_t y) { return p_values[x] < p_values[y]; });
+  std::ranges::sort(order, {}, [&](std::size_t at) { return p_values[at]; });
   std::vector<double> adjusted(p_values.size());
   double least = 0;  // a larger p value is never adjusted to less than a smaller one
   for (std::size_t at = 0; at < order.size(); ++at) {

@@ -15,11 +15,10 @@ void require(bool condition, const char* what) {
 
 std::vector<double> sorted(std::span<const double> values) {
   require(!values.empty(), "statistics: no values");
-  require(
-      std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }),
-      "statistics: a value is not finite");
+  require(std::ranges::all_of(values, [](double value) { return std::isfinite(value); }),
+          "statistics: a value is not finite");
   std::vector<double> copy(values.begin(), values.end());
-  std::sort(copy.begin(), copy.end());
+  std::ranges::sort(copy);
   return copy;
 }
 
@@ -28,39 +27,11 @@ double middle_of(std::span<const double> ascending) {
   return std::midpoint(ascending[(count - 1) / 2], ascending[count / 2]);
 }
 
-// How likely `heads` of `throws` fair coins fall one way.
-double coin_share(std::size_t throws, std::size_t heads) {
-  const auto n = static_cast<double>(throws), k = static_cast<double>(heads);
-  return std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) -
-                  n * std::log(2.0));
-}
-
-// Which order statistics bound the median, counted from either end, and the level of that interval.
-struct Bounds {
-  std::size_t from_end;
-  double level;
-};
-
-// The true median lies beyond the k-th value from one end if fewer than k values lie on that side
-// of it, and each value lies on either side with probability 1/2.
-Bounds median_bounds(std::size_t count) {
-  constexpr double outside_max = 0.05;
-  double outside = 2 * coin_share(count, 0);
-  std::size_t from_end = 0;
-  while (2 * (from_end + 2) <= count) {
-    const double further = outside + 2 * coin_share(count, from_end + 1);
-    if (further > outside_max) break;
-    outside = further;
-    ++from_end;
-  }
-  return {from_end, std::max(0.0, 1 - outside)};
-}
-
-enum class Side : unsigned char { below, above, neither };
-
-Side side_of(std::span<const double> ratios, double limit) {
+// Returns the kind of limit that the whole interval keeps; nullopt if it includes the limit.
+std::optional<Direction> kept_by(std::span<const double> ratios, double limit) {
   const Estimate estimate = median_estimate(ratios);
-  return estimate.high < limit ? Side::below : estimate.low > limit ? Side::above : Side::neither;
+  if (estimate.high < limit) return Direction::at_most;
+  return estimate.low > limit ? std::optional(Direction::at_least) : std::nullopt;
 }
 
 }  // namespace
@@ -70,9 +41,20 @@ double median(std::span<const double> values) { return middle_of(sorted(values))
 Estimate median_estimate(std::span<const double> values) {
   const std::vector<double> ascending = sorted(values);
   const std::size_t count = ascending.size();
-  const Bounds bounds = median_bounds(count);
-  return {middle_of(ascending), ascending[bounds.from_end], ascending[count - 1 - bounds.from_end],
-          count, bounds.level};
+  // The true median lies beyond the k-th value from one end if fewer than k values lie on that side
+  // of it, and each value lies on either side with probability 1/2.
+  constexpr double outside_max = 0.05;
+  const auto n = static_cast<long double>(count);  // a double is too small for 1,100 launches
+  long double share = 2 * std::exp2(-n), outside = share;
+  std::size_t from_end = 0;
+  for (; 2 * (from_end + 2) <= count; ++from_end) {
+    const auto k = static_cast<long double>(from_end + 1);
+    share *= (n - k + 1) / k;
+    if (outside + share > outside_max) break;
+    outside += share;
+  }
+  return {middle_of(ascending), ascending[from_end], ascending[count - 1 - from_end], count,
+          std::max(0.0, static_cast<double>(1 - outside))};
 }
 
 std::vector<double> paired_ratios(std::span<const double> numerators,
@@ -98,9 +80,8 @@ std::size_t count_outliers(std::span<const double> values, double resolution) {
   for (const double value : values) distances.push_back(std::abs(value - middle));
   const double deviation = std::max(median(distances), resolution);
   if (deviation == 0) return 0;
-  return static_cast<std::size_t>(
-      std::count_if(distances.begin(), distances.end(),
-                    [&](double distance) { return distance > deviations * normal * deviation; }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      distances, [&](double distance) { return distance > deviations * normal * deviation; }));
 }
 
 std::optional<TwoGroups> two_groups(std::span<const double> values) {
@@ -138,10 +119,9 @@ std::optional<double> drift_share(std::span<const std::array<std::uint64_t, 10>>
 
 Verdict judge(std::span<const double> ratios, double limit, Direction direction) {
   if (ratios.size() <= pairs_min) return Verdict::need_more;  // the second look is at one more
-  const Side side = side_of(ratios, limit);
-  if (side != Side::neither && side == side_of(ratios.first(ratios.size() - 1), limit))
-    return (side == Side::below) == (direction == Direction::at_most) ? Verdict::holds
-                                                                      : Verdict::fails;
+  const auto kept = kept_by(ratios, limit);
+  if (kept && kept == kept_by(ratios.first(ratios.size() - 1), limit))
+    return kept == direction ? Verdict::holds : Verdict::fails;
   return ratios.size() < pairs_max ? Verdict::need_more : Verdict::undecided;
 }
 
