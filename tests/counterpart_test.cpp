@@ -28,12 +28,6 @@ TEST(Counterpart, of_boost_is_a_reference_and_of_everything_else_a_floor) {
     const bool is_boost = transport->name.find("boost") != std::string_view::npos;
     EXPECT_EQ(counterpart_of(transport->name), is_boost ? "reference" : "floor");
   }
-  Row row = row_with_ratio(Scenario::ping, {1, {}}, "boost-shm");
-  EXPECT_EQ(subject_of(row), "boost-shm");
-  row.is_floor = true;
-  EXPECT_EQ(subject_of(row), "boost-shm reference");
-  row.transport = "unix";
-  EXPECT_EQ(subject_of(row), "unix floor");
 }
 
 TEST(Counterpart, in_the_table_of_floors_belongs_to_a_transport) {

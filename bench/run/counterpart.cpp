@@ -4,11 +4,6 @@
 
 namespace ipc::bench {
 
-std::string subject_of(const Row& row) {
-  if (!row.is_floor) return row.transport;
-  return fmt::format("{} {}", row.transport, counterpart_of(row.transport));
-}
-
 std::optional<std::string> floor_defect(const Row& row) {
   if (has_reference(row.transport) || !row.is_sound()) return std::nullopt;
   if (!row.ratio_to_floor || !row.ratio_to_floor->interval) return std::nullopt;

@@ -14,8 +14,6 @@
 
 namespace ipc::bench {
 
-inline constexpr std::string_view reference_text = "reference: textbook Boost";
-
 constexpr bool has_reference(std::string_view transport) {
   const FloorFacts* const floor = find_floor(transport);
   return floor != nullptr && floor->is_reference;
@@ -25,9 +23,6 @@ constexpr bool has_reference(std::string_view transport) {
 inline std::string_view counterpart_of(std::string_view transport) {
   return has_reference(transport) ? "reference" : "floor";
 }
-
-// Returns "unix", "unix floor" or "boost-shm reference".
-std::string subject_of(const Row&);
 
 // Returns a warning if a channel is faster than its floor by more than the interval of their ratio:
 // then the floor does needless work. Returns nullopt for a reference, and for a ratio without

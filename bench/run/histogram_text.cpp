@@ -30,35 +30,8 @@ Moments moments_of(const Histogram& histogram) {
   return {mean, std::sqrt(squares / count)};
 }
 
-// 5 steps to the middle between 0 and 100 %, 5 to the middle of the rest, and so on.
-class Level {
- public:
-  double percent() const { return 100 - distance_; }
-  void next() {
-    distance_ -= step_;
-    if (++steps_ % 5 == 0) step_ /= 2;
-  }
-
- private:
-  double distance_ = 100, step_ = 10;  // always exact: small multiples of a power of two
-  unsigned steps_ = 0;
-};
-
 // Halves are rounded up, as others do, also those that are a little less in binary.
 double half_up(double value) { return std::nextafter(value, HUGE_VAL); }
-
-// One line for each level that `passed` of the values reach.
-void append_levels(std::string& text, Level& level, double value, std::uint64_t passed,
-                   std::uint64_t count) {
-  const double reached = 100.0 * static_cast<double>(passed) / static_cast<double>(count);
-  while (level.percent() < 100 && level.percent() <= reached) {
-    const double share = level.percent() / 100;
-    fmt::format_to(std::back_inserter(text), "{:12.3f} {:.12f} {:10} {:14.2f}\n", value,
-                   half_up(share), passed, 1 / (1 - share));
-    level.next();
-    if (passed == count) return;
-  }
-}
 
 }  // namespace
 
@@ -68,15 +41,26 @@ std::string hgrm(const Histogram& histogram, double unit) {
   };
   const double max = histogram.count() == 0 ? 0 : scaled(histogram.max());
   std::string text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n";
-  Level level;
+  const auto out = std::back_inserter(text);
+  // A line has the first value at which a level is reached. Five levels lead to the middle between
+  // 0 and 100 %, five to the middle of the rest, and so on.
+  double distance = 100, step = 10;  // exact: small multiples of a power of two
+  unsigned steps = 0;
   std::uint64_t passed = 0;
   for (std::size_t index = 0; passed < histogram.count(); ++index) {
-    const std::uint64_t count = histogram.counters()[index];
-    if (count == 0) continue;
-    passed += count;
-    append_levels(text, level, scaled(Histogram::value_of(index)), passed, histogram.count());
+    if (histogram.counters()[index] == 0) continue;
+    passed += histogram.counters()[index];
+    const double reached =
+        100.0 * static_cast<double>(passed) / static_cast<double>(histogram.count());
+    while (100 - distance < 100 && 100 - distance <= reached) {
+      const double share = (100 - distance) / 100;
+      fmt::format_to(out, "{:12.3f} {:.12f} {:10} {:14.2f}\n", scaled(Histogram::value_of(index)),
+                     half_up(share), passed, 1 / (1 - share));
+      distance -= step;
+      if (++steps % 5 == 0) step /= 2;
+      if (passed == histogram.count()) break;
+    }
   }
-  const auto out = std::back_inserter(text);
   if (passed > 0) fmt::format_to(out, "{:12.3f} {:.12f} {:10}\n", max, 1.0, passed);
   const Moments moments = moments_of(histogram);
   fmt::format_to(out, "#[Mean    = {:12.3f}, StdDeviation   = {:12.3f}]\n",
