@@ -21,8 +21,7 @@ inline Row row_of(Scenario scenario, const std::string& transport, double us, st
   row.figure = {us * 1e3, Interval{us * 0.99e3, us * 1.01e3}};
   const Interval of_p99{us * 2.9e3, us * 3.1e3};
   row.percentiles_ns = {row.figure, Figure{us * 2e3, {}}, Figure{us * 3e3, of_p99}};
-  row.server = PeerCost{};
-  row.server->cpu_ns = us * 500;
+  row.receiver_cpu_ns = us * 500;
   if (rate > 0) {
     row.messages_per_second = static_cast<double>(rate);
     row.arrived_share = row.least_arrived_share = 1;

@@ -283,7 +283,7 @@ TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   rows.push_back(load_row("zero", 5, 64, 1'000));
   rows.push_back(load_row("zero", 5, 64, 100'000));
   rows.back().percentiles_ns[p99_index] = Figure{0, Interval{0, 0}};
-  rows.back().server->cpu_ns = 0;
+  rows.back().receiver_cpu_ns = 0;
   Row no_rate = load_row("d", 1);
   no_rate.point.rate = 0;
   rows.push_back(no_rate);

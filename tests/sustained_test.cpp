@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <cmath>
+#include <vector>
 
 namespace ipc::bench {
 namespace {
@@ -31,35 +32,39 @@ TEST(Sustained, needs_99_percent_of_all_launches_and_95_of_each) {
 }
 
 // Two of five launches collapsed: the median launch had sent everything.
+Launch launch_of(std::uint64_t messages, std::uint64_t due, double seconds) {
+  Launch launch;
+  launch.messages = messages;
+  launch.due = due;
+  launch.duration_ns = static_cast<std::uint64_t>(std::lround(seconds * 1e9));
+  return launch;
+}
+
 TEST(Sustained, is_not_said_of_launches_whose_median_is_whole) {
-  const std::array<Arrived, 5> launches{{{2'878, 5'000, 0.1},
-                                         {5'000, 5'000, 0.1},
-                                         {5'000, 5'000, 0.1},
-                                         {5'000, 5'000, 0.1},
-                                         {2'483, 5'000, 0.1}}};
+  const std::vector<Launch> launches = {launch_of(2'878, 5'000, 0.1), launch_of(5'000, 5'000, 0.1),
+                                        launch_of(5'000, 5'000, 0.1), launch_of(5'000, 5'000, 0.1),
+                                        launch_of(2'483, 5'000, 0.1)};
   const ArrivedShares shares = arrived_shares(launches, 50'000);
   EXPECT_NEAR(shares.all, 0.814, 0.001);
   EXPECT_NEAR(shares.least, 0.497, 0.001);
 }
 
 TEST(Sustained, counts_messages_that_pile_up_in_the_channel_though_all_of_them_arrive) {
-  const std::array<Arrived, 1> queued{{{5'000, 5'000, 0.2}}};  // in twice the time
+  const std::vector<Launch> queued = {launch_of(5'000, 5'000, 0.2)};  // in twice the time
   EXPECT_LT(arrived_shares(queued, 50'000).all, 0.6);
-  const std::array<Arrived, 1> little_too_much{{{5'000, 5'000, 0.107}}};
+  const std::vector<Launch> little_too_much = {launch_of(5'000, 5'000, 0.107)};
   EXPECT_LT(arrived_shares(little_too_much, 50'000).all, sustained_share);
-  const std::array<Arrived, 2> four_percent{{{5'000, 5'000, 0.104}, {5'000, 5'000, 0.104}}};
+  const std::vector<Launch> four_percent = {launch_of(5'000, 5'000, 0.104),
+                                            launch_of(5'000, 5'000, 0.104)};
   EXPECT_LT(arrived_shares(four_percent, 50'000).all, sustained_share) << "in every launch";
 }
 
 TEST(Sustained, takes_no_short_stall_at_the_end_for_overload) {
-  const std::array<Arrived, 1> stalled{{{500, 500, 0.105}}};
+  const std::vector<Launch> stalled = {launch_of(500, 500, 0.105)};
   EXPECT_DOUBLE_EQ(arrived_shares(stalled, 5'000).least, 1);
-  const std::array<Arrived, 6> once{{{500, 500, 0.105},
-                                     {500, 500, 0.1},
-                                     {500, 500, 0.1},
-                                     {500, 500, 0.1},
-                                     {500, 500, 0.1},
-                                     {500, 500, 0.1}}};
+  const std::vector<Launch> once = {launch_of(500, 500, 0.105), launch_of(500, 500, 0.1),
+                                    launch_of(500, 500, 0.1),   launch_of(500, 500, 0.1),
+                                    launch_of(500, 500, 0.1),   launch_of(500, 500, 0.1)};
   EXPECT_GE(arrived_shares(once, 5'000).all, sustained_share);
 }
 

@@ -44,71 +44,73 @@ std::string machine_of(const Summary& run) {
 
 // How well the rows of one scenario of a run answer. The fields are compared in this order.
 struct Fit {
-  std::size_t preference = 0;  // of the scenario
-  bool covers = false;         // the size and the rate lie between those measured
-  std::size_t transports = 0;
-  std::string date{};
-  std::size_t run = 0;
-  Scenario scenario = Scenario::ping;
-  std::string machine{};
+  std::size_t preference;  // of the scenario
+  bool covers;             // the size and the rate lie between those measured
+  std::size_t transports;
+  std::string date;
+  std::size_t run;
+  Scenario scenario;
 
   friend auto operator<=>(const Fit&, const Fit&) = default;
 };
 
-// Adds how well a scenario of a run answers, if the run has it.
-void add_fit(std::vector<Fit>& fits, Fit fit, const Summary& run, const Needs& needs) {
+// In the order of preference. A stream bounds only what others answer.
+constexpr Scenario scenarios[] = {Scenario::stream, Scenario::ping, Scenario::one_way,
+                                  Scenario::load};
+
+// Returns nullopt if the run does not have the scenario.
+std::optional<Fit> fit_of(const std::vector<Summary>& runs, std::size_t run, std::size_t preference,
+                          const Needs& needs) {
+  const Scenario scenario = scenarios[preference];
   std::set<std::string> transports;
   std::set<std::uint64_t> sizes, rates;
-  for (const Row& row : run.rows) {
-    if (!row.figure || !is_about(row, fit.scenario, needs)) continue;
+  for (const Row& row : runs[run].rows) {
+    if (!row.figure || !is_about(row, scenario, needs)) continue;
     transports.insert(row.transport);
     sizes.insert(row.point.size);
     rates.insert(row.point.rate);
   }
-  if (transports.empty()) return;
+  if (transports.empty() || (scenario == Scenario::load && !needs.rate)) return std::nullopt;
   const auto is_within = [](std::uint64_t value, const std::set<std::uint64_t>& values) {
     return *values.begin() <= value && value <= *values.rbegin();
   };
-  fit.covers = is_within(needs.size, sizes) && is_within(rate_in(fit.scenario, needs), rates);
-  fit.transports = transports.size();
-  fit.date = run.fact_or("date", "");
-  fit.machine = machine_of(run);
-  fits.push_back(std::move(fit));
+  const bool covers = is_within(needs.size, sizes) && is_within(rate_in(scenario, needs), rates);
+  return Fit{preference, covers, transports.size(), runs[run].fact_or("date", ""), run, scenario};
 }
 
-// Returns what the runs have, in their order. A stream bounds only what others answer.
-std::vector<Fit> fits_of(const std::vector<Summary>& runs, const Needs& needs) {
-  std::vector<Scenario> scenarios = {Scenario::stream, Scenario::ping, Scenario::one_way};
-  if (needs.rate) scenarios.push_back(Scenario::load);
-  std::vector<Fit> fits;
+// The best fits of the runs of one machine.
+struct MachineFits {
+  std::string machine;
+  std::optional<Fit> answer, streams;
+};
+
+// Returns the machines in the order of their fits.
+std::vector<MachineFits> best_fits(const std::vector<Summary>& runs, const Needs& needs) {
+  std::vector<MachineFits> all;
   for (std::size_t run = 0; run < runs.size(); ++run)
-    for (std::size_t at = 0; at < scenarios.size(); ++at)
-      add_fit(fits, {.preference = at, .run = run, .scenario = scenarios[at]}, runs[run], needs);
-  return fits;
-}
-
-// Returns the best of a machine's fits that are wanted; nullptr if there is none.
-template <class Wanted>
-const Fit* best_of(const std::vector<Fit>& fits, const std::string& machine, Wanted wanted) {
-  const Fit* best = nullptr;
-  for (const Fit& fit : fits)
-    if (fit.machine == machine && wanted(fit) && (best == nullptr || *best < fit)) best = &fit;
-  return best;
+    for (std::size_t preference = 0; preference < std::size(scenarios); ++preference) {
+      const auto fit = fit_of(runs, run, preference, needs);
+      if (!fit) continue;
+      const std::string machine = machine_of(runs[run]);
+      auto best = std::ranges::find(all, machine, &MachineFits::machine);
+      if (best == all.end()) best = all.insert(best, {machine, {}, {}});
+      const bool is_stream = scenarios[preference] == Scenario::stream;
+      if (is_stream) best->streams = std::max(best->streams, fit);
+      if (!is_stream || needs.rate) best->answer = std::max(best->answer, fit);
+    }
+  return all;
 }
 
 // Returns the transports of the run in its order, then those that it does not know.
 std::vector<std::string> candidates_of(const Summary& run, const Needs& needs, const Here& here) {
   std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    const auto is_in = [&](const auto& all) {
-      return std::find(all.begin(), all.end(), name) != all.end();
-    };
-    if (!is_in(names) && (needs.among.empty() || is_in(needs.among))) names.push_back(name);
-  };
-  for (const TransportFacts& facts : run.transports) add(facts.name);
+  for (const TransportFacts& facts : run.transports) add_new(names, {facts.name});
   for (const Row& row : run.rows)
-    if (row.is_channel()) add(row.transport);
-  for (const std::string& name : here.transports) add(name);
+    if (row.is_channel()) add_new(names, {row.transport});
+  add_new(names, here.transports);
+  if (!needs.among.empty())
+    std::erase_if(names,
+                  [&](const auto& name) { return std::ranges::count(needs.among, name) == 0; });
   return names;
 }
 
@@ -116,9 +118,7 @@ std::optional<std::string> lack(const Summary& run, const std::string& transport
                                 const Needs& needs) {
   const TransportFacts* const facts = run.transport(transport);
   if (facts == nullptr) {
-    const bool is_measured = std::any_of(run.rows.begin(), run.rows.end(), [&](const Row& row) {
-      return row.transport == transport;
-    });
+    const bool is_measured = std::ranges::count(run.rows, transport, &Row::transport) > 0;
     if (needs.traits.empty() || !is_measured) return std::nullopt;
     return "its traits are not in the file";
   }
@@ -157,9 +157,8 @@ bool beats(const Candidate& one, const Candidate& other, ResultOf of) {
 using Place = std::vector<Candidate>::iterator;
 
 void sort_by(Place begin, Place end, ResultOf of) {
-  std::stable_sort(begin, end, [&](const Candidate& one, const Candidate& other) {
-    return median_of(one, of) < median_of(other, of);
-  });
+  std::ranges::stable_sort(begin, end, {},
+                           [&](const Candidate& one) { return median_of(one, of); });
 }
 
 // Moves those that no other one beats to the front, in their order. Returns their end.
@@ -223,8 +222,7 @@ class Judge {
     const auto key = [&](const Candidate& one) {
       return std::pair(-one.times_the_rate, median_of(one, asked_for(needs_)));
     };
-    std::stable_sort(choice_.unknown.begin(), choice_.unknown.end(),
-                     [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
+    std::ranges::stable_sort(choice_.unknown, {}, key);
   }
 
  private:
@@ -306,33 +304,24 @@ std::string time_for_p99(const Needs& needs) {
 }
 
 std::optional<double> cpu_ns_of(const Row& row) {
-  if (row.point.scenario != Scenario::load) return row.cpu_ns;
-  return row.server ? std::optional(row.server->cpu_ns) : std::nullopt;
+  return row.point.scenario == Scenario::load ? row.receiver_cpu_ns : row.cpu_ns;
 }
 
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs, const Here& here) {
-  const std::vector<Fit> fits = fits_of(runs, needs);
   std::vector<Choice> choices;
-  std::set<std::string> answered;
-  for (const Fit& one : fits) {
-    const std::string& machine = one.machine;
-    const auto is_stream = [](const Fit& fit) { return fit.scenario == Scenario::stream; };
-    const Fit* const best = best_of(
-        fits, machine, [&](const Fit& fit) { return needs.rate.has_value() || !is_stream(fit); });
-    if (best == nullptr || !answered.insert(machine).second) continue;
+  for (const auto& [machine, answer, streams] : best_fits(runs, needs)) {
+    if (!answer) continue;
     Choice& choice = choices.emplace_back();
-    choice.run = best->run;
-    choice.scenario = best->scenario;
+    choice.run = answer->run;
+    choice.scenario = answer->scenario;
     choice.is_of_here = !here.cpu.empty() && machine == here.cpu + "\n" + here.kernel;
-    if (const Fit* const streams = best_of(fits, machine, is_stream))
-      choice.stream_run = streams->run;
+    if (streams) choice.stream_run = streams->run;
     Judge judge(choice, runs, needs);
-    for (const std::string& transport : candidates_of(runs[best->run], needs, here))
+    for (const std::string& transport : candidates_of(runs[choice.run], needs, here))
       judge.add(transport);
     judge.finish();
   }
-  std::stable_partition(choices.begin(), choices.end(),
-                        [](const Choice& choice) { return choice.is_of_here; });
+  std::ranges::stable_partition(choices, std::identity(), &Choice::is_of_here);
   return choices;
 }
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <set>
 
+#include "bench/run/provenance.h"
 #include "bench/run/rank_tests.h"
 #include "bench/run/sustained.h"
 
@@ -72,8 +72,7 @@ void judge_all(Comparison& comparison) {
 // Returns why a cell has no figure that counts; nullopt if it has one.
 std::optional<std::string> absence(const Row* row) {
   if (row == nullptr) return "not measured";
-  if (row->failed) return "failed: " + *row->failed;
-  if (row->skipped) return "skipped: " + *row->skipped;
+  if (auto obstacle = row->obstacle()) return obstacle;
   if (!row->figure) return "not measured";
   if (!is_sustained(*row)) return "the rate is not sustained";
   return std::nullopt;
@@ -96,14 +95,6 @@ void compare_cell(Comparison& comparison, const std::string& transport, const Po
   comparison.left_out.push_back(
       {fmt::format("{}, {}", transport, point.title()),
        fmt::format("{}: {}", when, none_after ? *none_after : *none_before), !none_before});
-}
-
-// Returns the first list, then the values that only the second has.
-template <class Thing>
-std::vector<Thing> joined(std::vector<Thing> first, const std::vector<Thing>& second) {
-  for (const Thing& one : second)
-    if (std::find(first.begin(), first.end(), one) == first.end()) first.push_back(one);
-  return first;
 }
 
 std::string name_of(const Summary& run) {
@@ -139,17 +130,9 @@ void warn_of_settings(Comparison& comparison) {
         "names one");
 }
 
-// Returns when a run began, as provenance_at_start writes it.
-std::optional<std::time_t> begin_of(const Summary& run) {
-  const std::string date = run.fact_or("date", "");
-  std::tm parts{};
-  const char* const end = ::strptime(date.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return end != nullptr && *end == '\0' ? std::optional(::timegm(&parts)) : std::nullopt;
-}
-
 void warn_of_time_between(Comparison& comparison, const Summary& before, const Summary& after) {
   constexpr double hour_s = 3600;
-  const auto then = begin_of(before), now = begin_of(after);
+  const auto then = time_of(before.fact_or("date", "")), now = time_of(after.fact_or("date", ""));
   const double apart_s = then && now ? std::abs(std::difftime(*now, *then)) : 0;
   if (!then || !now)
     comparison.warnings.emplace_back("a run without a date: the time between the runs is unknown");
@@ -192,9 +175,9 @@ std::string cells_are(std::size_t count) {
 std::optional<std::string> why_undecided(const Comparison& comparison) {
   const auto& cells = comparison.cells;
   if (cells.empty()) return "no cell was measured in both runs";
-  const bool has_power = std::ranges::any_of(
-      cells, [](const ComparedCell& cell) { return cell.change.can_be_significant(); });
-  if (!has_power && comparison.count(Finding::no_difference) < cells.size())
+  const auto has_power = [](const ComparedCell& cell) { return cell.change.can_be_significant(); };
+  if (std::ranges::none_of(cells, has_power) &&
+      comparison.count(Finding::no_difference) < cells.size())
     return "no difference of any size can be significant with so few launches";
   if (comparison.undecided() == cells.size()) return "no cell could be judged";
   const auto suspect = std::ranges::find_if(
@@ -270,11 +253,14 @@ Comparison compare(const Summary& before, const Summary& after, const CompareOpt
   comparison.options = options;
   compare_facts(comparison, before, after);
   comparison.machine = machine_of(before, runs_after);
-  for (const std::string& transport : joined(runs_before.transports, runs_after.transports)) {
-    if (is_control(transport)) continue;
-    for (const Point& point : joined(runs_before.points, runs_after.points))
-      compare_cell(comparison, transport, point, runs_before, runs_after);
-  }
+  std::vector<std::string> transports = runs_before.transports;
+  add_new(transports, runs_after.transports);
+  std::vector<Point> points = runs_before.points;
+  add_new(points, runs_after.points);
+  for (const std::string& transport : transports)
+    for (const Point& point : points)
+      if (!is_control(transport))
+        compare_cell(comparison, transport, point, runs_before, runs_after);
   judge_all(comparison);
   sort(comparison);
   decide(comparison);

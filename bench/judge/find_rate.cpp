@@ -51,9 +51,7 @@ class Search {
     if (cell_.work.rate == 0 || !stopped_.empty()) return;
     const Row& row = row_at(cell_.work.rate, rows);
     if (row.is_sound()) return rates_.add(cell_.work.rate, !why_not(row, limit));
-    stopped_ = row.skipped  ? "skipped: " + *row.skipped
-               : row.failed ? "failed: " + *row.failed
-                            : "the budget was used up";
+    stopped_ = row.obstacle().value_or("the budget was used up");
   }
 
   FoundRate result(const Index& rows, const RateLimit& limit) const {

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/run/counterpart.h"
+#include "bench/run/results.h"
 #include "bench/run/runner.h"
 #include "bench/run/selection.h"
 #include "ipc/directory.h"
@@ -79,7 +80,7 @@ void add_pair(Judgement& judgement, bool channel_first) {
       judgement.none = measured.error();
       return;
     }
-    figures[is_cell ? 0 : 1] = headline(cell, *measured);
+    figures[is_cell ? 0 : 1] = launch_of(cell.work.scenario, *measured).figure;
   }
   judgement.ratios.push_back(figures[0] / figures[1]);
   judgement.verdict = judge(judgement.ratios, gate.limit, gate.direction);

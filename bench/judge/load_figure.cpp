@@ -67,9 +67,7 @@ Row between(const Row& one, const Row& two, double share) {
     row.percentiles_ns[at] = between(one.percentiles_ns[at], two.percentiles_ns[at], share);
   row.cpu_ns = between(one.cpu_ns, two.cpu_ns, share);
   row.cpu_interval = between(one.cpu_interval, two.cpu_interval, share);
-  if (one.server && two.server)
-    row.server->cpu_ns = between(one.server->cpu_ns, two.server->cpu_ns, share);
-  else row.server.reset();
+  row.receiver_cpu_ns = between(one.receiver_cpu_ns, two.receiver_cpu_ns, share);
   return row;
 }
 
@@ -135,11 +133,12 @@ class Lookup {
     const bool has_high = high != by_value.end();
     if (has_high && high->first == wanted) return at(high->second);
     if (high == by_value.begin()) {
-      add_origin("nearest: " + text(high->first));
+      add_new(origin_, {"nearest: " + text(high->first)});
       return at(high->second);
     }
     const auto low = std::prev(high);
-    if (has_high) add_origin(fmt::format("between {} and {}", text(low->first), text(high->first)));
+    if (has_high)
+      add_new(origin_, {fmt::format("between {} and {}", text(low->first), text(high->first))});
     FoundRow below = at(low->second);
     if (!below) return below;
     if (!has_high)
@@ -173,11 +172,6 @@ class Lookup {
     if (is_limited_by_generator(*lost))
       return none(not_sustained(knee) + "; the load generator was the limit");
     return none(not_sustained(knee), excludes(*lost));
-  }
-
-  void add_origin(std::string part) {
-    if (std::find(origin_.begin(), origin_.end(), part) == origin_.end())
-      origin_.push_back(std::move(part));
   }
 
   std::span<const Row* const> rows_;
@@ -215,21 +209,20 @@ tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, s
 
 NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
                          std::optional<std::uint64_t> rate) {
-  const Row *low = nullptr, *high = nullptr, *failed = nullptr;
-  const auto is_better = [](const Row& row, const Row* than, bool is_nearer) {
-    return than == nullptr || is_nearer ||
-           (row.point.size == than->point.size && row.figure->median > than->figure->median);
-  };
+  std::map<std::size_t, const Row*> fastest;  // by size
+  const Row* failed = nullptr;
   for (const Row* const row : streams) {
     const std::size_t at = row->point.size;
-    if (!is_sound(*row)) {
-      const bool is_nearest = failed == nullptr || at > failed->point.size;
-      if (at <= size && (row->skipped || row->failed) && is_nearest) failed = row;
-      continue;
+    if (is_sound(*row)) {
+      const Row*& best = fastest[at];
+      if (best == nullptr || row->figure->median > best->figure->median) best = row;
+    } else if (at <= size && row->obstacle() && (failed == nullptr || at > failed->point.size)) {
+      failed = row;
     }
-    if (at <= size && is_better(*row, low, low && at > low->point.size)) low = row;
-    if (at >= size && is_better(*row, high, high && at < high->point.size)) high = row;
   }
+  const auto above = fastest.upper_bound(size), from = fastest.lower_bound(size);
+  const Row* const low = above == fastest.begin() ? nullptr : std::prev(above)->second;
+  const Row* const high = from == fastest.end() ? nullptr : from->second;
   if (failed != nullptr && (low == nullptr || failed->point.size > low->point.size))
     return {failure_of(*failed), true};
   if (!rate) return {};

@@ -40,24 +40,17 @@ Paired paired_cells(const std::vector<Source>& sources) {
   return cells;
 }
 
-// How many launches of the two are left out.
-std::size_t keep_pairs(Series& channel, Series& floor) {
-  const std::size_t pairs = std::min(channel.launches.size(), floor.launches.size());
-  const std::size_t left_out = channel.launches.size() + floor.launches.size() - 2 * pairs;
-  channel.keep(pairs);
-  floor.keep(pairs);
-  return left_out;
-}
-
 // A launch without a partner in its file would pair up with one of the next file.
 void leave_out_unpaired(std::vector<Source>& sources, Remarks& remarks) {
   for (const auto& [transport, point] : paired_cells(sources))
     for (auto& [path, results] : sources) {
-      Series absent;
-      Series* const channel = results.find(transport, false, point);
-      Series* const floor = results.find(transport, true, point);
-      const std::size_t left_out =
-          keep_pairs(channel == nullptr ? absent : *channel, floor == nullptr ? absent : *floor);
+      Series* const cells[] = {results.find(transport, false, point),
+                               results.find(transport, true, point)};
+      const auto count = [](const Series* cell) { return cell ? cell->launches.size() : 0; };
+      const auto [pairs, most] = std::minmax({count(cells[0]), count(cells[1])});
+      const std::size_t left_out = most - pairs;
+      for (Series* const cell : cells)
+        if (cell != nullptr) cell->keep(pairs);
       if (left_out > 0)
         remarks.push_back(fmt::format(
             "{}: {}/{}: {} without its partner left out, channel or floor", path, transport,
@@ -70,16 +63,15 @@ void require_different_launches(const Source& source, const Series& one,
   for (const Source& other : before) {
     if (&other == &source) return;
     const Series* const there = other.results.find(one.transport, one.is_floor, one.point);
-    if (there == nullptr) continue;
-    const auto& launches = there->launches;
-    if (std::find_first_of(launches.begin(), launches.end(), one.launches.begin(),
-                           one.launches.end()) != launches.end())
+    if (there != nullptr &&
+        std::ranges::find_first_of(there->launches, one.launches) != there->launches.end())
       refuse_both(other, source,
                   fmt::format("both hold the same launch of {}, which counts once", one.name()));
   }
 }
 
 void append(Series& all, const Series& more, const std::string& path, Remarks& remarks) {
+  all.lossy |= more.lossy;
   all.launches.insert(all.launches.end(), more.launches.begin(), more.launches.end());
   if (!all.skipped) all.skipped = more.skipped;
   if (!all.failed) all.failed = more.failed;
@@ -90,20 +82,6 @@ void append(Series& all, const Series& more, const std::string& path, Remarks& r
   }
 }
 
-void add_series(Results& all, const Source& source, Remarks& remarks) {
-  for (const Series& one : source.results.series) {
-    if (Series* const there = all.find(one.transport, one.is_floor, one.point))
-      append(*there, one, source.path, remarks);
-    else all.series.push_back(one);
-  }
-}
-
-template <class Value>
-void add_new(std::vector<Value>& all, const std::vector<Value>& more) {
-  for (const Value& one : more)
-    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
-}
-
 // The first begin, the last end, the warnings of all.
 Provenance provenance_of(const std::vector<Source>& sources) {
   Provenance all = sources.front().results.provenance;
@@ -111,13 +89,14 @@ Provenance provenance_of(const std::vector<Source>& sources) {
     const Provenance& one = source.results.provenance;
     add_new(all.warnings, one.warnings);
     for (const char* const key :
-         {"mitigations", "governor", "cgroup_quota", "transparent_huge_pages"})
-      if (one.fact(key) != all.fact(key))
-        add_new(all.warnings,
-                {fmt::format("{} was {}, and then {}", key, all.fact(key), one.fact(key))});
-    if (!one.has("date_end")) continue;
-    if (all.has("date_end") && one.fact("date_end") <= all.fact("date_end")) continue;
-    for (const char* const key : {"load_after", "date_end"}) all.set(key, one.fact(key));
+         {"mitigations", "governor", "cgroup_quota", "transparent_huge_pages"}) {
+      const std::string then = all.fact_or(key, "none"), now = one.fact_or(key, "none");
+      if (then != now)
+        add_new(all.warnings, {fmt::format("{} was {}, and then {}", key, then, now)});
+    }
+    if (one.fact_or("date_end", "") > all.fact_or("date_end", ""))
+      for (const char* const key : {"load_after", "date_end"})
+        all.set(key, one.fact_or(key, "none"));
   }
   return all;
 }
@@ -127,27 +106,29 @@ Provenance provenance_of(const std::vector<Source>& sources) {
 std::optional<std::string> first_difference(const Provenance& one, const Provenance& other) {
   for (const char* const key :
        {"cpu", "kernel", "num_cpus_allowed", "virtualisation", "compiler", "flags", "build_type",
-        "commit", "time_ns", "injected_delay_ns", "scheduling"})
-    if (one.fact(key) != other.fact(key))
-      return fmt::format("{} is {}, and {}", key, one.fact(key), other.fact(key));
+        "commit", "time_ns", "injected_delay_ns", "scheduling"}) {
+    const std::string is = one.fact_or(key, "none"), other_is = other.fact_or(key, "none");
+    if (is != other_is) return fmt::format("{} is {}, and {}", key, is, other_is);
+  }
   return std::nullopt;
 }
 
 Merged merge(std::vector<Source> sources) {
   require_alike(sources);
-  std::stable_sort(sources.begin(), sources.end(), [](const Source& one, const Source& other) {
-    return one.results.provenance.fact("date") < other.results.provenance.fact("date");
+  std::ranges::stable_sort(sources, {}, [](const Source& one) {
+    return one.results.provenance.fact_or("date", "none");
   });
   Merged merged;
   leave_out_unpaired(sources, merged.remarks);
   merged.results.provenance = provenance_of(sources);
   for (const Source& source : sources) {
-    for (const Series& one : source.results.series)
+    for (const Series& one : source.results.series) {
       require_different_launches(source, one, sources);
-    add_series(merged.results, source, merged.remarks);
-    for (const auto& transport : source.results.transports)
-      if (std::none_of(merged.results.transports.begin(), merged.results.transports.end(),
-                       [&](const auto& known) { return known.name == transport.name; }))
+      append(merged.results.place(one.transport, one.is_floor, one.point), one, source.path,
+             merged.remarks);
+    }
+    for (const TransportFacts& transport : source.results.transports)
+      if (std::ranges::count(merged.results.transports, transport.name, &TransportFacts::name) == 0)
         merged.results.transports.push_back(transport);
   }
   return merged;

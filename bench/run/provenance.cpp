@@ -113,12 +113,18 @@ void add_end(Results& results) {
         launches, throttled, throttled_end));
 }
 
-double seconds_since(const std::string& date) {
+std::optional<std::time_t> time_of(const std::string& date) {
   std::tm parts{};
-  if (::strptime(date.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) return 0;
-  const auto begin = std::chrono::system_clock::from_time_t(::timegm(&parts));
-  return std::max(0.0,
-                  std::chrono::duration<double>(std::chrono::system_clock::now() - begin).count());
+  const char* const end = ::strptime(date.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return end != nullptr && *end == '\0' ? std::optional(::timegm(&parts)) : std::nullopt;
+}
+
+double seconds_since(const std::string& date) {
+  using std::chrono::system_clock;
+  const auto begin = time_of(date);
+  if (!begin) return 0;
+  const auto passed = system_clock::now() - system_clock::from_time_t(*begin);
+  return std::max(0.0, std::chrono::duration<double>(passed).count());
 }
 
 std::optional<std::string> quota_warning(const std::optional<double>& quota, unsigned needed) {

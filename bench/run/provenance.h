@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ctime>
+#include <optional>
 #include <string>
 
 #include "bench/run/results.h"
@@ -13,6 +15,8 @@ void add_end(Results&);
 inline constexpr std::string_view throttled_end =
     "latencies contain these stops";  // of the warning
 
+// Parses a fact "date".
+std::optional<std::time_t> time_of(const std::string& date);
 // Returns the seconds since a fact "date", at least 0; 0 if it is none.
 double seconds_since(const std::string& date);
 

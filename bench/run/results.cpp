@@ -31,10 +31,6 @@ Distribution distribution_of(const Histogram& latency) {
 
 }  // namespace
 
-double headline(const Cell& cell, const Measurement& measurement) {
-  return launch_of(cell.work.scenario, measurement).figure;
-}
-
 Launch launch_of(Scenario scenario, const Measurement& measurement) {
   Launch launch;
   launch.messages = measurement.messages;
@@ -66,6 +62,11 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
   return launch;
 }
 
+std::optional<std::string> CellOutcome::obstacle() const {
+  if (skipped) return "skipped: " + *skipped;
+  return failed ? std::optional("failed: " + *failed) : std::nullopt;
+}
+
 std::string Series::name() const {
   return fmt::format("{}{}/{}", transport, is_floor ? "-floor" : "", point.name());
 }
@@ -84,60 +85,58 @@ std::vector<double> Series::figures() const {
   return all;
 }
 
-Estimate Series::figure() const { return median_estimate(figures()); }
+Estimate Series::figure() const { return estimate_of(&Launch::figure); }
 
 Histogram Series::latency() const {
   Histogram all;
-  for (const Launch& launch : launches)
+  for (const Launch& launch : launches) {
+    if (launch.histogram.empty()) return {};
     for (const auto& [value, count] : launch.histogram) all.record_equivalents(value, count);
-  const auto has_none = [](const Launch& launch) { return launch.histogram.empty(); };
-  return std::any_of(launches.begin(), launches.end(), has_none) ? Histogram() : all;
+  }
+  return all;
 }
 
 Series series_of(const Cell& cell) {
-  Series series;
-  series.transport = cell.transport->name;
-  series.is_floor = cell.is_floor;
-  series.point = cell.point();
-  series.lossy = cell.work.lossy;
-  return series;
+  return {{std::string(cell.transport->name), cell.is_floor, cell.point()}, cell.work.lossy};
 }
 
-std::string Provenance::fact(std::string_view key) const {
-  for (const auto& [name, value] : facts)
-    if (name == key) return value;
-  return "none";
+const std::string* Provenance::fact(std::string_view key) const {
+  const auto found = std::ranges::find(facts, key, &Facts::value_type::first);
+  return found == facts.end() ? nullptr : &found->second;
 }
 
-bool Provenance::has(std::string_view key) const {
-  return std::any_of(facts.begin(), facts.end(), [&](const auto& one) { return one.first == key; });
+std::string Provenance::fact_or(std::string_view key, std::string_view otherwise) const {
+  const std::string* const value = fact(key);
+  return value != nullptr ? *value : std::string(otherwise);
 }
 
 void Provenance::set(std::string_view key, std::string value) {
-  for (auto& [name, known] : facts)
-    if (name == key) {
-      known = std::move(value);
-      return;
-    }
-  facts.emplace_back(key, std::move(value));
+  const auto found = std::ranges::find(facts, key, &Facts::value_type::first);
+  if (found == facts.end()) facts.emplace_back(key, std::move(value));
+  else found->second = std::move(value);
 }
 
 bool TransportFacts::has(std::string_view trait, std::string_view value) const {
-  return std::any_of(traits.begin(), traits.end(),
-                     [&](const auto& one) { return one.first == trait && one.second == value; });
+  return std::ranges::count(traits, Facts::value_type(trait, value)) > 0;
 }
 
 Series* Results::find(std::string_view transport, bool is_floor, const Point& point) {
-  for (Series& one : series)
-    if (one.is(transport, is_floor, point)) return &one;
-  return nullptr;
+  const auto found = std::ranges::find_if(series, [&](const Series& one) {
+    return one.transport == transport && one.is_floor == is_floor && one.point == point;
+  });
+  return found == series.end() ? nullptr : &*found;
+}
+
+Series& Results::place(const std::string& transport, bool is_floor, const Point& point) {
+  Series* const known = find(transport, is_floor, point);
+  return known != nullptr ? *known : series.emplace_back(Series{{transport, is_floor, point}});
 }
 
 Series& Results::of(const Cell& cell) {
   const std::string_view name = cell.transport->name;
   if (Series* const known = find(name, cell.is_floor, cell.point())) return *known;
-  if (!is_control(name) && std::none_of(transports.begin(), transports.end(),
-                                        [&](const auto& one) { return one.name == name; }))
+  const auto facts = std::ranges::find(transports, name, &TransportFacts::name);
+  if (!is_control(name) && facts == transports.end())
     transports.push_back(facts_of(to_json(*cell.transport)));
   return series.emplace_back(series_of(cell));
 }

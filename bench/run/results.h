@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -64,17 +67,16 @@ struct CellOutcome {
   std::string transport;
   bool is_floor = false;
   Point point;
-  std::optional<std::string> skipped, failed;
+  std::optional<std::string> skipped = {}, failed = {};
 
-  bool is(std::string_view name, bool floor, const Point& work) const {
-    return transport == name && is_floor == floor && point == work;
-  }
+  // Returns "skipped: WHY" or "failed: WHY"; nullopt if it is neither.
+  std::optional<std::string> obstacle() const;
 };
 
 // All launches of one cell so far, in the order of the rounds.
 struct Series : CellOutcome {
   bool lossy = false;
-  std::vector<Launch> launches;
+  std::vector<Launch> launches = {};
 
   std::string name() const;  // of the cell
   bool measured() const { return !launches.empty(); }
@@ -83,11 +85,11 @@ struct Series : CellOutcome {
   std::vector<double> figures() const;  // one per launch
   Estimate figure() const;              // the median over launches
   Histogram latency() const;            // of all launches together; empty if a launch has none
-  // Returns the median over launches of value(launch).
+  // Returns the median over launches of a member of Launch, or of value(launch).
   template <class Value>
   Estimate estimate_of(Value value) const {
     std::vector<double> values;
-    for (const Launch& launch : launches) values.push_back(static_cast<double>(value(launch)));
+    for (const Launch& launch : launches) values.push_back(std::invoke(value, launch));
     return median_estimate(values);
   }
   template <class Value>
@@ -97,16 +99,21 @@ struct Series : CellOutcome {
 };
 Series series_of(const Cell&);
 
-double headline(const Cell&, const Measurement&);
-
 using Facts = std::vector<std::pair<std::string, std::string>>;  // in the order to be shown
+
+// Appends the values that the list does not have yet.
+template <class Value>
+void add_new(std::vector<Value>& all, const std::type_identity_t<std::vector<Value>>& more) {
+  for (const Value& one : more)
+    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+}
 
 struct Provenance {
   Facts facts;
   std::vector<std::string> warnings;  // the machine was busy, a debug build, ...
 
-  bool has(std::string_view key) const;
-  std::string fact(std::string_view key) const;  // "none" if there is no such fact
+  const std::string* fact(std::string_view key) const;
+  std::string fact_or(std::string_view key, std::string_view otherwise) const;
   void set(std::string_view key, std::string value);
 };
 
@@ -129,7 +136,9 @@ struct Results {
   const Series* find(std::string_view transport, bool is_floor, const Point& point) const {
     return const_cast<Results*>(this)->find(transport, is_floor, point);
   }
-  Series& of(const Cell&);  // adds one without launches if there is none
+  // Returns the series of a cell, and adds one without launches if there is none.
+  Series& place(const std::string& transport, bool is_floor, const Point&);
+  Series& of(const Cell&);
   void add(const Cell& cell) { of(cell); }
   std::size_t launches() const;
   // Returns the ratio of launches that were measured next to each other; nullopt without a floor.

@@ -11,6 +11,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <sstream>
 
 #include "bench/run/journal.h"
@@ -31,17 +32,23 @@ constexpr double whole_max = 0x1p53;  // above it not every whole number is a do
   throw Json::other_error::create(500, std::string(why), &value);
 }
 
-const Json& required(const Json& object, const std::string& key) {
+// Returns the value of a key; nullptr if the object does not have it.
+const Json* given(const Json& object, const std::string& key) {
   if (!object.is_object()) refuse(object, "must be an object");
   const auto found = object.find(key);
-  if (found == object.end()) refuse(object, fmt::format("the key \"{}\" is missing", key));
-  return *found;
+  return found == object.end() ? nullptr : &*found;
 }
 
-const Json& list(const Json& object, const char* key) {
-  const Json& value = required(object, key);
-  if (!value.is_array()) refuse(value, "must be a list");
-  return value;
+const Json& required(const Json& object, const std::string& key) {
+  if (const Json* const value = given(object, key)) return *value;
+  refuse(object, fmt::format("the key \"{}\" is missing", key));
+}
+
+// Returns the elements of a list; none of nullptr.
+std::span<const Json> list(const Json* value) {
+  if (value == nullptr) return {};
+  if (!value->is_array()) refuse(*value, "must be a list");
+  return value->get_ref<const Json::array_t&>();
 }
 
 std::string text(const Json& value) {
@@ -50,8 +57,8 @@ std::string text(const Json& value) {
 }
 
 double number(const Json& value) {
-  if (!value.is_number() || !std::isfinite(value.get<double>())) refuse(value, "must be a number");
-  const auto number = value.get<double>();
+  const auto number = value.is_number() ? value.get<double>() : NAN;
+  if (!std::isfinite(number)) refuse(value, "must be a number");
   if (number < 0) refuse(value, "must not be below zero");
   return number;
 }
@@ -67,8 +74,9 @@ std::uint64_t whole(const Json& value) {
 }
 
 std::uint64_t above_zero(const Json& value) {
-  if (whole(value) == 0) refuse(value, "must be above zero");
-  return whole(value);
+  const std::uint64_t number = whole(value);
+  if (number == 0) refuse(value, "must be above zero");
+  return number;
 }
 
 // Returns a number above zero of at most 32 bits.
@@ -87,40 +95,14 @@ double positive(const Json& value) {
   return figure;
 }
 
-// Sets the fields of a launch from its row.
-class Reader {
- public:
-  Reader(const Json& row, const Launch& launch) : row_(row), launch_(launch) {}
-  void whole(const char* key, std::uint64_t& value, bool = false) {
-    if (row_.contains(key)) value = bench::whole(row_.at(key));
-  }
-  void number(const char* key, double& value) {
-    if (row_.contains(key)) value = bench::number(row_.at(key));
-  }
-  void optional(const std::string& key, std::optional<double>& value) {
-    if (row_.contains(key)) value = bench::number(row_.at(key));
-  }
-  void total(const std::string& what, std::uint64_t& value, bool = false) {
-    const std::string key = what + "_per_message";
-    if (!row_.contains(key)) return;
-    const Json& each = row_.at(key);
-    value = rounded(each, bench::number(each) * static_cast<double>(launch_.messages));
-  }
-
- private:
-  const Json& row_;
-  const Launch& launch_;
-};
-
 // Reads rows into results, and counts each launch once.
 class Rows {
  public:
   Rows(Results& results, bool is_journal) : results_(results), is_journal_(is_journal) {
-    for (const Series& one : results.series) last_[one.name()] = one.launches.size();
+    for (const Series& one : results.series) next_[one.name()] = one.launches.size();
   }
 
   void read_context(const Json& context) {
-    if (!context.is_object()) refuse(context, "must be an object");
     results_.provenance = {};
     for (const auto& [key, value] : context.items()) {
       // These are made from the launches again.
@@ -129,13 +111,11 @@ class Rows {
       else if (value.is_boolean() || value.is_number())
         results_.provenance.facts.emplace_back(key, value.dump());
     }
-    if (context.contains("warnings"))
-      for (const Json& warning : list(context, "warnings"))
-        results_.provenance.warnings.push_back(text(warning));
+    for (const Json& warning : list(given(context, "warnings")))
+      results_.provenance.warnings.push_back(text(warning));
     results_.transports.clear();
-    if (context.contains("transports"))
-      for (const Json& one : list(context, "transports"))
-        results_.transports.push_back(facts_of(one));
+    for (const Json& one : list(given(context, "transports")))
+      results_.transports.push_back(facts_of(one));
   }
 
   void read_row(const Json& row) {
@@ -144,20 +124,20 @@ class Rows {
       unknown_.insert(scenario);
       return;
     }
-    const auto error = row.find("error_occurred");
-    const bool is_error = error != row.end() && *error == true;
-    const bool is_launch = !is_error && text(required(row, "run_type")) == "iteration";
+    const Json* const error = given(row, "error_occurred");
+    if (error != nullptr && *error == true)
+      return read_error(place(row), text(required(row, "error_message")));
+    const bool is_launch = text(required(row, "run_type")) == "iteration";
     Series& series = place(row);
-    if (is_error) read_error(series, text(required(row, "error_message")));
     if (!is_launch) return;  // aggregates are made again from the launches
-    const auto given = row.find("repetition_index");
-    const std::uint64_t next = given == row.end() ? 1 : whole(*given) + 1;
-    auto& seen = last_[series.name()];
-    if (next <= seen && is_journal_) return;
-    if (next <= seen)
-      refuse(given == row.end() ? row : *given,
+    const Json* const given_index = given(row, "repetition_index");
+    const std::uint64_t index = given_index == nullptr ? 0 : whole(*given_index);
+    auto& next = next_[series.name()];
+    if (index < next && is_journal_) return;
+    if (index < next)
+      refuse(given_index == nullptr ? row : *given_index,
              "repetition_index must be above that of the launch before it");
-    seen = next;
+    next = index + 1;
     series.launches.push_back(read_launch(row, series.point));
   }
 
@@ -181,16 +161,11 @@ class Rows {
     point.scenario = *parse_scenario(text(row.at("scenario")));
     point.size = count(required(row, "size_bytes"));
     point.batch = count(required(row, "batch"));
-    if (row.contains("rate_per_second")) point.rate = count(row.at("rate_per_second"));
-    if (row.contains("peers")) point.peers = count(row.at("peers"));
+    if (const Json* const rate = given(row, "rate_per_second")) point.rate = count(*rate);
+    if (const Json* const peers = given(row, "peers")) point.peers = count(*peers);
     point.waiting = text(required(row, "waiting"));
     point.placement = text(required(row, "placement"));
-    if (Series* const known = results_.find(transport, subject == "floor", point)) return *known;
-    Series& series = results_.series.emplace_back();
-    series.transport = transport;
-    series.is_floor = subject == "floor";
-    series.point = point;
-    return series;
+    return results_.place(transport, subject == "floor", point);
   }
 
   static void read_error(Series& series, const std::string& message) {
@@ -209,10 +184,22 @@ class Rows {
     Launch launch;
     launch.messages = above_zero(required(row, "iterations"));
     launch.duration_ns = above_zero(required(row, "duration_ns"));
-    exchange(Reader(row, launch), launch);
+    const auto read_total = [&](const std::string& key, std::uint64_t& total, double count) {
+      if (const Json* const each = given(row, key)) total = rounded(*each, number(*each) * count);
+    };
+    visit(
+        launch,
+        [&](const std::string& key, auto& value, bool) {
+          const Json* const one = given(row, key);
+          if (one == nullptr) return;
+          if constexpr (std::is_same_v<decltype(value), std::uint64_t&>) value = whole(*one);
+          else value = number(*one);
+        },
+        [&](const std::string& key, std::uint64_t& total, bool) {
+          read_total(key, total, static_cast<double>(launch.messages));
+        });
+    read_total("bytes_per_second", launch.bytes, static_cast<double>(launch.duration_ns) / 1e9);
     launch.figure = positive(required(row, key_of_figure(point)));
-    if (const auto rate = row.find("bytes_per_second"); rate != row.end())
-      launch.bytes = rounded(*rate, number(*rate) * static_cast<double>(launch.duration_ns) / 1e9);
     read_slices(launch, row);
     read_histogram(launch, row);
     const bool is_early = point.scenario == Scenario::load && launch.due == 0;
@@ -222,16 +209,16 @@ class Rows {
   }
 
   static void read_slices(Launch& launch, const Json& row) {
-    if (!row.contains("messages_by_tenth")) return;
-    const Json& tenths = list(row, "messages_by_tenth");
-    if (tenths.size() != slice_count) refuse(tenths, "must be ten whole numbers");
-    std::transform(tenths.begin(), tenths.end(), launch.slices.begin(), whole);
+    const Json* const tenths = given(row, "messages_by_tenth");
+    if (tenths != nullptr && list(tenths).size() != slice_count)
+      refuse(*tenths, "must be ten whole numbers");
+    std::ranges::transform(list(tenths), launch.slices.begin(), whole);
   }
 
   static void read_histogram(Launch& launch, const Json& row) {
-    const auto found = row.find("histogram");
-    if (found == row.end() || found->is_string()) return;  // text: an encoding of schema version 1
-    for (const Json& pair : list(row, "histogram")) {
+    const Json* const histogram = given(row, "histogram");
+    if (histogram != nullptr && histogram->is_string()) return;  // of schema version 1
+    for (const Json& pair : list(histogram)) {
       if (!pair.is_array() || pair.size() != 2) refuse(pair, "must be a value in ns and its count");
       const std::uint64_t value = whole(pair[0]);
       if (value > Histogram::value_max) refuse(pair[0], "is larger than anything that is measured");
@@ -243,7 +230,7 @@ class Rows {
 
   // Returns the number of messages that the schedule had, for files that do not hold it.
   std::uint64_t due_by_schedule(const Launch& launch, std::uint64_t rate) const {
-    const std::string text = results_.provenance.fact("time_ns");
+    const std::string text = results_.provenance.fact_or("time_ns", "");
     std::uint64_t time_ns = launch.duration_ns;
     std::from_chars(text.data(), text.data() + text.size(), time_ns);
     const auto measured_ns = static_cast<double>(std::min(time_ns, launch.duration_ns));
@@ -262,7 +249,7 @@ class Rows {
 
   Results& results_;
   bool is_journal_;
-  std::map<std::string, std::uint64_t> last_;  // launches that were read, by cell
+  std::map<std::string, std::uint64_t> next_;  // the index that a launch has at least, by cell
   std::set<std::string> unknown_;
 };
 
@@ -286,7 +273,8 @@ void understand(const std::string& path, const std::string& line, Read read) {
 }
 
 bool is_same_run(const Provenance& one, const Provenance& other) {
-  return one.fact("date") == other.fact("date") && one.fact("seed") == other.fact("seed");
+  return one.fact_or("date", "") == other.fact_or("date", "") &&
+         one.fact_or("seed", "") == other.fact_or("seed", "");
 }
 
 }  // namespace
@@ -327,7 +315,7 @@ Results parse_results(std::string_view text, const std::string& path) {
     const Json json = Json::parse(text);
     Rows rows(results, false);
     rows.read_context(required(json, "context"));
-    for (const Json& row : list(json, "benchmarks")) rows.read_row(row);
+    for (const Json& row : list(&required(json, "benchmarks"))) rows.read_row(row);
     rows.finish();
   });
   return results;

@@ -17,28 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Adds the fields of a launch to its row.
-class Writer {
- public:
-  Writer(Json& row, const Launch& launch) : row_(row), launch_(launch) {}
-  void whole(const char* key, std::uint64_t value, bool also_zero = false) {
-    if (value > 0 || also_zero) row_[key] = value;
-  }
-  void number(const char* key, double value) {
-    if (value > 0) row_[key] = value;
-  }
-  void optional(const std::string& key, const std::optional<double>& value) {
-    if (value) row_[key] = *value;
-  }
-  void total(const std::string& what, std::uint64_t value, bool also_zero = false) {
-    if (value > 0 || also_zero) row_[what + "_per_message"] = launch_.per_message(value);
-  }
-
- private:
-  Json& row_;
-  const Launch& launch_;
-};
-
 Json beginning_of_row(const Series& series, std::string_view suffix, std::string_view run_type) {
   return {{"name", series.name() + std::string(suffix)},
           {"run_name", series.name()},
@@ -77,16 +55,18 @@ void add(Json& row, const std::string& key, const std::optional<Value>& value) {
   if (value) row[key] = json_of(*value);
 }
 
-void add_cost(Json& row, const std::string& peer, const PeerCost& cost) {
-  const auto add_each = [&](const char* what, std::optional<double> value) {
-    add(row, fmt::format("{}_{}_per_message", peer, what), value);
-  };
-  add_each("cpu_ns", cost.cpu_ns);
-  add_each("switches", cost.switches);
-  add_each("minor_faults", cost.minor_faults);
-  add_each("system_calls", cost.system_calls);
-  add_each("cycles", cost.cycles);
-  add_each("instructions", cost.instructions);
+double median_of(const Series& series, const Peer& peer, std::uint64_t Cost::*counter) {
+  return series.median_of(
+      [&](const Launch& launch) { return launch.per_message(launch.*peer.cost.*counter); });
+}
+
+void add_costs(Json& row, const Series& series) {
+  for (const Peer& peer : peers)
+    for (const Counter& one : counters) {
+      const double median = median_of(series, peer, one.value);
+      const std::string key = fmt::format("{}_{}_per_message", peer.name, one.sum);
+      if (median > 0 || one.also_zero) row[key] = row.value(key, 0.0) + median;
+    }
 }
 
 Json aggregate_row(const Row& row, const Series& series) {
@@ -96,13 +76,15 @@ Json aggregate_row(const Row& row, const Series& series) {
   json["aggregate_unit"] = "time";
   json["repetitions"] = json["iterations"] = row.launches;
   json["real_time"] = counts ? 1e9 / row.figure->median : row.figure->median;
-  json["cpu_time"] = row.cpu_ns.value_or(row.client->cpu_ns + row.server->cpu_ns);
+  json["cpu_time"] = row.cpu_ns ? *row.cpu_ns
+                                : median_of(series, peers[0], &Cost::cpu_ns) +
+                                      median_of(series, peers[1], &Cost::cpu_ns);
   json["time_unit"] = "ns";
   add_axes(json, series);
   add(json, counts ? "messages_per_second_over_launches" : "p50_ns_over_launches", row.figure);
   // The p50 of the latency is the result of the cell, which has its key already.
   for (std::size_t index = 1; index < percentiles.size(); ++index)
-    add(json, fmt::format("p{:g}_ns_over_launches", percentiles[index]), row.percentiles_ns[index]);
+    add(json, percentile_key(index) + "_over_launches", row.percentiles_ns[index]);
   add(json, "min_ns", row.min_ns);
   add(json, "max_ns", row.max_ns);
   add(json, "messages_per_second", row.messages_per_second);
@@ -115,8 +97,7 @@ Json aggregate_row(const Row& row, const Series& series) {
   add(json, "tear_down_ns_per_message", row.tear_down_ns);
   add(json, "lost_share", row.lost_share);
   add(json, "ratio_to_floor", row.ratio_to_floor);
-  add_cost(json, "client", *row.client);
-  add_cost(json, "server", *row.server);
+  add_costs(json, series);
   add(json, "drift_share", row.drift_share);
   add(json, "smallest_difference_share", row.smallest_difference);
   if (row.launches >= outliers_min) json["outliers"] = row.outliers;
@@ -142,7 +123,18 @@ Json launch_row(const Series& series, const Launch& launch, std::size_t index, s
     row["messages_per_second"] = launch.messages_per_second();
   row["bytes_per_second"] =
       static_cast<double>(launch.bytes) * 1e9 / static_cast<double>(launch.duration_ns);
-  exchange(Writer(row, launch), launch);
+  visit(
+      launch,
+      [&](const std::string& key, const auto& value, bool also_zero) {
+        if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(value)>>) {
+          if (value > 0 || also_zero) row[key] = value;
+        } else {
+          add(row, key, value);
+        }
+      },
+      [&](const std::string& key, std::uint64_t total, bool also_zero) {
+        if (total > 0 || also_zero) row[key] = launch.per_message(total);
+      });
   row[key_of_figure(series.point)] = launch.figure;
   row["messages_by_tenth"] = launch.slices;
   if (!launch.histogram.empty()) row["histogram"] = launch.histogram;
@@ -152,8 +144,7 @@ Json launch_row(const Series& series, const Launch& launch, std::size_t index, s
 Json error_row(const Series& series) {
   Json row = beginning_of_row(series, "", "iteration");
   row["error_occurred"] = true;
-  row["error_message"] =
-      series.skipped ? "skipped: " + *series.skipped : "failed: " + *series.failed;
+  row["error_message"] = *series.obstacle();
   for (const char* const key : {"iterations", "real_time", "cpu_time"}) row[key] = 0;
   row["time_unit"] = "ns";
   add_axes(row, series);
@@ -200,7 +191,7 @@ std::string json_of(const Results& results) {
     const std::size_t all = series.launches.size();
     for (std::size_t at = 0; at < all; ++at) add(launch_row(series, series.launches[at], at, all));
     if (series.measured()) add(aggregate_row(summary.rows[index], series));
-    if (series.skipped || series.failed) add(error_row(series));
+    if (series.obstacle()) add(error_row(series));
   }
   return text + "\n ]\n}\n";
 }

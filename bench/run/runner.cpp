@@ -82,9 +82,10 @@ class Run {
     if (!options.series.empty()) series_.emplace(options.series, options.resume, options.force);
     if (!options.next_cells) groups_ = groups_of(selection_);
     results_.provenance = provenance();
+    add_cells();
     if (options.resume) resume();
     else keep("");
-    const std::string seed = results_.provenance.fact("seed");
+    const std::string seed = results_.provenance.fact_or("seed", "");
     std::from_chars(seed.data(), seed.data() + seed.size(), seed_);
     progress_.emplace(add_cells(), options.quiet);
   }
@@ -103,10 +104,9 @@ class Run {
 
   void open_journal() {
     const std::string& out = options_.out;
-    if (options_.resume && options_.force) refuse_usage("--resume and --force exclude each other");
-    if (options_.resume && (out.empty() || out == "-"))
-      refuse_usage("--resume needs the file of a run");
-    if (out.empty() || out == "-") return;
+    const bool has_file = !out.empty() && out != "-";
+    if (options_.resume && !has_file) refuse_usage("--resume needs the file of a run");
+    if (!has_file) return;
     require_writable(out);
     std::error_code unknown;
     if (!options_.resume && !options_.force) {
@@ -158,34 +158,30 @@ class Run {
     if (const auto difference = first_difference(before.provenance, results_.provenance))
       refuse(fmt::format("{} now: begin another file", *difference));
     for (const Series& series : before.series)
-      if (!is_chosen(series))
+      if (results_.find(series.transport, series.is_floor, series.point) == nullptr)
         refuse(fmt::format("it holds {}, which is not chosen now: give the same options",
                            series.name()));
     const Provenance now = std::exchange(results_, std::move(before)).provenance;
     for (const Group& group : groups_) try_again(group);
-    if (results_.launches() > 0) resumed_at_ = now.fact("date");
+    if (results_.launches() > 0) resumed_at_ = now.fact_or("date", "");
     Provenance& provenance = results_.provenance;
     std::erase_if(provenance.facts, [](const auto& one) {
       return one.first == "load_after" || one.first == "date_end" || one.first == "throttled";
     });
-    if (!provenance.has("seed")) provenance.set("seed", now.fact("seed"));
+    if (!provenance.fact("seed")) provenance.set("seed", now.fact_or("seed", ""));
     std::erase_if(provenance.warnings, is_of_end);
-    for (const std::string& warning : now.warnings)
-      if (std::ranges::find(provenance.warnings, warning) == provenance.warnings.end())
-        provenance.warnings.push_back(warning);
+    add_new(provenance.warnings, now.warnings);
   }
 
-  bool is_chosen(const Series& series) const {
-    return std::ranges::any_of(groups_, [&](const Group& group) {
-      return std::ranges::any_of(group,
-                                 [&](const Cell& cell) { return cell.name() == series.name(); });
-    });
+  // Returns whether something holds of the results of a cell of the group.
+  template <class Holds>
+  bool any_of(const Group& group, Holds holds) {
+    return std::ranges::any_of(group, [&](const Cell& cell) { return holds(results_.of(cell)); });
   }
 
   // Forgets why a group has no launch: its turn never came, or the obstacle may be gone.
   void try_again(const Group& group) {
-    if (std::ranges::any_of(group, [&](const Cell& cell) { return results_.of(cell).measured(); }))
-      return;
+    if (any_of(group, [](const Series& series) { return series.measured(); })) return;
     for (const Cell& cell : group) {
       results_.of(cell).skipped.reset();
       results_.of(cell).failed.reset();
@@ -236,8 +232,7 @@ class Run {
   }
 
   bool is_unfinished(const Group& group) {
-    return std::ranges::any_of(group,
-                               [&](const Cell& cell) { return wants_more(results_.of(cell)); });
+    return any_of(group, [&](const Series& series) { return wants_more(series); });
   }
 
   bool is_unfinished() {
@@ -246,8 +241,7 @@ class Run {
 
   // Returns whether a cell of the group needs a launch in this round.
   bool is_turn(const Group& group, std::size_t round) {
-    return std::ranges::any_of(group, [&](const Cell& cell) {
-      const Series& series = results_.of(cell);
+    return any_of(group, [&](const Series& series) {
       return wants_more(series) && series.launches.size() <= round;
     });
   }
@@ -266,7 +260,8 @@ class Run {
     if (!resumed_at_.empty())  // results of different hours differ, whatever their round
       results_.provenance.warnings.push_back(fmt::format(
           "gone on with at {}: later rounds are of then", std::exchange(resumed_at_, "")));
-    const double begin_s = std::round(seconds_since(results_.provenance.fact("date")) * 1e3) / 1e3;
+    const double begin_s =
+        std::round(seconds_since(results_.provenance.fact_or("date", "")) * 1e3) / 1e3;
     const std::uint64_t throttled = throttled_periods();
     TimeSeries slots;
     const auto measurement = launch(cell, {.delay_ns = cell.is_floor ? 0 : selection_.delay_ns,

@@ -25,12 +25,6 @@ struct Figure {
   std::optional<Interval> interval;
 };
 
-// The cost of a message to a peer: medians over launches.
-struct PeerCost {
-  double cpu_ns = 0, switches = 0, minor_faults = 0;
-  std::optional<double> system_calls, cycles, instructions;  // where they were counted
-};
-
 // All launches of one cell in one row.
 struct Row : CellOutcome {
   std::size_t launches = 0;
@@ -42,10 +36,10 @@ struct Row : CellOutcome {
   // ten samples beyond it, with the interval of those launches, whatever its level.
   std::array<std::optional<Figure>, percentiles.size()> percentiles_ns;
   std::optional<double> min_ns, max_ns;
-  std::optional<double>
-      cpu_ns;  // per message, of both peers; not of load, whose sender spins for its schedule
-  std::optional<Interval> cpu_interval;  // of load: that of server->cpu_ns
-  std::optional<PeerCost> client, server;
+  // Per message: of both peers, or under load of the receiver only, because the sender spins for
+  // its schedule; and the interval of either.
+  std::optional<double> cpu_ns, receiver_cpu_ns;
+  std::optional<Interval> cpu_interval;
   std::optional<double> messages_per_second;  // of load: what arrived
   // Load: the shares of the messages due that arrived, over all launches together and in the worst
   // one; the generator's own time per message, and the p99 of its lag, medians over launches
@@ -72,15 +66,11 @@ struct Row : CellOutcome {
 };
 
 // The results of a run: all that tables and reports are made from.
-struct Summary {
-  std::string source;  // the file, if it came from one
-  Facts facts;
-  std::vector<std::string> warnings;
-  std::vector<TransportFacts> transports;  // empty in the files of early versions
-  std::vector<Row> rows;                   // in the order of the run
+struct Summary : Provenance {
+  std::string source = {};                      // the file, if it came from one
+  std::vector<TransportFacts> transports = {};  // empty in the files of early versions
+  std::vector<Row> rows = {};                   // in the order of the run
 
-  const std::string* fact(std::string_view key) const;
-  std::string fact_or(std::string_view key, std::string_view otherwise) const;
   const TransportFacts* transport(std::string_view name) const;
 };
 

@@ -18,22 +18,14 @@ inline constexpr double sustained_share = 0.99, sustained_share_of_launch = 0.95
 // True if the work has no schedule. False if the share that arrived is not known.
 bool is_sustained(const Row&);
 
-// One launch of a load: the messages that arrived, those due in the measured time, and the time
-// until the last one arrived. What was due until then counts as due, too: a rate at which messages
-// pile up in the channel is not sustained, even if all of them arrive eventually. In the share of a
-// single launch, `drain_share` of the time is free, because a stall at the end of one launch is no
-// overload.
-struct Arrived {
-  double messages, due, seconds;
-};
+// Launches of a load: the messages that arrived as shares of those due in the measured time. What
+// was due until the last one arrived counts as due, too: a rate at which messages pile up in the
+// channel is not sustained, even if all of them arrive eventually. In the share of a single launch,
+// `drain_share` of the time is free, because a stall at the end of one launch is no overload.
 struct ArrivedShares {
   double all, least;  // of all launches together; of the launch with the smallest
 };
-ArrivedShares arrived_shares(std::span<const Arrived> launches, std::uint64_t rate);
-
-// Share of the time per message that the load generator itself takes (clock, schedule and
-// histogram, without the channel), in the slower of its two processes. 0 if it was not recorded.
-double generator_share(const Row&);
+ArrivedShares arrived_shares(std::span<const Launch> launches, std::uint64_t rate);
 
 // True if the generator, not the channel, limits what the row shows: its rate is not sustained and
 // the generator takes more than a third of the time per message; or more than half of the p99 is
