@@ -160,10 +160,11 @@ void compare_facts(Comparison& comparison, const Summary& before, const Summary&
           fmt::format("{} ({}): {}", run == &before ? "before" : "after", run->source, warning));
 }
 
+Finding finding_of(const ComparedCell& cell) { return cell.change.finding; }
+
 void sort(Comparison& comparison) {
   std::ranges::stable_sort(comparison.cells, {}, [](const ComparedCell& cell) {
-    const Finding finding = cell.change.finding;
-    return is_undecided(finding) ? Finding::too_few_launches : finding;
+    return is_undecided(finding_of(cell)) ? Finding::too_few_launches : finding_of(cell);
   });
   std::ranges::stable_sort(comparison.left_out, std::ranges::greater{}, &LeftOut::is_lost);
 }
@@ -224,13 +225,11 @@ void decide(Comparison& comparison) {
 }  // namespace
 
 std::size_t Comparison::count(Finding finding) const {
-  return static_cast<std::size_t>(std::ranges::count(
-      cells, finding, [](const ComparedCell& cell) { return cell.change.finding; }));
+  return static_cast<std::size_t>(std::ranges::count(cells, finding, finding_of));
 }
 
 std::size_t Comparison::undecided() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      cells, [](const ComparedCell& cell) { return is_undecided(cell.change.finding); }));
+  return static_cast<std::size_t>(std::ranges::count_if(cells, is_undecided, finding_of));
 }
 
 std::size_t Comparison::lost() const {
