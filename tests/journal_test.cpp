@@ -111,6 +111,21 @@ TEST(Journal, of_a_floor_whose_channel_was_skipped_has_no_launch_of_it) {
   EXPECT_EQ(read.series[0].skipped, "too big for the channel");
 }
 
+TEST(Journal, of_a_cell_that_was_skipped_and_measured_after_a_resume_has_its_launches) {
+  Results results = run_of({10});
+  std::string lines = journal_line(results) + journal_line(results.series[1], 0);
+  for (Series& series : results.series) {
+    series.skipped = "no room";
+    lines += journal_line(series);
+    series.skipped.reset();
+    lines += journal_line(series, 0);
+  }
+  Results read;
+  read_journal(read, lines, "x.part");
+  EXPECT_EQ(read.launches(), 2U);
+  for (const Series& series : read.series) EXPECT_EQ(series.obstacle(), std::nullopt);
+}
+
 TEST(Journal, drops_half_a_line_and_goes_on_after_the_last_whole_one) {
   const test::TemporaryDirectory directory;
   const std::string out = directory / "run.json";

@@ -138,6 +138,8 @@ class Rows {
       refuse(given_index == nullptr ? row : *given_index,
              "repetition_index must be above that of the launch before it");
     next = index + 1;
+    series.skipped.reset();  // a resumed run tried again
+    series.failed.reset();
     series.launches.push_back(read_launch(row, series.point));
   }
 
@@ -168,13 +170,14 @@ class Rows {
     return results_.place(transport, subject == "floor", point);
   }
 
-  static void read_error(Series& series, const std::string& message) {
+  void read_error(Series& series, const std::string& message) {
     constexpr std::string_view skip = "skipped: ", fail = "failed: ";
     series.skipped.reset();
     series.failed.reset();
     if (message.starts_with(skip)) {
       series.skipped = message.substr(skip.size());
       series.launches.clear();  // a floor that was launched before its channel was skipped
+      next_.erase(series.name());
     } else {
       series.failed = message.starts_with(fail) ? message.substr(fail.size()) : message;
     }
