@@ -63,7 +63,7 @@ class RunView {
   std::vector<Point> points_;
 };
 
-inline constexpr std::size_t side_by_side_max = 4;
+inline constexpr std::size_t side_by_side_max = 12;
 
 // One or more runs. Runs are never mixed.
 class View {
