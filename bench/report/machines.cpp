@@ -67,42 +67,22 @@ std::string difference_of(const Across& one, const Speaker& say) {
 
 // The main work of the page, a mark for each run in the charts.
 std::optional<Exhibit> across_plot(const View& view, const Point& point, const Speaker& say) {
-  std::vector<std::size_t> runs;
+  std::vector<Column> columns;
   for (const std::size_t run : view.shown())
-    if (view.of(run).has(point)) runs.push_back(run);
-  if (runs.size() < 2) return std::nullopt;
-  const Scene first{view, view.of(runs.front()), say};
-  Exhibit all = exhibit_of(first,
-                           {.id = "across",
-                            .title = say(phrase::answer_caption, say.point(point)),
-                            .form = Drawing::Form::dots,
-                            .y = headline_scale(point, say)},
-                           {{view.name(runs.front()), point}},
-                           [&](const Row& row, std::size_t) { return headline_of(row, say); });
-  Drawing& drawing = all.drawings.front();
-  for (std::size_t at = 1; at < runs.size(); ++at) {
-    drawing.x.categories.push_back(view.name(runs[at]));
-    all.table.columns.push_back({view.name(runs[at])});
-    for (std::size_t row = 0; row < drawing.series.size(); ++row) {
-      const Row* const found = view.of(runs[at]).find_sound(drawing.series[row].name, point);
-      all.table.rows[row].emplace_back();
-      if (found == nullptr) continue;
-      const Value value = headline_of(*found, say);
-      all.table.rows[row].back() = value.text;
-      drawing.series[row].places.push_back(
-          {static_cast<double>(at), value.figure->median, value.figure->interval});
-    }
-  }
-  return all;
+    if (view.of(run).has(point)) columns.push_back({view.name(run), point, 0, &view.of(run)});
+  if (columns.size() < 2) return std::nullopt;
+  return exhibit_of({view, *columns.front().run, say},
+                    {.id = "across",
+                     .title = say(phrase::answer_caption, say.point(point)),
+                     .form = Drawing::Form::dots,
+                     .y = headline_scale(point, say)},
+                    columns, [&](const Row& row, std::size_t) { return headline_of(row, say); });
 }
 
 Table runs_of(const View& view, const std::vector<std::size_t>& machine, const Speaker& say) {
-  Table table{say(phrase::runs_caption),
-              {{say(phrase::run), false},
-               {say(phrase::answer), false},
-               {say(phrase::measured), false},
-               {say(phrase::warnings), false}},
-              {}};
+  Table table = text_table(
+      say(phrase::runs_caption),
+      {say(phrase::run), say(phrase::answer), say(phrase::measured), say(phrase::warnings)});
   for (const std::size_t run : machine) {
     const auto best = view.of(run).works.empty()
                           ? std::nullopt
@@ -118,14 +98,19 @@ Table runs_of(const View& view, const std::vector<std::size_t>& machine, const S
 
 }  // namespace
 
+std::vector<std::string> facts_of(const Summary& run,
+                                  std::initializer_list<std::string_view> keys) {
+  std::vector<std::string> values;
+  for (const std::string_view key : keys)
+    if (const std::string* const fact = run.fact(key))
+      values.push_back(key == "num_cpus_allowed" ? *fact + " CPUs" : *fact);
+  return values;
+}
+
 std::string machine_of(const Summary& run) {
-  std::vector<std::string> parts;
-  for (const char* const key : {"cpu", "num_cpus_allowed", "virtualisation", "kernel"}) {
-    const std::string* const fact = run.fact(key);
-    if (fact == nullptr || *fact == "none seen") continue;
-    parts.push_back(key == std::string_view("num_cpus_allowed") ? *fact + " CPUs" : *fact);
-  }
-  return parts.empty() ? "?" : fmt::format("{}", fmt::join(parts, ", "));
+  auto parts = facts_of(run, {"cpu", "num_cpus_allowed", "virtualisation", "kernel"});
+  std::erase(parts, "none seen");
+  return parts.empty() ? "?" : fmt::to_string(fmt::join(parts, ", "));
 }
 
 std::string date_of(const Summary& run) {
@@ -159,13 +144,10 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     return answers;
   }
   const std::vector<Across> all = compare_machines(view);
-  const std::size_t first = view.answering(0);
-  Section across;
-  across.kind = Section::Kind::answer;
-  if (view.machines().size() == 1) title = lead_of(view.of(first), say);
-  else
-    title = all.empty() ? say(phrase::nothing_common, view.machines().size())
-                        : lead_of(all.front(), say);
+  const std::size_t first = view.answering(0), machines = view.machines().size();
+  Section across{.kind = Section::Kind::answer};
+  if (machines == 1) title = lead_of(view.of(first), say);
+  else title = all.empty() ? say(phrase::nothing_common, machines) : lead_of(all.front(), say);
   std::vector<std::string> same, different;
   for (const Across& one : all)
     if (one.common.empty()) different.push_back(difference_of(one, say));
@@ -173,20 +155,19 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
   if (!same.empty()) across.paragraphs.push_back(say(phrase::agree_on, fmt::join(same, "; ")));
   if (!different.empty())
     across.paragraphs.push_back(say(phrase::differ_on, fmt::join(different, "; ")));
-  if (view.machines().size() == 1)
+  if (machines == 1)
     across.paragraphs.push_back(say(phrase::one_answers, view.runs().size(), view.name(first)));
   const auto& works = view.of(first).works;
   if (!works.empty())
     if (auto plot = across_plot(view, all.empty() ? works.front() : all.front().point, say))
       across.exhibits.push_back(std::move(*plot));
   answers.push_back(std::move(across));
-  for (std::size_t machine = 0; machine < view.machines().size(); ++machine) {
+  for (std::size_t machine = 0; machine < machines; ++machine) {
     const std::size_t run = view.answering(machine);
     Section answer = answer_of(view, run, say, fmt::format("answer-{}", machine + 1));
     answer.title = view.name(run) + ": " + answer.title;
-    if (view.machines()[machine].size() > 1)
-      answer.exhibits.push_back(
-          {captioned(view, run, runs_of(view, view.machines()[machine], say)), {}});
+    if (const auto& runs = view.machines()[machine]; runs.size() > 1)
+      answer.add(captioned(view, run, runs_of(view, runs, say)));
     answers.push_back(std::move(answer));
   }
   return answers;

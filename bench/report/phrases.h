@@ -12,29 +12,9 @@ namespace ipc::bench::phrase {
 inline constexpr Phrase conjunction{" and ", " e "};
 inline constexpr Phrase range{"{} to {}", "{} a {}"};
 inline constexpr Phrase transport{"transport", "transporte"};
-inline constexpr Phrase ping{"ping", "ida e volta de"};
-inline constexpr Phrase stream{"stream", "fluxo de"};
-inline constexpr Phrase one_way_of{"one way", "só de ida,"};
-inline constexpr Phrase load{"load", "carga de"};
-inline constexpr Phrase cold{"cold ping", "ida e volta a frio de"};
-inline constexpr Phrase connect{"connect, then", "conexão e"};
-inline constexpr Phrase fan_in{"fan-in", "muitos para um, de"};
-inline constexpr Phrase fan_out{"fan-out", "um para muitos, de"};
-inline constexpr Phrase pairs{"pairs of pings", "pares em ida e volta de"};
-inline constexpr Phrase slow_reader{"slow reader", "leitor lento,"};
 inline constexpr Phrase one_peer{"1 peer", "1 peer"};
 inline constexpr Phrase peers{"{} peers", "{} peers"};
 inline constexpr Phrase batched{"batches of {}", "lotes de {}"};
-inline constexpr Phrase blocking{"blocking", "com bloqueio"};
-inline constexpr Phrase spinning{"spinning", "com espera ocupada (spin)"};
-inline constexpr Phrase yielding{"yielding", "cedendo a CPU"};
-inline constexpr Phrase hybrid{"spinning, then blocking", "com spin e depois bloqueio"};
-inline constexpr Phrase one_cpu{"one CPU", "uma só CPU"};
-inline constexpr Phrase two_cpus{"two CPUs", "duas CPUs"};
-inline constexpr Phrase smt{"two threads of a core", "duas threads de um núcleo"};
-inline constexpr Phrase same_l3{"one L3 cache", "mesmo cache L3"};
-inline constexpr Phrase other_l3{"two L3 caches", "outro cache L3"};
-inline constexpr Phrase other_numa{"two NUMA nodes", "outro nó NUMA"};
 inline constexpr Phrase skipped{"skipped", "não medido"};
 inline constexpr Phrase failed{"failed", "falhou"};
 inline constexpr Phrase lost{" ({} % lost)", " ({} % perdidas)"};
@@ -234,8 +214,8 @@ inline constexpr Phrase parts_marked{
     "*: the intervals of two medians overlap, or their difference is negative. That part is shown as 0, so the sum differs from the measured round trip.",
     "*: os intervalos de duas medianas se sobrepõem, ou a diferença é negativa. Essa parte aparece como 0, e por isso a soma difere da ida e volta medida."};
 inline constexpr Phrase no_parts{
-    "it needs the intervals of three round trips: a small one, blocking and spinning, and one of {}, blocking. To measure them: ipc-bench run",
-    "são necessários os intervalos de três idas e voltas: uma pequena, com bloqueio e com spin, e uma de {}, com bloqueio. Para medi-las: ipc-bench run"};
+    "it needs the intervals of three round trips: a small one, blocking and spinning, and one of 32 KiB, blocking. To measure them: ipc-bench run",
+    "são necessários os intervalos de três idas e voltas: uma pequena, com bloqueio e com spin, e uma de 32 KiB, com bloqueio. Para medi-las: ipc-bench run"};
 
 // Around the charts.
 inline constexpr Phrase no_script{
@@ -330,8 +310,28 @@ inline constexpr Phrase traits_caption{"Traits", "Características"};
 inline constexpr Phrase no_traits{"{} is from a version without the traits of the transports.",
                                   "{} é de uma versão sem as características dos transportes."};
 inline constexpr Phrase promise{"promise", "promessa"};
-// Traits and their values, by their names in result files.
-inline const std::map<std::string_view, Phrase> trait_words{
+// Names in result files: scenarios, ways to wait, placements, traits and their values.
+inline const std::map<std::string_view, Phrase> words{
+    {"ping", {"ping", "ida e volta de"}},
+    {"one_way", {"one way", "só de ida,"}},
+    {"stream", {"stream", "fluxo de"}},
+    {"load", {"load", "carga de"}},
+    {"cold", {"cold ping", "ida e volta a frio de"}},
+    {"connect", {"connect, then", "conexão e"}},
+    {"fan_in", {"fan-in", "muitos para um, de"}},
+    {"fan_out", {"fan-out", "um para muitos, de"}},
+    {"pairs", {"pairs of pings", "pares em ida e volta de"}},
+    {"slow_reader", {"slow reader", "leitor lento,"}},
+    {"block", {"blocking", "com bloqueio"}},
+    {"spin", {"spinning", "com espera ocupada (spin)"}},
+    {"yield", {"yielding", "cedendo a CPU"}},
+    {"hybrid", {"spinning, then blocking", "com spin e depois bloqueio"}},
+    {"same_cpu", {"one CPU", "uma só CPU"}},
+    {"cross_cpu", {"two CPUs", "duas CPUs"}},
+    {"smt", {"two threads of a core", "duas threads de um núcleo"}},
+    {"same_l3", {"one L3 cache", "mesmo cache L3"}},
+    {"other_l3", {"two L3 caches", "outro cache L3"}},
+    {"other_numa", {"two NUMA nodes", "outro nó NUMA"}},
     {"ordered", {"in order", "em ordem"}},
     {"reliable", {"none lost", "sem perdas"}},
     {"keeps_boundaries", {"keeps boundaries itself", "mantém os limites por si"}},

@@ -15,7 +15,6 @@ inline constexpr Phrase head_sustained{"sustained", "sustentada"};
 inline constexpr Phrase head_tear_down{"tear-down, µs", "encerramento, µs"};
 inline constexpr Phrase head_floor{"floor", "piso"};
 inline constexpr Phrase head_ratio_level{"channel / floor [{}]", "canal / piso [{}]"};
-inline constexpr Phrase head_cpu_of_both{"CPU of both, µs", "CPU dos dois, µs"};
 inline constexpr Phrase head_cpu_of_receiver{"CPU of the receiver, µs", "CPU do destinatário, µs"};
 inline constexpr Phrase head_remarks{"remarks", "observações"};
 inline constexpr Phrase not_sustained{"not sustained", "não sustentada"};

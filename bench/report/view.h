@@ -33,9 +33,7 @@ class RunView {
 
   const Summary& summary() const { return *summary_; }
   const std::vector<std::string>& transports() const { return transports_; }
-  const std::vector<std::string>& controls() const {
-    return controls_;
-  }  // bench/measure/controls.h
+  const std::vector<std::string>& controls() const { return controls_; }  // measure/controls.h
   // The points with a result of a channel, in the order of the run.
   const std::vector<Point>& points() const { return points_; }
   bool has(const Point&) const;
@@ -55,7 +53,7 @@ class RunView {
   std::vector<Point> works;
 
  private:
-  std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
+  std::optional<Point> choose(Scenario, bool is_batched = false, bool wants_large = false) const;
 
   const Summary* summary_;
   Index index_;
@@ -77,10 +75,8 @@ class View {
   bool is_alone() const { return runs_.size() == 1; }
   // "AMD EPYC, 2026-11-22", with as much more as makes the names differ.
   const std::string& name(std::size_t run) const { return names_[run]; }
-  // "unix", or of several runs "unix (AMD EPYC, 2026-11-22)".
-  std::string label(std::size_t run, const std::string& transport) const;
-  // A number for each transport, the same in all charts.
-  std::size_t style(const std::string& transport) const { return styles_.at(transport); }
+  // A number for each transport, the same in all charts; 0 for controls.
+  std::size_t style(const std::string& transport) const;
   // The runs of each machine, in order.
   const std::vector<std::vector<std::size_t>>& machines() const { return machines_; }
   // The run of each machine that answers: the last of those that measured most kinds of work.
