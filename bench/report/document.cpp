@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "bench/report/phrases_tables.h"
 #include "version.h"

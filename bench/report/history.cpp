@@ -5,7 +5,6 @@
 
 #include "bench/judge/change.h"
 #include "bench/report/charts.h"
-#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
 

@@ -1,9 +1,6 @@
 // Several runs: an answer for each machine, and one across all of them.
-#include "bench/report/machines.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <regex>
 #include <set>
 
 #include "bench/report/charts.h"
@@ -11,17 +8,6 @@
 
 namespace ipc::bench {
 namespace {
-
-std::string file_of(const Summary& run) {
-  return std::filesystem::path(run.source).filename().string();
-}
-
-// "AMD EPYC 9R45" of "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
-std::string short_cpu(const Summary& run) {
-  static const std::regex noise(R"(\((R|TM|tm)\)|( \d+-Core)? Processor| CPU| @.*)");
-  const std::string cpu = std::regex_replace(run.fact_or("cpu", ""), noise, "");
-  return cpu.empty() ? "?" : cpu;
-}
 
 // One kind of work, as the runs that answer for their machines found it.
 struct Across {
@@ -97,44 +83,6 @@ Table runs_of(const View& view, const std::vector<std::size_t>& machine, const S
 }
 
 }  // namespace
-
-std::vector<std::string> facts_of(const Summary& run,
-                                  std::initializer_list<std::string_view> keys) {
-  std::vector<std::string> values;
-  for (const std::string_view key : keys)
-    if (const std::string* const fact = run.fact(key))
-      values.push_back(key == "num_cpus_allowed" ? *fact + " CPUs" : *fact);
-  return values;
-}
-
-std::string machine_of(const Summary& run) {
-  auto parts = facts_of(run, {"cpu", "num_cpus_allowed", "virtualisation", "kernel"});
-  std::erase(parts, "none seen");
-  return parts.empty() ? "?" : fmt::to_string(fmt::join(parts, ", "));
-}
-
-std::string date_of(const Summary& run) {
-  constexpr std::size_t to_the_minute = std::string_view("2026-01-01T00:00").size();
-  std::string text = run.fact_or("date", "").substr(0, to_the_minute);
-  std::replace(text.begin(), text.end(), 'T', ' ');
-  return text;
-}
-
-std::vector<std::string> names_of(const std::vector<Summary>& runs) {
-  constexpr std::size_t to_the_day = std::string_view("2026-01-01").size();
-  std::vector<std::string> names;
-  for (unsigned detail = 0; detail < 4; ++detail) {
-    names.clear();
-    for (const Summary& run : runs) {
-      names.push_back(short_cpu(run) + ", " +
-                      date_of(run).substr(0, detail == 0 ? to_the_day : std::string::npos));
-      if (detail > 1) names.back() += ", " + file_of(run);
-      if (detail > 2) names.back() += fmt::format(" {}", names.size());
-    }
-    if (std::set<std::string>(names.begin(), names.end()).size() == runs.size()) break;
-  }
-  return names;
-}
 
 std::vector<Section> answers_of(const View& view, const Speaker& say, std::string& title) {
   std::vector<Section> answers;

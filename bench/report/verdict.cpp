@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "bench/report/charts.h"
-#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "bench/run/statistics.h"
 #include "bench/run/sustained.h"
