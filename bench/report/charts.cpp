@@ -28,7 +28,8 @@ Value headline_of(const Row& row, const Speaker& say) {
   if (!row.point.counts_messages()) return {scaled(*row.figure, 1e-3), say.figure(row.figure, 1e3)};
   std::string text = say.rate(row.figure->median, row.point.size);
   const double lost = row.lost_share.value_or(0);
-  if (lost >= 0.0005) text += say(phrase::lost, say.decimals(lost * 100, 1));
+  if (lost >= 0.0005)
+    text += say({" ({} % lost)", " ({} % perdidas)"}, say.decimals(lost * 100, 1));
   return {*row.figure, std::move(text)};
 }
 

@@ -13,7 +13,7 @@ namespace {
 // Traits down, transports across.
 Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   const std::vector<TransportFacts>& all = view.runs()[run].transports;
-  Table table = text_table(say(phrase::traits_caption), {say(phrase::promise)});
+  Table table = text_table(say({"Traits", "Características"}), {say({"promise", "promessa"})});
   std::vector<std::string> traits;
   for (const TransportFacts& facts : all)
     for (const auto& [trait, value] : facts.traits)
@@ -112,7 +112,7 @@ class Decisions {
 
   template <class Text>
   void add(const Phrase& what, const std::optional<Best>& best, Text text) {
-    if (!best) add(what, say_(phrase::none_of_these), "");
+    if (!best) add(what, say_({"none of these", "nenhum destes"}), "");
     else if (!best->is_ranked()) add(what, say_(phrase::not_known), "");
     else add(what, names_of(*best, say_), text(*best));
   }
@@ -122,8 +122,9 @@ class Decisions {
 
   const RunView& run_;
   const Speaker& say_;
-  Table table_ = text_table(say_(phrase::decisions_caption),
-                            {say_(phrase::need), say_(phrase::pick), say_(phrase::measured)});
+  Table table_ = text_table(
+      say_(phrase::decisions_caption),
+      {say_({"you need", "você precisa de"}), say_({"pick", "escolha"}), say_(phrase::measured)});
 };
 
 }  // namespace
@@ -135,7 +136,7 @@ Table captioned(const View& view, std::size_t run, Table table) {
 
 Section decisions_of(const View& view, const Speaker& say) {
   Section section;
-  section.title = say(phrase::decisions_title);
+  section.title = say({"Which one to pick", "Qual escolher"});
   for (const std::size_t run : view.shown())
     section.add(captioned(view, run, Decisions(view.of(run), say).table()));
   section.paragraphs.push_back(say(phrase::decisions_text));

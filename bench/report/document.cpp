@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "bench/report/phrases.h"
-#include "bench/report/phrases_tables.h"
 #include "version.h"
 
 namespace ipc::bench {
@@ -25,7 +24,7 @@ std::vector<Section> results(const View& view, const Speaker& say) {
   std::vector<Section> sections;
   for (const std::size_t run : view.shown()) {
     sections.push_back(results_of(view.runs()[run], say));
-    sections.back().title = say(phrase::results_title);
+    sections.back().title = say({"Every result", "Todos os resultados"});
     if (view.is_alone()) continue;
     sections.back().title += fmt::format(" ({})", view.name(run));
     for (Exhibit& one : sections.back().exhibits)
@@ -35,7 +34,7 @@ std::vector<Section> results(const View& view, const Speaker& say) {
 }
 
 Section left_out(const View& view, const Speaker& say) {
-  Section section{.title = say(phrase::left_out_title)};
+  Section section{.title = say({"What was left out", "O que ficou de fora"})};
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     Table table = unmeasured_of(view.runs()[run], say);
     table.caption = section.title;
@@ -49,7 +48,7 @@ Section provenance(const View& view, const Speaker& say) {
   Section section{.title = say(phrase::provenance_title)};
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     const Summary& summary = view.runs()[run];
-    Table table = text_table(summary.source, {say(phrase::fact), say(phrase::value)});
+    Table table = text_table(summary.source, {say({"fact", "dado"}), say({"value", "valor"})});
     for (const auto& [key, value] : summary.facts) table.rows.push_back({key, value});
     section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
   }
@@ -75,8 +74,8 @@ Document document_of(const View& view, Language language) {
   sections = answers_of(view, say, document.title);
   if (Section decisions = decisions_of(view, say); !decisions.exhibits.empty())
     sections.push_back(std::move(decisions));
-  sections.push_back(
-      {.title = say(phrase::charts_title), .paragraphs = {say(phrase::charts_text)}});
+  sections.push_back({.title = say({"All results in charts", "Todos os resultados em gráficos"}),
+                      .paragraphs = {say(phrase::charts_text)}});
   std::ranges::move(charts_of(view, say), std::back_inserter(sections));
   std::ranges::move(results(view, say), std::back_inserter(sections));
   sections.push_back(traits_of(view, say));

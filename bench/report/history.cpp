@@ -51,7 +51,8 @@ class History {
 
   // A heading with the changes in words, and the chart.
   std::vector<Section> sections(const std::string& id) const {
-    Section words, chart{.kind = Section::Kind::chart, .title = say_(phrase::history_title)};
+    Section words, chart{.kind = Section::Kind::chart,
+                         .title = say_({"Each cell by date", "Cada célula por data"})};
     words.title = machine_of(view_.runs()[runs_.front()]);
     words.paragraphs.push_back(say_(phrase::history_of_machine, count_, cells_.size(), runs_.size(),
                                     date(0), date(runs_.size() - 1)));
@@ -134,7 +135,9 @@ class History {
 
   std::string text_of(const Change& change) const {
     const bool is_slower = change.finding == Finding::slower;
-    return say_(is_slower ? phrase::slower : phrase::faster, say_.decimals(change.ratio.median, 2));
+    return say_(is_slower ? Phrase{"slower, {}×", "mais lento, {}×"}
+                          : Phrase{"faster, {}×", "mais rápido, {}×"},
+                say_.decimals(change.ratio.median, 2));
   }
 
   std::string date(std::size_t at) const { return date_of(view_.runs()[runs_[at]]); }

@@ -66,9 +66,9 @@ std::optional<Exhibit> across_plot(const View& view, const Point& point, const S
 }
 
 Table runs_of(const View& view, const std::vector<std::size_t>& machine, const Speaker& say) {
-  Table table = text_table(
-      say(phrase::runs_caption),
-      {say(phrase::run), say(phrase::answer), say(phrase::measured), say(phrase::warnings)});
+  Table table = text_table(say({"All runs of this machine", "Todas as medições desta máquina"}),
+                           {say(phrase::run), say({"answer", "resposta"}), say(phrase::measured),
+                            say({"warnings", "avisos"})});
   for (const std::size_t run : machine) {
     const auto best = view.of(run).works.empty()
                           ? std::nullopt
@@ -102,7 +102,8 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     else same.push_back(fmt::format("{} ({})", work_of(one.point, say), say.list(one.common)));
   if (!same.empty()) across.paragraphs.push_back(say(phrase::agree_on, fmt::join(same, "; ")));
   if (!different.empty())
-    across.paragraphs.push_back(say(phrase::differ_on, fmt::join(different, "; ")));
+    across.paragraphs.push_back(say({"The machines differ in: {}.", "As máquinas diferem em: {}."},
+                                    fmt::join(different, "; ")));
   if (machines == 1)
     across.paragraphs.push_back(say(phrase::one_answers, view.runs().size(), view.name(first)));
   const auto& works = view.of(first).works;

@@ -65,11 +65,12 @@ void draw_round_trips(const Scene& scene, Section& section) {
                   .form = Drawing::Form::stacks,
                   .is_log = false,
                   .y = us_scale};
-  drawing.x.categories = {say(phrase::part_calls, small), say(phrase::part_wake_ups),
-                          say(phrase::part_copying, large, small)};
+  drawing.x.categories = {say({"calls ({}, spinning)", "chamadas ({}, spin)"}, small),
+                          say(phrase::part_wake_ups),
+                          say({"copying ({} minus {})", "cópia ({} menos {})"}, large, small)};
   Table table = text_table(drawing.title, {say(phrase::transport)});
   for (const std::string& part : drawing.x.categories) table.columns.push_back({part});
-  table.columns.push_back({say(phrase::parts_sum)});
+  table.columns.push_back({say({"sum", "soma"})});
   std::vector<Parts> all;
   for (const Row* const row : run.ranked(*run.ping)) {
     const auto parts = parts_of(run, row->transport);

@@ -80,12 +80,12 @@ void draw_sizes(const Scene& scene, Section& section) {
     Drawing drawing{.id = "latency",
                     .view = work,
                     .title = say(phrase::latency_caption, work),
-                    .x = {say(phrase::size_axis), ""},
+                    .x = {say({"size of the message", "tamanho da mensagem"}), ""},
                     .y = us_scale};
     if (rest.counts_messages()) {
       drawing.id = "throughput";
-      drawing.title = say(phrase::throughput_caption, work);
-      drawing.y = {say(phrase::bytes_per_second), "B/s", true};
+      drawing.title = say({"Throughput by size: {}", "Vazão por tamanho: {}"}, work);
+      drawing.y = {say({"bytes per second", "bytes por segundo"}), "B/s", true};
     }
     const auto read = [&say](const Row& row, std::size_t) {
       Value value = headline_of(row, say);
@@ -143,7 +143,7 @@ std::string load_text(const Row& row, const Row* floor, const Speaker& say) {
   };
   std::string text = both(row);
   if (is_limited_by_generator(row)) text += " g";
-  return floor == nullptr ? text : text + say(phrase::floor_next_to_it, both(*floor));
+  return floor == nullptr ? text : text + say({", floor {}", ", piso {}"}, both(*floor));
 }
 
 // A view for each size and way to wait, at p50 and p99, with the floors and the knees.
@@ -172,18 +172,20 @@ void draw_loads(const Scene& scene, Section& section) {
         if (ns && ns->median > 0) value.figure = scaled(*ns, 1e-3);
         return value;
       };
-      Exhibit one = exhibit_of(scene,
-                               {.id = "load",
-                                .view = work + ", " + name,
-                                .title = say(phrase::under_load_caption, name, work),
-                                .x = {say(phrase::offered), "/s", true},
-                                .y = us_scale},
-                               columns, read, true);
+      Exhibit one = exhibit_of(
+          scene,
+          {.id = "load",
+           .view = work + ", " + name,
+           .title = say(phrase::under_load_caption, name, work),
+           .x = {say({"messages due per second", "mensagens previstas por segundo"}), "/s", true},
+           .y = us_scale},
+          columns, read, true);
       if (all.drawings.empty()) all.table = std::move(one.table);
       std::ranges::move(one.drawings, std::back_inserter(all.drawings));
     }
     all.table.caption = say(phrase::under_load_table, work);
-    all.table.columns.insert(all.table.columns.begin() + 1, {say(phrase::sustained_rate)});
+    all.table.columns.insert(all.table.columns.begin() + 1,
+                             {say({"highest sustained rate", "maior taxa sustentada"})});
     for (auto& row : all.table.rows) row.insert(row.begin() + 1, knee_text(knee(row.front())));
     add_exhibit(section, std::move(all), say);
   }
@@ -234,7 +236,7 @@ void draw_floors(const Scene& scene, Section& section) {
     if (!row.ratio_to_floor) return Value{};
     return Value{row.ratio_to_floor, say.ratio_to_floor(row)};
   };
-  draw_works(scene, section, phrase::floor_caption,
+  draw_works(scene, section, {"Channel / floor{}", "Canal / piso{}"},
              {.id = "floors", .form = Form::dots, .is_log = false, .reference = 1},
              {scene.say(phrase::head_ratio)}, read, ratio_scale);
 }
@@ -258,12 +260,13 @@ void draw_launches(const Scene& scene, Section& section) {
     const auto [low, high] = std::ranges::minmax(row.figures);
     value.text = say(phrase::range, say.value(row.point, low), say.value(row.point, high));
     if (!row.modes) return value;
-    value.remark = say(phrase::two_groups);
+    value.remark = say({"two modes", "dois modos"});
     value.text += "; " + value.remark;
     return value;
   };
-  draw_works(scene, section, phrase::launches_caption, {.id = "launches", .form = Form::strips},
-             {scene.say(phrase::measured)}, read, headline_scale);
+  draw_works(scene, section, {"Result of each launch{}", "Resultado de cada execução{}"},
+             {.id = "launches", .form = Form::strips}, {scene.say(phrase::measured)}, read,
+             headline_scale);
 }
 
 void draw_times(const Scene& scene, Section& section) {
@@ -281,7 +284,7 @@ void draw_times(const Scene& scene, Section& section) {
     tenths.push_back(fmt::format("{} %", 100 * tenth / slice_count));
   draw_works(scene, section, phrase::time_caption,
              {.id = "time",
-              .x = {say(phrase::time_axis), ""},
+              .x = {say({"share of the measured time", "fração do tempo medido"}), ""},
               .y = {say(phrase::messages_per_second), "/s", true}},
              tenths, read);
 }
@@ -320,7 +323,8 @@ constexpr Chart charts[] = {
 
 std::vector<Section> charts_of(const View& view, const Speaker& say) {
   std::vector<Section> sections;
-  Section not_drawn{.kind = Section::Kind::chart, .title = say(phrase::not_drawn_title)};
+  Section not_drawn{.kind = Section::Kind::chart,
+                    .title = say({"Not drawn", "O que não foi desenhado"})};
   for (const Chart& chart : charts) {
     Section section{.kind = Section::Kind::chart, .title = say(chart.title)};
     std::vector<std::pair<std::string, std::vector<std::string>>> missing;  // why, in which runs

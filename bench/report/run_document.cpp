@@ -6,7 +6,6 @@
 #include "bench/judge/choose.h"
 #include "bench/report/document.h"
 #include "bench/report/phrases.h"
-#include "bench/report/phrases_tables.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/statistics.h"
 #include "bench/run/sustained.h"
@@ -48,10 +47,13 @@ std::string result_of(const Row& row, const Speaker& say) {
 
 std::string sustained_of(const Row& row, const Speaker& say) {
   if (!row.is_sound()) return "";
-  std::string text = say(is_sustained(row) ? phrase::is_sustained : phrase::is_not_sustained);
+  std::string text = say(is_sustained(row) ? Phrase{"yes", "sim"} : Phrase{"no", "não"});
   if (!is_sustained(row) && row.arrived_share.value_or(0) >= sustained_share)
-    text += say(phrase::lost_in_a_launch, say.decimals(*row.least_arrived_share, 3));
-  return text + (is_limited_by_generator(row) ? say(phrase::generator_limit) : "");
+    text += say({": {} in one launch", ": {} numa execução"},
+                say.decimals(*row.least_arrived_share, 3));
+  return text + (is_limited_by_generator(row)
+                     ? say({", limited by the generator", ", limitada pelo gerador"})
+                     : "");
 }
 
 std::string ratio_of(const Row& row, const Index& index, const Speaker& say) {
@@ -63,7 +65,7 @@ std::string ratio_of(const Row& row, const Index& index, const Speaker& say) {
     });
     return has_floors ? say(phrase::no_floor) : "";
   }
-  if (!is_sustained(row) || !is_sustained(*floor)) return say(phrase::not_sustained);
+  if (!is_sustained(row) || !is_sustained(*floor)) return say({"not sustained", "não sustentada"});
   return row.ratio_to_floor ? say.ratio(*row.ratio_to_floor) : "";
 }
 
@@ -72,15 +74,20 @@ std::string remarks_of(const Row& row, double clock_step_ns, const Speaker& say)
   constexpr double steps_min = 50;
   std::vector<std::string> all;
   if (row.drift_share)
-    all.push_back(say(*row.drift_share > 0 ? phrase::drift_faster : phrase::drift_slower,
+    all.push_back(say(*row.drift_share > 0
+                          ? Phrase{"later half {} % faster", "segunda metade {} % mais rápida"}
+                          : Phrase{"later half {} % slower", "segunda metade {} % mais lenta"},
                       say.decimals(std::abs(*row.drift_share) * 100, 0)));
-  if (row.outliers > 0) all.push_back(say(phrase::outliers, row.outliers, row.launches));
+  if (row.outliers > 0)
+    all.push_back(say({"outliers: {} of {} launches", "discrepantes: {} de {} execuções"},
+                      row.outliers, row.launches));
   if (row.modes)
     all.push_back(say(phrase::groups_of, row.modes->low_count,
                       say.value(row.point, row.modes->low_median), row.modes->high_count,
                       say.value(row.point, row.modes->high_median)));
   if (row.figure && !row.point.counts_messages() && row.figure->median < steps_min * clock_step_ns)
-    all.push_back(say(phrase::clock_steps, say.decimals(row.figure->median / clock_step_ns, 0),
+    all.push_back(say({"{} clock steps of {} ns", "{} passos do relógio de {} ns"},
+                      say.decimals(row.figure->median / clock_step_ns, 0),
                       say.number(clock_step_ns)));
   return fmt::to_string(fmt::join(all, "; "));
 }
@@ -104,28 +111,30 @@ Table table_of(const Summary& run, const Index& index, Scenario scenario, const 
   const bool is_load = scenario == Scenario::load;
   const bool is_rate = facts_of(scenario).counts_messages;
   const std::string level = level_text(run);
-  add(say(is_rate ? phrase::head_rate : phrase::head_p50_interval, level),
+  add(is_rate ? say({"rate [{}]", "taxa [{}]"}, level) : fmt::format("p50, µs [{}]", level),
       [&](const Row& row) { return result_of(row, say); });
   add("p99, µs", percentile(p99_index));
   add("p99.9, µs", percentile(p999_index));
-  add(say(phrase::head_max), [&](const Row& row) { return say.us(row.max_ns); });
-  add(say(phrase::head_lost), [&](const Row& row) {
+  add(say({"max, µs", "máx., µs"}), [&](const Row& row) { return say.us(row.max_ns); });
+  add(say({"lost", "perdidas"}), [&](const Row& row) {
     const double share = row.lost_share.value_or(0);
     return share >= 0.0005 ? say.decimals(share * 100, 1) + " %" : "";
   });
-  add(say(phrase::head_arrived),
+  add(say({"arrived / due", "chegadas / previstas"}),
       [&](const Row& row) { return row.arrived_share ? say.decimals(*row.arrived_share, 3) : ""; });
   if (is_load)
-    add(say(phrase::head_sustained), [&](const Row& row) { return sustained_of(row, say); });
-  add(say(phrase::head_tear_down), [&](const Row& row) { return say.us(row.tear_down_ns); });
-  add(say(phrase::head_floor), [&](const Row& row) -> std::string {
+    add(say({"sustained", "sustentada"}), [&](const Row& row) { return sustained_of(row, say); });
+  add(say({"tear-down, µs", "encerramento, µs"}),
+      [&](const Row& row) { return say.us(row.tear_down_ns); });
+  add(say({"floor", "piso"}), [&](const Row& row) -> std::string {
     const Row* const floor = index.find(row.transport, row.point, true);
     if (floor == nullptr || floor->skipped) return "";
     return result_of(*floor, say) + (has_reference(row.transport) ? " (ref)" : "");
   });
-  add(say(phrase::head_ratio_level, level),
+  add(say({"channel / floor [{}]", "canal / piso [{}]"}, level),
       [&](const Row& row) { return ratio_of(row, index, say); });
-  add(say(is_load ? phrase::head_cpu_of_receiver : phrase::head_cpu),
+  add(say(is_load ? Phrase{"CPU of the receiver, µs", "CPU do destinatário, µs"}
+                  : phrase::head_cpu),
       [&](const Row& row) { return row.is_sound() ? say.us(cpu_ns_of(row)) : ""; });
   const double step_ns = std::strtod(run.fact_or("clock_step_ns", "0").c_str(), nullptr);
   add(
@@ -136,7 +145,7 @@ Table table_of(const Summary& run, const Index& index, Scenario scenario, const 
 
 std::string name_of(const Row& row, const Speaker& say) {
   if (!row.is_floor) return row.transport;
-  return row.transport + (has_reference(row.transport) ? " (ref)" : say(phrase::floor_suffix));
+  return row.transport + (has_reference(row.transport) ? " (ref)" : say({" (floor)", " (piso)"}));
 }
 
 // Returns how small a change between two runs like this can be seen.
@@ -163,9 +172,10 @@ std::vector<std::string> conditions(const Summary& run, const Speaker& say) {
   const auto is_reference = [](const Row& row) {
     return row.is_floor && has_reference(row.transport);
   };
-  std::vector<std::string> all = {
-      say(phrase::run_text, launches == "1" ? say(phrase::one_launch_of_cell)
-                                            : say(phrase::launches_of_cell, launches))};
+  std::vector<std::string> all = {say(
+      phrase::run_text, launches == "1"
+                            ? say({"1 launch per cell", "1 execução por célula"})
+                            : say({"{} launches per cell", "{} execuções por célula"}, launches))};
   if (std::ranges::any_of(run.rows,
                           [&](const Row& row) { return row.is_floor && !is_reference(row); }))
     all.back() += ' ' + say(phrase::floor_note);
@@ -202,13 +212,14 @@ Section results_of(const Summary& run, const Speaker& say) {
 }
 
 Table unmeasured_of(const Summary& run, const Speaker& say) {
-  Table table = text_table("", {say(phrase::transport), say(phrase::work), say(phrase::reason)});
+  Table table =
+      text_table("", {say(phrase::transport), say(phrase::work), say({"reason", "motivo"})});
   table.names = 2;
   for (const Row& row : run.rows)
     if (row.skipped || row.failed)
       table.rows.push_back({name_of(row, say), say.point(row.point),
-                            row.skipped ? say(phrase::not_measured, *row.skipped)
-                                        : say(phrase::has_failed, *row.failed)});
+                            row.skipped ? say({"not measured: {}", "não medido: {}"}, *row.skipped)
+                                        : say({"failed: {}", "falhou: {}"}, *row.failed)});
   join_rows(table, 0, ", ");
   join_rows(table, 1, "; ");
   return table;

@@ -49,7 +49,7 @@ std::string Speaker::figure(const std::optional<Figure>& figure, double unit) co
 }
 
 std::string Speaker::outcome(const CellOutcome& cell) const {
-  if (cell.skipped) return (*this)(phrase::skipped);
+  if (cell.skipped) return (*this)({"skipped", "não medido"});
   return cell.failed ? (*this)(phrase::failed) : "";
 }
 
@@ -81,7 +81,7 @@ std::string Speaker::interval(const Figure& figure, Text text) const {
 std::string Speaker::list(const std::vector<std::string>& words) const {
   if (words.size() < 2) return words.empty() ? "" : words.front();
   return fmt::format("{}{}{}", fmt::join(words.begin(), words.end() - 1, ", "),
-                     (*this)(phrase::conjunction), words.back());
+                     (*this)({" and ", " e "}), words.back());
 }
 
 // In the order of Scenario.
@@ -115,9 +115,8 @@ std::string Speaker::point(const Point& point, std::string_view size) const {
   std::string text = fmt::format("{} {}", word(to_string(point.scenario)), size);
   if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
   if (!facts_of(point.scenario).peers.empty())
-    text +=
-        ", " + (point.peers == 1 ? (*this)(phrase::one_peer) : (*this)(phrase::peers, point.peers));
-  if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
+    text += fmt::format(", {} peer{}", point.peers, point.peers == 1 ? "" : "s");
+  if (point.batch > 1) text += ", " + (*this)({"batches of {}", "lotes de {}"}, point.batch);
   if (!point.waiting.empty()) text += ", " + word(point.waiting);
   if (point.placement != "cross_cpu") text += ", " + word(point.placement);
   return text;

@@ -44,8 +44,10 @@ std::string detail(const Scene& scene, const Best& best, const Point& point) {
     return text + next + say(phrase::it_costs, range_of(best, say, &Row::cpu_ns));
   }
   if (point.scenario != Scenario::load)
-    return say(point.counts_messages() ? phrase::its_rate : phrase::its_time, say.point(point),
-               value) +
+    return say(point.counts_messages()
+                   ? Phrase{"Median rate ({}): {}.", "Taxa mediana ({}): {}."}
+                   : Phrase{"Median time ({}): {} µs.", "Tempo mediano ({}): {} µs."},
+               say.point(point), value) +
            next;
   std::vector<std::string> lost;
   for (const Row* const row : run.ranked(point))
@@ -63,8 +65,9 @@ std::string if_spinning(const Scene& scene, const Best& blocking) {
   if (!gains(best, blocking)) return say(phrase::spinning_is_no_gain, names, us);
   std::string text = say(phrase::if_spinning, names, us, range_of(*best, say, &Row::cpu_ns));
   if (best->group.size() == 1)
-    text += say(phrase::times_as_fast, say.number(blocking.group.front()->figure->median /
-                                                  best->group.front()->figure->median));
+    text += say(
+        {", {} times as fast", ", {} vezes mais rápido"},
+        say.number(blocking.group.front()->figure->median / best->group.front()->figure->median));
   return text + say(phrase::busy_cpus);
 }
 
@@ -73,7 +76,7 @@ std::string conditions(const Speaker& say, const Summary& run) {
       facts_of(run, {"cpu", "num_cpus_allowed", "virtualisation", "kernel", "date"});
   if (const std::string launches = launch_count(run); launches != "0")
     parts.push_back(say(phrase::launches, launches));
-  return say(phrase::conditions, fmt::to_string(fmt::join(parts, ", ")));
+  return say({"Conditions: {}.", "Condições: {}."}, fmt::to_string(fmt::join(parts, ", ")));
 }
 
 // The results of all transports: the best of the run in the first rows, controls in the last ones.
@@ -189,9 +192,9 @@ Exhibit answer_plot(const Scene& scene, const Point& main, const std::string& id
 // The best transport at each other kind of work.
 Table other_work(const Scene& scene) {
   const auto& [view, run, say] = scene;
-  Table table = text_table(
-      say(phrase::other_work_caption),
-      {say(phrase::work), say(phrase::best), say(phrase::measured), say(phrase::the_next)});
+  Table table = text_table(say(phrase::other_work_caption),
+                           {say(phrase::work), say({"best", "melhor"}), say(phrase::measured),
+                            say({"next", "seguinte"})});
   for (const Point& point : run.works) {
     const auto best = best_at(run, point);
     if (point == run.works.front() || !best || !best->is_ranked()) continue;
@@ -236,10 +239,12 @@ std::optional<Best> best_at(const RunView& run, const Point& point) {
 std::string work_of(const Point& point, const Speaker& say) {
   constexpr std::size_t small_max = 4096;
   if (point.scenario == Scenario::load)
-    return say(phrase::rate_of, format_rate(point.rate), format_size(point.size));
+    return say({"{} messages per second of {}", "{} mensagens por segundo de {}"},
+               format_rate(point.rate), format_size(point.size));
   if (point.scenario != Scenario::ping) return say.point(point);
-  return point.size <= small_max ? say(phrase::small_messages)
-                                 : say(phrase::messages_of, format_size(point.size));
+  return point.size <= small_max
+             ? say({"small messages", "mensagens pequenas"})
+             : say({"messages of {}", "mensagens de {}"}, format_size(point.size));
 }
 
 std::string lead_of(const RunView& run, const Speaker& say) {
@@ -249,7 +254,8 @@ std::string lead_of(const RunView& run, const Speaker& say) {
   const auto best = best_at(run, main);
   if (!best) return say(phrase::none_sustains, what);
   const std::string names = names_of(*best, say);
-  if (run.ranked(main).size() == 1) return say(phrase::only_one, what, names);
+  if (run.ranked(main).size() == 1)
+    return say({"For {} only {} was measured", "Para {}, só {} foi medido"}, what, names);
   const std::size_t launches = best->group.front()->launches;
   if (!best->is_ranked())
     return launches == 1 ? say(phrase::one_launch_only) : say(phrase::not_enough, launches);
@@ -260,10 +266,14 @@ std::string lead_of(const RunView& run, const Speaker& say) {
   if (main.scenario == Scenario::load)
     return say(phrase::load_alike, sustaining, run.ranked(main).size(), what, best->group.size());
   const std::string who = best->group.size() > names_max
-                              ? say(phrase::so_many, best->group.size(), run.ranked(main).size())
+                              ? say({"{} of {} transports", "{} de {} transportes"},
+                                    best->group.size(), run.ranked(main).size())
                               : names;
   if (best->group.size() > 1) return say(phrase::no_single_best, what, who);
-  return say(main.counts_messages() ? phrase::highest_rate : phrase::fastest, what, names);
+  return say(main.counts_messages()
+                 ? Phrase{"Highest rate for {} here: {}", "A maior taxa aqui para {}: {}"}
+                 : Phrase{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"},
+             what, names);
 }
 
 Section answer_of(const View& view, std::size_t at, const Speaker& say, const std::string& id) {
