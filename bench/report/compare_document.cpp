@@ -32,7 +32,7 @@ std::string cells_text(std::size_t count) {
   return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
-// In the order of Finding: its word in JSON and in the tables. An undecided one has its reason, which
+// In the order of Finding: its words in JSON and in tables. An undecided one has its reason, which
 // is the key "doubt" in JSON.
 struct Words {
   const char *json, *doubt, *table;

@@ -113,7 +113,7 @@ class History {
     }
   }
 
-  // Adds the cell's line to a drawing of the runs in `columns`, and its row to the table of all runs.
+  // Adds the cell's line to a drawing of the runs in `columns`, and its row to the table of all.
   void add_line(const Cell& cell, const std::vector<std::size_t>& runs,
                 const std::vector<Column>& columns, Drawing& drawing, Table& table) const {
     const auto read = [&](const Row& row, std::size_t at) {

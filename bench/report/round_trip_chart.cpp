@@ -41,7 +41,7 @@ std::optional<Parts> parts_of(const RunView& run, const std::string& transport) 
                blocking.median};
 }
 
-// Returns the share of wake-ups in the small round trip, or "" unless it is known of all transports.
+// Returns the share of wake-ups in the small round trip, or "" unless all transports have it.
 std::string share_of(const std::vector<Parts>& all, const Scene& scene) {
   constexpr std::size_t transports_min = 3;
   const auto is_unknown = [](const Parts& parts) { return parts.wake_ups_ns == 0; };

@@ -16,7 +16,8 @@ using Form = Drawing::Form;
 constexpr std::size_t sizes_max = 64, works_max = 64;
 
 void draw_percentiles(const Scene& scene, Section& section) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   std::vector<Point> points = run.works;
   if (run.spin) points.insert(points.begin() + 1, *run.spin);
   for (const Point& point : points) {
@@ -65,7 +66,8 @@ std::vector<Sweep> sweeps_of(const RunView& run, Number Point::*number) {
 }
 
 void draw_sizes(const Scene& scene, Section& section) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   for (auto& [rest, sizes] : sweeps_of(run, &Point::size)) {
     if (rest.scenario == Scenario::load || sizes.size() < 2) continue;
     if (sizes.size() > sizes_max) {
@@ -98,7 +100,8 @@ void draw_sizes(const Scene& scene, Section& section) {
 }
 
 void draw_placements(const Scene& scene, Section& section) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   if (!run.ping) return;
   std::vector<std::string> placements = {"same_cpu",  "smt",      "same_l3",
                                          "cross_cpu", "other_l3", "other_numa"};
@@ -148,7 +151,8 @@ std::string load_text(const Row& row, const Row* floor, const Speaker& say) {
 
 // A view for each size and way to wait, at p50 and p99, with the floors and the knees.
 void draw_loads(const Scene& scene, Section& section) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   for (const auto& [rest, rates] : sweeps_of(run, &Point::rate)) {
     if (rest.scenario != Scenario::load) continue;
     std::vector<Column> columns;
@@ -197,7 +201,8 @@ void draw_loads(const Scene& scene, Section& section) {
 void draw_works(const Scene& scene, Section& section, const Phrase& caption, const Drawing& kind,
                 const std::vector<std::string>& heads, const Read& read,
                 Scale (*scale_of)(const Point&, const Speaker&) = nullptr) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   const auto has_value = [&](const Row& row) { return !read(row, 0).text.empty(); };
   std::vector<Point> points = run.works;
   for (const Point& point : run.points())

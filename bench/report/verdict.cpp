@@ -81,7 +81,8 @@ std::string conditions(const Speaker& say, const Summary& run) {
 
 // The results of all transports: the best of the run in the first rows, controls in the last ones.
 Table overview(const Scene& scene, const Point& main) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   Table table = text_table(say(phrase::overview_caption, level_text(run.summary())),
                            {say(phrase::transport)});
   const std::vector<const Row*> ranked = run.ranked(main);
@@ -151,7 +152,8 @@ std::vector<Column> columns_of(const Scene& scene, const Point& main) {
 
 // The dot plot of the first screen, with the overview as its table.
 Exhibit answer_plot(const Scene& scene, const Point& main, const std::string& id) {
-  const auto& [view, run, say] = scene;
+  const RunView& run = scene.run;
+  const Speaker& say = scene.say;
   const bool is_load = main.scenario == Scenario::load;
   const std::vector<Column> columns = columns_of(scene, main);
   const auto read = [&](const Row& row, std::size_t column) {
