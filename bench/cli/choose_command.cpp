@@ -9,7 +9,7 @@
 #include "bench/cli/options.h"
 #include "bench/judge/choose.h"
 #include "bench/report/documents.h"
-#include "bench/report/files.h"
+#include "bench/report/report.h"
 #include "bench/run/provenance.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
