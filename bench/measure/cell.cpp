@@ -86,11 +86,7 @@ Cell Cell::with_transport(const Transport& other) const {
 
 tl::expected<CpuPair, std::string> cpus_of(const Cell& cell) {
   if (!cell.cpus) return cpus_for(cell.placement);
-  const std::vector<int> allowed = allowed_cpus();
-  for (const int cpu : {cell.cpus->client, cell.cpus->server})
-    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end())
-      return tl::unexpected(fmt::format("this process may not use CPU {}: it may use {}", cpu,
-                                        fmt::join(allowed, ", ")));
+  if (const auto reason = why_not(*cell.cpus)) return tl::unexpected(*reason);
   return *cell.cpus;
 }
 
