@@ -36,12 +36,11 @@ std::optional<Visit> visit_once(const SharedPage& page, const Address& address, 
     if (channel.out->send(message, deadline) != Status::ok) return std::nullopt;
     const auto answer = channel.in->receive(deadline);
     if (!answer || answer->size() != message.size()) return std::nullopt;
-    detail::read_all(*answer);
+    read_all(*answer);
     visit.latency_ns = now_ns() - begin_ns;
     visit.system_calls = calls_of(channel);
-    const auto is_inverted = [](std::byte sent, std::byte received) { return sent == ~received; };
-    if (detail::phase_of(message) == Phase::check &&
-        !std::equal(message.begin(), message.end(), answer->begin(), is_inverted))
+    const auto inverted = [](std::byte byte) { return ~byte; };
+    if (phase_of(message) == Phase::check && !std::ranges::equal(message, *answer, {}, inverted))
       return std::nullopt;
   }
   visit.end_ns = now_ns();
@@ -112,8 +111,8 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     const auto message = channel->in->receive(patience(page->work));
     if (!message && page->work.lossy) continue;
     if (!message || message->size() != answer.size()) return false;
-    detail::read_all(*message);
-    const Phase next = detail::phase_of(*message);
+    read_all(*message);
+    const Phase next = phase_of(*message);
     if (next == Phase::measured && phase != next) {
       cost_before = cost_so_far();
       calls = 0;

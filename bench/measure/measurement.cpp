@@ -60,8 +60,8 @@ void add(Measurement& all, const Measurement& one) {
   all.sent += one.sent;
   all.duration_ns = std::max(all.duration_ns, one.duration_ns);
   all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
-  all.client = all.client + one.client;
-  all.server = all.server + one.server;
+  all.client += one.client;
+  all.server += one.server;
   for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
 }
 
