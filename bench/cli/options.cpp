@@ -40,8 +40,12 @@ std::optional<double> parse_number(const std::string& text, std::span<const Unit
   return value >= min && value <= max ? std::optional(value) : std::nullopt;
 }
 
-bool is_whole(const std::optional<double>& number) {
-  return number && *number == std::floor(*number);
+// Returns a whole number from 1 to `max`.
+std::optional<std::uint64_t> parse_whole(const std::string& text, double max,
+                                         std::span<const Unit> units = none) {
+  const auto number = parse_number(text, units, 1, max);
+  if (!number || *number != std::floor(*number)) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
 }
 
 std::string shown(double ns) {
@@ -83,9 +87,7 @@ std::uint64_t parse_payload(std::string_view option, const std::string& text) {
 }
 
 std::uint64_t parse_rate(std::string_view option, const std::string& text) {
-  constexpr double max_per_second = 100e6;
-  const auto rate = parse_number(text, thousands, 1, max_per_second);
-  if (is_whole(rate)) return static_cast<std::uint64_t>(*rate);
+  if (const auto rate = parse_whole(text, 100e6, thousands)) return *rate;
   refuse(option, text, "messages per second are written 500, 10k or 1M, from 1 to 100M");
 }
 
@@ -105,11 +107,10 @@ CpuPair parse_cpus(std::string_view option, const std::string& text) {
 }
 
 Scheduling parse_scheduling(std::string_view option, const std::string& text) {
-  constexpr double priority_max = 99;
   if (text == "other") return {};
   const bool is_fifo = text.starts_with("fifo:"), is_rr = text.starts_with("rr:");
-  const auto priority = parse_number(text.substr(text.find(':') + 1), none, 1, priority_max);
-  if ((is_fifo || is_rr) && is_whole(priority))
+  const auto priority = parse_whole(text.substr(text.find(':') + 1), 99);
+  if ((is_fifo || is_rr) && priority)
     return {is_fifo ? Scheduling::Policy::fifo : Scheduling::Policy::rr,
             static_cast<int>(*priority)};
   refuse(option, text, "must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99");
@@ -117,8 +118,7 @@ Scheduling parse_scheduling(std::string_view option, const std::string& text) {
 
 Parse<unsigned> whole(unsigned max) {
   return [max](std::string_view option, const std::string& text) {
-    const auto number = parse_number(text, none, 1, max);
-    if (is_whole(number)) return static_cast<unsigned>(*number);
+    if (const auto number = parse_whole(text, max)) return static_cast<unsigned>(*number);
     refuse(option, text, fmt::format("must be a number from 1 to {}", max));
   };
 }
