@@ -88,11 +88,7 @@ int run_sides(const SharedPage&, const std::function<bool(Side)>& run);
 // The port of the loops (bench/measure/payload.h): that of the mechanism, and the cost.
 template <class MechanismPort>
 struct CountedPort : MechanismPort {
-  static Cost spent() noexcept {
-    Cost cost = cost_so_far();
-    cost.system_calls = system_calls;
-    return cost;
-  }
+  static Cost spent() noexcept { return cost_so_far(system_calls); }
 };
 
 template <class Mechanism>

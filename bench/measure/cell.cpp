@@ -45,8 +45,7 @@ std::string Point::name() const {
 
 std::string Point::title() const {
   std::string words(to_string(scenario));
-  for (char& letter : words)
-    if (letter == '_') letter = ' ';
+  std::ranges::replace(words, '_', ' ');
   return fmt::format("{} {}{}{}{}, {}{}", words, format_size(size),
                      batch > 1 ? fmt::format(", batches of {}", batch) : "",
                      rate > 0 ? fmt::format(", {}/s", format_rate(rate)) : "",

@@ -14,10 +14,6 @@ struct Visit {
   std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0, system_calls = 0;
 };
 
-std::uint64_t calls_of(const Channel& channel) {
-  return channel.out->counters().system_calls + channel.in->counters().system_calls;
-}
-
 // A datagram may be lost. A client may also get the port of the client before it, whose channel the
 // server has not closed yet: the server takes it for that one, and does not answer.
 Deadline patience(const Work& work) {
@@ -93,8 +89,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
     calls += one->system_calls;
     measurement.duration_ns = now - begin_ns;
   }
-  measurement.client = cost_so_far() - cost_before;
-  measurement.client.system_calls = calls;
+  measurement.client = cost_so_far(calls) - cost_before;
   measurement.messages = measurement.latency.count();
   measurement.bytes = measurement.messages * work.size;
   return make_visit(Phase::last).has_value();
@@ -113,14 +108,8 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     if (!message || message->size() != answer.size()) return false;
     read_all(*message);
     const Phase next = phase_of(*message);
-    if (next == Phase::measured && phase != next) {
-      cost_before = cost_so_far();
-      calls = 0;
-    }
-    if (next == Phase::last) {
-      measurement.server = cost_so_far() - cost_before;
-      measurement.server.system_calls = calls;
-    }
+    if (next == Phase::measured && phase != next) cost_before = cost_so_far(calls);
+    if (next == Phase::last) measurement.server = cost_so_far(calls) - cost_before;
     phase = next;
     std::transform(message->begin(), message->end(), answer.begin(),
                    [phase](std::byte byte) { return phase == Phase::check ? ~byte : byte; });

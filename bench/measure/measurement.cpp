@@ -36,13 +36,14 @@ std::uint64_t nanoseconds(const timeval& time) noexcept {
 
 }  // namespace
 
-Cost cost_so_far() noexcept {
+Cost cost_so_far(std::uint64_t system_calls) noexcept {
   rusage usage;
   ::getrusage(RUSAGE_SELF, &usage);
   return {.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
           .voluntary_switches = static_cast<std::uint64_t>(usage.ru_nvcsw),
           .involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw),
           .minor_faults = static_cast<std::uint64_t>(usage.ru_minflt),
+          .system_calls = system_calls,
           .cycles = value_of(cycles_fd),
           .instructions = value_of(instructions_fd)};
 }

@@ -68,7 +68,8 @@ constexpr void operator+=(Cost& all, const Cost& one) {
 }
 
 // Returns what this process has spent since it began, by getrusage(2) and the hardware's counters.
-Cost cost_so_far() noexcept;
+// The caller counts its system calls.
+Cost cost_so_far(std::uint64_t system_calls = 0) noexcept;
 
 // Begins to count cycles and instructions by perf_event_open(2): of the calling thread, and of
 // threads and processes that it starts later. They stay 0 if the machine has no such counters.
