@@ -82,7 +82,7 @@ class PlayedPort {
   static bool flush() { return true; }
   std::optional<Bytes> receive() {
     constexpr unsigned warm = 100, measured = 10'000;
-    const auto checks = static_cast<unsigned>(detail::check_count(work_));
+    const auto checks = static_cast<unsigned>(check_count(work_));
     const unsigned at = count_++;
     if (at == checks + warm + 1) first_ = allocations();
     if (at == checks + warm + measured) last_ = allocations();

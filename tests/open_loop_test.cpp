@@ -20,7 +20,7 @@ struct Stopping : Loops {
     work.scenario = scenario;
     Port counting = client(), stopping = server();
     counting.before_send = [&](Bytes bytes) {
-      if (detail::phase_of(bytes) == Phase::measured) ++measured;
+      if (phase_of(bytes) == Phase::measured) ++measured;
       return true;
     };
     stopping.before_receive = [this, has_stopped = false]() mutable {
@@ -99,7 +99,7 @@ TEST_F(Loops, load_has_no_percentile_among_what_was_never_sent) {
   work.time_ns = 100 * ms;
   Port slow = client();
   slow.before_send = [sent = 0](Bytes bytes) mutable {
-    const bool is_measured = detail::phase_of(bytes) == Phase::measured;
+    const bool is_measured = phase_of(bytes) == Phase::measured;
     if (is_measured && ++sent == 900) std::this_thread::sleep_for(100ms);
     return true;
   };
@@ -139,7 +139,7 @@ TEST(ScheduledSender, has_no_lag_of_its_own_behind_a_slow_port) {
       return true;
     }
   } port;
-  detail::ScheduledSender sender(64);
+  ScheduledSender sender(64);
   const Schedule schedule(now_ns(), 100'000, true);
   EXPECT_TRUE(sender.send_for(port, Phase::measured, schedule, 30 * ms));
   EXPECT_EQ(sender.sent(), port.sent);

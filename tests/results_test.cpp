@@ -8,51 +8,15 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "bench/judge/gates.h"
-#include "bench/report/documents.h"
 #include "bench/run/provenance.h"
-#include "bench/run/selection.h"
 #include "bench/run/summary.h"
 #include "bench/run/write_file.h"
+#include "results_support.h"
 #include "support.h"
 
 namespace ipc::bench {
 namespace {
-
-Selection all_transports() {
-  Selection selection;
-  selection.transports.assign(transports().begin(), transports().end());
-  return selection;
-}
-
-Measurement ping_of(std::uint64_t round_trip_ns, std::uint64_t count = 2000) {
-  Measurement measurement;
-  for (std::uint64_t i = 0; i < count; ++i) measurement.latency.record(round_trip_ns);
-  measurement.messages = count;
-  measurement.bytes = count * 64;
-  measurement.duration_ns = count * round_trip_ns;
-  measurement.client.cpu_ns = count * 1000;
-  measurement.server.cpu_ns = count * 500;
-  measurement.verified = 1;
-  return measurement;
-}
-
-Cell first_cell() { return select(all_transports()).front(); }
-
-// One cell and its floor, a launch of each for each of these round trips: beside 10 us.
-Results measured(std::initializer_list<std::uint64_t> round_trips_us = {11, 12, 13}) {
-  Results results;
-  const Cell cell = first_cell();
-  results.add(cell);
-  results.add(cell.floor());
-  for (const std::uint64_t us : round_trips_us) {
-    results.series[0].add(ping_of(us * 1000));
-    results.series[1].add(ping_of(10'000));
-  }
-  return results;
-}
 
 nlohmann::json written(const Results& results) {
   const test::TemporaryDirectory directory;
@@ -61,67 +25,6 @@ nlohmann::json written(const Results& results) {
   EXPECT_EQ(directory.entries().size(), 1U) << "the file beside it is gone";
   std::ifstream file(path);
   return nlohmann::json::parse(file);
-}
-
-TEST(Cells, of_the_quick_run_are_six_for_each_transport) {
-  const auto cells = select(all_transports());
-  EXPECT_EQ(cells.size(), 6 * transports().size());
-  std::set<std::string> names;
-  for (const Cell& cell : cells) names.insert(cell.name());
-  EXPECT_EQ(names.size(), cells.size()) << "each has a name of its own";
-}
-
-TEST(Cells, of_a_choice_are_the_product_of_its_axes) {
-  Selection selection = all_transports();
-  selection.modes = {{Scenario::ping}, {Scenario::stream, batch_size}};
-  selection.sizes = {1, 64, 4096};
-  selection.waitings = {Waiting::block, Waiting::spin};
-  const auto cells = select(selection);
-  EXPECT_EQ(cells.size(), 2 * 3 * 2 * transports().size());
-  const auto is_batched = [](const Cell& cell) { return cell.work.batch == batch_size; };
-  EXPECT_EQ(std::count_if(cells.begin(), cells.end(), is_batched),
-            static_cast<long>(cells.size() / 2));
-}
-
-TEST(Cells, know_that_an_unreliable_transport_may_lose) {
-  for (const Cell& cell : select(all_transports()))
-    EXPECT_EQ(cell.work.lossy, !cell.transport->traits.reliable) << cell.name();
-}
-
-TEST(Cells, that_spin_on_one_cpu_are_skipped_with_the_reason) {
-  Cell cell = first_cell();
-  cell.work.waiting = Waiting::spin;
-  cell.placement = Placement::same_cpu;
-  ASSERT_TRUE(why_skipped(cell).has_value());
-  EXPECT_NE(why_skipped(cell)->find("one CPU"), std::string::npos);
-}
-
-TEST(Cells, that_yield_or_spin_for_a_while_may_share_a_cpu) {
-  Cell cell = first_cell();
-  cell.placement = Placement::same_cpu;
-  for (const Waiting waiting : {Waiting::block, Waiting::yield, Waiting::hybrid}) {
-    cell.work.waiting = waiting;
-    EXPECT_EQ(why_skipped(cell), std::nullopt) << to_string(waiting);
-  }
-}
-
-TEST(Cells, of_floors_wait_in_two_ways_only) {
-  Cell cell = first_cell().floor();
-  cell.placement = Placement::same_cpu;
-  EXPECT_EQ(why_skipped(cell), std::nullopt);
-  for (const Waiting waiting : {Waiting::yield, Waiting::hybrid}) {
-    cell.work.waiting = waiting;
-    EXPECT_EQ(why_skipped(cell), "floors block or spin only") << to_string(waiting);
-  }
-}
-
-TEST(Cells, at_a_place_that_is_not_here_are_skipped_with_the_reason) {
-  Cell cell = first_cell();
-  for (const std::string& word : placement_words()) {
-    cell.placement = *parse_placement(word);
-    const auto cpus = cpus_for(cell.placement);
-    EXPECT_EQ(why_skipped(cell), cpus ? std::nullopt : std::optional(cpus.error())) << word;
-  }
 }
 
 TEST(Results, pair_each_launch_with_the_floor_launch_beside_it) {
@@ -372,126 +275,6 @@ TEST(Provenance, has_what_describes_the_machine_and_the_build) {
   EXPECT_LT(seconds_since(provenance.fact_or("date", "none")), 60);
   EXPECT_GT(seconds_since("2026-01-01T00:00:00Z"), 1e5);
   EXPECT_EQ(seconds_since("none"), 0);
-}
-
-std::string text_of(const Summary& run) { return markdown(document_of(run, Language::english)); }
-
-TEST(Tables, put_the_floor_and_the_ratio_beside_the_result) {
-  const std::string text = text_of(summary_of(measured({11, 11, 12, 13, 13})));
-  EXPECT_NE(text.find("| 12.0 [11.0, 13.0] |"), std::string::npos) << text;
-  EXPECT_NE(text.find("| 10.0 [10.0, 10.0] | 1.20 [1.10, 1.30] | 1.50 |"), std::string::npos)
-      << text;
-  EXPECT_NE(text.find("The change between two runs like this"), std::string::npos) << text;
-  EXPECT_EQ(text.find("(*)"), std::string::npos) << text;
-}
-
-TEST(Tables, withhold_the_interval_of_fewer_than_five_launches_and_say_so_once) {
-  const std::string text = text_of(summary_of(measured()));
-  EXPECT_NE(text.find("| 1.20 (*) |"), std::string::npos) << text;
-  EXPECT_NE(text.find("\n(*): a median without an interval. Fewer than 5 launches are not enough"),
-            std::string::npos)
-      << text;
-  EXPECT_EQ(text.find("--launches 5"), text.rfind("--launches 5")) << text;
-  EXPECT_EQ(text.find("The change between two runs like this"), std::string::npos) << text;
-  EXPECT_NE(text_of(summary_of(measured({11}))).find(": 1 launch per cell."), std::string::npos);
-}
-
-// One row of each scenario with all that can be measured of it.
-TEST(Tables, show_every_scenario_size_and_remark) {
-  Summary run = summary_of(measured({11, 11, 12, 13, 13}));
-  const Row ping = run.rows.front();
-  run.rows.clear();
-  for (const ScenarioFacts& facts : scenarios())
-    for (const std::size_t size : {64U, 4096U}) {
-      run.rows.push_back(ping);
-      run.rows.back().point.scenario = facts.scenario;
-      run.rows.back().point.size = size;
-    }
-  run.facts = {{"clock_step_ns", "1000"}};
-  run.rows[0].drift_share = -0.25;
-  run.rows[0].outliers = 2;
-  run.rows[1].modes = TwoGroups{1e4, 2e4, 3, 2};
-  const std::string text = text_of(run);
-  for (const ScenarioFacts& facts : scenarios())
-    EXPECT_NE(text.find(fmt::format("{}\n\n| transport | work |", facts.title)), std::string::npos)
-        << facts.name;
-  EXPECT_NE(
-      text.find("| later half 25 % slower; outliers: 2 of 5 launches; 12 clock steps of 1000 ns |"),
-      std::string::npos)
-      << text;
-  EXPECT_NE(text.find("two groups: 3 around 10.0 µs, 2 around 20.0 µs"), std::string::npos);
-  EXPECT_NE(text.find("Remarks. "), std::string::npos);
-  EXPECT_NE(text.find("| cold 4 KiB"), std::string::npos);
-}
-
-TEST(Tables, keep_the_rates_of_a_transport_together_and_have_no_empty_column) {
-  Summary run = summary_of(measured({11, 11, 12, 13, 13}));
-  Row load = run.rows.front();
-  load.point.scenario = Scenario::load;
-  load.arrived_share = load.least_arrived_share = 0.5;
-  run.rows.clear();
-  for (const std::uint64_t rate : {1000U, 2000U})
-    for (const char* const transport : {"a", "b"}) {
-      load.point.rate = rate, load.transport = transport;
-      run.rows.push_back(load);
-    }
-  const std::string text = text_of(run);
-  EXPECT_LT(text.find("| a | load 64 B, 2 k/s"), text.find("| b | load 64 B, 1 k/s")) << text;
-  EXPECT_NE(text.find("| 0.500 | no |"), std::string::npos) << text;
-  EXPECT_EQ(text.find("tear-down"), std::string::npos);
-  EXPECT_EQ(text.find("remarks"), std::string::npos);
-}
-
-TEST(Tables, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
-  const Cell cell = first_cell();
-  const Gate gate{cell, cell.floor(), "as fast as its floor", 1, Direction::at_most};
-  Judgement judgement{
-      gate, {1.1, 1.2}, Verdict::undecided, NoMeasurement{"the pair failed: exit status 1", false}};
-  EXPECT_TRUE(judgement.has_failed() && !judgement.is_skipped());
-  const std::string table = markdown(document_of(std::vector<Judgement>{judgement}));
-  EXPECT_NE(table.find("| the pair failed: exit status 1 | 2 | FAILED |"), std::string::npos)
-      << table;
-  judgement.none->is_skip = true;
-  EXPECT_TRUE(judgement.is_skipped() && !judgement.has_failed());
-}
-
-TEST(Tables, name_what_was_not_measured_by_reason) {
-  Results results = measured();
-  const auto skip = [&](const Cell& cell, const char* reason) {
-    results.series.push_back(series_of(cell));
-    results.series.back().skipped = reason;
-  };
-  Cell cell = first_cell();
-  cell.work.size = 128;
-  for (const std::size_t size : {128U, 256U})
-    for (const Transport* const transport : {transports()[0], transports()[1]}) {
-      cell.work.size = size;
-      skip(cell.with_transport(*transport), "its largest message is small");
-    }
-  skip(cell.floor(), "another reason");
-  const std::string text = text_of(summary_of(results));
-  const std::string_view first = transports()[0]->name, second = transports()[1]->name;
-  EXPECT_NE(
-      text.find(fmt::format("| {}, {} | ping 128 B, block; ping 256 B, block | not measured: its "
-                            "largest message is small |",
-                            first, second)),
-      std::string::npos)
-      << text;
-  EXPECT_NE(text.find("(floor) | ping 256 B, block | not measured: another reason |"),
-            std::string::npos)
-      << text;
-}
-
-TEST(Gates, exist_for_every_transport_that_has_a_floor) {
-  const std::vector<const Transport*> all(transports().begin(), transports().end());
-  std::set<std::string_view> gated;
-  for (const Gate& gate : gates_for(all)) {
-    gated.insert(gate.cell.transport->name);
-    EXPECT_NE(gate.cell.name(), gate.against.name());
-  }
-  for (const Transport* transport : all)
-    EXPECT_EQ(gated.count(transport->name) > 0, floor_program(*transport).has_value())
-        << transport->name;
 }
 
 }  // namespace

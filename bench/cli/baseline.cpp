@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <vector>
+#include <regex>
 
 #include "bench/cli/options.h"
 #include "bench/judge/compare.h"
@@ -18,37 +18,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 // The XDG Base Directory Specification ignores a path that is not absolute.
 fs::path directory() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return fs::path(value == nullptr ? "" : value);
+  };
   const fs::path data = variable("XDG_DATA_HOME"), home = variable("HOME");
   if (data.is_absolute()) return data / "ipclab" / "baselines";
   if (home.is_absolute()) return home / ".local" / "share" / "ipclab" / "baselines";
   refuse("baselines", "", "neither XDG_DATA_HOME nor HOME is set to an absolute path");
 }
 
-std::vector<std::string> names() {
-  std::vector<std::string> all;
-  std::error_code unknown;
-  for (const auto& entry : fs::directory_iterator(directory(), unknown))
-    if (entry.path().extension() == ".json") all.push_back(entry.path().stem().string());
-  std::sort(all.begin(), all.end());
-  return all;
-}
-
 }  // namespace
 
 std::string parse_baseline(std::string_view option, const std::string& name) {
-  constexpr std::string_view allowed =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  constexpr std::size_t longest = 200;
-  if (!name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
-      name.find_first_not_of(allowed) == std::string::npos)
-    return name;
+  static const std::regex allowed("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+  if (std::regex_match(name, allowed)) return name;
   refuse(option, name,
          "a name has letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'");
 }
@@ -78,7 +64,10 @@ void write_baseline(const Results& results, const std::string& name) {
 void require_baseline(const std::string& name) {
   std::error_code unknown;
   if (fs::exists(baseline_path(name), unknown)) return;
-  const std::vector<std::string> known = names();
+  Words known;
+  for (const auto& entry : fs::directory_iterator(directory(), unknown))
+    if (entry.path().extension() == ".json") known.push_back(entry.path().stem().string());
+  std::ranges::sort(known);
   if (known.empty())
     refuse("--baseline", name, "there is none yet: ipc-bench run --save-baseline makes one");
   refuse_word("--baseline", name, known);

@@ -9,7 +9,7 @@
 #include "bench/cli/options.h"
 #include "bench/judge/choose.h"
 #include "bench/report/documents.h"
-#include "bench/report/files.h"
+#include "bench/report/report.h"
 #include "bench/run/provenance.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
@@ -45,16 +45,17 @@ struct ChooseRequest {
 // Returns the names of --among: transports of this program or of the runs.
 Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
   Words known, names;
+  const auto is_known = [&](const std::string& name) {
+    return std::ranges::find(known, name) != known.end();
+  };
   for (const Transport* const one : transports()) known.emplace_back(one->name);
   for (const Summary& run : runs)
     for (const Row& row : run.rows)
-      if (row.is_channel() && std::find(known.begin(), known.end(), row.transport) == known.end())
-        known.push_back(row.transport);
+      if (row.is_channel() && !is_known(row.transport)) known.push_back(row.transport);
   for (const std::string& name : typed) {
     const Transport* const transport = find_transport(name);
     names.push_back(transport != nullptr ? std::string(transport->name) : name);
-    if (std::find(known.begin(), known.end(), names.back()) == known.end())
-      refuse_word("--among", name, known);
+    if (!is_known(names.back())) refuse_word("--among", name, known);
   }
   return names;
 }
@@ -84,9 +85,8 @@ std::vector<Summary> read(const Words& paths) {
   std::vector<Summary> runs;
   for (const std::string& path : paths) {
     std::error_code unknown;
-    if (!fs::is_directory(path, unknown)) runs.push_back(read_summary(path));
-    else
-      for (const std::string& file : json_below(path)) runs.push_back(read_summary(file));
+    const Words files = fs::is_directory(path, unknown) ? json_below(path) : Words{path};
+    for (const std::string& file : files) runs.push_back(read_summary(file));
   }
   return runs;
 }
@@ -114,12 +114,9 @@ int choose_command(ChooseRequest& request) {
     return exit_cannot_tell;
   }
   print(document_of(choices, runs, needs, unused_file()), request.markdown);
-  switch (outcome_of(choices, needs)) {
-    case ChooseOutcome::fits: return 0;
-    case ChooseOutcome::none_fits: return exit_none_fits;
-    case ChooseOutcome::cannot_tell: break;
-  }
-  return exit_cannot_tell;
+  const ChooseOutcome outcome = outcome_of(choices, needs);
+  if (outcome == ChooseOutcome::fits) return 0;
+  return outcome == ChooseOutcome::none_fits ? exit_none_fits : exit_cannot_tell;
 }
 
 }  // namespace
@@ -134,9 +131,9 @@ Command add_choose(CLI::App& app) {
             "messages per second, one way: 500, 10k, 1M");
   add_value(*parser, "--p99", "TIME", needs.p99_ns, time_between(1, minute_ns),
             "limit for the latency of 99 % of the messages: 100us");
-  add_list(*parser, "--needs", "NEED", needs.traits, each(word_of(parse_need, need_words())),
+  add_list(*parser, "--needs", "NEED", needs.traits, word_of(parse_need, need_words()),
            "properties that the transport has to have: see below");
-  add_list(*parser, "--among", "NAME", request->among, words_of,
+  add_list(*parser, "--among", "NAME", request->among, text_of,
            "the only candidates, as in unix,shm-ring");
   parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 
@@ -23,28 +22,6 @@ Command add_compare(CLI::App&);
 Command add_merge(CLI::App&);
 Command add_choose(CLI::App&);
 Command add_gates(CLI::App&);
-
-// Add an option with one value, or with several that commas separate, to be parsed into `to`.
-template <class To, class ParseText>
-CLI::Option* add_value(CLI::App& command, const char* name, const char* value, To& to,
-                       ParseText parse, const char* description) {
-  const auto set = [=, &to](const std::string& text) { to = parse(name, text); };
-  return command.add_option_function<std::string>(name, set, description)
-      ->type_name("value")
-      ->option_text(value);
-}
-template <class T>
-CLI::Option* add_list(CLI::App& command, const char* name, const char* value, std::vector<T>& to,
-                      std::type_identity_t<ParseList<T>> parse, const char* description) {
-  const auto set = [=, &to](const Words& words) { to = parse(name, words); };
-  return command.add_option_function<Words>(name, set, description)
-      ->delimiter(',')
-      ->allow_extra_args(false)  // a file may follow
-      ->type_name("value")
-      ->option_text(std::string(value) + ",...");
-}
-CLI::Option* add_files(CLI::App& command, Words& files, const char* description);
-CLI::Option* add_markdown(CLI::App& command, bool& markdown);
 
 // A request to `ipc-bench run`.
 struct RunRequest {

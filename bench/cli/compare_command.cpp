@@ -43,11 +43,8 @@ CompareOf parse_of(std::string_view option, const std::string& word) {
   refuse_word(option, word, {"code", "machine"});
 }
 
-struct Files {
-  std::string before, after;
-};
-
-Files files_of(const CompareRequest& request) {
+// Returns BEFORE and AFTER.
+Words files_of(const CompareRequest& request) {
   Words files = request.files;
   if (!request.baseline.empty()) {
     if (files.size() > 1) refuse("argument", files[1], "with --baseline name AFTER only");
@@ -58,7 +55,7 @@ Files files_of(const CompareRequest& request) {
   if (files.empty()) refuse("BEFORE", "", why);
   if (files.size() == 1) refuse("AFTER", "", why);
   if (files.size() > 2) refuse("argument", files[2], "two runs are compared: BEFORE and AFTER");
-  return {files[0], files[1]};
+  return files;
 }
 
 int compare_command(CompareRequest& request) {
@@ -67,9 +64,9 @@ int compare_command(CompareRequest& request) {
     else if (word == "lost") request.options.allow_lost = true;
     else refuse_word("--allow", word, {"cannot-tell", "lost"});
   }
-  const Files files = files_of(request);
-  if (!request.json.empty()) require_output("--json", request.json, {files.before, files.after});
-  const Summary before = read_summary(files.before), after = read_summary(files.after);
+  const Words files = files_of(request);
+  if (!request.json.empty()) require_output("--json", request.json, files);
+  const Summary before = read_summary(files[0]), after = read_summary(files[1]);
   if (!request.baseline.empty() && request.options.of == CompareOf::code)
     require_same_machine(request.baseline, before, after);
   const Comparison comparison = compare(before, after, request.options);
@@ -96,7 +93,7 @@ Command add_compare(CLI::App& app) {
             "kernels or settings, by their results and floors");
   add_value(*parser, "--baseline", "NAME", request->baseline, parse_baseline,
             "BEFORE is what run --save-baseline NAME kept");
-  add_list(*parser, "--allow", "WORD", request->allowed, words_of,
+  add_list(*parser, "--allow", "WORD", request->allowed, text_of,
            "reasons for an exit status to be ignored: cannot-tell,\nlost");
   add_value(*parser, "--json", "FILE", request->json, text_of,
             "write the comparison as JSON as well");

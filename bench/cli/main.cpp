@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <regex>
+#include <span>
 #include <sstream>
 
 #include "bench/cli/commands.h"
@@ -63,17 +65,12 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
 
 // Returns the command as a shell takes it.
 std::string command_line(int argc, char** argv) {
-  constexpr std::string_view plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=%:,./@";
+  static const std::regex plain("[A-Za-z0-9_+=%:,./@-]+"), quote("'");
   std::string line = "ipc-bench";
-  for (std::string argument : std::vector<std::string>(argv + 1, argv + argc)) {
-    if (argument.empty() || argument.find_first_not_of(plain) != std::string::npos) {
-      for (std::size_t at = 0; (at = argument.find('\'', at)) != std::string::npos; at += 4)
-        argument.replace(at, 1, R"('\'')");
-      argument = "'" + argument + "'";
-    }
-    line += " " + argument;
-  }
+  for (const std::string argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1))
+    line += std::regex_match(argument, plain)
+                ? " " + argument
+                : fmt::format(" '{}'", std::regex_replace(argument, quote, R"('\'')"));
   return line;
 }
 

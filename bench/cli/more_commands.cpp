@@ -86,23 +86,11 @@ int gates_command(const GatesRequest& request) {
   const auto judgements =
       judge_gates(gates_for(parse_transports(request.transports, false)), request.quiet);
   print(document_of(judgements), request.markdown);
-  const auto begin = judgements.begin(), end = judgements.end();
-  if (std::all_of(begin, end, [](const Judgement& one) { return one.is_skipped(); }))
-    return exit_nothing_ran;
-  const bool failed =
-      std::any_of(begin, end, [](const Judgement& one) { return one.has_failed(); });
-  return failed ? exit_failed : 0;
+  if (std::ranges::all_of(judgements, &Judgement::is_skipped)) return exit_nothing_ran;
+  return std::ranges::any_of(judgements, &Judgement::has_failed) ? exit_failed : 0;
 }
 
 }  // namespace
-
-CLI::Option* add_files(CLI::App& command, Words& files, const char* description) {
-  return command.add_option("FILE", files, description)->option_text("...");
-}
-
-CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
-  return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
-}
 
 Command add_report(CLI::App& app) {
   const auto request = std::make_shared<ReportRequest>();
@@ -136,7 +124,7 @@ Command add_gates(CLI::App& app) {
   const auto request = std::make_shared<GatesRequest>();
   auto* const parser =
       app.add_subcommand("gates", "Judge whether channels are as fast as their mechanisms");
-  add_list(*parser, "--transport", "NAME", request->transports, words_of,
+  add_list(*parser, "--transport", "NAME", request->transports, text_of,
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");
   add_markdown(*parser, request->markdown);

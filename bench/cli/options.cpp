@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <regex>
 #include <span>
 
 #include "bench/measure/controls.h"
@@ -33,16 +34,18 @@ std::optional<double> parse_number(const std::string& text, std::span<const Unit
   const char* const text_end = text.data() + text.size();
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text_end, number);
-  if (error != std::errc()) return std::nullopt;
-  for (const Unit& unit : units)
-    if (const double value = number * unit.factor;
-        std::string_view(end, text_end) == unit.name && value >= min && value <= max)
-      return value;
-  return std::nullopt;
+  const auto unit = std::ranges::find(units, std::string_view(end, text_end), &Unit::name);
+  if (error != std::errc() || unit == units.end()) return std::nullopt;
+  const double value = number * unit->factor;
+  return value >= min && value <= max ? std::optional(value) : std::nullopt;
 }
 
-bool is_whole(const std::optional<double>& number) {
-  return number && *number == std::floor(*number);
+// Returns a whole number from 1 to `max`.
+std::optional<std::uint64_t> parse_whole(const std::string& text, double max,
+                                         std::span<const Unit> units = none) {
+  const auto number = parse_number(text, units, 1, max);
+  if (!number || *number != std::floor(*number)) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
 }
 
 std::string shown(double ns) {
@@ -77,11 +80,6 @@ std::string text_of(std::string_view option, const std::string& text) {
   return text;
 }
 
-Words words_of(std::string_view option, const Words& words) {
-  for (const std::string& word : words) text_of(option, word);
-  return words;
-}
-
 std::uint64_t parse_payload(std::string_view option, const std::string& text) {
   const auto size = parse_size(text);
   if (size && *size > 0 && *size <= default_max_message) return *size;
@@ -89,9 +87,7 @@ std::uint64_t parse_payload(std::string_view option, const std::string& text) {
 }
 
 std::uint64_t parse_rate(std::string_view option, const std::string& text) {
-  constexpr double max_per_second = 100e6;
-  const auto rate = parse_number(text, thousands, 1, max_per_second);
-  if (is_whole(rate)) return static_cast<std::uint64_t>(*rate);
+  if (const auto rate = parse_whole(text, 100e6, thousands)) return *rate;
   refuse(option, text, "messages per second are written 500, 10k or 1M, from 1 to 100M");
 }
 
@@ -101,28 +97,20 @@ double parse_share(std::string_view option, const std::string& text) {
 }
 
 CpuPair parse_cpus(std::string_view option, const std::string& text) {
-  const char* const text_end = text.data() + text.size();
-  CpuPair cpus{};
-  const auto client = std::from_chars(text.data(), text_end, cpus.client);
-  const bool has_comma = client.ptr != text_end && *client.ptr == ',';
-  const auto server = std::from_chars(client.ptr + (has_comma ? 1 : 0), text_end, cpus.server);
-  if (client.ec != std::errc() || server.ec != std::errc() || !has_comma || server.ptr != text_end)
+  static const std::regex two_numbers("([0-9]{1,6}),([0-9]{1,6})");
+  std::smatch numbers;
+  if (!std::regex_match(text, numbers, two_numbers))
     refuse(option, text, "name the CPUs of client and server, as in 2,4");
-  const std::vector<int> allowed = allowed_cpus();
-  for (const int cpu : {cpus.client, cpus.server})
-    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end())
-      refuse(option, text,
-             fmt::format("this process may not use CPU {}: it may use {}", cpu,
-                         fmt::join(allowed, ", ")));
+  const CpuPair cpus{std::stoi(numbers[1]), std::stoi(numbers[2])};
+  if (const auto reason = why_not(cpus)) refuse(option, text, *reason);
   return cpus;
 }
 
 Scheduling parse_scheduling(std::string_view option, const std::string& text) {
-  constexpr double priority_max = 99;
   if (text == "other") return {};
   const bool is_fifo = text.starts_with("fifo:"), is_rr = text.starts_with("rr:");
-  const auto priority = parse_number(text.substr(text.find(':') + 1), none, 1, priority_max);
-  if ((is_fifo || is_rr) && is_whole(priority))
+  const auto priority = parse_whole(text.substr(text.find(':') + 1), 99);
+  if ((is_fifo || is_rr) && priority)
     return {is_fifo ? Scheduling::Policy::fifo : Scheduling::Policy::rr,
             static_cast<int>(*priority)};
   refuse(option, text, "must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99");
@@ -130,8 +118,7 @@ Scheduling parse_scheduling(std::string_view option, const std::string& text) {
 
 Parse<unsigned> whole(unsigned max) {
   return [max](std::string_view option, const std::string& text) {
-    const auto number = parse_number(text, none, 1, max);
-    if (is_whole(number)) return static_cast<unsigned>(*number);
+    if (const auto number = parse_whole(text, max)) return static_cast<unsigned>(*number);
     refuse(option, text, fmt::format("must be a number from 1 to {}", max));
   };
 }
@@ -148,30 +135,42 @@ Parse<std::uint64_t> time_between(double min_ns, double max_ns) {
   };
 }
 
-ParseList<std::uint64_t> ranges(Parse<std::uint64_t> parse, std::uint64_t (*step)(std::uint64_t)) {
-  return [=](std::string_view option, const Words& words) {
-    std::vector<std::uint64_t> values;
-    const auto add = [&](std::uint64_t value) {
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-    };
+CLI::Option* add_words(CLI::App& command, const char* name, const char* value,
+                       std::function<void(const Words&)> take, const char* description) {
+  return command.add_option_function<Words>(name, std::move(take), description)
+      ->delimiter(',')
+      ->allow_extra_args(false)  // a file may follow
+      ->type_name("value")
+      ->option_text(std::string(value) + ",...");
+}
+
+CLI::Option* add_ranges(CLI::App& command, const char* name, const char* value,
+                        std::vector<std::uint64_t>& to, Parse<std::uint64_t> parse,
+                        std::uint64_t (*step)(std::uint64_t), const char* description) {
+  const auto add = [&to](std::uint64_t value) {
+    if (std::ranges::find(to, value) == to.end()) to.push_back(value);
+  };
+  const auto take = [=](const Words& words) {
     for (const std::string& word : words) {
       const std::size_t dots = word.find("..");
-      const std::uint64_t first = parse(option, word.substr(0, dots));
+      const std::uint64_t first = parse(name, word.substr(0, dots));
       add(first);
       if (dots == std::string::npos) continue;
-      const std::uint64_t last = parse(option, word.substr(dots + 2));
-      if (last <= first) refuse(option, word, "the end of a range is above its beginning");
+      const std::uint64_t last = parse(name, word.substr(dots + 2));
+      if (last <= first) refuse(name, word, "the end of a range is above its beginning");
       for (std::uint64_t value = step(first); value < last; value = step(value)) add(value);
       add(last);
     }
-    return values;
   };
+  return add_words(command, name, value, take, description);
 }
 
-std::uint64_t next_round_number(std::uint64_t value) {
-  for (std::uint64_t power = 1;; power *= 10)
-    for (const std::uint64_t digit : {1U, 2U, 5U})
-      if (digit * power > value) return digit * power;
+CLI::Option* add_files(CLI::App& command, Words& files, const char* description) {
+  return command.add_option("FILE", files, description)->option_text("...");
+}
+
+CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
+  return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
 }
 
 std::vector<const Transport*> parse_transports(const Words& names, bool with_controls) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,8 +20,6 @@ namespace ipc::bench {
 using Words = std::vector<std::string>;
 template <class T>
 using Parse = std::function<T(std::string_view option, const std::string& text)>;
-template <class T>
-using ParseList = std::function<std::vector<T>(std::string_view option, const Words& words)>;
 
 // Throws Error: "--wait sleep: WHY".
 [[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view why);
@@ -31,7 +30,6 @@ void require_output(std::string_view option, const std::string& written, const W
 
 // The text as it is, which must not be empty.
 std::string text_of(std::string_view option, const std::string& text);
-Words words_of(std::string_view option, const Words& words);
 // Bytes of a payload: "64", "4KiB", up to 64MiB.
 std::uint64_t parse_payload(std::string_view option, const std::string& text);
 // Messages per second: "500", "50k", "1M".
@@ -56,20 +54,35 @@ Parse<T> word_of(std::optional<T> (*parse)(std::string_view), Words allowed) {
   };
 }
 
-template <class T>
-ParseList<T> each(Parse<T> parse) {
-  return [parse](std::string_view option, const Words& words) {
-    std::vector<T> values;
-    for (const std::string& word : words) values.push_back(parse(option, word));
-    return values;
-  };
+// Adds an option whose values `take` receives; commas separate them.
+CLI::Option* add_words(CLI::App&, const char* name, const char* value,
+                       std::function<void(const Words&)> take, const char* description);
+// Adds an option with one value, which is parsed into `to`.
+template <class To, class ParseText>
+CLI::Option* add_value(CLI::App& command, const char* name, const char* value, To& to,
+                       ParseText parse, const char* description) {
+  const auto take = [=, &to](const std::string& text) { to = parse(name, text); };
+  return command.add_option_function<std::string>(name, take, description)
+      ->type_name("value")
+      ->option_text(value);
 }
-
-// Values and ranges, as in "64..1MiB". A range has both of its ends, and between them the values
-// that `step` makes, each of the value before it. A value that is named twice is returned once.
-ParseList<std::uint64_t> ranges(Parse<std::uint64_t> parse, std::uint64_t (*step)(std::uint64_t));
-// Returns the next of 1, 2, 5, 10, 20, 50, ... after a value.
-std::uint64_t next_round_number(std::uint64_t value);
+// Adds an option with several values.
+template <class T>
+CLI::Option* add_list(CLI::App& command, const char* name, const char* value, std::vector<T>& to,
+                      std::type_identity_t<Parse<T>> parse, const char* description) {
+  const auto take = [=, &to](const Words& words) {
+    for (const std::string& word : words) to.push_back(parse(name, word));
+  };
+  return add_words(command, name, value, take, description);
+}
+// Adds an option with values and ranges, as in "64..1MiB". A range has both of its ends, and
+// between them the values that `step` makes, each of the value before it. A value that is named
+// twice is kept once.
+CLI::Option* add_ranges(CLI::App&, const char* name, const char* value,
+                        std::vector<std::uint64_t>& to, Parse<std::uint64_t> parse,
+                        std::uint64_t (*step)(std::uint64_t), const char* description);
+CLI::Option* add_files(CLI::App&, Words& files, const char* description);
+CLI::Option* add_markdown(CLI::App&, bool& markdown);
 
 // Returns the transports of these names, with or without the controls null and memcpy as
 // candidates. Without a name: all of the core tier.

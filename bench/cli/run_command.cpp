@@ -41,38 +41,44 @@ RateLimit parse_limit(std::string_view option, const std::string& text) {
 
 std::uint64_t twice(std::uint64_t value) { return value * 2; }
 std::uint64_t four_times(std::uint64_t value) { return value * 4; }
+// Returns the next of 1, 2, 5, 10, 20, 50, ... after a value.
+std::uint64_t next_round_number(std::uint64_t value) {
+  for (std::uint64_t power = 1;; power *= 10)
+    for (const std::uint64_t digit : {1U, 2U, 5U})
+      if (digit * power > value) return digit * power;
+}
 
 void add_what(CLI::App& run, RunRequest& request) {
   Selection& selection = request.options.selection;
-  add_list(run, "--transport", "NAME", request.transports, words_of,
+  add_list(run, "--transport", "NAME", request.transports, text_of,
            "default: all of the core tier, null and memcpy");
-  add_list(run, "--scenario", "NAME", selection.modes, each<Selection::Mode>(parse_mode),
+  add_list(run, "--scenario", "NAME", selection.modes, parse_mode,
            "ping (default), one_way, stream, batched (stream in\n"
            "batches of 64), load, cold, connect, fan_in, fan_out,\n"
            "pairs, slow_reader");
-  add_list(run, "--size", "SIZE", selection.sizes, ranges(parse_payload, four_times),
-           "bytes of payload: 64 (default), 4KiB, up to 64MiB;\n"
-           "64..1MiB: by factors of 4");
+  add_ranges(run, "--size", "SIZE", selection.sizes, parse_payload, four_times,
+             "bytes of payload: 64 (default), 4KiB, up to 64MiB;\n"
+             "64..1MiB: by factors of 4");
   auto* const rate =
-      add_list(run, "--rate", "RATE", selection.rates, ranges(parse_rate, next_round_number),
-               "messages per second: 500, 10k; 1k..1M: in steps of\n"
-               "1, 2, 5, 10; default: load 1k..1M, cold 1,10,100,\n"
-               "slow_reader 10k");
+      add_ranges(run, "--rate", "RATE", selection.rates, parse_rate, next_round_number,
+                 "messages per second: 500, 10k; 1k..1M: in steps of\n"
+                 "1, 2, 5, 10; default: load 1k..1M, cold 1,10,100,\n"
+                 "slow_reader 10k");
   add_value(run, "--find-rate", "LIMIT", request.limit, parse_limit,
             "search for the highest rate of load: sustained, or\n"
             "p99=100us")
       ->excludes(rate);
-  add_list(run, "--peers", "N", selection.peers, ranges(whole(64), twice),
-           "peers of fan_in, fan_out and pairs; default: 1..8,\n"
-           "which is 1,2,4,8");
+  add_ranges(run, "--peers", "N", selection.peers, whole(64), twice,
+             "peers of fan_in, fan_out and pairs; default: 1..8,\n"
+             "which is 1,2,4,8");
   add_list(run, "--wait", "WAY", selection.waitings,
-           each(word_of(parse_waiting, {waiting_words().begin(), waiting_words().end()})),
+           word_of(parse_waiting, {waiting_words().begin(), waiting_words().end()}),
            "block (default), spin, yield, hybrid");
 }
 
 void add_where(CLI::App& run, Selection& selection) {
   auto* const placement = add_list(run, "--placement", "WHERE", selection.placements,
-                                   each(word_of(parse_placement, placement_words())),
+                                   word_of(parse_placement, placement_words()),
                                    "cross_cpu (default), same_cpu (default if there is\n"
                                    "one CPU only), smt, same_l3, other_l3, other_numa");
   add_value(run, "--cpus", "CLIENT,SERVER", selection.cpus, parse_cpus,
@@ -147,17 +153,6 @@ void require_transport_or_control(const Selection& selection) {
            "it is for --scenario ping, stream or batched");
 }
 
-// A baseline with a failed cell would never judge that cell.
-void save_baseline(const Results& results, const std::string& name, bool failed) {
-  if (name.empty()) return;
-  if (failed) {
-    fmt::print(stderr, "no baseline {}: a cell failed\n", name);
-    return;
-  }
-  write_baseline(results, name);
-  fmt::print(stderr, "baseline {}: {}\n", name, baseline_path(name));
-}
-
 int run_command(const RunRequest& request) {
   if (!request.baseline.empty()) require_new_baseline(request.baseline);
   if (request.options.selection.usual_placement == Placement::same_cpu)
@@ -177,10 +172,17 @@ int run_command(const RunRequest& request) {
   print(document, request.markdown, out == "-" ? stderr : stdout);
   if (!out.empty() && out != "-") fmt::print(stderr, "written to {}\n", out);
   const bool failed =
-      std::ranges::any_of(results.series, [](const Series& one) { return one.failed.has_value(); });
-  const bool measured =
-      std::ranges::any_of(results.series, [](const Series& one) { return one.measured(); });
-  if (measured) save_baseline(results, request.baseline, failed);
+      std::ranges::any_of(results.series, &std::optional<std::string>::has_value, &Series::failed);
+  const bool measured = std::ranges::any_of(results.series, &Series::measured);
+  if (const std::string& name = request.baseline; measured && !name.empty()) {
+    // A baseline with a failed cell would never judge that cell.
+    if (failed) {
+      fmt::print(stderr, "no baseline {}: a cell failed\n", name);
+    } else {
+      write_baseline(results, name);
+      fmt::print(stderr, "baseline {}: {}\n", name, baseline_path(name));
+    }
+  }
   if (failed) return exit_failed;
   return measured ? 0 : exit_nothing_ran;
 }
@@ -213,8 +215,8 @@ void complete(CLI::App& run, RunRequest& request) {
   Selection& selection = options.selection;
   if (!request.plan.empty()) options.command_line += apply_plan(run, request.plan);
   if (request.limit) {
-    const auto is_load = [](const auto& mode) { return mode.scenario == Scenario::load; };
-    if (!std::all_of(selection.modes.begin(), selection.modes.end(), is_load))
+    const auto is_load = [](Scenario scenario) { return scenario == Scenario::load; };
+    if (!std::ranges::all_of(selection.modes, is_load, &Selection::Mode::scenario))
       refuse("--find-rate", "", "it is for --scenario load");
     selection.modes = {{Scenario::load}};
     if (request.limit->p99_ns && selection.launches < interval_min)

@@ -14,16 +14,27 @@ namespace {
 
 namespace bip = boost::interprocess;
 
-constexpr std::size_t queue_length = 64;  // messages
 std::size_t message_bytes_max(const Work& work) {
   return std::max(std::size_t{64} << 10, work.size);
 }
 
+struct Way {
+  static constexpr std::size_t length = 64;  // messages
+  std::optional<bip::message_queue> queue;
+
+  explicit Way(const Work& work) {
+    const std::string name = "floor-boost-queue-" + std::to_string(::getpid());
+    bip::message_queue::remove(name.c_str());
+    queue.emplace(bip::create_only, name.c_str(), length, message_bytes_max(work));
+    bip::message_queue::remove(name.c_str());  // the second process inherits the memory
+  }
+};
+
 class QueuePort {
  public:
-  QueuePort(bip::message_queue& out, bip::message_queue& in, const Work& work)
-      : out_(out),
-        in_(in),
+  QueuePort(Way& out, Way& in, const Work& work)
+      : out_(*out.queue),
+        in_(*in.queue),
         spins_(work.waiting == Waiting::spin),
         bytes_(message_bytes_max(work)) {}
 
@@ -52,28 +63,8 @@ class QueuePort {
   std::vector<std::byte> bytes_;
 };
 
-class BoostQueue {
- public:
-  explicit BoostQueue(const Work& work) {
-    for (auto& queue : queues_) {
-      const std::string name = "floor-boost-queue-" + std::to_string(::getpid());
-      bip::message_queue::remove(name.c_str());
-      queue.emplace(bip::create_only, name.c_str(), queue_length, message_bytes_max(work));
-      bip::message_queue::remove(name.c_str());  // the second process inherits the memory
-    }
-  }
-
-  QueuePort become(Side side, const Work& work) {
-    const int out = side == Side::client ? 0 : 1;
-    return {*queues_[out], *queues_[1 - out], work};
-  }
-
- private:
-  std::optional<bip::message_queue> queues_[2];
-};
-
 }  // namespace
 
-int floor_boost_queue(const SharedPage& page) { return run_floor<BoostQueue>(page); }
+int floor_boost_queue(const SharedPage& page) { return run_floor<TwoWays<Way, QueuePort>>(page); }
 
 }  // namespace ipc::bench

@@ -35,14 +35,22 @@ struct Queue {
   bip::deque<Message, bip::allocator<Message, Segment::segment_manager>> messages;
 };
 
-struct Way {
-  Segment segment;
-  Queue* queue = nullptr;
-};
-
 std::size_t segment_bytes(const Work& work) {
   return std::max(std::size_t{4} << 20, 4 * work.size);
 }
+
+struct Way {
+  Segment segment;
+  Queue* queue;
+
+  explicit Way(const Work& work) {
+    const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
+    bip::shared_memory_object::remove(name.c_str());
+    segment = Segment(bip::create_only, name.c_str(), segment_bytes(work));
+    bip::shared_memory_object::remove(name.c_str());  // the second process inherits the memory
+    queue = segment.construct<Queue>("queue")(segment.get_segment_manager());
+  }
+};
 
 class SegmentPort {
  public:
@@ -93,29 +101,8 @@ class SegmentPort {
   std::vector<std::byte> bytes_;
 };
 
-class BoostShm {
- public:
-  explicit BoostShm(const Work& work) {
-    for (Way& way : ways_) {
-      const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
-      bip::shared_memory_object::remove(name.c_str());
-      way.segment = Segment(bip::create_only, name.c_str(), segment_bytes(work));
-      bip::shared_memory_object::remove(name.c_str());  // the second process inherits the memory
-      way.queue = way.segment.construct<Queue>("queue")(way.segment.get_segment_manager());
-    }
-  }
-
-  SegmentPort become(Side side, const Work& work) {
-    const int out = side == Side::client ? 0 : 1;
-    return {ways_[out], ways_[1 - out], work};
-  }
-
- private:
-  Way ways_[2];
-};
-
 }  // namespace
 
-int floor_boost_shm(const SharedPage& page) { return run_floor<BoostShm>(page); }
+int floor_boost_shm(const SharedPage& page) { return run_floor<TwoWays<Way, SegmentPort>>(page); }
 
 }  // namespace ipc::bench

@@ -49,7 +49,7 @@ struct Watched {
 
 // One direction: the bytes, and the reader's position among them.
 struct Log {
-  explicit Log(Waiting waiting) : bytes(waiting), state(waiting) {}
+  explicit Log(const Work& work) : bytes(work.waiting), state(work.waiting) {}
   Watched bytes;
   Watched state;
 };
@@ -113,22 +113,13 @@ class LogEnds {
   std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;
 };
 
-class File {
- public:
-  explicit File(const Work& work) : to_server_(work.waiting), to_client_(work.waiting) {}
-
-  // Each side keeps the descriptors of both: nothing here ends by being closed.
-  ByteStream<LogEnds> become(Side side, const Work& work) {
-    const bool client = side == Side::client;
-    return {{client ? to_client_ : to_server_, client ? to_server_ : to_client_}, work};
-  }
-
- private:
-  Log to_server_, to_client_;
+// Each side keeps the descriptors of both logs: nothing here ends by being closed.
+struct FilePort : ByteStream<LogEnds> {
+  FilePort(Log out, Log in, const Work& work) : ByteStream({in, out}, work) {}
 };
 
 }  // namespace
 
-int floor_file(const SharedPage& page) { return run_floor<File>(page); }
+int floor_file(const SharedPage& page) { return run_floor<TwoWays<Log, FilePort>>(page); }
 
 }  // namespace ipc::bench

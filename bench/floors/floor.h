@@ -66,17 +66,29 @@ inline int own_socket(const int (&sockets)[2], Side side) {
   return sockets[client ? 0 : 1];
 }
 
+// A mechanism whose two directions are alike, such as two pipes, queues or rings. A direction is a
+// Way(const Work&); a side's port is a Port(out, in, work) of two of them.
+template <class Way, class Port>
+class TwoWays {
+ public:
+  explicit TwoWays(const Work& work) : to_server_(work), to_client_(work) {}
+
+  Port become(Side side, const Work& work) {
+    const bool client = side == Side::client;
+    return {client ? to_server_ : to_client_, client ? to_client_ : to_server_, work};
+  }
+
+ private:
+  Way to_server_, to_client_;
+};
+
 // Runs both sides, each in a process of its own on its CPU. Returns the exit status of the program.
 int run_sides(const SharedPage&, const std::function<bool(Side)>& run);
 
 // The port of the loops (bench/measure/payload.h): that of the mechanism, and the cost.
 template <class MechanismPort>
 struct CountedPort : MechanismPort {
-  static Cost spent() noexcept {
-    Cost cost = cost_so_far();
-    cost.system_calls = system_calls;
-    return cost;
-  }
+  static Cost spent() noexcept { return cost_so_far(system_calls); }
 };
 
 template <class Mechanism>

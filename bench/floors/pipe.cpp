@@ -8,31 +8,24 @@
 namespace ipc::bench {
 namespace {
 
-class Pipe {
- public:
-  explicit Pipe(const Work& work) {
-    const int flags = O_CLOEXEC | (work.waiting == Waiting::spin ? O_NONBLOCK : 0);
-    check(::pipe2(to_server_, flags), "pipe2");
-    check(::pipe2(to_client_, flags), "pipe2");
-  }
+struct Way {
+  int ends[2];
 
-  // Each side closes what it does not use: a pipe ends when its last write end is closed.
-  ByteStream<Descriptors> become(Side side, const Work& work) {
-    const bool client = side == Side::client;
-    const auto& out = client ? to_server_ : to_client_;
-    const auto& in = client ? to_client_ : to_server_;
-    ::close(out[0]);
-    ::close(in[1]);
-    return {{in[0], out[1]}, work};
+  explicit Way(const Work& work) {
+    check(::pipe2(ends, O_CLOEXEC | (work.waiting == Waiting::spin ? O_NONBLOCK : 0)), "pipe2");
   }
+};
 
- private:
-  int to_server_[2];
-  int to_client_[2];
+// Each side closes what it does not use: a pipe ends when its last write end is closed.
+struct PipePort : ByteStream<Descriptors> {
+  PipePort(Way out, Way in, const Work& work) : ByteStream({in.ends[0], out.ends[1]}, work) {
+    ::close(out.ends[0]);
+    ::close(in.ends[1]);
+  }
 };
 
 }  // namespace
 
-int floor_pipe(const SharedPage& page) { return run_floor<Pipe>(page); }
+int floor_pipe(const SharedPage& page) { return run_floor<TwoWays<Way, PipePort>>(page); }
 
 }  // namespace ipc::bench

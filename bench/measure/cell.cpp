@@ -45,8 +45,7 @@ std::string Point::name() const {
 
 std::string Point::title() const {
   std::string words(to_string(scenario));
-  for (char& letter : words)
-    if (letter == '_') letter = ' ';
+  std::ranges::replace(words, '_', ' ');
   return fmt::format("{} {}{}{}{}, {}{}", words, format_size(size),
                      batch > 1 ? fmt::format(", batches of {}", batch) : "",
                      rate > 0 ? fmt::format(", {}/s", format_rate(rate)) : "",
@@ -86,11 +85,7 @@ Cell Cell::with_transport(const Transport& other) const {
 
 tl::expected<CpuPair, std::string> cpus_of(const Cell& cell) {
   if (!cell.cpus) return cpus_for(cell.placement);
-  const std::vector<int> allowed = allowed_cpus();
-  for (const int cpu : {cell.cpus->client, cell.cpus->server})
-    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end())
-      return tl::unexpected(fmt::format("this process may not use CPU {}: it may use {}", cpu,
-                                        fmt::join(allowed, ", ")));
+  if (const auto reason = why_not(*cell.cpus)) return tl::unexpected(*reason);
   return *cell.cpus;
 }
 

@@ -9,6 +9,10 @@
 
 namespace ipc::bench {
 
+inline std::uint64_t calls_of(const Channel& channel) {
+  return channel.out->counters().system_calls + channel.in->counters().system_calls;
+}
+
 // One side of a channel, which must outlive it, as the port of a loop. Waits permanently.
 class ChannelPort {
  public:
@@ -28,12 +32,7 @@ class ChannelPort {
   bool flush() { return channel_.out->flush(Deadline::never()) == Status::ok; }
   Result<Bytes> receive() { return channel_.in->receive(Deadline::never()); }
 
-  Cost spent() const {
-    Cost cost = cost_so_far();
-    cost.system_calls =
-        channel_.out->counters().system_calls + channel_.in->counters().system_calls;
-    return cost;
-  }
+  Cost spent() const { return cost_so_far(calls_of(channel_)); }
 
  private:
   void delay() const {

@@ -14,10 +14,6 @@ struct Visit {
   std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0, system_calls = 0;
 };
 
-std::uint64_t calls_of(const Channel& channel) {
-  return channel.out->counters().system_calls + channel.in->counters().system_calls;
-}
-
 // A datagram may be lost. A client may also get the port of the client before it, whose channel the
 // server has not closed yet: the server takes it for that one, and does not answer.
 Deadline patience(const Work& work) {
@@ -36,12 +32,11 @@ std::optional<Visit> visit_once(const SharedPage& page, const Address& address, 
     if (channel.out->send(message, deadline) != Status::ok) return std::nullopt;
     const auto answer = channel.in->receive(deadline);
     if (!answer || answer->size() != message.size()) return std::nullopt;
-    detail::read_all(*answer);
+    read_all(*answer);
     visit.latency_ns = now_ns() - begin_ns;
     visit.system_calls = calls_of(channel);
-    const auto is_inverted = [](std::byte sent, std::byte received) { return sent == ~received; };
-    if (detail::phase_of(message) == Phase::check &&
-        !std::equal(message.begin(), message.end(), answer->begin(), is_inverted))
+    const auto inverted = [](std::byte byte) { return ~byte; };
+    if (phase_of(message) == Phase::check && !std::ranges::equal(message, *answer, {}, inverted))
       return std::nullopt;
   }
   visit.end_ns = now_ns();
@@ -94,8 +89,7 @@ bool make_connections(const SharedPage& page, const Address& address) {
     calls += one->system_calls;
     measurement.duration_ns = now - begin_ns;
   }
-  measurement.client = cost_so_far() - cost_before;
-  measurement.client.system_calls = calls;
+  measurement.client = cost_so_far(calls) - cost_before;
   measurement.messages = measurement.latency.count();
   measurement.bytes = measurement.messages * work.size;
   return make_visit(Phase::last).has_value();
@@ -112,16 +106,10 @@ bool serve_connections(const SharedPage& page, Listener& listener) {
     const auto message = channel->in->receive(patience(page->work));
     if (!message && page->work.lossy) continue;
     if (!message || message->size() != answer.size()) return false;
-    detail::read_all(*message);
-    const Phase next = detail::phase_of(*message);
-    if (next == Phase::measured && phase != next) {
-      cost_before = cost_so_far();
-      calls = 0;
-    }
-    if (next == Phase::last) {
-      measurement.server = cost_so_far() - cost_before;
-      measurement.server.system_calls = calls;
-    }
+    read_all(*message);
+    const Phase next = phase_of(*message);
+    if (next == Phase::measured && phase != next) cost_before = cost_so_far(calls);
+    if (next == Phase::last) measurement.server = cost_so_far(calls) - cost_before;
     phase = next;
     std::transform(message->begin(), message->end(), answer.begin(),
                    [phase](std::byte byte) { return phase == Phase::check ? ~byte : byte; });

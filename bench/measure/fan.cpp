@@ -16,8 +16,8 @@ class Crowd final : public HubUser {
   void on_join(MemberId id, const Peer&) override { members_.try_emplace(id, work_.size); }
   void on_message(MemberId id, Bytes message) override {
     Member& member = members_.at(id);
-    detail::read_all(message);
-    const Phase phase = detail::phase_of(message);
+    read_all(message);
+    const Phase phase = phase_of(message);
     if (phase == Phase::check) {
       member.expected.fill(Phase::check, member.checked++);
       if (!member.expected.equals(message)) is_broken_ = true;
@@ -57,7 +57,7 @@ class Crowd final : public HubUser {
   };
 
   void change(Member& member, Phase phase) {
-    if (member.checked != detail::check_count(work_)) is_broken_ = true;
+    if (member.checked != check_count(work_)) is_broken_ = true;
     if (std::exchange(member.phase, phase) == phase) return;
     if (phase == Phase::measured && ++measuring_ == work_.peers) {
       is_measuring_ = true;
@@ -82,24 +82,17 @@ class Crowd final : public HubUser {
 struct All {
   std::vector<ChannelPort> ports;
 
-  template <class Call>
-  bool each(Call call) {
-    return std::all_of(ports.begin(), ports.end(), call);
+  template <class... Arguments>
+  bool each(bool (ChannelPort::*call)(Arguments...), Arguments... arguments) {
+    return std::ranges::all_of(ports, [&](auto& one) { return (one.*call)(arguments...); });
   }
-  bool send(Bytes bytes) {
-    return each([&](ChannelPort& one) { return one.send(bytes); });
-  }
-  bool post(Bytes bytes) {
-    return each([&](ChannelPort& one) { return one.post(bytes); });
-  }
-  bool flush() {
-    return each([](ChannelPort& one) { return one.flush(); });
-  }
+  bool send(Bytes bytes) { return each(&ChannelPort::send, bytes); }
+  bool post(Bytes bytes) { return each(&ChannelPort::post, bytes); }
+  bool flush() { return each(&ChannelPort::flush); }
   Cost spent() const {
-    Cost cost = ports.front().spent();
-    cost.system_calls = 0;
-    for (const ChannelPort& one : ports) cost.system_calls += one.spent().system_calls;
-    return cost;
+    std::uint64_t calls = 0;
+    for (const ChannelPort& one : ports) calls += one.spent().system_calls;
+    return cost_so_far(calls);
   }
 };
 
@@ -142,9 +135,10 @@ void add_up(const SharedPage& page, const std::vector<SharedPage>& others) {
     // Senders that are warm first send more than the messages that are measured.
     const double share =
         static_cast<double>(measurement.messages) / static_cast<double>(measurement.sent);
-    measurement.client = combine(measurement.client, {}, [&](std::uint64_t one, std::uint64_t) {
-      return static_cast<std::uint64_t>(static_cast<double>(one) * share);
-    });
+    for (const auto field : cost_fields) {
+      std::uint64_t& spent = measurement.client.*field;
+      spent = static_cast<std::uint64_t>(static_cast<double>(spent) * share);
+    }
   }
 }
 

@@ -21,14 +21,18 @@ bool Histogram::record_equivalents(std::uint64_t value, std::uint64_t count) noe
 }
 
 void Histogram::merge(const Histogram& other) noexcept {
-  for (std::size_t index = 0; index < counts_.size(); ++index) {
+  for (std::size_t index = 0; index < counts_.size(); ++index)
     counts_[index] += other.counts_[index];
-  }
   count_ += other.count_;
   clamped_ += other.clamped_;
   sum_ += other.sum_;
   max_ = std::max(max_, other.max_);
   min_complement_ = std::max(min_complement_, other.min_complement_);
+}
+
+void Histogram::clear() noexcept {
+  std::fill(&counts_[index_of(min())], &counts_[index_of(max())] + 1, 0);
+  count_ = clamped_ = sum_ = max_ = min_complement_ = 0;
 }
 
 double Histogram::mean() const noexcept {

@@ -38,6 +38,7 @@ class Histogram {
   bool record_equivalents(std::uint64_t value, std::uint64_t count) noexcept;
 
   void merge(const Histogram& other) noexcept;
+  void clear() noexcept;  // as fast as the range of its values is small
 
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t clamped() const noexcept { return clamped_; }

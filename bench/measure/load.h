@@ -12,8 +12,6 @@
 
 namespace ipc::bench {
 
-namespace detail {
-
 // Sends messages when they are due, stamped with that time.
 class ScheduledSender {
  public:
@@ -50,7 +48,7 @@ class ScheduledSender {
 
   template <class Port>
   bool send_checks(Port& port, const Work& work) {
-    return detail::send_checks(work, port, payload_, sequence_);
+    return bench::send_checks(work, port, payload_, sequence_);
   }
 
   std::uint64_t sent() const noexcept { return sent_; }
@@ -90,13 +88,11 @@ inline double generator_send_ns() {
   return least_ns;
 }
 
-}  // namespace detail
-
 // Sends on the schedule until the time is over. If the peer is too slow, messages that are due are
 // never sent: measurement.due counts them, and percentiles take them for the latest of all.
 template <class Port>
 bool load_sender(const Work& work, Port& port, Measurement& measurement) {
-  detail::ScheduledSender sender(work.size);
+  ScheduledSender sender(work.size);
   if (!sender.send_checks(port, work)) return false;
   const auto send_for = [&](Phase phase, std::uint64_t time_ns) {
     return sender.send_for(port, phase, Schedule(now_ns(), work.rate, !work.shares_cpu), time_ns);
@@ -111,12 +107,10 @@ bool load_sender(const Work& work, Port& port, Measurement& measurement) {
   measurement.sent = sender.sent();
   measurement.due = std::max(sender.sent(), Schedule(0, work.rate, false).due_within(work.time_ns));
   measurement.generator_lag_p99_ns = sender.lag_p99_ns();
-  if (!detail::send_last(work, port, measurement)) return false;
-  measurement.generator_send_ns = detail::generator_send_ns();
+  if (!send_last(work, port, measurement)) return false;
+  measurement.generator_send_ns = generator_send_ns();
   return true;
 }
-
-namespace detail {
 
 // Records stamped messages.
 class Arrivals {
@@ -160,25 +154,23 @@ inline double generator_receive_ns(const Work& work) {
   return cost_ns_of([&] { arrivals.record(payload.bytes(), now_ns()); });
 }
 
-}  // namespace detail
-
 template <class Port>
 bool load_receiver(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
-  const auto message = detail::check_as_receiver(work, port, measurement);
+  const auto message = check_as_receiver(work, port, measurement);
   if (!message) return false;
 
-  detail::Arrivals arrivals(work, measurement, recorder);
+  Arrivals arrivals(work, measurement, recorder);
   Cost cost_before = port.spent();
   Phase phase = Phase::warm_up;
   Bytes view = *message;
   do {
     const std::uint64_t now = now_ns();
-    const Phase next = detail::phase_of(view);
+    const Phase next = phase_of(view);
     if (next == Phase::last) {
       arrivals.finish();
       measurement.server = port.spent() - cost_before;
       measurement.receiver_done.set();
-      measurement.generator_receive_ns = detail::generator_receive_ns(work);
+      measurement.generator_receive_ns = generator_receive_ns(work);
       return phase == Phase::measured;
     }
     if (view.size() != work.size) return false;
@@ -187,9 +179,9 @@ bool load_receiver(const Work& work, Port& port, Measurement& measurement, Recor
       cost_before = port.spent();
       arrivals.begin(stamp_of(view));
     }
-    detail::read_all(view);
+    read_all(view);
     if (next == Phase::measured) arrivals.record(view, now);
-  } while (detail::receive_next(port, view));
+  } while (receive_next(port, view));
   return false;
 }
 

@@ -36,13 +36,14 @@ std::uint64_t nanoseconds(const timeval& time) noexcept {
 
 }  // namespace
 
-Cost cost_so_far() noexcept {
+Cost cost_so_far(std::uint64_t system_calls) noexcept {
   rusage usage;
   ::getrusage(RUSAGE_SELF, &usage);
   return {.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
           .voluntary_switches = static_cast<std::uint64_t>(usage.ru_nvcsw),
           .involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw),
           .minor_faults = static_cast<std::uint64_t>(usage.ru_minflt),
+          .system_calls = system_calls,
           .cycles = value_of(cycles_fd),
           .instructions = value_of(instructions_fd)};
 }
@@ -60,8 +61,8 @@ void add(Measurement& all, const Measurement& one) {
   all.sent += one.sent;
   all.duration_ns = std::max(all.duration_ns, one.duration_ns);
   all.warm_up_ns = std::max(all.warm_up_ns, one.warm_up_ns);
-  all.client = all.client + one.client;
-  all.server = all.server + one.server;
+  all.client += one.client;
+  all.server += one.server;
   for (std::size_t slice = 0; slice < slice_count; ++slice) all.slices[slice] += one.slices[slice];
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <type_traits>
 
 #include "bench/measure/histogram.h"
@@ -55,24 +54,22 @@ struct Cost {
   friend constexpr bool operator==(const Cost&, const Cost&) = default;
 };
 
-// Returns a cost, each field of which is `function` of that field of `a` and `b`.
-template <class Function>
-constexpr Cost combine(const Cost& a, const Cost& b, Function function) {
-  return {function(a.cpu_ns, b.cpu_ns),
-          function(a.voluntary_switches, b.voluntary_switches),
-          function(a.involuntary_switches, b.involuntary_switches),
-          function(a.minor_faults, b.minor_faults),
-          function(a.system_calls, b.system_calls),
-          function(a.cycles, b.cycles),
-          function(a.instructions, b.instructions)};
+inline constexpr std::array cost_fields = {
+    &Cost::cpu_ns,       &Cost::voluntary_switches, &Cost::involuntary_switches,
+    &Cost::minor_faults, &Cost::system_calls,       &Cost::cycles,
+    &Cost::instructions};
+
+constexpr Cost operator-(Cost end, const Cost& begin) {
+  for (const auto field : cost_fields) end.*field -= begin.*field;
+  return end;
 }
-constexpr Cost operator-(const Cost& end, const Cost& begin) {
-  return combine(end, begin, std::minus<>());
+constexpr void operator+=(Cost& all, const Cost& one) {
+  for (const auto field : cost_fields) all.*field += one.*field;
 }
-constexpr Cost operator+(const Cost& a, const Cost& b) { return combine(a, b, std::plus<>()); }
 
 // Returns what this process has spent since it began, by getrusage(2) and the hardware's counters.
-Cost cost_so_far() noexcept;
+// The caller counts its system calls.
+Cost cost_so_far(std::uint64_t system_calls = 0) noexcept;
 
 // Begins to count cycles and instructions by perf_event_open(2): of the calling thread, and of
 // threads and processes that it starts later. They stay 0 if the machine has no such counters.

@@ -5,8 +5,6 @@
 
 namespace ipc::bench {
 
-namespace detail {
-
 // Sends a filled message, `stamped` with the time, and reads its echo.
 template <bool stamped, class Port>
 bool round_trip(const Work& work, Port& port, Payload& payload) {
@@ -18,25 +16,22 @@ bool round_trip(const Work& work, Port& port, Payload& payload) {
   return true;
 }
 
-}  // namespace detail
-
 // Sends a message and waits for its echo, again and again. The latency is that of the round trip.
 // The next one begins where it ends: one clock read per message. one_way: the server records.
 template <bool one_way = false, class Port>
 bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
-  if (!detail::check_as_client(work, port)) return false;
-  measurement.verified = 1;
+  if (!check_as_client(work, port, measurement)) return false;
 
   Payload payload(work.size);
   std::uint8_t sequence = 0;
-  const auto round_trip = [&](Phase phase) {
+  const auto exchange = [&](Phase phase) {
     payload.fill(phase, sequence++);
-    return detail::round_trip<one_way>(work, port, payload);
+    return round_trip<one_way>(work, port, payload);
   };
 
   WarmUp warm_up(work);
   do {
-    if (!round_trip(Phase::warm_up)) return false;
+    if (!exchange(Phase::warm_up)) return false;
   } while (!warm_up.is_over(now_ns()));
   measurement.warm_up_ns = warm_up.elapsed_ns();
 
@@ -46,7 +41,7 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorde
   std::uint64_t previous_ns = begin_ns;
   std::uint64_t messages = 0;
   while (previous_ns - begin_ns < work.time_ns) {
-    if (!round_trip(Phase::measured)) return false;
+    if (!exchange(Phase::measured)) return false;
     const std::uint64_t end_ns = now_ns();
     if constexpr (!one_way) recorder.record(end_ns - previous_ns, end_ns);
     ++messages;
@@ -56,14 +51,14 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorde
   measurement.duration_ns = previous_ns - begin_ns;
   measurement.messages = messages;
   measurement.bytes = messages * work.size;
-  return detail::send_last(work, port, measurement);
+  return send_last(work, port, measurement);
 }
 
 // Reads and echoes each message. one_way: records the time from its send, by the clock that both
 // processes share. The error is the difference of the two CPUs' clocks (clock_error_ns).
 template <bool one_way = false, class Port>
 bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
-  std::optional<Bytes> message = detail::check_as_server(work, port, [&](Payload& expected) {
+  std::optional<Bytes> message = check_as_server(work, port, [&](Payload& expected) {
     expected.invert();
     return port.send(expected.bytes());
   });
@@ -72,7 +67,7 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
   Phase phase = Phase::warm_up;
   for (Bytes view = *message;;) {
     const std::uint64_t arrived_ns = one_way ? now_ns() : 0;
-    if (const Phase next = detail::phase_of(view); next != phase) [[unlikely]] {
+    if (const Phase next = phase_of(view); next != phase) [[unlikely]] {
       if (next == Phase::measured) {
         cost_before = port.spent();
         recorder.begin(arrived_ns);
@@ -89,8 +84,8 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
       // The clocks of two CPUs may differ by as much: no latency is 0.
       recorder.record(arrived_ns > sent_ns ? arrived_ns - sent_ns : 1, arrived_ns);
     }
-    detail::read_all(view);
-    if (!port.send(view) || !detail::receive_next(port, view)) return false;
+    read_all(view);
+    if (!port.send(view) || !receive_next(port, view)) return false;
   }
 }
 
@@ -99,12 +94,11 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
 template <class Port>
 bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   constexpr std::uint64_t least = 5;
-  if (!detail::check_as_client(work, port)) return false;
-  measurement.verified = 1;
+  if (!check_as_client(work, port, measurement)) return false;
 
   Payload payload(work.size);
   payload.fill(Phase::warm_up, 0);
-  if (!detail::round_trip<false>(work, port, payload)) return false;
+  if (!round_trip<false>(work, port, payload)) return false;
 
   const Cost cost_before = port.spent();
   const std::uint64_t begin_ns = now_ns();
@@ -115,7 +109,7 @@ bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorde
     schedule.wait_until(schedule.due_ns(messages + 1));
     const std::uint64_t sent_ns = now_ns();
     payload.fill(Phase::measured, static_cast<std::uint8_t>(messages++));
-    if (!detail::round_trip<false>(work, port, payload)) return false;
+    if (!round_trip<false>(work, port, payload)) return false;
     const std::uint64_t end_ns = now_ns();
     recorder.record(end_ns - sent_ns, end_ns);
   }
@@ -124,7 +118,7 @@ bool cold_client(const Work& work, Port& port, Measurement& measurement, Recorde
   measurement.client = port.spent() - cost_before;
   measurement.messages = messages;
   measurement.bytes = messages * work.size;
-  return detail::send_last(work, port, measurement);
+  return send_last(work, port, measurement);
 }
 
 }  // namespace ipc::bench

@@ -1,30 +1,8 @@
 #include "bench/measure/recorder.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 
 namespace ipc::bench {
-namespace {
-
-// Latencies of a slot are counted by the upper bits of their value as a float: its exponent and
-// seven bits of its fraction, hence 128 counters for each power of two.
-constexpr unsigned dropped_bits = 16;
-
-constexpr std::size_t index_of(std::uint64_t ns) noexcept {
-  constexpr std::uint32_t first = std::bit_cast<std::uint32_t>(1.0F) >> dropped_bits;
-  const auto value = static_cast<float>(std::clamp<std::uint64_t>(ns, 1, Histogram::value_max));
-  return (std::bit_cast<std::uint32_t>(value) >> dropped_bits) - first;
-}
-
-// Returns the middle of the latencies that have this index.
-std::uint64_t latency_of(std::size_t index) noexcept {
-  const auto bits = std::bit_cast<std::uint32_t>(1.0F) +
-                    (static_cast<std::uint32_t>(index) << dropped_bits) + (1U << dropped_bits) / 2;
-  return static_cast<std::uint64_t>(std::lround(std::bit_cast<float>(bits)));
-}
-
-}  // namespace
 
 std::size_t slots_for(const Work& work) {
   const double time_ns = static_cast<double>(work.time_ns) * (1 + drain_share);
@@ -50,8 +28,7 @@ Recorder::Recorder(const Work& work, Measurement& measurement, std::span<Slot> s
     : measurement_(measurement),
       width_ns_(work.time_ns / slice_count + 1),
       slots_(slots),
-      latencies_(slots.empty() ? 0 : index_of(Histogram::value_max) + 1),
-      lowest_(latencies_.size()) {}
+      of_slot_(slots.empty() ? nullptr : std::make_unique<Histogram>()) {}
 
 void Recorder::begin(std::uint64_t now) noexcept {
   begin_ns_ = now;
@@ -68,25 +45,14 @@ void Recorder::turn(std::uint64_t now, std::uint64_t messages, std::uint64_t lat
   if (slot != slot_) end_slot();
   slot_ = slot;
   slots_[slot].count += messages;
-  if (latency_ns == 0) return;
-  slots_[slot].max_ns = std::max(slots_[slot].max_ns, latency_ns);
-  const std::size_t index = index_of(latency_ns);
-  ++latencies_[index];
-  lowest_ = std::min(lowest_, index);
-  highest_ = std::max(highest_, index);
+  if (latency_ns > 0) of_slot_->record(latency_ns);
 }
 
 void Recorder::end_slot() noexcept {
-  if (lowest_ >= latencies_.size()) return;
-  const std::uint64_t count = slots_[slot_].count;
-  std::uint64_t passed = 0;
-  std::size_t index = lowest_;
-  while ((passed += latencies_[index]) < (count + 1) / 2) ++index;
-  slots_[slot_].p50_ns = std::min(latency_of(index), slots_[slot_].max_ns);
-  std::fill(latencies_.begin() + static_cast<long>(lowest_),
-            latencies_.begin() + static_cast<long>(highest_) + 1, 0);
-  lowest_ = latencies_.size();
-  highest_ = 0;
+  if (of_slot_ == nullptr || of_slot_->count() == 0) return;
+  slots_[slot_].max_ns = of_slot_->max();
+  slots_[slot_].p50_ns = std::min(of_slot_->value_at_percentile(50), of_slot_->max());
+  of_slot_->clear();
 }
 
 }  // namespace ipc::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace ipc::bench {
 // The messages that were recorded in 10 ms of a launch.
 struct Slot {
   std::uint64_t count = 0;   // messages
-  std::uint64_t p50_ns = 0;  // to within 1 %; 0: no latency
+  std::uint64_t p50_ns = 0;  // 0: no latency
   std::uint64_t max_ns = 0;  // 0: no latency
 };
 inline constexpr std::uint64_t slot_ns = 10'000'000;
@@ -55,8 +56,7 @@ class Recorder {
   std::uint64_t width_ns_, begin_ns_ = 0;
   std::span<Slot> slots_;
   std::size_t slot_ = 0;
-  std::vector<std::uint32_t> latencies_;  // of the slot, counted by index_of()
-  std::size_t lowest_ = 0, highest_ = 0;  // the range of latencies_ that is not zero
+  std::unique_ptr<Histogram> of_slot_;  // latencies of the slot; null without slots
 };
 
 }  // namespace ipc::bench

@@ -10,41 +10,31 @@ constexpr std::uint64_t load_rates[] = {1'000,  2'000,   5'000,   10'000,  20'00
                                         50'000, 100'000, 200'000, 500'000, 1'000'000};
 constexpr std::uint64_t cold_rates[] = {1, 10, 100};
 constexpr std::uint64_t slow_rates[] = {10'000};
+constexpr std::span<const std::uint64_t> no_rates;
 constexpr std::uint64_t peer_counts[] = {1, 2, 4, 8};
 
 constexpr bool counts = true, times = false, floor = true, no_floor = false;
 
-constexpr ScenarioFacts facts(Scenario scenario, std::string_view name, std::string_view title,
-                              bool counts_messages, bool has_floor, std::size_t size_min = 1,
-                              std::span<const std::uint64_t> rates = {},
-                              std::span<const std::uint64_t> peers = {}) {
-  return {scenario, name, title, counts_messages, has_floor, size_min, rates, peers};
-}
-
 // In the order of Scenario.
 constexpr ScenarioFacts all[] = {
-    facts(Scenario::ping, "ping", "Round trips", times, floor),
-    facts(Scenario::one_way, "one_way",
-          "One way, one message at a time: from its send to its receipt", times, floor,
-          stamped_size_min),
-    facts(Scenario::stream, "stream", "Streams, one way", counts, floor),
-    facts(Scenario::load, "load",
-          "One way on a schedule: from when a message was due to its receipt", times, floor,
-          stamped_size_min, load_rates),
-    facts(Scenario::cold, "cold", "Round trips after a pause", times, floor, 1, cold_rates),
-    facts(Scenario::connect, "connect",
-          "A new channel for a message and its answer: from connect to the answer", times,
-          no_floor),
-    facts(Scenario::fan_in, "fan_in", "Several senders, one receiver", counts, no_floor, 1, {},
-          peer_counts),
-    facts(Scenario::fan_out, "fan_out",
-          "One sender, several receivers: messages received by all together", counts, no_floor, 1,
-          {}, peer_counts),
-    facts(Scenario::pairs, "pairs", "Round trips of several pairs at the same time", times,
-          no_floor, 1, {}, peer_counts),
-    facts(Scenario::slow_reader, "slow_reader",
-          "A slow reader: the age of a message when it is read", times, floor, stamped_size_min,
-          slow_rates),
+    {Scenario::ping, "ping", "Round trips", times, floor},
+    {Scenario::one_way, "one_way", "One way, one message at a time: from its send to its receipt",
+     times, floor, stamped_size_min},
+    {Scenario::stream, "stream", "Streams, one way", counts, floor},
+    {Scenario::load, "load", "One way on a schedule: from when a message was due to its receipt",
+     times, floor, stamped_size_min, load_rates},
+    {Scenario::cold, "cold", "Round trips after a pause", times, floor, 1, cold_rates},
+    {Scenario::connect, "connect",
+     "A new channel for a message and its answer: from connect to the answer", times, no_floor},
+    {Scenario::fan_in, "fan_in", "Several senders, one receiver", counts, no_floor, 1, no_rates,
+     peer_counts},
+    {Scenario::fan_out, "fan_out",
+     "One sender, several receivers: messages received by all together", counts, no_floor, 1,
+     no_rates, peer_counts},
+    {Scenario::pairs, "pairs", "Round trips of several pairs at the same time", times, no_floor, 1,
+     no_rates, peer_counts},
+    {Scenario::slow_reader, "slow_reader", "A slow reader: the age of a message when it is read",
+     times, floor, stamped_size_min, slow_rates},
 };
 
 }  // namespace
@@ -57,10 +47,9 @@ std::string_view to_string(Scenario scenario) { return facts_of(scenario).name; 
 
 std::optional<Scenario> parse_scenario(std::string_view text) {
   std::string name(text);
-  std::replace(name.begin(), name.end(), '-', '_');
-  for (const ScenarioFacts& one : all)
-    if (one.name == name) return one.scenario;
-  return std::nullopt;
+  std::ranges::replace(name, '-', '_');
+  const auto found = std::ranges::find(all, name, &ScenarioFacts::name);
+  return found == std::end(all) ? std::nullopt : std::optional(found->scenario);
 }
 
 }  // namespace ipc::bench

@@ -28,12 +28,12 @@ inline constexpr std::size_t stamped_size_min = 16;
 struct ScenarioFacts {
   Scenario scenario;
   std::string_view name;
-  std::string_view title;                // of a table
-  bool counts_messages;                  // result: messages per second; otherwise a latency in ns
-  bool has_floor;                        // the floors can do it
-  std::size_t size_min;                  // of the payload in bytes
-  std::span<const std::uint64_t> rates;  // usual ones, messages per second; empty: it has no rate
-  std::span<const std::uint64_t> peers;  // usual numbers; empty: it has two peers
+  std::string_view title;    // of a table
+  bool counts_messages;      // result: messages per second; otherwise a latency in ns
+  bool has_floor;            // the floors can do it
+  std::size_t size_min = 1;  // of the payload in bytes
+  std::span<const std::uint64_t> rates = {};  // usual ones, per second; empty: it has no rate
+  std::span<const std::uint64_t> peers = {};  // usual numbers; empty: it has two peers
 };
 
 std::span<const ScenarioFacts> scenarios();

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <thread>
 
+#include "ipc/sealed_memory.h"
 #include "ipc/sys.h"
 
 namespace ipc::bench {
@@ -32,37 +32,32 @@ void schedule(const Scheduling& scheduling) {
   throw Error("sched_setscheduler", to_string(scheduling), error, error == EPERM ? cure : "");
 }
 
+std::size_t slot_count(const Work& work) { return work.keeps_series ? slots_for(work) : 0; }
+
+// Populated: a page fault inside a measurement would count as the transport's.
+std::shared_ptr<Page> mapped(const OwnedFd& memory) {
+  struct stat facts {};
+  sys::must("", "fstat", ::fstat, memory.get(), &facts);
+  const auto size = static_cast<std::size_t>(facts.st_size);
+  return std::static_pointer_cast<Page>(map_shared(memory.get(), size, ""));
+}
+
 }  // namespace
 
 SharedPage::SharedPage(const Work& work, CpuPair cpus)
-    : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-measurement", MFD_CLOEXEC)) {
-  const std::size_t slots = work.keeps_series ? slots_for(work) : 0;
-  sys::must("", "ftruncate", ::ftruncate, fd_.get(),
-            static_cast<off_t>(sizeof(Page) + slots * sizeof(Slot)));
-  map();
+    : fd_(make_memory("ipclab-measurement", "")) {
+  const std::size_t size = sizeof(Page) + slot_count(work) * sizeof(Slot);
+  sys::must("", "ftruncate", ::ftruncate, fd_.get(), static_cast<off_t>(size));
+  page_ = mapped(fd_);
   page_->work = work;
   page_->cpus = cpus;
 }
 
-SharedPage::SharedPage(int inherited_fd) : fd_(inherited_fd) { map(); }
-
-// Populated: a page fault inside a measurement would count as the transport's.
-void SharedPage::map() {
-  struct stat facts {};
-  sys::must("", "fstat", ::fstat, fd_.get(), &facts);
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  void* const page =
-      sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ | PROT_WRITE,
-                MAP_SHARED | MAP_POPULATE, fd_.get(), off_t{0});
-  page_ = {static_cast<Page*>(page), Unmap{size}};
-}
-
-void SharedPage::Unmap::operator()(Page* page) const noexcept { ::munmap(page, size); }
+SharedPage::SharedPage(int inherited_fd) : fd_(inherited_fd), page_(mapped(fd_)) {}
 
 std::span<Slot> SharedPage::slots() const {
   static_assert(sizeof(Page) % alignof(Slot) == 0);
-  const std::size_t count = (page_.get_deleter().size - sizeof(Page)) / sizeof(Slot);
-  return {reinterpret_cast<Slot*>(page_.get() + 1), count};
+  return {reinterpret_cast<Slot*>(page_.get() + 1), slot_count(page_->work)};
 }
 
 void pin_to(std::initializer_list<int> cpus) {

@@ -31,13 +31,8 @@ class SharedPage {
   std::span<Slot> slots() const;  // empty unless work.keeps_series
 
  private:
-  struct Unmap {
-    std::size_t size;
-    void operator()(Page*) const noexcept;
-  };
-  void map();
   OwnedFd fd_;
-  std::unique_ptr<Page, Unmap> page_;
+  std::shared_ptr<Page> page_;
 };
 
 std::string to_string(const Scheduling&);  // "fifo:50", "other"

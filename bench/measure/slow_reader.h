@@ -14,7 +14,7 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   constexpr std::uint64_t held_up_ns = 1'000'000;
   Payload payload(work.size);
   std::uint8_t sequence = 0;
-  if (!detail::send_checks(work, port, payload, sequence)) return false;
+  if (!send_checks(work, port, payload, sequence)) return false;
   const auto send = [&](Phase phase) {
     payload.fill(phase, sequence++);
     payload.stamp(now_ns());
@@ -45,21 +45,21 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement,
                           Recorder& recorder) {
-  const auto message = detail::check_as_receiver(work, port, measurement);
+  const auto message = check_as_receiver(work, port, measurement);
   if (!message) return false;
 
-  detail::Arrivals arrivals(work, measurement, recorder);
+  Arrivals arrivals(work, measurement, recorder);
   const std::uint64_t first_ns = now_ns();
   const Schedule schedule(first_ns, work.rate, false);
   std::uint64_t count = 0;
   Bytes view = *message;
   const auto next = [&] {
     schedule.wait_until(schedule.due_ns(++count));
-    return detail::receive_next(port, view) && view.size() == work.size;
+    return receive_next(port, view) && view.size() == work.size;
   };
 
-  while (detail::phase_of(view) != Phase::measured && measurement.unread == 0) {
-    detail::read_all(view);
+  while (phase_of(view) != Phase::measured && measurement.unread == 0) {
+    read_all(view);
     if (now_ns() - first_ns > work.patience_ns) measurement.unread = 1;
     else if (!next()) return false;
   }
@@ -69,7 +69,7 @@ bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement
     const std::uint64_t begin_ns = now_ns();
     arrivals.begin(begin_ns);
     for (std::uint64_t now = begin_ns;; now = now_ns()) {
-      detail::read_all(view);
+      read_all(view);
       arrivals.record(view, now);
       if (now - begin_ns >= work.time_ns) break;
       if (!next()) return false;
@@ -80,8 +80,8 @@ bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement
   measurement.receiver_done.set();
 
   if (work.lossy) return true;  // no sender is held up, and the mark of the end may be lost
-  while (detail::receive_next(port, view)) {
-    if (detail::phase_of(view) == Phase::last) return true;
+  while (receive_next(port, view)) {
+    if (phase_of(view) == Phase::last) return true;
   }
   return false;
 }

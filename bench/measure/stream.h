@@ -35,7 +35,7 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
     return true;
   };
 
-  const std::uint64_t checks = detail::check_count(work);
+  const std::uint64_t checks = check_count(work);
   while (sent < checks) {
     if (!send_batch(Phase::check)) return false;
   }
@@ -57,14 +57,14 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
   if (!send_until(Phase::measured, is_done)) return false;
   measurement.sent = sent - sent_before - 1;  // the first one starts the receiver's clock
   measurement.client = port.spent() - cost_before;
-  return detail::send_last(work, port, measurement);
+  return send_last(work, port, measurement);
 }
 
 // Receives until the mark of the end. The clock is read twice: when the first measured message
 // arrives, and when the mark does.
 template <class Port>
 bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
-  const auto message = detail::check_as_receiver(work, port, measurement);
+  const auto message = check_as_receiver(work, port, measurement);
   if (!message) return false;
 
   Cost cost_before = port.spent();
@@ -76,8 +76,8 @@ bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
   do {
     ++messages;
     bytes += view.size();
-    detail::read_all(view);
-    const Phase next = detail::phase_of(view);
+    read_all(view);
+    const Phase next = phase_of(view);
     if (next == phase) [[likely]]
       continue;
     if (next == Phase::measured) {
@@ -99,7 +99,7 @@ bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
       return false;
     }
     phase = next;
-  } while (detail::receive_next(port, view));
+  } while (receive_next(port, view));
   return false;
 }
 

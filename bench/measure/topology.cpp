@@ -47,10 +47,8 @@ Cpu described(hwloc_topology_t topology, hwloc_obj_t pu) {
           .package = above(HWLOC_OBJ_PACKAGE)};
 }
 
-bool share_core(const Cpu& a, const Cpu& b) { return a.core >= 0 && a.core == b.core; }
-
 bool is_placed(Placement placement, const Cpu& a, const Cpu& b) {
-  if (placement == Placement::cross_cpu) return !share_core(a, b);
+  if (placement == Placement::cross_cpu) return a.core < 0 || a.core != b.core;
   if (placement == Placement::other_numa) return a.node != b.node;
   if (a.node != b.node || a.core < 0 || b.core < 0) return false;
   if (placement == Placement::smt) return a.core == b.core;
@@ -73,7 +71,8 @@ std::string why_none(Placement placement, const std::vector<Cpu>& all,
     return fmt::format("the CPUs that this process may use have one {}", name);
   };
   const auto tells_no = [&](int Cpu::*what) {
-    return std::all_of(ours.begin(), ours.end(), [&](const Cpu& cpu) { return cpu.*what < 0; });
+    return std::ranges::all_of(
+        ours, [](int number) { return number < 0; }, what);
   };
   if (placement == Placement::other_numa) return one(&Cpu::node, "NUMA node");
   if (tells_no(&Cpu::core)) return "this machine does not tell which CPUs are one core";
@@ -97,12 +96,21 @@ std::string_view to_string(Placement placement) {
 std::optional<Placement> parse_placement(std::string_view text) {
   if (text == "same") return Placement::same_cpu;
   if (text == "cross") return Placement::cross_cpu;
-  const auto word = std::find(words.begin(), words.end(), text);
+  const auto word = std::ranges::find(words, text);
   if (word == words.end()) return std::nullopt;
   return static_cast<Placement>(word - words.begin());
 }
 
 std::vector<std::string> placement_words() { return {words.begin(), words.end()}; }
+
+std::optional<std::string> why_not(CpuPair cpus) {
+  const std::vector<int> allowed = allowed_cpus();
+  for (const int cpu : {cpus.client, cpus.server})
+    if (std::ranges::find(allowed, cpu) == allowed.end())
+      return fmt::format("this process may not use CPU {}: it may use {}", cpu,
+                         fmt::join(allowed, ", "));
+  return std::nullopt;
+}
 
 tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& synthetic) {
   const auto failed = [](std::string_view call) {
@@ -119,8 +127,7 @@ tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& syn
   for (hwloc_obj_t pu = nullptr;
        (pu = hwloc_get_next_obj_by_type(loaded, HWLOC_OBJ_PU, pu)) != nullptr;)
     cpus.push_back(described(loaded, pu));
-  std::sort(cpus.begin(), cpus.end(),
-            [](const Cpu& a, const Cpu& b) { return a.number < b.number; });
+  std::ranges::sort(cpus, {}, &Cpu::number);
   return cpus;
 }
 
@@ -130,11 +137,20 @@ namespace {
 std::vector<Cpu> find(const std::vector<int>& numbers, const std::vector<Cpu>& all) {
   std::vector<Cpu> found;
   for (const int number : numbers) {
-    const auto cpu =
-        std::find_if(all.begin(), all.end(), [=](const Cpu& one) { return one.number == number; });
+    const auto cpu = std::ranges::find(all, number, &Cpu::number);
     found.push_back(cpu == all.end() ? Cpu{number} : *cpu);
   }
   return found;
+}
+
+// Returns the first two CPUs that are placed so, if there are any.
+std::optional<CpuPair> placed(Placement placement, const std::vector<Cpu>& cpus) {
+  if (placement == Placement::same_cpu && !cpus.empty())
+    return CpuPair{cpus[0].number, cpus[0].number};
+  for (auto client = cpus.begin(); client != cpus.end(); ++client)
+    for (auto server = client + 1; server != cpus.end(); ++server)
+      if (is_placed(placement, *client, *server)) return CpuPair{client->number, server->number};
+  return std::nullopt;
 }
 
 // Returns the CPUs of this machine, or why they are not known. Asks hwloc once.
@@ -143,42 +159,33 @@ const tl::expected<std::vector<Cpu>, std::string>& this_machine() {
   return cpus;
 }
 
-tl::expected<CpuPair, std::string> pair_here(Placement placement, const std::vector<int>& allowed) {
-  const bool takes_any = placement == Placement::cross_cpu || placement == Placement::same_cpu;
-  const auto& all = this_machine();
-  if (!all && !takes_any) return tl::unexpected(all.error());
-  return pair_of(placement, all.value_or(std::vector<Cpu>{}), allowed);
-}
-
 }  // namespace
 
 tl::expected<CpuPair, std::string> pair_of(Placement placement, const std::vector<Cpu>& all,
                                            const std::vector<int>& allowed) {
   const std::vector<Cpu> ours = find(allowed, all);
-  if (placement == Placement::same_cpu && !ours.empty())
-    return CpuPair{ours[0].number, ours[0].number};
-  for (auto client = ours.begin(); client != ours.end(); ++client)
-    for (auto server = client + 1; server != ours.end(); ++server)
-      if (is_placed(placement, *client, *server)) return CpuPair{client->number, server->number};
+  if (const auto pair = placed(placement, ours)) return *pair;
   if (placement == Placement::cross_cpu && ours.size() > 1)
     return CpuPair{ours[0].number, ours[1].number};
   return tl::unexpected(why_none(placement, all, ours));
 }
 
 tl::expected<CpuPair, std::string> cpus_for(Placement placement) {
-  return pair_here(placement, allowed_cpus());
+  const bool takes_any = placement == Placement::cross_cpu || placement == Placement::same_cpu;
+  const auto& all = this_machine();
+  if (!all && !takes_any) return tl::unexpected(all.error());
+  return pair_of(placement, all.value_or(std::vector<Cpu>{}), allowed_cpus());
 }
 
 std::vector<CpuPair> disjoint_pairs(Placement placement) {
-  std::vector<int> left = allowed_cpus();
   std::vector<CpuPair> pairs;
-  while (const auto next = pair_here(placement, left)) {
-    const auto cpus =
-        find({next->client, next->server}, this_machine().value_or(std::vector<Cpu>{}));
-    const bool is_second_best = placement == Placement::cross_cpu && share_core(cpus[0], cpus[1]);
-    if (is_second_best && !pairs.empty()) break;
+  std::vector<Cpu> left = find(allowed_cpus(), this_machine().value_or(std::vector<Cpu>{}));
+  const auto first = cpus_for(placement);
+  for (auto next = first ? std::optional(*first) : std::nullopt; next;
+       next = placed(placement, left)) {
     pairs.push_back(*next);
-    std::erase_if(left, [&](int cpu) { return cpu == next->client || cpu == next->server; });
+    const auto is_taken = [&](int cpu) { return cpu == next->client || cpu == next->server; };
+    std::erase_if(left, [&](const Cpu& cpu) { return is_taken(cpu.number); });
   }
   return pairs;
 }

@@ -28,6 +28,9 @@ struct CpuPair {
   friend constexpr bool operator==(const CpuPair&, const CpuPair&) = default;
 };
 
+// Returns why this process may not use these CPUs; nullopt if it may.
+std::optional<std::string> why_not(CpuPair);
+
 // A CPU, and the numbers of its core, cache, node and package; -1: not known.
 struct Cpu {
   int number;  // of the kernel, for sched_setaffinity(2)

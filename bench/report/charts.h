@@ -20,14 +20,26 @@ struct Scene {
 struct Value {
   std::optional<Figure> figure;  // in the unit of the chart; nullopt is not drawn
   std::string text;              // in the table
-  bool is_hollow = false;
+  bool is_hollow = false, is_marked = false;
+  std::vector<double> launches = {};  // drawn instead of the figure, if there are any
+  std::string remark = {};            // at the end of the row
 };
 struct Column {
   std::string head;
-  Point point;      // the work of its cells
-  double tick = 0;  // the place on an axis of numbers; 0: the column is a category
+  Point point;                   // the work of its cells
+  double tick = 0;               // the place on an axis of numbers; 0: the column is a category
+  const RunView* run = nullptr;  // if it is another one than the scene's
 };
 using Read = std::function<Value(const Row&, std::size_t column)>;
+
+// One transport in a chart: its series, and its row in the table.
+struct Line {
+  Drawing::Series series;
+  std::vector<std::string> cells;
+  std::pair<double, double> first = {};  // the first place, at the figure
+};
+Line line_of(const Scene&, const std::string& transport, const std::vector<Column>&, const Read&,
+             bool has_ticks = false, bool is_floor = false);
 
 // Returns a chart and its table with a series for each transport that has a value in any column;
 // `drawing` has the rest. Rows are sorted by the first value: ascending, or rates descending.
@@ -37,22 +49,16 @@ Exhibit exhibit_of(const Scene&, Drawing, const std::vector<Column>&, const Read
 // be read.
 void add_exhibit(Section&, Exhibit, const Speaker&);
 
-Section chart_section(const Speaker&, const Phrase& title);
 Figure scaled(const Figure&, double factor);
 // Returns the headline result of a row, in µs or messages per second; and the scale of such values.
 Value headline_of(const Row&, const Speaker&);
 Scale headline_scale(const Point&, const Speaker&);
+inline const Scale us_scale{"µs", "µs"};
 
-// Each returns a section; one without exhibits has a note that says why.
-Section load_chart(const Scene&);        // load_chart.cpp
-Section round_trip_chart(const Scene&);  // round_trip_chart.cpp
-Section floor_chart(const Scene&);       // work_charts.cpp: a view for each piece of work
-Section cost_chart(const Scene&);
-Section launch_chart(const Scene&);
-Section time_chart(const Scene&);
+void draw_round_trips(const Scene&, Section&);  // round_trip_chart.cpp
 
-// Returns why no cell of this kind was measured: the reason of one that was skipped or failed, or
-// else `otherwise`.
-std::string why_none(const Scene&, const Wanted& is_of_this_kind, std::string otherwise);
+// Returns why no wanted cell was measured: the reason of one that was skipped or failed, or else
+// `fallback`.
+std::string why_none(const Scene&, const Wanted&, std::string fallback);
 
 }  // namespace ipc::bench

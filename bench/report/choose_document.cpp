@@ -7,7 +7,6 @@
 
 #include "bench/judge/significance.h"
 #include "bench/report/documents.h"
-#include "bench/report/machines.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
@@ -71,27 +70,22 @@ Table table_of(const Choice& choice, const Summary& run, const std::vector<Candi
                           : choice.scenario == Scenario::ping ? "CPU of both per round trip, µs"
                                                               : "CPU of both per message, µs";
   const std::string level = level_text(run);
-  Table table;
+  Table table = text_table(says_why ? "These may fit" : "", {"transport", "wait"});
   table.names = 2;
-  table.caption = says_why ? "These may fit" : "";
-  table.columns = {{"transport", false},
-                   {"wait", false},
-                   {fmt::format("p50, µs [{}]", level)},
-                   {fmt::format("p99, µs [{}]", level)},
-                   {cpu},
-                   {says_why ? "why" : "result", false}};
+  table.columns.push_back({fmt::format("p50, µs [{}]", level)});
+  table.columns.push_back({fmt::format("p99, µs [{}]", level)});
+  table.columns.push_back({cpu});
+  table.columns.push_back({says_why ? "why" : "result", false});
   for (const Candidate& one : all) {
-    std::vector<std::string> cells = {one.transport, one.waiting, "", "", "", one.why};
+    auto& cells = table.rows.emplace_back(std::vector{one.transport, one.waiting});
     if (one.found) {
-      const Row& row = one.found->row;
-      const auto cpu_ns = cpu_ns_of(row);
-      cells[2] = us(*row.figure);
-      const auto& p99 = row.percentiles_ns[p99_index];
-      cells[3] = p99 ? us(*p99) : "not known";
-      cells[4] = cpu_ns ? say.us(*cpu_ns) : "";
-      if (!says_why) cells[5] = one.found->origin;
+      const auto& p99 = one.found->row.percentiles_ns[p99_index];
+      cells.push_back(us(*one.found->row.figure));
+      cells.push_back(p99 ? us(*p99) : "not known");
+      cells.push_back(say.us(cpu_ns_of(one.found->row)));
     }
-    table.rows.push_back(std::move(cells));
+    cells.resize(table.columns.size());
+    cells.back() = one.found && !says_why ? one.found->origin : one.why;
   }
   return table;
 }
@@ -111,25 +105,17 @@ std::string spinning_of(const Choice& choice) {
 }
 
 Table dropped_of(const Choice& choice) {
-  Table table{"These do not fit", {{"candidate", false}, {"reason", false}}, {}};
+  Table table = text_table("These do not fit", {"candidate", "reason"});
   for (const Dropped& one : choice.dropped) table.rows.push_back({one.what, one.reason});
   join_rows(table, 0, "; ");
   return table;
 }
 
-bool has(const Needs& needs, Need need) {
-  return std::find(needs.traits.begin(), needs.traits.end(), need) != needs.traits.end();
-}
-
-bool is_lossy(const Summary& run, const std::string& transport) {
-  const TransportFacts* const facts = run.transport(transport);
-  return facts != nullptr && facts->has("reliable", "false");
-}
+bool has(const Needs& needs, Need need) { return std::ranges::count(needs.traits, need) > 0; }
 
 // Limits of the results shown.
 std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
                                   const Needs& needs) {
-  const Summary& run = runs[choice.run];
   std::vector<std::string> notes;
   const bool has_figures = !choice.ranked.empty() || !choice.unknown.empty();
   const bool is_under_load = choice.scenario == Scenario::load;
@@ -140,13 +126,15 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (has_figures && choice.scenario == Scenario::ping && !needs.rate)
     notes.push_back(fmt::format("The results are of round trips. One way takes less.{}",
                                 needs.p99_ns ? " The limit was applied to the round trip." : ""));
-  if (!choice.ranked.empty() && is_lossy(run, choice.ranked.front().transport))
-    notes.push_back(fmt::format("{} may lose messages, and reports no loss to the sender.",
-                                choice.ranked.front().transport));
+  const Candidate* const pick = choice.ranked.empty() ? nullptr : &choice.ranked.front();
+  const auto* const facts = pick ? runs[choice.run].transport(pick->transport) : nullptr;
+  if (facts != nullptr && facts->has("reliable", "false"))
+    notes.push_back(
+        fmt::format("{} may lose messages, and reports no loss to the sender.", pick->transport));
   const auto lacks_p99 = [](const Candidate& one) {
     return one.found && !one.found->row.percentiles_ns[p99_index];
   };
-  if (std::any_of(choice.ranked.begin(), choice.ranked.end(), lacks_p99))
+  if (std::ranges::any_of(choice.ranked, lacks_p99))
     notes.push_back(
         fmt::format("A p99 is not known where a launch has too few messages ({} is enough).",
                     time_for_p99(needs)));
@@ -155,14 +143,13 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (has_figures && has(needs, Need::cross_host))
     notes.emplace_back(
         "The results are of loopback: a network between two hosts adds its own time and losses.");
-  if (!choice.ranked.empty() && choice.ranked.front().waiting == "hybrid")
+  if (pick != nullptr && pick->waiting == "hybrid")
     notes.emplace_back(
         "hybrid spins for 20 µs before it blocks: it keeps both CPUs busy while messages come that fast.");
   if (!choice.unmeasured.empty())
     notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
-  const bool uses_streams = std::any_of(choice.unknown.begin(), choice.unknown.end(),
-                                        [](const auto& one) { return one.times_the_rate > 0; });
-  if (uses_streams && choice.stream_run != choice.run)
+  const auto uses_stream = [](const Candidate& one) { return one.times_the_rate > 0; };
+  if (std::ranges::any_of(choice.unknown, uses_stream) && choice.stream_run != choice.run)
     notes.push_back(fmt::format("Streams: {}.", runs[*choice.stream_run].source));
   return notes;
 }
@@ -172,9 +159,9 @@ Section section_of(const Choice& choice, const std::vector<Summary>& runs, const
   Section section;
   for (std::string words : {alike_of(choice), spinning_of(choice)})
     if (!words.empty()) section.paragraphs.push_back(std::move(words));
-  for (Table table : {table_of(choice, runs[choice.run], choice.ranked, false),
-                      table_of(choice, runs[choice.run], choice.unknown, true), dropped_of(choice)})
-    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), {}});
+  section.add(table_of(choice, runs[choice.run], choice.ranked, false));
+  section.add(table_of(choice, runs[choice.run], choice.unknown, true));
+  section.add(dropped_of(choice));
   section.notes = notes_of(choice, runs, needs);
   section.warnings = runs[choice.run].warnings;
   return section;
@@ -210,27 +197,23 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Needs& ne
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                          const Needs& needs) {
   std::vector<std::string> picks, others;
-  bool is_none_fit = false;
+  bool has_none = false;
   for (const Choice& choice : choices) {
     const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
     if (!choice.ranked.empty())
       picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
     else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
       others.push_back("cannot tell on " + machine);
-    else {
-      others.push_back("none fits on " + machine);
-      is_none_fit = true;
-    }
+    else others.push_back("none fits on " + machine), has_none = true;
   }
   if (picks.empty()) return without_any_pick(choices, needs);
   if (!others.empty())
-    return fmt::format(
-        "{}: pick {}; {}.",
-        is_none_fit ? "The machines do not agree" : "Not all machines have an answer",
-        joined(picks, ", "), joined(others, ", "));
+    return fmt::format("{}: pick {}; {}.",
+                       has_none ? "The machines do not agree" : "Not all machines have an answer",
+                       joined(picks, ", "), joined(others, ", "));
   const std::string first = choices.front().ranked.front().name();
-  if (std::all_of(choices.begin(), choices.end(),
-                  [&](const Choice& one) { return one.ranked.front().name() == first; }))
+  if (std::ranges::all_of(choices,
+                          [&](const Choice& one) { return one.ranked.front().name() == first; }))
     return fmt::format("The {} machines agree: pick {}.", choices.size(), first);
   const auto common = common_of(choices, [](const Choice& choice) {
     return std::vector(choice.ranked.begin(),
@@ -246,7 +229,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
 Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;
   const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
-    if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
+    if (std::ranges::count(to, name) == 0) to.push_back(name);
   };
   const auto add = [&](const std::vector<Candidate>& all) {
     for (const Candidate& one : all) {
@@ -265,30 +248,19 @@ Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   return undecided;
 }
 
-// "4MiB", "64": as sizes are typed.
+// Returns a number as options take it, in the largest of the units that divides it: "4MiB", "64".
+std::string typed(std::uint64_t number,
+                  std::initializer_list<std::pair<std::uint64_t, const char*>> units) {
+  for (const auto& [unit, name] : units)
+    if (number % unit == 0) return fmt::format("{}{}", number / unit, name);
+  return fmt::to_string(number);
+}
 std::string typed_size(std::size_t size) {
-  std::string text = format_size(size);
-  if (text.ends_with(" B")) return text.substr(0, text.size() - 2);
-  text.erase(text.find(' '), 1);
-  return text;
+  return typed(size, {{1U << 30U, "GiB"}, {1U << 20U, "MiB"}, {1U << 10U, "KiB"}});
 }
-
-std::string typed_rate(std::uint64_t rate) {
-  if (rate % 1'000'000 == 0) return fmt::format("{}M", rate / 1'000'000);
-  return rate % 1'000 == 0 ? fmt::format("{}k", rate / 1'000) : fmt::format("{}", rate);
-}
-
+std::string typed_rate(std::uint64_t rate) { return typed(rate, {{1'000'000, "M"}, {1'000, "k"}}); }
 std::string typed_time(double ns) {
-  const auto whole = static_cast<std::uint64_t>(ns);
-  if (whole % 1'000'000 == 0) return fmt::format("{}ms", whole / 1'000'000);
-  return whole % 1'000 == 0 ? fmt::format("{}us", whole / 1'000) : fmt::format("{}ns", whole);
-}
-
-bool has_load(const std::vector<Summary>& runs) {
-  for (const Summary& run : runs)
-    for (const Row& row : run.rows)
-      if (row.figure && !row.is_floor && row.point.scenario == Scenario::load) return true;
-  return false;
+  return typed(static_cast<std::uint64_t>(ns), {{1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}});
 }
 
 }  // namespace
@@ -302,10 +274,9 @@ Document document_of(const std::vector<Choice>& choices, const std::vector<Summa
     const Summary& run = runs[choice.run];
     Section& section = document.sections.emplace_back(section_of(choice, runs, needs));
     const std::string pick = pick_of(choice, run, needs, are_several);
-    if (!are_several) document.title = pick;
-    if (!are_several) continue;
-    section.title = machine_of(run);
-    section.paragraphs.insert(section.paragraphs.begin(), pick);
+    if (are_several) section.title = machine_of(run);
+    if (are_several) section.paragraphs.insert(section.paragraphs.begin(), pick);
+    else document.title = pick;
   }
   Section& end = document.sections.emplace_back();
   if (has(needs, Need::boundaries))
@@ -351,11 +322,17 @@ std::string how_to_choose(const Needs& needs, const std::string& file) {
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs) {
   if (runs.empty()) return "no results are named, and none are shipped with this program";
   std::vector<std::string> files;
-  for (const Summary& run : runs) files.push_back(run.source);
-  return fmt::format(
-      "no results of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
-      needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU", joined(files, ", "),
-      !needs.rate && has_load(runs) ? "; there are results under load: give --rate" : "");
+  bool has_load = false;
+  for (const Summary& run : runs) {
+    files.push_back(run.source);
+    has_load = has_load || std::ranges::any_of(run.rows, [](const Row& row) {
+                 return row.figure && !row.is_floor && row.point.scenario == Scenario::load;
+               });
+  }
+  return fmt::format("no results of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
+                     needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU",
+                     joined(files, ", "),
+                     !needs.rate && has_load ? "; there are results under load: give --rate" : "");
 }
 
 }  // namespace ipc::bench

@@ -10,27 +10,21 @@
 namespace ipc::bench {
 namespace {
 
-std::string word_of(const Speaker& say, const std::string& trait) {
-  const auto found = phrase::trait_words.find(trait);
-  return found == phrase::trait_words.end() ? trait : say(found->second);
-}
-
 // Traits down, transports across.
 Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   const std::vector<TransportFacts>& all = view.runs()[run].transports;
-  Table table{say(phrase::traits_caption), {{say(phrase::promise), false}}, {}};
+  Table table = text_table(say({"Traits", "Características"}), {say({"promise", "promessa"})});
   std::vector<std::string> traits;
+  for (const TransportFacts& facts : all)
+    for (const auto& [trait, value] : facts.traits)
+      if (std::ranges::count(traits, trait) == 0) traits.push_back(trait);
+  for (const std::string& trait : traits) table.rows.push_back({say.word(trait)});
   for (const TransportFacts& facts : all) {
     table.columns.push_back({facts.name, false});
-    for (const auto& [trait, value] : facts.traits)
-      if (std::find(traits.begin(), traits.end(), trait) == traits.end()) traits.push_back(trait);
-  }
-  for (const std::string& trait : traits) {
-    table.rows.push_back({word_of(say, trait)});
-    for (const TransportFacts& facts : all) {
-      const auto found = std::find_if(facts.traits.begin(), facts.traits.end(),
-                                      [&](const auto& one) { return one.first == trait; });
-      table.rows.back().push_back(found == facts.traits.end() ? "" : word_of(say, found->second));
+    for (std::size_t at = 0; at < traits.size(); ++at) {
+      const auto found =
+          std::ranges::find(facts.traits, traits[at], [](const auto& one) { return one.first; });
+      table.rows[at].push_back(found == facts.traits.end() ? "" : say.word(found->second));
     }
   }
   return table;
@@ -49,10 +43,10 @@ class Decisions {
   Decisions(const RunView& run, const Speaker& say) : run_(run), say_(say) {}
 
   Table table() {
-    if (run_.ping) pick_fast(phrase::need_fast, *run_.ping, {});
+    if (run_.ping) pick_fast(phrase::need_fast, *run_.ping);
     if (run_.ping && run_.spin && gains(run_.best(*run_.spin), run_.best(*run_.ping)))
-      pick_fast(phrase::need_spin, *run_.spin, {});
-    pick_cheapest();
+      pick_fast(phrase::need_spin, *run_.spin);
+    if (run_.ping) pick_cheapest(*run_.ping);
     if (const auto many = run_.batched ? run_.batched : run_.stream)
       pick_stream(phrase::need_many, *many);
     if (run_.large) pick_stream(phrase::need_large, *run_.large);
@@ -68,44 +62,36 @@ class Decisions {
 
  private:
   // Those with the lowest p50 among those whose p99 is not far above the lowest one.
-  void pick_fast(const Phrase& what, const Point& point, const Wanted& wanted) {
+  void pick_fast(const Phrase& what, const Point& point, const Wanted& wanted = {}) {
     constexpr double p99_times_max = 3;
     double lowest = std::numeric_limits<double>::infinity();
     for (const Row* const row : run_.ranked(point, wanted))
       lowest = std::min(lowest, p99_bound(*row).value_or(lowest));
-    const auto best = run_.best(point, [&](const Row& row) {
+    auto best = run_.best(point, [&](const Row& row) {
       return (!wanted || wanted(row)) && p99_bound(row).value_or(0) <= p99_times_max * lowest;
     });
-    if (!best) return add(what, say_(phrase::none_of_these), "");
-    if (!best->is_ranked()) return wanted ? add_unranked(what, *best) : add_not_known(what);
-    const auto text = [&](std::size_t index) {
-      std::vector<double> values;
-      for (const Row* const row : best->group)
-        if (const auto& ns = row->percentiles_ns[index]) values.push_back(ns->median);
-      if (values.empty()) return std::string("?");
-      const auto [min, max] = std::ranges::minmax(values);
-      const std::string low = say_.us(min), high = say_.us(max);
-      return low == high ? low : say_(phrase::range, low, high);
-    };
-    add(what, names_of(*best, say_),
-        fmt::format("p50 {} µs, p99 {} µs, {}", text(0), text(p99_index), say_.point(point)));
+    if (wanted && best && !best->is_ranked()) {
+      std::ranges::sort(best->group, {}, &Row::transport);
+      return add(what, names_of(*best, say_), say_(phrase::by_promise_only));
+    }
+    add(what, best, [&](const Best& all) {
+      return fmt::format("p50 {} µs, p99 {} µs, {}", range_of(all, say_, percentile_of(0)),
+                         range_of(all, say_, percentile_of(p99_index)), say_.point(point));
+    });
   }
 
   // The one that costs least, and those whose intervals overlap with its interval.
-  void pick_cheapest() {
-    if (!run_.ping) return;
-    std::vector<const Row*> rows =
-        run_.ranked(*run_.ping, [](const Row& row) { return row.cpu_ns.has_value(); });
-    if (rows.empty()) return;
-    std::ranges::stable_sort(rows, {}, [](const Row* row) { return *row->cpu_ns; });
-    const auto least = rows.front()->cpu_interval;
-    if (!least) return add_not_known(phrase::need_cheap);
-    std::erase_if(rows, [&](const Row* row) {
+  void pick_cheapest(const Point& point) {
+    Best best{run_.ranked(point, [](const Row& row) { return row.cpu_ns.has_value(); })};
+    if (best.group.empty()) return;
+    std::ranges::stable_sort(best.group, {}, &Row::cpu_ns);
+    const auto least = best.group.front()->cpu_interval;
+    if (!least) return add(phrase::need_cheap, say_(phrase::not_known), "");
+    std::erase_if(best.group, [&](const Row* row) {
       return row->cpu_interval && row->cpu_interval->low > least->high;
     });
-    const std::string low = say_.us(*rows.front()->cpu_ns), high = say_.us(*rows.back()->cpu_ns);
-    add(phrase::need_cheap, names_of({rows, nullptr}, say_),
-        say_(phrase::cpu_per_round_trip, low == high ? low : say_(phrase::range, low, high)));
+    add(phrase::need_cheap, names_of(best, say_),
+        say_(phrase::cpu_per_round_trip, range_of(best, say_, &Row::cpu_ns)));
   }
 
   void need(const Phrase& what, const std::vector<Need>& needs) {
@@ -117,33 +103,28 @@ class Decisions {
   }
 
   void pick_stream(const Phrase& what, const Point& point) {
-    const auto best = run_.best(point, &Row::is_lossless);
-    if (!best) return add(what, say_(phrase::none_of_these), "");
-    if (!best->is_ranked()) return add_not_known(what);
-    std::string text = say_.rate(best->group.front()->figure->median, point.size);
-    const std::string last = say_.rate(best->group.back()->figure->median, point.size);
-    if (last != text) text = say_(phrase::range, text, last);
-    add(what, names_of(*best, say_), text + ", " + say_.point(point));
+    add(what, run_.best(point, &Row::is_lossless), [&](const Best& best) {
+      return say_.range(say_.value(point, best.group.front()->figure->median),
+                        say_.value(point, best.group.back()->figure->median)) +
+             ", " + say_.point(point);
+    });
   }
 
-  // Those that have what is needed, in the order of their names.
-  void add_unranked(const Phrase& what, Best best) {
-    std::ranges::sort(best.group, {}, &Row::transport);
-    add(what, names_of(best, say_), say_(phrase::by_promise_only));
+  template <class Text>
+  void add(const Phrase& what, const std::optional<Best>& best, Text text) {
+    if (!best) add(what, say_({"none of these", "nenhum destes"}), "");
+    else if (!best->is_ranked()) add(what, say_(phrase::not_known), "");
+    else add(what, names_of(*best, say_), text(*best));
   }
-
-  void add_not_known(const Phrase& what) { add(what, say_(phrase::not_known), ""); }
-
   void add(const Phrase& what, std::string who, std::string measured) {
     table_.rows.push_back({say_(what), std::move(who), std::move(measured)});
   }
 
   const RunView& run_;
   const Speaker& say_;
-  Table table_{
+  Table table_ = text_table(
       say_(phrase::decisions_caption),
-      {{say_(phrase::need), false}, {say_(phrase::pick), false}, {say_(phrase::measured), false}},
-      {}};
+      {say_({"you need", "você precisa de"}), say_({"pick", "escolha"}), say_(phrase::measured)});
 };
 
 }  // namespace
@@ -155,10 +136,9 @@ Table captioned(const View& view, std::size_t run, Table table) {
 
 Section decisions_of(const View& view, const Speaker& say) {
   Section section;
-  section.title = say(phrase::decisions_title);
+  section.title = say({"Which one to pick", "Qual escolher"});
   for (const std::size_t run : view.shown())
-    if (auto table = Decisions(view.of(run), say).table(); !table.rows.empty())
-      section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
+    section.add(captioned(view, run, Decisions(view.of(run), say).table()));
   section.paragraphs.push_back(say(phrase::decisions_text));
   return section;
 }

@@ -4,17 +4,16 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "bench/report/documents.h"
 
 namespace ipc::bench {
 namespace {
 
-const Speaker say(Language::english);
+using Json = nlohmann::ordered_json;
 
-std::string result_text(const Point& point, double result) {
-  return point.counts_messages() ? say.rate(result, point.size) : say.us(result) + " µs";
-}
+const Speaker say(Language::english);
 
 std::string ratio_text(const Estimate& ratio) {
   if (!ratio.has_interval()) return say.decimals(ratio.median, 2);
@@ -33,17 +32,21 @@ std::string cells_text(std::size_t count) {
   return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
-std::string finding_text(const Change& change) {
-  switch (change.finding) {
-    case Finding::slower: return "slower";
-    case Finding::faster: return "faster";
-    case Finding::too_few_launches: return "cannot tell: too few launches";
-    case Finding::interval_too_wide: return "cannot tell: interval too wide";
-    case Finding::not_significant: return "cannot tell: not significant";
-    case Finding::machine_changed: return "cannot tell: no floor, and the machine changed";
-    case Finding::no_difference: return "no difference";
-  }
-  return "";
+// In the order of Finding: its words in JSON and in tables. An undecided one has its reason, which
+// is the key "doubt" in JSON.
+struct Words {
+  const char *json, *doubt, *table;
+};
+constexpr Words all_words[] = {
+    {"slower", "", "slower"},
+    {"faster", "", "faster"},
+    {"cannot_tell", "too_few_launches", "cannot tell: too few launches"},
+    {"cannot_tell", "interval_too_wide", "cannot tell: interval too wide"},
+    {"cannot_tell", "not_significant", "cannot tell: not significant"},
+    {"cannot_tell", "machine_changed", "cannot tell: no floor, and the machine changed"},
+    {"no_difference", "", "no difference"}};
+const Words& words_of(const Change& change) {
+  return all_words[static_cast<std::size_t>(change.finding)];
 }
 
 // "0 of 2 by more than 5 %; ..." of cells or floors.
@@ -141,9 +144,7 @@ class Parts {
   }
 
   Section answer() const {
-    Section section;
-    section.kind = Section::Kind::answer;
-    section.paragraphs = {power()};
+    Section section{.kind = Section::Kind::answer, .paragraphs = {power()}};
     if (const Shown hidden = shown(true); !hidden.empty())
       section.paragraphs.push_back(fmt::format(
           "In the undecided cells a change below {} cannot be seen{}.", middle(hidden),
@@ -180,12 +181,12 @@ class Parts {
     for (const ComparedCell* const cell : cells_) {
       const auto& [change, floor] = std::tie(cell->change, cell->floor);
       table.rows.push_back({cell->transport, cell->point.title(),
-                            result_text(cell->point, cell->before),
-                            result_text(cell->point, cell->after), ratio_text(change.ratio),
+                            say.value(cell->point, cell->before),
+                            say.value(cell->point, cell->after), ratio_text(change.ratio),
                             change.smallest ? percent(*change.smallest) : "",
                             change.launches_needed ? std::to_string(*change.launches_needed) : "",
-                            finding_text(change), floor ? ratio_text(floor->ratio) : ""});
-      if (of_machine_) table.rows.back().push_back(floor ? finding_text(*floor) : "");
+                            words_of(change).table, floor ? ratio_text(floor->ratio) : ""});
+      if (of_machine_) table.rows.back().push_back(floor ? words_of(*floor).table : "");
     }
     return table;
   }
@@ -193,13 +194,12 @@ class Parts {
   // Each cell's change as times as slow, so that times and rates have one direction.
   Drawing drawing() const {
     constexpr std::size_t drawn_max = 100;
-    Drawing drawing;
-    drawing.id = "changes";
-    drawing.title = "Times as slow after as before: above 1 slower, below 1 faster";
-    drawing.form = Drawing::Form::dots;
+    Drawing drawing{.id = "changes",
+                    .title = "Times as slow after as before: above 1 slower, below 1 faster",
+                    .form = Drawing::Form::dots,
+                    .y = {"times as slow", ""},
+                    .reference = 1};
     drawing.x.categories = {"cell"};
-    drawing.y.title = "times as slow";
-    drawing.reference = 1;
     std::map<std::string, std::size_t> styles;
     for (const ComparedCell* const cell : cells_) {
       if (drawing.series.size() == drawn_max) break;
@@ -213,7 +213,7 @@ class Parts {
   }
 
   Table left_out(bool is_lost) const {
-    Table table{is_lost ? "Lost" : "Not compared", {{"cell", false}, {"why", false}}, {}};
+    Table table = text_table(is_lost ? "Lost" : "Not compared", {"cell", "why"});
     for (const LeftOut& one : all_.left_out)
       if (one.is_lost == is_lost) table.rows.push_back({one.cell, one.why});
     return table;
@@ -256,8 +256,7 @@ class Parts {
   Section cells() const {
     Section section;
     for (const bool is_lost : {true, false}) {
-      if (Table left = left_out(is_lost); !left.rows.empty())
-        section.exhibits.push_back({std::move(left), {}});
+      section.add(left_out(is_lost));
       if (is_lost && !cells_.empty()) section.exhibits.push_back({table(), {drawing()}, true});
     }
     section.notes = notes();
@@ -268,9 +267,9 @@ class Parts {
     Section section;
     for (const std::string& one : all_.warnings)
       section.warnings.push_back("Caution: " + one + '.');
-    Table table{"What else differs", {{"context", false}, {"before", false}, {"after", false}}, {}};
+    Table table = text_table("What else differs", {"context", "before", "after"});
     for (const auto& [key, before, after] : all_.facts) table.rows.push_back({key, before, after});
-    if (!table.rows.empty()) section.exhibits.push_back({std::move(table), {}});
+    section.add(std::move(table));
     return section;
   }
 
@@ -280,8 +279,78 @@ class Parts {
   std::vector<const ComparedCell*> cells_;
 };
 
+constexpr const char* outcomes[] = {"passed", "slower", "cannot_tell", "lost"};
+
+Json json_of(const Change& change) {
+  Json json = {{"verdict", words_of(change).json}, {"ratio", change.ratio.median}};
+  if (is_undecided(change.finding)) json["doubt"] = words_of(change).doubt;
+  if (change.ratio.has_interval()) {
+    json["low"] = change.ratio.low;
+    json["high"] = change.ratio.high;
+    json["level"] = change.ratio.level;
+  }
+  json["p"] = change.p;
+  json["effect"] = change.effect;
+  json["launches_before"] = change.before.size();
+  json["launches_after"] = change.after.size();
+  if (change.smallest) json["smallest_change_share"] = *change.smallest;
+  if (change.launches_needed) json["launches_needed"] = *change.launches_needed;
+  return json;
+}
+
+Json json_of(const ComparedCell& cell) {
+  const Point& point = cell.point;
+  Json json = {{"transport", cell.transport},
+               {"scenario", to_string(point.scenario)},
+               {"size_bytes", point.size},
+               {"batch", point.batch}};
+  if (point.rate > 0) json["rate_per_second"] = point.rate;
+  if (!facts_of(point.scenario).peers.empty()) json["peers"] = point.peers;
+  json["waiting"] = point.waiting;
+  json["placement"] = point.placement;
+  json["unit"] = point.counts_messages() ? "messages_per_second" : "ns";
+  json["before"] = cell.before;
+  json["after"] = cell.after;
+  json["compared"] = cell.is_to_floor ? "ratio_to_floor" : "figure";
+  json["change"] = json_of(cell.change);
+  if (cell.floor) json["floor_change"] = json_of(*cell.floor);
+  return json;
+}
+
 }  // namespace
 
 Document document_of(const Comparison& comparison) { return Parts(comparison).document(); }
+
+// docs/measuring.md describes the keys.
+std::string json(const Comparison& comparison) {
+  const CompareOptions& options = comparison.options;
+  Json json = {{"of", options.of == CompareOf::code ? "code" : "machine"},
+               {"threshold_share", options.threshold},
+               {"outcome", outcomes[static_cast<std::size_t>(comparison.outcome)]},
+               {"exit_status", comparison.exit_status()},
+               {"reason", comparison.reason},
+               {"before", comparison.before},
+               {"after", comparison.after},
+               {"counts",
+                {{"slower", comparison.count(Finding::slower)},
+                 {"faster", comparison.count(Finding::faster)},
+                 {"cannot_tell", comparison.undecided()},
+                 {"no_difference", comparison.count(Finding::no_difference)},
+                 {"lost", comparison.lost()}}},
+               {"launches_min", comparison.launches_min}};
+  if (comparison.machine) json["machine_changed_by"] = *comparison.machine;
+  json["cells"] = Json::array();
+  for (const ComparedCell& cell : comparison.cells) json["cells"].push_back(json_of(cell));
+  json["not_compared"] = Json::array();
+  for (const LeftOut& one : comparison.left_out)
+    json["not_compared"].push_back(
+        {{"cell", one.cell}, {"why", one.why}, {"is_lost", one.is_lost}});
+  json["context"] = Json::array();
+  for (const FactDifference& one : comparison.facts)
+    json["context"].push_back({{"key", one.key}, {"before", one.before}, {"after", one.after}});
+  json["cautions"] = comparison.warnings;
+  // The name of a file may be no UTF-8.
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
 
 }  // namespace ipc::bench

@@ -3,6 +3,19 @@
 namespace ipc::bench {
 namespace {
 
+constexpr std::pair<const char*, std::optional<double> Row::*> numbers[] = {
+    {"min_ns", &Row::min_ns},
+    {"max_ns", &Row::max_ns},
+    {"cpu_ns_per_message", &Row::cpu_ns},
+    {"lost_share", &Row::lost_share},
+    {"achieved_messages_per_second", &Row::messages_per_second},
+    {"tear_down_ns_per_message", &Row::tear_down_ns},
+    {"drift_share", &Row::drift_share},
+    {"arrived_share", &Row::arrived_share},
+    {"least_arrived_share", &Row::least_arrived_share},
+    {"generator_ns_per_message", &Row::generator_ns},
+    {"generator_lag_p99_ns", &Row::generator_lag_p99_ns}};
+
 // The facts that tell the rows of several runs apart, next to the file.
 constexpr const char* machine[] = {"cpu", "kernel", "date", "commit"};
 
@@ -38,12 +51,7 @@ std::string line(const Summary& run, const Row& row) {
       exact(counts ? row.figure : std::nullopt));
   for (const auto& percentile : row.percentiles_ns)
     text += ',' + exact(percentile ? std::optional(percentile->median) : std::nullopt);
-  for (const auto& value : {row.min_ns, row.max_ns, row.cpu_ns, row.lost_share,
-                            row.messages_per_second, row.tear_down_ns, row.drift_share})
-    text += ',' + exact(value);
-  for (const auto& value :
-       {row.arrived_share, row.least_arrived_share, row.generator_ns, row.generator_lag_p99_ns})
-    text += ',' + exact(value);
+  for (const auto& [name, number] : numbers) text += ',' + exact(row.*number);
   text += ',' + exact(row.ratio_to_floor);
   text += fmt::format(",{},{}", quoted(row.skipped.value_or("")), quoted(row.failed.value_or("")));
   for (const char* const key : machine) text += ',' + quoted(run.fact_or(key, ""));
@@ -58,10 +66,8 @@ std::string csv(const View& view) {
       "p50_ns_median,p50_ns_low,p50_ns_high,"
       "messages_per_second_median,messages_per_second_low,messages_per_second_high";
   for (const double percentile : percentiles) text += fmt::format(",p{:g}_ns", percentile);
-  text +=
-      ",min_ns,max_ns,cpu_ns_per_message,lost_share,achieved_messages_per_second,tear_down_ns_per_message,drift_share,"
-      "arrived_share,least_arrived_share,generator_ns_per_message,generator_lag_p99_ns,"
-      "ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed";
+  for (const auto& [name, number] : numbers) text += fmt::format(",{}", name);
+  text += ",ratio_to_floor_median,ratio_to_floor_low,ratio_to_floor_high,skipped,failed";
   for (const char* const key : machine) text += fmt::format(",{}", key);
   text += "\r\n";
   for (const Summary& run : view.runs())

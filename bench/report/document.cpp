@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
-#include "bench/report/phrases_tables.h"
 #include "version.h"
 
 namespace ipc::bench {
@@ -26,7 +24,7 @@ std::vector<Section> results(const View& view, const Speaker& say) {
   std::vector<Section> sections;
   for (const std::size_t run : view.shown()) {
     sections.push_back(results_of(view.runs()[run], say));
-    sections.back().title = say(phrase::results_title);
+    sections.back().title = say({"Every result", "Todos os resultados"});
     if (view.is_alone()) continue;
     sections.back().title += fmt::format(" ({})", view.name(run));
     for (Exhibit& one : sections.back().exhibits)
@@ -36,34 +34,30 @@ std::vector<Section> results(const View& view, const Speaker& say) {
 }
 
 Section left_out(const View& view, const Speaker& say) {
-  Section section;
-  section.title = say(phrase::left_out_title);
-  for (std::size_t run = 0; run < view.runs().size(); ++run)
-    if (Table table = unmeasured_of(view.runs()[run], say); !table.rows.empty()) {
-      table.caption = say(phrase::left_out_title);
-      section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
-    }
+  Section section{.title = say({"What was left out", "O que ficou de fora"})};
+  for (std::size_t run = 0; run < view.runs().size(); ++run) {
+    Table table = unmeasured_of(view.runs()[run], say);
+    table.caption = section.title;
+    section.add(captioned(view, run, std::move(table)));
+  }
   if (section.exhibits.empty()) section.paragraphs.push_back(say(phrase::nothing_left_out));
   return section;
 }
 
 Section provenance(const View& view, const Speaker& say) {
-  Section section;
-  section.title = say(phrase::provenance_title);
+  Section section{.title = say(phrase::provenance_title)};
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     const Summary& summary = view.runs()[run];
-    Table table{summary.source, {{say(phrase::fact), false}, {say(phrase::value), false}}, {}};
-    table = captioned(view, run, std::move(table));
+    Table table = text_table(summary.source, {say({"fact", "dado"}), say({"value", "valor"})});
     for (const auto& [key, value] : summary.facts) table.rows.push_back({key, value});
-    section.exhibits.push_back({std::move(table), {}});
+    section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
   }
   section.paragraphs.push_back(say(phrase::provenance_text));
   return section;
 }
 
 Section limitations(const Speaker& say) {
-  Section section;
-  section.title = say(phrase::limitations_title);
+  Section section{.title = say(phrase::limitations_title)};
   for (const Phrase* const phrase :
        {&phrase::limit_ratios, &phrase::limit_what, &phrase::limit_interval,
         &phrase::limit_loopback, &phrase::limit_order, &phrase::limit_percentiles})
@@ -80,11 +74,9 @@ Document document_of(const View& view, Language language) {
   sections = answers_of(view, say, document.title);
   if (Section decisions = decisions_of(view, say); !decisions.exhibits.empty())
     sections.push_back(std::move(decisions));
-  Section charts;
-  charts.title = say(phrase::charts_title);
-  charts.paragraphs.push_back(say(phrase::charts_text));
-  sections.push_back(std::move(charts));
-  for (Section& chart : charts_of(view, say)) sections.push_back(std::move(chart));
+  sections.push_back({.title = say({"All results in charts", "Todos os resultados em gráficos"}),
+                      .paragraphs = {say(phrase::charts_text)}});
+  std::ranges::move(charts_of(view, say), std::back_inserter(sections));
   std::ranges::move(results(view, say), std::back_inserter(sections));
   sections.push_back(traits_of(view, say));
   sections.push_back(left_out(view, say));

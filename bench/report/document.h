@@ -23,10 +23,15 @@ struct Exhibit {
 struct Section {
   enum class Kind : unsigned char { plain, answer, chart };  // charts: under the plain one before
   Kind kind = Kind::plain;
-  std::string title;
-  std::vector<std::string> paragraphs, notes, warnings;
-  std::vector<Exhibit> exhibits;
-  std::vector<std::string> items;
+  std::string title = {};
+  std::vector<std::string> paragraphs = {}, notes = {}, warnings = {};
+  std::vector<Exhibit> exhibits = {};
+  std::vector<std::string> items = {};
+
+  // Adds the table, unless it has no rows.
+  void add(Table table) {
+    if (!table.rows.empty()) exhibits.push_back({std::move(table), {}});
+  }
 };
 
 struct Document {
@@ -48,11 +53,16 @@ std::string csv(const View&);  // every row, in the units that its heads name
 
 // The parts (run_document.cpp, machines.cpp, verdict.cpp, charts.cpp, choosing.cpp).
 Section results_of(const Summary&, const Speaker&);   // a table for each scenario
+std::string launch_count(const Summary&);             // of each cell: "15", "5–15", or "0"
 Table unmeasured_of(const Summary&, const Speaker&);  // what was skipped or failed, by reason
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
 Section answer_of(const View&, std::size_t run, const Speaker&, const std::string& drawing_id);
 std::string lead_of(const RunView&, const Speaker&);  // an answer's title
 std::string names_of(const Best&, const Speaker&);
+// The results of the best ones, in µs: "12.1", "12.1 to 12.6", or "?" if none has such a result.
+using Result = std::function<std::optional<double>(const Row&)>;
+std::string range_of(const Best&, const Speaker&, const Result& result_ns);
+Result percentile_of(std::size_t index);
 std::string work_of(const Point&, const Speaker&);  // "small messages"
 // The best of those that lost no message and sustained their rate.
 std::optional<Best> best_at(const RunView&, const Point&);

@@ -53,12 +53,12 @@ std::string data_of(const std::vector<Drawing>& drawings, const std::vector<std:
                     const Speaker& say) {
   Json json = {{"language", say.code()},
                {"words",
-                {{"log", say(phrase::log_scale)},
-                 {"views", say(phrase::views)},
-                 {"series", say(phrase::series)},
-                 {"run", say(phrase::run_drawn)},
-                 {"none", say(phrase::none_drawn)},
-                 {"floors", say(phrase::floors)}}},
+                {{"log", say({"logarithmic", "logarítmica"})},
+                 {"views", say({"work shown", "trabalho mostrado"})},
+                 {"series", say({"shown or hidden", "visíveis ou ocultos"})},
+                 {"run", say({"Run in the charts", "Medição nos gráficos"})},
+                 {"none", say({"nothing to show", "nada a mostrar"})},
+                 {"floors", say({"floors", "pisos"})}}},
                {"runs", runs},
                {"drawings", Json::array()}};
   for (const Drawing& drawing : drawings) json["drawings"].push_back(json_of(drawing));

@@ -5,7 +5,6 @@
 
 #include "bench/judge/change.h"
 #include "bench/report/charts.h"
-#include "bench/report/machines.h"
 #include "bench/report/phrases.h"
 #include "version.h"
 
@@ -19,9 +18,8 @@ constexpr std::size_t listed_max = 50;
 struct Cell {
   std::string transport;
   Point point;
-  std::vector<const Row*> rows;  // one per run; nullptr: no result
-  std::map<std::size_t, Change>
-      changes;  // by the later run; from the last run before it that has the cell
+  // By the later run; from the last run before it that has the cell.
+  std::map<std::size_t, Change> changes;
 };
 
 bool is_change(const Change& change) {
@@ -53,7 +51,8 @@ class History {
 
   // A heading with the changes in words, and the chart.
   std::vector<Section> sections(const std::string& id) const {
-    Section words, chart = chart_section(say_, phrase::history_title);
+    Section words, chart{.kind = Section::Kind::chart,
+                         .title = say_({"Each cell by date", "Cada célula por data"})};
     words.title = machine_of(view_.runs()[runs_.front()]);
     words.paragraphs.push_back(say_(phrase::history_of_machine, count_, cells_.size(), runs_.size(),
                                     date(0), date(runs_.size() - 1)));
@@ -66,24 +65,27 @@ class History {
                                             say_.point(cell.point), text_of(change)));
     if (count_ > listed_max)
       words.notes.push_back(say_(phrase::not_all_listed, listed_max, count_));
-    Exhibit all{{say_(phrase::history_caption, ": " + machine_of(view_.runs()[runs_.front()])),
-                 {{say_(phrase::transport), false}, {say_(phrase::work), false}},
-                 {}},
+    Exhibit all{text_table(say_(phrase::history_caption, ": " + words.title),
+                           {say_(phrase::transport), say_(phrase::work)}),
                 {}};
     for (std::size_t run = 0; run < runs_.size(); ++run) all.table.columns.push_back({date(run)});
     for (const Point& point : points_) {
       std::vector<std::size_t> runs;  // those that have the point
-      for (std::size_t run = 0; run < runs_.size(); ++run)
-        if (view_.of(runs_[run]).has(point)) runs.push_back(run);
+      std::vector<Column> columns;
+      for (std::size_t run = 0; run < runs_.size(); ++run) {
+        if (!view_.of(runs_[run]).has(point)) continue;
+        runs.push_back(run);
+        columns.push_back({date(run), point, 0, &view_.of(runs_[run])});
+      }
       Drawing drawing{.id = id,
                       .view = say_.point(point),
                       .title = say_(phrase::history_caption, ": " + say_.point(point)),
                       .form = runs.size() < 3 ? Drawing::Form::dots : Drawing::Form::lines,
                       .x = {say_(phrase::run), ""},
                       .y = headline_scale(point, say_)};
-      for (const std::size_t run : runs) drawing.x.categories.push_back(date(run));
+      for (const Column& column : columns) drawing.x.categories.push_back(column.head);
       for (const Cell& cell : cells_)
-        if (cell.point == point) add_series(cell, runs, drawing, all.table);
+        if (cell.point == point) add_line(cell, runs, columns, drawing, all.table);
       if (!drawing.series.empty()) all.drawings.push_back(std::move(drawing));
     }
     add_exhibit(chart, std::move(all), say_);
@@ -97,47 +99,45 @@ class History {
       for (const std::string& transport : view_.of(run).transports())
         if (std::ranges::count(names, transport) == 0) names.push_back(transport);
     for (const std::string& name : names) {
-      Cell cell{name, point, {}, {}};
+      Cell cell{name, point, {}};
       const Row* before = nullptr;
-      for (const std::size_t run : runs_) {
-        const Row* const row = view_.of(run).find_sound(name, point);
-        if (row != nullptr && before != nullptr && !row->figures.empty() &&
-            !before->figures.empty())
-          cell.changes.emplace(cell.rows.size(),
+      for (std::size_t run = 0; run < runs_.size(); ++run) {
+        const Row* const row = view_.of(runs_[run]).find_sound(name, point);
+        if (row == nullptr) continue;
+        if (before != nullptr && !row->figures.empty() && !before->figures.empty())
+          cell.changes.emplace(run,
                                change_of(before->figures, row->figures, !point.counts_messages()));
-        cell.rows.push_back(row);
-        if (row != nullptr) before = row;
+        before = row;
       }
       if (!cell.changes.empty()) cells_.push_back(std::move(cell));
     }
   }
 
-  void add_series(const Cell& cell, const std::vector<std::size_t>& runs, Drawing& drawing,
-                  Table& table) const {
-    Drawing::Series series{cell.transport, view_.style(cell.transport)};
-    auto& cells =
-        table.rows.emplace_back(std::vector<std::string>{cell.transport, say_.point(cell.point)});
-    cells.resize(table.columns.size());
-    for (std::size_t at = 0; at < runs.size(); ++at) {
-      const Row* const row = cell.rows[runs[at]];
-      if (row == nullptr) continue;
-      const Value value = headline_of(*row, say_);
-      std::string& text = cells[2 + runs[at]] = value.text;
+  // Adds the cell's line to a drawing of the runs in `columns`, and its row to the table of all.
+  void add_line(const Cell& cell, const std::vector<std::size_t>& runs,
+                const std::vector<Column>& columns, Drawing& drawing, Table& table) const {
+    const auto read = [&](const Row& row, std::size_t at) {
+      Value value = headline_of(row, say_);
       const auto change = cell.changes.find(runs[at]);
-      if (change != cell.changes.end() && is_change(change->second)) {
-        series.marked.push_back(series.places.size());
-        series.remark = text_of(change->second);
-        text += "; " + series.remark;
-      }
-      series.places.push_back(
-          {static_cast<double>(at), value.figure->median, value.figure->interval});
-    }
-    drawing.series.push_back(std::move(series));
+      if (change == cell.changes.end() || !is_change(change->second)) return value;
+      value.is_marked = true;
+      value.remark = text_of(change->second);
+      value.text += "; " + value.remark;
+      return value;
+    };
+    Line line = line_of({view_, view_.of(runs_.front()), say_}, cell.transport, columns, read);
+    drawing.series.push_back(std::move(line.series));
+    std::vector<std::string> cells{cell.transport, say_.point(cell.point)};
+    cells.resize(table.columns.size());
+    for (std::size_t at = 0; at < runs.size(); ++at) cells[2 + runs[at]] = line.cells[1 + at];
+    table.rows.push_back(std::move(cells));
   }
 
   std::string text_of(const Change& change) const {
     const bool is_slower = change.finding == Finding::slower;
-    return say_(is_slower ? phrase::slower : phrase::faster, say_.decimals(change.ratio.median, 2));
+    return say_(is_slower ? Phrase{"slower, {}×", "mais lento, {}×"}
+                          : Phrase{"faster, {}×", "mais rápido, {}×"},
+                say_.decimals(change.ratio.median, 2));
   }
 
   std::string date(std::size_t at) const { return date_of(view_.runs()[runs_[at]]); }

@@ -1,9 +1,6 @@
 // Several runs: an answer for each machine, and one across all of them.
-#include "bench/report/machines.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <regex>
 #include <set>
 
 #include "bench/report/charts.h"
@@ -11,17 +8,6 @@
 
 namespace ipc::bench {
 namespace {
-
-std::string file_of(const Summary& run) {
-  return std::filesystem::path(run.source).filename().string();
-}
-
-// "AMD EPYC 9R45" of "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
-std::string short_cpu(const Summary& run) {
-  static const std::regex noise(R"(\((R|TM|tm)\)|( \d+-Core)? Processor| CPU| @.*)");
-  const std::string cpu = std::regex_replace(run.fact_or("cpu", ""), noise, "");
-  return cpu.empty() ? "?" : cpu;
-}
 
 // One kind of work, as the runs that answer for their machines found it.
 struct Across {
@@ -67,42 +53,22 @@ std::string difference_of(const Across& one, const Speaker& say) {
 
 // The main work of the page, a mark for each run in the charts.
 std::optional<Exhibit> across_plot(const View& view, const Point& point, const Speaker& say) {
-  std::vector<std::size_t> runs;
+  std::vector<Column> columns;
   for (const std::size_t run : view.shown())
-    if (view.of(run).has(point)) runs.push_back(run);
-  if (runs.size() < 2) return std::nullopt;
-  const Scene first{view, view.of(runs.front()), say};
-  Exhibit all = exhibit_of(first,
-                           {.id = "across",
-                            .title = say(phrase::answer_caption, say.point(point)),
-                            .form = Drawing::Form::dots,
-                            .y = headline_scale(point, say)},
-                           {{view.name(runs.front()), point}},
-                           [&](const Row& row, std::size_t) { return headline_of(row, say); });
-  Drawing& drawing = all.drawings.front();
-  for (std::size_t at = 1; at < runs.size(); ++at) {
-    drawing.x.categories.push_back(view.name(runs[at]));
-    all.table.columns.push_back({view.name(runs[at])});
-    for (std::size_t row = 0; row < drawing.series.size(); ++row) {
-      const Row* const found = view.of(runs[at]).find_sound(drawing.series[row].name, point);
-      all.table.rows[row].emplace_back();
-      if (found == nullptr) continue;
-      const Value value = headline_of(*found, say);
-      all.table.rows[row].back() = value.text;
-      drawing.series[row].places.push_back(
-          {static_cast<double>(at), value.figure->median, value.figure->interval});
-    }
-  }
-  return all;
+    if (view.of(run).has(point)) columns.push_back({view.name(run), point, 0, &view.of(run)});
+  if (columns.size() < 2) return std::nullopt;
+  return exhibit_of({view, *columns.front().run, say},
+                    {.id = "across",
+                     .title = say(phrase::answer_caption, say.point(point)),
+                     .form = Drawing::Form::dots,
+                     .y = headline_scale(point, say)},
+                    columns, [&](const Row& row, std::size_t) { return headline_of(row, say); });
 }
 
 Table runs_of(const View& view, const std::vector<std::size_t>& machine, const Speaker& say) {
-  Table table{say(phrase::runs_caption),
-              {{say(phrase::run), false},
-               {say(phrase::answer), false},
-               {say(phrase::measured), false},
-               {say(phrase::warnings), false}},
-              {}};
+  Table table = text_table(say({"All runs of this machine", "Todas as medições desta máquina"}),
+                           {say(phrase::run), say({"answer", "resposta"}), say(phrase::measured),
+                            say({"warnings", "avisos"})});
   for (const std::size_t run : machine) {
     const auto best = view.of(run).works.empty()
                           ? std::nullopt
@@ -118,39 +84,6 @@ Table runs_of(const View& view, const std::vector<std::size_t>& machine, const S
 
 }  // namespace
 
-std::string machine_of(const Summary& run) {
-  std::vector<std::string> parts;
-  for (const char* const key : {"cpu", "num_cpus_allowed", "virtualisation", "kernel"}) {
-    const std::string* const fact = run.fact(key);
-    if (fact == nullptr || *fact == "none seen") continue;
-    parts.push_back(key == std::string_view("num_cpus_allowed") ? *fact + " CPUs" : *fact);
-  }
-  return parts.empty() ? "?" : fmt::format("{}", fmt::join(parts, ", "));
-}
-
-std::string date_of(const Summary& run) {
-  constexpr std::size_t to_the_minute = std::string_view("2026-01-01T00:00").size();
-  std::string text = run.fact_or("date", "").substr(0, to_the_minute);
-  std::replace(text.begin(), text.end(), 'T', ' ');
-  return text;
-}
-
-std::vector<std::string> names_of(const std::vector<Summary>& runs) {
-  constexpr std::size_t to_the_day = std::string_view("2026-01-01").size();
-  std::vector<std::string> names;
-  for (unsigned detail = 0; detail < 4; ++detail) {
-    names.clear();
-    for (const Summary& run : runs) {
-      names.push_back(short_cpu(run) + ", " +
-                      date_of(run).substr(0, detail == 0 ? to_the_day : std::string::npos));
-      if (detail > 1) names.back() += ", " + file_of(run);
-      if (detail > 2) names.back() += fmt::format(" {}", names.size());
-    }
-    if (std::set<std::string>(names.begin(), names.end()).size() == runs.size()) break;
-  }
-  return names;
-}
-
 std::vector<Section> answers_of(const View& view, const Speaker& say, std::string& title) {
   std::vector<Section> answers;
   if (view.is_alone()) {
@@ -159,34 +92,31 @@ std::vector<Section> answers_of(const View& view, const Speaker& say, std::strin
     return answers;
   }
   const std::vector<Across> all = compare_machines(view);
-  const std::size_t first = view.answering(0);
-  Section across;
-  across.kind = Section::Kind::answer;
-  if (view.machines().size() == 1) title = lead_of(view.of(first), say);
-  else
-    title = all.empty() ? say(phrase::nothing_common, view.machines().size())
-                        : lead_of(all.front(), say);
+  const std::size_t first = view.answering(0), machines = view.machines().size();
+  Section across{.kind = Section::Kind::answer};
+  if (machines == 1) title = lead_of(view.of(first), say);
+  else title = all.empty() ? say(phrase::nothing_common, machines) : lead_of(all.front(), say);
   std::vector<std::string> same, different;
   for (const Across& one : all)
     if (one.common.empty()) different.push_back(difference_of(one, say));
     else same.push_back(fmt::format("{} ({})", work_of(one.point, say), say.list(one.common)));
   if (!same.empty()) across.paragraphs.push_back(say(phrase::agree_on, fmt::join(same, "; ")));
   if (!different.empty())
-    across.paragraphs.push_back(say(phrase::differ_on, fmt::join(different, "; ")));
-  if (view.machines().size() == 1)
+    across.paragraphs.push_back(say({"The machines differ in: {}.", "As máquinas diferem em: {}."},
+                                    fmt::join(different, "; ")));
+  if (machines == 1)
     across.paragraphs.push_back(say(phrase::one_answers, view.runs().size(), view.name(first)));
   const auto& works = view.of(first).works;
   if (!works.empty())
     if (auto plot = across_plot(view, all.empty() ? works.front() : all.front().point, say))
       across.exhibits.push_back(std::move(*plot));
   answers.push_back(std::move(across));
-  for (std::size_t machine = 0; machine < view.machines().size(); ++machine) {
+  for (std::size_t machine = 0; machine < machines; ++machine) {
     const std::size_t run = view.answering(machine);
     Section answer = answer_of(view, run, say, fmt::format("answer-{}", machine + 1));
     answer.title = view.name(run) + ": " + answer.title;
-    if (view.machines()[machine].size() > 1)
-      answer.exhibits.push_back(
-          {captioned(view, run, runs_of(view, view.machines()[machine], say)), {}});
+    if (const auto& runs = view.machines()[machine]; runs.size() > 1)
+      answer.add(captioned(view, run, runs_of(view, runs, say)));
     answers.push_back(std::move(answer));
   }
   return answers;

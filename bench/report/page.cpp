@@ -80,7 +80,7 @@ void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker&
       table(page, exhibit.table);
       continue;
     }
-    std::string summary = say(phrase::as_table);
+    std::string summary = say({"as a table", "como tabela"});
     if (exhibits.size() > 1) summary += ": " + exhibit.table.caption;
     folded(page, exhibit.table, summary);
   }

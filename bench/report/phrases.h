@@ -5,60 +5,26 @@
 
 #include "bench/report/speaker.h"
 
-// All that a report says, in English and Brazilian Portuguese.
+// Texts of a report in English and Brazilian Portuguese: long ones, and those that several places
+// share. The code has short ones where it says them.
 namespace ipc::bench::phrase {
 
 // Words.
-inline constexpr Phrase conjunction{" and ", " e "};
 inline constexpr Phrase range{"{} to {}", "{} a {}"};
 inline constexpr Phrase transport{"transport", "transporte"};
-inline constexpr Phrase ping{"ping", "ida e volta de"};
-inline constexpr Phrase stream{"stream", "fluxo de"};
-inline constexpr Phrase one_way_of{"one way", "só de ida,"};
-inline constexpr Phrase load{"load", "carga de"};
-inline constexpr Phrase cold{"cold ping", "ida e volta a frio de"};
-inline constexpr Phrase connect{"connect, then", "conexão e"};
-inline constexpr Phrase fan_in{"fan-in", "muitos para um, de"};
-inline constexpr Phrase fan_out{"fan-out", "um para muitos, de"};
-inline constexpr Phrase pairs{"pairs of pings", "pares em ida e volta de"};
-inline constexpr Phrase slow_reader{"slow reader", "leitor lento,"};
-inline constexpr Phrase one_peer{"1 peer", "1 peer"};
-inline constexpr Phrase peers{"{} peers", "{} peers"};
-inline constexpr Phrase batched{"batches of {}", "lotes de {}"};
-inline constexpr Phrase blocking{"blocking", "com bloqueio"};
-inline constexpr Phrase spinning{"spinning", "com espera ocupada (spin)"};
-inline constexpr Phrase yielding{"yielding", "cedendo a CPU"};
-inline constexpr Phrase hybrid{"spinning, then blocking", "com spin e depois bloqueio"};
-inline constexpr Phrase one_cpu{"one CPU", "uma só CPU"};
-inline constexpr Phrase two_cpus{"two CPUs", "duas CPUs"};
-inline constexpr Phrase smt{"two threads of a core", "duas threads de um núcleo"};
-inline constexpr Phrase same_l3{"one L3 cache", "mesmo cache L3"};
-inline constexpr Phrase other_l3{"two L3 caches", "outro cache L3"};
-inline constexpr Phrase other_numa{"two NUMA nodes", "outro nó NUMA"};
-inline constexpr Phrase skipped{"skipped", "não medido"};
 inline constexpr Phrase failed{"failed", "falhou"};
-inline constexpr Phrase lost{" ({} % lost)", " ({} % perdidas)"};
 inline constexpr Phrase no_floor{"no floor", "sem piso"};
-inline constexpr Phrase none_of_these{"none of these", "nenhum destes"};
 inline constexpr Phrase not_known{"not known: too few launches", "não se sabe: poucas execuções"};
 inline constexpr Phrase by_promise_only{"promised; not ranked: too few launches",
                                         "prometido; sem classificação: poucas execuções"};
 inline constexpr Phrase work{"work", "trabalho"};
-inline constexpr Phrase best{"best", "melhor"};
 inline constexpr Phrase measured{"measured", "medido"};
 inline constexpr Phrase messages_per_second{"messages per second", "mensagens por segundo"};
-inline constexpr Phrase bytes_per_second{"bytes per second", "bytes por segundo"};
 
 // The answer.
 inline constexpr Phrase kicker{
     "ipclab {}. A transport is a way for two processes to exchange messages: a pipe, a socket, memory that they share.",
     "ipclab {}. Um transporte é um meio de dois processos trocarem mensagens: um pipe, um socket, memória compartilhada."};
-inline constexpr Phrase small_messages{"small messages", "mensagens pequenas"};
-inline constexpr Phrase messages_of{"messages of {}", "mensagens de {}"};
-inline constexpr Phrase rate_of{"{} messages per second of {}", "{} mensagens por segundo de {}"};
-inline constexpr Phrase fastest{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"};
-inline constexpr Phrase highest_rate{"Highest rate for {} here: {}",
-                                     "A maior taxa aqui para {}: {}"};
 inline constexpr Phrase no_single_best{"No single best for {} here: {} are not distinguishable",
                                        "Não há um único melhor aqui para {}: {} não se distinguem"};
 inline constexpr Phrase load_fastest{"{} of {} transports sustain {} here; fastest: {}",
@@ -66,8 +32,6 @@ inline constexpr Phrase load_fastest{"{} of {} transports sustain {} here; faste
 inline constexpr Phrase load_alike{
     "{} of {} transports sustain {} here; the best {} are not distinguishable by their p50",
     "{} de {} transportes sustentam {} aqui; os {} melhores não se distinguem pelo p50"};
-inline constexpr Phrase so_many{"{} of {} transports", "{} de {} transportes"};
-inline constexpr Phrase only_one{"For {} only {} was measured", "Para {}, só {} foi medido"};
 inline constexpr Phrase none_sustains{"No transport sustains {} here",
                                       "Nenhum transporte sustenta {} aqui"};
 inline constexpr Phrase one_launch_only{
@@ -86,8 +50,6 @@ inline constexpr Phrase none_sound{"not measured because of this ({}): {}",
 inline constexpr Phrase it_takes{
     "A message of {} and its answer take {} µs (median) {}, on {}.",
     "Uma mensagem de {} e a resposta levam {} µs (mediana) {}, em {}."};
-inline constexpr Phrase its_time{"Median time ({}): {} µs.", "Tempo mediano ({}): {} µs."};
-inline constexpr Phrase its_rate{"Median rate ({}): {}.", "Taxa mediana ({}): {}."};
 inline constexpr Phrase under_load{"{}: p50 {} µs, p99 {} µs (medians).",
                                    "{}: p50 {} µs, p99 {} µs (medianas)."};
 inline constexpr Phrase some_lost{" These do not sustain the rate: {}.",
@@ -107,11 +69,9 @@ inline constexpr Phrase spinning_is_no_gain{
 inline constexpr Phrase if_spinning{
     "If each process may keep a CPU busy instead (spinning): {}, {} µs, {} µs of CPU",
     "Se cada processo puder ocupar uma CPU (spin): {}, {} µs, {} µs de CPU"};
-inline constexpr Phrase times_as_fast{", {} times as fast", ", {} vezes mais rápido"};
 inline constexpr Phrase busy_cpus{
     "; but both CPUs then work all the time, with or without messages.",
     "; mas as duas CPUs trabalham o tempo todo, com ou sem mensagens."};
-inline constexpr Phrase conditions{"Conditions: {}.", "Condições: {}."};
 inline constexpr Phrase launches{"launches per cell, on pinned CPUs: {}",
                                  "execuções por célula, em CPUs fixas: {}"};
 inline constexpr Phrase answer_caption{"{}: median and interval", "{}: mediana e intervalo"};
@@ -125,15 +85,11 @@ inline constexpr Phrase head_ratio{"channel / floor", "canal / piso"};
 inline constexpr Phrase other_work_caption{
     "The best at other work, none with lost messages. Next: its median / the best median.",
     "O melhor em outros trabalhos, sem mensagens perdidas. Seguinte: mediana / melhor mediana."};
-inline constexpr Phrase the_next{"next", "seguinte"};
 
 // Charts.
-inline constexpr Phrase charts_title{"All results in charts", "Todos os resultados em gráficos"};
 inline constexpr Phrase charts_text{
     "Each chart can be opened as a table; report.csv has every cell. (*): a median without an interval.",
     "Cada gráfico pode ser aberto como tabela; report.csv tem todas as células. (*): mediana sem intervalo."};
-inline constexpr Phrase not_drawn_title{"Not drawn", "O que não foi desenhado"};
-inline constexpr Phrase size_axis{"size of the message", "tamanho da mensagem"};
 inline constexpr Phrase percentiles_title{"The slow messages", "As mensagens lentas"};
 inline constexpr Phrase percentiles_caption{"Latency percentiles: {}, µs",
                                             "Percentis de latência: {}, µs"};
@@ -147,8 +103,6 @@ inline constexpr Phrase launches_title{"Launch by launch", "Execução por execu
 inline constexpr Phrase launches_text{
     "Each dot is the result of one launch. Two clusters in a row are two modes, which a median hides.",
     "Cada ponto é o resultado de uma execução. Dois grupos numa linha são dois modos, que a mediana esconde."};
-inline constexpr Phrase launches_caption{"Result of each launch{}", "Resultado de cada execução{}"};
-inline constexpr Phrase two_groups{"two modes", "dois modos"};
 inline constexpr Phrase no_launches{
     "only one launch per cell. To measure more: ipc-bench run --launches 15",
     "só uma execução por célula. Para medir mais: ipc-bench run --launches 15"};
@@ -158,7 +112,6 @@ inline constexpr Phrase time_text{
     "Mensagens por segundo em cada décimo do tempo medido, mediana entre as execuções. Uma linha horizontal é um transporte estável."};
 inline constexpr Phrase time_caption{"Messages per second over time{}",
                                      "Mensagens por segundo ao longo do tempo{}"};
-inline constexpr Phrase time_axis{"share of the measured time", "fração do tempo medido"};
 inline constexpr Phrase no_time{"this file has no counts per tenth of the time.",
                                 "este arquivo não tem contagens por décimo do tempo."};
 inline constexpr Phrase sizes_title{"Latency and throughput by size",
@@ -167,7 +120,6 @@ inline constexpr Phrase sizes_text{"The thin bar at a mark is the interval of it
                                    "A barra fina em cada marca é o intervalo da mediana."};
 inline constexpr Phrase latency_caption{"Latency (p50) by size: {}, µs",
                                         "Latência (p50) por tamanho: {}, µs"};
-inline constexpr Phrase throughput_caption{"Throughput by size: {}", "Vazão por tamanho: {}"};
 inline constexpr Phrase no_sizes{
     "only one size of each kind of work in this run. To measure more: ipc-bench run --scenario ping,stream --size 64,1KiB,32KiB,1MiB",
     "só um tamanho de cada tipo de trabalho nesta medição. Para medir mais: ipc-bench run --scenario ping,stream --size 64,1KiB,32KiB,1MiB"};
@@ -175,7 +127,6 @@ inline constexpr Phrase floor_title{"The channel and its floor", "O canal e o se
 inline constexpr Phrase floor_text{
     "The floor is the raw mechanism with the fewest system calls, measured next to the channel. Channel / floor of 1: the channel costs nothing. (ref): the program next to the channel is textbook use of Boost and not a floor, so the channel may be faster.",
     "O piso é o mecanismo puro, com o mínimo de chamadas de sistema, medido junto com o canal. Canal / piso igual a 1: o canal não custa nada. (ref): o programa medido junto é o uso da Boost como nos manuais, e não um piso; o canal pode ser mais rápido."};
-inline constexpr Phrase floor_caption{"Channel / floor{}", "Canal / piso{}"};
 inline constexpr Phrase ratio_of_times{"time, channel / floor: lower is better",
                                        "tempo, canal / piso: quanto menor, melhor"};
 inline constexpr Phrase ratio_of_rates{"rate, channel / floor: higher is better",
@@ -191,9 +142,6 @@ inline constexpr Phrase under_load_table{
 inline constexpr Phrase under_load_text{
     "Messages are sent one way on a schedule, and latency counts from the time when each was due. A rate is sustained if 99 % of the messages due arrived over all launches, and 95 % in each. A hollow mark: not sustained. A large mark: the last sustained rate before one that is not; messages queue beyond it.",
     "As mensagens são enviadas num só sentido, com hora marcada, e a latência conta a partir dessa hora. Uma taxa é sustentada se chegaram 99 % das mensagens previstas no total das execuções, e 95 % em cada uma. Marca vazada: não sustentada. Marca grande: a última taxa sustentada antes de uma que não é; acima dela as mensagens formam fila."};
-inline constexpr Phrase floor_next_to_it{", floor {}", ", piso {}"};
-inline constexpr Phrase offered{"messages due per second", "mensagens previstas por segundo"};
-inline constexpr Phrase sustained_rate{"highest sustained rate", "maior taxa sustentada"};
 inline constexpr Phrase no_load{
     "no load in this run. To measure it: ipc-bench run --scenario load --rate 1k,10k,100k,1M",
     "não há carga nesta medição. Para medi-la: ipc-bench run --scenario load --rate 1k,10k,100k,1M"};
@@ -225,28 +173,19 @@ inline constexpr Phrase parts_text{
 inline constexpr Phrase parts_share{
     "In the median transport, wake-ups take {} % of a blocking round trip of {} (range: {} to {} %).",
     "No transporte mediano, os despertares tomam {} % de uma ida e volta de {} com bloqueio (faixa: {} a {} %)."};
-inline constexpr Phrase part_calls{"calls ({}, spinning)", "chamadas ({}, spin)"};
 inline constexpr Phrase part_wake_ups{"wake-ups (blocking minus spinning)",
                                       "despertares (bloqueio menos spin)"};
-inline constexpr Phrase part_copying{"copying ({} minus {})", "cópia ({} menos {})"};
-inline constexpr Phrase parts_sum{"sum", "soma"};
 inline constexpr Phrase parts_marked{
     "*: the intervals of two medians overlap, or their difference is negative. That part is shown as 0, so the sum differs from the measured round trip.",
     "*: os intervalos de duas medianas se sobrepõem, ou a diferença é negativa. Essa parte aparece como 0, e por isso a soma difere da ida e volta medida."};
 inline constexpr Phrase no_parts{
-    "it needs the intervals of three round trips: a small one, blocking and spinning, and one of {}, blocking. To measure them: ipc-bench run",
-    "são necessários os intervalos de três idas e voltas: uma pequena, com bloqueio e com spin, e uma de {}, com bloqueio. Para medi-las: ipc-bench run"};
+    "it needs the intervals of three round trips: a small one, blocking and spinning, and one of 32 KiB, blocking. To measure them: ipc-bench run",
+    "são necessários os intervalos de três idas e voltas: uma pequena, com bloqueio e com spin, e uma de 32 KiB, com bloqueio. Para medi-las: ipc-bench run"};
 
 // Around the charts.
 inline constexpr Phrase no_script{
     "The charts need JavaScript; the tables have all their numbers.",
     "Os gráficos precisam de JavaScript; as tabelas têm todos os números."};
-inline constexpr Phrase log_scale{"logarithmic", "logarítmica"};
-inline constexpr Phrase views{"work shown", "trabalho mostrado"};
-inline constexpr Phrase series{"shown or hidden", "visíveis ou ocultos"};
-inline constexpr Phrase floors{"floors", "pisos"};
-inline constexpr Phrase run_drawn{"Run in the charts", "Medição nos gráficos"};
-inline constexpr Phrase none_drawn{"nothing to show", "nada a mostrar"};
 
 // Several runs.
 inline constexpr Phrase machines_agree{"Among the best for {} on each of {} machines: {}",
@@ -257,14 +196,10 @@ inline constexpr Phrase nothing_common{"The {} machines have no work in common",
                                        "As {} máquinas não têm nenhum trabalho em comum"};
 inline constexpr Phrase agree_on{"Among the best on every machine: {}.",
                                  "Entre os melhores em todas as máquinas: {}."};
-inline constexpr Phrase differ_on{"The machines differ in: {}.", "As máquinas diferem em: {}."};
 inline constexpr Phrase one_answers{
     "{} runs of one machine, which are not mixed: the answer is from {}, the last run with the most kinds of work. To see changes over time: ipc-bench report --history",
     "{} medições de uma máquina, sem misturá-las: a resposta é de {}, a última com mais tipos de trabalho. Para ver mudanças ao longo do tempo: ipc-bench report --history"};
-inline constexpr Phrase runs_caption{"All runs of this machine", "Todas as medições desta máquina"};
 inline constexpr Phrase run{"run", "medição"};
-inline constexpr Phrase answer{"answer", "resposta"};
-inline constexpr Phrase warnings{"warnings", "avisos"};
 
 // History.
 inline constexpr Phrase history_lead{"Changes over time: {} in {} cells (machines: {})",
@@ -273,7 +208,6 @@ inline constexpr Phrase history_of_machine{"Changes: {} in {} cells over {} runs
                                            "Mudanças: {} em {} células em {} medições, {} a {}."};
 inline constexpr Phrase no_history{"No machine has two runs with a cell in common",
                                    "Nenhuma máquina tem duas medições com uma célula em comum"};
-inline constexpr Phrase history_title{"Each cell by date", "Cada célula por data"};
 inline constexpr Phrase history_caption{"Median by date{}", "Mediana por data{}"};
 inline constexpr Phrase history_text{
     "A change from the run before is significant by a rank test, corrected for the number of cells, and above 5 %. Lines have a large mark there. The ratio is this run / the run before. The test knows the launches of two runs, not their hours: the cause may be the machine as well as the code.",
@@ -281,18 +215,13 @@ inline constexpr Phrase history_text{
 inline constexpr Phrase history_few{
     "The launches are too few: no change can be significant. More: ipc-bench run --launches 15",
     "Há poucas execuções: nenhuma mudança pode ser significativa. Mais: ipc-bench run --launches 15"};
-inline constexpr Phrase slower{"slower, {}×", "mais lento, {}×"};
-inline constexpr Phrase faster{"faster, {}×", "mais rápido, {}×"};
 
 // Choosing.
-inline constexpr Phrase decisions_title{"Which one to pick", "Qual escolher"};
 inline constexpr Phrase decisions_text{
     "The picks follow from the promises of the transports and from this run. Several names: this run does not distinguish them. Fast: the lowest p50 among transports with a p99 of at most 3 times the lowest one (upper ends of the intervals).",
     "As escolhas vêm das promessas dos transportes e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50 entre os transportes com p99 de no máximo 3 vezes o menor (limites superiores dos intervalos)."};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};
-inline constexpr Phrase need{"you need", "você precisa de"};
-inline constexpr Phrase pick{"pick", "escolha"};
 inline constexpr Phrase cpu_per_round_trip{"{} µs of CPU per round trip",
                                            "{} µs de CPU por ida e volta"};
 inline constexpr Phrase need_fast{"fast answers to small messages",
@@ -326,12 +255,30 @@ inline constexpr Phrase traits_title{"What each transport promises",
 inline constexpr Phrase traits_text{
     "The conformance suite proves each of these claims, and the opposite where nothing is claimed.",
     "A suíte de conformidade comprova cada uma destas afirmações, e o contrário onde nada se afirma."};
-inline constexpr Phrase traits_caption{"Traits", "Características"};
 inline constexpr Phrase no_traits{"{} is from a version without the traits of the transports.",
                                   "{} é de uma versão sem as características dos transportes."};
-inline constexpr Phrase promise{"promise", "promessa"};
-// Traits and their values, by their names in result files.
-inline const std::map<std::string_view, Phrase> trait_words{
+// Names in result files: scenarios, ways to wait, placements, traits and their values.
+inline const std::map<std::string_view, Phrase> words{
+    {"ping", {"ping", "ida e volta de"}},
+    {"one_way", {"one way", "só de ida,"}},
+    {"stream", {"stream", "fluxo de"}},
+    {"load", {"load", "carga de"}},
+    {"cold", {"cold ping", "ida e volta a frio de"}},
+    {"connect", {"connect, then", "conexão e"}},
+    {"fan_in", {"fan-in", "muitos para um, de"}},
+    {"fan_out", {"fan-out", "um para muitos, de"}},
+    {"pairs", {"pairs of pings", "pares em ida e volta de"}},
+    {"slow_reader", {"slow reader", "leitor lento,"}},
+    {"block", {"blocking", "com bloqueio"}},
+    {"spin", {"spinning", "com espera ocupada (spin)"}},
+    {"yield", {"yielding", "cedendo a CPU"}},
+    {"hybrid", {"spinning, then blocking", "com spin e depois bloqueio"}},
+    {"same_cpu", {"one CPU", "uma só CPU"}},
+    {"cross_cpu", {"two CPUs", "duas CPUs"}},
+    {"smt", {"two threads of a core", "duas threads de um núcleo"}},
+    {"same_l3", {"one L3 cache", "mesmo cache L3"}},
+    {"other_l3", {"two L3 caches", "outro cache L3"}},
+    {"other_numa", {"two NUMA nodes", "outro nó NUMA"}},
     {"ordered", {"in order", "em ordem"}},
     {"reliable", {"none lost", "sem perdas"}},
     {"keeps_boundaries", {"keeps boundaries itself", "mantém os limites por si"}},
@@ -359,12 +306,10 @@ inline const std::map<std::string_view, Phrase> trait_words{
     {"inheritance", {"inheritance", "herança"}}};
 
 // The end.
-inline constexpr Phrase left_out_title{"What was left out", "O que ficou de fora"};
 inline constexpr Phrase nothing_left_out{"Every cell has a result.",
                                          "Todas as células têm um resultado."};
 inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",
                                        "Os primeiros {} de {}; report.csv tem todos."};
-inline constexpr Phrase floor_suffix{" (floor)", " (piso)"};
 inline constexpr Phrase limitations_title{"What the results do not say",
                                           "O que os resultados não dizem"};
 inline constexpr Phrase limit_ratios{
@@ -389,8 +334,48 @@ inline constexpr Phrase provenance_title{"Where the results come from",
                                          "De onde vêm os resultados"};
 inline constexpr Phrase provenance_text{"Names as in the file (docs/measuring.md).",
                                         "Nomes como aparecem no arquivo (docs/measuring.md)."};
-inline constexpr Phrase fact{"fact", "dado"};
-inline constexpr Phrase value{"value", "valor"};
-inline constexpr Phrase as_table{"as a table", "como tabela"};
+
+// The tables of a run.
+inline constexpr Phrase head_remarks{"remarks", "observações"};
+
+inline constexpr Phrase groups_of{"two groups: {} around {}, {} around {}",
+                                  "dois grupos: {} em torno de {}, {} em torno de {}"};
+inline constexpr Phrase remarks_text{
+    "Remarks. Later half: the second half of each launch's time, compared with the first. Outliers: launches far from "
+    "the others of their cell; none is removed. Two groups: the median is typical of one of them only. Clock steps: "
+    "so short a time is measured no finer.",
+    "Observações. Segunda metade: a do tempo de cada execução, comparada com a primeira. Discrepantes: execuções longe "
+    "das outras da mesma célula; nenhuma é retirada. Dois grupos: a mediana só é típica de um deles. Passos do "
+    "relógio: um tempo tão curto não é medido com mais precisão."};
+inline constexpr Phrase without_interval{
+    "(*): a median without an interval. Fewer than {} launches are not enough to say which transport is better "
+    "(--launches {}).",
+    "(*): mediana sem intervalo. Menos de {} execuções não bastam para dizer qual transporte é melhor (--launches {})."};
+inline constexpr Phrase cpu_text{
+    "CPU: user and system time of both processes, per message (ping: per round trip). Under load the receiver's only, "
+    "because the sender spins for its schedule.",
+    "CPU: tempo de usuário e de sistema dos dois processos, por mensagem (ping: por ida e volta). Sob carga, só o do "
+    "destinatário, pois o remetente espera ativamente pelo seu horário."};
+inline constexpr Phrase run_text{
+    "Medians over launches of fresh, pinned processes, interleaved at random: {}. The sender writes every byte and the "
+    "receiver reads it. [ ]: interval of the median.",
+    "Medianas entre execuções de processos novos, em CPUs fixas, intercaladas ao acaso: {}. O remetente escreve cada "
+    "byte e o destinatário o lê. [ ]: intervalo da mediana."};
+inline constexpr Phrase floor_note{
+    "Floor: the raw mechanism with the fewest system calls, measured next to the channel.",
+    "Piso: o mecanismo puro, com o mínimo de chamadas de sistema, medido ao lado do canal."};
+inline constexpr Phrase reference_note{"(ref): no floor, but textbook use of Boost.",
+                                       "(ref): não é piso, e sim o uso da Boost como nos manuais."};
+inline constexpr Phrase controls_text{
+    "null and memcpy carry nothing to another process: they show what measuring costs.",
+    "null e memcpy não levam nada a outro processo: mostram o custo da própria medição."};
+inline constexpr Phrase smallest_one{
+    "The change between two runs like this has an interval of ± {} % ({}).",
+    "A mudança entre duas medições como esta tem um intervalo de ± {} % ({})."};
+inline constexpr Phrase smallest_many{
+    "The change between two runs like this has an interval of ± {} % ({}) at best and ± {} % ({}) at worst; in half of "
+    "the cells it is below ± {} %.",
+    "A mudança entre duas medições como esta tem um intervalo de ± {} % ({}) no melhor caso e de ± {} % ({}) no pior; "
+    "em metade das células, abaixo de ± {} %."};
 
 }  // namespace ipc::bench::phrase

@@ -27,7 +27,7 @@ double difference(const Figure& longer, const Figure& shorter) {
 
 // Returns nullopt if one of the three round trips was not measured, or has no interval.
 std::optional<Parts> parts_of(const RunView& run, const std::string& transport) {
-  if (!run.ping || !run.spin || run.ping->waiting != "block" || run.ping->size >= large_size)
+  if (!run.spin || run.ping->waiting != "block" || run.ping->size >= large_size)
     return std::nullopt;
   Point large = *run.ping;
   large.size = large_size;
@@ -41,65 +41,58 @@ std::optional<Parts> parts_of(const RunView& run, const std::string& transport) 
                blocking.median};
 }
 
-// Adds the share of wake-ups in the small round trip, if it is known of all transports.
-void add_share(Section& section, const std::vector<Parts>& all, const Scene& scene) {
+// Returns the share of wake-ups in the small round trip, or "" unless all transports have it.
+std::string share_of(const std::vector<Parts>& all, const Scene& scene) {
   constexpr std::size_t transports_min = 3;
-  if (all.size() < transports_min) return;
+  const auto is_unknown = [](const Parts& parts) { return parts.wake_ups_ns == 0; };
+  if (all.size() < transports_min || std::ranges::any_of(all, is_unknown)) return {};
   std::vector<double> shares;
-  for (const Parts& parts : all) {
-    if (parts.wake_ups_ns == 0) return;
-    shares.push_back(100 * parts.wake_ups_ns / parts.small_ns);
-  }
+  for (const Parts& parts : all) shares.push_back(100 * parts.wake_ups_ns / parts.small_ns);
   const auto [min, max] = std::ranges::minmax(shares);
   const auto& say = scene.say;
-  section.paragraphs.push_back(say(phrase::parts_share, say.decimals(median(shares), 0),
-                                   format_size(scene.run.ping->size), say.decimals(min, 0),
-                                   say.decimals(max, 0)));
+  return say(phrase::parts_share, say.decimals(median(shares), 0),
+             format_size(scene.run.ping->size), say.decimals(min, 0), say.decimals(max, 0));
 }
 
 }  // namespace
 
-Section round_trip_chart(const Scene& scene) {
+void draw_round_trips(const Scene& scene, Section& section) {
   const auto& [view, run, say] = scene;
-  Section section = chart_section(say, phrase::parts_title);
-  section.notes.push_back(say(phrase::no_parts, format_size(large_size)));
-  const std::string large = format_size(large_size), title = say(phrase::parts_caption, large);
-  Exhibit exhibit{{title, {{say(phrase::transport), false}}, {}}, {}};
+  if (!run.ping) return;
+  const std::string small = format_size(run.ping->size), large = format_size(large_size);
   Drawing drawing{.id = "parts",
-                  .title = title,
+                  .title = say(phrase::parts_caption, large),
                   .form = Drawing::Form::stacks,
                   .is_log = false,
-                  .y = {"µs", "µs"}};
+                  .y = us_scale};
+  drawing.x.categories = {say({"calls ({}, spinning)", "chamadas ({}, spin)"}, small),
+                          say(phrase::part_wake_ups),
+                          say({"copying ({} minus {})", "cópia ({} menos {})"}, large, small)};
+  Table table = text_table(drawing.title, {say(phrase::transport)});
+  for (const std::string& part : drawing.x.categories) table.columns.push_back({part});
+  table.columns.push_back({say({"sum", "soma"})});
   std::vector<Parts> all;
-  const std::vector<const Row*> rows = run.ping ? run.ranked(*run.ping) : std::vector<const Row*>();
-  for (const Row* const row : rows) {
+  for (const Row* const row : run.ranked(*run.ping)) {
     const auto parts = parts_of(run, row->transport);
     if (!parts) continue;
     all.push_back(*parts);
-    Drawing::Series series{row->transport + (parts->are_all_known() ? "" : " *"),
-                           view.style(row->transport)};
-    exhibit.table.rows.push_back({series.name});
+    const std::string name = row->transport + (parts->are_all_known() ? "" : " *");
+    drawing.series.push_back({name, view.style(row->transport)});
+    auto& places = drawing.series.back().places;
+    auto& cells = table.rows.emplace_back(1, name);
     for (const double ns : {parts->calls_ns, parts->wake_ups_ns, parts->copying_ns}) {
-      exhibit.table.rows.back().push_back(ns > 0 ? say.us(ns) : "0 *");
-      series.places.push_back({static_cast<double>(series.places.size()), ns / 1e3});
+      cells.push_back(ns > 0 ? say.us(ns) : "0 *");
+      places.push_back({static_cast<double>(places.size()), ns / 1e3});
     }
-    exhibit.table.rows.back().push_back(say.us(parts->sum_ns()));
-    drawing.series.push_back(std::move(series));
+    cells.push_back(say.us(parts->sum_ns()));
   }
-  if (all.empty()) return section;
-  const std::string small = format_size(run.ping->size);
-  drawing.x.categories = {say(phrase::part_calls, small), say(phrase::part_wake_ups),
-                          say(phrase::part_copying, large, small)};
-  for (const std::string& part : drawing.x.categories) exhibit.table.columns.push_back({part});
-  exhibit.table.columns.push_back({say(phrase::parts_sum)});
-  exhibit.drawings.push_back(std::move(drawing));
-  section.notes.clear();
-  if (view.is_alone()) add_share(section, all, scene);
+  if (view.is_alone())
+    if (std::string share = share_of(all, scene); !share.empty())
+      section.paragraphs.push_back(std::move(share));
   section.paragraphs.push_back(say(phrase::parts_text, small, large));
   if (!std::ranges::all_of(all, &Parts::are_all_known))
     section.notes.push_back(say(phrase::parts_marked));
-  add_exhibit(section, std::move(exhibit), say);
-  return section;
+  add_exhibit(section, {std::move(table), {std::move(drawing)}}, say);
 }
 
 }  // namespace ipc::bench

@@ -1,7 +1,6 @@
 #include "bench/report/speaker.h"
 
 #include <algorithm>
-#include <map>
 
 #include "bench/report/phrases.h"
 #include "bench/run/counterpart.h"
@@ -28,21 +27,36 @@ std::string Speaker::decimals(double value, int count) const {
   return marked(fmt::format("{:.{}f}", value, count));
 }
 
-std::string Speaker::us(double ns) const { return number(ns / 1e3); }
+std::string Speaker::us(const std::optional<double>& ns) const {
+  return ns ? number(*ns / 1e3) : "";
+}
 
 std::string Speaker::rate(double per_second, std::size_t size) const {
   return marked(rate_text(per_second, size));
 }
 
-std::string Speaker::figure(const Figure& figure, double unit) const {
+std::string Speaker::value(const Point& point, double result) const {
+  return point.counts_messages() ? rate(result, point.size) : us(result) + " µs";
+}
+
+std::string Speaker::range(const std::string& low, const std::string& high) const {
+  return low == high ? low : (*this)(phrase::range, low, high);
+}
+
+std::string Speaker::figure(const std::optional<Figure>& figure, double unit) const {
   const auto text = [&](double value) { return number(value / unit); };
-  return text(figure.median) + interval(figure, text);
+  return figure ? text(figure->median) + interval(*figure, text) : "";
+}
+
+std::string Speaker::outcome(const CellOutcome& cell) const {
+  if (cell.skipped) return (*this)({"skipped", "não medido"});
+  return cell.failed ? (*this)(phrase::failed) : "";
 }
 
 std::string Speaker::result(const Row& row) const {
-  if (!row.point.counts_messages()) return figure(*row.figure, 1e3);
-  if (row.point.size < counts_bytes_min) return figure(*row.figure, 1e6) + " M/s";
-  return figure(*row.figure, 1e9 / static_cast<double>(row.point.size)) + " GB/s";
+  if (!row.point.counts_messages()) return figure(row.figure, 1e3);
+  if (row.point.size < counts_bytes_min) return figure(row.figure, 1e6) + " M/s";
+  return figure(row.figure, 1e9 / static_cast<double>(row.point.size)) + " GB/s";
 }
 
 std::string Speaker::ratio_to_floor(const Row& row) const {
@@ -59,29 +73,18 @@ template <class Text>
 std::string Speaker::interval(const Figure& figure, Text text) const {
   if (!figure.interval) return " (*)";
   const auto& [low, high, level] = *figure.interval;
-  std::string bounds = fmt::format(" [{}{} {}", text(low), is_portuguese() ? ";" : ",", text(high));
-  if (level < Estimate::level_min) bounds += fmt::format("; {:.0f} %", level * 100);
-  return bounds + "]";
+  std::string bounds = interval_text(text(low), text(high), level);
+  if (is_portuguese()) bounds.replace(bounds.find(", "), 1, ";");  // its decimal mark is a comma
+  return ' ' + bounds;
 }
 
 std::string Speaker::list(const std::vector<std::string>& words) const {
-  std::string text;
-  for (std::size_t index = 0; index < words.size(); ++index) {
-    if (index > 0) text += index + 1 == words.size() ? (*this)(phrase::conjunction) : ", ";
-    text += words[index];
-  }
-  return text;
+  if (words.size() < 2) return words.empty() ? "" : words.front();
+  return fmt::format("{}{}{}", fmt::join(words.begin(), words.end() - 1, ", "),
+                     (*this)({" and ", " e "}), words.back());
 }
 
-// Both lists are in the order of Scenario.
-const Phrase& name_of(Scenario scenario) {
-  static constexpr const Phrase* names[] = {
-      &phrase::ping,  &phrase::one_way_of, &phrase::stream, &phrase::load,
-      &phrase::cold,  &phrase::connect,    &phrase::fan_in, &phrase::fan_out,
-      &phrase::pairs, &phrase::slow_reader};
-  return *names[static_cast<std::size_t>(scenario)];
-}
-
+// In the order of Scenario.
 std::string Speaker::title(Scenario scenario) const {
   static constexpr std::string_view portuguese[] = {
       "Idas e voltas",
@@ -98,21 +101,9 @@ std::string Speaker::title(Scenario scenario) const {
                                      : facts_of(scenario).title);
 }
 
-std::string Speaker::waiting(std::string_view waiting) const {
-  if (waiting == "block") return (*this)(phrase::blocking);
-  if (waiting == "spin") return (*this)(phrase::spinning);
-  if (waiting == "yield") return (*this)(phrase::yielding);
-  if (waiting == "hybrid") return (*this)(phrase::hybrid);
-  return std::string(waiting);
-}
-
-std::string Speaker::placement(std::string_view placement) const {
-  static const std::map<std::string_view, const Phrase*> words = {
-      {"same_cpu", &phrase::one_cpu},  {"cross_cpu", &phrase::two_cpus},
-      {"smt", &phrase::smt},           {"same_l3", &phrase::same_l3},
-      {"other_l3", &phrase::other_l3}, {"other_numa", &phrase::other_numa}};
-  const auto found = words.find(placement);
-  return found == words.end() ? std::string(placement) : (*this)(*found->second);
+std::string Speaker::word(std::string_view name) const {
+  const auto found = phrase::words.find(name);
+  return found == phrase::words.end() ? std::string(name) : (*this)(found->second);
 }
 
 std::string Speaker::point(const Point& point) const {
@@ -121,14 +112,13 @@ std::string Speaker::point(const Point& point) const {
 }
 
 std::string Speaker::point(const Point& point, std::string_view size) const {
-  std::string text = fmt::format("{} {}", (*this)(name_of(point.scenario)), size);
+  std::string text = fmt::format("{} {}", word(to_string(point.scenario)), size);
   if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
   if (!facts_of(point.scenario).peers.empty())
-    text +=
-        ", " + (point.peers == 1 ? (*this)(phrase::one_peer) : (*this)(phrase::peers, point.peers));
-  if (point.batch > 1) text += ", " + (*this)(phrase::batched, point.batch);
-  if (!point.waiting.empty()) text += ", " + waiting(point.waiting);
-  if (point.placement != "cross_cpu") text += ", " + placement(point.placement);
+    text += fmt::format(", {} peer{}", point.peers, point.peers == 1 ? "" : "s");
+  if (point.batch > 1) text += ", " + (*this)({"batches of {}", "lotes de {}"}, point.batch);
+  if (!point.waiting.empty()) text += ", " + word(point.waiting);
+  if (point.placement != "cross_cpu") text += ", " + word(point.placement);
   return text;
 }
 

@@ -48,19 +48,24 @@ class Speaker {
   }
   std::string number(double value) const;                       // three significant digits
   std::string decimals(double value, int count) const;          // "1.03"
-  std::string us(double ns) const;                              // a number of microseconds
+  std::string us(const std::optional<double>& ns) const;        // a number of microseconds, or ""
   std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
-  std::string figure(const Figure&, double unit) const;         // "12.1 [11.9, 12.4]"
-  std::string result(const Row&) const;    // its figure: µs, or with the unit of a rate
-  std::string ratio(const Figure&) const;  // "1.03 [1.01, 1.10]"
+  std::string value(const Point&, double result) const;         // "12.1 µs", "1.36 M/s"
+  std::string range(const std::string& low, const std::string& high) const;  // "1 to 2", or "1"
+  // "12.1 [11.9, 12.4]", or "".
+  std::string figure(const std::optional<Figure>&, double unit) const;
+  std::string result(const Row&) const;           // its figure: µs, or with the unit of a rate
+  std::string outcome(const CellOutcome&) const;  // "skipped", "failed", or "" if it has results
+  std::string ratio(const Figure&) const;         // "1.03 [1.01, 1.10]"
   // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99]
   // (ref)".
   std::string ratio_to_floor(const Row&) const;
   std::string list(const std::vector<std::string>&) const;  // "a, b and c"
   std::string title(Scenario) const;                        // of a table
-  std::string waiting(std::string_view) const;              // "block", in words
-  std::string placement(std::string_view) const;            // "cross_cpu", in words
-  std::string point(const Point&) const;                    // "ping 64 B, block"
+  // Returns the words for a name of result files: a way to wait, a placement, a scenario before its
+  // size, a trait or its value; others as they are.
+  std::string word(std::string_view name) const;
+  std::string point(const Point&) const;  // "ping 64 B, block"
   std::string point(const Point&, std::string_view size) const;
   std::string marked(std::string number) const;  // with the decimal mark
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
@@ -76,9 +81,6 @@ class Speaker {
 
 // "en", "pt", "pt_BR.UTF-8".
 std::optional<Language> parse_language(std::string_view);
-
-// The name of a scenario, before a size.
-const Phrase& name_of(Scenario);
 
 // Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94
 // %".

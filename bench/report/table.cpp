@@ -102,6 +102,21 @@ void add_row(std::string& text, const Table& table, const Block& block,
 
 }  // namespace
 
+void Table::add(std::string head, const std::function<std::string(std::size_t row)>& text,
+                bool is_number) {
+  std::vector<std::string> cells;
+  for (std::size_t row = 0; row < rows.size(); ++row) cells.push_back(text(row));
+  if (std::ranges::all_of(cells, &std::string::empty)) return;
+  columns.push_back({std::move(head), is_number});
+  for (std::size_t row = 0; row < rows.size(); ++row) rows[row].push_back(std::move(cells[row]));
+}
+
+Table text_table(std::string caption, const std::vector<std::string>& heads) {
+  Table table{std::move(caption), {}, {}};
+  for (const std::string& head : heads) table.columns.push_back({head, false});
+  return table;
+}
+
 void join_rows(Table& table, std::size_t column, std::string_view separator) {
   std::vector<std::vector<std::string>> joined;
   for (auto& row : table.rows) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,14 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
   std::size_t names = 1;
   std::size_t asides = 0;  // so many of the last rows are not part of the comparison
+
+  // Adds a column of what `text` returns for each row, unless all its cells are empty.
+  void add(std::string head, const std::function<std::string(std::size_t row)>& text,
+           bool is_number = true);
 };
+
+// Returns a table without rows, whose columns are texts and no numbers.
+Table text_table(std::string caption, const std::vector<std::string>& heads);
 
 // Joins the rows that differ in one column only: this column then has all of their texts.
 void join_rows(Table&, std::size_t column, std::string_view separator);

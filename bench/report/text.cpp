@@ -10,37 +10,6 @@
 namespace ipc::bench {
 namespace {
 
-// How one form writes the parts; `table` writes one with its caption.
-struct Form {
-  std::function<std::string(const std::string&, std::size_t level)> heading;
-  std::function<std::string(const std::string&)> paragraph, item;
-  std::function<std::string(const Table&)> table;
-};
-
-std::string text_of(const Document& document, const Form& form) {
-  std::string text;
-  const auto add = [&](const std::string& part) {
-    if (part.empty()) return;
-    text += (text.empty() ? "" : "\n") + part;
-  };
-  const auto add_heading = [&](const std::string& title, std::size_t level) {
-    if (!title.empty()) add(form.heading(title, level));
-  };
-  add_heading(document.title, 1);
-  if (!document.kicker.empty()) add(form.paragraph(document.kicker));
-  for (const Section& section : document.sections) {
-    add_heading(section.title, section.kind == Section::Kind::chart ? 3 : 2);
-    for (const std::string& words : section.paragraphs) add(form.paragraph(words));
-    for (const std::string& words : section.warnings) add(form.paragraph("⚠ " + words));
-    for (const Exhibit& exhibit : section.exhibits) add(form.table(exhibit.table));
-    for (const std::string& words : section.notes) add(form.paragraph(words));
-    std::string items;
-    for (const std::string& item : section.items) items += form.item(item);
-    add(items);
-  }
-  return text;
-}
-
 std::string lines_of(std::string_view text, std::size_t width, std::string_view first = "",
                      std::string_view further = "") {
   std::string lines;
@@ -61,6 +30,43 @@ std::string lines_with_command(const std::string& text, std::size_t width) {
   return lines + command + '\n';
 }
 
+// Returns the document in lines of at most `width`, or as Markdown.
+std::string text_of(const Document& document, std::optional<std::size_t> width) {
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : "\n") + part;
+  };
+  const auto add_heading = [&](const std::string& title, std::size_t level) {
+    if (title.empty()) return;
+    if (!width) return add(fmt::format("{:#<{}} {}\n", "", level, escape_markdown(title)));
+    const std::string rule(std::min(*width, width_of(title)), '-');
+    add(lines_of(title, *width) + (level == 1 ? "" : rule + '\n'));
+  };
+  const auto add_paragraph = [&](const std::string& words) {
+    add(width ? lines_with_command(words, *width) : escape_markdown(words) + '\n');
+  };
+  const auto add_table = [&](const Table& table) {
+    const std::string& caption = table.caption;
+    const std::string head = width ? lines_of(caption, *width) : escape_markdown(caption) + '\n';
+    add((caption.empty() ? "" : head + '\n') + (width ? terminal(table, *width) : markdown(table)));
+  };
+  add_heading(document.title, 1);
+  if (!document.kicker.empty()) add_paragraph(document.kicker);
+  for (const Section& section : document.sections) {
+    add_heading(section.title, section.kind == Section::Kind::chart ? 3 : 2);
+    for (const std::string& words : section.paragraphs) add_paragraph(words);
+    for (const std::string& words : section.warnings) add_paragraph("⚠ " + words);
+    for (const Exhibit& exhibit : section.exhibits) add_table(exhibit.table);
+    for (const std::string& words : section.notes) add_paragraph(words);
+    std::string items;
+    for (const std::string& item : section.items)
+      items +=
+          width ? lines_of(item, *width, "* ", "  ") : fmt::format("* {}\n", escape_markdown(item));
+    add(items);
+  }
+  return text;
+}
+
 std::size_t width_of_terminal(int descriptor) {
   constexpr std::size_t usual = 80;
   winsize size{};
@@ -74,34 +80,10 @@ std::size_t width_of_terminal(int descriptor) {
 
 }  // namespace
 
-std::string markdown(const Document& document) {
-  Form form;
-  form.heading = [](const std::string& title, std::size_t level) {
-    return fmt::format("{} {}\n", std::string(level, '#'), escape_markdown(title));
-  };
-  form.paragraph = [](const std::string& words) { return escape_markdown(words) + '\n'; };
-  form.item = [](const std::string& item) { return fmt::format("* {}\n", escape_markdown(item)); };
-  form.table = [](const Table& table) {
-    const std::string caption = escape_markdown(table.caption);
-    return (caption.empty() ? "" : caption + "\n\n") + markdown(table);
-  };
-  return text_of(document, form);
-}
+std::string markdown(const Document& document) { return text_of(document, std::nullopt); }
 
 std::string terminal(const Document& document, std::size_t width) {
-  Form form;
-  form.heading = [&](const std::string& title, std::size_t level) {
-    const std::string lines = lines_of(title, width);
-    if (level == 1) return lines;
-    return lines + std::string(std::min(width, width_of(title)), '-') + '\n';
-  };
-  form.paragraph = [&](const std::string& words) { return lines_with_command(words, width); };
-  form.item = [&](const std::string& item) { return lines_of(item, width, "* ", "  "); };
-  form.table = [&](const Table& table) {
-    return (table.caption.empty() ? "" : lines_of(table.caption, width) + '\n') +
-           terminal(table, width);
-  };
-  return text_of(document, form);
+  return text_of(document, width);
 }
 
 void print(const Document& document, bool as_markdown, std::FILE* to) {

@@ -3,43 +3,87 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <set>
 #include <tuple>
 
 #include "bench/judge/significance.h"
-#include "bench/report/machines.h"
 #include "bench/run/sustained.h"
 
 namespace ipc::bench {
 namespace {
 
-constexpr std::size_t small_size = 64, large_size_min = std::size_t{16} * 1024;
+// "AMD EPYC 9R45" of "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
+std::string short_cpu(const Summary& run) {
+  static const std::regex noise(R"(\((R|TM|tm)\)|( \d+-Core)? Processor| CPU| @.*)");
+  const std::string cpu = std::regex_replace(run.fact_or("cpu", ""), noise, "");
+  return cpu.empty() ? "?" : cpu;
+}
 
 }  // namespace
+
+std::string file_of(const Summary& run) {
+  return std::filesystem::path(run.source).filename().string();
+}
+
+std::vector<std::string> facts_of(const Summary& run,
+                                  std::initializer_list<std::string_view> keys) {
+  std::vector<std::string> values;
+  for (const std::string_view key : keys)
+    if (const std::string* const fact = run.fact(key))
+      values.push_back(key == "num_cpus_allowed" ? *fact + " CPUs" : *fact);
+  return values;
+}
+
+std::string machine_of(const Summary& run) {
+  auto parts = facts_of(run, {"cpu", "num_cpus_allowed", "virtualisation", "kernel"});
+  std::erase(parts, "none seen");
+  return parts.empty() ? "?" : fmt::to_string(fmt::join(parts, ", "));
+}
+
+std::string date_of(const Summary& run) {
+  constexpr std::size_t to_the_minute = std::string_view("2026-01-01T00:00").size();
+  std::string text = run.fact_or("date", "").substr(0, to_the_minute);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::vector<std::string> names_of(const std::vector<Summary>& runs) {
+  constexpr std::size_t to_the_day = std::string_view("2026-01-01").size();
+  std::vector<std::string> names;
+  for (unsigned detail = 0; detail < 4; ++detail) {
+    names.clear();
+    for (const Summary& run : runs) {
+      names.push_back(short_cpu(run) + ", " +
+                      date_of(run).substr(0, detail == 0 ? to_the_day : std::string::npos));
+      if (detail > 1) names.back() += ", " + file_of(run);
+      if (detail > 2) names.back() += fmt::format(" {}", names.size());
+    }
+    if (std::set<std::string>(names.begin(), names.end()).size() == runs.size()) break;
+  }
+  return names;
+}
 
 RunView::RunView(const Summary& summary) : summary_(&summary), index_(summary) {
   for (const std::string& transport : index_.transports)
     (is_control(transport) ? controls_ : transports_).push_back(transport);
   for (const Point& point : index_.points)
     if (!ranked(point).empty()) points_.push_back(point);
-  ping = choose(Scenario::ping, false, false);
+  ping = choose(Scenario::ping);
   if (ping && ping->waiting != "spin") {
     spin = ping;
     spin->waiting = "spin";
     if (!has(*spin)) spin.reset();
   }
-  stream = choose(Scenario::stream, false, false);
-  batched = choose(Scenario::stream, true, false);
+  stream = choose(Scenario::stream);
+  batched = choose(Scenario::stream, true);
   large = choose(Scenario::stream, false, true);
-  if (ping) works.push_back(*ping);
-  for (const Scenario scenario :
-       {Scenario::load, Scenario::one_way, Scenario::stream, Scenario::cold, Scenario::connect,
-        Scenario::fan_in, Scenario::fan_out, Scenario::pairs, Scenario::slow_reader})
-    for (const auto& [is_batched, wants_large] :
-         {std::pair(false, false), {true, false}, {false, true}}) {
-      if ((is_batched || wants_large) && scenario != Scenario::stream) continue;
-      const auto point = choose(scenario, is_batched, wants_large);
-      if (point && std::ranges::count(works, *point) == 0) works.push_back(*point);
-    }
+  for (const auto& point :
+       {ping, choose(Scenario::load), choose(Scenario::one_way), stream, batched, large,
+        choose(Scenario::cold), choose(Scenario::connect), choose(Scenario::fan_in),
+        choose(Scenario::fan_out), choose(Scenario::pairs), choose(Scenario::slow_reader)})
+    if (point && std::ranges::count(works, *point) == 0) works.push_back(*point);
 }
 
 bool RunView::has(const Point& point) const { return std::ranges::count(points_, point) > 0; }
@@ -57,28 +101,26 @@ const Row* RunView::find_sound(const std::string& transport, const Point& point,
 std::vector<const Row*> RunView::ranked(const Point& point, const Wanted& wanted) const {
   std::vector<const Row*> rows;
   for (const std::string& transport : transports_)
-    if (const Row* const row = find_sound(transport, point); row != nullptr)
-      if (!wanted || wanted(*row)) rows.push_back(row);
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row* a, const Row* b) {
-    return point.counts_messages() ? a->figure->median > b->figure->median
-                                   : a->figure->median < b->figure->median;
+    if (const Row* const row = find_sound(transport, point); row && (!wanted || wanted(*row)))
+      rows.push_back(row);
+  std::ranges::stable_sort(rows, {}, [&](const Row* row) {
+    return point.counts_messages() ? -row->figure->median : row->figure->median;
   });
   return rows;
 }
 
 std::optional<Best> RunView::best(const Point& point, const Wanted& wanted) const {
-  const std::vector<const Row*> rows = ranked(point, wanted);
-  if (rows.empty()) return std::nullopt;
-  Best best;
-  for (const Row* const row : rows) {
-    if (best.group.empty() || (best.next == nullptr && !differ(*best.group.front(), *row)))
-      best.group.push_back(row);
-    else if (best.next == nullptr) best.next = row;
-  }
+  Best best{ranked(point, wanted)};
+  if (best.group.empty()) return std::nullopt;
+  const auto next = std::ranges::find_if(
+      best.group, [&](const Row* row) { return differ(*best.group.front(), *row); });
+  if (next != best.group.end()) best.next = *next;
+  best.group.erase(next, best.group.end());
   return best;
 }
 
 std::optional<Point> RunView::choose(Scenario scenario, bool is_batched, bool wants_large) const {
+  constexpr std::size_t small_size = 64, large_size_min = std::size_t{16} * 1024;
   std::optional<Point> best;
   const auto rank = [&](const Point& point) {
     const auto size = static_cast<double>(point.size);
@@ -131,8 +173,9 @@ View::View(std::vector<Summary> runs) : runs_(std::move(runs)) {
   std::ranges::sort(shown_);
 }
 
-std::string View::label(std::size_t run, const std::string& transport) const {
-  return is_alone() ? transport : fmt::format("{} ({})", transport, name(run));
+std::size_t View::style(const std::string& transport) const {
+  const auto found = styles_.find(transport);
+  return found == styles_.end() ? 0 : found->second;
 }
 
 }  // namespace ipc::bench

@@ -33,9 +33,7 @@ class RunView {
 
   const Summary& summary() const { return *summary_; }
   const std::vector<std::string>& transports() const { return transports_; }
-  const std::vector<std::string>& controls() const {
-    return controls_;
-  }  // bench/measure/controls.h
+  const std::vector<std::string>& controls() const { return controls_; }  // measure/controls.h
   // The points with a result of a channel, in the order of the run.
   const std::vector<Point>& points() const { return points_; }
   bool has(const Point&) const;
@@ -55,7 +53,7 @@ class RunView {
   std::vector<Point> works;
 
  private:
-  std::optional<Point> choose(Scenario, bool is_batched, bool wants_large) const;
+  std::optional<Point> choose(Scenario, bool is_batched = false, bool wants_large = false) const;
 
   const Summary* summary_;
   Index index_;
@@ -63,7 +61,20 @@ class RunView {
   std::vector<Point> points_;
 };
 
-inline constexpr std::size_t side_by_side_max = 4;
+// Returns the values of those facts that the run has; the number of CPUs as "2 CPUs".
+std::vector<std::string> facts_of(const Summary&, std::initializer_list<std::string_view> keys);
+
+// The machine that a run was made on, as far as its file tells: CPU, number of CPUs, virtual or
+// not, kernel. Runs of which this is the same are runs of one machine.
+std::string machine_of(const Summary&);
+
+std::string file_of(const Summary&);  // its name without the directory
+std::string date_of(const Summary&);  // to the minute, UTC; empty where the file has none
+
+// A short name for each run: its CPU and date, and what else makes them differ.
+std::vector<std::string> names_of(const std::vector<Summary>&);
+
+inline constexpr std::size_t side_by_side_max = 12;
 
 // One or more runs. Runs are never mixed.
 class View {
@@ -77,10 +88,8 @@ class View {
   bool is_alone() const { return runs_.size() == 1; }
   // "AMD EPYC, 2026-11-22", with as much more as makes the names differ.
   const std::string& name(std::size_t run) const { return names_[run]; }
-  // "unix", or of several runs "unix (AMD EPYC, 2026-11-22)".
-  std::string label(std::size_t run, const std::string& transport) const;
-  // A number for each transport, the same in all charts.
-  std::size_t style(const std::string& transport) const { return styles_.at(transport); }
+  // A number for each transport, the same in all charts; 0 for controls.
+  std::size_t style(const std::string& transport) const;
   // The runs of each machine, in order.
   const std::vector<std::vector<std::size_t>>& machines() const { return machines_; }
   // The run of each machine that answers: the last of those that measured most kinds of work.

@@ -19,12 +19,16 @@ std::string rate_text(double per_second, std::size_t size) {
   return number(per_second / 1e6) + " M/s";
 }
 
+std::string interval_text(const std::string& low, const std::string& high, double level) {
+  if (level >= Estimate::level_min) return fmt::format("[{}, {}]", low, high);
+  return fmt::format("[{}, {}; {:.0f} %]", low, high, level * 100);
+}
+
 std::string us_text(const Figure& ns) {
   const std::string median = number(ns.median / 1e3);
   if (!ns.interval) return median + " µs";
-  const auto [low, high, level] = *ns.interval;
-  return fmt::format("{} [{}, {}{}] µs", median, number(low / 1e3), number(high / 1e3),
-                     level >= Estimate::level_min ? "" : fmt::format("; {:.0f} %", level * 100));
+  const std::string low = number(ns.interval->low / 1e3), high = number(ns.interval->high / 1e3);
+  return fmt::format("{} {} µs", median, interval_text(low, high, ns.interval->level));
 }
 
 }  // namespace ipc::bench

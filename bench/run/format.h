@@ -15,8 +15,9 @@ std::string rate_text(double per_second, std::size_t size);
 // The smallest size of which a rate counts bytes.
 inline constexpr std::size_t counts_bytes_min = std::size_t{16} * 1024;
 
-// Returns a time with its interval, if it has one: "16.5 [15.9, 17.0] µs", with its level if that is
-// below the level of other intervals: "12.1 [10.2, 14.0; 75 %] µs".
+// Returns "[11.9, 12.4]", or "[10.2, 14.0; 75 %]" if the level is below that of other intervals.
+std::string interval_text(const std::string& low, const std::string& high, double level);
+// Returns a time with its interval, if it has one: "16.5 [15.9, 17.0] µs".
 std::string us_text(const Figure& ns);
 
 }  // namespace ipc::bench

@@ -171,16 +171,6 @@ class RawServer {
 
 // --- the clients ---
 
-OwnedFd connect_raw(const Address& address) {
-  if (address.scheme() == "unix")
-    return connect_unix(address.target(), address.to_string(), Deadline::never());
-  const InetAddress to = resolve_peer(address, SOCK_STREAM).front();
-  OwnedFd fd(
-      sys::must("", "socket", ::socket, to.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sys::must(address.to_string(), "connect", ::connect, fd.get(), to.get(), to.size);
-  return fd;
-}
-
 // Returns the time at which the last client has received one message.
 std::uint64_t hear_all(int epoll, std::size_t clients) {
   std::array<epoll_event, 256> events;
@@ -201,12 +191,12 @@ std::uint64_t hear_all(int epoll, std::size_t clients) {
 // Answers once all are connected, and each command once all have received one message.
 void run_crowd(int control, const Address& address, std::size_t size) {
   const OwnedFd epoll(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
-  std::vector<OwnedFd> clients;
+  std::vector<Channel> clients;
   while (clients.size() < size) {
-    clients.push_back(connect_raw(address));
+    clients.push_back(connect(address));
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.fd = clients.back().get();
+    event.data.fd = clients.back().in->arm().value().fd;
     sys::must("", "epoll_ctl", ::epoll_ctl, epoll.get(), EPOLL_CTL_ADD, event.data.fd, &event);
   }
   for (put(control, Answer());; put(control, Answer{hear_all(epoll.get(), size)}))
@@ -237,8 +227,8 @@ class Room {
     crowd_.emplace(crowd_cpu, [&](int control) { run_crowd(control, address_, options.clients); });
     crowd_->hear();
     await_members(options.clients);
-    memory_ = static_cast<double>(server_.ask('m').value) - static_cast<double>(memory_empty);
-    kernel_ = static_cast<double>(kernel_memory()) - static_cast<double>(kernel_before);
+    memory = static_cast<double>(server_.ask('m').value) - static_cast<double>(memory_empty);
+    kernel = static_cast<double>(kernel_memory()) - static_cast<double>(kernel_before);
     broadcast();  // warm
     sends_us.clear(), until_last_us.clear();
   }
@@ -255,7 +245,7 @@ class Room {
   // notice.
   double death_of_one(std::size_t clients, int cpu) {
     Remote victim(cpu, [&](int control) {
-      const OwnedFd connection = connect_raw(address_);
+      const Channel connection = connect(address_);
       put(control, Answer());
       for (;;) ::pause();
     });
@@ -267,8 +257,8 @@ class Room {
     return static_cast<double>(crowd_->hear().value - begin_ns) / 1e3;
   }
 
-  double memory() const { return memory_; }  // of all clients, in the server
-  double kernel() const { return kernel_; }  // of all connections, in the kernel
+  double memory = 0;  // of all clients, in the server
+  double kernel = 0;  // of all connections, in the kernel
   std::vector<double> sends_us, until_last_us;
 
  private:
@@ -280,7 +270,6 @@ class Room {
   Address address_;
   std::optional<Remote> crowd_;
   Remote server_;  // killed first: it would report each client's end to the others
-  double memory_ = 0, kernel_ = 0;
 };
 
 template <class Hub, class Raw>
@@ -289,9 +278,9 @@ void show(const LoadOptions& options, const Hub& hub, const Raw& raw,
   const auto clients = static_cast<double>(options.clients);
   fmt::print("{}, {} clients, messages of {} B, medians of {} rounds\n", options.transport,
              options.clients, payload_size, options.rounds);
-  fmt::print("memory per idle client: hub {:.0f} B; kernel, both ends {}\n", hub.memory() / clients,
-             hub.kernel() <= 0 ? "unknown: other programs changed more of it"
-                               : fmt::format("{:.0f} B", hub.kernel() / clients));
+  fmt::print("memory per idle client: hub {:.0f} B; kernel, both ends {}\n", hub.memory / clients,
+             hub.kernel <= 0 ? "unknown: other programs changed more of it"
+                             : fmt::format("{:.0f} B", hub.kernel / clients));
   const auto show_room = [&](std::string_view name, const auto& room) {
     const double sends_us = median(room.sends_us);
     fmt::print(

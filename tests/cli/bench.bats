@@ -131,7 +131,8 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
 }
 
 @test "a series has the launches in slots of 10 ms, and no file is lost to it" {
-  local one=(ipc-bench run --transport unix --scenario ping,stream --time 50ms --launches 2 --quiet --series series.csv)
+  local one=(ipc-bench run --transport unix --scenario "ping,stream" --time 50ms --launches 2 --quiet
+    --series series.csv)
   run -0 --separate-stderr soon "${one[@]}"
   [[ $(head -n 1 series.csv) == "launch,cell,slot_ms,count,p50_ns,max_ns" ]]
   grep -qE '^2,unix/ping/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*$' series.csv
