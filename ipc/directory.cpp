@@ -11,6 +11,7 @@
 #include <cctype>
 #include <filesystem>
 
+#include "ipc/entries.h"
 #include "ipc/names.h"
 #include "ipc/sys.h"
 
@@ -18,7 +19,7 @@ namespace ipc {
 namespace {
 
 constexpr std::string_view request_suffix = ".request";
-constexpr std::size_t random_letters = 6;  // of mkdtemp(3)
+constexpr std::size_t random_letters = 6;  // of make_owned_directory
 // The sticky bit means nothing in a directory that only we can enter, and tells ours from a user's own.
 constexpr mode_t mark = S_ISVTX | 0700;
 
@@ -46,16 +47,20 @@ OwnedFd lock(const std::string& path) {
 }
 
 // Links are not followed.
+std::filesystem::file_type type_of(const std::filesystem::directory_entry& entry) {
+  std::error_code ignored;
+  return entry.symlink_status(ignored).type();
+}
 bool is_client(const std::filesystem::directory_entry& entry) {
   return is_made_name(entry.path().filename().string(), client_directory_prefix) &&
-         entry.symlink_status().type() == std::filesystem::file_type::directory;
+         type_of(entry) == std::filesystem::file_type::directory;
 }
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
   const std::string name = entry.path().filename();
   return name.ends_with(request_suffix) &&
          is_made_name(std::string_view(name).substr(0, name.size() - request_suffix.size()),
                       client_directory_prefix) &&
-         entry.symlink_status().type() == std::filesystem::file_type::regular;
+         type_of(entry) == std::filesystem::file_type::regular;
 }
 
 }  // namespace
@@ -66,10 +71,10 @@ LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another one's sweep may come between the making and the lock, though hardly twice.
   for (int tries = 0;; ++tries) {
-    std::string path = make_owned_directory(fmt::format("{}/{}XXXXXX", parent, prefix));
-    const int marked = sys::call("chmod", ::chmod, path.c_str(), mark);
+    // Marked from its first moment: what a killed process has just made can be told from others' too.
+    std::string path = make_owned_directory(fmt::format("{}/{}", parent, prefix), mark);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
-    const Error error(marked == 0 ? "flock" : "chmod", path, errno);
+    const Error error("flock", path, errno);
     remove_owned_directory(path);
     if (tries == 3) throw error;
   }
@@ -116,40 +121,39 @@ NameOwner owner_of_directory(const std::string& path) {
 }
 
 NameOwner owner_of_clients(const std::string& directory) {
-  std::error_code error;
   NameOwner whole = NameOwner::dead;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+  const auto error = for_each_entry(directory, [&](const std::filesystem::directory_entry& entry) {
     NameOwner owner = NameOwner::stranger;
     if (is_beside_client(entry)) owner = NameOwner::dead;
     else if (is_client(entry)) owner = owner_of_directory(entry.path());
-    if (owner == NameOwner::stranger) return owner;
-    if (owner == NameOwner::living) whole = owner;
-  }
+    if (owner == NameOwner::dead || whole == NameOwner::stranger) return;
+    whole = owner;
+  });
   return error ? NameOwner::stranger : whole;
 }
 
 std::vector<std::string> remove_dead_clients(const std::string& directory) {
   std::vector<std::string> gone;
-  std::error_code error;
-  const std::filesystem::directory_iterator entries(directory, error);
-  for (const auto& entry : entries) {
+  for_each_entry(directory, [&](const std::filesystem::directory_entry& entry) {
     const std::string path = entry.path();
+    std::error_code error;
     if (is_beside_client(entry)) sys::must(path, "unlink", ::unlink, path.c_str());
     else if (!is_client(entry) || !remove_if_dead(path, error)) {
       if (error) throw Error("remove", path, error.value());
-      continue;
+      return;
     }
     gone.push_back(path);
-  }
+  });
   return gone;
 }
 
 void remove_dead_directories(const std::string& parent, std::string_view prefix) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(parent, ignored))
-    if (entry.path().filename().string().starts_with(prefix) &&
-        !std::filesystem::exists(entry.path().string() + ".lock"))  // then it is an OwnedName
-      remove_if_dead(entry.path());
+  for_each_entry(parent, [&](const std::filesystem::directory_entry& entry) {
+    const std::string path = entry.path();
+    if (!is_made_name(entry.path().filename().string(), prefix)) return;
+    if (::access((path + ".lock").c_str(), F_OK) != 0)  // else it is an OwnedName
+      remove_if_dead(path);
+  });
 }
 
 std::string private_run_directory_parent() {

@@ -147,7 +147,11 @@ Result<std::size_t> LogWriter::write_some(std::span<iovec> pieces, Deadline dead
   written_ += static_cast<std::uint64_t>(size);
   if (options_.sync) {
     ++system_calls_;
-    sys::must(options_.address, "fdatasync", ::fdatasync, log_.get());
+    if (sys::call("fdatasync", ::fdatasync, log_.get()) != 0) {
+      const int error = errno;
+      abandon_writing();
+      throw Error("fdatasync", options_.address, error);
+    }
   }
   return static_cast<std::size_t>(size);
 }

@@ -43,7 +43,9 @@ struct LogOptions {
   std::string address;  // for errors
   Waiting wait = Waiting::block;
   std::size_t capacity = std::size_t{1} << 20;  // bytes that the reader may be behind; then we wait
-  bool sync = false;    // fdatasync(2) each write: what send accepted survives the machine's crash
+  // fdatasync(2) each write: what send accepted survives the machine's crash. One that fails ends the
+  // log, since the kernel reports the loss once only (fsync(2)).
+  bool sync = false;
   bool reclaim = true;  // what was read gives its space back (fallocate(2), a hole)
 };
 
@@ -53,7 +55,9 @@ class LogWriter {
   // Watches the state, which the reader writes.
   LogWriter(OwnedFd log, OwnedFd state, FileWatch, const LogOptions&);
   Result<std::size_t> write_some(std::span<iovec>, Deadline);
-  void end_writing() noexcept;  // a goodbye
+  void end_writing() noexcept;                       // a goodbye
+  void abandon_writing() noexcept { log_.reset(); }  // as a death
+  bool is_open() const { return static_cast<bool>(log_); }
   std::optional<Wake> arm_writing();
   std::uint64_t system_calls() const { return system_calls_; }
 

@@ -20,6 +20,7 @@
 
 #include "ipc/deadline.h"
 #include "ipc/directory.h"
+#include "ipc/owner.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
 
@@ -28,10 +29,24 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// For remove_owned_names only. The lock is -1 for a directory.
+// A file, wherever its name is.
+struct Identity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+Identity identity_of(const std::string& path) {
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) != 0) return {};
+  return {there.st_dev, there.st_ino};
+}
+
+// The lock is -1 for a directory.
 struct Owned {
   std::string path;
   int lock;
+  Identity made = {};
+  Owner owner = {};
 };
 std::mutex owned_mutex;
 std::vector<Owned>& owned_names() {
@@ -60,12 +75,15 @@ bool is_still_ours(const std::string& path, int fd) {
          ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
-// Not if somebody removed our lock: the name may be another one's by now.
-void unlink_name(const std::string& path, int lock) {
-  if (!is_still_ours(lock_path(path), lock)) return;
-  if (sys::call("unlink", ::unlink, path.c_str()) != 0 && errno == EISDIR)
-    sys::call("rmdir", ::rmdir, path.c_str());  // unless something is in it
-  sys::call("unlink", ::unlink, lock_path(path).c_str());
+// Not if somebody removed our lock: the name may be another one's by now. Nor what another program put there in
+// the place of what we made.
+void unlink_name(const Owned& name) {
+  const std::string lock = lock_path(name.path);
+  if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return;
+  if (name.made != Identity{} && identity_of(name.path) == name.made &&
+      sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR)
+    sys::call("rmdir", ::rmdir, name.path.c_str());  // unless something is in it
+  sys::call("unlink", ::unlink, lock.c_str());
 }
 
 // A lock of ours is a file that holds nothing but the number of a process, or nothing at all yet.
@@ -215,9 +233,9 @@ Judged judge(const std::string& path) {
 }
 
 void remove_all_owned() noexcept {
-  for (const auto& [path, own_lock] : owned_names()) {
-    if (own_lock < 0) remove_whole(path);
-    else unlink_name(path, own_lock);
+  for (const Owned& owned : owned_names()) {
+    if (owned.lock >= 0) unlink_name(owned);
+    else if (owned.owner.is_this_process()) remove_whole(owned.path);
   }
   owned_names().clear();
 }
@@ -304,8 +322,16 @@ OwnedName::OwnedName(std::string path, OwnedFd lock)
   owned_names().push_back({path_, lock_.get()});
 }
 
-OwnedName OwnedName::claim(const std::string& path, std::string_view address, mode_t type) {
+void OwnedName::make(const std::function<void()>& action) {
+  const std::lock_guard guard(owned_mutex);
+  action();
+  for (Owned& owned : owned_names())
+    if (owned.lock == lock_.get() && owned.path == path_) owned.made = identity_of(path_);
+}
+
+OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
   const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
+  const std::string path = std::filesystem::absolute(given);  // the program may change its directory
   OwnedFd lock = lock_name(path, address);
   try {
     make_way(path, address, type);
@@ -329,8 +355,9 @@ OwnedName::~OwnedName() {
   if (path_.empty()) return;
   // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
   const std::lock_guard lock(owned_mutex);
+  for (const Owned& owned : owned_names())
+    if (owned.lock == lock_.get() && owned.path == path_) unlink_name(owned);
   forget(path_, lock_.get());
-  unlink_name(path_, lock_.get());
 }
 
 void own_directory(const std::string& path) {
@@ -338,12 +365,16 @@ void own_directory(const std::string& path) {
   owned_names().push_back({path, -1});
 }
 
-std::string make_owned_directory(std::string pattern) {
+std::string make_owned_directory(const std::string& beginning, mode_t mode) {
   const std::lock_guard lock(owned_mutex);
-  if (sys::call("mkdtemp", ::mkdtemp, pattern.data()) == nullptr)
-    throw Error("mkdtemp", pattern, errno);
-  owned_names().push_back({pattern, -1});
-  return pattern;
+  for (;;) {
+    const std::string path = beginning + random_name().substr(0, 6);
+    owned_names().push_back({path, -1});  // first: this may run out of memory
+    if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return path;
+    const int error = errno;
+    forget(path);
+    if (error != EEXIST) throw Error("mkdir", path, error);
+  }
 }
 
 void disown_directory(const std::string& path) {
@@ -359,7 +390,11 @@ OwnedFd lock_of_owner(const std::string& path) {
 
 void remove_owned_directory(const std::string& path) noexcept {
   const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
-  forget(path);
+  const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
+    return one.path == path && one.lock < 0 && one.owner.is_this_process();
+  });
+  if (owned == owned_names().end()) return;
+  owned_names().erase(owned);
   remove_whole(path);
 }
 

@@ -33,8 +33,7 @@ struct Invited {
 };
 
 // Error: not_found, stale_endpoint, permission_denied (another user serves there), version_mismatch (not
-// an ipclab server of this version and transport), ETIMEDOUT. Waits for the server's message at most a
-// second, or until the deadline if that is earlier.
+// an ipclab server of this version and transport), resource_exhausted (it turned us away), ETIMEDOUT.
 Invited join_rendezvous(const Address&, Deadline);
 
 }  // namespace ipc

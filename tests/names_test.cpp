@@ -132,9 +132,32 @@ TEST(OwnedName, moves_and_frees_the_name_once) {
 
 TEST(OwnedName, is_unlinked_by_remove_owned_names) {
   const TemporaryDirectory place;
-  const auto name = OwnedName::claim(place / "x", "unix:x");
-  leave_stale_socket(place / "x");
+  auto name = OwnedName::claim(place / "x", "unix:x");
+  name.make([&] { leave_stale_socket(place / "x"); });
   remove_owned_names();
+  EXPECT_TRUE(place.entries().empty());
+}
+
+TEST(OwnedName, leaves_alone_what_another_program_put_in_its_place) {
+  const TemporaryDirectory place;
+  {
+    auto name = OwnedName::claim(place / "x", "unix:x");
+    name.make([&] { leave_stale_socket(place / "x"); });
+    std::filesystem::remove(place / "x");
+    leave_stale_socket(place / "x");
+  }
+  EXPECT_EQ(place.entries(), (std::vector<std::string>{"x"}));
+}
+
+TEST(OwnedName, is_removed_also_if_the_program_has_changed_its_directory) {
+  const TemporaryDirectory place;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(place / "");
+  {
+    auto name = OwnedName::claim("x", "unix:x");
+    name.make([&] { leave_stale_socket(place / "x"); });
+    std::filesystem::current_path(before);
+  }
   EXPECT_TRUE(place.entries().empty());
 }
 

@@ -112,13 +112,24 @@ Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& o
   LogReceiver receiver(std::move(reader), options, [keeper] { return Farewell::unknown; });
   LogSender sender(std::move(writer), options);
   sender.before_end([keeper] {});
-  return {make_sender(std::move(sender)), make_receiver(std::move(receiver)), {}};
+  return {make_sender(std::move(sender), options.address),
+          make_receiver(std::move(receiver), options.address),
+          {}};
+}
+
+// By the sticky bit one that a server made is known from one that the user had, which stays.
+constexpr mode_t server_mark = S_ISVTX | 0700;
+bool is_made_by_a_server(const std::string& path) {
+  struct stat there {};
+  return ::lstat(path.c_str(), &there) == 0 && there.st_uid == ::geteuid() &&
+         S_ISDIR(there.st_mode) && (there.st_mode & 07777) == server_mark;
 }
 
 // The server's directory, and its lock, go with the last of all that was in it.
 void remove_if_unowned(const std::string& server) {
   try {
-    (void)OwnedName::claim(server, "", S_IFDIR);
+    OwnedName name = OwnedName::claim(server, "", S_IFDIR);
+    if (is_made_by_a_server(server)) name.make([] {});
   } catch (const Error&) {  // somebody serves it
   }
 }
@@ -146,9 +157,14 @@ class FileListener final : public Listener {
       : address_(agreed_address(address, path)),
         options_(file_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
-    const std::string text = options_.log.address = address_.to_string();
-    is_made_ = sys::call("mkdir", ::mkdir, path.c_str(), mode_t{0700}) == 0;
-    if (!is_made_ && errno != EEXIST) throw Error("mkdir", text, errno);
+    const std::string text = address_.to_string();
+    options_.log.address = options_.channel.address = text;
+    const bool is_there = ::access(path.c_str(), F_OK) == 0;
+    is_made_ = !is_there || is_made_by_a_server(path);
+    if (is_made_)
+      name_.make([&] {
+        if (!is_there) sys::must(text, "mkdir", ::mkdir, path.c_str(), server_mark);
+      });
     struct stat there {};
     directory_ = open_file(path, O_RDONLY | O_DIRECTORY, text);
     if (::fstat(directory_.get(), &there) != 0 || (there.st_mode & 022) != 0)
