@@ -18,13 +18,10 @@
 namespace ipc {
 namespace {
 
-constexpr std::string_view request_suffix = ".request";
 constexpr std::size_t random_letters = 6;  // of make_owned_directory
-// The sticky bit means nothing in a directory that only we can enter, and tells ours from a user's own.
-constexpr mode_t mark = S_ISVTX | 0700;
-
 bool is_ours(const struct stat& there) {
-  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() && (there.st_mode & 07777) == mark;
+  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
+         (there.st_mode & 07777) == own_directory_mode;
 }
 
 // "PREFIX" and six letters.
@@ -57,13 +54,18 @@ bool is_client(const std::filesystem::directory_entry& entry) {
 }
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
   const std::string name = entry.path().filename();
-  return name.ends_with(request_suffix) &&
-         is_made_name(std::string_view(name).substr(0, name.size() - request_suffix.size()),
-                      client_directory_prefix) &&
-         type_of(entry) == std::filesystem::file_type::regular;
+  const auto type = type_of(entry);
+  return (name == meeting_socket && type == std::filesystem::file_type::socket) ||
+         (name == std::string(meeting_socket) + ".lock" &&
+          type == std::filesystem::file_type::regular);
 }
 
 }  // namespace
+
+bool is_own_directory(const std::string& path) {
+  struct stat there {};
+  return ::lstat(path.c_str(), &there) == 0 && is_ours(there);
+}
 
 LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
@@ -72,12 +74,20 @@ LockedDirectory LockedDirectory::make(const std::string& parent, std::string_vie
   // Another one's sweep may come between the making and the lock, though hardly twice.
   for (int tries = 0;; ++tries) {
     // Marked from its first moment: what a killed process has just made can be told from others' too.
-    std::string path = make_owned_directory(fmt::format("{}/{}", parent, prefix), mark);
+    std::string path =
+        make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
     const Error error("flock", path, errno);
     remove_owned_directory(path);
     if (tries == 3) throw error;
   }
+}
+
+std::optional<LockedDirectory> LockedDirectory::take_over(const std::string& path) {
+  OwnedFd fd = lock(path);
+  if (!fd) return std::nullopt;
+  own_directory(path);
+  return LockedDirectory(path, std::move(fd));
 }
 
 LockedDirectory::LockedDirectory(LockedDirectory&& other) noexcept
@@ -91,12 +101,6 @@ LockedDirectory& LockedDirectory::operator=(LockedDirectory&& other) noexcept {
 
 LockedDirectory::~LockedDirectory() {
   if (!path_.empty()) remove_owned_directory(path_);
-}
-
-void LockedDirectory::leave() {
-  disown_directory(path_);
-  path_.clear();
-  lock_.reset();
 }
 
 bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(path)); }
@@ -115,8 +119,7 @@ void remove_if_dead(const std::string& path) {
 }
 
 NameOwner owner_of_directory(const std::string& path) {
-  struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0 || !is_ours(there)) return NameOwner::stranger;
+  if (!is_own_directory(path)) return NameOwner::stranger;
   return is_dead_directory(path) ? NameOwner::dead : NameOwner::living;
 }
 

@@ -20,6 +20,12 @@ std::pair<Lifeline, Lifeline> Lifeline::pair() {
   return {Lifeline(OwnedFd(ends[0])), Lifeline(OwnedFd(ends[1]))};
 }
 
+void Lifeline::hang_up() noexcept {
+  if (fd() < 0) return;
+  sys::call("shutdown", ::shutdown, fd(), SHUT_RDWR);
+  fd_.reset();
+}
+
 bool Lifeline::ring() noexcept {
   static constexpr char bell = 1;
   const long sent = sys::call("send", ::send, fd(), static_cast<const void*>(&bell), sizeof bell,

@@ -19,7 +19,9 @@ class Lifeline {
   static std::pair<Lifeline, Lifeline> pair();  // throws Error
 
   int fd() const { return fd_.get(); }
-  void reset() { fd_.reset(); }
+  void reset() { fd_.reset(); }  // closes this copy of the end
+  // Goes, as far as the other side can see: also if another process has a copy of this end.
+  void hang_up() noexcept;
   OwnedFd release() { return std::move(fd_); }
 
   // Wakes the other side's sleep(). Never waits; false when it has gone.

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -81,8 +80,9 @@ void unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
   if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return;
   if (name.made != Identity{} && identity_of(name.path) == name.made &&
-      sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR)
-    sys::call("rmdir", ::rmdir, name.path.c_str());  // unless something is in it
+      sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR &&
+      sys::call("rmdir", ::rmdir, name.path.c_str()) != 0 && errno == ENOTEMPTY)
+    return;  // a lock that nobody holds says that the directory goes with what is in it
   sys::call("unlink", ::unlink, lock.c_str());
 }
 
@@ -120,32 +120,40 @@ std::string owner_text(int lock) {
   return pid > 0 ? fmt::format("process {}", pid) : "another process";
 }
 
-// Who holds the lock of the dead has not written itself into it: it looks at the name, or removes it
-// (state_of_name, remove_name_if_dead, lock_of_owner), which takes a moment.
-bool is_looked_at(int lock) {
-  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+// An open file description's own lock (fcntl(2), F_OFD_SETLK): whether somebody has it can be asked without
+// taking it, so that who looks never stands in the way of who claims.
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+bool take_lock(int fd) {
+  struct flock lock = whole_file();
+  return sys::call("fcntl", ::fcntl, fd, F_OFD_SETLK, &lock) == 0;
+}
+bool is_locked(int fd) {
+  struct flock lock = whole_file();
+  return sys::call("fcntl", ::fcntl, fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-// What only looks must not write: who watches a lock takes the end of a writer for its owner's
-// (ipc/log_stream.h).
-bool is_held(const std::string& lock) {
-  const OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+// Who holds the lock of the dead has not written itself into it: it removes the name (remove_name_if_dead), which
+// takes a moment.
+bool is_being_removed(int lock) {
+  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
+  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
-    const int access = is_held(lock) ? O_RDONLY : O_RDWR | O_CREAT;
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                         0600));
-    if (!fd && access == O_RDONLY && errno == ENOENT) continue;
+    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
+                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
     if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
-    if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
-      if (is_looked_at(fd.get()) && !end.expired()) {
+    if (!take_lock(fd.get())) {
+      if (errno != EAGAIN && errno != EACCES) throw Error("fcntl", address, errno);
+      if (is_being_removed(fd.get()) && !end.expired()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
         continue;
       }
@@ -153,7 +161,6 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
           "listen", address, EADDRINUSE,
           fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
     }
-    if (access == O_RDONLY) continue;  // it was given back meanwhile
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
@@ -210,20 +217,21 @@ NameState state_under_lock(const std::string& path, pid_t pid) {
 
 struct Judged {
   NameState state;
-  OwnedFd lock;  // held if the owner is dead
+  OwnedFd lock;  // if it is to be held, and the owner is dead
 };
 
-Judged judge(const std::string& path) {
+Judged judge(const std::string& path, bool hold) {
   struct stat there {};
   Judged judged;
   if (::lstat(path.c_str(), &there) == 0) judged.state.kind = kind_of(there.st_mode);
   const std::string lock = lock_path(path);
-  OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const int access = hold ? O_RDWR : O_RDONLY;
+  OwnedFd fd(::open(lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   // An empty one is not touched: whoever made it is about to lock it.
   const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
   if (pid <= 0) return judged;
-  const bool locked = sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) == 0;
-  if (!locked || !is_still_ours(lock, fd.get())) {
+  const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());
+  if (!is_free || !is_still_ours(lock, fd.get())) {
     judged.state = {NameOwner::living, judged.state.kind, pid};
     return judged;
   }
@@ -265,19 +273,21 @@ std::string_view to_string(NameKind kind) {
   return "other";
 }
 
-NameState state_of_name(const std::string& path) { return judge(path).state; }
+NameState state_of_name(const std::string& path) { return judge(path, false).state; }
 
 std::vector<std::string> remove_name_if_dead(const std::string& path) {
-  const Judged judged = judge(path);
+  const Judged judged = judge(path, true);
   if (judged.state.owner != NameOwner::dead) return {};
   std::vector<std::string> gone;
   if (judged.state.kind == NameKind::directory) {
     gone = remove_dead_clients(path);
-    if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
-      if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
-      throw Error("rmdir", path, errno);
+    if (is_own_directory(path)) {  // else it is one that the user had
+      if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
+        if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
+        throw Error("rmdir", path, errno);
+      }
+      gone.push_back(path);
     }
-    gone.push_back(path);
   } else if (judged.state.kind != NameKind::lock) {
     sys::must(path, "unlink", ::unlink, path.c_str());
     gone.push_back(path);
@@ -331,7 +341,8 @@ void OwnedName::make(const std::function<void()>& action) {
 
 OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
   const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
-  const std::string path = std::filesystem::absolute(given);  // the program may change its directory
+  const std::string path =
+      std::filesystem::absolute(given);  // the program may change its directory
   OwnedFd lock = lock_name(path, address);
   try {
     make_way(path, address, type);
@@ -380,12 +391,6 @@ std::string make_owned_directory(const std::string& beginning, mode_t mode) {
 void disown_directory(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
   forget(path);
-}
-
-OwnedFd lock_of_owner(const std::string& path) {
-  OwnedFd fd(::open(lock_path(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) fd.reset();  // nobody's
-  return fd;
 }
 
 void remove_owned_directory(const std::string& path) noexcept {

@@ -49,13 +49,10 @@ class OwnedName {
 
 // For ipc/directory.h: removed by remove_owned_names as well.
 void own_directory(const std::string& path);
-// mkdtemp(3). A signal between the making and the noting waits. Throws Error.
+// "BEGINNING" and six random letters. A signal between the making and the noting waits. Throws Error.
 std::string make_owned_directory(const std::string& beginning, mode_t mode);
 void disown_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
-
-// The open lock of a name's living owner, which closes when that dies; empty if it has none.
-OwnedFd lock_of_owner(const std::string& path);
 
 enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
 enum class NameKind : unsigned char {

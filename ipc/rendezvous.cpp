@@ -75,10 +75,10 @@ bool has_gone(int connection) {
 
 class RendezvousListener final : public Listener {
  public:
-  RendezvousListener(Address address, std::function<Offer(OwnedFd)> make)
+  RendezvousListener(Address address, const std::string& path, std::function<Offer(OwnedFd)> make)
       : address_(std::move(address)),
         text_(address_.to_string()),
-        socket_(socket_path(address_), text_),
+        socket_(path, text_),
         make_(std::move(make)) {}
 
   Address address() const override { return address_; }
@@ -124,7 +124,13 @@ class RendezvousListener final : public Listener {
 std::unique_ptr<Listener> listen_at_rendezvous(const Address& address,
                                                std::function<Offer(OwnedFd)> make) {
   const std::string name = address.target().empty() ? random_name() : address.target();
-  return std::make_unique<RendezvousListener>(agreed_address(address, name), std::move(make));
+  const Address agreed = agreed_address(address, name);
+  return listen_at_rendezvous(agreed, socket_path(agreed), std::move(make));
+}
+
+std::unique_ptr<Listener> listen_at_rendezvous(const Address& address, const std::string& path,
+                                               std::function<Offer(OwnedFd)> make) {
+  return std::make_unique<RendezvousListener>(address, path, std::move(make));
 }
 
 // The server closed the connection before it had said anything, by dying or because it lacked something.
@@ -136,10 +142,14 @@ std::unique_ptr<Listener> listen_at_rendezvous(const Address& address,
 }
 
 Invited join_rendezvous(const Address& address, Deadline deadline) {
+  return join_rendezvous(address, socket_path(address), deadline);
+}
+
+Invited join_rendezvous(const Address& address, const std::string& path, Deadline deadline) {
   const std::string text = address.to_string();
   if (deadline.is_never()) deadline = Deadline::after(connect_patience);
   Invited invited;
-  invited.connection = connect_unix(socket_path(address), text, deadline);
+  invited.connection = connect_unix(path, text, deadline);
   const int fd = invited.connection.get();
   invited.server = peer_of(fd);
   if (invited.server.uid != ::geteuid() && invited.server.uid != uid_t{0})

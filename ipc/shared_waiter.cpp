@@ -53,7 +53,7 @@ SharedWaiter::SharedWaiter(Lifeline lifeline, Waiting waiting, State& own_state)
 
 void SharedWaiter::hang_up() noexcept {
   watch_ = Watch();
-  lifeline_.reset();
+  lifeline_.hang_up();
 }
 
 void SharedWaiter::wake(std::uint32_t state, State& other_state) noexcept {
