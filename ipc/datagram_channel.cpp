@@ -170,10 +170,13 @@ Status DatagramReceiver::next_datagram(Deadline deadline) {
     std::copy(datagram.begin(), datagram.end(), buffer_.data());
     return open_datagram(datagram.size());
   }
+  // Once its reading is shut down, a datagram socket has nothing, and poll says that it has (udp(7)).
   const auto size = try_until(
       {socket_->get(), POLLIN}, options_.wait, deadline, system_calls_, [&](bool may_sleep) {
-        return sys::call("recv", ::recv, socket_->get(), static_cast<void*>(buffer_.data()),
-                         buffer_.size(), may_sleep ? 0 : MSG_DONTWAIT);
+        const long got =
+            sys::call("recv", ::recv, socket_->get(), static_cast<void*>(buffer_.data()),
+                      buffer_.size(), may_sleep ? 0 : MSG_DONTWAIT);
+        return got < 0 && errno == EAGAIN && socket_->has_gone ? 0 : got;
       });
   if (size && (*size > 0 || !socket_->has_gone)) return open_datagram(*size);
   return size || size.error() == Status::closed ? nobody_there() : size.error();
@@ -197,11 +200,11 @@ Status DatagramReceiver::open_datagram(std::size_t size) {
   }
   const auto [kind, number] = datagram::head_of({buffer_.data(), size});
   const bool has_number = kind == datagram::Kind::messages || kind == datagram::Kind::goodbye;
+  const bool is_new = has_number && window_.arrived(number) != SequenceWindow::Arrival::repeated;
+  begin_ = is_new ? number_size : end_;
   if (kind == datagram::Kind::none) ++discarded_;
-  if (!has_number || window_.arrived(number) == SequenceWindow::Arrival::repeated) begin_ = end_;
-  else begin_ = number_size;
   if (kind == datagram::Kind::reset) return nobody_there();
-  if (kind != datagram::Kind::goodbye || begin_ != number_size) return Status::ok;
+  if (kind != datagram::Kind::goodbye || !is_new) return Status::ok;
   farewell_ = Farewell::goodbye;
   return Status::closed;
 }

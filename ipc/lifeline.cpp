@@ -43,10 +43,14 @@ Status Lifeline::sleep(Deadline deadline) {
 
 Status Lifeline::drain() {
   char bells[512];
-  const long size =
-      sys::call("recv", ::recv, fd(), static_cast<void*>(bells), sizeof bells, MSG_DONTWAIT);
-  const bool has_gone = size == 0 || (size < 0 && errno != EAGAIN && errno != ENOMEM);
-  return has_gone ? Status::closed : Status::ok;
+  for (int calls = 0; calls < 2; ++calls) {
+    const long size =
+        sys::call("recv", ::recv, fd(), static_cast<void*>(bells), sizeof bells, MSG_DONTWAIT);
+    if (size > 0) continue;
+    const bool has_gone = size == 0 || (errno != EAGAIN && errno != ENOMEM);
+    return has_gone ? Status::closed : Status::ok;
+  }
+  return Status::ok;
 }
 
 Farewell Lifeline::farewell() {

@@ -28,8 +28,8 @@ class Lifeline {
   bool ring() noexcept;
   // Until the other side rings (ok), goes (closed) or the deadline passes. Takes all rings so far.
   Status sleep(Deadline);
-  // Takes the rings so far without waiting, in one call, so that a peer that never stops ringing cannot
-  // hold it; closed when there were none and the other side has gone.
+  // Takes the rings so far without waiting, in at most two calls, so that a peer that never stops ringing
+  // cannot hold it; closed when the other side has gone.
   Status drain();
 
   // The other side's goodbye, for mechanisms that only report an end: say it before ending.

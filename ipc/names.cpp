@@ -28,23 +28,11 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// A file, wherever its name is.
-struct Identity {
-  dev_t device = 0;
-  ino_t inode = 0;
-  friend bool operator==(const Identity&, const Identity&) = default;
-};
-Identity identity_of(const std::string& path) {
-  struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) return {};
-  return {there.st_dev, there.st_ino};
-}
-
 // The lock is -1 for a directory.
 struct Owned {
   std::string path;
   int lock;
-  Identity made = {};
+  int made = -1;  // the descriptor of what stands there
   Owner owner = {};
 };
 std::mutex owned_mutex;
@@ -79,7 +67,7 @@ bool is_still_ours(const std::string& path, int fd) {
 void unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
   if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return;
-  if (name.made != Identity{} && identity_of(name.path) == name.made &&
+  if (name.made >= 0 && is_still_ours(name.path, name.made) &&
       sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR &&
       sys::call("rmdir", ::rmdir, name.path.c_str()) != 0 && errno == ENOTEMPTY)
     return;  // a lock that nobody holds says that the directory goes with what is in it
@@ -335,8 +323,10 @@ OwnedName::OwnedName(std::string path, OwnedFd lock)
 void OwnedName::make(const std::function<void()>& action) {
   const std::lock_guard guard(owned_mutex);
   action();
+  made_ = OwnedFd(sys::call("open", ::open, path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!made_) throw Error("open", path_, errno);
   for (Owned& owned : owned_names())
-    if (owned.lock == lock_.get() && owned.path == path_) owned.made = identity_of(path_);
+    if (owned.lock == lock_.get() && owned.path == path_) owned.made = made_.get();
 }
 
 OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
@@ -354,11 +344,14 @@ OwnedName OwnedName::claim(const std::string& given, std::string_view address, m
 }
 
 OwnedName::OwnedName(OwnedName&& other) noexcept
-    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
+    : path_(std::exchange(other.path_, {})),
+      lock_(std::move(other.lock_)),
+      made_(std::move(other.made_)) {}
 
 OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(lock_, other.lock_);
+  std::swap(made_, other.made_);
   return *this;
 }
 

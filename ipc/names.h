@@ -39,12 +39,14 @@ class OwnedName {
 
   const std::string& path() const { return path_; }  // absolute
   // Makes what is to stand there, which is removed with the name. A signal that ends the program waits.
+  // Throws Error, and leaves what the action made, if it cannot be opened (open(2), O_PATH).
   void make(const std::function<void()>& action);
 
  private:
   OwnedName(std::string path, OwnedFd lock);
   std::string path_;
   OwnedFd lock_;
+  OwnedFd made_;  // what stands there, held so that no other file can get its number
 };
 
 // For ipc/directory.h: removed by remove_owned_names as well.

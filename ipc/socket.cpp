@@ -82,9 +82,8 @@ UnixListener::UnixListener(const std::string& path, std::string_view address)
   const sockaddr_un at = unix_address("bind", path, address);
   sys::must(address, "fchmod", ::fchmod, fd_.get(),
             mode_t{0600});  // before bind: never open to others
-  name_.make([&] {
-    sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
-  });
+  name_.make(
+      [&] { sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at}); });
   sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
 }
 

@@ -242,18 +242,6 @@ TEST(OwnedName, is_taken_over_from_a_killed_owner) {
   EXPECT_EQ(name.path(), place / "x");
 }
 
-// A client of `file` takes the end of a writer for the end of the lock's owner.
-TEST(OwnedName, that_is_held_is_refused_without_opening_its_lock_for_writing) {
-  const TemporaryDirectory place;
-  const OwnedName owned = OwnedName::claim(place / "x", "toy:x");
-  const OwnedFd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  ASSERT_GE(::inotify_add_watch(inotify.get(), (place / "x.lock").c_str(), IN_CLOSE_WRITE), 0);
-  EXPECT_EQ(error_of([&] { (void)OwnedName::claim(place / "x", "toy:x"); })->fault(),
-            Fault::address_in_use);
-  std::array<char, 1024> events;
-  EXPECT_EQ(::read(inotify.get(), events.data(), events.size()), -1) << "somebody wrote";
-}
-
 // --- run directories ---
 
 mode_t mode_of(const std::string& path) {
