@@ -38,6 +38,9 @@ class ByteStream {
   // closed. Without a descriptor, or after an end, nothing happens.
   void end_writing() noexcept;
   void end_reading() noexcept;
+  // The same for the kernel: it reports an end, not whose.
+  void abandon_writing() noexcept { end_writing(); }
+  bool is_open() const { return fd() >= 0; }
 
   // What to poll before there can be more to do; nothing once this direction has ended.
   std::optional<Wake> arm_reading() const;

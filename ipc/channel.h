@@ -32,7 +32,8 @@ struct Wake {
 enum class Farewell : unsigned char {
   none,     // it has not, as far as we have read
   goodbye,  // it shut its sender down, or closed the channel
-  died,     // its process ended without either; on unix, also one that ended with a status but 0
+  died,  // its process ended without either, or it abandoned its sender; on unix also a process that
+         // exited with another status than 0
   unknown,  // the mechanism cannot tell
 };
 std::string_view to_string(Farewell);
@@ -50,7 +51,14 @@ struct Counters {
 };
 
 // The sending half. Used by one thread at a time; independent of the Receiver, which may live in
-// another thread. Destroying it drops what was not flushed, never waits, and is a goodbye.
+// another thread. Destroying it drops what was not flushed, never waits, and is a goodbye, unless an
+// exception is unwinding the stack, or a message has left in part: then it is abandon().
+//
+// After an Error a half is as before the call, no part of the message accepted or consumed, or it has
+// ended for good; Error::channel_ended() says which.
+//
+// fork(2): the copies of a channel that a forked process gets may be destroyed there, and nothing else.
+// That reaches neither the peer nor the parent's channel. A channel opened in the process is its own.
 class Sender {
  public:
   virtual ~Sender() = default;
@@ -82,6 +90,11 @@ class Sender {
   // flush; then the peer, when it has received all, receives `closed`; it can still send to us.
   // Later sends are `closed`. On timed_out nothing was ended; call again.
   virtual Status shutdown(Deadline) = 0;
+
+  // Ends this half at once, without a goodbye: the batch is dropped, later sends are `closed`. The peer
+  // receives the whole messages that have left, then `closed`, and its farewell() is `died`, or `unknown`
+  // where the mechanism cannot tell.
+  virtual void abandon() noexcept = 0;
 
   // For event loops: nullopt says try again now; else poll what it names, then try.
   virtual std::optional<Wake> arm() = 0;

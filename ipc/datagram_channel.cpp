@@ -13,19 +13,45 @@ namespace {
 
 constexpr std::size_t number_size = 4;
 constexpr std::size_t length_size = 4;
+constexpr std::byte reset_mark{'R'};
 
 }  // namespace
 
+datagram::Head datagram::head_of(Bytes datagram) {
+  if (datagram.size() < number_size) return {};
+  const std::uint32_t number = get_u32(datagram.data());
+  const Bytes rest = datagram.subspan(number_size);
+  if (number != 0) return {rest.empty() ? Kind::goodbye : Kind::messages, number};
+  if (rest.empty()) return {Kind::hello, 0};
+  return {rest.size() == 1 && rest[0] == reset_mark ? Kind::reset : Kind::none, 0};
+}
+
+Bytes datagram::reset() {
+  static constexpr std::byte whole[number_size + 1]{{}, {}, {}, {}, reset_mark};
+  return whole;
+}
+
+void DatagramSocket::peer_has_gone() noexcept {
+  has_gone = true;
+  sys::call("shutdown", ::shutdown, get(), SHUT_RD);
+}
+
 // --- sending ---
 
-DatagramSender::DatagramSender(std::shared_ptr<OwnedFd> socket, std::size_t most_bytes,
+DatagramSender::DatagramSender(std::shared_ptr<DatagramSocket> socket, std::size_t most_bytes,
                                const ChannelOptions& options)
     : socket_(std::move(socket)), most_bytes_(most_bytes), options_(options) {}
 
 DatagramSender::~DatagramSender() {
   end_ = 0;  // what was not flushed is dropped
   batch_.give_back();
-  if (socket_) (void)shutdown(Deadline::immediate());
+  if (socket_ && owner_.is_this_process()) (void)shutdown(Deadline::immediate());
+}
+
+void DatagramSender::abandon() noexcept {
+  closed_ = true;
+  end_ = 0;
+  batch_.give_back();
 }
 
 std::size_t DatagramSender::max_message() const {
@@ -40,20 +66,28 @@ void DatagramSender::say_hello() {
 }
 
 Status DatagramSender::flush(Deadline deadline) {
-  if (closed_) return Status::closed;
+  if (closed_ || socket_->has_gone.load(std::memory_order_relaxed)) return closed();
   if (!batch_) return Status::ok;
-  if (!is_raw()) put_u32(batch_.data(), sequence_ + 1);
+  if (!is_raw()) put_u32(batch_.data(), next_number());
   const auto sent = try_until(
       {socket_->get(), POLLOUT}, options_.wait, deadline, system_calls_, [&](bool may_sleep) {
         return sys::call("send", ::send, socket_->get(), static_cast<const void*>(batch_.data()),
                          end_, MSG_NOSIGNAL | (may_sleep ? 0 : MSG_DONTWAIT));
       });
   if (!sent && sent.error() == Status::timed_out) return Status::timed_out;
-  ++sequence_;
+  if (!sent) {
+    socket_->peer_has_gone();
+    return closed();
+  }
+  sequence_ = next_number();
   end_ = 0;
   batch_.give_back();
-  closed_ = !sent;
-  return sent ? Status::ok : sent.error();
+  return Status::ok;
+}
+
+Status DatagramSender::closed() {
+  abandon();
+  return Status::closed;
 }
 
 // A raw message is a datagram of its own; others share one while there is room.
@@ -80,27 +114,35 @@ Status DatagramSender::post(Pieces pieces, Deadline deadline) {
   return join(pieces, size, deadline);
 }
 
+// Takes the last message, of `size` bytes, out of the batch.
+void DatagramSender::take_back(std::size_t size) {
+  end_ -= size + (is_raw() ? 0 : length_size);
+  if (end_ > (is_raw() ? 0 : number_size)) return;
+  end_ = 0;
+  batch_.give_back();
+}
+
 Status DatagramSender::send(Pieces pieces, Deadline deadline) {
   if (const Status status = post(pieces, deadline); status != Status::ok) return status;
-  const Status status = flush(deadline);
-  if (status != Status::timed_out) return status;
-  end_ -= detail::size_of(pieces) + (is_raw() ? 0 : length_size);  // it leaves the batch again
-  if (end_ <= (is_raw() ? 0 : number_size)) {
-    end_ = 0;
-    batch_.give_back();
+  try {
+    const Status status = flush(deadline);
+    if (status == Status::timed_out) take_back(detail::size_of(pieces));
+    return status;
+  } catch (...) {
+    take_back(detail::size_of(pieces));
+    throw;
   }
-  return status;
 }
 
 // The goodbye goes once: like every datagram it may be lost, or find nobody.
 Status DatagramSender::shutdown(Deadline deadline) {
   if (closed_) return Status::ok;
   if (const Status status = flush(deadline); status == Status::timed_out) return status;
-  closed_ = true;
+  if (std::exchange(closed_, true)) return Status::ok;
   batch_.give_back();
   if (is_raw()) return Status::ok;
   std::byte goodbye[number_size];
-  put_u32(goodbye, sequence_ + 1);
+  put_u32(goodbye, next_number());
   ++system_calls_;
   sys::call("send", ::send, socket_->get(), static_cast<const void*>(goodbye), sizeof goodbye,
             MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -114,8 +156,8 @@ std::optional<Wake> DatagramSender::arm() {
 
 // --- receiving ---
 
-DatagramReceiver::DatagramReceiver(std::shared_ptr<OwnedFd> socket, const ChannelOptions& options,
-                                   std::vector<Datagram> early)
+DatagramReceiver::DatagramReceiver(std::shared_ptr<DatagramSocket> socket,
+                                   const ChannelOptions& options, std::vector<Datagram> early)
     : socket_(std::move(socket)), options_(options), early_(std::move(early)) {
   std::reverse(early_.begin(), early_.end());
 }
@@ -128,15 +170,23 @@ Status DatagramReceiver::next_datagram(Deadline deadline) {
     std::copy(datagram.begin(), datagram.end(), buffer_.data());
     return open_datagram(datagram.size());
   }
+  // Once its reading is shut down, a datagram socket has nothing, and poll says that it has (udp(7)).
   const auto size = try_until(
       {socket_->get(), POLLIN}, options_.wait, deadline, system_calls_, [&](bool may_sleep) {
-        return sys::call("recv", ::recv, socket_->get(), static_cast<void*>(buffer_.data()),
-                         buffer_.size(), may_sleep ? 0 : MSG_DONTWAIT);
+        const long got =
+            sys::call("recv", ::recv, socket_->get(), static_cast<void*>(buffer_.data()),
+                      buffer_.size(), may_sleep ? 0 : MSG_DONTWAIT);
+        return got < 0 && errno == EAGAIN && socket_->has_gone ? 0 : got;
       });
-  if (size) return open_datagram(*size);
-  if (size.error() == Status::closed)
-    farewell_ = Farewell::unknown;  // nobody has that port any more
-  return size.error();
+  if (size && (*size > 0 || !socket_->has_gone)) return open_datagram(*size);
+  return size || size.error() == Status::closed ? nobody_there() : size.error();
+}
+
+// Nobody has that port any more, or its new owner does not know us.
+Status DatagramReceiver::nobody_there() {
+  socket_->peer_has_gone();
+  farewell_ = Farewell::unknown;
+  return Status::closed;
 }
 
 // Whatever the datagram turns out to be: ok means look on.
@@ -148,20 +198,13 @@ Status DatagramReceiver::open_datagram(std::size_t size) {
     if (!has_raw_) begin_ = end_, ++discarded_;
     return Status::ok;
   }
-  if (size < number_size) {
-    begin_ = end_ = 0;
-    ++discarded_;
-    return Status::ok;
-  }
-  begin_ = number_size;
-  const std::uint32_t number = get_u32(buffer_.data());
-  if (number == 0 && begin_ == end_) return Status::ok;  // a hello
-  if (number == 0) ++discarded_;
-  if (number == 0 || window_.arrived(number) == SequenceWindow::Arrival::repeated) {
-    begin_ = end_;
-    return Status::ok;
-  }
-  if (begin_ < end_) return Status::ok;
+  const auto [kind, number] = datagram::head_of({buffer_.data(), size});
+  const bool has_number = kind == datagram::Kind::messages || kind == datagram::Kind::goodbye;
+  const bool is_new = has_number && window_.arrived(number) != SequenceWindow::Arrival::repeated;
+  begin_ = is_new ? number_size : end_;
+  if (kind == datagram::Kind::none) ++discarded_;
+  if (kind == datagram::Kind::reset) return nobody_there();
+  if (kind != datagram::Kind::goodbye || !is_new) return Status::ok;
   farewell_ = Farewell::goodbye;
   return Status::closed;
 }

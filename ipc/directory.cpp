@@ -11,19 +11,17 @@
 #include <cctype>
 #include <filesystem>
 
+#include "ipc/entries.h"
 #include "ipc/names.h"
 #include "ipc/sys.h"
 
 namespace ipc {
 namespace {
 
-constexpr std::string_view request_suffix = ".request";
-constexpr std::size_t random_letters = 6;  // of mkdtemp(3)
-// The sticky bit means nothing in a directory that only we can enter, and tells ours from a user's own.
-constexpr mode_t mark = S_ISVTX | 0700;
-
+constexpr std::size_t random_letters = 6;  // of make_owned_directory
 bool is_ours(const struct stat& there) {
-  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() && (there.st_mode & 07777) == mark;
+  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
+         (there.st_mode & 07777) == own_directory_mode;
 }
 
 // "PREFIX" and six letters.
@@ -46,19 +44,28 @@ OwnedFd lock(const std::string& path) {
 }
 
 // Links are not followed.
+std::filesystem::file_type type_of(const std::filesystem::directory_entry& entry) {
+  std::error_code ignored;
+  return entry.symlink_status(ignored).type();
+}
 bool is_client(const std::filesystem::directory_entry& entry) {
   return is_made_name(entry.path().filename().string(), client_directory_prefix) &&
-         entry.symlink_status().type() == std::filesystem::file_type::directory;
+         type_of(entry) == std::filesystem::file_type::directory;
 }
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
   const std::string name = entry.path().filename();
-  return name.ends_with(request_suffix) &&
-         is_made_name(std::string_view(name).substr(0, name.size() - request_suffix.size()),
-                      client_directory_prefix) &&
-         entry.symlink_status().type() == std::filesystem::file_type::regular;
+  const auto type = type_of(entry);
+  return (name == meeting_socket && type == std::filesystem::file_type::socket) ||
+         (name == std::string(meeting_socket) + ".lock" &&
+          type == std::filesystem::file_type::regular);
 }
 
 }  // namespace
+
+bool is_own_directory(const std::string& path) {
+  struct stat there {};
+  return ::lstat(path.c_str(), &there) == 0 && is_ours(there);
+}
 
 LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
@@ -66,13 +73,21 @@ LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another one's sweep may come between the making and the lock, though hardly twice.
   for (int tries = 0;; ++tries) {
-    std::string path = make_owned_directory(fmt::format("{}/{}XXXXXX", parent, prefix));
-    const int marked = sys::call("chmod", ::chmod, path.c_str(), mark);
+    // Marked from its first moment: what a killed process has just made can be told from others' too.
+    std::string path =
+        make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
-    const Error error(marked == 0 ? "flock" : "chmod", path, errno);
+    const Error error("flock", path, errno);
     remove_owned_directory(path);
     if (tries == 3) throw error;
   }
+}
+
+std::optional<LockedDirectory> LockedDirectory::take_over(const std::string& path) {
+  OwnedFd fd = lock(path);
+  if (!fd) return std::nullopt;
+  own_directory(path);
+  return LockedDirectory(path, std::move(fd));
 }
 
 LockedDirectory::LockedDirectory(LockedDirectory&& other) noexcept
@@ -86,12 +101,6 @@ LockedDirectory& LockedDirectory::operator=(LockedDirectory&& other) noexcept {
 
 LockedDirectory::~LockedDirectory() {
   if (!path_.empty()) remove_owned_directory(path_);
-}
-
-void LockedDirectory::leave() {
-  disown_directory(path_);
-  path_.clear();
-  lock_.reset();
 }
 
 bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(path)); }
@@ -110,46 +119,44 @@ void remove_if_dead(const std::string& path) {
 }
 
 NameOwner owner_of_directory(const std::string& path) {
-  struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0 || !is_ours(there)) return NameOwner::stranger;
+  if (!is_own_directory(path)) return NameOwner::stranger;
   return is_dead_directory(path) ? NameOwner::dead : NameOwner::living;
 }
 
 NameOwner owner_of_clients(const std::string& directory) {
-  std::error_code error;
   NameOwner whole = NameOwner::dead;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+  const auto error = for_each_entry(directory, [&](const std::filesystem::directory_entry& entry) {
     NameOwner owner = NameOwner::stranger;
     if (is_beside_client(entry)) owner = NameOwner::dead;
     else if (is_client(entry)) owner = owner_of_directory(entry.path());
-    if (owner == NameOwner::stranger) return owner;
-    if (owner == NameOwner::living) whole = owner;
-  }
+    if (owner == NameOwner::dead || whole == NameOwner::stranger) return;
+    whole = owner;
+  });
   return error ? NameOwner::stranger : whole;
 }
 
 std::vector<std::string> remove_dead_clients(const std::string& directory) {
   std::vector<std::string> gone;
-  std::error_code error;
-  const std::filesystem::directory_iterator entries(directory, error);
-  for (const auto& entry : entries) {
+  for_each_entry(directory, [&](const std::filesystem::directory_entry& entry) {
     const std::string path = entry.path();
+    std::error_code error;
     if (is_beside_client(entry)) sys::must(path, "unlink", ::unlink, path.c_str());
     else if (!is_client(entry) || !remove_if_dead(path, error)) {
       if (error) throw Error("remove", path, error.value());
-      continue;
+      return;
     }
     gone.push_back(path);
-  }
+  });
   return gone;
 }
 
 void remove_dead_directories(const std::string& parent, std::string_view prefix) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(parent, ignored))
-    if (entry.path().filename().string().starts_with(prefix) &&
-        !std::filesystem::exists(entry.path().string() + ".lock"))  // then it is an OwnedName
-      remove_if_dead(entry.path());
+  for_each_entry(parent, [&](const std::filesystem::directory_entry& entry) {
+    const std::string path = entry.path();
+    if (!is_made_name(entry.path().filename().string(), prefix)) return;
+    if (::access((path + ".lock").c_str(), F_OK) != 0)  // else it is an OwnedName
+      remove_if_dead(path);
+  });
 }
 
 std::string private_run_directory_parent() {

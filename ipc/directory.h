@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -14,19 +15,27 @@ namespace ipc {
 // and a launcher's.
 inline constexpr std::string_view client_directory_prefix = "client-";
 inline constexpr std::string_view private_run_directory_prefix = "ipclab-pair-";
+// Where a server that has a directory meets its clients in it.
+inline constexpr std::string_view meeting_socket = "meet.sock";
 
-// A directory of ours, mode 01700 (by the sticky bit ours are known), removed with all that is in it. Its owner holds a lock on it, which the
-// kernel drops when that process dies: so the next one can tell what the dead left.
+// The mode of a directory that was made here: the sticky bit means nothing where only we can enter, and
+// distinguishes ours from a user's own.
+inline constexpr mode_t own_directory_mode = S_ISVTX | 0700;
+bool is_own_directory(const std::string& path);
+
+// A directory that was made here, removed with all that is in it. Its owner holds a lock on it, which the
+// kernel drops when that process dies, so that the next one knows what the dead left.
 class LockedDirectory {
  public:
   LockedDirectory() = default;  // none
   // "PARENT/PREFIX" and six letters. Throws Error.
   static LockedDirectory make(const std::string& parent, std::string_view prefix);
+  // One that a dead process left, if it is such a one.
+  static std::optional<LockedDirectory> take_over(const std::string& path);
   LockedDirectory(LockedDirectory&& other) noexcept;
   LockedDirectory& operator=(LockedDirectory&& other) noexcept;
   ~LockedDirectory();
   const std::string& path() const { return path_; }
-  void leave();  // to whoever removes it when we are gone
   // In a copy of its maker (Process::fork), so that the lock ends with the maker.
   void drop_lock() { lock_.reset(); }
 
@@ -44,8 +53,8 @@ bool remove_if_dead(const std::string& path, std::error_code&);
 // Whose it is: a stranger's is no directory, or another user's.
 NameOwner owner_of_directory(const std::string& path);
 
-// Of a directory that a server had: dead if it holds nothing but dead clients' directories and the files
-// beside them ("client-Ab3xYz.request"); living if a client lives.
+// Of a directory that a server had: dead if it holds nothing but clients' directories that nobody locks, and
+// the server's socket beside them; living if one is locked.
 NameOwner owner_of_clients(const std::string& directory);
 std::vector<std::string> remove_dead_clients(
     const std::string& directory);  // what is gone; throws Error

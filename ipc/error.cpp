@@ -94,6 +94,12 @@ Error::Error(Fault fault, std::string_view call, std::string_view address, int e
       cure_(cure.empty() ? usual_cure(call, fault, error) : cure),
       text_(render(call_, address_, error, cure_)) {}
 
+Error Error::of_channel(std::string_view address, bool has_ended) const {
+  Error error(fault_, call_, address_.empty() ? address : address_, code().value(), cure_);
+  error.channel_ended_ = has_ended;
+  return error;
+}
+
 void throw_bad_address(std::string_view address, std::string_view why) {
   throw Error(Fault::bad_address, "address", address, EINVAL, why);
 }

@@ -25,6 +25,10 @@ Fault fault_of(int error);  // the errno's usual meaning
 
 // All that is not a Status: names the call, the address it was made for, errno, and a cure.
 //   bind(unix:/run/x.sock): Address already in use; process 4711 serves it: choose another path
+//
+// An Error from a Sender or a Receiver leaves that half in one of two states:
+//   as before the call   no part of the message was accepted or consumed: the call may be repeated
+//   channel_ended()      a part of it was: each later call is `closed` or `corrupt`
 class Error : public std::system_error {
  public:
   Error(std::string_view call, std::string_view address, int error, std::string_view cure = {});
@@ -36,9 +40,15 @@ class Error : public std::system_error {
   const std::string& call() const noexcept { return call_; }
   const std::string& address() const noexcept { return address_; }
   const std::string& cure() const noexcept { return cure_; }
+  bool channel_ended() const noexcept { return channel_ended_; }
+
+  // Returns the same error as one of a channel: with the channel's address if it names none, and with
+  // whether the half has ended.
+  Error of_channel(std::string_view address, bool has_ended) const;
 
  private:
   Fault fault_;
+  bool channel_ended_ = false;
   std::string call_, address_, cure_, text_;
 };
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "ipc/big_endian.h"
@@ -17,10 +16,11 @@ template <class Stream>
 Status BasicFramedReceiver<Stream>::ended(Status status) {
   ended_ = status;
   if (status == Status::closed) {
-    torn_bytes_ = detail::header_size(options_.framing) > 0 ? available() : 0;
-    if constexpr (requires { stream_.farewell(); }) farewell_ = stream_.farewell();
+    torn_bytes_ += detail::header_size(options_.framing) > 0 ? available() : 0;
+    // Nobody takes leave in the middle of a message.
+    if (torn_bytes_ > 0) farewell_ = Farewell::died;
+    else if constexpr (requires { stream_.farewell(); }) farewell_ = stream_.farewell();
     else farewell_ = witness_();
-    if (farewell_ == Farewell::unknown && torn_bytes_ > 0) farewell_ = Farewell::died;
   }
   forget();
   buffer_.give_back();
@@ -94,10 +94,22 @@ Status BasicFramedReceiver<Stream>::fill(std::size_t missing, Deadline deadline)
   return Status::ok;
 }
 
-// What a writer that has gone left unfinished is no error of ours.
+// Whether there are only zeros up to the end of a log whose writer has gone: a crash of the machine leaves
+// those, where the size of the file had reached the disk and the data had not.
 template <class Stream>
 bool BasicFramedReceiver<Stream>::is_torn_tail() {
-  if constexpr (requires { stream_.is_complete(); }) return stream_.is_complete();
+  if constexpr (requires { stream_.is_complete(); }) {
+    if (!stream_.is_complete()) return false;
+    for (Status status = Status::ok; status == Status::ok;
+         status = fill(1, Deadline::immediate())) {
+      const auto zeros = std::find_if(buffer_.data() + begin_, buffer_.data() + end_,
+                                      [](std::byte one) { return one != std::byte{}; });
+      if (zeros != buffer_.data() + end_) return false;
+      torn_bytes_ += available();
+      forget();
+    }
+    return true;
+  }
   return false;
 }
 
@@ -159,31 +171,45 @@ Result<std::size_t> BasicFramedReceiver<Stream>::receive_into(MutableBytes place
   return frame->payload;
 }
 
-// What is here is copied, the rest read into place. If it does not come in time, what came goes back.
+// What is here is copied, the rest read into place. If it does not come in time, or reading fails, what came
+// goes back; without memory for that it is lost, and the stream with it.
 template <class Stream>
 Result<std::size_t> BasicFramedReceiver<Stream>::receive_straight(const Frame& frame,
                                                                   MutableBytes place,
                                                                   Deadline deadline) {
   std::size_t here = available() - header_size;
   std::memcpy(place.data(), buffer_.data() + begin_ + header_size, here);
-  while (here < frame.payload) {
-    const auto read = stream_.read_some(place.subspan(here, frame.payload - here), deadline);
-    if (!read) {
-      std::array<std::byte, header_size> header;
-      put_u32(header.data(), frame.payload);
-      buffer_.grow(first_place + header_size + here);
-      std::byte* const first = buffer_.data() + first_place;
-      std::memcpy(first, header.data(), header_size);
-      std::memcpy(first + header_size, place.data(), here);
-      begin_ = first_place;
-      end_ = first_place + header_size + here;
-      return failed(read.error() == Status::closed ? ended(Status::closed) : read.error());
+  try {
+    while (here < frame.payload) {
+      const auto read = stream_.read_some(place.subspan(here, frame.payload - here), deadline);
+      if (!read) {
+        put_back(frame, place.first(here));
+        return failed(read.error() == Status::closed ? ended(Status::closed) : read.error());
+      }
+      here += *read;
     }
-    here += *read;
+  } catch (...) {
+    if (ended_ == Status::ok) put_back(frame, place.first(here));
+    throw;
   }
   forget();
   buffer_.give_back();
   return frame.payload;
+}
+
+template <class Stream>
+void BasicFramedReceiver<Stream>::put_back(const Frame& frame, Bytes payload) {
+  try {
+    buffer_.grow(first_place + header_size + payload.size());
+  } catch (...) {
+    (void)ended(Status::corrupt);
+    throw;
+  }
+  std::byte* const first = buffer_.data() + first_place;
+  put_u32(first, frame.payload);
+  std::memcpy(first + header_size, payload.data(), payload.size());
+  begin_ = first_place;
+  end_ = first_place + header_size + payload.size();
 }
 
 template <class Stream>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <exception>
 
 #include "ipc/framed_stream.h"
 #include "ipc/framing.h"
@@ -29,9 +30,35 @@ void advance(std::span<iovec>& list, std::size_t size) {
 template <class Stream>
 Status BasicFramedSender<Stream>::closed() {
   closed_ = true;
-  begin_ = end_ = 0;
+  begin_ = end_ = kept_ = 0;
   batch_.give_back();
   return Status::closed;
+}
+
+// Whether the stream is in the middle of a frame that has a header.
+template <class Stream>
+bool BasicFramedSender<Stream>::has_left_in_part() const {
+  if (begin_ < kept_) return true;
+  std::size_t at = kept_;
+  while (at < begin_)
+    at += detail::frame_size(options_.framing,
+                             *detail::payload_size(options_.framing, batch_.data() + at));
+  return at != begin_;
+}
+
+// No frame is finished from here on. One that has not left at all begins, for the reader to miss the rest.
+template <class Stream>
+void BasicFramedSender<Stream>::abandon() noexcept {
+  if (std::exchange(ended_, true)) return;
+  try {
+    if (!closed_ && detail::header_size(options_.framing) > 0 && !has_left_in_part()) {
+      std::byte first{};
+      iovec piece{&first, 1};
+      (void)stream_.write_some({&piece, 1}, Deadline::immediate());
+    }
+  } catch (const std::exception&) {}  // then the end alone has to do
+  (void)closed();
+  stream_.abandon_writing();
 }
 
 template <class Stream>
@@ -59,9 +86,20 @@ Status BasicFramedSender<Stream>::flush(Deadline deadline) {
     if (!written) return written.error() == Status::closed ? closed() : written.error();
     begin_ += *written;
   }
-  begin_ = end_ = 0;
+  begin_ = end_ = kept_ = 0;
   batch_.give_back();
   return Status::ok;
+}
+
+// Takes the last frame of the batch back, if no byte of it has left; if one has, the stream is of no use.
+template <class Stream>
+void BasicFramedSender<Stream>::take_back(std::size_t frame_begin) {
+  if (begin_ > frame_begin) return abandon();
+  end_ = frame_begin;
+  if (begin_ == end_) {
+    begin_ = end_ = kept_ = 0;
+    batch_.give_back();
+  }
 }
 
 // Only called for a frame that fits an empty batch.
@@ -90,14 +128,15 @@ template <class Stream>
   if (size > copied_at_most) return write_through(pieces, size, deadline);
   if (const Status status = join(pieces, deadline); status != Status::ok) return status;
   const std::size_t frame_begin = end_ - detail::frame_size(options_.framing, size);
-  const Status status = flush(deadline);
-  if (status != Status::timed_out) return status;
-  if (begin_ > frame_begin) return Status::ok;  // a byte of it has left: accepted, and pending
-  end_ = frame_begin;                           // nothing of it will arrive
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-    batch_.give_back();
+  try {
+    const Status status = flush(deadline);
+    if (status != Status::timed_out) return status;
+  } catch (...) {
+    take_back(frame_begin);
+    throw;
   }
+  if (begin_ > frame_begin) return Status::ok;  // a byte of it has left: accepted, and pending
+  take_back(frame_begin);
   return Status::timed_out;
 }
 
@@ -108,6 +147,7 @@ void BasicFramedSender<Stream>::keep(std::span<const iovec> rest) {
   if (!batch_) batch_ = Buffer::borrow();
   batch_.grow(size);
   begin_ = end_ = 0;
+  kept_ = size;
   for (const iovec& piece : rest)
     append({static_cast<const std::byte*>(piece.iov_base), piece.iov_len});
 }
@@ -146,21 +186,27 @@ template <class Stream>
   std::span<iovec> rest(list.data(), count);
   std::size_t batch_left = end_ - begin_;
   const std::size_t frame = detail::frame_size(options_.framing, size);
-  for (std::size_t frame_left = frame; frame_left > 0;) {
-    const auto written = stream_.write_some(rest, deadline);
-    if (!written && written.error() == Status::closed) return closed();
-    if (!written && frame_left == frame) return written.error();  // nothing of it has left
-    if (!written) {
-      keep(rest);
-      return Status::ok;
+  std::size_t frame_left = frame;
+  try {
+    while (frame_left > 0) {
+      const auto written = stream_.write_some(rest, deadline);
+      if (!written && written.error() == Status::closed) return closed();
+      if (!written && frame_left == frame) return written.error();  // nothing of it has left
+      if (!written) return keep(rest), Status::ok;
+      advance(rest, *written);
+      const std::size_t of_batch = std::min(*written, batch_left);
+      begin_ += of_batch;
+      batch_left -= of_batch;
+      frame_left -= *written - of_batch;
     }
-    advance(rest, *written);
-    const std::size_t of_batch = std::min(*written, batch_left);
-    begin_ += of_batch;
-    batch_left -= of_batch;
-    frame_left -= *written - of_batch;
+  } catch (...) {
+    if (frame_left < frame) {
+      kept_ = begin_ + 1;  // the stream is in the middle of the frame
+      abandon();
+    }
+    throw;
   }
-  begin_ = end_ = 0;
+  begin_ = end_ = kept_ = 0;
   batch_.give_back();
   return Status::ok;
 }

@@ -7,6 +7,7 @@
 #include "ipc/channel.h"
 #include "ipc/log_stream.h"
 #include "ipc/options.h"
+#include "ipc/owner.h"
 
 // Messages over a stream of bytes, ByteStream or LogWriter and LogReader: the one implementation for pipe,
 // fifo, unix, tcp and file. Both are ports (ipc/ports.h); each half holds memory only while there are bytes
@@ -23,7 +24,13 @@ class BasicFramedSender {
   BasicFramedSender(Stream stream, const ChannelOptions& options)
       : stream_(std::move(stream)), options_(options) {}
   BasicFramedSender(BasicFramedSender&&) = default;
-  ~BasicFramedSender() { end(); }
+  ~BasicFramedSender() {
+    if (owner_.is_this_process()) end();
+  }
+
+  // Ends the direction in the middle of a frame, which tells the reader that this was no goodbye.
+  void abandon() noexcept;
+  bool has_ended() const { return closed_ || !stream_.is_open(); }
 
   Status send(Pieces, Deadline);
   Status post(Pieces, Deadline);
@@ -34,26 +41,30 @@ class BasicFramedSender {
   std::size_t max_message() const { return options_.max_message; }
   Counters counters() const;
 
-  // Called once, just before this direction ends by shutdown or destruction: a chance to say goodbye
-  // beside the stream.
+  // Called once, just before this direction ends by shutdown or destruction, and not if it is abandoned:
+  // a chance to say goodbye beside the stream.
   void before_end(std::function<void()> action) { before_end_ = std::move(action); }
 
  private:
   Status join(Pieces, Deadline);
   Status write_through(Pieces, std::size_t size, Deadline);
+  void take_back(std::size_t frame_begin);
   void keep(std::span<const iovec> rest);
+  bool has_left_in_part() const;
   void append(Bytes);
   void append_frame(Pieces, std::size_t size);
   Status closed();
   void end() noexcept;
 
+  Owner owner_;
   Stream stream_;
   ChannelOptions options_;
   std::function<void()> before_end_;
   Buffer batch_;
   std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
-  bool closed_ = false;              // nothing more is accepted
-  bool ended_ = false;               // the peer was told
+  std::size_t kept_ = 0;  // at the batch's beginning, of a frame whose beginning has left
+  bool closed_ = false;   // nothing more is accepted
+  bool ended_ = false;    // the peer was told
 };
 
 template <class Stream>
@@ -65,13 +76,16 @@ class BasicFramedReceiver {
       std::function<Farewell()> witness = [] { return Farewell::unknown; })
       : stream_(std::move(stream)), options_(options), witness_(std::move(witness)) {}
   BasicFramedReceiver(BasicFramedReceiver&&) = default;
-  ~BasicFramedReceiver() { stream_.end_reading(); }
+  ~BasicFramedReceiver() {
+    if (owner_.is_this_process()) stream_.end_reading();
+  }
 
   Result<Bytes> receive(Deadline);
   Result<std::size_t> receive_into(MutableBytes, Deadline);
   void release() noexcept;
   std::optional<Wake> arm();
   Farewell farewell() const { return farewell_; }
+  bool has_ended() const { return ended_ != Status::ok; }
   Counters counters() const;
 
  private:
@@ -91,6 +105,7 @@ class BasicFramedReceiver {
   bool is_torn_tail();
   Status fill(std::size_t missing, Deadline);
   Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
+  void put_back(const Frame&, Bytes payload);
   Status ended(Status);
   void drop_view() {
     begin_ += std::exchange(viewed_, 0);
@@ -99,6 +114,7 @@ class BasicFramedReceiver {
   void forget() { begin_ = end_ = first_place; }
   std::size_t available() const { return end_ - begin_; }
 
+  Owner owner_;
   Stream stream_;
   ChannelOptions options_;
   std::function<Farewell()> witness_;

@@ -39,14 +39,17 @@ Hub::Hub(std::unique_ptr<Listener> listener, HubUser& user, const HubOptions& op
 
 Hub::~Hub() = default;
 
-// What the system fails to do for one member is that member's end, not the others'.
+// What the system fails to do for one member is that member's end, not the others'. No work of the user's in
+// here: its errors are no member's.
 template <class Work>
-void Hub::guarded(Member& member, Work work) {
+bool Hub::guarded(Member& member, Work work) {
   try {
     work();
+    return true;
   } catch (const Error& error) {
     leave(member, {Departure::Why::broken, Farewell::none});
     user_.on_trouble(error);
+    return false;
   }
 }
 
@@ -67,15 +70,27 @@ void Hub::turn(Deadline deadline) {
   std::array<epoll_event, 256> events;
   const int count = sys::call("epoll_wait", ::epoll_wait, epoll_.get(), events.data(),
                               static_cast<int>(events.size()), timeout_ms(deadline));
-  for (const MemberId id : std::exchange(ready_, {}))
-    if (const auto found = members_.find(id); found != members_.end()) {
-      found->second.is_ready = false;
-      serve(found->second);
-    }
+  serve_ready();
   for (int i = 0; i < count; ++i) dispatch(events[static_cast<std::size_t>(i)].data.u64);
   if (may_accept_) accept_some();
   if (has_to_sweep()) sweep();
   bury();
+}
+
+// Those who are ready again meanwhile are for the next turn; so are all that an exception leaves unserved.
+void Hub::serve_ready() {
+  std::vector<MemberId> now = std::exchange(ready_, {});
+  std::size_t served = 0;
+  try {
+    for (; served < now.size(); ++served)
+      if (const auto found = members_.find(now[served]); found != members_.end()) {
+        found->second.is_ready = false;
+        serve(found->second);
+      }
+  } catch (...) {
+    ready_.insert(ready_.end(), now.begin() + static_cast<std::ptrdiff_t>(served) + 1, now.end());
+    throw;
+  }
 }
 
 void Hub::dispatch(std::uint64_t key) {
@@ -104,26 +119,32 @@ void Hub::unwatch(int fd) {
 // --- who comes ---
 
 void Hub::accept_some() {
-  if (Clock::now() < accept_at_) return;
-  may_accept_ = false;
+  if (!has_clients_ || Clock::now() < accept_at_) return;
+  for (int i = 0; i < most_guests_a_turn; ++i) {  // may_accept_ meanwhile: on_join may throw
+    auto channel = next_client();
+    if (!channel) return;
+    admit(std::move(*channel));
+    trouble_.clear();
+  }
+}
+
+// Nothing: there is none now, and may_accept_ is whether to ask again in the next turn.
+std::optional<Channel> Hub::next_client() {
   try {
-    for (int i = 0; i < most_guests_a_turn; ++i) {
-      auto channel = listener_->accept(Deadline::immediate());
-      if (!channel) break;
-      admit(std::move(*channel));
-      trouble_.clear();
-    }
-    const auto wake = listener_->arm();
-    may_accept_ = !wake.has_value();
-    if (wake)
-      tell_epoll(listener_key, listening_, {wake->fd, static_cast<std::uint32_t>(wake->events)});
+    auto channel = listener_->accept(Deadline::immediate());
+    if (channel) return std::move(*channel);
+    has_clients_ = channel.error() != Status::closed;
+    const auto wake = has_clients_ ? listener_->arm() : std::nullopt;
+    may_accept_ = has_clients_ && !wake;
+    tell_epoll(listener_key, listening_,
+               wake ? Watched{wake->fd, static_cast<std::uint32_t>(wake->events)} : Watched{});
   } catch (const Error& error) {
     if (error.fault() != Fault::resource_exhausted && error.fault() != Fault::no_space) throw;
     tell_epoll(listener_key, listening_, {});  // it would go on saying that somebody waits
-    may_accept_ = true;
     accept_at_ = Clock::now() + pause_at_door;
     if (std::exchange(trouble_, error.what()) != error.what()) user_.on_trouble(error);
   }
+  return std::nullopt;
 }
 
 void Hub::admit(Channel channel) {
@@ -141,29 +162,37 @@ void Hub::admit(Channel channel) {
 // --- what they say ---
 
 void Hub::serve(Member& member) {
-  if (member.has_left) return;
-  guarded(member, [&] {
-    flush(member);
-    receive_some(member);
-  });
+  if (!member.has_left && guarded(member, [&] { flush(member); })) receive_some(member);
 }
 
 // Asks for more only when there is some at hand: whatever else comes, epoll tells.
 void Hub::receive_some(Member& member) {
-  for (int i = 0; i < most_messages_a_turn; ++i) {
-    const auto message = member.channel.in->receive(Deadline::immediate());
+  for (int i = 0; i < most_messages_a_turn && !member.has_left; ++i) {
+    Result<Bytes> message = failed(Status::timed_out);
+    if (!guarded(member, [&] { message = member.channel.in->receive(Deadline::immediate()); }))
+      return;
     if (message) {
-      if (options_.patience.count() > 0) member.heard = Clock::now();
-      user_.on_message(member.id, *message);
+      hand_over(member, *message);
     } else if (message.error() != Status::timed_out) {
       leave(member, message.error() == Status::closed
                         ? Departure{Departure::Why::ended, member.channel.in->farewell()}
                         : Departure{Departure::Why::corrupt, Farewell::none});
     }
-    if (member.has_left) return;
-    if (arm_in(member)) return;
+    bool is_armed = false;
+    if (member.has_left || !guarded(member, [&] { is_armed = arm_in(member); }) || is_armed) return;
   }
-  make_ready(member);
+  if (!member.has_left) make_ready(member);
+}
+
+// What else the member has said is still to be had if the user throws.
+void Hub::hand_over(Member& member, Bytes message) {
+  if (options_.patience.count() > 0) member.heard = Clock::now();
+  try {
+    user_.on_message(member.id, message);
+  } catch (...) {
+    make_ready(member);
+    throw;
+  }
 }
 
 // --- what is said to them ---
@@ -300,17 +329,18 @@ void Hub::leave(Member& member, Departure departure) {
   left_.emplace_back(member.id, departure);
 }
 
-// Who is told of one departure may depart by that.
+// on_leave may cause further departures, which are handled in the same loop, or throw: then the next turn goes
+// on with those that are left.
 void Hub::bury() {
-  for (std::size_t i = 0; i < left_.size(); ++i) {
-    const auto [id, departure] = left_[i];
+  while (!left_.empty()) {
+    const auto [id, departure] = left_.front();
+    left_.pop_front();
     auto node = members_.extract(id);
     for (Watched& told : node.mapped().told) tell_epoll(id, told, {});
     if (node.mapped().is_deaf) --deaf_;
     node.mapped().channel = {};  // so that it sees its end before we tell of it
     user_.on_leave(id, departure);
   }
-  left_.clear();
 }
 
 void Hub::sweep() {

@@ -45,7 +45,8 @@ struct Departure {
 using MemberId = std::uint64_t;  // from 1 on; never used again
 
 // What a user of the hub does. Called from Hub::turn, on_trouble from send and broadcast, too; may call the
-// hub's functions, but turn.
+// hub's functions, but turn. An exception of these functions leaves Hub::turn, send or broadcast. It harms no
+// member and loses no message: the next turn goes on with what was left.
 class HubUser {
  public:
   virtual ~HubUser() = default;
@@ -116,6 +117,7 @@ class Hub {
   void admit(Channel);
   void serve(Member&);
   void receive_some(Member&);
+  void hand_over(Member&, Bytes);
   void flush(Member&);
   void give(Member&, Bytes, Payload& shared);
   void enqueue(Member&, Bytes, Payload& shared);
@@ -130,21 +132,24 @@ class Hub {
   bool has_to_sweep() const { return deaf_ > 0 || options_.patience.count() > 0; }
   void sweep();
   template <class Work>
-  void guarded(Member&, Work);
+  bool guarded(Member&, Work);
+  std::optional<Channel> next_client();
+  void serve_ready();
 
   std::unique_ptr<Listener> listener_;
   HubUser& user_;
   HubOptions options_;
   OwnedFd epoll_;
   Watched listening_;
-  bool may_accept_ = true;  // whatever epoll says, but not before accept_at_
+  bool may_accept_ = true;   // whatever epoll says, but not before accept_at_
+  bool has_clients_ = true;  // no more, once a listener says that there can be none
   Time accept_at_{}, sweep_at_{};
   std::string trouble_;  // told of, since somebody was served last
   std::unordered_map<MemberId, Member> members_;
   MemberId last_id_ = 0;
   std::size_t deaf_ = 0;
   std::vector<MemberId> ready_;  // to be served, whatever epoll says
-  std::vector<std::pair<MemberId, Departure>> left_;
+  std::deque<std::pair<MemberId, Departure>> left_;
   std::unordered_map<int, std::function<void()>> actions_;
 };
 

@@ -20,6 +20,12 @@ std::pair<Lifeline, Lifeline> Lifeline::pair() {
   return {Lifeline(OwnedFd(ends[0])), Lifeline(OwnedFd(ends[1]))};
 }
 
+void Lifeline::hang_up() noexcept {
+  if (fd() < 0) return;
+  sys::call("shutdown", ::shutdown, fd(), SHUT_RDWR);
+  fd_.reset();
+}
+
 bool Lifeline::ring() noexcept {
   static constexpr char bell = 1;
   const long sent = sys::call("send", ::send, fd(), static_cast<const void*>(&bell), sizeof bell,
@@ -36,13 +42,15 @@ Status Lifeline::sleep(Deadline deadline) {
 }
 
 Status Lifeline::drain() {
-  char bells[64];
-  for (;;) {
+  char bells[512];
+  for (int calls = 0; calls < 2; ++calls) {
     const long size =
         sys::call("recv", ::recv, fd(), static_cast<void*>(bells), sizeof bells, MSG_DONTWAIT);
     if (size > 0) continue;
-    return size < 0 && errno == EAGAIN ? Status::ok : Status::closed;
+    const bool has_gone = size == 0 || (errno != EAGAIN && errno != ENOMEM);
+    return has_gone ? Status::closed : Status::ok;
   }
+  return Status::ok;
 }
 
 Farewell Lifeline::farewell() {
@@ -57,19 +65,48 @@ Farewell Lifeline::farewell() {
 
 // --- the watcher ---
 
+class Watcher;
 struct WatchedFd {
   int fd;
   std::function<void()> on_hang_up;
+  Watcher* watcher = nullptr;
 };
 
 namespace {
 
-// Never destroyed: its thread outlives main.
+// Blocks all signals of this thread, and puts its mask back.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+// Never destroyed: its thread outlives main. A forked process leaves its parent's alone and makes its own;
+// the epoll instance is one that both have open.
 class Watcher {
  public:
   static Watcher& instance() {
-    static Watcher* const watcher = new Watcher;
-    return *watcher;
+    const std::lock_guard lock(instance_mutex_);
+    if (instance_ == nullptr) {
+      [[maybe_unused]] static const int registered =
+          ::pthread_atfork([] { instance_mutex_.lock(); }, [] { instance_mutex_.unlock(); },
+                           [] {
+                             instance_ = nullptr;
+                             instance_mutex_.unlock();
+                           });
+      instance_ = new Watcher;
+    }
+    return *instance_;
   }
 
   void add(const std::shared_ptr<WatchedFd>& watched) {
@@ -78,25 +115,39 @@ class Watcher {
     epoll_event event{};
     event.events = EPOLLRDHUP | EPOLLONESHOT;  // EPOLLHUP and EPOLLERR are always reported
     event.data.u64 = last_key_;
-    if (sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_ADD, watched->fd, &event) == 0)
+    if (sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_ADD, watched->fd, &event) ==
+        0) {
+      watched->watcher = this;
       return;
+    }
     watched_.erase(last_key_);
     throw Error("epoll_ctl", "", errno);
   }
 
-  void remove(const std::shared_ptr<WatchedFd>& watched) {
-    const std::lock_guard lock(mutex_);  // held while actions run: none runs after this
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watched->fd, nullptr);
-    std::erase_if(watched_, [&](const auto& entry) { return entry.second == watched; });
+  // Nothing for a forked copy of what its parent's watcher watches.
+  static void remove(const std::shared_ptr<WatchedFd>& watched) {
+    {
+      const std::lock_guard lock(instance_mutex_);
+      if (watched->watcher != instance_) return;
+    }
+    watched->watcher->forget(watched);
   }
 
  private:
   Watcher() : epoll_(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC)) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the program's own threads
-    std::thread([this] { run(); }).detach();
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const SignalsBlocked blocked;  // signals are for the program's own threads
+    try {
+      std::thread([this] { run(); }).detach();
+    } catch (const std::system_error& error) {
+      throw Error(Fault::resource_exhausted, "pthread_create", "", error.code().value(),
+                  "end other threads, or raise the limits on processes and memory (ulimit -u, -v)");
+    }
+  }
+
+  void forget(const std::shared_ptr<WatchedFd>& watched) {
+    const std::lock_guard lock(mutex_);  // held while actions run: none runs after this
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watched->fd, nullptr);
+    std::erase_if(watched_, [&](const auto& entry) { return entry.second == watched; });
   }
 
   void run() {
@@ -111,13 +162,14 @@ class Watcher {
     }
   }
 
+  static inline std::mutex instance_mutex_;
+  static inline Watcher* instance_ = nullptr;
+
   OwnedFd epoll_;
   std::mutex mutex_;
   std::unordered_map<std::uint64_t, std::shared_ptr<WatchedFd>> watched_;
   std::uint64_t last_key_ = 0;
 };
-
-}  // namespace
 
 Watch::Watch(int fd, std::function<void()> on_hang_up)
     : watched_(new WatchedFd{fd, std::move(on_hang_up)}) {
@@ -130,7 +182,7 @@ Watch& Watch::operator=(Watch&& other) noexcept {
 }
 
 Watch::~Watch() {
-  if (watched_) Watcher::instance().remove(watched_);
+  if (watched_) Watcher::remove(watched_);
 }
 
 }  // namespace ipc

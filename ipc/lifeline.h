@@ -19,14 +19,17 @@ class Lifeline {
   static std::pair<Lifeline, Lifeline> pair();  // throws Error
 
   int fd() const { return fd_.get(); }
-  void reset() { fd_.reset(); }
+  void reset() { fd_.reset(); }  // closes this copy of the end
+  // Goes, as far as the other side can see: also if another process has a copy of this end.
+  void hang_up() noexcept;
   OwnedFd release() { return std::move(fd_); }
 
   // Wakes the other side's sleep(). Never waits; false when it has gone.
   bool ring() noexcept;
   // Until the other side rings (ok), goes (closed) or the deadline passes. Takes all rings so far.
   Status sleep(Deadline);
-  // Takes all rings so far without waiting; closed when the other side has gone.
+  // Takes the rings so far without waiting, in at most two calls, so that a peer that never stops ringing
+  // cannot hold it; closed when the other side has gone.
   Status drain();
 
   // The other side's goodbye, for mechanisms that only report an end: say it before ending.
@@ -40,12 +43,14 @@ class Lifeline {
 };
 
 // For mechanisms that sleep in a blocking call of their own: one thread per process polls all watched
-// descriptors, and runs the action, once, when the other side has gone. It starts with the first Watch.
+// descriptors, and runs the action, once, when the other side has gone. It starts with the first Watch,
+// and in a forked process, which has none of its parent's threads, with the first Watch made there.
+// A forked copy of a Watch watches nothing.
 class Watch {
  public:
   Watch() = default;
   // Borrows the descriptor. `on_hang_up` runs in the watcher's thread: it must not block, nor destroy
-  // the Watch.
+  // the Watch. Throws Error, where there is no thread, descriptor or memory for it.
   Watch(int fd, std::function<void()> on_hang_up);
   Watch(Watch&&) noexcept = default;
   Watch& operator=(Watch&&) noexcept;

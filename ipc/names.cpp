@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 
 #include "ipc/deadline.h"
 #include "ipc/directory.h"
+#include "ipc/owner.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
 
@@ -28,10 +28,12 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// For remove_owned_names only. The lock is -1 for a directory.
+// The lock is -1 for a directory.
 struct Owned {
   std::string path;
   int lock;
+  int made = -1;  // the descriptor of what stands there
+  Owner owner = {};
 };
 std::mutex owned_mutex;
 std::vector<Owned>& owned_names() {
@@ -60,12 +62,16 @@ bool is_still_ours(const std::string& path, int fd) {
          ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
-// Not if somebody removed our lock: the name may be another one's by now.
-void unlink_name(const std::string& path, int lock) {
-  if (!is_still_ours(lock_path(path), lock)) return;
-  if (sys::call("unlink", ::unlink, path.c_str()) != 0 && errno == EISDIR)
-    sys::call("rmdir", ::rmdir, path.c_str());  // unless something is in it
-  sys::call("unlink", ::unlink, lock_path(path).c_str());
+// Not if somebody removed our lock: the name may be another one's by now. Nor what another program put there in
+// the place of what we made.
+void unlink_name(const Owned& name) {
+  const std::string lock = lock_path(name.path);
+  if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return;
+  if (name.made >= 0 && is_still_ours(name.path, name.made) &&
+      sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR &&
+      sys::call("rmdir", ::rmdir, name.path.c_str()) != 0 && errno == ENOTEMPTY)
+    return;  // a lock that nobody holds says that the directory goes with what is in it
+  sys::call("unlink", ::unlink, lock.c_str());
 }
 
 // A lock of ours is a file that holds nothing but the number of a process, or nothing at all yet.
@@ -102,32 +108,40 @@ std::string owner_text(int lock) {
   return pid > 0 ? fmt::format("process {}", pid) : "another process";
 }
 
-// Who holds the lock of the dead has not written itself into it: it looks at the name, or removes it
-// (state_of_name, remove_name_if_dead, lock_of_owner), which takes a moment.
-bool is_looked_at(int lock) {
-  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+// An open file description's own lock (fcntl(2), F_OFD_SETLK): whether somebody has it can be asked without
+// taking it, so that who looks never stands in the way of who claims.
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+bool take_lock(int fd) {
+  struct flock lock = whole_file();
+  return sys::call("fcntl", ::fcntl, fd, F_OFD_SETLK, &lock) == 0;
+}
+bool is_locked(int fd) {
+  struct flock lock = whole_file();
+  return sys::call("fcntl", ::fcntl, fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-// What only looks must not write: who watches a lock takes the end of a writer for its owner's
-// (ipc/log_stream.h).
-bool is_held(const std::string& lock) {
-  const OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0;
+// Who holds the lock of the dead has not written itself into it: it removes the name (remove_name_if_dead), which
+// takes a moment.
+bool is_being_removed(int lock) {
+  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
+  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
-    const int access = is_held(lock) ? O_RDONLY : O_RDWR | O_CREAT;
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                         0600));
-    if (!fd && access == O_RDONLY && errno == ENOENT) continue;
+    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
+                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
     if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
-    if (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) throw Error("flock", address, errno);
-      if (is_looked_at(fd.get()) && !end.expired()) {
+    if (!take_lock(fd.get())) {
+      if (errno != EAGAIN && errno != EACCES) throw Error("fcntl", address, errno);
+      if (is_being_removed(fd.get()) && !end.expired()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
         continue;
       }
@@ -135,7 +149,6 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
           "listen", address, EADDRINUSE,
           fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
     }
-    if (access == O_RDONLY) continue;  // it was given back meanwhile
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
@@ -192,20 +205,21 @@ NameState state_under_lock(const std::string& path, pid_t pid) {
 
 struct Judged {
   NameState state;
-  OwnedFd lock;  // held if the owner is dead
+  OwnedFd lock;  // if it is to be held, and the owner is dead
 };
 
-Judged judge(const std::string& path) {
+Judged judge(const std::string& path, bool hold) {
   struct stat there {};
   Judged judged;
   if (::lstat(path.c_str(), &there) == 0) judged.state.kind = kind_of(there.st_mode);
   const std::string lock = lock_path(path);
-  OwnedFd fd(::open(lock.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const int access = hold ? O_RDWR : O_RDONLY;
+  OwnedFd fd(::open(lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   // An empty one is not touched: whoever made it is about to lock it.
   const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
   if (pid <= 0) return judged;
-  const bool locked = sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) == 0;
-  if (!locked || !is_still_ours(lock, fd.get())) {
+  const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());
+  if (!is_free || !is_still_ours(lock, fd.get())) {
     judged.state = {NameOwner::living, judged.state.kind, pid};
     return judged;
   }
@@ -215,9 +229,9 @@ Judged judge(const std::string& path) {
 }
 
 void remove_all_owned() noexcept {
-  for (const auto& [path, own_lock] : owned_names()) {
-    if (own_lock < 0) remove_whole(path);
-    else unlink_name(path, own_lock);
+  for (const Owned& owned : owned_names()) {
+    if (owned.lock >= 0) unlink_name(owned);
+    else if (owned.owner.is_this_process()) remove_whole(owned.path);
   }
   owned_names().clear();
 }
@@ -247,19 +261,21 @@ std::string_view to_string(NameKind kind) {
   return "other";
 }
 
-NameState state_of_name(const std::string& path) { return judge(path).state; }
+NameState state_of_name(const std::string& path) { return judge(path, false).state; }
 
 std::vector<std::string> remove_name_if_dead(const std::string& path) {
-  const Judged judged = judge(path);
+  const Judged judged = judge(path, true);
   if (judged.state.owner != NameOwner::dead) return {};
   std::vector<std::string> gone;
   if (judged.state.kind == NameKind::directory) {
     gone = remove_dead_clients(path);
-    if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
-      if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
-      throw Error("rmdir", path, errno);
+    if (is_own_directory(path)) {  // else it is one that the user had
+      if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
+        if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
+        throw Error("rmdir", path, errno);
+      }
+      gone.push_back(path);
     }
-    gone.push_back(path);
   } else if (judged.state.kind != NameKind::lock) {
     sys::must(path, "unlink", ::unlink, path.c_str());
     gone.push_back(path);
@@ -304,8 +320,19 @@ OwnedName::OwnedName(std::string path, OwnedFd lock)
   owned_names().push_back({path_, lock_.get()});
 }
 
-OwnedName OwnedName::claim(const std::string& path, std::string_view address, mode_t type) {
+void OwnedName::make(const std::function<void()>& action) {
+  const std::lock_guard guard(owned_mutex);
+  action();
+  made_ = OwnedFd(sys::call("open", ::open, path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!made_) throw Error("open", path_, errno);
+  for (Owned& owned : owned_names())
+    if (owned.lock == lock_.get() && owned.path == path_) owned.made = made_.get();
+}
+
+OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
   const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
+  const std::string path =
+      std::filesystem::absolute(given);  // the program may change its directory
   OwnedFd lock = lock_name(path, address);
   try {
     make_way(path, address, type);
@@ -317,11 +344,14 @@ OwnedName OwnedName::claim(const std::string& path, std::string_view address, mo
 }
 
 OwnedName::OwnedName(OwnedName&& other) noexcept
-    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
+    : path_(std::exchange(other.path_, {})),
+      lock_(std::move(other.lock_)),
+      made_(std::move(other.made_)) {}
 
 OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(lock_, other.lock_);
+  std::swap(made_, other.made_);
   return *this;
 }
 
@@ -329,8 +359,9 @@ OwnedName::~OwnedName() {
   if (path_.empty()) return;
   // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
   const std::lock_guard lock(owned_mutex);
+  for (const Owned& owned : owned_names())
+    if (owned.lock == lock_.get() && owned.path == path_) unlink_name(owned);
   forget(path_, lock_.get());
-  unlink_name(path_, lock_.get());
 }
 
 void own_directory(const std::string& path) {
@@ -338,12 +369,16 @@ void own_directory(const std::string& path) {
   owned_names().push_back({path, -1});
 }
 
-std::string make_owned_directory(std::string pattern) {
+std::string make_owned_directory(const std::string& beginning, mode_t mode) {
   const std::lock_guard lock(owned_mutex);
-  if (sys::call("mkdtemp", ::mkdtemp, pattern.data()) == nullptr)
-    throw Error("mkdtemp", pattern, errno);
-  owned_names().push_back({pattern, -1});
-  return pattern;
+  for (;;) {
+    const std::string path = beginning + random_name().substr(0, 6);
+    owned_names().push_back({path, -1});  // first: this may run out of memory
+    if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return path;
+    const int error = errno;
+    forget(path);
+    if (error != EEXIST) throw Error("mkdir", path, error);
+  }
 }
 
 void disown_directory(const std::string& path) {
@@ -351,15 +386,13 @@ void disown_directory(const std::string& path) {
   forget(path);
 }
 
-OwnedFd lock_of_owner(const std::string& path) {
-  OwnedFd fd(::open(lock_path(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) fd.reset();  // nobody's
-  return fd;
-}
-
 void remove_owned_directory(const std::string& path) noexcept {
   const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
-  forget(path);
+  const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
+    return one.path == path && one.lock < 0 && one.owner.is_this_process();
+  });
+  if (owned == owned_names().end()) return;
+  owned_names().erase(owned);
   remove_whole(path);
 }
 

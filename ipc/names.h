@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -25,8 +26,9 @@ void refuse_shared_directory(const std::string& path);
 std::string random_name();
 
 // A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. What a dead
-// owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is served, or anything of
-// another type, is refused with Error (address_in_use) and left alone. Path and lock are unlinked on destruction.
+// owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is
+// served, or anything of another type, is refused with Error (address_in_use) and left alone. The lock is
+// unlinked on destruction, and so is what was made under the name, if it is still the same: not by a forked copy.
 class OwnedName {
  public:
   OwnedName() = default;
@@ -35,23 +37,24 @@ class OwnedName {
   OwnedName& operator=(OwnedName&&) noexcept;
   ~OwnedName();
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return path_; }  // absolute
+  // Makes what is to stand there, which is removed with the name. A signal that ends the program waits.
+  // Throws Error, and leaves what the action made, if it cannot be opened (open(2), O_PATH).
+  void make(const std::function<void()>& action);
 
  private:
   OwnedName(std::string path, OwnedFd lock);
   std::string path_;
   OwnedFd lock_;
+  OwnedFd made_;  // what stands there, held so that no other file can get its number
 };
 
 // For ipc/directory.h: removed by remove_owned_names as well.
 void own_directory(const std::string& path);
-// mkdtemp(3). A signal between the making and the noting waits. Throws Error.
-std::string make_owned_directory(std::string pattern);
+// "BEGINNING" and six random letters. A signal between the making and the noting waits. Throws Error.
+std::string make_owned_directory(const std::string& beginning, mode_t mode);
 void disown_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
-
-// The open lock of a name's living owner, which closes when that dies; empty if it has none.
-OwnedFd lock_of_owner(const std::string& path);
 
 enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
 enum class NameKind : unsigned char {

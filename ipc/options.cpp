@@ -38,6 +38,7 @@ std::string_view to_string(Framing framing) {
 
 ChannelOptions channel_options(const Address& address) {
   ChannelOptions options;
+  options.address = address.to_string();
   if (const auto text = address.option("wait")) {
     const auto waiting = parse_waiting(*text);
     if (!waiting) throw_bad_address(address.to_string(), "wait is block, spin, yield or hybrid");

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "ipc/address.h"
 
@@ -41,6 +42,7 @@ struct ChannelOptions {
   Waiting wait = Waiting::block;
   std::size_t max_message = default_max_message;  // in bytes: what we send, and accept, at most
   Framing framing = Framing::len32;
+  std::string address = {};  // the channel's, for errors
 };
 
 // Reads them; throws Error (bad_address) for a value that makes no sense. Where the affinity leaves this

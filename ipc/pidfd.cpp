@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "ipc/entries.h"
 #include "ipc/sys.h"
 
 namespace ipc {
@@ -35,6 +36,39 @@ std::optional<int> exit_status_of_reaped(int pidfd) {
   return info.exit_status;
 }
 
+// A line of /proc/PID/stat, or of one of its threads'.
+struct Stat {
+  char state = 0;
+  unsigned flags = 0;
+  int exit_status = 0;  // the last field
+  bool is_exiting() const {
+    constexpr unsigned pf_exiting = 4;
+    return state == 'Z' || state == 'X' || (flags & pf_exiting) != 0;
+  }
+};
+std::optional<Stat> read_stat(const std::string& path) {
+  const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 1024> line{};
+  if (!file || ::read(file.get(), line.data(), line.size() - 1) <= 0) return std::nullopt;
+  const char* const at = std::strrchr(line.data(), ')');
+  Stat stat;
+  if (at == nullptr ||
+      std::sscanf(at + 1, " %c %*d %*d %*d %*d %*d %u", &stat.state, &stat.flags) != 2)
+    return std::nullopt;
+  stat.exit_status = std::atoi(std::strrchr(line.data(), ' '));
+  return stat;
+}
+
+// A process whose first thread has ended is shown as a zombie while others go on.
+bool has_living_thread(pid_t pid) {
+  bool any = false;
+  for_each_entry(fmt::format("/proc/{}/task", pid), [&](const auto& thread) {
+    const auto stat = read_stat(thread.path().string() + "/stat");
+    any |= stat && !stat->is_exiting();
+  });
+  return any;
+}
+
 // Another user's status is shown as 0.
 bool may_know(pid_t pid) {
   struct stat there {};
@@ -52,21 +86,15 @@ OwnedFd open_pidfd(pid_t pid) {
 
 ProcessState state_of(pid_t pid) {
   ProcessState process;
-  const OwnedFd file(::open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 1024> line{};
-  if (!file || ::read(file.get(), line.data(), line.size() - 1) <= 0) return process;
-  const char* at = std::strrchr(line.data(), ')');
-  char state = 0;
-  unsigned flags = 0;
-  if (at == nullptr || std::sscanf(at + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
-    return process;
-  constexpr unsigned pf_exiting = 4;
+  const auto stat = read_stat(fmt::format("/proc/{}/stat", pid));
+  if (!stat) return process;
   process.exists = true;
-  process.is_zombie = state == 'Z';
-  process.is_exiting = process.is_zombie || state == 'X' || (flags & pf_exiting) != 0;
+  process.is_zombie = stat->state == 'Z';
+  process.is_exiting = stat->is_exiting();
+  if (process.is_zombie && has_living_thread(pid)) process.is_zombie = process.is_exiting = false;
   // Dead (X), it is being reaped: no zombie any more, and its pidfd does not tell the status yet.
-  if ((process.is_zombie || state == 'X') && may_know(pid))
-    process.exit_status = std::atoi(std::strrchr(line.data(), ' '));  // the last field
+  if ((process.is_zombie || stat->state == 'X') && may_know(pid))
+    process.exit_status = stat->exit_status;
   return process;
 }
 

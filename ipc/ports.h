@@ -1,35 +1,53 @@
 #pragma once
 
+#include <cerrno>
 #include <concepts>
+#include <exception>
+#include <new>
+#include <string>
 #include <vector>
 
 #include "ipc/buffer.h"
 #include "ipc/channel.h"
 
 // What the author of a transport writes: a port, a plain movable class that has one of the four forms
-// below. The adapters make it a Sender or a Receiver, supply the other form, and count messages. A
-// port's functions mean what those of the same name mean in channel.h; that a message is too big for
-// max_message(), or that the peer has ended, is the port's to say.
+// below. The adapters make it a Sender or a Receiver, supply the other form, count messages, and give
+// each Error the channel's address. A port's functions mean what those of the same name mean in
+// channel.h; that a message is too big for max_message(), or that the peer has ended, is the port's to
+// say. If a port throws after a part of a message was accepted or consumed, it ends first: has_ended()
+// is true from then on.
 namespace ipc {
 
+// What all ports of a sender have.
 template <class Port>
-concept CopySender = requires(Port port, Pieces message, Deadline deadline) {
-  { port.send(message, deadline) } -> std::same_as<Status>;
+concept SenderPort = requires(Port port, const Port& there, Deadline deadline) {
   { port.shutdown(deadline) } -> std::same_as<Status>;
+  {port.abandon()};
   { port.arm() } -> std::same_as<std::optional<Wake>>;
-  { port.max_message() } -> std::same_as<std::size_t>;
+  { there.max_message() } -> std::same_as<std::size_t>;
+  { there.has_ended() } -> std::same_as<bool>;
+};
+
+// What all ports of a receiver have.
+template <class Port>
+concept ReceiverPort = requires(Port port, const Port& there) {
+  { port.arm() } -> std::same_as<std::optional<Wake>>;
+  { there.farewell() } -> std::same_as<Farewell>;
+  { there.has_ended() } -> std::same_as<bool>;
+};
+
+template <class Port>
+concept CopySender = SenderPort<Port> && requires(Port port, Pieces message, Deadline deadline) {
+  { port.send(message, deadline) } -> std::same_as<Status>;
 };
 
 // A mechanism that lends its own memory. flush makes visible what was committed; shutdown flushes.
 template <class Port>
-concept LoanSender = requires(Port port, std::size_t size, Deadline deadline) {
+concept LoanSender = SenderPort<Port> && requires(Port port, std::size_t size, Deadline deadline) {
   { port.reserve(size, deadline) } -> std::same_as<Result<MutableBytes>>;
   {port.commit(size)};
   { port.flush(deadline) } -> std::same_as<Status>;
   { port.pending() } -> std::same_as<std::size_t>;
-  { port.shutdown(deadline) } -> std::same_as<Status>;
-  { port.arm() } -> std::same_as<std::optional<Wake>>;
-  { port.max_message() } -> std::same_as<std::size_t>;
 };
 
 // A mechanism, or framing, that gains by batches. Without it post is send, and flush has nothing to do.
@@ -42,20 +60,17 @@ concept BatchSender = requires(Port port, Pieces message, Deadline deadline) {
 
 // A mechanism that copies into the memory it is given, of max_message() bytes or less.
 template <class Port>
-concept CopyReceiver = requires(Port port, MutableBytes place, Deadline deadline) {
+concept CopyReceiver = ReceiverPort<Port> &&
+    requires(Port port, MutableBytes place, Deadline deadline) {
   { port.receive_into(place, deadline) } -> std::same_as<Result<std::size_t>>;
   { port.max_message() } -> std::same_as<std::size_t>;
-  { port.arm() } -> std::same_as<std::optional<Wake>>;
-  { port.farewell() } -> std::same_as<Farewell>;
 };
 
 // A mechanism that shows the message where it lies.
 template <class Port>
-concept LoanReceiver = requires(Port port, Deadline deadline) {
+concept LoanReceiver = ReceiverPort<Port> && requires(Port port, Deadline deadline) {
   { port.receive(deadline) } -> std::same_as<Result<Bytes>>;
   {port.release()};
-  { port.arm() } -> std::same_as<std::optional<Wake>>;
-  { port.farewell() } -> std::same_as<Farewell>;
 };
 
 namespace detail {
@@ -84,43 +99,48 @@ Counters counters_of(const Port& port, std::uint64_t messages, std::uint64_t byt
   return counters;
 }
 
+// Makes the call. Any Error of it names the channel, and says whether its half has ended.
+template <class Port, class Call>
+auto on_channel(const std::string& address, const Port& port, Call call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const Error& error) {
+    throw error.of_channel(address, port.has_ended());
+  } catch (const std::bad_alloc&) {
+    throw Error("operator new", address, ENOMEM).of_channel(address, port.has_ended());
+  }
+}
+
 template <class Port>
 requires CopySender<Port> || LoanSender<Port>
 class SenderOf final : public Sender {
  public:
-  explicit SenderOf(Port port) : port_(std::move(port)) {}
+  SenderOf(Port port, std::string address) : port_(std::move(port)), address_(std::move(address)) {}
+  // A sender that goes because something failed has not said all that it had to say.
+  ~SenderOf() override {
+    if (std::uncaught_exceptions() > exceptions_) port_.abandon();
+  }
 
   Status send(Pieces message, Deadline deadline) override {
-    if constexpr (CopySender<Port>) {
-      if (const Status status = settle(deadline); status != Status::ok) return status;
-      return counted(port_.send(message, deadline), message);
-    } else {
-      const Status status = post(message, deadline);
-      if (status != Status::ok) return status;
-      const Status flushed = port_.flush(deadline);
-      return flushed == Status::timed_out ? Status::ok : flushed;  // accepted, and pending
-    }
+    return guarded([&]() -> Status {
+      if constexpr (CopySender<Port>) {
+        if (const Status status = settle(deadline); status != Status::ok) return status;
+        return counted(port_.send(message, deadline), message);
+      } else {
+        const Status status = join(message, deadline);
+        if (status != Status::ok) return status;
+        const Status flushed = port_.flush(deadline);
+        return flushed == Status::timed_out ? Status::ok : flushed;  // accepted, and pending
+      }
+    });
   }
 
   Status post(Pieces message, Deadline deadline) override {
-    if (const Status status = settle(deadline); status != Status::ok) return status;
-    if constexpr (BatchSender<Port>) return counted(port_.post(message, deadline), message);
-    else if constexpr (CopySender<Port>) return counted(port_.send(message, deadline), message);
-    else return lend(message, deadline);
+    return guarded([&] { return join(message, deadline); });
   }
 
   Result<MutableBytes> reserve(std::size_t size, Deadline deadline) override {
-    if (const Status status = settle(deadline); status != Status::ok) return failed(status);
-    if (size > port_.max_message()) return failed(Status::too_big);
-    if constexpr (LoanSender<Port>) {
-      auto loan = port_.reserve(size, deadline);
-      if (loan) loan_ = Loan::port;
-      if (loan || loan.error() != Status::too_big) return loan;
-      if constexpr (!BatchSender<Port>) return loan;
-    }
-    if (scratch_.size() < size) scratch_.resize(size);
-    loan_ = Loan::scratch;
-    return MutableBytes(scratch_).first(size);
+    return guarded([&] { return lent(size, deadline); });
   }
 
   // A copying port gets it with the next call here: only that one has a deadline to wait by.
@@ -138,17 +158,29 @@ class SenderOf final : public Sender {
   }
 
   Status flush(Deadline deadline) override {
-    if (const Status status = settle(deadline); status != Status::ok) return status;
-    if constexpr (LoanSender<Port> || BatchSender<Port>) return port_.flush(deadline);
-    else return Status::ok;
+    return guarded([&]() -> Status {
+      if (const Status status = settle(deadline); status != Status::ok) return status;
+      if constexpr (LoanSender<Port> || BatchSender<Port>) return port_.flush(deadline);
+      else return Status::ok;
+    });
   }
 
   Status shutdown(Deadline deadline) override {
-    if (const Status status = settle(deadline); status == Status::timed_out) return status;
-    return port_.shutdown(deadline);
+    return guarded([&]() -> Status {
+      if (const Status status = settle(deadline); status == Status::timed_out) return status;
+      return port_.shutdown(deadline);
+    });
   }
 
-  std::optional<Wake> arm() override { return port_.arm(); }
+  void abandon() noexcept override {
+    loan_ = Loan::none;
+    committed_.reset();
+    port_.abandon();
+  }
+
+  std::optional<Wake> arm() override {
+    return guarded([&] { return port_.arm(); });
+  }
 
   std::size_t pending() const override {
     std::size_t size = committed_.value_or(0);
@@ -160,6 +192,32 @@ class SenderOf final : public Sender {
 
  private:
   enum class Loan : unsigned char { none, port, scratch };
+
+  template <class Call>
+  auto guarded(Call call) {
+    return on_channel(address_, port_, call);
+  }
+
+  Status join(Pieces message, Deadline deadline) {
+    if (const Status status = settle(deadline); status != Status::ok) return status;
+    if constexpr (BatchSender<Port>) return counted(port_.post(message, deadline), message);
+    else if constexpr (CopySender<Port>) return counted(port_.send(message, deadline), message);
+    else return lend(message, deadline);
+  }
+
+  Result<MutableBytes> lent(std::size_t size, Deadline deadline) {
+    if (const Status status = settle(deadline); status != Status::ok) return failed(status);
+    if (size > port_.max_message()) return failed(Status::too_big);
+    if constexpr (LoanSender<Port>) {
+      auto loan = port_.reserve(size, deadline);
+      if (loan) loan_ = Loan::port;
+      if (loan || loan.error() != Status::too_big) return loan;
+      if constexpr (!BatchSender<Port>) return loan;
+    }
+    if (scratch_.size() < size) scratch_.resize(size);
+    loan_ = Loan::scratch;
+    return MutableBytes(scratch_).first(size);
+  }
 
   // Any call ends a reservation.
   Status settle(Deadline deadline) { return loan_ == Loan::none ? Status::ok : end_loan(deadline); }
@@ -196,6 +254,8 @@ class SenderOf final : public Sender {
   }
 
   Port port_;
+  std::string address_;
+  int exceptions_ = std::uncaught_exceptions();
   std::uint64_t messages_ = 0, bytes_ = 0;
   Loan loan_ = Loan::none;
   std::vector<std::byte> scratch_;
@@ -206,12 +266,13 @@ template <class Port>
 requires CopyReceiver<Port> || LoanReceiver<Port>
 class ReceiverOf final : public Receiver {
  public:
-  explicit ReceiverOf(Port port) : port_(std::move(port)) {}
+  ReceiverOf(Port port, std::string address)
+      : port_(std::move(port)), address_(std::move(address)) {}
 
   Result<Bytes> receive(Deadline deadline) override {
     if (held_) [[unlikely]]
       return *std::exchange(held_, std::nullopt);  // counted when it came
-    return next(deadline);
+    return on_channel(address_, port_, [&] { return next(deadline); });
   }
 
   void release() noexcept override {
@@ -223,7 +284,8 @@ class ReceiverOf final : public Receiver {
   Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) override {
     if constexpr (CopyReceiver<Port> || requires { port_.receive_into(place, deadline); }) {
       if (!held_) {
-        const auto size = port_.receive_into(place, deadline);
+        const auto size =
+            on_channel(address_, port_, [&] { return port_.receive_into(place, deadline); });
         if (size) count(*size);
         return size;
       }
@@ -243,7 +305,7 @@ class ReceiverOf final : public Receiver {
   std::optional<Wake> arm() override {
     if (held_) return std::nullopt;
     if constexpr (!LoanReceiver<Port>) buffer_.give_back();
-    return port_.arm();
+    return on_channel(address_, port_, [&] { return port_.arm(); });
   }
 
   Farewell farewell() const override { return port_.farewell(); }
@@ -260,8 +322,9 @@ class ReceiverOf final : public Receiver {
   }
   Result<Bytes> next(Deadline deadline) {
     if (!buffer_) {
-      buffer_ = Buffer::borrow();
-      buffer_.grow(port_.max_message());
+      Buffer whole = Buffer::borrow();
+      whole.grow(port_.max_message());  // a buffer that could not grow is no buffer
+      buffer_ = std::move(whole);
     }
     const auto size = port_.receive_into({buffer_.data(), port_.max_message()}, deadline);
     if (size) {
@@ -278,6 +341,7 @@ class ReceiverOf final : public Receiver {
   }
 
   Port port_;
+  std::string address_;
   std::uint64_t messages_ = 0, bytes_ = 0;
   std::optional<Bytes> held_;  // shown to a receive_into that had too small a place
   Buffer buffer_;
@@ -285,14 +349,15 @@ class ReceiverOf final : public Receiver {
 
 }  // namespace detail
 
+// `address`: the channel's, for errors.
 template <class Port>
-std::unique_ptr<Sender> make_sender(Port port) {
-  return std::make_unique<detail::SenderOf<Port>>(std::move(port));
+std::unique_ptr<Sender> make_sender(Port port, std::string address = {}) {
+  return std::make_unique<detail::SenderOf<Port>>(std::move(port), std::move(address));
 }
 
 template <class Port>
-std::unique_ptr<Receiver> make_receiver(Port port) {
-  return std::make_unique<detail::ReceiverOf<Port>>(std::move(port));
+std::unique_ptr<Receiver> make_receiver(Port port, std::string address = {}) {
+  return std::make_unique<detail::ReceiverOf<Port>>(std::move(port), std::move(address));
 }
 
 }  // namespace ipc

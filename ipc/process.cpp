@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +26,8 @@ extern char** environ;
 
 namespace ipc {
 namespace {
+
+constexpr std::size_t redirected_max = 16;
 
 std::mutex spawned_mutex;
 struct Spawned {
@@ -96,7 +99,7 @@ void begin_as_child(pid_t parent) {
   sys::detail::forget_other_threads();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it died before the line above
-  for (const int ignored : {SIGPIPE, SIGXFSZ})
+  for (const int ignored : {SIGPIPE, SIGXFSZ, SIGCHLD})
     ::signal(ignored, SIG_DFL);  // or it would inherit that
   sigset_t none;
   sigemptyset(&none);
@@ -121,9 +124,13 @@ void begin_as_child(pid_t parent) {
   const int moved = ::fcntl(report, F_DUPFD_CLOEXEC, above);
   if (moved < 0) fail();
   report = moved;
-  for (const auto& [ours, theirs] : options.redirected) {
-    if (ours == theirs ? ::fcntl(theirs, F_SETFD, 0) != 0 : ::dup2(ours, theirs) < 0) fail();
-  }
+  // All are copied to above those numbers first: one may take the number that another one comes from.
+  std::array<int, redirected_max> copies{};
+  if (options.redirected.size() > copies.size()) errno = EMFILE, fail();
+  for (std::size_t i = 0; i < options.redirected.size(); ++i)
+    if ((copies[i] = ::fcntl(options.redirected[i].first, F_DUPFD_CLOEXEC, above)) < 0) fail();
+  for (std::size_t i = 0; i < options.redirected.size(); ++i)
+    if (::dup2(copies[i], options.redirected[i].second) < 0) fail();
   for (const int fd : options.inherited)
     if (::fcntl(fd, F_SETFD, 0) != 0) fail();
   ::execvpe(options.program.empty() ? argv[0] : options.program.c_str(), argv, envp);
@@ -217,20 +224,29 @@ Result<Process::Exit> Process::wait(Deadline deadline) {
   if (exit_) return *exit_;
   if (const Status status = ipc::wait({pidfd_.get(), POLLIN}, deadline); status != Status::ok)
     return failed(status);
-  siginfo_t info{};
-  sys::must(
-      "", "waitid",
-      [](pid_t pid, siginfo_t* place) {
-        return ::waitid(P_PID, static_cast<id_t>(pid), place, WEXITED);
-      },
-      pid_, &info);
-  exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
+  exit_ = reap();
   const std::lock_guard lock(spawned_mutex);
   std::erase_if(all_spawned(), [&](const Spawned& one) { return one.pidfd == pidfd_.get(); });
   return *exit_;
 }
 
+Process::Exit Process::reap() const {
+  siginfo_t info{};
+  const int reaped = sys::call(
+      "waitid",
+      [](pid_t pid, siginfo_t* place) {
+        return ::waitid(P_PID, static_cast<id_t>(pid), place, WEXITED);
+      },
+      pid_, &info);
+  if (reaped == 0)
+    return info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
+  const auto status = exit_status_of(pidfd_.get(), pid_);
+  if (!status) return {.is_known = false};
+  return WIFEXITED(*status) ? Exit{WEXITSTATUS(*status), 0} : Exit{0, WTERMSIG(*status)};
+}
+
 std::string Process::Exit::to_string() const {
+  if (!is_known) return "exit status not known";
   return signal != 0 ? fmt::format("killed by signal {}", signal)
                      : fmt::format("exit status {}", code);
 }

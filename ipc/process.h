@@ -37,7 +37,9 @@ class Process {
   struct Exit {
     int code = 0;    // of exit
     int signal = 0;  // that killed it; 0: it exited
-    bool clean() const { return code == 0 && signal == 0; }
+    bool is_known =
+        true;  // false: SIGCHLD was ignored here, so that the kernel reaped it (wait(2))
+    bool clean() const { return is_known && code == 0 && signal == 0; }
     std::string to_string() const;  // "exit status 2", "killed by signal 9"
   };
 
@@ -59,6 +61,7 @@ class Process {
 
  private:
   Process(pid_t pid, OwnedFd pidfd, bool asked_to_end);
+  Exit reap() const;
   static Process adopt(pid_t pid, const std::string& name, bool asked_to_end = false);
   pid_t pid_ = 0;
   OwnedFd pidfd_;

@@ -95,6 +95,8 @@ void prepare_program(std::function<void()> before_end) try {
         ::open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
       ::_exit(1);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGCHLD,
+           SIG_DFL);  // ignored, as we may inherit it, no child's exit status would be known
   ::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
   const sigset_t awaited = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
@@ -126,7 +128,7 @@ void prepare_program(std::function<void()> before_end) try {
 void yield_to_signal() {
   if (has_waiter != ::getpid()) return;
   ::kill(::getpid(), question());  // not pthread_kill: a thread takes its own signals first
-  nothing_came.acquire();  // a waiter that ends the program does not answer
+  nothing_came.acquire();          // a waiter that ends the program does not answer
 }
 
 int guarded(const char* program, const std::function<int()>& body) {

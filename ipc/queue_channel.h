@@ -9,6 +9,7 @@
 #include "ipc/buffer.h"
 #include "ipc/channel.h"
 #include "ipc/options.h"
+#include "ipc/owner.h"
 #include "ipc/ports.h"
 #include "ipc/shared_waiter.h"
 
@@ -47,7 +48,7 @@ class QueueEnd {
         states_(&states),
         own_(&own),
         other_(&other),
-        waiter_(std::move(lifeline), options.wait),
+        waiter_(std::move(lifeline), options.wait, own),
         max_message_(options.max_message) {}
 
  protected:
@@ -63,11 +64,12 @@ class QueueEnd {
   }
   bool other_ended() const { return (other_->load() & SharedState::ended) != 0; }
   void end() {
-    if (queue_ == nullptr || std::exchange(ended_, true)) return;
+    if (queue_ == nullptr || std::exchange(ended_, true) || !owner_.is_this_process()) return;
     own_->fetch_or(SharedState::ended);
     waiter_.wake_if_waiting(*other_);
   }
 
+  Owner owner_;
   std::shared_ptr<Queue> queue_;
   QueueStates* states_;
   SharedState::Word* own_;
@@ -94,14 +96,13 @@ class QueueSender : QueueEnd<Queue> {
     Buffer gathered;
     const Bytes message = pieces.size() == 1 ? pieces.front() : gather(pieces, size, gathered);
     for (;;) {
-      if (this->other_ended()) return closed();
+      if (this->other_ended() || this->waiter_.has_seen_hang_up()) return closed();
       popped_ = this->states_->popped.load(std::memory_order_acquire);
       const auto pushed = this->attempt([&] { return this->queue_->try_push(message); }, deadline);
       if (!pushed) return pushed.error() == Status::closed ? closed() : pushed.error();
       was_full_ = !*pushed;
       if (!was_full_) break;
-      const Status status = this->waiter_.wait(
-          *this->own_, [this] { return changed(); }, deadline);
+      const Status status = this->waiter_.wait([this] { return changed(); }, deadline);
       if (status == Status::closed) return closed();
       if (status != Status::ok) return status;
     }
@@ -114,9 +115,14 @@ class QueueSender : QueueEnd<Queue> {
     this->end();
     return Status::ok;
   }
+  // The reader hears of it as of a death.
+  void abandon() noexcept {
+    if (!std::exchange(this->ended_, true)) this->waiter_.hang_up();
+  }
+  bool has_ended() const { return this->ended_; }
   std::optional<Wake> arm() {
     if (this->ended_) return std::nullopt;
-    return this->waiter_.arm(*this->own_, [this] { return changed(); });
+    return this->waiter_.arm([this] { return changed(); });
   }
   std::size_t max_message() const {
     return std::min(this->max_message_, this->queue_->max_message());
@@ -167,8 +173,7 @@ class QueueReceiver : QueueEnd<Queue> {
       }
       if (std::exchange(run_, 0) >= SharedWaiter::stream_run && !deadline.is_immediate())
         this->waiter_.look_away();
-      const Status status = this->waiter_.wait(
-          *this->own_, [this] { return changed(); }, deadline);
+      const Status status = this->waiter_.wait([this] { return changed(); }, deadline);
       if (status == Status::closed) return closed();
       if (status != Status::ok) return failed(status);
     }
@@ -178,9 +183,10 @@ class QueueReceiver : QueueEnd<Queue> {
   }
   std::optional<Wake> arm() {
     if (result_ != Status::ok) return std::nullopt;
-    return this->waiter_.arm(*this->own_, [this] { return changed(); });
+    return this->waiter_.arm([this] { return changed(); });
   }
   Farewell farewell() const { return farewell_; }
+  bool has_ended() const { return result_ != Status::ok; }
   Counters counters() const { return {.system_calls = this->waiter_.system_calls()}; }
 
  private:

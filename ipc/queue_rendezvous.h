@@ -70,8 +70,10 @@ template <class Queue>
 Channel queue_channel(std::shared_ptr<Queue> out, QueueStates& out_states, Lifeline out_bell,
                       std::shared_ptr<Queue> in, QueueStates& in_states, Lifeline in_bell,
                       const ChannelOptions& options) {
-  return {make_sender(QueueSender(std::move(out), out_states, std::move(out_bell), options)),
-          make_receiver(QueueReceiver(std::move(in), in_states, std::move(in_bell), options)),
+  return {make_sender(QueueSender(std::move(out), out_states, std::move(out_bell), options),
+                      options.address),
+          make_receiver(QueueReceiver(std::move(in), in_states, std::move(in_bell), options),
+                        options.address),
           {}};
 }
 

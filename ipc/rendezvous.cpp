@@ -11,6 +11,7 @@
 #include "ipc/options.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
+#include "ipc/transport.h"
 
 namespace ipc {
 namespace {
@@ -67,20 +68,27 @@ bool invite(int connection, const Invitation& invitation, const std::vector<Owne
                    MSG_NOSIGNAL | MSG_DONTWAIT) == static_cast<long>(sizeof invitation);
 }
 
+// Before anything is made for it.
+bool has_gone(int connection) {
+  return wait({connection, POLLRDHUP}, Deadline::immediate()) == Status::ok;
+}
+
 class RendezvousListener final : public Listener {
  public:
-  RendezvousListener(Address address, std::function<Offer(OwnedFd)> make)
+  RendezvousListener(Address address, const std::string& path, std::function<Offer(OwnedFd)> make)
       : address_(std::move(address)),
         text_(address_.to_string()),
-        socket_(socket_path(address_), text_),
+        socket_(path, text_),
         make_(std::move(make)) {}
 
   Address address() const override { return address_; }
 
+  // Clients that come and go cost a look each, and no more time than there is.
   Result<Channel> accept(Deadline deadline) override {
-    for (;;) {
+    do {
       auto connection = acceptor_.accept(socket_.fd(), text_, deadline);
       if (!connection) return failed(connection.error());
+      if (has_gone(connection->get())) continue;
       const Peer peer = peer_of(connection->get());
       if (peer.uid != ::geteuid() && peer.uid != uid_t{0}) continue;
       const int fd = connection->get();
@@ -88,7 +96,8 @@ class RendezvousListener final : public Listener {
       if (!invite(fd, invitation_for(address_, offer.parameters), offer.descriptors)) continue;
       offer.channel.peer = peer;
       return std::move(offer.channel);
-    }
+    } while (!deadline.expired());
+    return failed(Status::timed_out);
   }
 
   std::optional<Wake> arm() override { return Wake{socket_.fd(), POLLIN}; }
@@ -115,14 +124,32 @@ class RendezvousListener final : public Listener {
 std::unique_ptr<Listener> listen_at_rendezvous(const Address& address,
                                                std::function<Offer(OwnedFd)> make) {
   const std::string name = address.target().empty() ? random_name() : address.target();
-  return std::make_unique<RendezvousListener>(agreed_address(address, name), std::move(make));
+  const Address agreed = agreed_address(address, name);
+  return listen_at_rendezvous(agreed, socket_path(agreed), std::move(make));
+}
+
+std::unique_ptr<Listener> listen_at_rendezvous(const Address& address, const std::string& path,
+                                               std::function<Offer(OwnedFd)> make) {
+  return std::make_unique<RendezvousListener>(address, path, std::move(make));
+}
+
+// The server closed the connection before it had said anything, by dying or because it lacked something.
+[[noreturn]] void throw_turned_away(int fd, const std::string& text, int error) {
+  if (farewell_of(fd) == Farewell::goodbye)
+    throw Error(Fault::resource_exhausted, "recvmsg", text, error,
+                "the server turned us away: it may be out of descriptors, memory or space");
+  throw Error(Fault::stale_endpoint, "recvmsg", text, error);
 }
 
 Invited join_rendezvous(const Address& address, Deadline deadline) {
+  return join_rendezvous(address, socket_path(address), deadline);
+}
+
+Invited join_rendezvous(const Address& address, const std::string& path, Deadline deadline) {
   const std::string text = address.to_string();
-  deadline = min(deadline, Deadline::after(std::chrono::seconds(1)));
+  if (deadline.is_never()) deadline = Deadline::after(connect_patience);
   Invited invited;
-  invited.connection = connect_unix(socket_path(address), text, deadline);
+  invited.connection = connect_unix(path, text, deadline);
   const int fd = invited.connection.get();
   invited.server = peer_of(fd);
   if (invited.server.uid != ::geteuid() && invited.server.uid != uid_t{0})
@@ -149,9 +176,7 @@ Invited join_rendezvous(const Address& address, Deadline deadline) {
       invited.descriptors.emplace_back(descriptor);
     }
   }
-  if (size <= 0)
-    throw Error(Fault::resource_exhausted, "recvmsg", text, size < 0 ? errno : ECONNRESET,
-                "the server turned us away: it may be out of descriptors, memory or space");
+  if (size <= 0) throw_turned_away(fd, text, size < 0 ? errno : ECONNRESET);
   if ((message.msg_flags & MSG_CTRUNC) != 0)
     throw Error("recvmsg", text, EMFILE,
                 "descriptors were lost on the way: raise the limit (ulimit -n)");

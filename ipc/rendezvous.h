@@ -24,6 +24,9 @@ struct Offer {
 // accept. The address's target is the name; an empty one is chosen at random. Throws Error.
 std::unique_ptr<Listener> listen_at_rendezvous(const Address&,
                                                std::function<Offer(OwnedFd connection)> make);
+// The same, at a socket of that path.
+std::unique_ptr<Listener> listen_at_rendezvous(const Address&, const std::string& path,
+                                               std::function<Offer(OwnedFd connection)> make);
 
 struct Invited {
   OwnedFd connection;
@@ -33,8 +36,8 @@ struct Invited {
 };
 
 // Error: not_found, stale_endpoint, permission_denied (another user serves there), version_mismatch (not
-// an ipclab server of this version and transport), ETIMEDOUT. Waits for the server's message at most a
-// second, or until the deadline if that is earlier.
+// an ipclab server of this version and transport), resource_exhausted (it turned us away), ETIMEDOUT.
 Invited join_rendezvous(const Address&, Deadline);
+Invited join_rendezvous(const Address&, const std::string& path, Deadline);
 
 }  // namespace ipc

@@ -116,6 +116,8 @@ class RingWriter {
     return true;
   }
 
+  void take_all_back() { (void)take_back(published_); }
+
   std::size_t unpublished() const { return written_ - published_; }
   bool reader_ended() const {
     return (ring_->reader_state.load(std::memory_order_acquire) & RingHeader::ended) != 0;
@@ -204,6 +206,9 @@ class RingReader {
       return Next::frame;
     }
   }
+
+  // The frame that next() just gave is the next one again.
+  void put_back(const Frame& frame) { position_ -= ring_frame_size(frame.payload.size()); }
 
   // Frees the space of all frames so far. The writer hears of it in pieces of a
   // sixteenth of the ring, not message by message: once the ring is empty it sees at least the other

@@ -38,25 +38,33 @@ void end_and_wake(End& end, SharedWaiter& waiter) {
 RingSender::RingSender(RingPlace place, Lifeline lifeline, const ChannelOptions& options)
     : place_(std::move(place)),
       writer_(*place_.ring, place_.capacity),
-      waiter_(std::move(lifeline), options.wait),
+      waiter_(std::move(lifeline), options.wait, writer_.own_state()),
       max_message_(options.max_message),
       direct_below_(largest_direct() + 1) {}
 
 RingSender::~RingSender() {
-  if (!place_.mapping || closed_) return;
+  if (!place_.mapping || closed_ || !owner_.is_this_process()) return;
   end_and_wake(writer_, waiter_);
+}
+
+// The reader hears of it as of a death.
+void RingSender::abandon() noexcept {
+  if (closed_) return;
+  (void)closed();
+  waiter_.hang_up();
 }
 
 Status RingSender::closed() {
   closed_ = true;
   direct_below_ = 0;
+  writer_.take_all_back();
   rest_begin_ = rest_end_ = 0;
   rest_.give_back();
   return Status::closed;
 }
 
 Status RingSender::notice(std::uint32_t reader_state) {
-  if ((reader_state & RingHeader::ended) != 0) return closed();
+  if ((reader_state & RingHeader::ended) != 0 || waiter_.has_seen_hang_up()) return closed();
   waiter_.wake(reader_state, writer_.other_state());
   return Status::ok;
 }
@@ -66,8 +74,7 @@ Result<std::byte*> RingSender::room(std::size_t size, Deadline deadline) {
     if (std::byte* const place = writer_.reserve(size)) [[likely]]
       return place;
     if (const Status status = publish(); status != Status::ok) return failed(status);
-    const Status status = waiter_.wait(
-        writer_.own_state(), [this] { return writer_.changed(); }, deadline);
+    const Status status = waiter_.wait([this] { return writer_.changed(); }, deadline);
     if (status == Status::closed || writer_.reader_ended()) return failed(closed());
     if (status != Status::ok) {
       refused_size_ = size;
@@ -101,6 +108,17 @@ Status RingSender::post_slowly(Pieces pieces, Deadline deadline) {
 
 Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline) {
   const std::uint64_t before = writer_.mark();
+  try {
+    return post_parts_since(before, pieces, size, deadline);
+  } catch (
+      ...) {  // the reader has parts of a message that nobody will finish, unless they can be taken back
+    if (!writer_.take_back(before)) abandon();
+    throw;
+  }
+}
+
+Status RingSender::post_parts_since(std::uint64_t before, Pieces pieces, std::size_t size,
+                                    Deadline deadline) {
   const std::size_t part_size = std::min(largest_part, writer_.largest_frame());
   for (std::size_t done = 0; done < size;) {
     const std::size_t count = std::min(part_size, size - done);
@@ -162,7 +180,7 @@ Status RingSender::shutdown(Deadline deadline) {
 
 std::optional<Wake> RingSender::arm() {
   if (closed_ || writer_.reserve(refused_size_) != nullptr) return std::nullopt;
-  return waiter_.arm(writer_.own_state(), [this] { return writer_.changed(); });
+  return waiter_.arm([this] { return writer_.changed(); });
 }
 
 // --- receiving ---
@@ -170,12 +188,12 @@ std::optional<Wake> RingSender::arm() {
 RingReceiver::RingReceiver(RingPlace place, Lifeline lifeline, const ChannelOptions& options)
     : place_(std::move(place)),
       reader_(*place_.ring, place_.capacity),
-      waiter_(std::move(lifeline), options.wait),
+      waiter_(std::move(lifeline), options.wait, reader_.own_state()),
       max_message_(options.max_message),
       direct_below_(max_message_ + 1) {}
 
 RingReceiver::~RingReceiver() {
-  if (!place_.mapping) return;
+  if (!place_.mapping || !owner_.is_this_process()) return;
   end_and_wake(reader_, waiter_);
 }
 
@@ -205,8 +223,13 @@ std::optional<Result<Bytes>> RingReceiver::take(RingReader::Frame frame) {
     return failed(ended(Status::corrupt));
   if (frame.kind == RingFrame::whole) return frame.payload;
   direct_below_ = 0;
-  if (!whole_) whole_ = Buffer::borrow();
-  whole_.grow(whole_size_ + frame.payload.size());
+  try {
+    if (!whole_) whole_ = Buffer::borrow();
+    whole_.grow(whole_size_ + frame.payload.size());
+  } catch (...) {
+    reader_.put_back(frame);
+    throw;
+  }
   std::memcpy(whole_.data() + whole_size_, frame.payload.data(), frame.payload.size());
   whole_size_ += frame.payload.size();
   if (const auto state = reader_.done(); state != 0) waiter_.wake(state, reader_.other_state());
@@ -240,15 +263,14 @@ Status RingReceiver::wait(Deadline deadline, Spinner& spinner) {
   if (last_look_) return ended(Status::closed);
   last_look_ = reader_.writer_ended();  // then at what it published before that
   if (last_look_) return Status::ok;
-  const Status status = waiter_.wait(
-      reader_.own_state(), [this] { return reader_.changed(); }, deadline, spinner);
+  const Status status = waiter_.wait([this] { return reader_.changed(); }, deadline, spinner);
   return status == Status::closed ? ended(status) : status;
 }
 
 std::optional<Wake> RingReceiver::arm() {
   release();
   if (ended_ != Status::ok) return std::nullopt;
-  return waiter_.arm(reader_.own_state(), [this] { return reader_.changed(); });
+  return waiter_.arm([this] { return reader_.changed(); });
 }
 
 }  // namespace ipc

@@ -4,6 +4,7 @@
 
 #include "ipc/buffer.h"
 #include "ipc/options.h"
+#include "ipc/owner.h"
 #include "ipc/ports.h"
 #include "ipc/ring.h"
 #include "ipc/shared_waiter.h"
@@ -47,6 +48,8 @@ class RingSender {
   void commit(std::size_t size) { writer_.commit(size); }
   Status flush(Deadline);
   Status shutdown(Deadline);
+  void abandon() noexcept;
+  bool has_ended() const { return closed_; }
   std::optional<Wake> arm();
   std::size_t pending() const { return writer_.unpublished() + (rest_end_ - rest_begin_); }
   std::size_t max_message() const { return max_message_; }
@@ -58,14 +61,16 @@ class RingSender {
   Status post_slowly(Pieces, Deadline);
   Status publish() {
     const std::uint32_t state = writer_.publish();
-    return state == 0 ? Status::ok : notice(state);
+    return state == 0 && !waiter_.has_seen_hang_up() ? Status::ok : notice(state);
   }
   Status notice(std::uint32_t reader_state);
   Status post_parts(Pieces, std::size_t size, Deadline);
+  Status post_parts_since(std::uint64_t before, Pieces, std::size_t size, Deadline);
   Status finish_rest(Deadline);
   void keep_rest(Pieces pieces, std::size_t done, std::size_t size);
   Status closed();
 
+  Owner owner_;
   RingPlace place_;
   RingWriter writer_;
   SharedWaiter waiter_;
@@ -103,6 +108,7 @@ class RingReceiver {
   }
   std::optional<Wake> arm();
   Farewell farewell() const { return farewell_; }
+  bool has_ended() const { return ended_ != Status::ok; }
   Counters counters() const {
     return {.system_calls = waiter_.system_calls(), .torn_bytes = torn_bytes_};
   }
@@ -117,6 +123,7 @@ class RingReceiver {
   std::optional<Result<Bytes>> take(RingReader::Frame);
   Status ended(Status);
 
+  Owner owner_;
   RingPlace place_;
   RingReader reader_;
   SharedWaiter waiter_;

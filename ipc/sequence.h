@@ -4,21 +4,21 @@
 
 namespace ipc {
 
-// Tells new, late, repeated and missing sequence numbers apart, over a window of the last 64
-// (as RFC 4303, 3.4.3). Numbers may wrap round.
+// Distinguishes new, late, repeated and missing sequence numbers, over a window of the last 64
+// (as RFC 4303, 3.4.3). Numbers may wrap round: 1 follows 2^32 - 1.
 class SequenceWindow {
  public:
   enum class Arrival : unsigned char { in_order, late, repeated };
 
   Arrival arrived(std::uint32_t number) {
-    const auto ahead = static_cast<std::int32_t>(number - highest_);
+    const std::int64_t ahead = distance_to(number);
     if (ahead > 0) {
       seen_ = ahead < 64 ? (seen_ << ahead) | 1 : 1;
       highest_ = number;
-      lost_ += static_cast<std::uint32_t>(ahead) - 1;
+      lost_ += static_cast<std::uint64_t>(ahead) - 1;
       return Arrival::in_order;
     }
-    const auto behind = 0U - static_cast<std::uint32_t>(ahead);
+    const auto behind = static_cast<std::uint64_t>(-ahead);
     if (behind >= 64 || (seen_ >> behind & 1) != 0) {
       ++repeated_;
       return Arrival::repeated;
@@ -34,6 +34,14 @@ class SequenceWindow {
   std::uint64_t repeated() const { return repeated_; }  // or older than the window
 
  private:
+  // The shorter way round, which leaves 0 out.
+  std::int64_t distance_to(std::uint32_t number) const {
+    constexpr std::int64_t numbers = 0xffff'ffff;
+    const std::int64_t distance = std::int64_t{number} - highest_;
+    if (distance > numbers / 2) return distance - numbers;
+    return distance < -numbers / 2 ? distance + numbers : distance;
+  }
+
   std::uint32_t highest_ = 0;  // 0 itself is never used
   // Bit n: highest_ - n has arrived. What came before the first is not missing.
   std::uint64_t seen_ = ~std::uint64_t{0};

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "ipc/entries.h"
 #include "ipc/names.h"
 #include "ipc/sys.h"
 
@@ -87,12 +88,11 @@ std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
 }
 
 void remove_dead_shared_memory() noexcept {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(place, ignored)) {
+  for_each_entry(place, [](const std::filesystem::directory_entry& entry) {
     const auto pid = maker_of_shared_memory(entry.path());
     if (pid && ::kill(*pid, 0) != 0 && errno == ESRCH)
       remove_shared_memory(entry.path().filename());
-  }
+  });
 }
 
 }  // namespace ipc

@@ -38,6 +38,24 @@ Status futex_wait(SharedState::Word& word, std::uint32_t value, Deadline deadlin
 
 using State = SharedState::Word;
 
+// Watched from the start, so that a sender that never sleeps hears of a death too, and so that there is a
+// thread for it before the conversation begins.
+SharedWaiter::SharedWaiter(Lifeline lifeline, Waiting waiting, State& own_state)
+    : lifeline_(std::move(lifeline)),
+      waiting_(waiting),
+      own_state_(&own_state),
+      hang_up_(std::make_unique<HangUp>()),
+      watch_(lifeline_.fd(), [hang_up = hang_up_.get(), &own_state] {
+        hang_up->seen.store(true);
+        own_state.fetch_and(~SharedState::sleeping);
+        futex_wake(own_state);
+      }) {}
+
+void SharedWaiter::hang_up() noexcept {
+  watch_ = Watch();
+  lifeline_.hang_up();
+}
+
 void SharedWaiter::wake(std::uint32_t state, State& other_state) noexcept {
   if ((state & SharedState::sleeping) != 0) {
     ++system_calls_;
@@ -67,8 +85,7 @@ void SharedWaiter::look_away() const {
     for (int pause = 0; pause < 8; ++pause) relax();
 }
 
-Status SharedWaiter::wait(State& state, const Changed& changed, Deadline deadline,
-                          Spinner& spinner) {
+Status SharedWaiter::wait(const Changed& changed, Deadline deadline, Spinner& spinner) {
   if (hang_up_->seen.load(std::memory_order_relaxed)) return gone();
   if (deadline.is_immediate()) {
     ++system_calls_;
@@ -77,18 +94,13 @@ Status SharedWaiter::wait(State& state, const Changed& changed, Deadline deadlin
   }
   if (!spinner.sleeps())
     if (const Status status = spin(changed, deadline, spinner); !spinner.sleeps()) return status;
-  const Status status = sleep(state, changed, deadline);
+  const Status status = sleep(changed, deadline);
   spinner.renew();
   return status;
 }
 
-Status SharedWaiter::sleep(State& state, const Changed& changed, Deadline deadline) {
-  if (!watch_)
-    watch_ = Watch(lifeline_.fd(), [hang_up = hang_up_.get(), &state] {
-      hang_up->seen.store(true);
-      state.fetch_and(~SharedState::sleeping);
-      futex_wake(state);
-    });
+Status SharedWaiter::sleep(const Changed& changed, Deadline deadline) {
+  State& state = *own_state_;
   // The mark first, the look second: whoever changes something, or sees the hang-up, does it the other
   // way round, so one of us sees the other.
   const std::uint32_t marked = state.fetch_or(SharedState::sleeping) | SharedState::sleeping;
@@ -116,7 +128,8 @@ Status SharedWaiter::spin(const Changed& changed, Deadline deadline, Spinner& sp
   }
 }
 
-std::optional<Wake> SharedWaiter::arm(State& state, const Changed& changed) {
+std::optional<Wake> SharedWaiter::arm(const Changed& changed) {
+  State& state = *own_state_;
   if (hang_up_->seen.load(std::memory_order_relaxed) || changed()) return std::nullopt;
   if ((state.load(std::memory_order_relaxed) & SharedState::polling) == 0) {
     // An old bell would end the poll for nothing.

@@ -30,22 +30,21 @@ class SharedWaiter {
   // Whether there is reason to look again; asked before and between waits.
   using Changed = std::function<bool()>;
 
-  SharedWaiter(Lifeline lifeline, Waiting waiting)
-      : lifeline_(std::move(lifeline)), waiting_(waiting), hang_up_(std::make_unique<HangUp>()) {}
+  // `own_state` is this side's word, and outlives the waiter. Throws Error.
+  SharedWaiter(Lifeline lifeline, Waiting waiting, SharedState::Word& own_state);
 
   // ok: look again. closed: the other side has gone, and we have looked since.
-  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline) {
+  Status wait(const Changed& changed, Deadline deadline) {
     Spinner own = spinner(deadline);
-    return wait(own_state, changed, deadline, own);
+    return wait(changed, deadline, own);
   }
   // For who has tried by itself before, with a spinner of ours.
-  Status wait(SharedState::Word& own_state, const Changed& changed, Deadline deadline,
-              Spinner& spinner);
+  Status wait(const Changed& changed, Deadline deadline, Spinner& spinner);
   Spinner spinner(Deadline deadline) {
     return Spinner(waiting_, Try::memory, deadline, system_calls_);
   }
   // For event loops: what to poll before something can have changed; nullopt: it has.
-  std::optional<Wake> arm(SharedState::Word& own_state, const Changed& changed);
+  std::optional<Wake> arm(const Changed& changed);
 
   // Lets the writer get ahead of a reader that has caught up with a stream, a run of messages without a
   // wait. Takes 5 us if the reader blocks, which is less than a sleep and a wake-up, and 3 to 6 us if it
@@ -62,6 +61,10 @@ class SharedWaiter {
       wake(other_state.fetch_and(~SharedState::waiting), other_state);
   }
   bool other_has_gone() { return lifeline_.drain() == Status::closed; }
+  // Whether the watcher has seen the other side go. One load.
+  bool has_seen_hang_up() const { return hang_up_->seen.load(std::memory_order_relaxed); }
+  // Goes as a process does that dies. Only arm() may follow, and it must not be needed.
+  void hang_up() noexcept;
   std::uint64_t system_calls() const { return system_calls_; }
 
  private:
@@ -71,15 +74,16 @@ class SharedWaiter {
   };
 
   Status gone();
-  Status sleep(SharedState::Word& own_state, const Changed&, Deadline);
+  Status sleep(const Changed&, Deadline);
   Status spin(const Changed&, Deadline, Spinner&);
 
   Lifeline lifeline_;
   Waiting waiting_;
+  SharedState::Word* own_state_;
   bool armed_ = false;  // a bell may have been rung that nobody took
   std::uint64_t system_calls_ = 0;
   std::unique_ptr<HangUp> hang_up_;
-  Watch watch_;  // from the first sleep on
+  Watch watch_;
 };
 
 }  // namespace ipc

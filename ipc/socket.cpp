@@ -48,6 +48,24 @@ timeval to_timeval(Deadline deadline) {
   return {us / 1'000'000, std::max<suseconds_t>(1, us % 1'000'000)};
 }
 
+void limit_sending(int fd, Deadline deadline) {
+  const timeval limit = to_timeval(deadline);
+  sys::call("setsockopt", ::setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO,
+            static_cast<const void*>(&limit), socklen_t{sizeof limit});
+}
+
+// connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)). A signal ends
+// that wait, and the next one gets what is left of the time.
+bool connects(int fd, const sockaddr_un& to, Deadline deadline) {
+  for (;;) {
+    if (!deadline.is_never()) limit_sending(fd, deadline);
+    if (sys::call_once("connect", ::connect, fd, generic(to), socklen_t{sizeof to}) == 0)
+      return true;
+    if (errno != EINTR) return false;
+    if (deadline.expired()) return errno = EAGAIN, false;
+  }
+}
+
 // It has given up, or the network's error on its connection is told here (accept(2)). Not EOPNOTSUPP: that
 // may be our own socket's.
 bool is_of_one_client(int error) {
@@ -64,17 +82,15 @@ UnixListener::UnixListener(const std::string& path, std::string_view address)
   const sockaddr_un at = unix_address("bind", path, address);
   sys::must(address, "fchmod", ::fchmod, fd_.get(),
             mode_t{0600});  // before bind: never open to others
-  sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at});
+  name_.make(
+      [&] { sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at}); });
   sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
 }
 
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline deadline) {
   const sockaddr_un to = unix_address("connect", path, address);
   OwnedFd fd = unix_socket(address);
-  // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)).
-  timeval limit = to_timeval(deadline);
-  if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  if (sys::call("connect", ::connect, fd.get(), generic(to), socklen_t{sizeof to}) != 0) {
+  if (!connects(fd.get(), to, deadline)) {
     const int error = errno == EAGAIN ? ETIMEDOUT : errno;
     if (error != ECONNREFUSED) throw Error("connect", address, error);
     struct stat there {};
@@ -83,8 +99,7 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
     throw Error("connect", address, error,
                 "the server has gone: start it again, it takes the name over");
   }
-  limit = {};
-  if (!deadline.is_never()) ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  if (!deadline.is_never()) limit_sending(fd.get(), Deadline::never());
   return fd;
 }
 
@@ -143,7 +158,9 @@ Farewell farewell_of(int unix_socket) {
   const OwnedFd pidfd = has_it ? OwnedFd(raw) : open_pidfd(pid);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
-    if (pid != 0 && !state_of(pid).is_exiting) return Farewell::goodbye;
+    const ProcessState state = state_of(pid);
+    if (pid != 0 && state.exists && !state.is_exiting) return Farewell::goodbye;
+    if (!state.exists) return Farewell::unknown;  // it cannot be read, and may live
     if (wait({pidfd.get(), POLLIN}, Deadline::after(std::chrono::milliseconds(500))) != Status::ok)
       return Farewell::unknown;
   }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/un.h>
@@ -33,6 +34,15 @@ void set_hook(Hook* hook) noexcept {
   while (detail::HookInUse::users.load() > 0) ::sched_yield();
 }
 
+namespace {
+// "%eth0": of a link-local address, which is nobody's without it (RFC 4007, 11).
+std::string zone_of(unsigned index) {
+  char name[IF_NAMESIZE];
+  return ::if_indextoname(index, name) != nullptr ? fmt::format("%{}", name)
+                                                  : fmt::format("%{}", index);
+}
+}  // namespace
+
 std::string to_string(const sockaddr* address) {
   if (address == nullptr) return "NULL";
   char text[INET6_ADDRSTRLEN] = "?";
@@ -50,7 +60,8 @@ std::string to_string(const sockaddr* address) {
     case AF_INET6: {
       const auto* in = reinterpret_cast<const sockaddr_in6*>(address);
       ::inet_ntop(AF_INET6, &in->sin6_addr, text, sizeof text);
-      return fmt::format("[{}]:{}", text, ntohs(in->sin6_port));
+      const std::string zone = in->sin6_scope_id == 0 ? "" : zone_of(in->sin6_scope_id);
+      return fmt::format("[{}{}]:{}", text, zone, ntohs(in->sin6_port));
     }
     default: return "unspecified";
   }

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 
 #include <algorithm>
 #include <array>
@@ -49,6 +50,21 @@ std::string token_of(const Address& address) {
 TokenGate::TokenGate(std::string token) : token_(std::move(token)) {
   if (!token_.empty())
     epoll_ = OwnedFd(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
+  if (token_.empty()) return;
+  timer_ = OwnedFd(sys::must("", "timerfd_create", ::timerfd_create, CLOCK_MONOTONIC, TFD_CLOEXEC));
+  watch(timer_.get());
+}
+
+// Wakes who polls epoll_ when the first guest has been silent for too long.
+void TokenGate::set_timer() {
+  itimerspec at{};
+  if (!guests_.empty()) {
+    const auto since_boot = guests_.front().until.at().time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
+    at.it_value = {seconds.count(), (since_boot - seconds).count()};
+  }
+  sys::call("timerfd_settime", ::timerfd_settime, timer_.get(), TFD_TIMER_ABSTIME,
+            static_cast<const itimerspec*>(&at), static_cast<itimerspec*>(nullptr));
 }
 
 void TokenGate::watch(int fd) {
@@ -93,11 +109,13 @@ std::optional<Wake> TokenGate::arm(int listening) {
 
 Result<OwnedFd> TokenGate::accept(int listening, std::string_view address, Deadline deadline) {
   if (token_.empty()) return acceptor_.accept(listening, address, deadline);
-  for (const Wake wake = *arm(listening);;) {
-    if (OwnedFd fd = admitted()) return fd;
-    Deadline until = deadline;
-    for (const Guest& guest : guests_) until = min(until, guest.until);
-    if (wait(wake, until) != Status::ok && deadline.expired()) return failed(Status::timed_out);
+  const Wake wake = *arm(listening);
+  for (std::size_t turns = 0;; ++turns) {
+    OwnedFd guest = admitted();
+    set_timer();
+    if (guest) return guest;
+    if (turns >= most_guests && deadline.expired()) return failed(Status::timed_out);
+    if (const Status status = wait(wake, deadline); status != Status::ok) return failed(status);
     auto fd = acceptor_.accept(listening, address, Deadline::immediate());
     if (!fd) continue;
     if (guests_.size() == most_guests) guests_.erase(guests_.begin());

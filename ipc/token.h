@@ -39,11 +39,13 @@ class TokenGate {
   Verdict listen_to(Guest&);
   OwnedFd admitted();
   void watch(int fd);
+  void set_timer();
 
   std::string token_;
   Acceptor acceptor_;
   std::vector<Guest> guests_;
-  OwnedFd epoll_;  // the listening socket and the guests
+  OwnedFd epoll_;  // the listening socket, the guests, and the timer
+  OwnedFd timer_;
   bool watches_listening_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,8 @@
 #include "ipc/channel.h"
 
 namespace ipc {
+
+inline constexpr std::chrono::seconds connect_patience{5};
 
 // What a transport claims about itself. tests/conformance proves each claim, and the documented
 // opposite of what is not claimed.
@@ -59,7 +62,8 @@ struct Transport {
 
   // Why it cannot run on this machine; nothing when it can. It stays listed either way.
   std::optional<std::string> (*unavailable)() = [] { return std::optional<std::string>(); };
-  // Both throw Error. connect neither retries nor waits for a server to appear.
+  // Both throw Error. connect neither retries nor waits for a server to appear. It waits for a server
+  // that is there until the deadline; under never(), where the server has to answer, for connect_patience.
   std::unique_ptr<Listener> (*listen)(const Address&) = nullptr;
   Channel (*connect)(const Address&, Deadline) = nullptr;
 };

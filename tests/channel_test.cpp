@@ -30,6 +30,7 @@ class NotingSender final : public Sender {
   void commit(std::size_t) noexcept override {}
   Status flush(Deadline) override { return Status::ok; }
   Status shutdown(Deadline) override { return Status::ok; }
+  void abandon() noexcept override {}
   std::optional<Wake> arm() override { return std::nullopt; }
   std::size_t pending() const override { return 0; }
   std::size_t max_message() const override { return 0; }

@@ -36,7 +36,7 @@ struct Receiving {
                      std::vector<DatagramReceiver::Datagram> early = {}) {
     OwnedFd near;
     std::tie(near, peer) = socket_pair(SOCK_DGRAM);
-    receiver = std::make_unique<DatagramReceiver>(std::make_shared<OwnedFd>(std::move(near)),
+    receiver = std::make_unique<DatagramReceiver>(std::make_shared<DatagramSocket>(std::move(near)),
                                                   options, std::move(early));
   }
   DatagramReceiver* operator->() const { return receiver.get(); }
@@ -54,7 +54,7 @@ struct Sending {
   explicit Sending(const ChannelOptions& options = {}) {
     OwnedFd near;
     std::tie(near, peer) = socket_pair(SOCK_DGRAM);
-    sender = std::make_unique<DatagramSender>(std::make_shared<OwnedFd>(std::move(near)),
+    sender = std::make_unique<DatagramSender>(std::make_shared<DatagramSocket>(std::move(near)),
                                               most_bytes, options);
   }
   DatagramSender* operator->() const { return sender.get(); }
@@ -182,8 +182,8 @@ TEST(DatagramReceiver, receives_the_messages_of_a_datagram_one_by_one) {
 
 RC_GTEST_PROP(DatagramChannel, delivers_any_messages_sent_or_posted, ()) {
   auto [near, far] = socket_pair(SOCK_DGRAM);
-  DatagramSender sender(std::make_shared<OwnedFd>(std::move(near)), most_bytes, {});
-  DatagramReceiver receiver(std::make_shared<OwnedFd>(std::move(far)), {});
+  DatagramSender sender(std::make_shared<DatagramSocket>(std::move(near)), most_bytes, {});
+  DatagramReceiver receiver(std::make_shared<DatagramSocket>(std::move(far)), {});
   const auto sizes =
       *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 992));
   Messages sent, received;

@@ -55,7 +55,7 @@ TEST(LockedDirectory, goes_before_a_signal_ends_us) {
 class CleansUpInBetween final : public sys::Hook {
  public:
   void record(const sys::Call& call, sys::Outcome, std::uint64_t, std::uint64_t) override {
-    if (std::string_view(call.name) != "mkdtemp" || cleaner_.valid()) return;
+    if (std::string_view(call.name) != "mkdir" || cleaner_.valid()) return;
     made_ = static_cast<const char*>(call.arguments[0].pointer());
     cleaner_ = std::async(std::launch::async, [] { remove_owned_names(); });
     cleaner_.wait_for(std::chrono::milliseconds(50));  // time enough to miss what is not noted yet
@@ -84,16 +84,16 @@ TEST(LockedDirectory, is_not_missed_by_a_signal_that_comes_while_it_is_made) {
 TEST(LockedDirectory, names_the_place_where_it_cannot_be_made) {
   const TemporaryDirectory parent;
   const auto error = error_of([&] { (void)LockedDirectory::make(parent / "no/such", "mine-"); });
-  EXPECT_EQ(error->call(), "mkdtemp");
+  EXPECT_EQ(error->call(), "mkdir");
   EXPECT_EQ(error->fault(), Fault::not_found);
 }
 
 TEST(LockedDirectory, a_sweep_takes_what_the_dead_left_and_no_more) {
   const TemporaryDirectory parent;
   const auto living = LockedDirectory::make(parent.path(), "mine-");
-  auto left = LockedDirectory::make(parent.path(), "mine-");
-  const std::string dead = left.path();
-  left.leave();
+  const std::string dead = parent / "mine-deaD12";
+  fs::create_directory(dead);
+  EXPECT_EQ(::chmod(dead.c_str(), own_directory_mode), 0);
   put_file(dead + "/x");
   fs::create_directory(parent / "other");
   put_file(parent / "mine-file");

@@ -101,7 +101,7 @@ TEST(Leftovers, are_a_dead_owners_socket_fifo_directory_and_lock) {
   for (const char* name : {"a.sock", "b.fifo", "c", "d"}) leave_lock(there.run(name));
   bound_socket(there.run("a.sock"));
   ASSERT_EQ(::mkfifo(there.run("b.fifo").c_str(), 0600), 0);
-  ASSERT_EQ(::mkdir(there.run("c").c_str(), 0700), 0);
+  make_ours(there.run("c"));
   const auto names = there.find();
   ASSERT_EQ(names.size(), 4U);
   const std::pair<const char*, NameKind> wanted[] = {{"a.sock", NameKind::socket},
@@ -172,10 +172,11 @@ TEST(Leftovers, are_not_what_a_stranger_put_there) {
 TEST(Leftovers, in_a_dead_servers_directory_go_with_their_clients) {
   const Places there;
   leave_lock(there.run("server"));
-  fs::create_directory(there.run("server"));
+  make_ours(there.run("server"));
   make_ours(there.run("server/client-deaD12"));
   write_file(there.run("server/client-deaD12/to-server.log"), "x");
-  write_file(there.run("server/client-deaD12.request"), "");
+  bound_socket(there.run("server/meet.sock"));
+  write_file(there.run("server/meet.sock.lock"), "1");
   make_ours(there.run("server/client-alive1"));
   {
     const OwnedFd client = lock_directory(there.run("server/client-alive1"));
@@ -183,7 +184,7 @@ TEST(Leftovers, in_a_dead_servers_directory_go_with_their_clients) {
     EXPECT_TRUE(there.clean().empty());
   }
   EXPECT_EQ(there.owner_of(there.run("server")), NameOwner::dead);
-  EXPECT_EQ(there.clean().size(), 5U);
+  EXPECT_EQ(there.clean().size(), 6U);
   EXPECT_TRUE(fs::is_empty(there.places.run));
 }
 
@@ -270,8 +271,8 @@ TEST(Leftovers, that_were_taken_over_since_they_were_found_stay) {
 TEST(Leftovers, that_somebody_only_looks_at_are_taken_over_a_moment_later) {
   const Places there;
   leave_lock(there.run("a"));
-  OwnedFd looker(::open(there.run("a.lock").c_str(), O_RDONLY | O_CLOEXEC));
-  ASSERT_EQ(::flock(looker.get(), LOCK_EX | LOCK_NB), 0);
+  OwnedFd looker(::open(there.run("a.lock").c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_TRUE(hold_lock(looker.get()));
   EXPECT_EQ(error_of([&] { OwnedName::claim(there.run("a"), "unix:a"); })->fault(),
             Fault::address_in_use)
       << "who does not go is not waited for without end";

@@ -17,12 +17,14 @@ using namespace ipc::test;
 
 // Both ends of one log, in one process.
 struct Log : TemporaryDirectory {
-  explicit Log(std::size_t capacity = 4096, Waiting waiting = Waiting::block) {
+  explicit Log(std::size_t capacity = 4096, Waiting waiting = Waiting::block, bool sync = false) {
+    options.sync = sync;
     options.address = "file:test";
     options.wait = waiting;
     options.capacity = capacity;
     OwnedFd log = open("log", O_WRONLY | O_CREAT), state = open("state", O_WRONLY | O_CREAT);
-    FileWatch of_log(log_end()), of_state(state_end());
+    auto [near, far] = Lifeline::pair();
+    FileWatch of_log(log_end(), std::move(near)), of_state(state_end(), std::move(far));
     writer = std::make_unique<LogWriter>(std::move(log), open("state", O_RDONLY),
                                          std::move(of_state), options);
     reader = std::make_unique<LogReader>(open("log", O_RDONLY), std::move(state), std::move(of_log),
@@ -170,7 +172,7 @@ struct Records : Log {
   void overwrite(off_t at, std::string_view with) const {
     EXPECT_EQ(::pwrite(other.get(), with.data(), with.size(), at), static_cast<long>(with.size()));
   }
-  OwnedFd other = open("log", O_WRONLY);  // kept open: a close would look like the writer's end
+  OwnedFd other = open("log", O_WRONLY);
   std::unique_ptr<LogSender> sender;
   std::unique_ptr<LogReceiver> receiver;
 };
@@ -182,11 +184,44 @@ TEST(LogRecords, arrive_whole_the_empty_one_too) {
   EXPECT_EQ(log.receive(), "[timed out]");
 }
 
-TEST(LogRecords, that_were_changed_are_corrupt_while_the_writer_lives) {
-  const Records log;
-  EXPECT_EQ(log.send("message"), Status::ok);
-  log.overwrite(16, "M");
-  EXPECT_EQ(log.receive(), "[corrupt]");
+TEST(LogRecords, that_were_changed_are_corrupt_whether_the_writer_lives_or_not) {
+  for (const bool has_ended : {false, true}) {
+    Records log;
+    for (const char* message : {"message", "another"}) EXPECT_EQ(log.send(message), Status::ok);
+    log.overwrite(16, "M");
+    if (has_ended) log.sender.reset();
+    EXPECT_EQ(log.receive(), "[corrupt]");
+    EXPECT_EQ(log.receiver->farewell(), Farewell::none);
+  }
+}
+
+TEST(LogRecords, a_last_one_that_is_not_whole_is_torn) {
+  Records log;
+  EXPECT_EQ(log.send("whole"), Status::ok);
+  EXPECT_EQ(log.send("not whole"), Status::ok);
+  EXPECT_EQ(::ftruncate(log.other.get(), 16 + 5 + 20), 0);
+  log.sender.reset();
+  EXPECT_EQ(log.receive(), "whole");
+  EXPECT_EQ(log.receive(), "[closed]");
+  EXPECT_EQ(log.receiver->farewell(), Farewell::died);
+  EXPECT_EQ(log.receiver->counters().torn_bytes, 20U);
+}
+
+TEST(LogStream, a_stranger_that_closes_the_file_ends_nothing) {
+  const Log log;
+  EXPECT_EQ(log.read(), "timed out");
+  { const OwnedFd stranger = log.open("log", O_WRONLY); }
+  EXPECT_EQ(log.read(), "timed out");
+  EXPECT_EQ(log.write("more"), 4U);
+  EXPECT_EQ(log.read(), "more");
+}
+
+TEST(LogStream, a_write_that_did_not_reach_the_disk_ends_the_log) {
+  const Log log(4096, Waiting::block, true);
+  ScopedHook hook;
+  hook.fail("fdatasync", EIO);
+  EXPECT_EQ(error_of([&] { (void)log.write("x"); })->call(), "fdatasync");
+  EXPECT_EQ(status_of(log.write("x")), Status::closed);
 }
 
 TEST(LogRecords, are_no_zeros_as_a_crash_leaves_them_at_the_end_of_a_file) {

@@ -18,7 +18,7 @@ struct Wire {
   Status next = Status::ok;  // of the calls that may wait
   std::size_t room = 1'000;  // of one message
   std::string loan;
-  bool shut_down = false;
+  bool shut_down = false, abandoned = false, ended = false;
   unsigned released = 0;
 };
 

@@ -24,6 +24,7 @@ struct CopyReceiverPort {
   std::size_t max_message() const { return wire->room; }
   std::optional<Wake> arm() { return Wake{8, 1}; }
   Farewell farewell() const { return Farewell::died; }
+  bool has_ended() const { return wire->ended; }
 };
 static_assert(CopyReceiver<CopyReceiverPort> && !LoanReceiver<CopyReceiverPort>);
 
@@ -39,6 +40,7 @@ struct LoanReceiverPort {
   void release() { ++wire->released; }
   std::optional<Wake> arm() { return Wake{9, 1}; }
   Farewell farewell() const { return Farewell::goodbye; }
+  bool has_ended() const { return wire->ended; }
   Counters counters() const { return {.torn_bytes = 3}; }
 };
 static_assert(LoanReceiver<LoanReceiverPort> && !CopyReceiver<LoanReceiverPort>);

@@ -14,6 +14,8 @@ struct CopySenderPort {
     return wire->next;
   }
   Status shutdown(Deadline) { return wire->shut_down = true, wire->next; }
+  void abandon() { wire->abandoned = true; }
+  bool has_ended() const { return wire->ended; }
   std::optional<Wake> arm() { return Wake{7, 1}; }
   std::size_t max_message() const { return wire->room; }
 };
@@ -58,6 +60,8 @@ struct LoanSenderPort {
   Status flush(Deadline deadline) { return BatchSenderPort{{wire}}.flush(deadline); }
   std::size_t pending() const { return BatchSenderPort{{wire}}.pending(); }
   Status shutdown(Deadline deadline) { return wire->shut_down = true, flush(deadline); }
+  void abandon() { wire->abandoned = true; }
+  bool has_ended() const { return wire->ended; }
   std::optional<Wake> arm() { return std::nullopt; }
   std::size_t max_message() const { return wire->room; }
 };

@@ -16,15 +16,15 @@ using namespace ipc::test;
 struct Sides {
   explicit Sides(Waiting waiting = Waiting::block) {
     auto [near, far] = Lifeline::pair();
-    waits = std::make_unique<SharedWaiter>(std::move(near), waiting);
-    wakes = std::make_unique<SharedWaiter>(std::move(far), waiting);
+    waits = std::make_unique<SharedWaiter>(std::move(near), waiting, state);
+    wakes = std::make_unique<SharedWaiter>(std::move(far), waiting, other_state);
   }
-  Status wait(Deadline deadline) { return waits->wait(state, has_changed, deadline); }
+  Status wait(Deadline deadline) { return waits->wait(has_changed, deadline); }
   void change() {
     changed = true;
     wakes->wake_if_waiting(state);
   }
-  SharedState::Word state{0};
+  SharedState::Word state{0}, other_state{0};
   std::atomic<bool> changed = false;
   const SharedWaiter::Changed has_changed = [this] { return changed.load(); };
   std::unique_ptr<SharedWaiter> waits, wakes;
@@ -79,7 +79,7 @@ TEST(SharedWaiter, each_hybrid_wait_has_a_budget_of_its_own) {
     sides.change();
   });
   while (!sides.changed)
-    EXPECT_EQ(sides.waits->wait(sides.state, sides.has_changed, never, spinner), Status::ok);
+    EXPECT_EQ(sides.waits->wait(sides.has_changed, never, spinner), Status::ok);
   EXPECT_FALSE(spinner.sleeps());
 }
 
@@ -121,14 +121,14 @@ TEST(SharedWaiter, a_peer_that_rings_for_nothing_cannot_keep_it_beyond_its_deadl
 
 TEST(SharedWaiter, an_event_loop_polls_a_bell) {
   Sides sides;
-  const auto wake = sides.waits->arm(sides.state, sides.has_changed);
+  const auto wake = sides.waits->arm(sides.has_changed);
   ASSERT_TRUE(wake);
   EXPECT_FALSE(is_ready(*wake));
   sides.change();
   EXPECT_TRUE(is_ready(*wake));
-  EXPECT_FALSE(sides.waits->arm(sides.state, sides.has_changed));
+  EXPECT_FALSE(sides.waits->arm(sides.has_changed));
   sides.changed = false;
-  const auto again = sides.waits->arm(sides.state, sides.has_changed);
+  const auto again = sides.waits->arm(sides.has_changed);
   ASSERT_TRUE(again);
   EXPECT_FALSE(is_ready(*again)) << "an old bell";
   sides.wakes.reset();

@@ -73,6 +73,13 @@ std::unique_ptr<Error> error_of(Call call) {
   return std::make_unique<Error>("nothing", "", 0);
 }
 
+// As the owner of a name holds its lock (ipc/names.h).
+inline bool hold_lock(int fd) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  return ::fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
 class TemporaryDirectory {
  public:
   TemporaryDirectory();

@@ -58,8 +58,8 @@ bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline d
 
 // A FIFO reports an end, but not whose: one that dies and one that closes look the same.
 Channel make_channel(ByteStream in, ByteStream out, const ChannelOptions& options) {
-  return {make_sender(FramedSender(std::move(out), options)),
-          make_receiver(FramedReceiver(std::move(in), options)),
+  return {make_sender(FramedSender(std::move(out), options), options.address),
+          make_receiver(FramedReceiver(std::move(in), options), options.address),
           {}};
 }
 
@@ -70,7 +70,7 @@ class FifoListener final : public Listener {
         options_(channel_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFIFO)) {
     const std::string text = address_.to_string();
-    make_fifo(path, text);
+    name_.make([&] { make_fifo(path, text); });
     requests_ = open_fifo(path, O_RDONLY);
     if (!requests_) throw Error("open", text, errno);
     keeper_ = open_fifo(path, O_WRONLY);  // with no writer at all it would read an end
@@ -83,6 +83,7 @@ class FifoListener final : public Listener {
     for (;;) {
       if (const Status status = wait(*arm(), deadline); status != Status::ok) return failed(status);
       if (auto channel = take_request()) return std::move(*channel);
+      if (deadline.expired()) return failed(Status::timed_out);
     }
   }
 
@@ -96,7 +97,8 @@ class FifoListener final : public Listener {
         sys::call("read", ::read, requests_.get(), static_cast<void*>(&request), sizeof request);
     if (size != sizeof request || std::memcmp(request.greeting, magic, sizeof magic) != 0) {
       char rubbish[4096];  // not ours: all of it goes, or the next request would begin in its midst
-      while (::read(requests_.get(), rubbish, sizeof rubbish) > 0) {}
+      for (int pieces = 0; pieces < 16; ++pieces)  // what a FIFO holds
+        if (::read(requests_.get(), rubbish, sizeof rubbish) <= 0) break;
       return std::nullopt;
     }
     request.directory[sizeof request.directory - 1] = '\0';
@@ -148,7 +150,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   const std::string text = address.to_string();
   if (address.target().empty()) throw_bad_address(text, "name the path, as in fifo:/tmp/x.fifo");
   const ChannelOptions options = channel_options(address);
-  deadline = min(deadline, Deadline::after(std::chrono::seconds(1)));
+  if (deadline.is_never()) deadline = Deadline::after(connect_patience);
   ByteStream requests = open_requests(address, options);
 
   const LockedDirectory own = LockedDirectory::make(run_directory(), client_directory_prefix);

@@ -1,27 +1,26 @@
-// Files: a directory of the server's, and in it one of each client's with two logs, one a direction, which
-// the other side follows (ipc/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2).
+// Files: a directory of the server's, and in it one for each client with two logs, one a direction, which the
+// other side follows (ipc/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2). The two meet by a
+// socket in the directory (ipc/rendezvous.h): the server makes the files and passes them, opened, to the
+// client, so that it alone makes and removes what has a name.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <filesystem>
-#include <thread>
+#include <deque>
 
 #include "ipc/directory.h"
+#include "ipc/entries.h"
 #include "ipc/framed_stream.h"
 #include "ipc/names.h"
 #include "ipc/ports.h"
+#include "ipc/rendezvous.h"
 #include "ipc/sys.h"
 #include "ipc/transport.h"
 
 namespace {
 using namespace ipc;
-namespace fs = std::filesystem;
 
-constexpr std::string_view request_suffix = ".request";
 constexpr std::size_t smallest_buffer = 4096, largest_buffer = std::size_t{1} << 40;
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
@@ -32,11 +31,11 @@ struct FileOptions {
   bool only_new = false;
 };
 
-bool yes_or_no(const Address& address, std::string_view key, bool otherwise) {
+bool yes_or_no(const Address& address, std::string_view key, bool fallback) {
   const auto text = address.option(key);
   if (text && *text != "yes" && *text != "no")
     throw_bad_address(address.to_string(), std::string(key) + " is yes or no");
-  return text ? *text == "yes" : otherwise;
+  return text ? *text == "yes" : fallback;
 }
 
 FileOptions file_options(const Address& address) {
@@ -52,9 +51,11 @@ FileOptions file_options(const Address& address) {
   if (late && *late != "all" && *late != "new")
     throw_bad_address(options.log.address, "late is all or new");
   options.only_new = late == "new";
-  if (options.only_new && options.channel.framing != Framing::record)
-    throw_bad_address(options.log.address, "late=new needs the framing that marks off records");
   return options;
+}
+
+std::string meeting_place(const std::string& directory) {
+  return fmt::format("{}/{}", directory, meeting_socket);
 }
 
 OwnedFd open_file(const std::string& path, int mode, const std::string& address) {
@@ -63,176 +64,136 @@ OwnedFd open_file(const std::string& path, int mode, const std::string& address)
   return fd;
 }
 
-// For who makes a log: what tells that the server has gone that should open it (FileWatch).
-struct Awaited {
-  int guard;
-  std::string request;
+// One log, and the state that its reader writes, as each side has them open.
+struct LogFiles {
+  LogFiles(const std::string& path, int make, const std::string& address)
+      : written_log(open_file(path + ".log", O_WRONLY | make, address)),
+        read_log(open_file(path + ".log", O_RDONLY, address)),
+        written_state(open_file(path + ".state", O_WRONLY | make, address)),
+        read_state(open_file(path + ".state", O_RDONLY, address)) {}
+  OwnedFd written_log, read_log, written_state, read_state;
 };
 
-// One end of a log, LogReader or LogWriter: of one that is there, or that is made here.
-template <class End>
-End open_end(const std::string& path, const LogOptions& options, const Awaited* awaited = nullptr) {
-  constexpr bool reads = std::is_same_v<End, LogReader>;
-  const int make = awaited != nullptr ? O_CREAT | O_EXCL : 0;
-  OwnedFd log = open_file(path + ".log", (reads ? O_RDONLY : O_WRONLY) | make, options.address);
-  OwnedFd state = open_file(path + ".state", (reads ? O_WRONLY : O_RDONLY) | make, options.address);
-  const int watched = reads ? log.get() : state.get();
-  FileWatch watch = awaited != nullptr ? FileWatch(watched, awaited->guard, awaited->request)
-                                       : FileWatch(watched);
+LogReader reader_of(OwnedFd log, OwnedFd state, Lifeline lifeline, const LogOptions& options) {
+  FileWatch watch(log.get(), std::move(lifeline));
+  return {std::move(log), std::move(state), std::move(watch), options};
+}
+LogWriter writer_of(OwnedFd log, OwnedFd state, Lifeline lifeline, const LogOptions& options) {
+  FileWatch watch(state.get(), std::move(lifeline));
   return {std::move(log), std::move(state), std::move(watch), options};
 }
 
-// A request says how far a writer gets ahead of its reader, since that is when the reader has to tell: both
-// sides go by the client's.
-void write_request(const std::string& client, const LogOptions& options) {
-  const std::string beside = client + "/request", path = client + std::string(request_suffix);
-  const OwnedFd file = open_file(beside, O_WRONLY | O_CREAT | O_EXCL, options.address);
-  const std::string text = std::to_string(options.capacity);
-  if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::rename(beside.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(beside.c_str());
-    throw Error("write", options.address, error);
-  }
-}
-LogOptions options_of_request(const std::string& path, LogOptions options) {
-  const OwnedFd file = open_file(path, O_RDONLY, options.address);
-  std::array<char, 24> text{};
-  const ssize_t size = ::read(file.get(), text.data(), text.size() - 1);
-  const auto capacity =
-      parse_size({text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))});
-  if (!capacity || *capacity < smallest_buffer || *capacity > largest_buffer)
-    throw Error("read", options.address, EPROTO, "this is no client's request");
-  options.capacity = *capacity;
-  return options;
-}
-
 Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& options,
-                     const std::shared_ptr<void>& keeper) {
+                     const std::shared_ptr<void>& keeper = nullptr) {
   LogReceiver receiver(std::move(reader), options, [keeper] { return Farewell::unknown; });
   LogSender sender(std::move(writer), options);
   sender.before_end([keeper] {});
-  return {make_sender(std::move(sender)), make_receiver(std::move(receiver)), {}};
+  return {make_sender(std::move(sender), options.address),
+          make_receiver(std::move(receiver), options.address),
+          {}};
 }
 
-// The server's directory, and its lock, go with the last of all that was in it.
-void remove_if_unowned(const std::string& server) {
-  try {
-    (void)OwnedName::claim(server, "", S_IFDIR);
-  } catch (const Error&) {  // somebody serves it
+// A client's directory, as long as its channel lives. The server's own goes with the last of them, if the server
+// has ended before.
+struct ClientDirectory {
+  explicit ClientDirectory(LockedDirectory made) : directory(std::move(made)) {}
+  ~ClientDirectory() {
+    const std::string server = std::filesystem::path(directory.path()).parent_path();
+    directory = {};
+    try {
+      remove_name_if_dead(server);
+    } catch (const std::exception&) {}  // it stays, for ipc-demo clean
   }
-}
-
-// A client's directory, as its server sees it: the client removes it, unless it died. The kernel closes
-// the files of a dying process one by one: its lock on the directory may be the last.
-struct Guest {
-  Guest(std::string directory, const std::string& address)
-      : path(std::move(directory)), log(open_file(path + to_server + ".log", O_RDONLY, address)) {}
-  ~Guest() {
-    if (writer_of_log_died(log.get()))
-      for (const auto end = Deadline::after(std::chrono::milliseconds(500));
-           !is_dead_directory(path) && fs::exists(path) && !end.expired();)
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    remove_if_dead(path);
-    remove_if_unowned(fs::path(path).parent_path());
-  }
-  std::string path;
-  OwnedFd log;
+  LockedDirectory directory;
 };
+
+// The server's directory: made if it is missing, and removed then if nothing of anybody else's is in it.
+OwnedName own_server_directory(const std::string& path, const std::string& address) {
+  OwnedName name = OwnedName::claim(path, address, S_IFDIR);
+  struct stat there {};
+  const bool is_there = ::lstat(path.c_str(), &there) == 0;
+  if (is_there && (there.st_mode & 022) != 0)
+    throw Error("open", address, EPERM, "others can write to this directory: chmod 700 it");
+  if (!is_there || is_own_directory(path))
+    name.make([&] {
+      if (!is_there) sys::must(address, "mkdir", ::mkdir, path.c_str(), own_directory_mode);
+    });
+  return name;
+}
 
 class FileListener final : public Listener {
  public:
   FileListener(const Address& address, const std::string& path)
-      : address_(agreed_address(address, path)),
-        options_(file_options(address)),
-        name_(OwnedName::claim(path, address_.to_string(), S_IFDIR)) {
-    const std::string text = options_.log.address = address_.to_string();
-    is_made_ = sys::call("mkdir", ::mkdir, path.c_str(), mode_t{0700}) == 0;
-    if (!is_made_ && errno != EEXIST) throw Error("mkdir", text, errno);
-    struct stat there {};
-    directory_ = open_file(path, O_RDONLY | O_DIRECTORY, text);
-    if (::fstat(directory_.get(), &there) != 0 || (there.st_mode & 022) != 0)
-      throw Error("open", text, EPERM, "others can write to this directory: chmod 700 it");
-    watch_.emplace(directory_.get());
-    sweep(options_.only_new);
-    if (is_made_) own_directory(path);  // for a signal: clients may be killed together with us
-  }
-  ~FileListener() override {
-    if (path().empty()) return;
-    sweep(true);
-    if (is_made_) disown_directory(path());
+      : address_(agreed_address(address, path)), options_(file_options(address)) {
+    const std::string text = address_.to_string();
+    options_.log.address = options_.channel.address = text;
+    name_ = own_server_directory(path, text);
+    adopt_clients(!options_.only_new);
+    door_ = listen_at_rendezvous(address_, meeting_place(path), [this](OwnedFd connection) {
+      return admit(std::move(connection));
+    });
   }
 
   Address address() const override { return address_; }
 
   Result<Channel> accept(Deadline deadline) override {
-    for (;;) {
-      while (const auto request = find_request()) {
-        auto channel = admit(request->substr(0, request->size() - request_suffix.size()));
-        // Only now: a request that stands tells the client that nobody has opened its files.
-        sys::must(address_.to_string(), "unlink", ::unlink, request->c_str());
-        if (channel) return std::move(*channel);
-      }
-      if (const Status status = watch_->wait(deadline); status != Status::ok) return failed(status);
-    }
+    if (orphans_.empty()) return door_->accept(deadline);
+    Channel first = std::move(orphans_.front());
+    orphans_.pop_front();
+    return first;
   }
 
-  std::optional<Wake> arm() override {
-    (void)watch_->drain();
-    if (find_request()) return std::nullopt;
-    return Wake{watch_->fd(), POLLIN};
-  }
+  std::optional<Wake> arm() override { return orphans_.empty() ? door_->arm() : std::nullopt; }
 
  private:
-  const std::string& path() const { return name_.path(); }
-
-  std::optional<std::string> find_request() const {
-    std::error_code unreadable;
-    for (const auto& entry : fs::directory_iterator(path(), unreadable))
-      if (entry.path().extension() == request_suffix) return entry.path().string();
-    if (unreadable) throw Error("readdir", options_.log.address, unreadable.value());
-    return std::nullopt;
+  // What clients sent to a server that died here is still to be had, if wished; the rest of it goes.
+  void adopt_clients(bool with_messages) {
+    for_each_entry(name_.path(), [&](const std::filesystem::directory_entry& entry) {
+      if (!entry.path().filename().string().starts_with(client_directory_prefix)) return;
+      auto client = LockedDirectory::take_over(entry.path());
+      if (client && with_messages) adopt(std::make_shared<ClientDirectory>(std::move(*client)));
+    });
   }
-  // What dead clients left. What they sent to a server that was killed is still to be had, if wished.
-  void sweep(bool with_requests) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(path(), ignored)) {
-      const std::string client = entry.path().string();
-      const std::string request = client + std::string(request_suffix);
-      if (!entry.path().filename().string().starts_with(client_directory_prefix) ||
-          !entry.is_directory())
-        continue;
-      if (!fs::exists(request)) remove_if_dead(client);
-      else if (with_requests && is_dead_directory(client)) {
-        fs::remove(request, ignored);
-        remove_if_dead(client);
-      }
-    }
-  }
-
-  // Nothing: the client has gone, and all of it, or did not make what a client makes. What we lack
-  // ourselves is thrown; its request stands.
-  std::optional<Channel> admit(const std::string& client) {
+  void adopt(const std::shared_ptr<ClientDirectory>& client) {
     try {
-      const auto guest = std::make_shared<Guest>(client, options_.log.address);
-      const LogOptions log = options_of_request(client + std::string(request_suffix), options_.log);
-      auto reader = open_end<LogReader>(client + to_server, log);
-      auto writer = open_end<LogWriter>(client + to_client, log);
-      if (options_.only_new) reader.skip_records();
-      return make_channel(std::move(reader), std::move(writer), options_.channel, guest);
-    } catch (const Error& error) {
-      const Fault fault = error.fault();
-      if (fault == Fault::resource_exhausted || fault == Fault::no_space) throw;
-      return std::nullopt;
+      LogFiles up(client->directory.path() + to_server, 0, options_.log.address);
+      LogReader reader(std::move(up.read_log), std::move(up.written_state), FileWatch(),
+                       options_.log);
+      if (!reader.has_more()) return;
+      LogWriter writer(OwnedFd(), OwnedFd(), FileWatch(), options_.log);  // nobody reads there
+      orphans_.push_back(
+          make_channel(std::move(reader), std::move(writer), options_.channel, client));
+    } catch (const Error& error) {  // what is in it is not all that a server makes
+      if (error.fault() == Fault::resource_exhausted) throw;
     }
+  }
+
+  Offer admit(OwnedFd connection) {
+    const std::string& text = options_.log.address;
+    const auto client = std::make_shared<ClientDirectory>(
+        LockedDirectory::make(name_.path(), client_directory_prefix));
+    const std::string& path = client->directory.path();
+    LogFiles up(path + to_server, O_CREAT | O_EXCL, text);
+    LogFiles down(path + to_client, O_CREAT | O_EXCL, text);
+    auto [ours, theirs] = Lifeline::pair();
+    Offer offer;
+    offer.parameters = {options_.log.capacity};
+    for (OwnedFd* const fd : {&up.written_log, &up.read_state, &down.read_log, &down.written_state})
+      offer.descriptors.push_back(std::move(*fd));
+    offer.descriptors.push_back(theirs.release());
+    offer.channel = make_channel(reader_of(std::move(up.read_log), std::move(up.written_state),
+                                           std::move(ours), options_.log),
+                                 writer_of(std::move(down.written_log), std::move(down.read_state),
+                                           Lifeline(std::move(connection)), options_.log),
+                                 options_.channel, client);
+    return offer;
   }
 
   Address address_;
   FileOptions options_;
   OwnedName name_;
-  bool is_made_ = false;  // not one that the user had
-  OwnedFd directory_;
-  std::optional<FileWatch> watch_;
+  std::deque<Channel> orphans_;  // of clients of a server that died
+  std::unique_ptr<Listener> door_;
 };
 
 std::unique_ptr<Listener> open_listener(const Address& address) {
@@ -242,48 +203,24 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   return std::make_unique<FileListener>(address, path);
 }
 
-// The client's own directory. One that no server has opened yet is left to it: it holds what we sent.
-struct Own {
-  explicit Own(LockedDirectory made)
-      : directory(std::move(made)), request(directory.path() + std::string(request_suffix)) {}
-  ~Own() {
-    const std::string server = fs::path(directory.path()).parent_path();
-    if (::access(request.c_str(), F_OK) == 0) directory.leave();
-    directory = {};
-    remove_if_unowned(server);
-  }
-  LockedDirectory directory;
-  std::string request;
-};
-
-OwnedFd lock_of_server(const Address& address) {
-  OwnedFd guard = lock_of_owner(address.target());
-  struct stat there {};
-  if (guard && ::fstat(guard.get(), &there) == 0 && there.st_uid == ::geteuid()) return guard;
-  if (guard)  // it could not open our files
-    throw Error("open", address.to_string(), EPERM,
-                fmt::format("user {} serves there: be that user", there.st_uid));
-  if (::access(address.target().c_str(), F_OK) != 0)
-    throw Error("connect", address.to_string(), errno);
-  throw Error(Fault::stale_endpoint, "connect", address.to_string(), 0,
-              "no living server owns this directory: start one");
-}
-
-Channel open_channel(const Address& address, Deadline) {
-  address.allow_options({"wait", "framing", "max_message", "buffer", "sync", "reclaim"});
+Channel open_channel(const Address& address, Deadline deadline) {
+  address.allow_options({"wait", "framing", "max_message", "sync", "reclaim"});
   const std::string text = address.to_string();
   if (address.target().empty()) throw_bad_address(text, "name the directory, as in file:/tmp/x");
-  const FileOptions options = file_options(address);
-  const OwnedFd guard = lock_of_server(address);
-  const auto own =
-      std::make_shared<Own>(LockedDirectory::make(address.target(), client_directory_prefix));
-  const std::string& path = own->directory.path();
-  const Awaited server{guard.get(), own->request};
-  auto reader = open_end<LogReader>(path + to_client, options.log, &server);
-  auto writer = open_end<LogWriter>(path + to_server, options.log, &server);
-  (void)lock_of_server(address);  // it was alive when we began to watch
-  write_request(path, options.log);
-  return make_channel(std::move(reader), std::move(writer), options.channel, own);
+  FileOptions options = file_options(address);
+  Invited invited = join_rendezvous(address, meeting_place(address.target()), deadline);
+  options.log.capacity = invited.parameters[0];
+  if (invited.descriptors.size() != 5 || options.log.capacity < smallest_buffer ||
+      options.log.capacity > largest_buffer)
+    throw Error("connect", text, EPROTO, "what the server passed is not what it says it is");
+  auto& files = invited.descriptors;
+  LogWriter writer = writer_of(std::move(files[0]), std::move(files[1]),
+                               Lifeline(std::move(files[4])), options.log);
+  LogReader reader = reader_of(std::move(files[2]), std::move(files[3]),
+                               Lifeline(std::move(invited.connection)), options.log);
+  Channel channel = make_channel(std::move(reader), std::move(writer), options.channel);
+  channel.peer = invited.server;
+  return channel;
 }
 
 }  // namespace
@@ -297,8 +234,7 @@ const Transport transport_file{
                .half_close = true,
                .outlives_peer = true,
                .persists = true,
-               .late_reader = true,
-               .peer_exit = Traits::PeerExit::by_kernel,
+               .peer_exit = Traits::PeerExit::by_lifeline,
                .copies = 3},
     .listen = open_listener,
     .connect = open_channel,

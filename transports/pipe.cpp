@@ -21,7 +21,9 @@ Channel make_channel(OwnedFd in, OwnedFd out, Lifeline end, const ChannelOptions
   sender.before_end([lifeline] { lifeline->say_goodbye(); });
   FramedReceiver receiver({std::move(in), ByteStream::Kind::pipe, options.wait}, options,
                           [lifeline] { return lifeline->farewell(); });
-  return {make_sender(std::move(sender)), make_receiver(std::move(receiver)), {}};
+  return {make_sender(std::move(sender), options.address),
+          make_receiver(std::move(receiver), options.address),
+          {}};
 }
 
 std::pair<OwnedFd, OwnedFd> make_pipe() {

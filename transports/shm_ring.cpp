@@ -25,8 +25,8 @@ RingPlace ring_at(const std::shared_ptr<void>& mapping, std::size_t index, std::
 
 Channel make_channel(RingPlace out, Lifeline out_bell, RingPlace in, Lifeline in_bell,
                      const ChannelOptions& options) {
-  return {make_sender(RingSender(std::move(out), std::move(out_bell), options)),
-          make_receiver(RingReceiver(std::move(in), std::move(in_bell), options)),
+  return {make_sender(RingSender(std::move(out), std::move(out_bell), options), options.address),
+          make_receiver(RingReceiver(std::move(in), std::move(in_bell), options), options.address),
           {}};
 }
 

@@ -22,12 +22,12 @@ void switch_on(int socket, int level, int option, const std::string& address) {
 }
 
 // The kernel reports an end, but not whose: a process that dies and one that closes send the same FIN.
-Channel make_channel(OwnedFd fd, const ChannelOptions& options, const std::string& address) {
-  switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY, address);
+Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
+  switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY, options.address);
   const ByteStream stream(std::make_shared<OwnedFd>(std::move(fd)), ByteStream::Kind::socket,
                           options.wait);
-  return {make_sender(FramedSender(stream, options)),
-          make_receiver(FramedReceiver(stream, options)),
+  return {make_sender(FramedSender(stream, options), options.address),
+          make_receiver(FramedReceiver(stream, options), options.address),
           {}};
 }
 
@@ -44,6 +44,7 @@ class TcpListener final : public Listener {
     sys::must(text, "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
     sys::must(text, "listen", ::listen, socket_.get(), SOMAXCONN);
     address_ = agreed_address(address, local_address(socket_.get()).target());
+    options_.address = address_.to_string();
     if (const auto token = address.option("token")) address_.set_option("token", *token);
   }
 
@@ -53,7 +54,7 @@ class TcpListener final : public Listener {
     const std::string text = address_.to_string();
     auto fd = gate_.accept(socket_.get(), text, deadline);
     if (!fd) return failed(fd.error());
-    return make_channel(std::move(*fd), options_, text);
+    return make_channel(std::move(*fd), options_);
   }
 
   std::optional<Wake> arm() override { return gate_.arm(socket_.get()); }
@@ -107,7 +108,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   if (!token.empty())
     sys::must(text, "send", ::send, socket.get(), static_cast<const void*>(token.data()),
               token.size(), MSG_NOSIGNAL);
-  return make_channel(std::move(socket), options, text);
+  return make_channel(std::move(socket), options);
 }
 
 }  // namespace

@@ -1,12 +1,21 @@
 // UDP: udp(7), RFC 768. Each client gets a socket of its own on the server's port, connected to it, so
 // that the kernel sorts the datagrams; the listening socket sees only clients it does not know yet.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <deque>
+#include <fstream>
+#include <mutex>
+#include <sstream>
 
 #include "ipc/datagram_channel.h"
 #include "ipc/ports.h"
 #include "ipc/socket.h"
-#include "ipc/strangers.h"
 #include "ipc/sys.h"
 #include "ipc/transport.h"
 
@@ -19,10 +28,12 @@ OwnedFd open_socket(int family, const std::string& address) {
   return OwnedFd(sys::must(address, "socket", ::socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 }
 
-void allow_sharing(int socket, int on) {
-  sys::call("setsockopt", ::setsockopt, socket, SOL_SOCKET, SO_REUSEADDR,
-            static_cast<const void*>(&on), socklen_t{sizeof on});
+bool set_option(int socket, int level, int option, int value) {
+  return sys::call("setsockopt", ::setsockopt, socket, level, option,
+                   static_cast<const void*>(&value), socklen_t{sizeof value}) == 0;
 }
+
+void allow_sharing(int socket, int on) { set_option(socket, SOL_SOCKET, SO_REUSEADDR, on); }
 
 ChannelOptions udp_options(const Address& address) {
   address.allow_options({"wait", "framing", "max_message"});
@@ -32,86 +43,301 @@ ChannelOptions udp_options(const Address& address) {
   return options;
 }
 
+// --- binding ---
+
+unsigned port_of(const InetAddress& address) {
+  return ntohs(address.storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6*>(address.get())->sin6_port
+                   : reinterpret_cast<const sockaddr_in*>(address.get())->sin_port);
+}
+
+// Whether another socket than ours, which is connected to nobody, has the port: that of a living server.
+// Of two that bind at once the older one, by inode, keeps it. What cannot be read is taken for such a one.
+bool has_another_server(int socket, const InetAddress& local) {
+  struct stat ours {};
+  std::ifstream table(local.storage.ss_family == AF_INET6 ? "/proc/net/udp6" : "/proc/net/udp");
+  std::string line;
+  if (::fstat(socket, &ours) != 0 || !std::getline(table, line)) return true;
+  const std::string port = fmt::format(":{:04X}", port_of(local));
+  while (std::getline(table,
+                      line)) {  // sl local remote state queues timer retransmits uid timeout inode
+    std::istringstream fields(line);
+    std::string slot, at, to, skipped;
+    ino_t inode = 0;
+    fields >> slot >> at >> to;
+    for (int i = 0; i < 6; ++i) fields >> skipped;
+    fields >> inode;
+    if (at.ends_with(port) && to.ends_with(":0000") && inode < ours.st_ino) return true;
+  }
+  return false;
+}
+
+// The channels of a server that has ended keep its port, shared for good; a living server's own socket
+// shares it only for the moments in which it makes another one.
+void bind_beside_old_channels(int socket, const InetAddress& wanted, const std::string& text) {
+  if (sys::call("bind", ::bind, socket, wanted.get(), wanted.size) == 0) return;
+  if (errno != EADDRINUSE || port_of(wanted) == 0) throw Error("bind", text, errno);
+  allow_sharing(socket, 1);
+  const int bound = sys::call("bind", ::bind, socket, wanted.get(), wanted.size);
+  const int error = errno;
+  allow_sharing(socket, 0);
+  if (bound != 0) throw Error("bind", text, error);
+  if (has_another_server(socket, wanted)) throw Error("bind", text, EADDRINUSE);
+}
+
+// --- clients that are not connected yet ---
+
+bool is_any(const InetAddress& address) {
+  if (address.storage.ss_family == AF_INET6)
+    return IN6_IS_ADDR_UNSPECIFIED(
+        &reinterpret_cast<const sockaddr_in6*>(address.get())->sin6_addr);
+  return reinterpret_cast<const sockaddr_in*>(address.get())->sin_addr.s_addr == INADDR_ANY;
+}
+
+// Which of our addresses a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)): what we answer has to come from
+// there.
+void take_destination(const msghdr& message, InetAddress& local) {
+  for (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr;
+       head = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(head))) {
+    const void* const data = CMSG_DATA(const_cast<cmsghdr*>(head));
+    if (head->cmsg_level == IPPROTO_IP && head->cmsg_type == IP_PKTINFO) {
+      reinterpret_cast<sockaddr_in*>(local.get())->sin_addr =
+          static_cast<const in_pktinfo*>(data)->ipi_addr;
+    } else if (head->cmsg_level == IPPROTO_IPV6 && head->cmsg_type == IPV6_PKTINFO) {
+      const auto* const info = static_cast<const in6_pktinfo*>(data);
+      auto* const at = reinterpret_cast<sockaddr_in6*>(local.get());
+      at->sin6_addr = info->ipi6_addr;
+      if (IN6_IS_ADDR_LINKLOCAL(&at->sin6_addr)) at->sin6_scope_id = info->ipi6_ifindex;
+    }
+  }
+}
+
+// Clients whose channel was destroyed here: what they go on sending is no new client's. Shared with the
+// channels, in whatever thread.
+class Departed {
+ public:
+  void add(const InetAddress& client) {
+    const std::lock_guard lock(mutex_);
+    if (clients_.size() == most_clients) clients_.pop_front();
+    clients_.push_back({client, Deadline::after(std::chrono::seconds(10))});
+  }
+  bool has(const InetAddress& client) {
+    const std::lock_guard lock(mutex_);
+    while (!clients_.empty() && clients_.front().until.expired()) clients_.pop_front();
+    return std::ranges::find(clients_, client, &Client::address) != clients_.end();
+  }
+  void forget(const InetAddress& client) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(clients_, [&](const Client& one) { return one.address == client; });
+  }
+
+ private:
+  static constexpr std::size_t most_clients = 1024;
+  struct Client {
+    InetAddress address;
+    Deadline until;
+  };
+  std::mutex mutex_;
+  std::deque<Client> clients_;
+};
+
+// Senders of datagrams that have no channel yet, in the order in which they came, with what they sent so
+// far. Bounded: what is beyond that is lost, as a datagram may be.
+class PendingClients {
+ public:
+  struct Client {
+    InetAddress from, to;
+    std::vector<DatagramReceiver::Datagram> datagrams;
+  };
+
+  PendingClients(bool is_raw, std::shared_ptr<Departed> departed)
+      : is_raw_(is_raw), departed_(std::move(departed)) {}
+
+  // Takes what has arrived at a socket that is bound to `local`, without waiting.
+  void drain(int socket, const InetAddress& local) {
+    for (int count = 0; count < most_a_turn; ++count) {
+      Client client{{}, local, {}};
+      const auto datagram = next(socket, client);
+      if (!datagram) return;
+      const auto known = std::ranges::find(waiting_, client.from, &Client::from);
+      if (known != waiting_.end()) {
+        if (known->datagrams.size() < most_datagrams)
+          known->datagrams.emplace_back(datagram->begin(), datagram->end());
+      } else if (waiting_.size() < most_clients && may_begin(socket, client.from, *datagram)) {
+        client.datagrams.emplace_back(datagram->begin(), datagram->end());
+        waiting_.push_back(std::move(client));
+      }
+    }
+  }
+  bool empty() const { return waiting_.empty(); }
+  const Client& first() const { return waiting_.front(); }
+  Client take_first() {
+    Client first = std::move(waiting_.front());
+    waiting_.pop_front();
+    return first;
+  }
+
+ private:
+  static constexpr std::size_t most_clients = 64;
+  static constexpr std::size_t most_datagrams = 64;  // of each
+  static constexpr int most_a_turn = 1024;
+
+  std::optional<Bytes> next(int socket, Client& client) {
+    place_.resize(most_bytes);
+    alignas(cmsghdr) std::array<char, 256> control{};
+    iovec piece{place_.data(), place_.size()};
+    msghdr message{};
+    message.msg_name = client.from.get();
+    message.msg_namelen = sizeof client.from.storage;
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const long size = sys::call("recvmsg", ::recvmsg, socket, &message, MSG_DONTWAIT);
+    // An error is some client's, whose port is closed (udp(7)); what is ours shows in the next call.
+    if (size < 0) return std::nullopt;
+    client.from.size = message.msg_namelen;
+    if (is_any(client.to)) take_destination(message, client.to);
+    return Bytes(place_).first(static_cast<std::size_t>(size));
+  }
+
+  // A client begins with a hello, or with its first message. One that is in the midst of a conversation
+  // speaks to a server that was here before us, or to one that dropped it: it is told so.
+  bool may_begin(int socket, const InetAddress& from, Bytes datagram) {
+    if (is_raw_) return true;
+    const auto [kind, number] = datagram::head_of(datagram);
+    if (kind == datagram::Kind::hello) return departed_->forget(from), true;
+    if (kind != datagram::Kind::messages) return false;
+    if (number == 1 && !departed_->has(from)) return true;
+    const Bytes reset = datagram::reset();
+    sys::call("sendto", ::sendto, socket, static_cast<const void*>(reset.data()), reset.size(),
+              MSG_DONTWAIT | MSG_NOSIGNAL, from.get(), from.size);
+    return false;
+  }
+
+  bool is_raw_;
+  std::shared_ptr<Departed> departed_;
+  std::vector<std::byte> place_;
+  std::deque<Client> waiting_;
+};
+
+// --- the two sides ---
+
 class UdpListener final : public Listener {
  public:
   explicit UdpListener(const Address& address) : options_(udp_options(address)) {
+    const std::string text = address.to_string();
     const InetAddress wanted = resolve(address, SOCK_DGRAM).front();
-    socket_ = open_socket(wanted.storage.ss_family, address.to_string());
-    sys::must(address.to_string(), "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
+    socket_ = open_socket(wanted.storage.ss_family, text);
+    bind_beside_old_channels(socket_.get(), wanted, text);
     local_ = local_address(socket_.get());
+    if (is_any(local_)) {
+      set_option(socket_.get(), IPPROTO_IP, IP_PKTINFO, 1);
+      set_option(socket_.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    }
     address_ = agreed_address(address, local_.target());
+    options_.address = address_.to_string();
   }
 
   Address address() const override { return address_; }
 
   Result<Channel> accept(Deadline deadline) override {
-    while (strangers_.empty()) {
-      if (const Status status = wait({socket_.get(), POLLIN}, deadline); status != Status::ok)
-        return failed(status);
-      strangers_.drain(socket_.get(), most_bytes);
+    for (;;) {
+      if (pending_.empty()) {
+        if (const Status status = wait({socket_.get(), POLLIN}, deadline); status != Status::ok)
+          return failed(status);
+        pending_.drain(socket_.get(), local_);
+      }
+      if (!pending_.empty())
+        if (auto channel = admit_first()) return std::move(*channel);
+      if (pending_.empty() && deadline.expired()) return failed(Status::timed_out);
     }
-    std::shared_ptr<OwnedFd> sibling;
-    try {
-      sibling = std::make_shared<OwnedFd>(connect_sibling(strangers_.first()));
-    } catch (const Error&) {
-      strangers_.take_first();  // turned away, or each further accept would fail on it
-      throw;
-    }
-    // In the order of arrival: what came before the sibling was bound, then what it got itself, which is
-    // everybody's until it was connected.
-    strangers_.drain(socket_.get(), most_bytes);
-    strangers_.drain(sibling->get(), most_bytes);
-    return Channel{
-        make_sender(DatagramSender(sibling, most_bytes, options_)),
-        make_receiver(DatagramReceiver(sibling, options_, strangers_.take_first().datagrams)),
-        {}};
   }
 
   std::optional<Wake> arm() override {
-    if (!strangers_.empty()) return std::nullopt;
+    if (!pending_.empty()) return std::nullopt;
     return Wake{socket_.get(), POLLIN};
   }
 
  private:
+  // Nothing: that client cannot be answered, for want of a route to it, say. Anybody can claim to be such a
+  // one, and ends no server by that.
+  std::optional<Channel> admit_first() {
+    std::shared_ptr<DatagramSocket> socket;
+    try {
+      socket = connect_sibling(pending_.first());
+    } catch (const Error& error) {
+      pending_.take_first();  // turned away, or each further accept would fail on it
+      if (error.fault() == Fault::resource_exhausted) throw;
+      return std::nullopt;
+    }
+    // In the order of arrival: what came before the sibling was bound, then what it got itself, which is
+    // everybody's until it was connected.
+    pending_.drain(socket_.get(), local_);
+    pending_.drain(socket->get(), pending_.first().to);
+    return Channel{
+        make_sender(DatagramSender(socket, most_bytes, options_), options_.address),
+        make_receiver(DatagramReceiver(socket, options_, pending_.take_first().datagrams),
+                      options_.address),
+        {}};
+  }
+
   // The siblings share the port for good, or no further one could bind; the listening socket for this
   // moment only, so that anybody else's bind is refused.
-  OwnedFd connect_sibling(const InetAddress& to) {
-    const std::string text = address_.to_string();
-    OwnedFd sibling = open_socket(local_.storage.ss_family, text);
+  std::shared_ptr<DatagramSocket> connect_sibling(const PendingClients::Client& client) {
+    OwnedFd sibling = open_socket(local_.storage.ss_family, options_.address);
     allow_sharing(socket_.get(), 1);
     allow_sharing(sibling.get(), 1);
-    const int bound = sys::call("bind", ::bind, sibling.get(), local_.get(), local_.size);
+    const int bound = sys::call("bind", ::bind, sibling.get(), client.to.get(), client.to.size);
     const int error = errno;
     allow_sharing(socket_.get(), 0);
-    if (bound != 0) throw Error("bind", text, error);
-    sys::must(text, "connect", ::connect, sibling.get(), to.get(), to.size);
-    return sibling;
+    if (bound != 0) throw Error("bind", options_.address, error);
+    sys::must(options_.address, "connect", ::connect, sibling.get(), client.from.get(),
+              client.from.size);
+    return {new DatagramSocket(std::move(sibling)),
+            [departed = departed_, client = client.from](DatagramSocket* socket) {
+              delete socket;
+              departed->add(client);
+            }};
   }
 
   ChannelOptions options_;
   OwnedFd socket_;
   InetAddress local_;
   Address address_;
-  Strangers strangers_;
+  std::shared_ptr<Departed> departed_ = std::make_shared<Departed>();
+  PendingClients pending_{options_.framing == Framing::raw, departed_};
 };
 
 std::unique_ptr<Listener> open_listener(const Address& address) {
   return std::make_unique<UdpListener>(address);
 }
 
-Channel open_channel(const Address& address, Deadline) {
-  const ChannelOptions options = udp_options(address);
-  const std::string text = address.to_string();
-  const InetAddress to = resolve_peer(address, SOCK_DGRAM).front();
-  const auto socket = std::make_shared<OwnedFd>(open_socket(to.storage.ss_family, text));
-  sys::must(text, "connect", ::connect, socket->get(), to.get(), to.size);
+// On this host a closed port answers at once.
+Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
+  const auto socket =
+      std::make_shared<DatagramSocket>(open_socket(to.storage.ss_family, options.address));
+  sys::must(options.address, "connect", ::connect, socket->get(), to.get(), to.size);
   DatagramSender sender(socket, most_bytes, options);
   sender.say_hello();
-  int error = 0;  // on this host a closed port answers at once
+  int error = 0;
   socklen_t size = sizeof error;
   ::getsockopt(socket->get(), SOL_SOCKET, SO_ERROR, &error, &size);
-  if (error != 0) throw Error("connect", text, error);
-  return {make_sender(std::move(sender)), make_receiver(DatagramReceiver(socket, options)), {}};
+  if (error != 0) throw Error("connect", options.address, error);
+  return {make_sender(std::move(sender), options.address),
+          make_receiver(DatagramReceiver(socket, options), options.address),
+          {}};
+}
+
+// A name may stand for several addresses: localhost for ::1 and 127.0.0.1.
+Channel open_channel(const Address& address, Deadline) {
+  const ChannelOptions options = udp_options(address);
+  const std::vector<InetAddress> addresses = resolve_peer(address, SOCK_DGRAM);
+  for (std::size_t i = 0;; ++i) try {
+      return connect_to(addresses[i], options);
+    } catch (const Error&) {
+      if (i + 1 == addresses.size()) throw;
+    }
 }
 
 }  // namespace

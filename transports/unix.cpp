@@ -14,9 +14,10 @@ Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
   const Peer peer = peer_of(fd.get());
   const auto shared = std::make_shared<OwnedFd>(std::move(fd));
   const ByteStream stream(shared, ByteStream::Kind::socket, options.wait);
-  return {make_sender(FramedSender(stream, options)),
+  return {make_sender(FramedSender(stream, options), options.address),
           make_receiver(
-              FramedReceiver(stream, options, [shared] { return farewell_of(shared->get()); })),
+              FramedReceiver(stream, options, [shared] { return farewell_of(shared->get()); }),
+              options.address),
           peer};
 }
 
@@ -26,7 +27,9 @@ class UnixStreamListener final : public Listener {
       : address_(agreed_address(address, path)),
         text_(address_.to_string()),
         options_(channel_options(address)),
-        socket_(path, text_) {}
+        socket_(path, text_) {
+    options_.address = text_;
+  }
 
   Address address() const override { return address_; }
 

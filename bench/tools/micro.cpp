@@ -72,6 +72,8 @@ struct NullPort {
     return Status::ok;
   }
   Status shutdown(Deadline) { return Status::ok; }
+  void abandon() {}
+  bool has_ended() const { return false; }
   std::optional<Wake> arm() { return std::nullopt; }
   std::size_t max_message() const { return default_max_message; }
 };

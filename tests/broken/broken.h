@@ -23,6 +23,7 @@ class PassingSender : public Sender {
   void commit(std::size_t size) noexcept override { to_->commit(size); }
   Status flush(Deadline deadline) override { return to_->flush(deadline); }
   Status shutdown(Deadline deadline) override { return to_->shutdown(deadline); }
+  void abandon() noexcept override { to_->abandon(); }
   std::optional<Wake> arm() override { return to_->arm(); }
   std::size_t pending() const override { return to_->pending(); }
   std::size_t max_message() const override { return to_->max_message(); }

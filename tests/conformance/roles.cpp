@@ -86,6 +86,12 @@ int play(const std::vector<std::string>& arguments) {
   const auto log = map_log(std::stoi(arguments.at(3)));
   const auto argument = [&](std::size_t i) { return arguments.at(4 + i); };
   const Address address = Address::parse(arguments.at(2));
+  if (role == "hoard") {
+    const auto listener = listen(address);
+    log->ready = true;
+    const auto channel = listener->accept(Deadline::never());
+    for (;;) ::pause();
+  }
   if (role == "wait" && arguments.at(1) == "listen") {
     const auto listener = listen(address);
     log->ready = true;

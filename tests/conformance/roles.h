@@ -57,6 +57,7 @@ class PeerProcess {
 //   send-one SIZE        sends one message of that size, in one call without a deadline
 //   sink                 receives numbered messages until closed
 //   wait                 listens or connects, and sleeps until it is killed
+//   hoard                listens, accepts one client, receives nothing, and sleeps until it is killed
 //   ends                 connects, and exits with 3 at once, the channel open
 
 }  // namespace conformance

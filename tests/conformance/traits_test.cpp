@@ -151,7 +151,7 @@ TEST_P(Claims, what_was_sent_outlives_the_sender_as_it_says) {
 TEST_P(Claims, messages_outlive_both_processes_as_it_says) {
   if (!traits().persists) GTEST_SKIP() << "not claimed";
   const Address address = listen()->address();
-  PeerProcess server("wait", "listen", address, {});
+  PeerProcess server("hoard", "listen", address, {});
   ASSERT_TRUE(server.becomes_ready());
   PeerProcess client("send", "connect", own_options(address), {}, {"10", "exit"});
   EXPECT_TRUE(client.exits_with(3));

@@ -42,6 +42,13 @@ class Sending {
   }
 
   std::size_t max_message() const { return connection_->max_message(); }
+  // Nothing but the lifeline can tell it from a goodbye: seqpacket has no half of a message.
+  void abandon() noexcept {
+    if (std::exchange(ended_, true)) return;
+    closed_ = true;
+    sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_WR);
+  }
+  bool has_ended() const { return closed_; }
   std::optional<Wake> arm() {
     if (closed_) return std::nullopt;
     return Wake{connection_->socket.get(), POLLOUT};
@@ -69,8 +76,9 @@ class Sending {
   }
 
   void end() noexcept {
-    if (!ended_) connection_->before_end();
-    ended_ = closed_ = true;
+    if (std::exchange(ended_, true)) return;
+    connection_->before_end();
+    closed_ = true;
     sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_WR);
   }
   bool ended() const { return ended_; }
@@ -142,6 +150,7 @@ class Receiving {
 
   std::size_t max_message() const { return connection_->max_message(); }
   Farewell farewell() const { return farewell_; }
+  bool has_ended() const { return ended_ != Status::ok; }
   std::optional<Wake> arm() {
     if (ended_ != Status::ok) return std::nullopt;
     return Wake{connection_->socket.get(), POLLIN};

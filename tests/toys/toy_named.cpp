@@ -44,8 +44,10 @@ class ToyListener final : public Listener {
         socket_(open_socket(text_)) {
     const sockaddr_un where = at(path);
     sys::must(text_, "fchmod", ::fchmod, socket_.get(), mode_t{0600});
-    sys::must(text_, "bind", ::bind, socket_.get(), reinterpret_cast<const sockaddr*>(&where),
-              socklen_t{sizeof where});
+    name_.make([&] {
+      sys::must(text_, "bind", ::bind, socket_.get(), reinterpret_cast<const sockaddr*>(&where),
+                socklen_t{sizeof where});
+    });
     sys::must(text_, "listen", ::listen, socket_.get(), SOMAXCONN);
   }
 
