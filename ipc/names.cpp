@@ -229,11 +229,12 @@ Judged judge(const std::string& path, bool hold) {
 }
 
 void remove_all_owned() noexcept {
-  for (const Owned& owned : owned_names()) {
+  // The last one first: a directory goes after what was made in it.
+  for (; !owned_names().empty(); owned_names().pop_back()) {
+    const Owned& owned = owned_names().back();
     if (owned.lock >= 0) unlink_name(owned);
     else if (owned.owner.is_this_process()) remove_whole(owned.path);
   }
-  owned_names().clear();
 }
 
 }  // namespace

@@ -24,6 +24,27 @@ receive_at() {
   done
 }
 
+@test "a client of file goes by its server's buffer, and is given none" {
+  serve "file:log?buffer=4KiB"
+  soon ipc-demo ping "$uri" --count 100 --size 32KiB
+  run -2 --separate-stderr soon ipc-demo ping "$uri?buffer=64KiB"
+  [[ $stderr == *"buffer"* ]]
+  stop "$server"
+}
+
+@test "lines pass in order and whole, from one terminal to another" {
+  local transport
+  seq 100000 >numbers
+  for transport in $(those reliable true); do
+    [[ " $(those reached_by '"name"' | tr '\n' ' ') " == *" $transport "* ]] || continue
+    receive_at "$transport:"
+    soon ipc-demo send "$uri" <numbers
+    ends_with 0 "$receiver"
+    cmp numbers received
+    nothing_left
+  done
+}
+
 @test "sides that were given different buffers understand each other" {
   serve "file:log?buffer=4KiB"
   soon ipc-demo ping "$uri" --count 100 --size 32KiB
