@@ -1,5 +1,6 @@
 # Run at each build: writes what a result has to say about the program that made it.
-execute_process(COMMAND git -C ${SOURCE} describe --always --dirty --abbrev=12
+# The folder may be another user's, as in a container: what is read of it is its name only.
+execute_process(COMMAND git -c safe.directory=* -C ${SOURCE} describe --always --dirty --abbrev=12
                 OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT commit)
   set(commit unknown)

@@ -183,6 +183,7 @@ int alarm_watch(const AlarmOptions& options) {
     SpawnOptions spawn;
     spawn.argv = options.command;
     spawn.asked_to_end = true;
+    take_orphans();  // what a shell started ends with us too
     child = Process::spawn(spawn);
     room.when_ended(
         child->pidfd(), [&] { return verdict_on(*child->wait(Deadline::never())); },

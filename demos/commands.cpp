@@ -18,16 +18,14 @@ const Transport& transport_of(const Address& address) { return transport_named(a
 std::string ending(Status status, Farewell farewell, const Counters& counters) {
   if (status == Status::corrupt)
     return "corrupt: what came is no message of this channel, or one above its max_message";
-  const std::string torn =
-      counters.torn_bytes == 0
-          ? ""
-          : fmt::format(" in the middle of a message ({} B of it had come)", counters.torn_bytes);
+  if (counters.torn_bytes > 0)
+    return fmt::format("ended in the middle of a message ({} B of it had come)",
+                       counters.torn_bytes);
   switch (farewell) {
-    case Farewell::goodbye: return torn.empty() ? "goodbye" : "closed" + torn;
-    case Farewell::died: return "died" + torn;
+    case Farewell::goodbye: return "goodbye";
+    case Farewell::died: return "died";
     case Farewell::none:
-    case Farewell::unknown:
-      return fmt::format("ended{}, and whether by goodbye or death is not known", torn);
+    case Farewell::unknown: return "ended, and whether by goodbye or death is not known";
   }
   return "ended";
 }

@@ -84,7 +84,7 @@ int alarm_listen(const AlarmOptions&);
 Address to_address(const std::string& typed);
 const Transport& transport_of(const Address&);
 
-// "goodbye", "died", "closed in the middle of a message (3 B of it had come)", ...
+// "goodbye", "died", "ended in the middle of a message (3 B of it had come)", ...
 std::string ending(Status, Farewell, const Counters&);
 
 // On stderr, behind the command's name. From any thread.

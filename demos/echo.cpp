@@ -126,7 +126,7 @@ int echo(const ServiceOptions& options) {
       clients.add(std::move(*channel));
       lacking.clear();
     } catch (const Error& error) {
-      if (error.fault() != Fault::resource_exhausted && error.fault() != Fault::no_space) throw;
+      if (!is_of_one_client(error.fault())) throw;
       // A client that can wait may ask again at once: it is told of once, and not in a hot loop.
       if (std::exchange(lacking, error.what()) != error.what())
         note(fmt::format("a client cannot be served: {}", error.what()));

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
+#include <mutex>
 #include <set>
 
 #include "bench/measure/histogram.h"
 #include "demos/commands.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
+#include "ipc/program.h"
 
 namespace ipc::demo {
 namespace {
@@ -41,7 +44,11 @@ class Pinger {
 
   int run() {
     check_size();
+    ::setvbuf(stdout, nullptr, _IOLBF,
+              0);  // a line is seen when it is printed, by a pipe's reader too
+    set_last_words([this] { summary(); });
     for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
+    set_last_words({});
     summary();
     return answered_ == options_.count && wrong_ == 0 ? 0 : exit_failed;
   }
@@ -62,11 +69,12 @@ class Pinger {
     const std::uint64_t begin_ns = now_ns();
     Status status = send(payload);
     if (status == Status::ok) {
-      ++sent_;
+      count(sent_);
       status = receive(payload);
     }
     const std::uint64_t end_ns = now_ns();
     if (status == Status::ok) {
+      const std::lock_guard lock(mutex_);
       ++answered_;
       times_->record(end_ns - begin_ns);
       if (!options_.quiet)
@@ -119,7 +127,7 @@ class Pinger {
       }
       if (text == payload) return Status::ok;
       if (is_late(text)) continue;
-      ++wrong_;
+      count(wrong_);
       note(fmt::format("seq={}: the answer is not what was sent ({} B of {} B)", number_,
                        text.size(), payload.size()));
       return Status::too_big;
@@ -144,7 +152,14 @@ class Pinger {
                      ending(status, channel_.in->farewell(), channel_.in->counters())));
   }
 
+  void count(std::uint64_t& number) {
+    const std::lock_guard lock(mutex_);
+    ++number;
+  }
+
+  // Also of a run that a signal ends.
   void summary() const {
+    const std::lock_guard lock(mutex_);
     const std::uint64_t lost = sent_ - answered_ - wrong_;
     fmt::print("{}: {} sent, {} answered, {} without answer ({:.1f} %), {} wrong\n", text_, sent_,
                answered_, lost,
@@ -166,6 +181,7 @@ class Pinger {
   std::string text_;
   bool is_raw_;
   Channel channel_;
+  mutable std::mutex mutex_;  // of the results: a signal's thread prints them
   std::unique_ptr<bench::Histogram> times_;
   std::uint64_t number_ = 0, sent_ = 0, answered_ = 0, wrong_ = 0;
   std::set<std::uint64_t> missing_;

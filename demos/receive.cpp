@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <thread>
 #include <vector>
 
 #include "demos/commands.h"
@@ -27,6 +29,11 @@ class Output {
       const auto written = sys::call("write", ::write, STDOUT_FILENO,
                                      static_cast<const void*>(rest.data()), rest.size());
       if (written < 0 && errno == EPIPE) return false;
+      if (written < 0 &&
+          errno == EAGAIN) {  // not waiting is the wish of whoever made it so, not ours
+        (void)wait({STDOUT_FILENO, POLLOUT}, Deadline::never());
+        continue;
+      }
       if (written < 0) throw Error("write", "stdout", errno);
       rest.remove_prefix(static_cast<std::size_t>(written));
     }
@@ -48,11 +55,11 @@ class Copier {
   Status run() {
     static constexpr std::byte newline{'\n'};
     for (;;) {
-      auto message = in_.receive(Deadline::immediate());
+      const auto message = in_.receive(Deadline::immediate());
       if (!message && message.error() == Status::timed_out) {
         if (!output_.flush()) return Status::ok;
-        message =
-            in_.receive(patience_.count() == 0 ? Deadline::never() : Deadline::after(patience_));
+        if (!wait_for_more()) return is_silent_ ? Status::timed_out : Status::ok;
+        continue;
       }
       if (!message) return output_.flush() ? message.error() : Status::ok;
       if (!output_.write(*message) || (!is_raw_ && !output_.write({&newline, 1})))
@@ -61,9 +68,22 @@ class Copier {
   }
 
  private:
+  // False when nobody reads stdout any more, which is known at once, or after too long a silence. A
+  // descriptor that cannot say so is not asked: POLLERR is a pipe's or a socket's.
+  bool wait_for_more() {
+    const auto wake = in_.arm();
+    if (!wake) return true;
+    pollfd polled[] = {{wake->fd, wake->events, 0}, {STDOUT_FILENO, 0, 0}};
+    const int patience_ms = patience_.count() == 0 ? -1 : static_cast<int>(patience_.count());
+    const int ready = sys::call("poll", ::poll, +polled, nfds_t{2}, patience_ms);
+    is_silent_ = ready == 0;
+    return ready < 0 || (ready > 0 && (polled[1].revents & POLLERR) == 0);
+  }
+
   Receiver& in_;
   bool is_raw_;
   std::chrono::milliseconds patience_;  // 0: without end
+  bool is_silent_ = false;
   Output output_;
 };
 
@@ -87,13 +107,25 @@ int copy(Channel channel, const Address& address) {
   return status == Status::closed && farewell == Farewell::unknown && is_whole ? 0 : exit_failed;
 }
 
+// One that cannot be served, or is no client, is reported, and the next one awaited.
+Result<Channel> first_client(Service& service) {
+  for (std::string lacking;;) try {
+      return service.accept();
+    } catch (const Error& error) {
+      if (!is_of_one_client(error.fault())) throw;
+      if (std::exchange(lacking, error.what()) != error.what())
+        note(fmt::format("a client cannot be served: {}", error.what()));
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
 }  // namespace
 
 int receive(const ServiceOptions& options, bool connects) {
   const Address address = to_address(options.uri);
   if (connects) return copy(connect(address, Deadline::after(std::chrono::seconds(1))), address);
   Service service(options, stderr);
-  auto channel = service.accept();
+  auto channel = first_client(service);
   service.stop_listening();
   if (!channel) {
     note("the child ended without connecting");

@@ -10,6 +10,8 @@
 
 #include "demos/texts.h"
 
+#include "ipc/program.h"
+
 namespace ipc::demo {
 namespace {
 
@@ -44,7 +46,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
 
 Screen::Screen() {
   const char* const no_colour = std::getenv("NO_COLOR");
-  has_colour_ = ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+  has_colour_ = takes_escapes(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0');
 }
 
 std::string Screen::in_colour(std::string_view code, std::string_view text) const {

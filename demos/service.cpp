@@ -62,6 +62,7 @@ void Service::start_child(const std::vector<std::string>& command) {
   for (const auto& word : command) options.argv.push_back(with_address(word, address_.to_string()));
   const auto inherited = listener_->inherited();
   options.inherited.assign(inherited.begin(), inherited.end());
+  take_orphans();  // what a shell started ends with us too
   child_ = Process::spawn(options);
 }
 

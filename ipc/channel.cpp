@@ -17,6 +17,11 @@ std::string_view to_string(Farewell farewell) {
   return "unknown";
 }
 
+bool is_of_one_client(Fault fault) {
+  return fault == Fault::resource_exhausted || fault == Fault::no_space ||
+         fault == Fault::version_mismatch;
+}
+
 Status wait(Wake wake, Deadline deadline) {
   pollfd polled{wake.fd, wake.events, 0};
   for (;;) {

@@ -156,8 +156,8 @@ class Listener {
   virtual Address address() const = 0;
 
   // The next client's channel. Never waits for what a client sends. timed_out, or closed when there can
-  // be no further client. Throws Error (resource_exhausted) when out of descriptors: that client was
-  // turned away, the next call goes on.
+  // be no further client. An Error for which is_of_one_client() holds is about a client that could not be
+  // served (out of descriptors, memory or space), or is none of ours: the next call goes on.
   virtual Result<Channel> accept(Deadline) = 0;
 
   // nullopt: accept now.
@@ -167,6 +167,9 @@ class Listener {
   // closes them here. Empty where there is a name.
   virtual std::span<const int> inherited() const { return {}; }
 };
+
+// Whether an Error of accept is about one client, so that a server goes on.
+bool is_of_one_client(Fault);
 
 // Waits until poll reports the descriptor. ok or timed_out.
 Status wait(Wake, Deadline);

@@ -53,11 +53,8 @@ bool is_client(const std::filesystem::directory_entry& entry) {
          type_of(entry) == std::filesystem::file_type::directory;
 }
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
-  const std::string name = entry.path().filename();
-  const auto type = type_of(entry);
-  return (name == meeting_socket && type == std::filesystem::file_type::socket) ||
-         (name == std::string(meeting_socket) + ".lock" &&
-          type == std::filesystem::file_type::regular);
+  return entry.path().filename() == meeting_socket &&
+         type_of(entry) == std::filesystem::file_type::socket;
 }
 
 }  // namespace
@@ -160,8 +157,11 @@ void remove_dead_directories(const std::string& parent, std::string_view prefix)
 }
 
 std::string private_run_directory_parent() {
-  const char* const base = std::getenv("XDG_RUNTIME_DIR");
-  return base == nullptr || ::access(base, W_OK | X_OK) != 0 ? "/tmp" : base;
+  for (const char* const key : {"XDG_RUNTIME_DIR", "TMPDIR"})
+    if (const char* const base = std::getenv(key);
+        base != nullptr && *base == '/' && ::access(base, W_OK | X_OK) == 0)
+      return base;
+  return "/tmp";
 }
 
 void remove_dead_run_directories() noexcept {

@@ -64,7 +64,7 @@ void remove_dead_directories(const std::string& parent, std::string_view prefix)
 // Private run directories whose launcher was killed.
 void remove_dead_run_directories() noexcept;
 
-// Where private run directories stand: $XDG_RUNTIME_DIR if we may write there, else /tmp.
+// Where private run directories stand: $XDG_RUNTIME_DIR if we may write there, else $TMPDIR, else /tmp.
 std::string private_run_directory_parent();
 
 // A run directory for one pair of processes, seen by this process and those it spawns (through

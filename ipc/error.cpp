@@ -11,6 +11,8 @@ namespace {
 // Who connects lacks a server; whoever makes a name lacks a place for it, a path or a port.
 std::string_view usual_cure(std::string_view call, Fault fault, int error) {
   if (error == EFBIG) return "raise the limit on the size of files (ulimit -f)";
+  if (error == ENETUNREACH || error == EADDRNOTAVAIL || error == EHOSTUNREACH)
+    return "choose an address of a network that is up; for loopback: ip link set lo up";
   if (error == EISDIR || error == ENOTDIR)
     return "something else stands there: choose another name";
   switch (fault) {

@@ -139,7 +139,7 @@ std::optional<Channel> Hub::next_client() {
     tell_epoll(listener_key, listening_,
                wake ? Watched{wake->fd, static_cast<std::uint32_t>(wake->events)} : Watched{});
   } catch (const Error& error) {
-    if (error.fault() != Fault::resource_exhausted && error.fault() != Fault::no_space) throw;
+    if (!is_of_one_client(error.fault())) throw;
     tell_epoll(listener_key, listening_, {});  // it would go on saying that somebody waits
     accept_at_ = Clock::now() + pause_at_door;
     if (std::exchange(trouble_, error.what()) != error.what()) user_.on_trouble(error);

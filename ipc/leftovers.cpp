@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::string_view lock_ending = ".lock";
 
-bool has_died(pid_t pid) { return ::kill(pid, 0) != 0 && errno == ESRCH; }
-
 std::vector<std::string> entries_of(const std::string& directory) {
   std::vector<std::string> paths;
   std::error_code error;
@@ -70,9 +68,9 @@ std::vector<FoundName> find_shared_names(const NamePlaces& places) {
   }
   for (const std::string& path : entries_of(places.shared_memory))
     if (const auto pid = maker_of_shared_memory(path))
-      names.push_back(
-          {{has_died(*pid) ? NameOwner::dead : NameOwner::living, NameKind::shared_memory, *pid},
-           path});
+      names.push_back({{is_dead_shared_memory(path) ? NameOwner::dead : NameOwner::living,
+                        NameKind::shared_memory, *pid},
+                       path});
   return names;
 }
 
@@ -87,8 +85,7 @@ std::vector<std::string> remove_if_dead(const FoundName& name) {
       return {};
     }
     case NameKind::shared_memory: {  // its name is never made again: 128 bits of it are random
-      const auto pid = maker_of_shared_memory(path);
-      if (!pid || !has_died(*pid)) return {};
+      if (!is_dead_shared_memory(path)) return {};
       sys::must(path, "unlink", ::unlink, path.c_str());
       return {path};
     }

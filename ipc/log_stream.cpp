@@ -33,19 +33,34 @@ std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
   return {place.data(), count};
 }
 
+// By its descriptor, since it may have no name any more, or another one here than at its maker's.
+int watch_file(int inotify, int file, const std::string& path) {
+  const auto add = [&](const std::string& at) {
+    return sys::call("inotify_add_watch", ::inotify_add_watch, inotify, at.c_str(), IN_MODIFY);
+  };
+  const int watched = add(fmt::format("/proc/self/fd/{}", file));
+  if (watched >= 0) return watched;
+  const int error = errno;
+  struct stat here {
+  }, there{};
+  if (path.empty() || ::fstat(file, &here) != 0 || ::stat(path.c_str(), &there) != 0 ||
+      here.st_ino != there.st_ino || here.st_dev != there.st_dev)
+    throw Error("inotify_add_watch", "", error, "mount /proc");
+  if (const int again = add(path); again >= 0) return again;
+  throw Error("inotify_add_watch", path, errno);
+}
+
 }  // namespace
 
 // --- watching ---
 
-FileWatch::FileWatch(int file, Lifeline lifeline)
+FileWatch::FileWatch(int file, Lifeline lifeline, const std::string& path)
     : state_(std::make_unique<State>()), lifeline_(std::move(lifeline)) {
   state_->inotify = OwnedFd(sys::call("inotify_init1", ::inotify_init1, IN_CLOEXEC));
   if (!state_->inotify)
     throw Error("inotify_init1", "", errno,
                 "raise fs.inotify.max_user_instances or the limit of open files (ulimit -n)");
-  const std::string path = fmt::format("/proc/self/fd/{}", file);  // it may have no name any more
-  state_->watched =
-      sys::must(path, "inotify_add_watch", ::inotify_add_watch, fd(), path.c_str(), IN_MODIFY);
+  state_->watched = watch_file(fd(), file, path);
   watch_ = Watch(lifeline_.fd(), [state = state_.get()] {
     state->peer_has_gone = true;
     ::inotify_rm_watch(state->inotify.get(), state->watched);  // the event of which ends a read
@@ -172,7 +187,7 @@ void LogReader::tell() {
 
 Status LogReader::await_more(Deadline deadline) {
   if (last_look_) return Status::closed;
-  if (watch_.peer_has_gone()) {
+  if (deadline.is_immediate() ? watch_.look_whether_peer_has_gone() : watch_.peer_has_gone()) {
     last_look_ = true;  // at what it wrote before that
     return Status::ok;
   }

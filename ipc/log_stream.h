@@ -23,13 +23,18 @@ class FileWatch {
  public:
   // Of one whose writer has gone for good: it will not change.
   FileWatch() : state_(std::make_unique<State>()) { state_->peer_has_gone = true; }
-  // Throws Error. The file's descriptor may be closed afterwards, and it may have no name any more.
-  FileWatch(int file, Lifeline lifeline);
+  // Throws Error. The file's descriptor may be closed afterwards, and it may have no name any more. `path`
+  // is where it stands as far as is known, for a system without /proc.
+  FileWatch(int file, Lifeline lifeline, const std::string& path = {});
   int fd() const { return state_->inotify.get(); }
   // Until something was written, or the other side has gone. Takes all that happened so far.
   Status wait(Deadline);
   Status drain() { return wait(Deadline::immediate()); }
   bool peer_has_gone() const { return state_->peer_has_gone.load(std::memory_order_relaxed); }
+  // The same, asked of the kernel: the watcher's thread may be late.
+  bool look_whether_peer_has_gone() {
+    return peer_has_gone() || lifeline_.drain() == Status::closed;
+  }
   // Goes, as far as the other side can see.
   void hang_up() noexcept;
 
@@ -89,7 +94,7 @@ class LogReader {
   // After the end: whether the writer said goodbye.
   Farewell farewell() const;
   // Nothing will be added: what is half there stays so.
-  bool is_complete() const { return watch_.peer_has_gone(); }
+  bool is_complete() { return watch_.look_whether_peer_has_gone(); }
   bool has_more() const;
   std::uint64_t system_calls() const { return system_calls_; }
 

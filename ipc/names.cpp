@@ -290,7 +290,8 @@ std::string run_directory_path() {
   if (const char* own = std::getenv("IPCLAB_RUN_DIR"); own != nullptr && *own != '\0') return own;
   if (const char* xdg = std::getenv("XDG_RUNTIME_DIR"); xdg != nullptr && *xdg != '\0')
     return fmt::format("{}/ipclab", xdg);
-  return fmt::format("/tmp/ipclab-{}", ::geteuid());
+  const char* const tmp = std::getenv("TMPDIR");
+  return fmt::format("{}/ipclab-{}", tmp != nullptr && *tmp == '/' ? tmp : "/tmp", ::geteuid());
 }
 
 void refuse_shared_directory(const std::string& path) {
@@ -325,7 +326,11 @@ void OwnedName::make(const std::function<void()>& action) {
   const std::lock_guard guard(owned_mutex);
   action();
   made_ = OwnedFd(sys::call("open", ::open, path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  if (!made_) throw Error("open", path_, errno);
+  if (!made_) {
+    const Error error("open", path_, errno);
+    if (::unlink(path_.c_str()) != 0) ::rmdir(path_.c_str());  // made a moment ago
+    throw error;
+  }
   for (Owned& owned : owned_names())
     if (owned.lock == lock_.get() && owned.path == path_) owned.made = made_.get();
 }
@@ -363,6 +368,11 @@ OwnedName::~OwnedName() {
   for (const Owned& owned : owned_names())
     if (owned.lock == lock_.get() && owned.path == path_) unlink_name(owned);
   forget(path_, lock_.get());
+}
+
+OwnedFile::OwnedFile(std::string path) : path_(std::move(path)) { own_directory(path_); }
+OwnedFile::~OwnedFile() {
+  if (!path_.empty()) remove_owned_directory(path_);
 }
 
 void own_directory(const std::string& path) {

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ipc/fd.h"
@@ -14,7 +15,7 @@
 namespace ipc {
 
 // Where the names of this user's channels stand: $IPCLAB_RUN_DIR, else $XDG_RUNTIME_DIR/ipclab, else
-// /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error (permission_denied) if it is not a
+// $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error (permission_denied) if it is not a
 // directory of ours that only we can enter.
 std::string run_directory();
 // The same path, neither made nor looked at.
@@ -39,7 +40,7 @@ class OwnedName {
 
   const std::string& path() const { return path_; }  // absolute
   // Makes what is to stand there, which is removed with the name. A signal that ends the program waits.
-  // Throws Error, and leaves what the action made, if it cannot be opened (open(2), O_PATH).
+  // Throws Error, also if what was made cannot be opened (open(2), O_PATH); it is removed then.
   void make(const std::function<void()>& action);
 
  private:
@@ -47,6 +48,23 @@ class OwnedName {
   std::string path_;
   OwnedFd lock_;
   OwnedFd made_;  // what stands there, held so that no other file can get its number
+};
+
+// A file that was made here, removed with this object.
+class OwnedFile {
+ public:
+  OwnedFile() = default;
+  explicit OwnedFile(std::string path);
+  OwnedFile(OwnedFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  OwnedFile& operator=(OwnedFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  ~OwnedFile();
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
 };
 
 // For ipc/directory.h: removed by remove_owned_names as well.

@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <semaphore>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -22,6 +24,13 @@
 
 namespace ipc {
 namespace {
+
+std::mutex last_words_mutex;
+std::function<void()>& last_words() {
+  static auto* const words =
+      new std::function<void()>;  // never destroyed: the thread outlives main
+  return *words;
+}
 
 // The thread that waits for signals, and the process that has it: a copy (fork) has not.
 std::atomic<pid_t> has_waiter = 0;
@@ -104,6 +113,10 @@ void prepare_program(std::function<void()> before_end) try {
     int signal = 0;
     while (sigwait(&awaited, &signal) != 0 || signal == question())
       if (signal == question()) nothing_came.release();
+    {
+      const std::lock_guard lock(last_words_mutex);
+      if (last_words()) last_words()();
+    }
     if (before_end) before_end();
     allow_more_descriptors();
     const auto nobody_is_spawned = kill_spawned_processes();
@@ -123,6 +136,16 @@ void prepare_program(std::function<void()> before_end) try {
   complain("ipclab",
            fmt::format("no thread can wait for signals: {} (ulimit -u)", error.what()).c_str());
   std::_Exit(1);
+}
+
+bool takes_escapes(int fd) {
+  const char* const term = std::getenv("TERM");
+  return ::isatty(fd) == 1 && term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
+}
+
+void set_last_words(std::function<void()> action) {
+  const std::lock_guard lock(last_words_mutex);
+  last_words() = std::move(action);
 }
 
 void yield_to_signal() {

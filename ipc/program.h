@@ -16,6 +16,13 @@ void prepare_program(std::function<void()> before_end = {});
 // its next print, and is no failure.
 int guarded(const char* program, const std::function<int()>& body);
 
+// Whether it is a terminal that understands escape sequences: TERM is set, and not dumb.
+bool takes_escapes(int fd);
+
+// Runs `action` when a signal ends the program, before what prepare_program was given; an empty one takes it
+// back. From the signal's thread: what it shares with others needs a lock. While it runs, set_last_words waits.
+void set_last_words(std::function<void()> action);
+
 // For whoever ends the program with a status of its own (guarded does): does not return when one of
 // those signals has come, which then is how the program ends. Ctrl-C reaches a child as well, whose end
 // may end our work before the signal is handled here.

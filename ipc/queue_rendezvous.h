@@ -49,11 +49,12 @@ inline std::string queue_name(SharedNameId id, std::uint64_t direction) {
 // The library only sets the size of its memory: all of it is had before anybody writes there.
 template <class Queue>
 std::shared_ptr<KeptQueue<Queue>> make_queue(const std::shared_ptr<QueuesKept>& kept,
-                                             const SharedName& name,
+                                             SharedName& name,
                                              const typename Queue::Layout& layout,
                                              const std::string& address) {
   require_shared_memory(Queue::shared_bytes(layout), address);
   auto queue = std::make_shared<KeptQueue<Queue>>(kept, name.name(), layout);
+  name.hold(address);
   fill_shared_memory(name.name(), address);
   return queue;
 }

@@ -75,10 +75,11 @@ bool has_gone(int connection) {
 
 class RendezvousListener final : public Listener {
  public:
-  RendezvousListener(Address address, const std::string& path, std::function<Offer(OwnedFd)> make)
+  RendezvousListener(Address address, const std::string& path, UnixListener::Place place,
+                     std::function<Offer(OwnedFd)> make)
       : address_(std::move(address)),
         text_(address_.to_string()),
-        socket_(path, text_),
+        socket_(path, text_, place),
         make_(std::move(make)) {}
 
   Address address() const override { return address_; }
@@ -125,12 +126,14 @@ std::unique_ptr<Listener> listen_at_rendezvous(const Address& address,
                                                std::function<Offer(OwnedFd)> make) {
   const std::string name = address.target().empty() ? random_name() : address.target();
   const Address agreed = agreed_address(address, name);
-  return listen_at_rendezvous(agreed, socket_path(agreed), std::move(make));
+  return std::make_unique<RendezvousListener>(agreed, socket_path(agreed),
+                                              UnixListener::Place::to_be_claimed, std::move(make));
 }
 
 std::unique_ptr<Listener> listen_at_rendezvous(const Address& address, const std::string& path,
                                                std::function<Offer(OwnedFd)> make) {
-  return std::make_unique<RendezvousListener>(address, path, std::move(make));
+  return std::make_unique<RendezvousListener>(address, path, UnixListener::Place::in_own_directory,
+                                              std::move(make));
 }
 
 // The server closed the connection before it had said anything, by dying or because it lacked something.

@@ -24,7 +24,7 @@ struct Offer {
 // accept. The address's target is the name; an empty one is chosen at random. Throws Error.
 std::unique_ptr<Listener> listen_at_rendezvous(const Address&,
                                                std::function<Offer(OwnedFd connection)> make);
-// The same, at a socket of that path.
+// The same, at a socket in a directory that this process has claimed (names.h).
 std::unique_ptr<Listener> listen_at_rendezvous(const Address&, const std::string& path,
                                                std::function<Offer(OwnedFd connection)> make);
 

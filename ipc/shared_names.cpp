@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -44,14 +45,13 @@ std::string shared_name(const SharedNameId& id) {
   return fmt::format("ipclab-{}-{}-{:016x}{:016x}", id[0], id[1], id[2], id[3]);
 }
 
-SharedName::SharedName(std::string name) : name_(std::move(name)) { own_directory(path_of(name_)); }
-SharedName::SharedName(SharedName&& other) noexcept : name_(std::exchange(other.name_, {})) {}
-SharedName& SharedName::operator=(SharedName&& other) noexcept {
-  std::swap(name_, other.name_);
-  return *this;
-}
-SharedName::~SharedName() {
-  if (!name_.empty()) remove_owned_directory(path_of(name_));
+SharedName::SharedName(std::string name) : name_(std::move(name)), file_(path_of(name_)) {}
+
+void SharedName::hold(const std::string& address) {
+  lock_ = OwnedFd(sys::call("shm_open", ::shm_open, name_.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
+  if (!lock_) throw Error("shm_open", address, errno);
+  if (sys::call("flock", ::flock, lock_.get(), LOCK_EX | LOCK_NB) != 0)
+    throw Error("flock", address, errno);
 }
 
 void require_shared_memory(std::size_t size, const std::string& address) {
@@ -87,11 +87,16 @@ std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
   return is_ours ? std::optional(pid) : std::nullopt;
 }
 
+bool is_dead_shared_memory(const std::string& path) {
+  const auto pid = maker_of_shared_memory(path);
+  if (!pid || ::kill(*pid, 0) == 0 || errno != ESRCH) return false;
+  const OwnedFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
 void remove_dead_shared_memory() noexcept {
   for_each_entry(place, [](const std::filesystem::directory_entry& entry) {
-    const auto pid = maker_of_shared_memory(entry.path());
-    if (pid && ::kill(*pid, 0) != 0 && errno == ESRCH)
-      remove_shared_memory(entry.path().filename());
+    if (is_dead_shared_memory(entry.path())) remove_shared_memory(entry.path().filename());
   });
 }
 

@@ -7,6 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "ipc/fd.h"
+#include "ipc/names.h"
+
 // Names of POSIX shared memory (shm_overview(7)), for mechanisms that cannot do without one.
 namespace ipc {
 
@@ -21,13 +24,15 @@ class SharedName {
  public:
   SharedName() = default;
   explicit SharedName(std::string name);
-  SharedName(SharedName&&) noexcept;
-  SharedName& operator=(SharedName&&) noexcept;
-  ~SharedName();
   const std::string& name() const { return name_; }
+  // Once there is memory of that name: keeps it from remove_dead_shared_memory, also of processes that do not
+  // see this one (pid_namespaces(7)), by a lock that the kernel drops when this process dies. Throws Error.
+  void hold(const std::string& address);
 
  private:
   std::string name_;
+  OwnedFile file_;
+  OwnedFd lock_;
 };
 
 // Before something is made whose library only sets its size: a page that cannot be had raises SIGBUS at
@@ -38,8 +43,10 @@ void fill_shared_memory(const std::string& name, const std::string& address);
 
 void remove_shared_memory(const std::string& name) noexcept;
 inline constexpr const char* shared_memory_place = "/dev/shm";
-// Who made it, if the name, at any place, is one of this user's.
+// The process that made it, if the name, at any place, is one of this user's.
 std::optional<pid_t> maker_of_shared_memory(const std::string& path);
+// Whether its maker has died: there is no such process, and nobody holds it.
+bool is_dead_shared_memory(const std::string& path);
 // Removes what processes left that have died.
 void remove_dead_shared_memory() noexcept;
 

@@ -21,20 +21,30 @@
 namespace ipc {
 namespace {
 
-sockaddr_un unix_address(std::string_view call, const std::string& path, std::string_view address) {
-  sockaddr_un to{};
-  to.sun_family = AF_UNIX;
-  if (path.size() >= sizeof to.sun_path)
-    throw Error(
-        Fault::bad_address, call, address, ENAMETOOLONG,
-        fmt::format("a socket's path has at most {} bytes, this one {}: choose a shorter one",
-                    sizeof to.sun_path - 1, path.size()));
-  std::memcpy(to.sun_path, path.data(), path.size());
-  return to;
-}
+// A path of the file system, or @NAME in the abstract namespace (unix(7)).
+struct UnixAddress {
+  sockaddr_un storage{};
+  socklen_t size = 0;
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+};
 
-const sockaddr* generic(const sockaddr_un& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
+UnixAddress unix_address(std::string_view call, const std::string& path, std::string_view address) {
+  UnixAddress to;
+  to.storage.sun_family = AF_UNIX;
+  if (path.size() >= sizeof to.storage.sun_path)
+    throw Error(Fault::bad_address, call, address, ENAMETOOLONG,
+                fmt::format("a socket's path has at most {} bytes, this one {}: {}",
+                            sizeof to.storage.sun_path - 1, path.size(),
+                            path.starts_with(run_directory_path())
+                                ? "set IPCLAB_RUN_DIR to a directory with a shorter name"
+                                : "choose a shorter one"));
+  std::memcpy(to.storage.sun_path, path.data(), path.size());
+  to.size = sizeof to.storage;
+  if (is_abstract_path(path)) {
+    to.storage.sun_path[0] = '\0';
+    to.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+  }
+  return to;
 }
 
 OwnedFd unix_socket(std::string_view address) {
@@ -56,11 +66,10 @@ void limit_sending(int fd, Deadline deadline) {
 
 // connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)). A signal ends
 // that wait, and the next one gets what is left of the time.
-bool connects(int fd, const sockaddr_un& to, Deadline deadline) {
+bool connects(int fd, const UnixAddress& to, Deadline deadline) {
   for (;;) {
     if (!deadline.is_never()) limit_sending(fd, deadline);
-    if (sys::call_once("connect", ::connect, fd, generic(to), socklen_t{sizeof to}) == 0)
-      return true;
+    if (sys::call_once("connect", ::connect, fd, to.get(), to.size) == 0) return true;
     if (errno != EINTR) return false;
     if (deadline.expired()) return errno = EAGAIN, false;
   }
@@ -68,7 +77,7 @@ bool connects(int fd, const sockaddr_un& to, Deadline deadline) {
 
 // It has given up, or the network's error on its connection is told here (accept(2)). Not EOPNOTSUPP: that
 // may be our own socket's.
-bool is_of_one_client(int error) {
+bool is_one_clients(int error) {
   const auto errors = {ECONNABORTED, EAGAIN,   EPROTO,       ENOPROTOOPT, EHOSTDOWN,
                        ENONET,       ENETDOWN, EHOSTUNREACH, ENETUNREACH};
   return std::ranges::find(errors, error) != errors.end();
@@ -76,24 +85,39 @@ bool is_of_one_client(int error) {
 
 }  // namespace
 
-UnixListener::UnixListener(const std::string& path, std::string_view address)
-    : name_((unix_address("bind", path, address), OwnedName::claim(path, address))),
-      fd_(unix_socket(address)) {
-  const sockaddr_un at = unix_address("bind", path, address);
-  sys::must(address, "fchmod", ::fchmod, fd_.get(),
-            mode_t{0600});  // before bind: never open to others
-  name_.make(
-      [&] { sys::must(address, "bind", ::bind, fd_.get(), generic(at), socklen_t{sizeof at}); });
+bool is_abstract_path(std::string_view path) { return path.starts_with('@'); }
+
+UnixListener::UnixListener(const std::string& path, std::string_view address, Place place)
+    : fd_(unix_socket(address)) {
+  const UnixAddress at = unix_address("bind", path, address);
+  const auto bind = [&] { sys::must(address, "bind", ::bind, fd_.get(), at.get(), at.size); };
+  if (is_abstract_path(path)) {
+    bind();  // it goes with the socket
+  } else {
+    sys::must(address, "fchmod", ::fchmod, fd_.get(),
+              mode_t{0600});  // before bind: never open to others
+    if (place == Place::to_be_claimed) {
+      name_ = OwnedName::claim(path, address);
+      name_.make(bind);
+    } else {
+      struct stat there {};
+      if (::lstat(path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
+        sys::call("unlink", ::unlink, path.c_str());  // a dead server's
+      file_ = OwnedFile(path);
+      bind();
+    }
+  }
   sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
 }
 
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline deadline) {
-  const sockaddr_un to = unix_address("connect", path, address);
+  const UnixAddress to = unix_address("connect", path, address);
   OwnedFd fd = unix_socket(address);
   if (!connects(fd.get(), to, deadline)) {
     const int error = errno == EAGAIN ? ETIMEDOUT : errno;
     if (error != ECONNREFUSED) throw Error("connect", address, error);
     struct stat there {};
+    if (is_abstract_path(path)) throw Error("connect", address, error);
     if (::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
       throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
     throw Error("connect", address, error,
@@ -123,7 +147,7 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
                          static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC));
     if (fd) return fd;
     const int error = errno;
-    if (is_of_one_client(error)) continue;
+    if (is_one_clients(error)) continue;
     if (error == EMFILE || error == ENFILE) turn_away(listening, address, error);
     throw Error("accept", address, error);
   }
@@ -179,6 +203,10 @@ std::vector<InetAddress> resolve(const Address& address, int socket_type) {
   std::string_view text = address.target();
   if (text.starts_with("//")) text.remove_prefix(2);
   std::string host, port;
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)
+    throw_bad_address(address.to_string(),
+                      fmt::format("that is a port alone: write it as HOST:PORT, {}://127.0.0.1:{}",
+                                  address.scheme(), text));
   if (text.starts_with('[')) {
     const auto end = text.find(']');
     if (end == std::string_view::npos)
@@ -196,6 +224,7 @@ std::vector<InetAddress> resolve(const Address& address, int socket_type) {
     throw_bad_address(address.to_string(), "write an IPv6 address in brackets, as [::1]:PORT");
   constexpr std::string_view what_a_port_is =
       "a port is a number from 0 to 65535, or the name of a service";
+  if (host == "*") host = "0.0.0.0";  // all addresses of this host, as other tools have it
   unsigned number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   const bool is_number = !port.empty() && end == port.data() + port.size();

@@ -13,16 +13,22 @@
 // What the transports and the rendezvous that stand on sockets have in common.
 namespace ipc {
 
-// A Unix stream socket that listens at a path of the file system, mode 0600 whatever the umask.
+// Whether a path is a name of the abstract namespace, @NAME: no file, and no permissions.
+bool is_abstract_path(std::string_view path);
+
+// A Unix stream socket that listens at a path of the file system, mode 0600 whatever the umask, or at an
+// abstract one, which any user can connect to.
 class UnixListener {
  public:
-  // Claims the path (names.h). Throws Error.
-  UnixListener(const std::string& path, std::string_view address);
+  enum class Place : unsigned char { to_be_claimed, in_own_directory };
+  // Claims the path (names.h), unless it is in a directory that this process has claimed. Throws Error.
+  UnixListener(const std::string& path, std::string_view address,
+               Place place = Place::to_be_claimed);
   int fd() const { return fd_.get(); }
-  const std::string& path() const { return name_.path(); }
 
  private:
   OwnedName name_;
+  OwnedFile file_;
   OwnedFd fd_;
 };
 

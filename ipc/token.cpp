@@ -41,7 +41,9 @@ std::string token_of(const Address& address) {
   std::array<char, 4096> content{};
   const long size = ::read(file.get(), content.data(), content.size());
   const std::string_view all(content.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  const std::string_view line = all.substr(0, all.find('\n'));
+  std::string_view line = all.substr(0, all.find('\n'));
+  if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);  // as some editors begin a file
+  if (line.ends_with('\r')) line.remove_suffix(1);              // and as they end its lines
   if (line.empty() || line.size() == content.size())
     throw_bad_address(text, "the token is the first line of its file, and below 4096 bytes");
   return std::string(line) + '\n';

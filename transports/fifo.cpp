@@ -99,7 +99,11 @@ class FifoListener final : public Listener {
       char rubbish[4096];  // not ours: all of it goes, or the next request would begin in its midst
       for (int pieces = 0; pieces < 16; ++pieces)  // what a FIFO holds
         if (::read(requests_.get(), rubbish, sizeof rubbish) <= 0) break;
-      return std::nullopt;
+      if (size <= 0) return std::nullopt;
+      throw Error(
+          Fault::version_mismatch, "read", address_.to_string(), EPROTO,
+          "what was written there is no request of a client, and was discarded: send by ipc-demo, "
+          "or through another transport");
     }
     request.directory[sizeof request.directory - 1] = '\0';
     const std::string directory = request.directory;
@@ -159,7 +163,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
   OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);
   // Both ends at once, which waits for nobody: without any writer the server would read an end.
   const OwnedFd holder = open_fifo(own.path() + to_server, O_RDWR);
-  if (!in || !holder) throw Error("open", text, errno);
+  OwnedFd out = open_fifo(own.path() + to_server, O_WRONLY);
+  if (!in || !holder || !out) throw Error("open", text, errno);
   Request request{};
   std::memcpy(request.greeting, magic, sizeof magic);
   if (own.path().size() >= sizeof request.directory)
@@ -171,11 +176,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
   if (wait({in.get(), POLLIN}, deadline) != Status::ok)
     throw Error("read", text, ETIMEDOUT, "the server does not answer: is it stopped, or busy?");
   char answer[sizeof magic];
-  OwnedFd out;
-  if (::read(in.get(), answer, sizeof answer) == sizeof answer)
-    out = OwnedFd(
-        ::open(fmt::format("/proc/self/fd/{}", holder.get()).c_str(), O_WRONLY | O_CLOEXEC));
-  if (!out) throw Error("read", text, ECONNRESET, "the server ended meanwhile");
+  if (::read(in.get(), answer, sizeof answer) != sizeof answer)
+    throw Error(Fault::stale_endpoint, "read", text, ECONNRESET, "the server ended meanwhile");
   return make_channel(stream(std::move(in), options), stream(std::move(out), options), options);
 }
 

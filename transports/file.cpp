@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <deque>
 
 #include "ipc/directory.h"
@@ -54,6 +55,19 @@ FileOptions file_options(const Address& address) {
   return options;
 }
 
+// The random letters of a client's directory, as the rendezvous passes them.
+constexpr std::size_t letters = 6;
+std::uint64_t packed(std::string_view text) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, text.data(), std::min(text.size(), sizeof number));
+  return number;
+}
+std::string unpacked(std::uint64_t number) {
+  char text[sizeof number + 1]{};
+  std::memcpy(text, &number, sizeof number);
+  return std::string(text).substr(0, letters);
+}
+
 std::string meeting_place(const std::string& directory) {
   return fmt::format("{}/{}", directory, meeting_socket);
 }
@@ -74,12 +88,15 @@ struct LogFiles {
   OwnedFd written_log, read_log, written_state, read_state;
 };
 
-LogReader reader_of(OwnedFd log, OwnedFd state, Lifeline lifeline, const LogOptions& options) {
-  FileWatch watch(log.get(), std::move(lifeline));
+// `path` is the log's, without its ending.
+LogReader reader_of(const std::string& path, OwnedFd log, OwnedFd state, Lifeline lifeline,
+                    const LogOptions& options) {
+  FileWatch watch(log.get(), std::move(lifeline), path + ".log");
   return {std::move(log), std::move(state), std::move(watch), options};
 }
-LogWriter writer_of(OwnedFd log, OwnedFd state, Lifeline lifeline, const LogOptions& options) {
-  FileWatch watch(state.get(), std::move(lifeline));
+LogWriter writer_of(const std::string& path, OwnedFd log, OwnedFd state, Lifeline lifeline,
+                    const LogOptions& options) {
+  FileWatch watch(state.get(), std::move(lifeline), path + ".state");
   return {std::move(log), std::move(state), std::move(watch), options};
 }
 
@@ -129,7 +146,7 @@ class FileListener final : public Listener {
     options_.log.address = options_.channel.address = text;
     name_ = own_server_directory(path, text);
     adopt_clients(!options_.only_new);
-    door_ = listen_at_rendezvous(address_, meeting_place(path), [this](OwnedFd connection) {
+    door_ = listen_at_rendezvous(address_, meeting_place(name_.path()), [this](OwnedFd connection) {
       return admit(std::move(connection));
     });
   }
@@ -177,15 +194,16 @@ class FileListener final : public Listener {
     LogFiles down(path + to_client, O_CREAT | O_EXCL, text);
     auto [ours, theirs] = Lifeline::pair();
     Offer offer;
-    offer.parameters = {options_.log.capacity};
+    offer.parameters = {options_.log.capacity, packed(path.substr(path.size() - letters))};
     for (OwnedFd* const fd : {&up.written_log, &up.read_state, &down.read_log, &down.written_state})
       offer.descriptors.push_back(std::move(*fd));
     offer.descriptors.push_back(theirs.release());
-    offer.channel = make_channel(reader_of(std::move(up.read_log), std::move(up.written_state),
-                                           std::move(ours), options_.log),
-                                 writer_of(std::move(down.written_log), std::move(down.read_state),
-                                           Lifeline(std::move(connection)), options_.log),
-                                 options_.channel, client);
+    offer.channel = make_channel(
+        reader_of(path + to_server, std::move(up.read_log), std::move(up.written_state),
+                  std::move(ours), options_.log),
+        writer_of(path + to_client, std::move(down.written_log), std::move(down.read_state),
+                  Lifeline(std::move(connection)), options_.log),
+        options_.channel, client);
     return offer;
   }
 
@@ -214,9 +232,11 @@ Channel open_channel(const Address& address, Deadline deadline) {
       options.log.capacity > largest_buffer)
     throw Error("connect", text, EPROTO, "what the server passed is not what it says it is");
   auto& files = invited.descriptors;
-  LogWriter writer = writer_of(std::move(files[0]), std::move(files[1]),
+  const std::string path = fmt::format("{}/{}{}", address.target(), client_directory_prefix,
+                                       unpacked(invited.parameters[1]));
+  LogWriter writer = writer_of(path + to_server, std::move(files[0]), std::move(files[1]),
                                Lifeline(std::move(files[4])), options.log);
-  LogReader reader = reader_of(std::move(files[2]), std::move(files[3]),
+  LogReader reader = reader_of(path + to_client, std::move(files[2]), std::move(files[3]),
                                Lifeline(std::move(invited.connection)), options.log);
   Channel channel = make_channel(std::move(reader), std::move(writer), options.channel);
   channel.peer = invited.server;

@@ -329,11 +329,21 @@ Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
           {}};
 }
 
+// Whether a socket of this host has the port; asked where nothing is sent that could be refused. An address of
+// another host cannot be bound, and may have it.
+bool may_be_served(const InetAddress& to, const std::string& text) {
+  const OwnedFd probe = open_socket(to.storage.ss_family, text);
+  return sys::call("bind", ::bind, probe.get(), to.get(), to.size) != 0;
+}
+
 // A name may stand for several addresses: localhost for ::1 and 127.0.0.1.
 Channel open_channel(const Address& address, Deadline) {
   const ChannelOptions options = udp_options(address);
   const std::vector<InetAddress> addresses = resolve_peer(address, SOCK_DGRAM);
   for (std::size_t i = 0;; ++i) try {
+      if (options.framing == Framing::raw && i + 1 < addresses.size() &&
+          !may_be_served(addresses[i], options.address))
+        continue;
       return connect_to(addresses[i], options);
     } catch (const Error&) {
       if (i + 1 == addresses.size()) throw;

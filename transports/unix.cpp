@@ -1,5 +1,6 @@
 // Unix-domain stream sockets: unix(7).
 #include <poll.h>
+#include <unistd.h>
 
 #include "ipc/framed_stream.h"
 #include "ipc/names.h"
@@ -34,14 +35,24 @@ class UnixStreamListener final : public Listener {
   Address address() const override { return address_; }
 
   Result<Channel> accept(Deadline deadline) override {
-    auto fd = acceptor_.accept(socket_.fd(), text_, deadline);
-    if (!fd) return failed(fd.error());
-    return make_channel(std::move(*fd), options_);
+    do {
+      auto fd = acceptor_.accept(socket_.fd(), text_, deadline);
+      if (!fd) return failed(fd.error());
+      if (is_admitted(fd->get())) return make_channel(std::move(*fd), options_);
+    } while (!deadline.expired());
+    return failed(Status::timed_out);
   }
 
   std::optional<Wake> arm() override { return Wake{socket_.fd(), POLLIN}; }
 
  private:
+  // A path lets in who may write to it; an abstract name has no permissions.
+  bool is_admitted(int client) const {
+    if (!is_abstract_path(address_.target())) return true;
+    const Peer peer = peer_of(client);
+    return peer.uid == ::geteuid() || peer.uid == uid_t{0};
+  }
+
   Address address_;
   std::string text_;
   ChannelOptions options_;

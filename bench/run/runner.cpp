@@ -25,6 +25,7 @@
 #include "ipc/error.h"
 #include "ipc/machine.h"
 #include "ipc/names.h"
+#include "ipc/program.h"
 
 namespace ipc::bench {
 namespace {
@@ -342,7 +343,7 @@ class Run {
 }  // namespace
 
 Progress::Progress(std::size_t total, bool quiet)
-    : total_(total), begin_ns_(now_ns()), shown_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
+    : total_(total), begin_ns_(now_ns()), shown_(!quiet && takes_escapes(STDERR_FILENO)) {}
 
 Progress::~Progress() {
   if (shown_) fmt::print(stderr, "\r\033[K");

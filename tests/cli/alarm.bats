@@ -107,7 +107,7 @@ close_alarm() {  # close_alarm PID...: of clients
 
 @test "every listener is told, and who comes late gets the present state first" {
   local listeners=() index
-  start alarm watch unix:
+  start alarm watch unix: --silent-after 60
   pump machine
   for index in {1..20}; do
     listen "watcher$index"

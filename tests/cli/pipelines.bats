@@ -32,29 +32,6 @@ receive_at() {
   stop "$server"
 }
 
-@test "lines pass in order and whole, from one terminal to another" {
-  local transport
-  seq 100000 >numbers
-  for transport in $(those reliable true); do
-    [[ " $(those reached_by '"name"' | tr '\n' ' ') " == *" $transport "* ]] || continue
-    receive_at "$transport:"
-    soon ipc-demo send "$uri" <numbers
-    ends_with 0 "$receiver"
-    cmp numbers received
-    nothing_left
-  done
-}
-
-@test "sides that were given different buffers understand each other" {
-  serve "file:log?buffer=4KiB"
-  soon ipc-demo ping "$uri" --count 100 --size 32KiB
-  soon ipc-demo ping "$uri?buffer=64KiB" --count 100 --size 32KiB
-  stop "$server"
-  serve file:log
-  soon ipc-demo ping "$uri?buffer=4KiB" --count 100 --size 32KiB
-  stop "$server"
-}
-
 @test "lines pass in order and whole, to a child" {
   local transport
   seq 100000 >numbers
