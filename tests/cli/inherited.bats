@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# What a program inherits, and where it is started: signals, descriptors, /proc, directories, terminals.
+load helpers
+
+apart() { unshare -m true 2>/dev/null || skip "mount namespaces cannot be made here"; }
+
+@test "an ignored SIGCHLD, as a parent may leave it, ends no program" {
+  require python3
+  local command='import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])'
+  run -0 soon python3 -c "$command" ipc-demo echo unix: --spawn -- ipc-demo ping {} --count 2
+  [[ $output == *"2 answered"* ]]
+}
+
+@test "a name in /tmp that is too long for a lock beside it ends no program" {
+  local name
+  mkdir -m 700 tmp
+  name=ipclab-pair-$(printf 'x%.0s' {1..240})
+  mkdir "tmp/$name"
+  XDG_RUNTIME_DIR=$PWD/tmp run -0 soon ipc-demo --transport pipe
+  [[ -d tmp/$name ]]
+}
+
+@test "without /proc every transport carries messages" {
+  local transport
+  apart
+  mkdir empty
+  for transport in $(those); do
+    run -0 soon unshare -m sh -c \
+      "mount --bind '$PWD/empty' /proc && exec ipc-demo echo $transport: --spawn -- ipc-demo ping {} --count 3"
+    [[ $output == *"3 answered"* ]]
+  done
+}
+
+@test "with a read-only /tmp all that has a name stands in TMPDIR" {
+  apart
+  mkdir -m 700 own
+  run -0 soon env -u XDG_RUNTIME_DIR -u IPCLAB_RUN_DIR TMPDIR="$PWD/own" unshare -m sh -c \
+    "mount --bind / / && mount --bind '$PWD' '$PWD' && mount -o remount,bind,ro / && exec ipc-demo --transport unix"
+}
+
+@test "a long run directory is named as what is to be shortened" {
+  local transport long
+  long=$PWD/$(printf 'd%.0s' {1..90})
+  mkdir -m 700 "$long"
+  for transport in unix shm-ring boost-shm; do
+    IPCLAB_RUN_DIR=$long run -2 soon ipc-demo echo "$transport:"
+    [[ $output == *"set IPCLAB_RUN_DIR to a directory with a shorter name"* ]]
+  done
+}
+
+@test "standard output that does not wait loses nothing" {
+  require python3
+  seq 40000 >numbers
+  run -0 soon python3 - <<'PYTHON'
+import fcntl, os, subprocess, time
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
+receiver = subprocess.Popen(["ipc-demo", "receive", "unix:" + os.getcwd() + "/s"], stdout=w, stderr=subprocess.DEVNULL)
+os.close(w)
+while not os.path.exists("s"): time.sleep(0.02)
+sender = subprocess.Popen(["ipc-demo", "send", "unix:" + os.getcwd() + "/s"], stdin=open("numbers"))
+got = b""
+while piece := os.read(r, 65536): got += piece
+assert receiver.wait() == 0 and sender.wait() == 0
+assert got == open("numbers", "rb").read(), len(got)
+PYTHON
+}
+
+@test "receive ends when its reader has gone, though nothing is sent" {
+  mkfifo out
+  ipc-demo receive "unix:$PWD/s" >out 2>/dev/null 3>&- &
+  local receiver=$!
+  exec 4<out
+  eventually test -S s
+  mkfifo in
+  ipc-demo send "unix:$PWD/s" <>in 2>/dev/null 3>&- 4<&- &
+  local sender=$!
+  exec 4<&-
+  ends_with 0 "$receiver"
+  kill "$sender" 2>/dev/null || true  # it may have noticed by itself
+  wait "$sender" || true
+}
+
+@test "ping prints each line at once, and its summary when a signal ends it" {
+  serve unix:
+  ipc-demo ping "$uri" --count 1000000000 >out 2>/dev/null 3>&- &
+  local ping=$!
+  eventually grep -q "seq=3 " out
+  kill -TERM "$ping"
+  ends_with 143 "$ping"
+  grep -qE "[0-9]+ sent, [0-9]+ answered" out
+  stop "$server"
+}
+
+@test "what a spawned shell has started ends with the program" {
+  local end
+  for end in "echo unix: --spawn -- sh -c ': {}; sleep 4747; true'" "alarm watch unix: --exec -- sh -c 'sleep 4747; true'"; do
+    bash -c "exec ipc-demo $end" >/dev/null 2>&1 3>&- &
+    local program=$!
+    eventually pgrep -f '^sleep 4747'
+    stop "$program"
+    no_sleeper() { ! pgrep -f '^sleep 4747'; }
+    eventually no_sleeper
+  done
+}
+
+@test "a terminal that knows no escape sequences gets none" {
+  command -v script >/dev/null || skip "script is missing"
+  local term
+  for term in "TERM=dumb" "-u TERM"; do
+    soon script -qec "env $term ipc-demo --transport unix" typescript >/dev/null </dev/null
+    run ! grep -q $'\x1b' typescript
+  done
+}
