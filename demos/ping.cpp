@@ -1,9 +1,12 @@
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <system_error>
 
 #include "bench/measure/histogram.h"
 #include "demos/commands.h"
@@ -44,11 +47,13 @@ class Pinger {
 
   int run() {
     check_size();
-    ::setvbuf(stdout, nullptr, _IOLBF,
-              0);  // a line is seen when it is printed, by a pipe's reader too
-    set_last_words([this] { summary(); });
-    for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
-    set_last_words({});
+    {
+      // Not where that would wait for a reader of standard output, whom a signal does not wait for.
+      const LastWords words([this] {
+        if (wait({STDOUT_FILENO, POLLOUT}, Deadline::immediate()) == Status::ok) summary();
+      });
+      for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
+    }
     summary();
     return answered_ == options_.count && wrong_ == 0 ? 0 : exit_failed;
   }
@@ -74,12 +79,14 @@ class Pinger {
     }
     const std::uint64_t end_ns = now_ns();
     if (status == Status::ok) {
-      const std::lock_guard lock(mutex_);
-      ++answered_;
-      times_->record(end_ns - begin_ns);
+      {
+        const std::lock_guard lock(mutex_);
+        ++answered_;
+        times_->record(end_ns - begin_ns);
+      }
       if (!options_.quiet)
-        fmt::print("{} B from {}: seq={} time={:.1f} us\n", options_.size, text_, number_,
-                   static_cast<double>(end_ns - begin_ns) / 1e3);
+        show(fmt::format("{} B from {}: seq={} time={:.1f} us\n", options_.size, text_, number_,
+                         static_cast<double>(end_ns - begin_ns) / 1e3));
       return true;
     }
     if (status == Status::timed_out) {
@@ -150,6 +157,12 @@ class Pinger {
     while (last) last = channel_.in->receive(Deadline::after(patience));
     note(fmt::format("seq={}: the peer has gone: {}", number_,
                      ending(status, channel_.in->farewell(), channel_.in->counters())));
+  }
+
+  // A line is seen when it is printed, by a pipe's reader too.
+  static void show(const std::string& line) {
+    fmt::print("{}", line);
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "write");
   }
 
   void count(std::uint64_t& number) {

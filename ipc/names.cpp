@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +27,9 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// The lock is -1 for a directory.
+// What `lock` is of a directory with all that is in it, and of one that was served until now, and goes with
+// the last of what is in it.
+constexpr int whole_directory = -1, served_directory = -2;
 struct Owned {
   std::string path;
   int lock;
@@ -49,6 +50,7 @@ void forget(const std::string& path, int lock = -1) {
 
 // Also if what is in it goes meanwhile by another hand, at which remove_all gives up.
 void remove_whole(const std::string& path) noexcept {
+  if (::unlink(path.c_str()) == 0 || ::rmdir(path.c_str()) == 0) return;  // needs no descriptor
   std::error_code error;
   for (int tries = 0; tries < 10; ++tries)
     if (std::filesystem::remove_all(path, error); !error) return;
@@ -64,14 +66,16 @@ bool is_still_ours(const std::string& path, int fd) {
 
 // Not if somebody removed our lock: the name may be another one's by now. Nor what another program put there in
 // the place of what we made.
-void unlink_name(const Owned& name) {
+// False for a directory in which something is left.
+bool unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
-  if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return;
+  if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return true;
   if (name.made >= 0 && is_still_ours(name.path, name.made) &&
       sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR &&
       sys::call("rmdir", ::rmdir, name.path.c_str()) != 0 && errno == ENOTEMPTY)
-    return;  // a lock that nobody holds says that the directory goes with what is in it
+    return false;  // a lock that nobody holds says that the directory goes with what is in it
   sys::call("unlink", ::unlink, lock.c_str());
+  return true;
 }
 
 // A lock of ours is a file that holds nothing but the number of a process, or nothing at all yet.
@@ -232,8 +236,10 @@ void remove_all_owned() noexcept {
   // The last one first: a directory goes after what was made in it.
   for (; !owned_names().empty(); owned_names().pop_back()) {
     const Owned& owned = owned_names().back();
-    if (owned.lock >= 0) unlink_name(owned);
-    else if (owned.owner.is_this_process()) remove_whole(owned.path);
+    if (owned.lock >= 0) (void)unlink_name(owned);
+    else if (!owned.owner.is_this_process()) continue;
+    else if (owned.lock == whole_directory) remove_whole(owned.path);
+    else if (::rmdir(owned.path.c_str()) == 0) ::unlink(lock_path(owned.path).c_str());
   }
 }
 
@@ -276,6 +282,8 @@ std::vector<std::string> remove_name_if_dead(const std::string& path) {
         throw Error("rmdir", path, errno);
       }
       gone.push_back(path);
+      const std::lock_guard guard(owned_mutex);
+      forget(path, served_directory);
     }
   } else if (judged.state.kind != NameKind::lock) {
     sys::must(path, "unlink", ::unlink, path.c_str());
@@ -284,37 +292,6 @@ std::vector<std::string> remove_name_if_dead(const std::string& path) {
   sys::must(lock_path(path), "unlink", ::unlink, lock_path(path).c_str());
   gone.push_back(lock_path(path));
   return gone;
-}
-
-std::string run_directory_path() {
-  if (const char* own = std::getenv("IPCLAB_RUN_DIR"); own != nullptr && *own != '\0') return own;
-  if (const char* xdg = std::getenv("XDG_RUNTIME_DIR"); xdg != nullptr && *xdg != '\0')
-    return fmt::format("{}/ipclab", xdg);
-  const char* const tmp = std::getenv("TMPDIR");
-  return fmt::format("{}/ipclab-{}", tmp != nullptr && *tmp == '/' ? tmp : "/tmp", ::geteuid());
-}
-
-void refuse_shared_directory(const std::string& path) {
-  struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) throw Error("lstat", path, errno);
-  if (!S_ISDIR(there.st_mode) || there.st_uid != ::geteuid() || (there.st_mode & 077) != 0)
-    throw Error("run directory", path, EPERM,
-                "it must be a directory of yours with mode 0700: set IPCLAB_RUN_DIR to another");
-}
-
-std::string run_directory() {
-  std::string path = run_directory_path();
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
-  refuse_shared_directory(path);
-  return path;
-}
-
-std::string random_name() {
-  std::array<std::uint64_t, 2> bits{};
-  if (::getrandom(bits.data(), sizeof bits, 0) != static_cast<long>(sizeof bits))
-    throw Error("getrandom", "", errno);
-  return fmt::format("{:016x}{:016x}", bits[0], bits[1]);
 }
 
 OwnedName::OwnedName(std::string path, OwnedFd lock)
@@ -365,9 +342,11 @@ OwnedName::~OwnedName() {
   if (path_.empty()) return;
   // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
   const std::lock_guard lock(owned_mutex);
+  bool is_gone = true;
   for (const Owned& owned : owned_names())
-    if (owned.lock == lock_.get() && owned.path == path_) unlink_name(owned);
+    if (owned.lock == lock_.get() && owned.path == path_) is_gone = unlink_name(owned);
   forget(path_, lock_.get());
+  if (!is_gone) owned_names().insert(owned_names().begin(), {path_, served_directory});
 }
 
 OwnedFile::OwnedFile(std::string path) : path_(std::move(path)) { own_directory(path_); }

@@ -143,9 +143,13 @@ bool takes_escapes(int fd) {
   return ::isatty(fd) == 1 && term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
 }
 
-void set_last_words(std::function<void()> action) {
+LastWords::LastWords(std::function<void()> action) {
   const std::lock_guard lock(last_words_mutex);
   last_words() = std::move(action);
+}
+LastWords::~LastWords() {
+  const std::lock_guard lock(last_words_mutex);
+  last_words() = {};
 }
 
 void yield_to_signal() {

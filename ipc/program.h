@@ -19,9 +19,14 @@ int guarded(const char* program, const std::function<int()>& body);
 // Whether it is a terminal that understands escape sequences: TERM is set, and not dumb.
 bool takes_escapes(int fd);
 
-// Runs `action` when a signal ends the program, before what prepare_program was given; an empty one takes it
-// back. From the signal's thread: what it shares with others needs a lock. While it runs, set_last_words waits.
-void set_last_words(std::function<void()> action);
+// While it lives: runs `action` when a signal ends the program, before what prepare_program was given. From the
+// signal's thread: what it shares with others needs a lock. One at a time.
+class LastWords {
+ public:
+  explicit LastWords(std::function<void()> action);
+  ~LastWords();  // waits while the action runs
+  LastWords(const LastWords&) = delete;
+};
 
 // For whoever ends the program with a status of its own (guarded does): does not return when one of
 // those signals has come, which then is how the program ends. Ctrl-C reaches a child as well, whose end

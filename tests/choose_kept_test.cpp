@@ -50,7 +50,7 @@ TEST(ChooseKept, lends_traits_of_this_program_to_files_that_are_older_than_the_t
   };
   EXPECT_EQ(names_with(Need::other_languages), (Names{"unix", "tcp", "udp"}));
   EXPECT_EQ(names_with(Need::persists), Names{"file"});
-  EXPECT_EQ(names_with(Need::late_reader), (Names{"file", "unix", "tcp"}));
+  EXPECT_EQ(names_with(Need::late_reader), (Names{"unix", "tcp"}));
 }
 
 TEST(ChooseKept, moves_no_candidate_from_one_side_of_a_limit_to_the_other_by_one_launch) {

@@ -116,6 +116,9 @@ struct ClientDirectory {
   explicit ClientDirectory(LockedDirectory made) : directory(std::move(made)) {}
   ~ClientDirectory() {
     const std::string server = std::filesystem::path(directory.path()).parent_path();
+    for (const char* const log : {to_server, to_client})  // one by one, which needs no descriptor
+      for (const char* const ending : {".log", ".state"})
+        ::unlink((directory.path() + log + ending).c_str());
     directory = {};
     try {
       remove_name_if_dead(server);
