@@ -50,7 +50,9 @@ class Pinger {
     {
       // Not where that would wait for a reader of standard output, whom a signal does not wait for.
       const LastWords words([this] {
-        if (wait({STDOUT_FILENO, POLLOUT}, Deadline::immediate()) == Status::ok) summary();
+        if (wait({STDOUT_FILENO, POLLOUT}, Deadline::immediate()) != Status::ok) return;
+        summary();
+        std::fflush(stdout);  // the signal ends the program without
       });
       for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
     }
