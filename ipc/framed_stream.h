@@ -41,8 +41,8 @@ class BasicFramedSender {
   std::size_t max_message() const { return options_.max_message; }
   Counters counters() const;
 
-  // Called once, just before this direction ends by shutdown or destruction, and not if it is abandoned:
-  // a chance to say goodbye beside the stream.
+  // Called once, just before this direction ends by shutdown or destruction, to say goodbye next to the
+  // stream. Not called if the direction is abandoned.
   void before_end(std::function<void()> action) { before_end_ = std::move(action); }
 
  private:
@@ -108,6 +108,7 @@ class BasicFramedReceiver {
   void put_back(const Frame&, Bytes payload);
   Status ended(Status);
   void drop_view() {
+    if constexpr (requires { stream_.consumed(viewed_); }) stream_.consumed(viewed_);
     begin_ += std::exchange(viewed_, 0);
     if (begin_ == end_) forget();  // the next bytes come to the same, warm lines
   }

@@ -21,6 +21,19 @@ namespace {
 // What a writer does to its log as a goodbye.
 constexpr mode_t finished_mode = 0400;
 
+// The content of the state file: two numbers, big-endian, that the reader alone writes.
+struct LogState {
+  std::uint64_t read = 0, consumed = 0;
+};
+constexpr std::size_t state_size = 16;
+std::optional<LogState> read_state(int fd) {
+  std::array<std::byte, state_size> text{};
+  const long size =
+      sys::call("pread", ::pread, fd, static_cast<void*>(text.data()), text.size(), off_t{0});
+  if (size != static_cast<long>(text.size())) return std::nullopt;
+  return LogState{get_u64(text.data()), get_u64(text.data() + 8)};
+}
+
 // The first `size` bytes of the pieces.
 std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
                              std::array<iovec, 64>& place) {
@@ -33,7 +46,7 @@ std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
   return {place.data(), count};
 }
 
-// By its descriptor, since it may have no name any more, or another one here than at its maker's.
+// Watches the file by its descriptor, because its name may be gone, or differ here from its maker's name.
 int watch_file(int inotify, int file, const std::string& path) {
   const auto add = [&](const std::string& at) {
     return sys::call("inotify_add_watch", ::inotify_add_watch, inotify, at.c_str(), IN_MODIFY);
@@ -88,19 +101,15 @@ Status FileWatch::wait(Deadline deadline) {
 LogWriter::LogWriter(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptions& options)
     : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {}
 
-// Fetches how far the reader is; one that claims to be further than we are is not believed.
+// Fetches how far the reader is. A reader that claims to be further than we are is not believed.
 void LogWriter::look() {
-  std::array<std::byte, 8> text{};
+  const auto state = read_state(state_.get());
   ++system_calls_;
-  const long size = sys::call("pread", ::pread, state_.get(), static_cast<void*>(text.data()),
-                              text.size(), off_t{0});
-  if (size < static_cast<long>(text.size())) return;
-  const std::uint64_t consumed = get_u64(text.data());
-  if (consumed > written_ || consumed < consumed_) return;
-  consumed_ = consumed;
+  if (!state || state->read > written_ || state->read < read_) return;
+  read_ = state->read;
   constexpr std::uint64_t hole = std::uint64_t{256} << 10;
-  const std::uint64_t whole = consumed_ & ~(hole - 1);
-  if (!options_.reclaim || whole == reclaimed_) return;
+  const std::uint64_t whole = std::min(state->consumed, read_) & ~(hole - 1);
+  if (!options_.reclaim || whole <= reclaimed_) return;
   ++system_calls_;  // a file system that knows no holes keeps the space
   sys::call("fallocate", ::fallocate, log_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
             static_cast<off_t>(reclaimed_), static_cast<off_t>(whole - reclaimed_));
@@ -167,18 +176,16 @@ void LogWriter::abandon_writing() noexcept {
 
 LogReader::LogReader(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptions& options)
     : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {
-  std::array<std::byte, 8> text{};
-  if (sys::call("pread", ::pread, state_.get(), static_cast<void*>(text.data()), text.size(),
-                off_t{0}) == static_cast<long>(text.size()))
-    position_ = told_ = get_u64(text.data());
+  if (const auto state = read_state(state_.get())) position_ = told_ = consumed_ = state->consumed;
 }
 
 // In pieces of a sixteenth, as the ring does: the writer, which waits for any room at all, has some
 // once we are done with all that is there.
 void LogReader::tell() {
   if (position_ - told_ < options_.capacity / 16) return;
-  std::array<std::byte, 8> text;
+  std::array<std::byte, state_size> text;
   put_u64(text.data(), position_);
+  put_u64(text.data() + 8, consumed_);
   ++system_calls_;
   sys::call("pwrite", ::pwrite, state_.get(), static_cast<const void*>(text.data()), text.size(),
             off_t{0});

@@ -13,15 +13,16 @@
 struct iovec;
 
 // A stream of bytes through a file that grows: the writer appends, the reader follows it with inotify(7),
-// or by trying again and again. Beside the log stands a small file with its state, by which the reader
-// reports how far it is, so that the writer can wait for it. A lifeline tells each side that the other has
+// or by trying again and again. Next to the log is a small file with its state, in which the reader reports two
+// positions: up to where it has read, so that the writer can wait for it, and up to where whole messages were
+// consumed, where the reader of a later process begins. A lifeline reports to each side that the other has
 // gone. A writer says goodbye by making its log read-only.
 namespace ipc {
 
 // What happens to a file that the other side writes to, and to the other side.
 class FileWatch {
  public:
-  // Of one whose writer has gone for good: it will not change.
+  // Watches nothing: the writer of the file has gone, so the file does not change.
   FileWatch() : state_(std::make_unique<State>()) { state_->peer_has_gone = true; }
   // Throws Error. The file's descriptor may be closed afterwards, and it may have no name any more. `path`
   // is where it stands as far as is known, for a system without /proc.
@@ -72,25 +73,27 @@ class LogWriter {
   std::uint64_t system_calls() const { return system_calls_; }
 
  private:
-  std::size_t room() const { return options_.capacity - (written_ - consumed_); }
+  std::size_t room() const { return options_.capacity - (written_ - read_); }
   Status await_room(Deadline);
   void look();
 
   OwnedFd log_, state_;
   LogOptions options_;
   FileWatch watch_;
-  std::uint64_t written_ = 0, consumed_ = 0, reclaimed_ = 0;
+  std::uint64_t written_ = 0, read_ = 0, reclaimed_ = 0;
   std::uint64_t system_calls_ = 0;
 };
 
 class LogReader {
  public:
-  // Watches the log, and begins where its state says that a reader was.
+  // Watches the log, and begins where its state says that messages were consumed.
   LogReader(OwnedFd log, OwnedFd state, FileWatch, const LogOptions&);
   Result<std::size_t> read_some(MutableBytes, Deadline);
   void end_reading() noexcept;
   bool is_open() const { return static_cast<bool>(log_); }
   std::optional<Wake> arm_reading();
+  // The next bytes of those read have been given out, as whole messages.
+  void consumed(std::size_t bytes) { consumed_ += bytes; }
   // After the end: whether the writer said goodbye.
   Farewell farewell() const;
   // Nothing will be added: what is half there stays so.
@@ -106,7 +109,7 @@ class LogReader {
   LogOptions options_;
   FileWatch watch_;
   bool last_look_ = false;
-  std::uint64_t position_ = 0, told_ = 0;
+  std::uint64_t position_ = 0, told_ = 0, consumed_ = 0;
   std::uint64_t system_calls_ = 0;
 };
 

@@ -14,6 +14,7 @@
 #include "ipc/entries.h"
 #include "ipc/framed_stream.h"
 #include "ipc/names.h"
+#include "ipc/owner.h"
 #include "ipc/ports.h"
 #include "ipc/rendezvous.h"
 #include "ipc/sys.h"
@@ -83,7 +84,7 @@ struct LogFiles {
   LogFiles(const std::string& path, int make, const std::string& address)
       : written_log(open_file(path + ".log", O_WRONLY | make, address)),
         read_log(open_file(path + ".log", O_RDONLY, address)),
-        written_state(open_file(path + ".state", O_WRONLY | make, address)),
+        written_state(open_file(path + ".state", O_RDWR | make, address)),
         read_state(open_file(path + ".state", O_RDONLY, address)) {}
   OwnedFd written_log, read_log, written_state, read_state;
 };
@@ -115,6 +116,7 @@ Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& o
 struct ClientDirectory {
   explicit ClientDirectory(LockedDirectory made) : directory(std::move(made)) {}
   ~ClientDirectory() {
+    if (!owner_.is_this_process()) return;
     const std::string server = std::filesystem::path(directory.path()).parent_path();
     for (const char* const log : {to_server, to_client})  // one by one, which needs no descriptor
       for (const char* const ending : {".log", ".state"})
@@ -125,6 +127,9 @@ struct ClientDirectory {
     } catch (const std::exception&) {}  // it stays, for ipc-demo clean
   }
   LockedDirectory directory;
+
+ private:
+  Owner owner_;
 };
 
 // The server's directory: made if it is missing, and removed then if nothing of anybody else's is in it.
