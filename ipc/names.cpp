@@ -43,7 +43,7 @@ std::vector<Owned>& owned_names() {
 }
 
 // One path may be both: a directory, and the name of who serves it.
-void forget(const std::string& path, int lock = -1) {
+void forget(const std::string& path, int lock = whole_directory) {
   std::erase_if(owned_names(),
                 [&](const Owned& owned) { return owned.path == path && owned.lock == lock; });
 }
@@ -64,9 +64,9 @@ bool is_still_ours(const std::string& path, int fd) {
          ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
-// Not if somebody removed our lock: the name may be another one's by now. Nor what another program put there in
-// the place of what we made.
-// False for a directory in which something is left.
+// Unlinks the lock and what was made under the name. Leaves both alone if somebody removed our lock, because the
+// name may be another process's by now, and leaves what another program put in the place of ours. Returns false
+// for a directory in which something is left.
 bool unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
   if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return true;
@@ -112,8 +112,8 @@ std::string owner_text(int lock) {
   return pid > 0 ? fmt::format("process {}", pid) : "another process";
 }
 
-// An open file description's own lock (fcntl(2), F_OFD_SETLK): whether somebody has it can be asked without
-// taking it, so that who looks never stands in the way of who claims.
+// Returns a lock of an open file description (fcntl(2), F_OFD_SETLK). Whether somebody has it can be asked without
+// taking it, so that a process that looks is never in the way of one that claims.
 struct flock whole_file() {
   struct flock lock {};
   lock.l_type = F_WRLCK;
@@ -129,8 +129,8 @@ bool is_locked(int fd) {
   return sys::call("fcntl", ::fcntl, fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-// Who holds the lock of the dead has not written itself into it: it removes the name (remove_name_if_dead), which
-// takes a moment.
+// Returns whether the lock is held by a process that removes a dead owner's name (remove_name_if_dead): it has not
+// written its own number. That takes a moment.
 bool is_being_removed(int lock) {
   const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
   return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
@@ -349,21 +349,26 @@ OwnedName::~OwnedName() {
   if (!is_gone) owned_names().insert(owned_names().begin(), {path_, served_directory});
 }
 
-OwnedFile::OwnedFile(std::string path) : path_(std::move(path)) { own_directory(path_); }
+OwnedFile::OwnedFile(std::string path, const std::function<void()>& action) {
+  const std::lock_guard lock(owned_mutex);
+  action();
+  path_ = std::move(path);
+  owned_names().push_back({path_, whole_directory});
+}
 OwnedFile::~OwnedFile() {
   if (!path_.empty()) remove_owned_directory(path_);
 }
 
 void own_directory(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
-  owned_names().push_back({path, -1});
+  owned_names().push_back({path, whole_directory});
 }
 
 std::string make_owned_directory(const std::string& beginning, mode_t mode) {
   const std::lock_guard lock(owned_mutex);
   for (;;) {
     const std::string path = beginning + random_name().substr(0, 6);
-    owned_names().push_back({path, -1});  // first: this may run out of memory
+    owned_names().push_back({path, whole_directory});  // first: this may run out of memory
     if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return path;
     const int error = errno;
     forget(path);
@@ -379,7 +384,7 @@ void disown_directory(const std::string& path) {
 void remove_owned_directory(const std::string& path) noexcept {
   const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
   const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
-    return one.path == path && one.lock < 0 && one.owner.is_this_process();
+    return one.path == path && one.lock == whole_directory && one.owner.is_this_process();
   });
   if (owned == owned_names().end()) return;
   owned_names().erase(owned);

@@ -15,8 +15,8 @@
 namespace ipc {
 
 // Where the names of this user's channels stand: $IPCLAB_RUN_DIR, else $XDG_RUNTIME_DIR/ipclab, else
-// $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error (permission_denied) if it is not a
-// directory of ours that only we can enter.
+// $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error
+// (permission_denied) if it is not a directory of ours that only we can enter.
 std::string run_directory();
 // The same path, neither made nor looked at.
 std::string run_directory_path();
@@ -29,7 +29,8 @@ std::string random_name();
 // A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. What a dead
 // owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is
 // served, or anything of another type, is refused with Error (address_in_use) and left alone. The lock is
-// unlinked on destruction, and so is what was made under the name, if it is still the same: not by a forked copy.
+// unlinked on destruction, and so is what was made under the name, if it is still the same. A forked copy
+// unlinks nothing.
 class OwnedName {
  public:
   OwnedName() = default;
@@ -50,11 +51,12 @@ class OwnedName {
   OwnedFd made_;  // what stands there, held so that no other file can get its number
 };
 
-// A file that was made here, removed with this object.
+// A file that was made here, removed with this object, or with remove_owned_names.
 class OwnedFile {
  public:
   OwnedFile() = default;
-  explicit OwnedFile(std::string path);
+  // Makes it by the action. A signal that ends the program waits.
+  OwnedFile(std::string path, const std::function<void()>& action);
   OwnedFile(OwnedFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   OwnedFile& operator=(OwnedFile&& other) noexcept {
     std::swap(path_, other.path_);

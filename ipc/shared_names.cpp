@@ -45,7 +45,7 @@ std::string shared_name(const SharedNameId& id) {
   return fmt::format("ipclab-{}-{}-{:016x}{:016x}", id[0], id[1], id[2], id[3]);
 }
 
-SharedName::SharedName(std::string name) : name_(std::move(name)), file_(path_of(name_)) {}
+SharedName::SharedName(std::string name) : name_(std::move(name)), file_(path_of(name_), [] {}) {}
 
 void SharedName::hold(const std::string& address) {
   lock_ = OwnedFd(sys::call("shm_open", ::shm_open, name_.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));

@@ -23,6 +23,7 @@ std::string shared_name(const SharedNameId&);
 class SharedName {
  public:
   SharedName() = default;
+  // Of memory that is made under it afterwards, if at all.
   explicit SharedName(std::string name);
   const std::string& name() const { return name_; }
   // Once there is memory of that name: keeps it from remove_dead_shared_memory, also of processes that do not

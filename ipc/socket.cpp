@@ -103,8 +103,7 @@ UnixListener::UnixListener(const std::string& path, std::string_view address, Pl
       struct stat there {};
       if (::lstat(path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
         sys::call("unlink", ::unlink, path.c_str());  // a dead server's
-      file_ = OwnedFile(path);
-      bind();
+      file_ = OwnedFile(path, bind);
     }
   }
   sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
