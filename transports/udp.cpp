@@ -12,6 +12,7 @@
 #include <fstream>
 #include <mutex>
 #include <sstream>
+#include <vector>
 
 #include "ipc/datagram_channel.h"
 #include "ipc/ports.h"
@@ -51,25 +52,48 @@ unsigned port_of(const InetAddress& address) {
                    : reinterpret_cast<const sockaddr_in*>(address.get())->sin_port);
 }
 
-// Whether another socket than ours, which is connected to nobody, has the port: that of a living server.
-// Of two that bind at once the older one, by inode, keeps it. What cannot be read is taken for such a one.
-bool has_another_server(int socket, const InetAddress& local) {
-  struct stat ours {};
+// One line of /proc/net/udp (proc(5)): a socket, where it is bound, and whether it is connected.
+struct TableRow {
+  std::string address;  // hexadecimal, without the port
+  ino_t inode = 0;
+  bool is_connected = false;
+};
+std::vector<TableRow> sockets_at_port(const InetAddress& local) {
   std::ifstream table(local.storage.ss_family == AF_INET6 ? "/proc/net/udp6" : "/proc/net/udp");
-  std::string line;
-  if (::fstat(socket, &ours) != 0 || !std::getline(table, line)) return true;
   const std::string port = fmt::format(":{:04X}", port_of(local));
-  while (std::getline(table,
-                      line)) {  // sl local remote state queues timer retransmits uid timeout inode
+  std::vector<TableRow> rows;
+  for (std::string line; std::getline(table, line);) {
     std::istringstream fields(line);
     std::string slot, at, to, skipped;
-    ino_t inode = 0;
+    TableRow row;
     fields >> slot >> at >> to;
-    for (int i = 0; i < 6; ++i) fields >> skipped;
-    fields >> inode;
-    if (at.ends_with(port) && to.ends_with(":0000") && inode < ours.st_ino) return true;
+    for (int i = 0; i < 6; ++i) fields >> skipped;  // state queues timer retransmits uid time-out
+    fields >> row.inode;
+    if (!at.ends_with(port)) continue;
+    row.address = at.substr(0, at.size() - port.size());
+    row.is_connected = !to.ends_with(":0000");
+    rows.push_back(std::move(row));
   }
-  return false;
+  return rows;
+}
+
+// Returns whether a living server has the port: another socket than ours, which is connected to nobody, at our
+// address, or where one of the two is at all addresses. Of two that bind at once the older one, by inode, keeps
+// the port. True if the table cannot be read.
+bool has_another_server(int socket, const InetAddress& local) {
+  struct stat there {};
+  if (::fstat(socket, &there) != 0) return true;
+  const std::vector<TableRow> rows = sockets_at_port(local);
+  const auto own = std::ranges::find(rows, there.st_ino, &TableRow::inode);
+  if (own == rows.end()) return true;
+  const auto is_any_address = [](const std::string& hex) {
+    return hex.find_first_not_of('0') == std::string::npos;
+  };
+  return std::ranges::any_of(rows, [&](const TableRow& row) {
+    return !row.is_connected && row.inode < own->inode &&
+           (row.address == own->address || is_any_address(row.address) ||
+            is_any_address(own->address));
+  });
 }
 
 // The channels of a server that has ended keep its port, shared for good; a living server's own socket
@@ -94,7 +118,7 @@ bool is_any(const InetAddress& address) {
   return reinterpret_cast<const sockaddr_in*>(address.get())->sin_addr.s_addr == INADDR_ANY;
 }
 
-// Which of our addresses a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)): what we answer has to come from
+// Sets `local` to the address that a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)): our answer has to come from
 // there.
 void take_destination(const msghdr& message, InetAddress& local) {
   for (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr;
@@ -112,8 +136,8 @@ void take_destination(const msghdr& message, InetAddress& local) {
   }
 }
 
-// Clients whose channel was destroyed here: what they go on sending is no new client's. Shared with the
-// channels, in whatever thread.
+// Clients whose channel was destroyed here: what they go on sending begins no new channel. The channels share it,
+// each in its own thread.
 class Departed {
  public:
   void add(const InetAddress& client) {
@@ -194,7 +218,9 @@ class PendingClients {
     message.msg_control = control.data();
     message.msg_controllen = control.size();
     const long size = sys::call("recvmsg", ::recvmsg, socket, &message, MSG_DONTWAIT);
-    // An error is some client's, whose port is closed (udp(7)); what is ours shows in the next call.
+    if (size < 0 && fault_of(errno) == Fault::resource_exhausted && errno != EAGAIN)
+      throw Error("recvmsg", "", errno);
+    // Any other error is about a client, whose port is closed, say (udp(7)), and was reported by this call.
     if (size < 0) return std::nullopt;
     client.from.size = message.msg_namelen;
     if (is_any(client.to)) take_destination(message, client.to);
@@ -260,8 +286,8 @@ class UdpListener final : public Listener {
   }
 
  private:
-  // Nothing: that client cannot be answered, for want of a route to it, say. Anybody can claim to be such a
-  // one, and ends no server by that.
+  // Returns nothing if that client cannot be answered, because there is no route to it, for example. Anybody can
+  // forge such an address, so it must not end a server.
   std::optional<Channel> admit_first() {
     std::shared_ptr<DatagramSocket> socket;
     try {
