@@ -41,7 +41,7 @@ load helpers
   stop "$server"
 }
 
-@test "a host name that stands for two addresses reaches the one that is served" {
+@test "a host name with two addresses reaches the one that is served" {
   unshare -m true 2>/dev/null || skip "mount namespaces cannot be made here"
   local framing
   printf '::1 localhost\n127.0.0.1 localhost\n' >hosts
