@@ -48,7 +48,7 @@ class Pinger {
   int run() {
     check_size();
     {
-      // Not where that would wait for a reader of standard output, whom a signal does not wait for.
+      // If standard output is full, the summary is left out: a signal must end the program at once.
       const LastWords words([this] {
         if (wait({STDOUT_FILENO, POLLOUT}, Deadline::immediate()) != Status::ok) return;
         summary();

@@ -70,7 +70,7 @@ LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another one's sweep may come between the making and the lock, though hardly twice.
   for (int tries = 0;; ++tries) {
-    // Marked from its first moment: what a killed process has just made can be told from others' too.
+    // Marked from its first moment, so that a directory is known as ours even if its maker is killed then.
     std::string path =
         make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};

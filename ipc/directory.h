@@ -30,7 +30,7 @@ class LockedDirectory {
   LockedDirectory() = default;  // none
   // "PARENT/PREFIX" and six letters. Throws Error.
   static LockedDirectory make(const std::string& parent, std::string_view prefix);
-  // One that a dead process left, if it is such a one.
+  // Takes over a directory that a dead process left. Returns nullopt if the path is none.
   static std::optional<LockedDirectory> take_over(const std::string& path);
   LockedDirectory(LockedDirectory&& other) noexcept;
   LockedDirectory& operator=(LockedDirectory&& other) noexcept;
@@ -53,8 +53,8 @@ bool remove_if_dead(const std::string& path, std::error_code&);
 // Whose it is: a stranger's is no directory, or another user's.
 NameOwner owner_of_directory(const std::string& path);
 
-// Of a directory that a server had: dead if it holds nothing but clients' directories that nobody locks, and
-// the server's socket beside them; living if one is locked.
+// Returns the state of a directory that a server had. It is dead if it holds only the server's socket and clients'
+// directories that nobody locks, and living if one is locked.
 NameOwner owner_of_clients(const std::string& directory);
 std::vector<std::string> remove_dead_clients(
     const std::string& directory);  // what is gone; throws Error

@@ -171,8 +171,8 @@ Result<std::size_t> BasicFramedReceiver<Stream>::receive_into(MutableBytes place
   return frame->payload;
 }
 
-// What is here is copied, the rest read into place. If it does not come in time, or reading fails, what came
-// goes back; without memory for that it is lost, and the stream with it.
+// Copies the bytes that are here, and reads the rest into place. If the rest does not come in time, or reading
+// fails, all of them go back into the buffer. Without memory for that they are lost, and the stream ends.
 template <class Stream>
 Result<std::size_t> BasicFramedReceiver<Stream>::receive_straight(const Frame& frame,
                                                                   MutableBytes place,

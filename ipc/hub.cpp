@@ -39,8 +39,8 @@ Hub::Hub(std::unique_ptr<Listener> listener, HubUser& user, const HubOptions& op
 
 Hub::~Hub() = default;
 
-// What the system fails to do for one member is that member's end, not the others'. No work of the user's in
-// here: its errors are no member's.
+// Runs work on one member's channel. If the system fails there, that member leaves, and no other. The user's
+// functions must not run inside: their errors are not the member's.
 template <class Work>
 bool Hub::guarded(Member& member, Work work) {
   try {

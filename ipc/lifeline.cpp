@@ -124,7 +124,7 @@ class Watcher {
     throw Error("epoll_ctl", "", errno);
   }
 
-  // Nothing for a forked copy of what its parent's watcher watches.
+  // Does nothing in a forked copy, whose watches are its parent's.
   static void remove(const std::shared_ptr<WatchedFd>& watched) {
     {
       const std::lock_guard lock(instance_mutex_);

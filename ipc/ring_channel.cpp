@@ -110,8 +110,8 @@ Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline
   const std::uint64_t before = writer_.mark();
   try {
     return post_parts_since(before, pieces, size, deadline);
-  } catch (
-      ...) {  // the reader has parts of a message that nobody will finish, unless they can be taken back
+  } catch (...) {
+    // The reader has parts of a message that nobody will finish, unless they can be taken back.
     if (!writer_.take_back(before)) abandon();
     throw;
   }

@@ -18,7 +18,7 @@ constexpr std::size_t listed_max = 50;
 struct Cell {
   std::string transport;
   Point point;
-  // By the later run; from the last run before it that has the cell.
+  // Changes by later run, each from the last run before it that has the cell.
   std::map<std::size_t, Change> changes;
 };
 

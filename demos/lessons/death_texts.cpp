@@ -103,7 +103,7 @@ constexpr Text texts[] = {
      "Its name stayed: nobody answers there (ECONNREFUSED), and nobody else gets it (EADDRINUSE).",
      "O nome ficou: ninguém atende nele (ECONNREFUSED), e ninguém mais o obtém (EADDRINUSE)."},
     {"death.restart.takes_over",
-     "A lock (fcntl, F_OFD_SETLK) beside a name ends with its owner. So a server of ours sees that no living one has "
+     "A lock (fcntl, F_OFD_SETLK) next to a name ends with its owner. So a server of ours sees that no living one has "
      "this name, and may unlink it:",
      "Uma trava (fcntl, F_OFD_SETLK) ao lado de um nome termina com o dono. Assim um servidor nosso vê que ninguém "
      "vivo tem este nome e pode removê-lo (unlink):"},

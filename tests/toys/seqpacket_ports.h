@@ -42,7 +42,7 @@ class Sending {
   }
 
   std::size_t max_message() const { return connection_->max_message(); }
-  // Nothing but the lifeline can tell it from a goodbye: seqpacket has no half of a message.
+  // Only a lifeline can distinguish this end from a goodbye: seqpacket has no partial messages.
   void abandon() noexcept {
     if (std::exchange(ended_, true)) return;
     closed_ = true;
