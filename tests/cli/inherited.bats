@@ -96,8 +96,9 @@ PYTHON
   stop "$server"
 }
 
-# Whether a process runs `sleep SECONDS`. Without pgrep, which a small system lacks.
-sleeps() { grep -lsxzF "$1" /proc/[0-9]*/cmdline | grep -q .; }
+# Whether a process runs `sleep SECONDS`. Without pgrep, which a small system lacks; the pattern does not
+# match grep's own command line.
+sleeps() { grep -lsxz "${1/./[.]}" /proc/[0-9]*/cmdline | grep -q .; }
 sleeps_no_more() { ! sleeps "$1"; }
 
 @test "a grandchild that a spawned shell started ends with the program" {

@@ -9,23 +9,27 @@
 
 #include "ipc/buffer.h"
 #include "ipc/options.h"
+#include "ipc/owner.h"
 #include "ipc/ports.h"
 #include "ipc/sys.h"
 #include "ipc/wait.h"
 
 // Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/ports.h: they copy, or they
-// lend. A packet is one byte, so that an empty message is not the end of the stream, and the
+// lend. A packet is one byte, its mark, so that an empty message is not the end of the stream, and the
 // payload.
 namespace toys {
 
 using namespace ipc;
 
 inline constexpr std::size_t most_payload = std::size_t{64} << 10;
+// Of a packet: a message follows, or the sender was abandoned.
+inline constexpr std::byte is_message{1}, is_abandoned{0};
 
 // What the halves of one channel share.
 struct Connection {
   OwnedFd socket;
   ChannelOptions options;
+  Owner owner;
   std::function<void()> before_end = [] {};
   std::function<Farewell()> witness = [] { return Farewell::unknown; };
 
@@ -38,14 +42,15 @@ class Sending {
   explicit Sending(Shared connection) : connection_(std::move(connection)) {}
   Sending(Sending&&) = default;
   ~Sending() {
-    if (connection_) end();
+    if (connection_ && connection_->owner.is_this_process()) end();
   }
 
   std::size_t max_message() const { return connection_->max_message(); }
-  // Only a lifeline can distinguish this end from a goodbye: seqpacket has no partial messages.
   void abandon() noexcept {
     if (std::exchange(ended_, true)) return;
     closed_ = true;
+    sys::call("send", ::send, connection_->socket.get(), &is_abandoned, 1U,
+              MSG_DONTWAIT | MSG_NOSIGNAL);
     sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_WR);
   }
   bool has_ended() const { return closed_; }
@@ -57,7 +62,7 @@ class Sending {
  protected:
   Status put(Pieces pieces, Deadline deadline) {
     if (closed_) return Status::closed;
-    std::byte mark{1};
+    std::byte mark = is_message;
     std::vector<iovec> list{{&mark, 1}};
     for (const Bytes piece : pieces)
       list.push_back({const_cast<std::byte*>(piece.data()), piece.size()});
@@ -81,7 +86,6 @@ class Sending {
     closed_ = true;
     sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_WR);
   }
-  bool ended() const { return ended_; }
 
  private:
   Shared connection_;
@@ -113,16 +117,15 @@ class LendingSender : public Sending {
     return MutableBytes(place_.data(), size);
   }
   void commit(std::size_t size) { committed_ = size; }
+  void abandon() noexcept {
+    Sending::abandon();
+    committed_.reset();
+    place_.give_back();
+  }
   Status flush(Deadline deadline) {
-    if (ended()) return Status::closed;
-    Status status = Status::ok;
-    if (committed_) {
-      const Bytes message(place_.data(), *committed_);
-      status = put({&message, 1}, deadline);
-      if (status == Status::timed_out) return status;
-    } else if (closed()) {
-      return Status::closed;
-    }
+    if (has_ended()) return Status::closed;
+    const Status status = committed_ ? put_committed(deadline) : Status::ok;
+    if (status == Status::timed_out) return status;
     committed_.reset();
     place_.give_back();
     return status;
@@ -135,7 +138,16 @@ class LendingSender : public Sending {
   }
 
  private:
-  bool closed() { return !arm(); }
+  // What was committed was accepted: where it cannot be sent, the sender ends.
+  Status put_committed(Deadline deadline) {
+    try {
+      const Bytes message(place_.data(), *committed_);
+      return put({&message, 1}, deadline);
+    } catch (const Error&) {
+      abandon();
+      throw;
+    }
+  }
   Buffer place_;
   std::optional<std::size_t> committed_;
 };
@@ -145,7 +157,8 @@ class Receiving {
   explicit Receiving(Shared connection) : connection_(std::move(connection)) {}
   Receiving(Receiving&&) = default;
   ~Receiving() {
-    if (connection_) sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_RD);
+    if (connection_ && connection_->owner.is_this_process())
+      sys::call("shutdown", ::shutdown, connection_->socket.get(), SHUT_RD);
   }
 
   std::size_t max_message() const { return connection_->max_message(); }
@@ -179,9 +192,10 @@ class Receiving {
                   });
     if (!size && size.error() != Status::closed) return size;
     if (size && *size > max_message() + 1) return failed(ended_ = Status::corrupt);
-    if (size && *size > 0) return *size - 1;
+    const bool is_torn = size && *size > 0 && mark == is_abandoned;
+    if (size && *size > 0 && !is_torn) return *size - 1;
     ended_ = Status::closed;
-    farewell_ = connection_->witness();
+    farewell_ = is_torn ? Farewell::died : connection_->witness();
     return failed(ended_);
   }
 

@@ -11,14 +11,18 @@
 namespace {
 using namespace toys;
 
-Channel make_channel(OwnedFd socket, OwnedFd end, const ChannelOptions& options) {
+Channel make_channel(OwnedFd socket, OwnedFd end, const Address& address,
+                     const ChannelOptions& options) {
+  const std::string text = address.to_string();
   const auto lifeline = std::make_shared<Lifeline>(std::move(end));
   const auto connection = std::make_shared<Connection>();
   connection->socket = std::move(socket);
   connection->options = options;
   connection->before_end = [lifeline] { lifeline->say_goodbye(); };
   connection->witness = [lifeline] { return lifeline->farewell(); };
-  return {make_sender(LendingSender(connection)), make_receiver(LendingReceiver(connection)), {}};
+  return {make_sender(LendingSender(connection), text),
+          make_receiver(LendingReceiver(connection), text),
+          {}};
 }
 
 class ToyListener final : public Listener {
@@ -41,7 +45,7 @@ class ToyListener final : public Listener {
     if (!ours_) return failed(Status::closed);
     theirs_.reset();
     their_lifeline_.reset();
-    return make_channel(std::move(ours_), lifeline_.release(), options_);
+    return make_channel(std::move(ours_), lifeline_.release(), address_, options_);
   }
   std::optional<Wake> arm() override { return std::nullopt; }
 
@@ -71,7 +75,7 @@ Channel open_channel(const Address& address, Deadline) {
   address.allow_options({"fd", "lifeline", "wait", "max_message"});
   const ChannelOptions options = channel_options(address);
   OwnedFd socket = take(address, "fd");
-  return make_channel(std::move(socket), take(address, "lifeline"), options);
+  return make_channel(std::move(socket), take(address, "lifeline"), address, options);
 }
 
 }  // namespace

@@ -25,13 +25,13 @@ OwnedFd open_socket(const std::string& text) {
   return OwnedFd(sys::must(text, "socket", ::socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
 }
 
-Channel make_channel(OwnedFd socket, const ChannelOptions& options) {
+Channel make_channel(OwnedFd socket, const std::string& text, const ChannelOptions& options) {
   const auto connection = std::make_shared<Connection>();
   connection->socket = std::move(socket);
   connection->options = options;
   connection->witness = [fd = connection->socket.get()] { return farewell_of(fd); };
-  return {make_sender(CopyingSender(connection)), make_receiver(CopyingReceiver(connection)),
-          peer_of(connection->socket.get())};
+  return {make_sender(CopyingSender(connection), text),
+          make_receiver(CopyingReceiver(connection), text), peer_of(connection->socket.get())};
 }
 
 class ToyListener final : public Listener {
@@ -55,7 +55,7 @@ class ToyListener final : public Listener {
   Result<Channel> accept(Deadline deadline) override {
     auto client = acceptor_.accept(socket_.get(), text_, deadline);
     if (!client) return failed(client.error());
-    return make_channel(std::move(*client), options_);
+    return make_channel(std::move(*client), text_, options_);
   }
   std::optional<Wake> arm() override { return Wake{socket_.get(), POLLIN}; }
 
@@ -82,7 +82,7 @@ Channel open_channel(const Address& address, Deadline) {
   const sockaddr_un where = at(address.target());
   sys::must(text, "connect", ::connect, socket.get(), reinterpret_cast<const sockaddr*>(&where),
             socklen_t{sizeof where});
-  return make_channel(std::move(socket), channel_options(address));
+  return make_channel(std::move(socket), text, channel_options(address));
 }
 
 }  // namespace
