@@ -12,9 +12,9 @@ constexpr int listens[] = {EADDRINUSE};
 constexpr int connects[] = {EACCES,      EAGAIN, EADDRNOTAVAIL, ECONNREFUSED,
                             ENETUNREACH, ENOENT, ETIMEDOUT};
 constexpr int accepts[] = {EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EPROTO};
-constexpr int sends[] = {EAGAIN, ECONNRESET, ENOBUFS, ENOMEM, EPERM, EPIPE};
-constexpr int receives[] = {EAGAIN, ECONNREFUSED, ECONNRESET, ENOMEM};
-constexpr int writes[] = {EAGAIN, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE};
+constexpr int sends[] = {EAGAIN, ENOBUFS, ENOMEM, EPERM};
+constexpr int receives[] = {EAGAIN, ENOMEM};
+constexpr int writes[] = {EAGAIN, EDQUOT, EFBIG, EIO, ENOSPC};
 constexpr int reads[] = {EAGAIN, EIO};
 constexpr int maps[] = {EACCES, EMFILE, ENFILE, ENOMEM};
 constexpr int remaps[] = {ENOMEM};

@@ -7,7 +7,8 @@
 namespace faults {
 
 // The errors that the manual page of a call documents, as far as a correct program can meet them:
-// no EBADF, EFAULT or EINVAL, which report a mistake of the caller. EINTR has a kind of its own.
+// no EBADF, EFAULT or EINVAL, which report a mistake of the caller; no EPIPE or ECONNRESET, which claim
+// that a living peer has gone. EINTR has a kind of its own.
 struct CallErrnos {
   std::string_view call;
   std::span<const int> errnos;

@@ -86,8 +86,9 @@ class Suite {
         skipped.skipped = why;
         return skipped;
       }
-    const Verdict verdict = judge_.run(which, kind.plan(which));
+    Verdict verdict = judge_.run(which, kind.plan(which));
     if (kind.after != nullptr) kind.after(which);
+    if (kind.before != nullptr) verdict.is_harmed = true;
     return verdict;
   }
 

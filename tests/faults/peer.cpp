@@ -34,14 +34,13 @@ constexpr std::chrono::nanoseconds slack = 500ms;  // beyond a deadline, on a bu
 // One side of the conversation.
 class Talker {
  public:
-  Talker(SideLog& log, const Traits& traits, const Harm& harm)
-      : log_(log), traits_(traits), harm_(harm) {}
+  Talker(SideLog& log, const Traits& traits, const Harm& harm, std::size_t size_limit = largest)
+      : log_(log), traits_(traits), harm_(harm), size_limit_(size_limit) {}
 
   void client(Channel channel, std::uint64_t rounds) {
     for (std::uint64_t round = 0; rounds == 0 || round < rounds; ++round) {
       for (std::uint64_t i = 0; i < burst; ++i)
-        if (!say(channel, mixed_size(log_.tried, std::min(largest, channel.out->max_message()))))
-          return drain(channel);
+        if (!say(channel, size_of_next(channel))) return drain(channel);
       for (std::uint64_t i = 0; i < burst; ++i)
         if (!hear(channel)) return;
     }
@@ -52,7 +51,7 @@ class Talker {
   void server(Channel channel) {
     while (hear(channel)) {
       const bool is_last = log_.received % burst == 0;  // the client receives now: room for much
-      const std::size_t size = is_last ? mixed_size(log_.tried, channel.out->max_message()) : 16;
+      const std::size_t size = is_last ? size_of_next(channel) : 16;
       if (!say(channel, size)) return drain(channel);
     }
     if (log_.status == static_cast<int>(Status::closed)) close(channel);
@@ -64,7 +63,9 @@ class Talker {
     for (;;) {
       const std::uint64_t begin = now_ns();
       try {
+        log_.is_stepped = is_traced_;
         auto result = call(Deadline::after(patience_now()));
+        log_.is_stepped = false;
         note_duration(begin);
         return result;
       } catch (const std::bad_alloc&) {
@@ -96,7 +97,8 @@ class Talker {
   void note(const Error& error) {
     note_error(log_, error.what());
     log_.error_ended_it = error.channel_ended();
-    if (error.call().empty() || error.address().empty())
+    // Polling is the caller's own, of a descriptor that arm() named.
+    if (error.call().empty() || (error.address().empty() && error.call() != "ppoll"))
       note_wrong(log_, fmt::format("an Error that names no call or no address: {}", error.what()));
   }
 
@@ -104,6 +106,10 @@ class Talker {
     if (log_.end_ns == 0) log_.end_ns = now_ns();
     log_.status = static_cast<int>(status);
     log_.farewell = static_cast<int>(in.farewell());
+  }
+
+  std::size_t size_of_next(const Channel& channel) const {
+    return mixed_size(log_.tried, std::min(size_limit_, channel.out->max_message()));
   }
 
   bool say(Channel& channel, std::size_t size) {
@@ -126,7 +132,6 @@ class Talker {
     switch (log_.received % 3) {
       case 0: return in.receive(by);
       case 1: {
-        place_.resize(largest);
         const auto size = in.receive_into(place_, by);
         if (!size) return failed(size.error());
         return Bytes(place_).first(*size);
@@ -177,7 +182,7 @@ class Talker {
     if (!harm_.is("step")) return;
     const std::uint64_t messages = log_.tried + log_.received;
     if (messages == harm_.number()) wait_for_tracer();
-    if (messages == harm_.number() + 2) log_.is_stepped = false;
+    if (messages == harm_.number() + 2) log_.was_stepped = true;
   }
 
   // A forked copy that destroys its channel reaches nothing of ours.
@@ -194,14 +199,15 @@ class Talker {
   void wait_for_tracer() {
     log_.waits_for_tracer = true;
     for (const Deadline limit = Deadline::after(patience); !log_.may_go && !limit.expired();) {}
-    log_.was_stepped = true;
-    log_.is_stepped = true;
+    is_traced_ = true;
   }
 
   SideLog& log_;
   const Traits& traits_;
   const Harm& harm_;
-  std::vector<std::byte> place_;
+  std::size_t size_limit_;
+  bool is_traced_ = false;
+  std::vector<std::byte> place_ = std::vector<std::byte>(largest);
 };
 
 struct Arguments {
@@ -315,7 +321,10 @@ int run_side(const Arguments& arguments, Log& log) {
       return mine.stage = SideLog::finished, 0;
     }
     const Harm harm(HarmOptions::parse(arguments.harms[static_cast<int>(side)]), mine);
-    Talker talker(mine, traits, harm);
+    // Small messages where each instruction is a step.
+    const bool is_stepped =
+        arguments.harms[0].starts_with("step:") || arguments.harms[1].starts_with("step:");
+    Talker talker(mine, traits, harm, is_stepped ? 64 : largest);
     if (side == Side::server) {
       serve(arguments, log, talker);
     } else {

@@ -38,11 +38,11 @@ void kill_at_instruction(Process& server, Log& log, const Case& which) {
     return;
   }
   victim.may_go = true;
-  while (!victim.was_stepped)
+  while (!victim.was_stepped && victim.instructions < which.number) {
     if (!step_once(pid)) return;
-  while (victim.instructions < which.number && victim.is_stepped && step_once(pid))
-    ++victim.instructions;
-  victim.is_harmed = victim.is_stepped.load();
+    if (victim.is_stepped) ++victim.instructions;
+  }
+  victim.is_harmed = !victim.was_stepped;
   log.acted_ns = now_ns();
   ::kill(pid, SIGKILL);
   // The server is our child, and is reaped as one. Its client is to be let go, to be reaped there.
