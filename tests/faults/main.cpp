@@ -64,12 +64,13 @@ class Suite {
                    : "WRONG: " + verdict.wrong);
     for (const Side side : {Side::server, Side::client}) {
       const SideLog& log = judge_.log().of(side);
-      fmt::print("  {}: stage {}, {} sent of {}, {} received, {} calls, status {}, farewell {}{}\n",
-                 to_string(side), log.stage.load(), log.sent.load(), log.tried.load(),
-                 log.received.load(), log.calls.load(),
-                 to_string(static_cast<ipc::Status>(log.status.load())),
-                 to_string(static_cast<ipc::Farewell>(log.farewell.load())),
-                 log.error[0] == '\0' ? "" : std::string("; ") + log.error);
+      fmt::print(
+          "  {}: stage {}, {} sent of {}, {} received, {} calls{}{}, status {}, farewell {}{}\n",
+          to_string(side), log.stage.load(), log.sent.load(), log.tried.load(), log.received.load(),
+          log.calls.load(), log.harmed_call[0] == '\0' ? "" : ", harmed at ", log.harmed_call,
+          to_string(static_cast<ipc::Status>(log.status.load())),
+          to_string(static_cast<ipc::Farewell>(log.farewell.load())),
+          log.error[0] == '\0' ? "" : std::string("; ") + log.error);
     }
     return verdict.is_right() ? 0 : 1;
   }

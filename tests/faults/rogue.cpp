@@ -153,7 +153,9 @@ class Rogue {
 int be_rogue(const Address& address, std::uint64_t seed, Log& log) {
   ::signal(SIGPIPE, SIG_IGN);
   log.of(Side::server).is_harmed = true;
-  Rogue(address, seed).attack(seed % Rogue::ways);
+  try {
+    Rogue(address, seed).attack(seed % Rogue::ways);
+  } catch (const Error&) {}  // the server has shut it out
   return 0;
 }
 
