@@ -111,6 +111,7 @@ template <class R, class Function, class... Arguments>
 [[gnu::noinline]] R hooked(const char* name, Function function, Arguments... arguments) {
   const std::array<Argument, sizeof...(Arguments)> list{Argument(arguments)...};
   const Call made{name, list};
+  const int before = errno;
   const std::uint64_t begin_ns = now_ns();
   const Hook* told = nullptr;
   const auto replacement = [&]() -> std::optional<Outcome> {
@@ -130,7 +131,7 @@ template <class R, class Function, class... Arguments>
   const HookInUse in_use;
   if (Hook* const hook = in_use.get(); hook != nullptr && hook == told)
     hook->record(made, {to_long(result), error}, begin_ns, now_ns());
-  errno = error;
+  errno = error != 0 ? error : before;  // a success leaves it alone, as without a hook
   return result;
 }
 }  // namespace detail
