@@ -1,0 +1,241 @@
+// The kinds of harm. A new one is an entry of this table.
+#include "faults/kinds.h"
+
+#include <sys/mount.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <numeric>
+#include <random>
+#include <thread>
+
+#include "faults/errnos.h"
+#include "faults/stepper.h"
+
+namespace faults {
+namespace {
+using namespace ipc;
+using namespace std::chrono_literals;
+
+// --- how cases are numbered ---
+
+std::vector<std::uint64_t> calls(const SideLog& log) {
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t call = 1; call <= log.calls; ++call) numbers.push_back(call);
+  return numbers;
+}
+
+std::vector<std::uint64_t> instructions(const SideLog& log) {
+  std::vector<std::uint64_t> numbers(log.instructions);
+  std::iota(numbers.begin(), numbers.end(), 1);
+  return numbers;
+}
+
+// A call and an errno that it may give.
+constexpr std::uint64_t errno_range = 1000;
+std::vector<std::uint64_t> calls_and_errnos(const SideLog& log) {
+  std::vector<std::uint64_t> numbers;
+  const std::uint64_t count = std::min<std::uint64_t>(log.calls, SideLog::calls_kept);
+  for (std::uint64_t call = 1; call <= count; ++call)
+    if (const auto place = log.call_kinds[call - 1].load(); place != no_errnos)
+      for (const int error : documented_errnos()[place].errnos)
+        numbers.push_back(call * errno_range + static_cast<std::uint64_t>(error));
+  return numbers;
+}
+
+template <std::uint64_t from, std::uint64_t to>
+std::vector<std::uint64_t> range(const SideLog&) {
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t number = from; number <= to; ++number) numbers.push_back(number);
+  return numbers;
+}
+
+// --- harm from outside ---
+
+bool comes(const std::function<bool()>& condition) {
+  for (const Deadline limit = Deadline::after(5s); !condition(); std::this_thread::sleep_for(20us))
+    if (limit.expired()) return false;
+  return true;
+}
+
+void kill_now(Process& server, Log& log, Side victim, int signal) {
+  log.acted_ns = now_ns();
+  if (victim == Side::server) server.kill(signal);
+  else if (log.of(victim).pid > 0) ::kill(log.of(victim).pid, signal);
+}
+
+// At a random moment of the process's life, or of the conversation.
+void kill_at_random(Process& server, Log& log, const Case& which) {
+  std::mt19937_64 random(which.number);
+  SideLog& victim = log.of(which.victim);
+  const bool in_conversation = random() % 4 != 0;
+  const auto come = in_conversation ? SideLog::talking : SideLog::opening;
+  if (!comes([&] { return victim.stage >= come || server.wait(Deadline::immediate()); })) return;
+  std::this_thread::sleep_for(std::chrono::microseconds(random() % 2000));
+  kill_now(server, log, which.victim, SIGKILL);
+}
+
+// Stops and continues the victim some times. It is not dead: nobody may say so.
+void stop_at_random(Process& server, Log& log, const Case& which) {
+  std::mt19937_64 random(which.number);
+  SideLog& victim = log.of(which.victim);
+  for (int i = 0; i < 4; ++i) {
+    if (!comes([&] { return victim.pid > 0 || server.wait(Deadline::immediate()); })) return;
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 1000));
+    if (victim.stage == SideLog::finished) return;
+    ::kill(victim.pid, SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 30'000));
+    ::kill(victim.pid, SIGCONT);
+    victim.is_harmed = true;
+  }
+}
+
+void continue_when_stopped(Process& server, Log& log, const Case& which) {
+  SideLog& victim = log.of(which.victim);
+  if (!comes([&] { return victim.is_harmed || server.wait(Deadline::immediate()); })) return;
+  std::this_thread::sleep_for(30ms);
+  if (victim.pid > 0) ::kill(victim.pid, SIGCONT);
+}
+
+// --- plans ---
+
+std::string waiting_of(std::uint64_t seed) {
+  constexpr const char* ways[] = {"block", "block",  "block", "spin",
+                                  "block", "hybrid", "block", "yield"};
+  return ways[seed % std::size(ways)];
+}
+
+template <Expect expect>
+Plan counted(const Case& which) {
+  return {.harm = {.name = which.kind, .number = which.number}, .expect = expect};
+}
+
+Plan failing_call(const Case& which) {
+  return {.harm = {.name = which.kind,
+                   .number = which.number / errno_range,
+                   .error = static_cast<int>(which.number % errno_range)},
+          .expect = Expect::errors};
+}
+
+Plan random_kill(const Case& which) {
+  return {.rounds = 0,
+          .expect = Expect::death,
+          .waiting = waiting_of(which.number),
+          .act = [which](Process& server, Log& log) { kill_at_random(server, log, which); }};
+}
+
+Plan random_stop(const Case& which) {
+  return {.rounds = 20,
+          .waiting = waiting_of(which.number),
+          .act = [which](Process& server, Log& log) { stop_at_random(server, log, which); }};
+}
+
+Plan stop_before(const Case& which) {
+  Plan plan = counted<Expect::whole>(which);
+  plan.act = [which](Process& server, Log& log) { continue_when_stopped(server, log, which); };
+  return plan;
+}
+
+Plan step(const Case& which) {
+  return {.harm = {.name = "step", .number = 6},
+          .rounds = 0,
+          .expect = Expect::death,
+          .act = [which](Process& server, Log& log) { kill_at_instruction(server, log, which); }};
+}
+
+Plan step_to_the_end(const Case& which) {
+  Case whole = which;
+  whole.number = std::numeric_limits<std::uint64_t>::max();
+  return step(whole);
+}
+
+Plan interrupts(const Case& which) {
+  return {.harm = {.name = "interrupt", .number = 150 + which.number % 100},
+          .rounds = 10,
+          .waiting = waiting_of(which.number),
+          .both_harmed = true};
+}
+
+Plan copies(const Case& which) {
+  return {.harm = {.name = "copies", .number = which.number},
+          .rounds = 2,
+          .waiting = waiting_of(which.number)};
+}
+
+Plan rogue(const Case& which) {
+  return {.rounds = 2, .waiting = waiting_of(which.number / 8), .has_rogue = true};
+}
+
+Plan unharmed(const Case&) { return {.expect = Expect::errors}; }
+
+// --- places that lack room ---
+
+struct Place {
+  const char* options;  // of the tmpfs
+  bool is_read_only = false;
+};
+constexpr Place places[] = {{"size=4k"},     {"size=8k"},      {"size=64k"},    {"size=1m"},
+                            {"nr_inodes=1"}, {"nr_inodes=2"},  {"nr_inodes=3"}, {"nr_inodes=4"},
+                            {"nr_inodes=6"}, {"size=1m", true}};
+// Numbers from places on: the run directory's.
+std::string place_target(const Case& which) {
+  return which.number < std::size(places) ? "/dev/shm" : ::getenv("IPCLAB_RUN_DIR");
+}
+const Place& place_of_case(const Case& which) { return places[which.number % std::size(places)]; }
+
+std::string take_room(const Case& which) {
+  const Place& place = place_of_case(which);
+  const std::string options =
+      std::string(place.options) + (place_target(which) == "/dev/shm" ? ",mode=1777" : ",mode=700");
+  if (::mount("tmpfs", place_target(which).c_str(), "tmpfs", place.is_read_only ? MS_RDONLY : 0,
+              options.c_str()) != 0)
+    return std::string("mount: ") + std::strerror(errno);
+  return "";
+}
+void give_room(const Case& which) { ::umount2(place_target(which).c_str(), MNT_DETACH); }
+
+constexpr Kind all[] = {
+    {"kill", "SIGKILL at a random moment", false, 60, 100'000, nullptr, random_kill},
+    {"kill-before", "SIGKILL before each system call", false, 40, 0, calls, counted<Expect::death>},
+    {"kill-after", "SIGKILL after each system call", false, 25, 0, calls, counted<Expect::death>},
+    {"step", "SIGKILL after each instruction of a receive and a send", false, 8, 0, instructions,
+     step, step_to_the_end},
+    {"error", "each system call fails, with each documented errno", false, 90, 0, calls_and_errnos,
+     failing_call},
+    {"again", "the same, and what threw is repeated", false, 90, 0, calls_and_errnos, failing_call},
+    {"interrupt", "a signal every 200 us, in both processes", false, 3, 1000, nullptr, interrupts},
+    {"stop", "SIGSTOP and SIGCONT at random moments", false, 3, 10'000, nullptr, random_stop},
+    {"stop-before", "SIGSTOP before each system call", false, 5, 0, calls, stop_before},
+    {"fork-before", "fork before each system call; the copy ends", false, 12, 0, calls,
+     counted<Expect::whole>},
+    {"copies", "fork after each message; the copy destroys its channel", false, 4, 200, nullptr,
+     copies},
+    {"nofile", "from 3 descriptors on", false, 0, 0, range<3, 20>, counted<Expect::errors>},
+    {"memory", "from 0 bytes of further address space on", false, 12, 0, range<0, 99>,
+     counted<Expect::errors>},
+    {"file-size", "files of 0 to 32 KiB at most", false, 0, 0, range<0, 8>,
+     counted<Expect::errors>},
+    {"places", "no room, no inodes, read-only: /dev/shm or the run directory", true, 0, 0,
+     range<0, 2 * std::size(places) - 1>, unharmed, unharmed, take_room, give_room},
+    {"new-pids", "in a PID namespace of its own", false, 0, 0, range<0, 0>,
+     counted<Expect::errors>},
+    {"new-net", "in a network namespace of its own", false, 0, 0, range<0, 0>,
+     counted<Expect::errors>},
+    {"new-user", "in a user namespace of its own", false, 0, 0, range<0, 0>,
+     counted<Expect::errors>},
+    {"rogue", "rubbish, floods of connections, scribbling over shared memory", true, 12, 2000,
+     nullptr, rogue},
+};
+
+}  // namespace
+
+std::span<const Kind> kinds() { return all; }
+
+const Kind* find_kind(std::string_view name) {
+  for (const Kind& kind : all)
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
+}  // namespace faults

@@ -1,0 +1,180 @@
+// The fault suite over the transports of a set:
+//   faults [--transport NAME] [--kind NAME] [--full] [--journal FILE]     runs and judges
+//   faults --case unix/kill-before/client/17                              one case again
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <map>
+
+#include "faults/journal.h"
+#include "faults/kinds.h"
+#include "faults/peer.h"
+#include "ipc/program.h"
+
+namespace {
+using namespace faults;
+
+struct Choice {
+  std::vector<std::string> transports, kinds;
+  std::string one, journal;
+  bool is_full = false, stops_at_wrong = false, lists = false;
+  std::uint64_t seed = 1, count = 0;
+};
+
+class Suite {
+ public:
+  explicit Suite(const Choice& choice)
+      : choice_(choice), judge_(grounds_), journal_(choice.journal) {
+    if (!grounds_.note().empty()) fmt::print("note: {}\n", grounds_.note());
+  }
+
+  int run_all() {
+    fmt::print("{:<12} {:<12} {:<7} {:>7} {:>7} {:>7}  {}\n", "transport", "kind", "victim",
+               "cases", "harmed", "wrong", "noticed after ms, p50 p99 max");
+    for (const ipc::Transport* transport : ipc::transports()) {
+      if (!is_chosen(choice_.transports, transport->name)) continue;
+      for (const Kind& kind : kinds()) {
+        if (!is_chosen(choice_.kinds, kind.name)) continue;
+        for (const Side victim : {Side::server, Side::client}) {
+          if (victim == Side::client && kind.is_one_sided) continue;
+          run_group(std::string(transport->name), kind, victim);
+          if (wrong_ > 0 && choice_.stops_at_wrong) return 1;
+        }
+      }
+    }
+    return wrong_ == 0 ? 0 : 1;
+  }
+
+  int run_one() {
+    const auto which = Case::parse(choice_.one);
+    const Kind* const kind = which ? find_kind(which->kind) : nullptr;
+    if (kind == nullptr || ipc::find_transport(which->transport) == nullptr) {
+      fmt::print(stderr, "faults: `{}` is no id of a case: TRANSPORT/KIND/server|client/NUMBER\n",
+                 choice_.one);
+      return 2;
+    }
+    const Verdict verdict = judged(*kind, *which);
+    fmt::print("{}: {}\n", which->id(),
+               !verdict.skipped.empty() ? "skipped: " + verdict.skipped
+               : verdict.is_right()
+                   ? "right" + std::string(verdict.is_harmed ? "" : ", but not harmed")
+                   : "WRONG: " + verdict.wrong);
+    for (const Side side : {Side::server, Side::client}) {
+      const SideLog& log = judge_.log().of(side);
+      fmt::print("  {}: stage {}, {} sent of {}, {} received, {} calls, status {}, farewell {}{}\n",
+                 to_string(side), log.stage.load(), log.sent.load(), log.tried.load(),
+                 log.received.load(), log.calls.load(),
+                 to_string(static_cast<ipc::Status>(log.status.load())),
+                 to_string(static_cast<ipc::Farewell>(log.farewell.load())),
+                 log.error[0] == '\0' ? "" : std::string("; ") + log.error);
+    }
+    return verdict.is_right() ? 0 : 1;
+  }
+
+ private:
+  static bool is_chosen(const std::vector<std::string>& names, std::string_view name) {
+    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  Verdict judged(const Kind& kind, const Case& which) {
+    if (kind.before != nullptr)
+      if (const std::string why = kind.before(which); !why.empty()) {
+        Verdict skipped;
+        skipped.skipped = why;
+        return skipped;
+      }
+    Verdict verdict = judge_.run(which, kind.plan(which));
+    if (kind.after != nullptr) kind.after(which);
+    if (kind.before != nullptr) verdict.is_harmed = true;
+    return verdict;
+  }
+
+  // Which cases of the kind are run: all, or so many of them spread evenly.
+  std::vector<std::uint64_t> numbers(const Kind& kind, const Case& first) {
+    std::uint64_t count = choice_.count > 0 ? choice_.count
+                          : choice_.is_full ? kind.full_count
+                                            : kind.short_count;
+    std::vector<std::uint64_t> all;
+    if (kind.numbers == nullptr) {
+      for (std::uint64_t i = 0; i < count; ++i) all.push_back(choice_.seed + i);
+      return all;
+    }
+    (void)judge_.run(first, kind.probe(first));
+    all = kind.numbers(judge_.log().of(first.victim));
+    if (count == 0 || count >= all.size()) return all;
+    std::vector<std::uint64_t> chosen;
+    for (std::uint64_t i = 0; i < count; ++i)
+      chosen.push_back(all[(i * all.size() / count + choice_.seed) % all.size()]);
+    return chosen;
+  }
+
+  void run_group(const std::string& transport, const Kind& kind, Side victim) {
+    Case which{transport, std::string(kind.name), victim, 0};
+    Group group;
+    group.which = which;
+    if (journal_.has(which)) return;
+    for (const std::uint64_t number : numbers(kind, which)) {
+      which.number = number;
+      const Verdict verdict = judged(kind, which);
+      group.add(verdict);
+      if (verdict.is_right()) continue;
+      ++wrong_;
+      fmt::print("WRONG {}: {}\n", which.id(), verdict.wrong);
+      std::fflush(stdout);
+      if (choice_.stops_at_wrong) return;
+    }
+    fmt::print("{}\n", group.to_string());
+    std::fflush(stdout);
+    journal_.add(group);
+  }
+
+  Choice choice_;
+  Grounds grounds_;
+  Judge judge_;
+  Journal journal_;
+  std::uint64_t wrong_ = 0;
+};
+
+int list() {
+  for (const Kind& kind : kinds()) fmt::print("{:<12} {}\n", kind.name, kind.harm);
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  Choice choice;
+  CLI::App app("Harms one of two processes that talk, and judges the other.", "faults");
+  app.add_option("--transport", choice.transports, "only these")->allow_extra_args(false);
+  app.add_option("--kind", choice.kinds, "only these; --list names them")->allow_extra_args(false);
+  app.add_option("--case", choice.one, "one case, by its id");
+  app.add_option("--seed", choice.seed,
+                 "of random kinds, the first; of the others, which are taken");
+  app.add_option("--count", choice.count, "cases per kind and victim");
+  app.add_option("--journal", choice.journal, "appended to, and not repeated what it has");
+  app.add_flag("--full", choice.is_full, "the long form");
+  app.add_flag("--stop-at-wrong", choice.stops_at_wrong);
+  app.add_flag("--list", choice.lists, "the kinds of harm");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  for (std::string& name : choice.transports) name = ipc::transport_named(name).name;
+  for (const std::string& name : choice.kinds)
+    if (find_kind(name) == nullptr) {
+      fmt::print(stderr, "faults: there is no kind `{}`: --list names them\n", name);
+      return 2;
+    }
+  if (choice.lists) return list();
+  Suite suite(choice);
+  return choice.one.empty() ? suite.run_all() : suite.run_one();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "--peer") == 0) return faults::play_peer(argc, argv);
+  return ipc::guarded("faults", [&] { return run(argc, argv); });
+}
