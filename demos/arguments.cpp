@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
@@ -42,10 +43,12 @@ constexpr Name message_flags[] = {NAME(MSG_NOSIGNAL), NAME(MSG_DONTWAIT),     NA
                                   NAME(MSG_WAITALL)};
 constexpr Name vector_flags[] = {Name{8, "RWF_NOWAIT"}, Name{0x100, "RWF_NOSIGNAL"}};
 constexpr Name open_flags[] = {NAME(O_WRONLY),  NAME(O_RDWR),     NAME(O_CREAT),    NAME(O_EXCL),
-                               NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND)};
+                               NAME(O_CLOEXEC), NAME(O_NONBLOCK), NAME(O_NOFOLLOW), NAME(O_APPEND),
+                               NAME(O_PATH),    NAME(O_DIRECTORY)};
 constexpr Name shutdown_ways[] = {NAME(SHUT_RD), NAME(SHUT_WR), NAME(SHUT_RDWR)};
 constexpr Name fcntl_commands[] = {NAME(F_DUPFD_CLOEXEC), NAME(F_ADD_SEALS), NAME(F_GETFL),
-                                   NAME(F_SETFL),         NAME(F_SETFD),     NAME(F_GET_SEALS)};
+                                   NAME(F_SETFL),         NAME(F_SETFD),     NAME(F_GETFD),
+                                   NAME(F_GET_SEALS),     NAME(F_OFD_SETLK), NAME(F_OFD_GETLK)};
 constexpr Name seals[] = {NAME(F_SEAL_SHRINK), NAME(F_SEAL_GROW), NAME(F_SEAL_SEAL),
                           NAME(F_SEAL_WRITE)};
 constexpr Name protections[] = {NAME(PROT_READ), NAME(PROT_WRITE)};
@@ -59,13 +62,14 @@ constexpr Name lock_flags[] = {NAME(LOCK_EX), NAME(LOCK_SH), NAME(LOCK_NB), NAME
 constexpr Name levels[] = {NAME(SOL_SOCKET)};
 constexpr Name socket_options[] = {NAME(SO_REUSEADDR), NAME(SO_REUSEPORT), NAME(SO_RCVBUF),
                                    NAME(SO_SNDBUF),    NAME(SO_PEERCRED),  NAME(SO_ATTACH_FILTER),
-                                   NAME(SO_PASSCRED),  NAME(SO_PEERPIDFD)};
+                                   NAME(SO_PASSCRED),  NAME(SO_PEERPIDFD), NAME(SO_ERROR)};
 constexpr Name namespaces[] = {NAME(CLONE_NEWNET), NAME(CLONE_NEWUSER)};
 constexpr Name futex_operations[] = {Name{0, "FUTEX_WAIT"}, Name{1, "FUTEX_WAKE"},
                                      Name{9, "FUTEX_WAIT_BITSET"}};
 constexpr Name file_events[] = {NAME(IN_MODIFY)};
 constexpr Name backlogs[] = {NAME(SOMAXCONN)};
 constexpr Name process_options[] = {NAME(PR_SET_DUMPABLE)};
+constexpr Name signals[] = {NAME(SIGINT), NAME(SIGTERM), NAME(SIGHUP), NAME(SIGPIPE)};
 constexpr Name epoll_commands[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
 constexpr Name epoll_events[] = {NAME(EPOLLIN), NAME(EPOLLOUT), NAME(EPOLLRDHUP), NAME(EPOLLERR),
                                  NAME(EPOLLHUP)};
@@ -124,9 +128,10 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
       {"epoll_create1", 0, epoll_flags, true},  {"sendto", 3, message_flags, true},
       {"getsockopt", 1, levels, false},         {"getsockopt", 2, socket_options, false},
       {"unshare", 0, namespaces, true},         {"inotify_add_watch", 2, file_events, true},
-      {"inotify_init1", 0, open_flags, true}};
+      {"inotify_init1", 0, open_flags, true},   {"sigaction", 0, signals, false}};
   if ((call == "socket" || call == "socketpair") && index == 1) return socket_type(value);
-  if ((call == "open" && index == 2) || ((call == "fchmod" || call == "mkfifo") && index == 1))
+  if ((call == "open" && index == 2) ||
+      ((call == "fchmod" || call == "mkfifo" || call == "mkdir") && index == 1))
     return fmt::format("{:#o}", value);
   if (call == "mmap" && index == 2 && value == PROT_NONE) return "PROT_NONE";
   if (call == "open" && index == 1 && (value & O_ACCMODE) == O_RDONLY)

@@ -30,7 +30,7 @@ struct Pool {
     pool_is_gone = true;
     while (count > 0) {
       --count;
-      ::munmap(blocks[count].data, blocks[count].size);
+      sys::call("munmap", ::munmap, static_cast<void*>(blocks[count].data), blocks[count].size);
     }
   }
 };

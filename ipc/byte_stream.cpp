@@ -28,30 +28,36 @@ class SigpipeGuard {
   SigpipeGuard() {
     sigemptyset(&sigpipe_);
     sigaddset(&sigpipe_, SIGPIPE);
-    sigset_t queued;
-    sigpending(&queued);
+    sigset_t queued{};
+    sys::call("sigpending", ::sigpending, &queued);
     was_pending_ = sigismember(&queued, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
+    set_mask(SIG_BLOCK, &sigpipe_, &before_);
   }
   ~SigpipeGuard() {
     const int error = errno;
     // Also of a write that was successful in part, and found nobody to read the rest.
     if (!was_pending_) {
       const timespec now{};
-      while (sigtimedwait(&sigpipe_, nullptr, &now) < 0 && errno == EINTR) {}
+      sys::call("sigtimedwait", ::sigtimedwait, &sigpipe_, static_cast<siginfo_t*>(nullptr), &now);
     }
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    set_mask(SIG_SETMASK, &before_, nullptr);
     errno = error;
   }
 
  private:
+  static void set_mask(int how, const sigset_t* mask, sigset_t* before) {
+    sys::call("pthread_sigmask", ::pthread_sigmask, how, mask, before);
+  }
+
   sigset_t sigpipe_{}, before_{};
   bool was_pending_ = false;
 };
 
 bool sigpipe_is_deadly() {
   struct sigaction action {};
-  return ::sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler == SIG_DFL;
+  const struct sigaction* const unchanged = nullptr;
+  return sys::call("sigaction", ::sigaction, SIGPIPE, unchanged, &action) != 0 ||
+         action.sa_handler == SIG_DFL;
 }
 
 // Makes of an end of a pipe one that we opened, so that O_NONBLOCK is nobody else's: proc(5), /proc/pid/fd. Not where

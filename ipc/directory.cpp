@@ -11,7 +11,7 @@
 #include <cctype>
 #include <filesystem>
 
-#include "ipc/entries.h"
+#include "ipc/files.h"
 #include "ipc/names.h"
 #include "ipc/sys.h"
 
@@ -33,35 +33,37 @@ bool is_made_name(std::string_view name, std::string_view prefix) {
 
 // Empty: somebody else has it, or it is not there, or none of ours.
 OwnedFd lock(const std::string& path) {
-  OwnedFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  OwnedFd fd(
+      sys::call("open", ::open, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat ours {
   }, there{};
-  if (fd && (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(fd.get(), &ours) != 0 ||
-             ::lstat(path.c_str(), &there) != 0 || ours.st_ino != there.st_ino ||
-             ours.st_dev != there.st_dev || !is_ours(ours)))
+  if (fd && (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0 ||
+             sys::call("fstat", ::fstat, fd.get(), &ours) != 0 ||
+             sys::call("lstat", ::lstat, path.c_str(), &there) != 0 ||
+             ours.st_ino != there.st_ino || ours.st_dev != there.st_dev || !is_ours(ours)))
     fd.reset();
   return fd;
 }
 
 // Links are not followed.
-std::filesystem::file_type type_of(const std::filesystem::directory_entry& entry) {
-  std::error_code ignored;
-  return entry.symlink_status(ignored).type();
+bool has_type(const std::filesystem::directory_entry& entry, mode_t type) {
+  struct stat there {};
+  return sys::call("lstat", ::lstat, entry.path().c_str(), &there) == 0 &&
+         (there.st_mode & S_IFMT) == type;
 }
 bool is_client(const std::filesystem::directory_entry& entry) {
   return is_made_name(entry.path().filename().string(), client_directory_prefix) &&
-         type_of(entry) == std::filesystem::file_type::directory;
+         has_type(entry, S_IFDIR);
 }
 bool is_beside_client(const std::filesystem::directory_entry& entry) {
-  return entry.path().filename() == meeting_socket &&
-         type_of(entry) == std::filesystem::file_type::socket;
+  return entry.path().filename() == meeting_socket && has_type(entry, S_IFSOCK);
 }
 
 }  // namespace
 
 bool is_own_directory(const std::string& path) {
   struct stat there {};
-  return ::lstat(path.c_str(), &there) == 0 && is_ours(there);
+  return sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && is_ours(there);
 }
 
 LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
@@ -106,7 +108,7 @@ bool remove_if_dead(const std::string& path, std::error_code& error) {
   error.clear();
   // Held while it is removed. Only we can enter it, so nobody can put a link into it meanwhile.
   const OwnedFd held = lock(path);
-  if (held) std::filesystem::remove_all(path, error);
+  if (held) error = remove_all(path);
   return held && !error;
 }
 
@@ -151,15 +153,15 @@ void remove_dead_directories(const std::string& parent, std::string_view prefix)
   for_each_entry(parent, [&](const std::filesystem::directory_entry& entry) {
     const std::string path = entry.path();
     if (!is_made_name(entry.path().filename().string(), prefix)) return;
-    if (::access((path + ".lock").c_str(), F_OK) != 0)  // else it is an OwnedName
-      remove_if_dead(path);
+    const std::string lock = path + ".lock";  // of an OwnedName
+    if (sys::call("access", ::access, lock.c_str(), F_OK) != 0) remove_if_dead(path);
   });
 }
 
 std::string private_run_directory_parent() {
   for (const char* const key : {"XDG_RUNTIME_DIR", "TMPDIR"})
     if (const char* const base = std::getenv(key);
-        base != nullptr && *base == '/' && ::access(base, W_OK | X_OK) == 0)
+        base != nullptr && *base == '/' && sys::call("access", ::access, base, W_OK | X_OK) == 0)
       return base;
   return "/tmp";
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "ipc/directory.h"
+#include "ipc/files.h"
 #include "ipc/shared_names.h"
 #include "ipc/sys.h"
 
@@ -18,18 +19,21 @@ constexpr std::string_view lock_ending = ".lock";
 
 std::vector<std::string> entries_of(const std::string& directory) {
   std::vector<std::string> paths;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error))
-    paths.push_back(entry.path());
+  const auto error =
+      for_each_entry(directory, [&](const auto& entry) { paths.push_back(entry.path()); });
   if (error && error.value() != ENOENT)
     throw Error("readdir", directory, error.value(), "what stands there is not known");
   std::ranges::sort(paths);
   return paths;
 }
 
+bool exists(const std::string& path) {
+  return sys::call("access", ::access, path.c_str(), F_OK) == 0;
+}
+
 FoundName found(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename();
-  if (name.starts_with(client_directory_prefix) && !std::filesystem::exists(path + ".lock"))
+  if (name.starts_with(client_directory_prefix) && !exists(path + ".lock"))
     if (const NameOwner owner = owner_of_directory(path); owner != NameOwner::stranger)
       return {{owner, NameKind::client_directory, 0}, path};
   return {state_of_name(path), path};
@@ -42,7 +46,9 @@ NamePlaces name_places() {
 }
 
 std::vector<FoundName> find_run_names(const NamePlaces& places) {
-  if (struct stat there{}; ::lstat(places.run.c_str(), &there) != 0 && errno == ENOENT) return {};
+  if (struct stat there{};
+      sys::call("lstat", ::lstat, places.run.c_str(), &there) != 0 && errno == ENOENT)
+    return {};
   refuse_shared_directory(places.run);
   const std::vector<std::string> paths = entries_of(places.run);
   std::vector<FoundName> names;

@@ -80,12 +80,16 @@ class SignalsBlocked {
   SignalsBlocked() {
     sigset_t all;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
+    set_mask(&all, &before_);
   }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~SignalsBlocked() { set_mask(&before_, nullptr); }
   SignalsBlocked(const SignalsBlocked&) = delete;
 
  private:
+  static void set_mask(const sigset_t* mask, sigset_t* before) {
+    sys::call("pthread_sigmask", ::pthread_sigmask, SIG_SETMASK, mask, before);
+  }
+
   sigset_t before_{};
 };
 
@@ -146,7 +150,8 @@ class Watcher {
 
   void forget(const std::shared_ptr<WatchedFd>& watched) {
     const std::lock_guard lock(mutex_);  // held while actions run: none runs after this
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watched->fd, nullptr);
+    sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, watched->fd,
+              static_cast<epoll_event*>(nullptr));
     std::erase_if(watched_, [&](const auto& entry) { return entry.second == watched; });
   }
 

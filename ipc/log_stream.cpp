@@ -56,8 +56,9 @@ int watch_file(int inotify, int file, const std::string& path) {
   const int error = errno;
   struct stat here {
   }, there{};
-  if (path.empty() || ::fstat(file, &here) != 0 || ::stat(path.c_str(), &there) != 0 ||
-      here.st_ino != there.st_ino || here.st_dev != there.st_dev)
+  if (path.empty() || sys::call("fstat", ::fstat, file, &here) != 0 ||
+      sys::call("stat", ::stat, path.c_str(), &there) != 0 || here.st_ino != there.st_ino ||
+      here.st_dev != there.st_dev)
     throw Error("inotify_add_watch", "", error, "mount /proc");
   if (const int again = add(path); again >= 0) return again;
   throw Error("inotify_add_watch", path, errno);
@@ -76,7 +77,8 @@ FileWatch::FileWatch(int file, Lifeline lifeline, const std::string& path)
   state_->watched = watch_file(fd(), file, path);
   watch_ = Watch(lifeline_.fd(), [state = state_.get()] {
     state->peer_has_gone = true;
-    ::inotify_rm_watch(state->inotify.get(), state->watched);  // the event of which ends a read
+    // Its event ends a read.
+    sys::call("inotify_rm_watch", ::inotify_rm_watch, state->inotify.get(), state->watched);
   });
 }
 
@@ -226,7 +228,8 @@ Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) 
 
 bool LogReader::has_more() const {
   struct stat there {};
-  return ::fstat(log_.get(), &there) != 0 || static_cast<std::uint64_t>(there.st_size) > position_;
+  return sys::call("fstat", ::fstat, log_.get(), &there) != 0 ||
+         static_cast<std::uint64_t>(there.st_size) > position_;
 }
 
 std::optional<Wake> LogReader::arm_reading() {
@@ -238,8 +241,8 @@ std::optional<Wake> LogReader::arm_reading() {
 
 Farewell LogReader::farewell() const {
   struct stat there {};
-  const bool is_finished =
-      ::fstat(log_.get(), &there) == 0 && (there.st_mode & 0777) == finished_mode;
+  const bool is_finished = sys::call("fstat", ::fstat, log_.get(), &there) == 0 &&
+                           (there.st_mode & 0777) == finished_mode;
   return is_finished ? Farewell::goodbye : Farewell::died;
 }
 

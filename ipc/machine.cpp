@@ -10,10 +10,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <sstream>
 #include <vector>
+
+#include "ipc/files.h"
+#include "ipc/sys.h"
 
 namespace ipc {
 namespace {
@@ -65,15 +67,15 @@ constexpr double no_quota = std::numeric_limits<double>::infinity();
 
 Machine::Machine(std::string root) : root_(std::move(root)) {}
 
+Known<std::string> Machine::content(std::string_view path) const {
+  if (auto text = read_file(root_ + std::string(path))) return std::move(*text);
+  return Unknown(fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
 Known<std::string> Machine::line(std::string_view path) const {
-  std::ifstream file;
-  errno = 0;
-  file.open(root_ + std::string(path));
-  std::string line;
-  if (file) std::getline(file, line);
-  if (!file && line.empty() && errno != 0)
-    return Unknown(fmt::format("{}: {}", path, std::strerror(errno)));
-  return std::string(trimmed(line));
+  const auto text = content(path);
+  if (!text) return text;
+  return std::string(trimmed(std::string_view(*text).substr(0, text->find('\n'))));
 }
 
 Known<std::uint64_t> Machine::number(std::string_view path, std::size_t index) const {
@@ -86,13 +88,14 @@ Known<std::uint64_t> Machine::number(std::string_view path, std::size_t index) c
 }
 
 bool Machine::exists(std::string_view path) const {
-  return ::access((root_ + std::string(path)).c_str(), F_OK) == 0;
+  return sys::call("access", ::access, (root_ + std::string(path)).c_str(), F_OK) == 0;
 }
 
 Known<std::string> Machine::cpuinfo(std::string_view key) const {
   constexpr std::string_view path = "/proc/cpuinfo";
-  if (const auto first = line(path); !first) return first;
-  std::ifstream file(root_ + std::string(path));
+  const auto text = content(path);
+  if (!text) return text;
+  std::istringstream file(*text);
   for (std::string line; std::getline(file, line);) {
     const auto colon = line.find(':');
     if (colon != std::string::npos && trimmed(line.substr(0, colon)) == key)
@@ -103,8 +106,9 @@ Known<std::string> Machine::cpuinfo(std::string_view key) const {
 
 Known<Machine::Limit> Machine::limit(std::string_view name) const {
   constexpr std::string_view path = "/proc/self/limits";
-  if (const auto first = line(path); !first) return Unknown(first.error());
-  std::ifstream file(root_ + std::string(path));
+  const auto text = content(path);
+  if (!text) return Unknown(text.error());
+  std::istringstream file(*text);
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with(name)) continue;
     const auto words = words_of(line.substr(name.size()));
@@ -121,8 +125,9 @@ Known<Machine::Limit> Machine::limit(std::string_view name) const {
 
 Known<std::uint64_t> Machine::allowed_cpus() const {
   constexpr std::string_view path = "/proc/self/status", key = "Cpus_allowed_list:";
-  if (const auto first = line(path); !first) return Unknown(first.error());
-  std::ifstream file(root_ + std::string(path));
+  const auto text = content(path);
+  if (!text) return Unknown(text.error());
+  std::istringstream file(*text);
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with(key)) continue;
     if (const auto count = count_of_list(std::string(trimmed(line.substr(key.size())))))
@@ -169,8 +174,9 @@ Known<double> Machine::quota_of(const CpuGroup& group) const {
 // there: then the files at the top are those of its group.
 Known<std::vector<Machine::CpuGroup>> Machine::cpu_groups() const {
   constexpr std::string_view path = "/proc/self/cgroup";
-  if (const auto first = line(path); !first) return Unknown(first.error());
-  std::ifstream file(root_ + std::string(path));
+  const auto text = content(path);
+  if (!text) return Unknown(text.error());
+  std::istringstream file(*text);
   std::vector<CpuGroup> groups;
   for (std::string line; std::getline(file, line);) {
     const auto first = line.find(':'), second = line.find(':', first + 1);
@@ -208,7 +214,7 @@ Known<std::uint64_t> Machine::throttled_periods() const {
   if (!groups) return Unknown(groups.error());
   std::uint64_t all = 0;
   for (const CpuGroup& group : *groups) {
-    std::ifstream file(root_ + group.directory + "/cpu.stat");
+    std::istringstream file(content(group.directory + "/cpu.stat").value_or(""));
     for (std::string key, value; file >> key >> value;)
       if (key == "nr_throttled") all += parse<std::uint64_t>(value).value_or(0);
   }
@@ -246,11 +252,19 @@ Known<double> Machine::load() const {
 
 Known<Machine::Space> Machine::space(std::string_view directory) const {
   struct statvfs there {};
-  if (::statvfs((root_ + std::string(directory)).c_str(), &there) != 0)
+  if (sys::call("statvfs", ::statvfs, (root_ + std::string(directory)).c_str(), &there) != 0)
     return Unknown(fmt::format("{}: {}", directory, std::strerror(errno)));
   return Space{there.f_blocks * there.f_frsize, there.f_bavail * there.f_frsize};
 }
 
-int io_uring_error() { return ::syscall(SYS_io_uring_setup, 0, nullptr) == 0 ? 0 : errno; }
+int io_uring_error() {
+  const long result = sys::call(
+      "io_uring_setup",
+      [](unsigned entries, void* parameters) {
+        return ::syscall(SYS_io_uring_setup, entries, parameters);
+      },
+      0U, static_cast<void*>(nullptr));
+  return result == 0 ? 0 : errno;
+}
 
 }  // namespace ipc

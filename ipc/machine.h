@@ -55,6 +55,7 @@ class Machine {
   };
   Known<std::vector<CpuGroup>> cpu_groups() const;
   Known<double> quota_of(const CpuGroup&) const;
+  Known<std::string> content(std::string_view path) const;
   std::string root_;
 };
 

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -18,6 +17,7 @@
 
 #include "ipc/deadline.h"
 #include "ipc/directory.h"
+#include "ipc/files.h"
 #include "ipc/owner.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
@@ -50,18 +50,21 @@ void forget(const std::string& path, int lock = whole_directory) {
 
 // Also if what is in it goes meanwhile by another hand, at which remove_all gives up.
 void remove_whole(const std::string& path) noexcept {
-  if (::unlink(path.c_str()) == 0 || ::rmdir(path.c_str()) == 0) return;  // needs no descriptor
-  std::error_code error;
+  // First what needs no descriptor.
+  if (sys::call("unlink", ::unlink, path.c_str()) == 0 ||
+      sys::call("rmdir", ::rmdir, path.c_str()) == 0)
+    return;
   for (int tries = 0; tries < 10; ++tries)
-    if (std::filesystem::remove_all(path, error); !error) return;
+    if (!remove_all(path)) return;
 }
 
 // Whether what stands at the path is the file that we have open.
 bool is_still_ours(const std::string& path, int fd) {
   struct stat ours {
   }, there{};
-  return ::fstat(fd, &ours) == 0 && ::lstat(path.c_str(), &there) == 0 &&
-         ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+  return sys::call("fstat", ::fstat, fd, &ours) == 0 &&
+         sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
+         ours.st_dev == there.st_dev;
 }
 
 // Unlinks the lock and what was made under the name. Leaves both alone if somebody removed our lock, because the
@@ -84,9 +87,11 @@ std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
   std::array<char, 32> text{};
   const bool known =
-      ::fstat(fd, &there) == 0 && S_ISREG(there.st_mode) && there.st_nlink <= 1 &&
-      there.st_uid == ::geteuid() && there.st_size < static_cast<off_t>(text.size()) &&
-      ::pread(fd, text.data(), text.size() - 1, 0) == there.st_size &&
+      sys::call("fstat", ::fstat, fd, &there) == 0 && S_ISREG(there.st_mode) &&
+      there.st_nlink <= 1 && there.st_uid == ::geteuid() &&
+      there.st_size < static_cast<off_t>(text.size()) &&
+      sys::call("pread", ::pread, fd, static_cast<void*>(text.data()), text.size() - 1, off_t{0}) ==
+          there.st_size &&
       std::string_view(text.data()).find_first_not_of("0123456789") == std::string_view::npos;
   return known ? std::optional<std::string>(text.data()) : std::nullopt;
 }
@@ -133,7 +138,7 @@ bool is_locked(int fd) {
 // written its own number. That takes a moment.
 bool is_being_removed(int lock) {
   const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+  return pid > 0 && sys::call("kill", ::kill, pid, 0) != 0 && errno == ESRCH;
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
@@ -156,9 +161,11 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
-      if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0) {
+      if (sys::call("ftruncate", ::ftruncate, fd.get(), off_t{0}) != 0 ||
+          sys::call("pwrite", ::pwrite, fd.get(), static_cast<const void*>(pid.data()), pid.size(),
+                    off_t{0}) < 0) {
         const int error = errno;
-        ::unlink(lock.c_str());
+        sys::call("unlink", ::unlink, lock.c_str());
         throw Error("write", address, error);
       }
       return fd;
@@ -167,14 +174,14 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
 }
 
 bool fifo_is_read(const std::string& path) {
-  return static_cast<bool>(
-      OwnedFd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)));
+  return static_cast<bool>(OwnedFd(
+      sys::call("open", ::open, path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)));
 }
 
 // With the lock held, what still stands there was left by the dead, or is not ours.
 void make_way(const std::string& path, std::string_view address, mode_t type) {
   struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) {
+  if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0) {
     if (errno == ENOENT) return;
     throw Error("lstat", address, errno);
   }
@@ -196,7 +203,7 @@ void make_way(const std::string& path, std::string_view address, mode_t type) {
 // What stands under a lock of the dead. A stranger may have put something else there.
 NameState state_under_lock(const std::string& path, pid_t pid) {
   struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0)
+  if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0)
     return errno == ENOENT ? NameState{NameOwner::dead, NameKind::lock, pid} : NameState{};
   NameState state{NameOwner::stranger, kind_of(there.st_mode), 0};
   if (there.st_uid != ::geteuid() || state.kind == NameKind::other) return state;
@@ -215,10 +222,11 @@ struct Judged {
 Judged judge(const std::string& path, bool hold) {
   struct stat there {};
   Judged judged;
-  if (::lstat(path.c_str(), &there) == 0) judged.state.kind = kind_of(there.st_mode);
+  if (sys::call("lstat", ::lstat, path.c_str(), &there) == 0)
+    judged.state.kind = kind_of(there.st_mode);
   const std::string lock = lock_path(path);
   const int access = hold ? O_RDWR : O_RDONLY;
-  OwnedFd fd(::open(lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   // An empty one is not touched: whoever made it is about to lock it.
   const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
   if (pid <= 0) return judged;
@@ -239,7 +247,8 @@ void remove_all_owned() noexcept {
     if (owned.lock >= 0) (void)unlink_name(owned);
     else if (!owned.owner.is_this_process()) continue;
     else if (owned.lock == whole_directory) remove_whole(owned.path);
-    else if (::rmdir(owned.path.c_str()) == 0) ::unlink(lock_path(owned.path).c_str());
+    else if (sys::call("rmdir", ::rmdir, owned.path.c_str()) == 0)
+      sys::call("unlink", ::unlink, lock_path(owned.path).c_str());
   }
 }
 
@@ -305,7 +314,8 @@ void OwnedName::make(const std::function<void()>& action) {
   made_ = OwnedFd(sys::call("open", ::open, path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!made_) {
     const Error error("open", path_, errno);
-    if (::unlink(path_.c_str()) != 0) ::rmdir(path_.c_str());  // made a moment ago
+    if (sys::call("unlink", ::unlink, path_.c_str()) != 0)
+      sys::call("rmdir", ::rmdir, path_.c_str());  // made a moment ago
     throw error;
   }
   for (Owned& owned : owned_names())
@@ -314,13 +324,12 @@ void OwnedName::make(const std::function<void()>& action) {
 
 OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
   const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
-  const std::string path =
-      std::filesystem::absolute(given);  // the program may change its directory
+  const std::string path = absolute_path(given, address);  // the program may change its directory
   OwnedFd lock = lock_name(path, address);
   try {
     make_way(path, address, type);
   } catch (...) {
-    ::unlink(lock_path(path).c_str());
+    sys::call("unlink", ::unlink, lock_path(path).c_str());
     throw;
   }
   return OwnedName(path, std::move(lock));

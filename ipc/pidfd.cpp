@@ -1,19 +1,17 @@
 #include "ipc/pidfd.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
-#include "ipc/entries.h"
+#include "ipc/files.h"
 #include "ipc/sys.h"
 
 namespace ipc {
@@ -31,7 +29,8 @@ constexpr std::uint64_t pidfd_info_exit = 1U << 3;
 std::optional<int> exit_status_of_reaped(int pidfd) {
   PidfdInfo info{};
   info.mask = pidfd_info_exit;
-  if (::ioctl(pidfd, _IOWR(0xff, 11, PidfdInfo), &info) != 0 || (info.mask & pidfd_info_exit) == 0)
+  if (sys::call("ioctl", ::ioctl, pidfd, _IOWR(0xff, 11, PidfdInfo), &info) != 0 ||
+      (info.mask & pidfd_info_exit) == 0)
     return std::nullopt;
   return info.exit_status;
 }
@@ -47,15 +46,13 @@ struct Stat {
   }
 };
 std::optional<Stat> read_stat(const std::string& path) {
-  const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 1024> line{};
-  if (!file || ::read(file.get(), line.data(), line.size() - 1) <= 0) return std::nullopt;
-  const char* const at = std::strrchr(line.data(), ')');
+  const auto line = read_file(path);
+  const char* const at = line ? std::strrchr(line->c_str(), ')') : nullptr;
   Stat stat;
   if (at == nullptr ||
       std::sscanf(at + 1, " %c %*d %*d %*d %*d %*d %u", &stat.state, &stat.flags) != 2)
     return std::nullopt;
-  stat.exit_status = std::atoi(std::strrchr(line.data(), ' '));
+  stat.exit_status = std::atoi(std::strrchr(at, ' '));
   return stat;
 }
 
@@ -73,7 +70,8 @@ bool has_living_thread(pid_t pid) {
 bool may_know(pid_t pid) {
   struct stat there {};
   return ::geteuid() == 0 ||
-         (::stat(fmt::format("/proc/{}", pid).c_str(), &there) == 0 && there.st_uid == ::geteuid());
+         (sys::call("stat", ::stat, fmt::format("/proc/{}", pid).c_str(), &there) == 0 &&
+          there.st_uid == ::geteuid());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
@@ -14,11 +15,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <mutex>
+#include <sstream>
 
+#include "ipc/files.h"
 #include "ipc/pidfd.h"
 #include "ipc/sys.h"
 
@@ -41,16 +42,28 @@ std::vector<Spawned>& all_spawned() {
 }
 
 int send_signal(int pidfd, int signal) {
-  return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0));
+  return sys::call(
+      "pidfd_send_signal",
+      [](int process, int number) {
+        return static_cast<int>(::syscall(SYS_pidfd_send_signal, process, number, nullptr, 0));
+      },
+      pidfd, signal);
 }
 
 void await_end(int pidfd) {
   pollfd ended{pidfd, POLLIN, 0};
-  ::poll(&ended, 1, 1000);
+  sys::call_once("poll", ::poll, &ended, nfds_t{1}, 1000);
+}
+
+// Of a child of ours, not reaped yet: nobody else has that number.
+bool kill_and_reap(pid_t pid, int options) {
+  sys::call("kill", ::kill, pid, SIGKILL);
+  return sys::call("waitpid", ::waitpid, pid, static_cast<int*>(nullptr), options) == pid;
 }
 
 std::vector<pid_t> all_children() {
-  std::ifstream file(fmt::format("/proc/self/task/{}/children", ::getpid()));
+  std::istringstream file(
+      read_file(fmt::format("/proc/self/task/{}/children", ::getpid())).value_or(""));
   return {std::istream_iterator<pid_t>(file), {}};
 }
 
@@ -68,8 +81,7 @@ bool end_orphans() {
     if (std::ranges::find(all_spawned(), pid, &Spawned::pid) != all_spawned().end() ||
         std::ranges::find(*strangers(), pid) != strangers()->end())
       continue;
-    ::kill(pid, SIGKILL);
-    any |= ::waitpid(pid, nullptr, __WALL) == pid;
+    any |= kill_and_reap(pid, __WALL);
   }
   return any;
 }
@@ -94,6 +106,13 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   return all;
 }
 
+cpu_set_t set_of(int cpu) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(cpu), &set);
+  return set;
+}
+
 // The first thing that a child does.
 void begin_as_child(pid_t parent) {
   sys::detail::forget_other_threads();
@@ -116,7 +135,10 @@ void begin_as_child(pid_t parent) {
   };
   begin_as_child(parent);
   if (options.leads_group && ::setpgid(0, 0) != 0) fail();
-  if (options.cpu) pin_to_cpu(*options.cpu);
+  if (options.cpu) {
+    const cpu_set_t set = set_of(*options.cpu);
+    ::sched_setaffinity(0, sizeof set, &set);
+  }
   // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   int above = 3;  // all numbers that a redirection takes
@@ -174,8 +196,7 @@ Process Process::adopt(pid_t pid, const std::string& name, bool asked_to_end) {
   OwnedFd pidfd = open_pidfd(pid);
   if (pidfd) return {pid, std::move(pidfd), asked_to_end};
   const int error = errno;
-  ::kill(pid, SIGKILL);  // ours, and not reaped: nobody else has that number
-  ::waitpid(pid, nullptr, 0);
+  kill_and_reap(pid, 0);
   throw Error("pidfd_open", name, error);
 }
 
@@ -254,7 +275,7 @@ std::string Process::Exit::to_string() const {
 void take_orphans() {
   const std::lock_guard lock(spawned_mutex);
   strangers() = all_children();
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  sys::call("prctl", ::prctl, PR_SET_CHILD_SUBREAPER, 1UL);
 }
 
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
@@ -272,22 +293,25 @@ std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
 }
 
 bool pin_to_cpu(int cpu) noexcept {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return ::sched_setaffinity(0, sizeof set, &set) == 0;
+  const cpu_set_t set = set_of(cpu);
+  return sys::call("sched_setaffinity", ::sched_setaffinity, 0, sizeof set, &set) == 0;
 }
 
 std::vector<int> allowed_cpus() {
   cpu_set_t set;
   CPU_ZERO(&set);
   std::vector<int> cpus;
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
+  if (sys::call("sched_getaffinity", ::sched_getaffinity, 0, sizeof set, &set) != 0) return cpus;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
     if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
   return cpus;
 }
 
-std::string own_executable() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+std::string own_executable() {
+  std::array<char, PATH_MAX> path{};
+  const long size = sys::must("/proc/self/exe", "readlink", ::readlink, "/proc/self/exe",
+                              path.data(), path.size() - 1);
+  return {path.data(), static_cast<std::size_t>(size)};
+}
 
 }  // namespace ipc

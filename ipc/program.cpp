@@ -21,6 +21,7 @@
 #include "ipc/error.h"
 #include "ipc/names.h"
 #include "ipc/process.h"
+#include "ipc/sys.h"
 
 namespace ipc {
 namespace {
@@ -39,13 +40,19 @@ std::binary_semaphore nothing_came(0);
 // Asks the waiter whether one came. Above all others, and so taken last.
 int question() { return SIGRTMIN; }
 
+void set_action(int signal, void (*action)(int)) { sys::call("signal", ::signal, signal, action); }
+void set_mask(int how, const sigset_t& signals) {
+  sys::call("pthread_sigmask", ::pthread_sigmask, how, &signals, static_cast<sigset_t*>(nullptr));
+}
+
 sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, question());
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction now {};  // one that whoever started us had ignored, as nohup does, stays so
-    ::sigaction(signal, nullptr, &now);
+    sys::call("sigaction", ::sigaction, signal, static_cast<const struct sigaction*>(nullptr),
+              &now);
     if (now.sa_handler != SIG_IGN) sigaddset(&signals, signal);
   }
   return signals;
@@ -54,9 +61,9 @@ sigset_t awaited_signals() {
 // What is in a directory cannot be removed without them, and all may be in use.
 void allow_more_descriptors() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (sys::call("getrlimit", ::getrlimit, RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  sys::call("setrlimit", ::setrlimit, RLIMIT_NOFILE, &limit);
 }
 
 // A print that fails throws std::system_error. What is still gathered when the body ends is written
@@ -100,18 +107,17 @@ void prepare_program(std::function<void()> before_end) try {
   // A channel that got the number of a closed standard stream would be read, or written to, as that.
   // Output still has to fail, or it would be lost without a word: so it cannot be written to.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (::fcntl(fd, F_GETFD) < 0 &&
-        ::open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
+    if (sys::call("fcntl", ::fcntl, fd, F_GETFD) < 0 &&
+        sys::call("open", ::open, "/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
       ::_exit(1);
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGCHLD,
-           SIG_DFL);  // ignored, as we may inherit it, no child's exit status would be known
-  ::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
+  set_action(SIGPIPE, SIG_IGN);
+  set_action(SIGCHLD, SIG_DFL);  // or, if we inherit that it is ignored, no exit status is known
+  set_action(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
   const sigset_t awaited = awaited_signals();
-  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+  set_mask(SIG_BLOCK, awaited);
   std::thread thread([awaited, before_end = std::move(before_end)] {
     int signal = 0;
-    while (sigwait(&awaited, &signal) != 0 || signal == question())
+    while (sys::call("sigwait", ::sigwait, &awaited, &signal) != 0 || signal == question())
       if (signal == question()) nothing_came.release();
     {
       const std::lock_guard lock(last_words_mutex);
@@ -122,12 +128,12 @@ void prepare_program(std::function<void()> before_end) try {
     const auto nobody_is_spawned = kill_spawned_processes();
     const auto no_name_is_made = remove_owned_names();
     remove_dead_run_directories();  // of children that were launchers
-    ::signal(signal, SIG_DFL);
+    set_action(signal, SIG_DFL);
     sigset_t this_one;
     sigemptyset(&this_one);
     sigaddset(&this_one, signal);
-    pthread_sigmask(SIG_UNBLOCK, &this_one, nullptr);
-    ::raise(signal);
+    set_mask(SIG_UNBLOCK, this_one);
+    sys::call("raise", ::raise, signal);
     ::_exit(128 + signal);  // process 1 of a container: the kernel spares it (pid_namespaces(7))
   });
   has_waiter = ::getpid();
@@ -140,7 +146,8 @@ void prepare_program(std::function<void()> before_end) try {
 
 bool takes_escapes(int fd) {
   const char* const term = std::getenv("TERM");
-  return ::isatty(fd) == 1 && term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
+  return sys::call("isatty", ::isatty, fd) == 1 && term != nullptr && *term != '\0' &&
+         std::string_view(term) != "dumb";
 }
 
 LastWords::LastWords(std::function<void()> action) {
@@ -154,8 +161,9 @@ LastWords::~LastWords() {
 
 void yield_to_signal() {
   if (has_waiter != ::getpid()) return;
-  ::kill(::getpid(), question());  // not pthread_kill: a thread takes its own signals first
-  nothing_came.acquire();          // a waiter that ends the program does not answer
+  // To the process, not to a thread, which would take its own signals first.
+  sys::call("kill", ::kill, ::getpid(), question());
+  nothing_came.acquire();  // a waiter that ends the program does not answer
 }
 
 int guarded(const char* program, const std::function<int()>& body) {

@@ -11,6 +11,7 @@
 
 #include "ipc/error.h"
 #include "ipc/names.h"
+#include "ipc/sys.h"
 
 namespace ipc {
 
@@ -24,7 +25,7 @@ std::string run_directory_path() {
 
 void refuse_shared_directory(const std::string& path) {
   struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) throw Error("lstat", path, errno);
+  if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0) throw Error("lstat", path, errno);
   if (!S_ISDIR(there.st_mode) || there.st_uid != ::geteuid() || (there.st_mode & 077) != 0)
     throw Error("run directory", path, EPERM,
                 "it must be a directory of yours with mode 0700: set IPCLAB_RUN_DIR to another");
@@ -32,7 +33,7 @@ void refuse_shared_directory(const std::string& path) {
 
 std::string run_directory() {
   std::string path = run_directory_path();
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+  if (sys::call("mkdir", ::mkdir, path.c_str(), mode_t{0700}) != 0 && errno != EEXIST)
     throw Error("mkdir", path, errno, "set IPCLAB_RUN_DIR to a directory of your own");
   refuse_shared_directory(path);
   return path;
@@ -40,7 +41,8 @@ std::string run_directory() {
 
 std::string random_name() {
   std::array<std::uint64_t, 2> bits{};
-  if (::getrandom(bits.data(), sizeof bits, 0) != static_cast<long>(sizeof bits))
+  if (sys::call("getrandom", ::getrandom, static_cast<void*>(bits.data()), sizeof bits, 0U) !=
+      static_cast<long>(sizeof bits))
     throw Error("getrandom", "", errno);
   return fmt::format("{:016x}{:016x}", bits[0], bits[1]);
 }

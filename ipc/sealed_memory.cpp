@@ -37,9 +37,10 @@ OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string
 
 bool is_sealed_memory(int memory, std::size_t size) {
   struct stat there {};
-  const int sealed = ::fcntl(memory, F_GET_SEALS);  // -1: it is no memfd
-  return ::fstat(memory, &there) == 0 && static_cast<std::size_t>(there.st_size) == size &&
-         sealed >= 0 && (sealed & seals) == seals;
+  const int sealed = sys::call("fcntl", ::fcntl, memory, F_GET_SEALS);  // -1: it is no memfd
+  return sys::call("fstat", ::fstat, memory, &there) == 0 &&
+         static_cast<std::size_t>(there.st_size) == size && sealed >= 0 &&
+         (sealed & seals) == seals;
 }
 
 std::shared_ptr<void> map_shared(int memory, std::size_t size, const std::string& address) {

@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "ipc/entries.h"
+#include "ipc/files.h"
 #include "ipc/names.h"
 #include "ipc/sys.h"
 
@@ -36,7 +36,8 @@ std::string path_of(const std::string& name) { return fmt::format("{}/{}", place
 
 SharedNameId new_shared_name_id() {
   SharedNameId id{::geteuid(), static_cast<std::uint64_t>(::getpid()), 0, 0};
-  if (::getrandom(&id[2], 2 * sizeof id[2], 0) != 2 * sizeof id[2])
+  if (sys::call("getrandom", ::getrandom, static_cast<void*>(&id[2]), 2 * sizeof id[2], 0U) !=
+      2 * sizeof id[2])
     throw Error("getrandom", "", errno);
   return id;
 }
@@ -56,21 +57,31 @@ void SharedName::hold(const std::string& address) {
 
 void require_shared_memory(std::size_t size, const std::string& address) {
   struct statvfs there {};
-  if (::statvfs(place, &there) == 0 && there.f_bavail * there.f_frsize < size)
+  if (sys::call("statvfs", ::statvfs, place, &there) == 0 && there.f_bavail * there.f_frsize < size)
     throw_no_space("statvfs", address, size);
 }
 
 void fill_shared_memory(const std::string& name, const std::string& address) {
   const OwnedFd fd(sys::call("shm_open", ::shm_open, name.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
   struct stat there {};
-  if (!fd || ::fstat(fd.get(), &there) != 0) throw Error("shm_open", address, errno);
-  const int error = ::posix_fallocate(fd.get(), 0, there.st_size);
-  if (error == ENOSPC)
+  if (!fd || sys::call("fstat", ::fstat, fd.get(), &there) != 0)
+    throw Error("shm_open", address, errno);
+  const int filled = sys::call(
+      "posix_fallocate",
+      [](int file, off_t at, off_t size) {
+        const int error = ::posix_fallocate(file, at, size);
+        if (error != 0) errno = error;
+        return error == 0 ? 0 : -1;
+      },
+      fd.get(), off_t{0}, there.st_size);
+  if (filled != 0 && errno == ENOSPC)
     throw_no_space("posix_fallocate", address, static_cast<std::size_t>(there.st_size));
-  if (error != 0) throw Error("posix_fallocate", address, error);
+  if (filled != 0) throw Error("posix_fallocate", address, errno);
 }
 
-void remove_shared_memory(const std::string& name) noexcept { ::shm_unlink(name.c_str()); }
+void remove_shared_memory(const std::string& name) noexcept {
+  sys::call("shm_unlink", ::shm_unlink, name.c_str());
+}
 
 std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
   unsigned uid = 0;
@@ -82,16 +93,17 @@ std::optional<pid_t> maker_of_shared_memory(const std::string& path) {
                        name.size() == static_cast<std::size_t>(random_at) + 32 &&
                        name.find_first_not_of("0123456789abcdef",
                                               static_cast<std::size_t>(random_at)) == name.npos &&
-                       uid == ::geteuid() && pid > 0 && ::lstat(path.c_str(), &there) == 0 &&
+                       uid == ::geteuid() && pid > 0 &&
+                       sys::call("lstat", ::lstat, path.c_str(), &there) == 0 &&
                        S_ISREG(there.st_mode) && there.st_uid == uid;
   return is_ours ? std::optional(pid) : std::nullopt;
 }
 
 bool is_dead_shared_memory(const std::string& path) {
   const auto pid = maker_of_shared_memory(path);
-  if (!pid || ::kill(*pid, 0) == 0 || errno != ESRCH) return false;
-  const OwnedFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0;
+  if (!pid || sys::call("kill", ::kill, *pid, 0) == 0 || errno != ESRCH) return false;
+  const OwnedFd fd(sys::call("open", ::open, path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  return fd && sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
 void remove_dead_shared_memory() noexcept {

@@ -75,6 +75,11 @@ bool connects(int fd, const UnixAddress& to, Deadline deadline) {
   }
 }
 
+int accept_from(int listening, int flags) {
+  return sys::call("accept4", ::accept4, listening, static_cast<sockaddr*>(nullptr),
+                   static_cast<socklen_t*>(nullptr), flags);
+}
+
 // It has given up, or the network's error on its connection is told here (accept(2)). Not EOPNOTSUPP: that
 // may be our own socket's.
 bool is_one_clients(int error) {
@@ -101,7 +106,7 @@ UnixListener::UnixListener(const std::string& path, std::string_view address, Pl
       name_.make(bind);
     } else {
       struct stat there {};
-      if (::lstat(path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
+      if (sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
         sys::call("unlink", ::unlink, path.c_str());  // a dead server's
       file_ = OwnedFile(path, bind);
     }
@@ -117,7 +122,7 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
     if (error != ECONNREFUSED) throw Error("connect", address, error);
     struct stat there {};
     if (is_abstract_path(path)) throw Error("connect", address, error);
-    if (::stat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
+    if (sys::call("stat", ::stat, path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
       throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
     throw Error("connect", address, error,
                 "the server has gone: start it again, it takes the name over");
@@ -135,15 +140,14 @@ bool unix_socket_is_served(const std::string& path) {
   }
 }
 
-Acceptor::Acceptor() : reserve_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
+Acceptor::Acceptor() : reserve_(sys::call("open", ::open, "/dev/null", O_RDONLY | O_CLOEXEC)) {}
 
 Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadline deadline) {
   for (;;) {
     if (!deadline.is_never())
       if (const Status status = wait({listening, POLLIN}, deadline); status != Status::ok)
         return failed(status);
-    OwnedFd fd(sys::call("accept4", ::accept4, listening, static_cast<sockaddr*>(nullptr),
-                         static_cast<socklen_t*>(nullptr), SOCK_CLOEXEC));
+    OwnedFd fd(accept_from(listening, SOCK_CLOEXEC));
     if (fd) return fd;
     const int error = errno;
     if (is_one_clients(error)) continue;
@@ -157,9 +161,9 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
 void Acceptor::turn_away(int listening, std::string_view address, int error) {
   const bool had_reserve = static_cast<bool>(reserve_);
   reserve_.reset();
-  if (had_reserve) OwnedFd(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (had_reserve) OwnedFd(accept_from(listening, SOCK_CLOEXEC | SOCK_NONBLOCK));
   else std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  reserve_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  reserve_.reset(sys::call("open", ::open, "/dev/null", O_RDONLY | O_CLOEXEC));
   throw Error("accept", address, error,
               fmt::format("a client was {}: raise the limit (ulimit -n)",
                           had_reserve ? "turned away" : "left waiting"));
@@ -168,7 +172,9 @@ void Acceptor::turn_away(int listening, std::string_view address, int error) {
 Peer peer_of(int unix_socket) {
   ucred credentials{};
   socklen_t size = sizeof credentials;
-  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {};
+  if (sys::call("getsockopt", ::getsockopt, unix_socket, SOL_SOCKET, SO_PEERCRED, &credentials,
+                &size) != 0)
+    return {};
   return {credentials.pid, credentials.uid};
 }
 
@@ -176,8 +182,8 @@ Farewell farewell_of(int unix_socket) {
   const pid_t pid = peer_of(unix_socket).pid;
   int raw = -1;
   socklen_t size = sizeof raw;
-  const bool has_it =
-      ::getsockopt(unix_socket, SOL_SOCKET, SO_PEERPIDFD, &raw, &size) == 0;  // Linux 6.5
+  const bool has_it = sys::call("getsockopt", ::getsockopt, unix_socket, SOL_SOCKET, SO_PEERPIDFD,
+                                &raw, &size) == 0;  // Linux 6.5
   const OwnedFd pidfd = has_it ? OwnedFd(raw) : open_pidfd(pid);
   if (!pidfd) return Farewell::unknown;
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {

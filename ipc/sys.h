@@ -20,7 +20,14 @@
 // The one seam between ipclab and the kernel. Every system call of the core and of the transports is
 //   sys::call("name", ::function, arguments...)
 // which retries EINTR, and shows the call to a hook when one is set: the tour's trace, the tests' fault
-// injection. Without a hook it costs one relaxed load.
+// injection. Without a hook it costs one relaxed load. Functions of the C library that make several
+// calls (posix_fallocate, opendir, ...) are shown under their own name, if they report an errno.
+//
+// Some calls are made without the seam. tests/scripts/seam.py lists them, and fails for any other:
+//   calls that cannot fail and change nothing   getpid, geteuid, clock_gettime
+//   a child between fork and exec, or _exit     a hook may need a lock that another thread held
+//   calls that a hook makes                     a hook must not call itself
+//   calls inside libraries                      threads, locks and pauses of C++, getaddrinfo, Boost
 namespace ipc::sys {
 
 // One argument, kept as it was passed; rendered to text only when a hook asks.
@@ -33,6 +40,8 @@ class Argument {
   Argument(const sockaddr* address) : kind_(Kind::address), pointer_(address) {}
   Argument(const iovec* pieces) : kind_(Kind::pieces), pointer_(pieces) {}
   Argument(const msghdr* message) : kind_(Kind::message), pointer_(message) {}
+  Argument(void (*handler)(int))
+      : kind_(Kind::pointer), pointer_(reinterpret_cast<const void*>(handler)) {}
   Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
 
   long number() const { return number_; }
@@ -111,6 +120,7 @@ template <class R, class Function, class... Arguments>
 [[gnu::noinline]] R hooked(const char* name, Function function, Arguments... arguments) {
   const std::array<Argument, sizeof...(Arguments)> list{Argument(arguments)...};
   const Call made{name, list};
+  const int before = errno;
   const std::uint64_t begin_ns = now_ns();
   const Hook* told = nullptr;
   const auto replacement = [&]() -> std::optional<Outcome> {
@@ -130,7 +140,7 @@ template <class R, class Function, class... Arguments>
   const HookInUse in_use;
   if (Hook* const hook = in_use.get(); hook != nullptr && hook == told)
     hook->record(made, {to_long(result), error}, begin_ns, now_ns());
-  errno = error;
+  errno = error != 0 ? error : before;  // a success leaves it alone, as without a hook
   return result;
 }
 }  // namespace detail

@@ -34,13 +34,15 @@ std::string token_of(const Address& address) {
   const OwnedFd file(sys::call("open", ::open, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) throw Error("open", path, errno);
   struct stat there {};
-  if (::fstat(file.get(), &there) != 0 || !S_ISREG(there.st_mode))
+  if (sys::call("fstat", ::fstat, file.get(), &there) != 0 || !S_ISREG(there.st_mode))
     throw_bad_address(text, "the token's file is no regular file");
   if ((there.st_mode & 077) != 0)
     throw Error("open", path, EPERM, "others may read or change the token: chmod 600 it");
   std::array<char, 4096> content{};
-  const long size = ::read(file.get(), content.data(), content.size());
-  const std::string_view all(content.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  const long size =
+      sys::call("read", ::read, file.get(), static_cast<void*>(content.data()), content.size());
+  if (size < 0) throw Error("read", path, errno);
+  const std::string_view all(content.data(), static_cast<std::size_t>(size));
   std::string_view line = all.substr(0, all.find('\n'));
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);  // as some editors begin a file
   if (line.ends_with('\r')) line.remove_suffix(1);              // and as they end its lines
@@ -97,7 +99,8 @@ OwnedFd TokenGate::admitted() {
     OwnedFd fd = std::move(guests_[i].fd);
     guests_.erase(guests_.begin() + static_cast<std::ptrdiff_t>(i));
     if (verdict == Verdict::refused) continue;
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd.get(), nullptr);
+    sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, fd.get(),
+              static_cast<epoll_event*>(nullptr));
     return fd;
   }
   return {};

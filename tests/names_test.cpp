@@ -51,6 +51,16 @@ TEST(OwnedName, is_claimed_and_leaves_nothing_behind) {
   EXPECT_TRUE(place.entries().empty());
 }
 
+TEST(OwnedName, that_cannot_be_written_down_leaves_nothing_behind) {
+  const TemporaryDirectory place;
+  ScopedHook hook;
+  for (const char* const call : {"ftruncate", "pwrite"}) {
+    hook.fail(call, ENOSPC);
+    EXPECT_EQ(fault_of_claiming(place / "x"), Fault::no_space);
+    EXPECT_TRUE(place.entries().empty());
+  }
+}
+
 TEST(OwnedName, is_refused_while_somebody_owns_it_and_free_afterwards) {
   const TemporaryDirectory place;
   {

@@ -50,6 +50,18 @@ TEST(SharedNames, go_before_a_signal_ends_us) {
   EXPECT_FALSE(exists(owned.name()));
 }
 
+TEST(SharedNames, say_that_there_is_no_space_when_they_cannot_be_filled) {
+  const SharedName owned(shared_name(new_shared_name_id()));
+  make_memory(owned.name(), 1 << 20);
+  ScopedHook hook;
+  hook.fail("posix_fallocate", ENOSPC);
+  const auto error = error_of([&] { fill_shared_memory(owned.name(), "toy:"); });
+  EXPECT_EQ(error->fault(), Fault::no_space);
+  EXPECT_EQ(error->call(), "posix_fallocate");
+  hook.fail("posix_fallocate", EINTR, 2);
+  fill_shared_memory(owned.name(), "toy:");
+}
+
 TEST(SharedNames, have_all_their_pages_once_they_are_filled) {
   const SharedName owned(shared_name(new_shared_name_id()));
   constexpr off_t size = 1 << 20;

@@ -54,6 +54,14 @@ TEST(SystemCallHook, sees_a_failure_and_leaves_errno_to_the_caller) {
   EXPECT_EQ(hook.calls("write")[0].outcome.error, EBADF);
 }
 
+TEST(SystemCallHook, leaves_errno_alone_when_the_call_succeeds) {
+  auto ends = make_pipe();
+  ScopedHook hook;
+  errno = EMFILE;
+  EXPECT_EQ(write_through_seam(ends.write_end.get(), "hello", 5), 5);
+  EXPECT_EQ(errno, EMFILE);
+}
+
 TEST(SystemCallHook, sees_nothing_once_it_is_taken_away) {
   auto ends = make_pipe();
   ScopedHook hook;

@@ -53,6 +53,11 @@ TEST(Token, is_refused_where_others_could_read_it_or_there_is_none) {
     guarded.write(content);
     EXPECT_EQ(guarded.fault(), Fault::bad_address);
   }
+  {
+    ScopedHook hook;
+    hook.fail("read", EIO);
+    EXPECT_EQ(error_of([&] { token_of(guarded.address()); })->call(), "read");
+  }
   ::unlink(guarded.file.c_str());
   EXPECT_EQ(guarded.fault(), Fault::not_found);
   EXPECT_EQ(error_of([] { token_of(Address::parse("tcp:?token=secret")); })->fault(),

@@ -1,6 +1,8 @@
 #include "ipc/transport.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -22,6 +24,17 @@ TEST(Transports, are_registered_once_each_under_a_name_that_begins_a_uri) {
     EXPECT_NE(transport->connect, nullptr);
   }
   EXPECT_FALSE(names.empty());
+}
+
+TEST(Transports, close_an_inherited_descriptor_once_even_if_a_signal_came) {
+  PipeEnds to_us = make_pipe(), from_us = make_pipe();
+  const int in = to_us.read_end.release(), out = from_us.write_end.release();
+  ScopedHook hook;
+  hook.fail("close", EINTR, 2);
+  const Channel channel = connect(Address::parse(fmt::format("pipe:?in={}&out={}", in, out)));
+  EXPECT_EQ(hook.count("close"), 2U) << "by now another thread may own that number";
+  ::close(in);  // which the hook prevented
+  ::close(out);
 }
 
 TEST(Transports, are_found_by_name_with_underscore_or_hyphen) {

@@ -39,8 +39,8 @@ void make_fifo(const std::string& path, const std::string& address) {
 OwnedFd open_fifo(const std::string& path, int mode) {
   OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   struct stat there {};
-  if (fd &&
-      (::fstat(fd.get(), &there) != 0 || !S_ISFIFO(there.st_mode) || there.st_uid != ::geteuid())) {
+  if (fd && (sys::call("fstat", ::fstat, fd.get(), &there) != 0 || !S_ISFIFO(there.st_mode) ||
+             there.st_uid != ::geteuid())) {
     fd.reset();
     errno = EPERM;
   }
@@ -98,7 +98,9 @@ class FifoListener final : public Listener {
     if (size != sizeof request || std::memcmp(request.greeting, magic, sizeof magic) != 0) {
       char rubbish[4096];  // not ours: all of it goes, or the next request would begin in its midst
       for (int pieces = 0; pieces < 16; ++pieces)  // what a FIFO holds
-        if (::read(requests_.get(), rubbish, sizeof rubbish) <= 0) break;
+        if (sys::call("read", ::read, requests_.get(), static_cast<void*>(rubbish),
+                      sizeof rubbish) <= 0)
+          break;
       if (size <= 0) return std::nullopt;
       throw Error(
           Fault::version_mismatch, "read", address_.to_string(), EPROTO,
@@ -112,9 +114,9 @@ class FifoListener final : public Listener {
     const int error = errno;
     // Nobody needs the names any more, and a client that is killed now could not remove them.
     if (in) {
-      ::unlink((directory + to_server).c_str());
-      ::unlink((directory + to_client).c_str());
-      ::rmdir(directory.c_str());
+      sys::call("unlink", ::unlink, (directory + to_server).c_str());
+      sys::call("unlink", ::unlink, (directory + to_client).c_str());
+      sys::call("rmdir", ::rmdir, directory.c_str());
     }
     if (!out && fault_of(error) == Fault::resource_exhausted)
       throw Error("open", address_.to_string(), error);
@@ -176,7 +178,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
   if (wait({in.get(), POLLIN}, deadline) != Status::ok)
     throw Error("read", text, ETIMEDOUT, "the server does not answer: is it stopped, or busy?");
   char answer[sizeof magic];
-  if (::read(in.get(), answer, sizeof answer) != sizeof answer)
+  if (sys::call("read", ::read, in.get(), static_cast<void*>(answer), sizeof answer) !=
+      sizeof answer)
     throw Error(Fault::stale_endpoint, "read", text, ECONNRESET, "the server ended meanwhile");
   return make_channel(stream(std::move(in), options), stream(std::move(out), options), options);
 }

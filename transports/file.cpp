@@ -11,7 +11,7 @@
 #include <deque>
 
 #include "ipc/directory.h"
-#include "ipc/entries.h"
+#include "ipc/files.h"
 #include "ipc/framed_stream.h"
 #include "ipc/names.h"
 #include "ipc/owner.h"
@@ -120,7 +120,7 @@ struct ClientDirectory {
     const std::string server = std::filesystem::path(directory.path()).parent_path();
     for (const char* const log : {to_server, to_client})  // one by one, which needs no descriptor
       for (const char* const ending : {".log", ".state"})
-        ::unlink((directory.path() + log + ending).c_str());
+        sys::call("unlink", ::unlink, (directory.path() + log + ending).c_str());
     directory = {};
     try {
       remove_name_if_dead(server);
@@ -136,7 +136,7 @@ struct ClientDirectory {
 OwnedName own_server_directory(const std::string& path, const std::string& address) {
   OwnedName name = OwnedName::claim(path, address, S_IFDIR);
   struct stat there {};
-  const bool is_there = ::lstat(path.c_str(), &there) == 0;
+  const bool is_there = sys::call("lstat", ::lstat, path.c_str(), &there) == 0;
   if (is_there && (there.st_mode & 022) != 0)
     throw Error("open", address, EPERM, "others can write to this directory: chmod 700 it");
   if (!is_there || is_own_directory(path))

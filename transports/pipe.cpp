@@ -102,7 +102,7 @@ Channel open_channel(const Address& address, Deadline) {
     int fd = -1;
     const auto text = address.option(key).value_or("");
     std::from_chars(text.data(), text.data() + text.size(), fd);
-    if (fd > 2) sys::call("close", ::close, fd);
+    if (fd > 2) sys::call_once("close", ::close, fd);
   }
   return make_channel(std::move(in), std::move(out), std::move(lifeline), options);
 }

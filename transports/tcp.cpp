@@ -80,7 +80,7 @@ OwnedFd connect_to(const InetAddress& to, const std::string& text, Deadline dead
     if (wait({socket.get(), POLLOUT}, deadline) != Status::ok)
       throw Error("connect", text, ETIMEDOUT);
     socklen_t size = sizeof error;
-    ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    sys::must(text, "getsockopt", ::getsockopt, socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) throw Error("connect", text, error);
   }
   // With nobody there, the kernel may choose the very port as our own, and connects it to itself

@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <deque>
-#include <fstream>
 #include <mutex>
 #include <sstream>
 #include <vector>
 
 #include "ipc/datagram_channel.h"
+#include "ipc/files.h"
 #include "ipc/ports.h"
 #include "ipc/socket.h"
 #include "ipc/sys.h"
@@ -59,7 +59,8 @@ struct TableRow {
   bool is_connected = false;
 };
 std::vector<TableRow> sockets_at_port(const InetAddress& local) {
-  std::ifstream table(local.storage.ss_family == AF_INET6 ? "/proc/net/udp6" : "/proc/net/udp");
+  const auto* const path = local.storage.ss_family == AF_INET6 ? "/proc/net/udp6" : "/proc/net/udp";
+  std::istringstream table(read_file(path).value_or(""));
   const std::string port = fmt::format(":{:04X}", port_of(local));
   std::vector<TableRow> rows;
   for (std::string line; std::getline(table, line);) {
@@ -82,7 +83,7 @@ std::vector<TableRow> sockets_at_port(const InetAddress& local) {
 // the port. True if the table cannot be read.
 bool has_another_server(int socket, const InetAddress& local) {
   struct stat there {};
-  if (::fstat(socket, &there) != 0) return true;
+  if (sys::call("fstat", ::fstat, socket, &there) != 0) return true;
   const std::vector<TableRow> rows = sockets_at_port(local);
   const auto own = std::ranges::find(rows, there.st_ino, &TableRow::inode);
   if (own == rows.end()) return true;
@@ -348,7 +349,8 @@ Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
   sender.say_hello();
   int error = 0;
   socklen_t size = sizeof error;
-  ::getsockopt(socket->get(), SOL_SOCKET, SO_ERROR, &error, &size);
+  sys::must(options.address, "getsockopt", ::getsockopt, socket->get(), SOL_SOCKET, SO_ERROR,
+            &error, &size);
   if (error != 0) throw Error("connect", options.address, error);
   return {make_sender(std::move(sender), options.address),
           make_receiver(DatagramReceiver(socket, options), options.address),

@@ -45,6 +45,32 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   run ! git -C "$root" grep -nIE '/(home|Users)/[a-z]|/work/' -- . ':!tests/scripts/style.bats'
 }
 
+@test "every system call of the core and of the transports goes through the seam" {
+  require python3
+  run -0 soon python3 "$root/tests/scripts/seam.py" "$root"
+}
+
+@test "a system call that does not go through the seam is found, and so is an exception that is not needed" {
+  require python3
+  mkdir -p ipc transports
+  cp "$root"/ipc/*.{h,cpp} ipc
+  cat >transports/raw.cpp <<'CPP'
+// ::read(fd) in a comment, and "::read(fd)" in a string
+long one = sys::call("read", ::read, fd, place, size);
+long two = sys::call("futex", [](void* at) { return ::syscall(SYS_futex, at); }, word);
+long raw = ::read(fd, place, size);
+bool bare = unlink(path) == 0 || own.unlink(path);
+std::ifstream file(path);
+CPP
+  sed -i '/::getaddrinfo(/d' ipc/socket.cpp
+  run -1 soon python3 "$root/tests/scripts/seam.py" .
+  [ "${#lines[@]}" = 4 ]
+  [[ ${lines[0]} == "transports/raw.cpp:4: read does not"* ]]
+  [[ ${lines[1]} == "transports/raw.cpp:5: unlink does not"* ]]
+  [[ ${lines[2]} == "transports/raw.cpp:6: std::ifstream does not"* ]]
+  [[ ${lines[3]} == "ipc/socket.cpp getaddrinfo: listed as an exception"* ]]
+}
+
 @test "every link between the pages leads to a file, and to a heading if it names one" {
   require python3
   run -0 soon python3 - "$root" <<'PYTHON'
