@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "faults/errnos.h"
 #include "ipc/sys.h"
@@ -67,11 +68,14 @@ class HarmingHook final : public sys::Hook {
       for (;;) ::pause();
   }
 
+  // Another thread forks: this one may hold a lock of the library, which a fork waits for.
   void fork_here() {
     log_->is_harmed = true;
-    const pid_t copy = ::fork();
-    if (copy == 0) ::_exit(0);
-    if (copy > 0) ::waitpid(copy, nullptr, 0);
+    std::thread([] {
+      const pid_t copy = ::fork();
+      if (copy == 0) ::_exit(0);
+      if (copy > 0) ::waitpid(copy, nullptr, 0);
+    }).detach();
   }
 
   std::optional<sys::Outcome> fail(const sys::Call& call) {

@@ -112,6 +112,7 @@ Verdict Judge::run(const Case& which, const Plan& plan) {
   if (verdict_.is_right() && verdict_.skipped.empty()) judge_messages(which, plan);
   if (verdict_.is_right() && verdict_.skipped.empty()) judge_end(which, plan);
   verdict_.is_harmed = log_->of(which.victim).is_harmed || acted_ns_ != 0;
+  if (plan.clean_up) plan.clean_up();
   judge_names(which);
   return verdict_;
 }
