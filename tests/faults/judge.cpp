@@ -29,7 +29,7 @@ namespace {
 
 // Twice what a process waits for its peer, and the time that many messages take.
 Deadline watchdog(const Plan& plan) {
-  return Deadline::after(12s + std::chrono::milliseconds(plan.rounds));
+  return Deadline::after(2 * plan.patience + 2s + std::chrono::milliseconds(plan.rounds));
 }
 constexpr std::string_view shared_memory = "/dev/shm";
 
@@ -135,7 +135,8 @@ void Judge::start(const Case& which, const Plan& plan) {
                   std::to_string(plan.rounds),
                   plan.has_rogue ? std::to_string(which.number) : harms[0].to_string(),
                   plan.has_rogue ? "none:0" : harms[1].to_string(),
-                  plan.expect == Expect::whole ? "5000" : "1000"};
+                  plan.expect == Expect::whole ? "5000" : "1000",
+                  std::to_string(plan.patience.count())};
   options.inherited = {memory_.get()};
   server_ = Process::spawn(options);
 }

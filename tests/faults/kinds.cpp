@@ -141,6 +141,7 @@ Plan step(const Case& which) {
   return {.harm = {.name = "step", .number = 6},
           .rounds = 0,
           .expect = Expect::death,
+          .patience = 60s,
           .act = [which](Process& server, Log& log) { kill_at_instruction(server, log, which); }};
 }
 

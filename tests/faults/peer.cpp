@@ -31,7 +31,8 @@ struct Arguments {
   std::string address;
   std::uint64_t rounds = 0;
   std::string harms[2];
-  Deadline::Duration opening{};  // for a peer that may never come
+  Deadline::Duration opening{};   // the wait for a peer that may never come
+  Deadline::Duration patience{};  // the wait for what has to come
   std::vector<std::string> all;
 };
 
@@ -109,7 +110,7 @@ bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const 
   std::memset(static_cast<void*>(&its), 0, sizeof its);
   const Harm none(HarmOptions{}, its);
   try {
-    Talker(its, traits, none, arguments.opening).server(std::move(channel));
+    Talker(its, traits, none, arguments.opening, arguments.patience).server(std::move(channel));
   } catch (const Error&) {}
   if (std::string_view(its.wrong).starts_with("a call exceeded")) note_wrong(mine, its.wrong);
   if (its.received < arguments.rounds * burst) return false;
@@ -140,7 +141,7 @@ void host(const Arguments& arguments, Log& log, const Traits& traits) {
   start("rogue", arguments, listener->address(), listener->inherited());
   const bool has_client = traits.reached_by == Traits::ReachedBy::name;
   if (has_client) start("client", arguments, listener->address(), {});
-  for (const Deadline limit = Deadline::after(2 * patience); !limit.expired();) {
+  for (const Deadline limit = Deadline::after(2 * arguments.patience); !limit.expired();) {
     auto channel = accept_any(*listener, limit);
     if (!channel) continue;
     mine.stage = SideLog::talking;
@@ -165,7 +166,8 @@ int run_side(const Arguments& arguments, Log& log) {
     // Small messages where each instruction is a step.
     const bool is_stepped =
         arguments.harms[0].starts_with("step:") || arguments.harms[1].starts_with("step:");
-    Talker talker(mine, traits, harm, arguments.opening, is_stepped ? 64 : largest);
+    Talker talker(mine, traits, harm, arguments.opening, arguments.patience,
+                  is_stepped ? 64 : largest);
     if (side == Side::server) {
       serve(arguments, log, talker);
     } else {
@@ -207,6 +209,7 @@ int play_peer(int argc, char** argv) {
   arguments.harms[0] = arguments.all.at(4);
   arguments.harms[1] = arguments.all.at(5);
   arguments.opening = std::chrono::milliseconds(std::stoi(arguments.all.at(6)));
+  arguments.patience = std::chrono::milliseconds(std::stoi(arguments.all.at(7)));
   const int status = run_side(arguments, *log);
   // A server waits for its client, so that a judge that sees it end knows that both have.
   if (arguments.role != "client")

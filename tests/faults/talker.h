@@ -19,9 +19,8 @@ using namespace std::chrono_literals;
 using conformance::mixed_size;
 using conformance::numbered;
 
-inline constexpr std::uint64_t burst = 4;           // messages per round
-inline constexpr std::size_t largest = 100'000;     // bytes of one
-inline constexpr Deadline::Duration patience = 5s;  // for what has to come
+inline constexpr std::uint64_t burst = 4;        // messages per round
+inline constexpr std::size_t largest = 100'000;  // bytes of one
 inline constexpr Deadline::Duration quiet =
     100ms;  // after it, a peer whose end nobody reports has gone
 inline constexpr std::chrono::nanoseconds slack = 500ms;  // beyond a deadline, on a busy machine
@@ -37,8 +36,13 @@ inline std::uint64_t resident_bytes() {
 class Talker {
  public:
   Talker(SideLog& log, const Traits& traits, const Harm& harm, Deadline::Duration opening,
-         std::size_t size_limit = largest)
-      : log_(log), traits_(traits), harm_(harm), opening_(opening), size_limit_(size_limit) {}
+         Deadline::Duration patience, std::size_t size_limit = largest)
+      : log_(log),
+        traits_(traits),
+        harm_(harm),
+        opening_(opening),
+        patience_(patience),
+        size_limit_(size_limit) {}
 
   void client(Channel channel, std::uint64_t rounds) {
     is_client_ = true;
@@ -98,7 +102,7 @@ class Talker {
 
   bool end_is_seen() const { return traits_.peer_exit != Traits::PeerExit::unknown; }
   Deadline::Duration patience_now() const {
-    if (end_is_seen()) return patience;
+    if (end_is_seen()) return patience_;
     return log_.received == 0 ? opening_ : quiet;
   }
 
@@ -231,14 +235,14 @@ class Talker {
 
   void wait_for_tracer() {
     log_.waits_for_tracer = true;
-    for (const Deadline limit = Deadline::after(patience); !log_.may_go && !limit.expired();) {}
+    for (const Deadline limit = Deadline::after(patience_); !log_.may_go && !limit.expired();) {}
     is_traced_ = true;
   }
 
   SideLog& log_;
   const Traits& traits_;
   const Harm& harm_;
-  Deadline::Duration opening_;
+  Deadline::Duration opening_, patience_;
   std::size_t size_limit_;
   std::uint64_t resident_ = 0;  // bytes, early in a long conversation
   bool is_client_ = false;
