@@ -5,7 +5,9 @@
 #include <sys/un.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <future>
 
 #include "conformance/roles.h"
@@ -27,6 +29,19 @@ class Claims : public Conformance {
   static void expect_mixed(Receiver& in, std::uint64_t count) {
     for (std::uint64_t number = 0; number < count; ++number)
       expect_numbered(in, number, number + 1, mixed_size(number, room_unit));
+  }
+  // Whether it lies in a mapping that processes share (proc(5), /proc/pid/maps).
+  static bool is_shared_memory(const void* at) {
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) {
+      std::uintptr_t begin = 0, end = 0;
+      char modes[5] = {};
+      if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, modes) != 3) continue;
+      const auto place = reinterpret_cast<std::uintptr_t>(at);
+      if (begin <= place && place < end) return modes[3] == 's';
+    }
+    ADD_FAILURE() << "there is no memory at " << at;
+    return false;
   }
   // A socket of the address, made with the system's calls alone.
   OwnedFd connected_socket(const std::string& target) const {
@@ -219,6 +234,82 @@ TEST_P(Claims, a_transport_presents_itself) {
   EXPECT_EQ(find_transport(transport().name), &transport());
   EXPECT_EQ(find_transport(name_of({GetParam(), 0})), &transport());
   EXPECT_FALSE(traits().tells_deaths && !end_is_seen()) << "who tells of a death?";
+}
+
+TEST_P(Claims, a_channel_has_the_room_that_it_claims_while_nobody_receives) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().room > 0);
+  ASSERT_GE(traits().room, room_unit) << "room is counted in messages of 2,000 bytes";
+  const std::uint64_t count = traits().room / room_unit;
+  const Pair pair = open();
+  for (const auto& [from, to] :
+       {std::pair(&pair.client, &pair.server), {&pair.server, &pair.client}}) {
+    for (std::uint64_t number = 0; number < count; ++number)
+      ASSERT_EQ(from->out->send(numbered(number, room_unit), Deadline::immediate()), Status::ok)
+          << "message " << number << " of " << count;
+    auto flushed =
+        std::async(std::launch::async, [&, &out = from->out] { return out->flush(patience()); });
+    expect_numbered(*to->in, 0, count, room_unit);
+    EXPECT_EQ(flushed.get(), Status::ok);
+  }
+}
+
+// A smaller message takes no more room than one of 2,000 bytes.
+TEST_P(Claims, small_messages_have_the_room_that_is_claimed_too) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().room > 0);
+  const std::uint64_t count = traits().room / room_unit;
+  for (const std::size_t size : {8U, 500U}) {
+    const Pair pair = open();
+    for (std::uint64_t number = 0; number < count; ++number)
+      ASSERT_EQ(pair.client.out->send(numbered(number, size), Deadline::immediate()), Status::ok)
+          << "message " << number << " of " << count << ", of " << size << " bytes";
+    auto flushed =
+        std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
+    expect_numbered(*pair.server.in, 0, count, size);
+    EXPECT_EQ(flushed.get(), Status::ok);
+  }
+}
+
+TEST_P(Claims, one_copy_means_shared_memory_and_more_copies_end_in_private_memory) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().copies > 0);
+  const Pair pair = open();
+  const Message message = numbered(1, 1000);
+  const auto place = pair.client.out->reserve(message.size(), patience());
+  ASSERT_TRUE(place);
+  if (traits().copies == 1) {
+    EXPECT_TRUE(is_shared_memory(place->data())) << "the message is built elsewhere";
+  }
+  std::copy(message.begin(), message.end(), place->begin());
+  pair.client.out->commit(message.size());
+  ASSERT_EQ(pair.client.out->flush(patience()), Status::ok);
+  const auto view = pair.server.in->receive(patience());
+  ASSERT_TRUE(view);
+  EXPECT_TRUE(is_numbered(*view, 1, message.size()));
+  EXPECT_EQ(is_shared_memory(view->data()), traits().copies == 1);
+}
+
+TEST_P(Claims, a_death_differs_from_a_goodbye_as_it_says) {
+  for (const bool dies : {false, true}) {
+    const auto listener = listen();
+    PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                     {"1", dies ? "stay" : "shutdown"});
+    const Channel channel = std::move(listener->accept(patience()).value());
+    ASSERT_EQ(status_of_receive(*channel.in), Status::ok);
+    if (dies) peer.kill();
+    if (dies && !end_is_seen()) {
+      EXPECT_TRUE(peer.is_gone());
+      EXPECT_EQ(status_of_receive(*channel.in, Deadline::after(10ms)), Status::timed_out);
+      EXPECT_EQ(channel.in->farewell(), Farewell::none);
+      return;
+    }
+    EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
+    const Farewell told = dies ? Farewell::died : Farewell::goodbye;
+    const bool is_told = dies ? traits().tells_deaths : traits().reports_goodbyes();
+    EXPECT_EQ(channel.in->farewell(), is_told ? told : Farewell::unknown);
+    if (!dies) {
+      EXPECT_EQ(channel.out->shutdown(patience()), Status::ok);
+      EXPECT_TRUE(peer.exits_with(0));
+    }
+  }
 }
 
 }  // namespace
