@@ -7,6 +7,29 @@
 #include <array>
 
 namespace ipc {
+namespace {
+sigset_t file_size_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGXFSZ);
+  return set;
+}
+}  // namespace
+
+NoFileSizeSignal::NoFileSizeSignal() noexcept {
+  const sigset_t set = file_size_signal();
+  pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+
+NoFileSizeSignal::~NoFileSizeSignal() {
+  if (sigismember(&before_, SIGXFSZ) == 1) return;
+  const int error = errno;
+  const sigset_t set = file_size_signal();
+  constexpr timespec at_once{};
+  sigtimedwait(&set, nullptr, &at_once);  // takes the signal back
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  errno = error;
+}
 
 std::error_code remove_all(const std::string& path) {
   return detail::library_call(

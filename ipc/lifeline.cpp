@@ -1,6 +1,7 @@
 #include "ipc/lifeline.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -26,11 +27,20 @@ void Lifeline::hang_up() noexcept {
   fd_.reset();
 }
 
+// A bell that is not rung would leave the other side asleep. Want of memory ends soon, or the other side
+// has to hear that this one cannot go on.
 bool Lifeline::ring() noexcept {
   static constexpr char bell = 1;
-  const long sent = sys::call("send", ::send, fd(), static_cast<const void*>(&bell), sizeof bell,
-                              MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent > 0 || errno == EAGAIN;  // a full socket holds bells enough
+  for (int tries = 0; tries < 100; ++tries) {
+    if (sys::call("send", ::send, fd(), static_cast<const void*>(&bell), sizeof bell,
+                  MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+      return true;
+    if (errno == EAGAIN) return true;  // a full socket holds bells enough
+    if (errno == EPIPE || errno == ECONNRESET || errno == EBADF) return false;
+    sys::call("sched_yield", ::sched_yield);
+  }
+  hang_up();
+  return false;
 }
 
 Status Lifeline::sleep(Deadline deadline) {

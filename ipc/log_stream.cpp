@@ -4,14 +4,17 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "ipc/big_endian.h"
+#include "ipc/files.h"
 #include "ipc/sys.h"
 #include "ipc/wait.h"
 
@@ -26,6 +29,7 @@ struct LogState {
   std::uint64_t read = 0, consumed = 0;
 };
 constexpr std::size_t state_size = 16;
+
 std::optional<LogState> read_state(int fd) {
   std::array<std::byte, state_size> text{};
   const long size =
@@ -66,6 +70,16 @@ int watch_file(int inotify, int file, const std::string& path) {
 
 }  // namespace
 
+void make_room_for_state(int state, std::string_view address) {
+  struct stat there {};
+  sys::must(address, "fstat", ::fstat, state, &there);
+  if (there.st_size >= static_cast<off_t>(state_size)) return;
+  const std::array<std::byte, state_size> nothing_read{};
+  const NoFileSizeSignal no_signal;
+  sys::must(address, "pwrite", ::pwrite, state, static_cast<const void*>(nothing_read.data()),
+            nothing_read.size(), off_t{0});
+}
+
 // --- watching ---
 
 FileWatch::FileWatch(int file, Lifeline lifeline, const std::string& path)
@@ -101,7 +115,11 @@ Status FileWatch::wait(Deadline deadline) {
 // --- writing ---
 
 LogWriter::LogWriter(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptions& options)
-    : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {}
+    : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {
+  rlimit limit{};
+  if (sys::call("getrlimit", ::getrlimit, RLIMIT_FSIZE, &limit) == 0)
+    file_size_limit_ = limit.rlim_cur;
+}
 
 // Fetches how far the reader is. A reader that claims to be further than we are is not believed.
 void LogWriter::look() {
@@ -138,6 +156,8 @@ Result<std::size_t> LogWriter::write_some(std::span<iovec> pieces, Deadline dead
     if (const Status status = await_room(deadline); status != Status::ok) return failed(status);
   std::array<iovec, 64> place;
   const auto some = first_bytes(pieces, room(), place);
+  std::optional<NoFileSizeSignal> no_signal;
+  if (written_ + room() > file_size_limit_) no_signal.emplace();
   ++system_calls_;
   const long size =
       sys::call("pwritev", ::pwritev, log_.get(), static_cast<const iovec*>(some.data()),
@@ -178,7 +198,12 @@ void LogWriter::abandon_writing() noexcept {
 
 LogReader::LogReader(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptions& options)
     : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {
-  if (const auto state = read_state(state_.get())) position_ = told_ = consumed_ = state->consumed;
+  struct stat there {};
+  if (sys::call("fstat", ::fstat, log_.get(), &there) != 0)
+    throw Error("fstat", options_.address, errno);
+  const auto read = read_state(state_.get());
+  if (read && read->consumed <= static_cast<std::uint64_t>(there.st_size))  // else nobody's claim
+    position_ = told_ = consumed_ = read->consumed;
 }
 
 // In pieces of a sixteenth, as the ring does: the writer, which waits for any room at all, has some
@@ -189,13 +214,14 @@ void LogReader::tell() {
   put_u64(text.data(), position_);
   put_u64(text.data() + 8, consumed_);
   ++system_calls_;
-  sys::call("pwrite", ::pwrite, state_.get(), static_cast<const void*>(text.data()), text.size(),
-            off_t{0});
-  told_ = position_;
+  if (sys::call("pwrite", ::pwrite, state_.get(), static_cast<const void*>(text.data()),
+                text.size(), off_t{0}) == static_cast<ssize_t>(text.size()))
+    told_ = position_;  // else the next look tries again
 }
 
 Status LogReader::await_more(Deadline deadline) {
   if (last_look_) return Status::closed;
+  tell();
   if (deadline.is_immediate() ? watch_.look_whether_peer_has_gone() : watch_.peer_has_gone()) {
     last_look_ = true;  // at what it wrote before that
     return Status::ok;

@@ -60,6 +60,10 @@ struct LogOptions {
   bool reclaim = true;  // what was read gives its space back (fallocate(2), a hole)
 };
 
+// Makes the state file of a new log as large as it will ever be, so that the reader's writes need no space
+// later. Throws Error.
+void make_room_for_state(int state, std::string_view address);
+
 // One thread at a time. As ByteStream (ipc/byte_stream.h) in all that they have in common.
 class LogWriter {
  public:
@@ -81,6 +85,7 @@ class LogWriter {
   LogOptions options_;
   FileWatch watch_;
   std::uint64_t written_ = 0, read_ = 0, reclaimed_ = 0;
+  std::uint64_t file_size_limit_ = 0;  // bytes, as it was at the beginning; 0: not known
   std::uint64_t system_calls_ = 0;
 };
 

@@ -81,8 +81,9 @@ bool unlink_name(const Owned& name) {
   return true;
 }
 
-// A lock of ours is a file that holds nothing but the number of a process, or nothing at all yet.
-// Anything else is somebody's own, and left alone.
+// A lock of ours is a file that holds nothing but the number of a process. Before that is written it is
+// empty, and its mode says whose it is. Anything else is somebody's own, and left alone.
+constexpr mode_t lock_mode = S_ISVTX | 0600;
 std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
   std::array<char, 32> text{};
@@ -134,18 +135,26 @@ bool is_locked(int fd) {
   return sys::call("fcntl", ::fcntl, fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+// Returns whether the lock was taken and never filled in.
+bool is_unfinished(int lock) {
+  struct stat there {};
+  return sys::call("fstat", ::fstat, lock, &there) == 0 && there.st_size == 0 &&
+         (there.st_mode & S_ISVTX) != 0 && content_of_lock(lock);
+}
+
 // Returns whether the lock is held by a process that removes a dead owner's name (remove_name_if_dead): it has not
 // written its own number. That takes a moment.
 bool is_being_removed(int lock) {
   const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return pid > 0 && sys::call("kill", ::kill, pid, 0) != 0 && errno == ESRCH;
+  return is_unfinished(lock) ||
+         (pid > 0 && sys::call("kill", ::kill, pid, 0) != 0 && errno == ESRCH);
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
     OwnedFd fd(sys::call("open", ::open, lock.c_str(),
-                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, lock_mode));
     if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
     if (!take_lock(fd.get())) {
@@ -161,6 +170,7 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
+      const NoFileSizeSignal no_signal;
       if (sys::call("ftruncate", ::ftruncate, fd.get(), off_t{0}) != 0 ||
           sys::call("pwrite", ::pwrite, fd.get(), static_cast<const void*>(pid.data()), pid.size(),
                     off_t{0}) < 0) {
@@ -227,9 +237,10 @@ Judged judge(const std::string& path, bool hold) {
   const std::string lock = lock_path(path);
   const int access = hold ? O_RDWR : O_RDONLY;
   OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  // An empty one is not touched: whoever made it is about to lock it.
+  // Between the making of a lock and the taking of it a process may be killed, or be about to go on: it
+  // then takes another (lock_name).
   const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
-  if (pid <= 0) return judged;
+  if (pid <= 0 && !(fd && is_unfinished(fd.get()))) return judged;
   const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());
   if (!is_free || !is_still_ours(lock, fd.get())) {
     judged.state = {NameOwner::living, judged.state.kind, pid};

@@ -169,7 +169,7 @@ class QueueReceiver : QueueEnd<Queue> {
         const Result<std::size_t> size = pop(place, deadline);
         if (size || size.error() != Status::timed_out) return size;
         if (last_look) return closed();
-        if (is_told && deadline.expired()) return size;
+        if (is_told && deadline.expired() && !this->waiter_.has_seen_hang_up()) return size;
       }
       if (std::exchange(run_, 0) >= SharedWaiter::stream_run && !deadline.is_immediate())
         this->waiter_.look_away();
@@ -203,8 +203,10 @@ class QueueReceiver : QueueEnd<Queue> {
     }
     return *popped;
   }
+  // A message is pushed first and told of second: a writer that was killed in between has told of fewer.
   bool is_told_of_more() const {
-    return this->states_->pushed.load(std::memory_order_acquire) != popped_;
+    const std::uint64_t pushed = this->states_->pushed.load(std::memory_order_acquire);
+    return static_cast<std::int64_t>(pushed - popped_) > 0;
   }
   bool changed() const { return this->other_ended() || is_told_of_more(); }
   tl::unexpected<Status> closed() {

@@ -49,8 +49,7 @@ inline std::string queue_name(SharedNameId id, std::uint64_t direction) {
 // The library only sets the size of its memory: all of it is had before anybody writes there.
 template <class Queue>
 std::shared_ptr<KeptQueue<Queue>> make_queue(const std::shared_ptr<QueuesKept>& kept,
-                                             SharedName& name,
-                                             const typename Queue::Layout& layout,
+                                             SharedName& name, const typename Queue::Layout& layout,
                                              const std::string& address) {
   require_shared_memory(Queue::shared_bytes(layout), address);
   auto queue = std::make_shared<KeptQueue<Queue>>(kept, name.name(), layout);

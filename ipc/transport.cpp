@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cerrno>
+#include <new>
+
 namespace ipc {
 
 std::string_view to_string(Traits::PeerExit exit) {
@@ -61,12 +64,47 @@ const Transport& usable(const Address& address) {
     throw Error(Fault::unsupported, transport.name, address.to_string(), 0, *reason);
   return transport;
 }
+
+// Makes the call. Any Error of it names the address.
+template <class Call>
+auto at_address(const std::string& address, Call call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const Error& error) {
+    throw error.of_channel(address, false);
+  } catch (const std::bad_alloc&) {
+    throw Error("operator new", address, ENOMEM);
+  }
+}
+
+class AddressedListener final : public Listener {
+ public:
+  explicit AddressedListener(std::unique_ptr<Listener> to)
+      : to_(std::move(to)), text_(to_->address().to_string()) {}
+  Address address() const override { return to_->address(); }
+  Result<Channel> accept(Deadline deadline) override {
+    return at_address(text_, [&] { return to_->accept(deadline); });
+  }
+  std::optional<Wake> arm() override {
+    return at_address(text_, [&] { return to_->arm(); });
+  }
+  std::span<const int> inherited() const override { return to_->inherited(); }
+
+ private:
+  std::unique_ptr<Listener> to_;
+  std::string text_;
+};
 }  // namespace
 
-std::unique_ptr<Listener> listen(const Address& address) { return usable(address).listen(address); }
+std::unique_ptr<Listener> listen(const Address& address) {
+  const Transport& transport = usable(address);
+  auto listener = at_address(address.to_string(), [&] { return transport.listen(address); });
+  return std::make_unique<AddressedListener>(std::move(listener));
+}
 
 Channel connect(const Address& address, Deadline deadline) {
-  return usable(address).connect(address, deadline);
+  const Transport& transport = usable(address);
+  return at_address(address.to_string(), [&] { return transport.connect(address, deadline); });
 }
 
 }  // namespace ipc

@@ -1,12 +1,16 @@
 #include "ipc/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <vector>
 
+#include "ipc/process.h"
 #include "support.h"
 
 namespace {
@@ -79,6 +83,23 @@ TEST(AbsolutePath, begins_with_the_working_directory_unless_the_path_is_absolute
   EXPECT_EQ(error->call(), "getcwd");
   EXPECT_EQ(error->address(), "unix:x");
   EXPECT_EQ(error->fault(), Fault::not_found);
+}
+
+TEST(NoFileSizeSignal, leaves_a_file_beyond_the_limit_an_error) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "x";
+  Process limited = Process::fork([&] {
+    ::signal(SIGXFSZ, SIG_DFL);
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_FSIZE, &none);
+    const OwnedFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    for (int again = 0; again < 2; ++again) {
+      const NoFileSizeSignal no_signal;
+      if (::write(file.get(), "x", 1) != -1 || errno != EFBIG) return 1;
+    }
+    return 0;
+  });
+  EXPECT_TRUE(limited.wait(never)->clean());
 }
 
 }  // namespace

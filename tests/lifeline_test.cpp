@@ -55,6 +55,22 @@ TEST(Lifeline, cannot_ring_for_who_has_gone) {
   EXPECT_FALSE(ours.ring());
 }
 
+TEST(Lifeline, rings_again_where_the_kernel_lacked_memory_for_a_moment) {
+  auto [ours, theirs] = Lifeline::pair();
+  ScopedHook hook;
+  hook.fail("send", ENOBUFS, 3);
+  EXPECT_TRUE(theirs.ring());
+  EXPECT_EQ(ours.sleep(immediate), Status::ok);
+}
+
+TEST(Lifeline, hangs_up_where_it_cannot_ring_so_that_nobody_sleeps_on) {
+  auto [ours, theirs] = Lifeline::pair();
+  ScopedHook hook;
+  hook.fail("send", ENOMEM, 1000);
+  EXPECT_FALSE(theirs.ring());
+  EXPECT_EQ(ours.sleep(never), Status::closed);
+}
+
 TEST(Lifeline, drains_without_waiting_and_tells_when_the_other_side_has_gone) {
   auto [ours, theirs] = Lifeline::pair();
   EXPECT_EQ(ours.drain(), Status::ok);

@@ -54,6 +54,21 @@ struct Log : TemporaryDirectory {
   OwnedFd log_, state_;
 };
 
+TEST(LogStream, believes_no_state_that_is_beyond_the_end_of_the_log) {
+  const TemporaryDirectory directory;
+  const auto open = [&](const char* name) {
+    return OwnedFd(::open((directory / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  };
+  const OwnedFd state = open("state");
+  write_all(state.get(), "sixteen letters!");
+  LogReader reader(open("log"), open("state"), FileWatch(), {});
+  write_all(open("log").get(), "from the beginning");
+  std::array<std::byte, 100> place;
+  const auto size = reader.read_some(place, immediate);
+  ASSERT_TRUE(size);
+  EXPECT_EQ(text(Bytes(place).first(*size)), "from the beginning");
+}
+
 class AnyWaiting : public testing::TestWithParam<Waiting> {};
 INSTANTIATE_TEST_SUITE_P(LogStream, AnyWaiting, testing::ValuesIn(every_waiting),
                          [](const auto& waiting) { return std::string(to_string(waiting.param)); });

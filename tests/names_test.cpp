@@ -390,6 +390,21 @@ TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
   EXPECT_EQ(read_to_end(after.get()), "precious");
 }
 
+// A process that is killed between open(2) and the writing of its number leaves an empty lock.
+TEST(OwnedName, removes_a_lock_that_nobody_finished_and_no_other_empty_file) {
+  const TemporaryDirectory directory;
+  const auto make = [&](const char* name, mode_t mode) {
+    return OwnedFd(::open((directory / name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode));
+  };
+  ASSERT_TRUE(make("unfinished.lock", S_ISVTX | 0600));
+  ASSERT_TRUE(make("other.lock", 0600));
+  EXPECT_EQ(state_of_name(directory / "unfinished").owner, NameOwner::dead);
+  EXPECT_EQ(remove_name_if_dead(directory / "unfinished"),
+            (std::vector<std::string>{directory / "unfinished.lock"}));
+  EXPECT_TRUE(remove_name_if_dead(directory / "other").empty());
+  EXPECT_EQ(directory.entries(), (std::vector<std::string>{"other.lock"}));
+}
+
 TEST(OwnedName, unlinks_nothing_that_became_another_ones) {
   const TemporaryDirectory directory;
   const std::string path = directory / "x";

@@ -1,5 +1,7 @@
 #include "ipc/queue_channel.h"
 
+#include <sched.h>
+
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -178,6 +180,33 @@ TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
   channel.states.pushed = 1;
   EXPECT_EQ(channel.receive(immediate, 4), "[corrupt]");
   EXPECT_EQ(channel.receive(), "[corrupt]");
+}
+
+// Killed between the push and the word of it.
+TEST(QueueChannel, a_writer_that_died_before_it_told_of_its_message_is_seen_to_have_gone) {
+  const auto queue = std::make_shared<FakeQueue>();
+  auto [near, far] = Lifeline::pair();
+  QueueStates states;
+  QueueReceiver<FakeQueue> receiver(queue, states, std::move(near), {});
+  ASSERT_TRUE(queue->try_push(bytes("untold")));
+  far.reset();
+  std::vector<std::byte> place(10);
+  const auto size = receiver.receive_into(place, never);
+  ASSERT_TRUE(size);
+  EXPECT_EQ(text(Bytes(place).first(*size)), "untold");
+  EXPECT_FALSE(receiver.arm());  // an event loop never waits in receive
+  EXPECT_EQ(receiver.receive_into(place, immediate).error(), Status::closed);
+}
+
+TEST(QueueChannel, a_writer_whose_count_lies_is_seen_to_have_gone) {
+  const auto queue = std::make_shared<FakeQueue>();
+  auto [near, far] = Lifeline::pair();
+  QueueStates states;
+  QueueReceiver<FakeQueue> receiver(queue, states, std::move(near), {});
+  states.pushed = 5;
+  far.reset();
+  std::vector<std::byte> place(10);
+  while (receiver.receive_into(place, immediate).error() != Status::closed) ::sched_yield();
 }
 
 }  // namespace

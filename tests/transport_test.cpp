@@ -37,6 +37,18 @@ TEST(Transports, close_an_inherited_descriptor_once_even_if_a_signal_came) {
   ::close(out);
 }
 
+TEST(Transports, name_the_address_in_each_error_of_opening) {
+  ScopedHook hook;
+  hook.fail("socketpair", EMFILE);
+  EXPECT_EQ(error_of([] { (void)listen(Address::parse("pipe:")); })->address(), "pipe:");
+  const auto listener = listen(Address::parse("unix:"));
+  hook.fail("ppoll", ENOMEM);
+  EXPECT_EQ(error_of([&] {
+              (void)listener->accept(Deadline::after(std::chrono::milliseconds(1)));
+            })->address(),
+            listener->address().to_string());
+}
+
 TEST(Transports, are_found_by_name_with_underscore_or_hyphen) {
   for (const Transport* transport : transports()) {
     std::string spelt(transport->name);

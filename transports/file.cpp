@@ -85,7 +85,9 @@ struct LogFiles {
       : written_log(open_file(path + ".log", O_WRONLY | make, address)),
         read_log(open_file(path + ".log", O_RDONLY, address)),
         written_state(open_file(path + ".state", O_RDWR | make, address)),
-        read_state(open_file(path + ".state", O_RDONLY, address)) {}
+        read_state(open_file(path + ".state", O_RDONLY, address)) {
+    make_room_for_state(written_state.get(), address);
+  }
   OwnedFd written_log, read_log, written_state, read_state;
 };
 

@@ -1,5 +1,6 @@
 #include "faults/errnos.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace faults {
@@ -109,6 +110,12 @@ std::uint8_t place_of(std::string_view call) {
   for (std::size_t place = 0; place < std::size(all); ++place)
     if (all[place].call == call) return static_cast<std::uint8_t>(place);
   return no_errnos;
+}
+
+bool is_documented(std::string_view call, int error) {
+  const std::uint8_t place = place_of(call);
+  return place != no_errnos &&
+         std::ranges::find(all[place].errnos, error) != all[place].errnos.end();
 }
 
 }  // namespace faults

@@ -18,5 +18,6 @@ std::span<const CallErrnos> documented_errnos();
 inline constexpr std::uint8_t no_errnos = 0xff;
 // Its place in documented_errnos(), or no_errnos.
 std::uint8_t place_of(std::string_view call);
+bool is_documented(std::string_view call, int error);
 
 }  // namespace faults

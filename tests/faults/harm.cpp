@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "faults/errnos.h"
 #include "ipc/sys.h"
@@ -46,6 +47,7 @@ class HarmingHook final : public sys::Hook {
     if (count <= SideLog::calls_kept) log_->call_kinds[count - 1] = place_of(call.name);
     is_the_one_ = count == options_.number;
     if (!is_the_one_) return std::nullopt;
+    std::strncpy(log_->harmed_call, call.name, sizeof log_->harmed_call - 1);
     const std::string_view name = options_.name;
     if (name == "kill-before") end_here(SIGKILL);
     if (name == "stop-before") end_here(SIGSTOP);
@@ -66,14 +68,23 @@ class HarmingHook final : public sys::Hook {
       for (;;) ::pause();
   }
 
+  // Another thread forks: this one may hold a lock of the library, which a fork waits for.
   void fork_here() {
     log_->is_harmed = true;
-    const pid_t copy = ::fork();
-    if (copy == 0) ::_exit(0);
-    if (copy > 0) ::waitpid(copy, nullptr, 0);
+    std::thread([] {
+      const pid_t copy = ::fork();
+      if (copy == 0) ::_exit(0);
+      if (copy > 0) ::waitpid(copy, nullptr, 0);
+    }).detach();
   }
 
   std::optional<sys::Outcome> fail(const sys::Call& call) {
+    // A bell (ipc/lifeline.h) that finds no room has been rung: the kernel has no other reason for this.
+    if (std::string_view(call.name) == "send" && options_.error == EAGAIN &&
+        call.arguments[2].number() == 1)
+      return std::nullopt;
+    if (!is_documented(call.name, options_.error))
+      return std::nullopt;  // another call took its place
     log_->is_harmed = true;
     // close(2) releases the descriptor whatever it returns.
     if (std::string_view(call.name) == "close")
@@ -125,6 +136,7 @@ void enter(int space) {
   const pid_t child = ::fork();
   if (child < 0) throw Error("fork", "", errno);
   if (child == 0) return;
+  ::close_range(3, ~0U, 0);  // so that the child alone has the channel
   int status = 0;
   ::waitpid(child, &status, 0);
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

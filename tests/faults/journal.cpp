@@ -37,8 +37,9 @@ void Group::add(const Verdict& verdict) {
 }
 
 std::string Group::to_string() const {
-  std::string row = fmt::format("{:<12} {:<12} {:<7} {:>7} {:>7} {:>7}", which.transport,
-                                which.kind, faults::to_string(which.victim), cases, harmed, wrong);
+  std::string row =
+      fmt::format("{:<12} {:<12} {:<7} {:>7} {:>7} {:>7} {:>7.1f}", which.transport, which.kind,
+                  faults::to_string(which.victim), cases, harmed, wrong, seconds);
   if (skipped > 0) row += fmt::format("  {} skipped: {}", skipped, why_skipped);
   else if (!notice_ms.empty())
     row += fmt::format("  {:.2f} {:.2f} {:.2f}", quantile(notice_ms, 0.5),

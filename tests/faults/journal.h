@@ -15,6 +15,7 @@ struct Group {
   std::uint64_t cases = 0, harmed = 0, wrong = 0, skipped = 0;
   std::uint64_t sent = 0, kept = 0, names_left = 0;
   std::string why_skipped;
+  double seconds = 0;
   std::vector<double> notice_ms;
 
   void add(const Verdict&);

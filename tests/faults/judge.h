@@ -31,6 +31,7 @@ struct Plan {
   bool has_rogue = false;
   // From outside, while the conversation goes on: given the victim, and the log.
   std::function<void(ipc::Process& server, Log&)> act = {};
+  std::function<void()> clean_up = {};  // after the conversation, before the next server
 };
 
 // Where the cases of one process run: a run directory of its own and, where the machine allows it, a

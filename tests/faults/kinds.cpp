@@ -196,14 +196,14 @@ std::string take_room(const Case& which) {
 void give_room(const Case& which) { ::umount2(place_target(which).c_str(), MNT_DETACH); }
 
 constexpr Kind all[] = {
-    {"kill", "SIGKILL at a random moment", false, 60, 100'000, nullptr, random_kill},
-    {"kill-before", "SIGKILL before each system call", false, 40, 0, calls, counted<Expect::death>},
-    {"kill-after", "SIGKILL after each system call", false, 25, 0, calls, counted<Expect::death>},
+    {"kill", "SIGKILL at a random moment", false, 30, 100'000, nullptr, random_kill},
+    {"kill-before", "SIGKILL before each system call", false, 24, 0, calls, counted<Expect::death>},
+    {"kill-after", "SIGKILL after each system call", false, 12, 0, calls, counted<Expect::death>},
     {"step", "SIGKILL after each instruction of a receive and a send", false, 8, 0, instructions,
      step, step_to_the_end},
-    {"error", "each system call fails, with each documented errno", false, 90, 0, calls_and_errnos,
+    {"error", "each system call fails, with each documented errno", false, 40, 0, calls_and_errnos,
      failing_call},
-    {"again", "the same, and what threw is repeated", false, 90, 0, calls_and_errnos, failing_call},
+    {"again", "the same, and what threw is repeated", false, 40, 0, calls_and_errnos, failing_call},
     {"interrupt", "a signal every 200 us, in both processes", false, 3, 1000, nullptr, interrupts},
     {"stop", "SIGSTOP and SIGCONT at random moments", false, 3, 10'000, nullptr, random_stop},
     {"stop-before", "SIGSTOP before each system call", false, 5, 0, calls, stop_before},

@@ -33,6 +33,7 @@ struct SideLog {
   char wrong[256];  // the first thing that was not as it should be
   char error[256];  // the last Error
   std::atomic<bool> error_ended_it;
+  char harmed_call[32];
   // For single steps: the process asks for a tracer, waits for `may_go`, marks the calls that count, and
   // says when they are over.
   std::atomic<bool> waits_for_tracer, may_go, is_stepped, was_stepped;

@@ -32,8 +32,8 @@ class Suite {
   }
 
   int run_all() {
-    fmt::print("{:<12} {:<12} {:<7} {:>7} {:>7} {:>7}  {}\n", "transport", "kind", "victim",
-               "cases", "harmed", "wrong", "noticed after ms, p50 p99 max");
+    fmt::print("{:<12} {:<12} {:<7} {:>7} {:>7} {:>7} {:>7}  {}\n", "transport", "kind", "victim",
+               "cases", "harmed", "wrong", "seconds", "noticed after ms, p50 p99 max");
     for (const ipc::Transport* transport : ipc::transports()) {
       if (!is_chosen(choice_.transports, transport->name)) continue;
       for (const Kind& kind : kinds()) {
@@ -64,12 +64,13 @@ class Suite {
                    : "WRONG: " + verdict.wrong);
     for (const Side side : {Side::server, Side::client}) {
       const SideLog& log = judge_.log().of(side);
-      fmt::print("  {}: stage {}, {} sent of {}, {} received, {} calls, status {}, farewell {}{}\n",
-                 to_string(side), log.stage.load(), log.sent.load(), log.tried.load(),
-                 log.received.load(), log.calls.load(),
-                 to_string(static_cast<ipc::Status>(log.status.load())),
-                 to_string(static_cast<ipc::Farewell>(log.farewell.load())),
-                 log.error[0] == '\0' ? "" : std::string("; ") + log.error);
+      fmt::print(
+          "  {}: stage {}, {} sent of {}, {} received, {} calls{}{}, status {}, farewell {}{}\n",
+          to_string(side), log.stage.load(), log.sent.load(), log.tried.load(), log.received.load(),
+          log.calls.load(), log.harmed_call[0] == '\0' ? "" : ", harmed at ", log.harmed_call,
+          to_string(static_cast<ipc::Status>(log.status.load())),
+          to_string(static_cast<ipc::Farewell>(log.farewell.load())),
+          log.error[0] == '\0' ? "" : std::string("; ") + log.error);
     }
     return verdict.is_right() ? 0 : 1;
   }
@@ -86,8 +87,9 @@ class Suite {
         skipped.skipped = why;
         return skipped;
       }
-    Verdict verdict = judge_.run(which, kind.plan(which));
-    if (kind.after != nullptr) kind.after(which);
+    Plan plan = kind.plan(which);
+    if (kind.after != nullptr) plan.clean_up = [&] { kind.after(which); };
+    Verdict verdict = judge_.run(which, plan);
     if (kind.before != nullptr) verdict.is_harmed = true;
     return verdict;
   }
@@ -116,6 +118,7 @@ class Suite {
     Group group;
     group.which = which;
     if (journal_.has(which)) return;
+    const std::uint64_t begin = now_ns();
     for (const std::uint64_t number : numbers(kind, which)) {
       which.number = number;
       const Verdict verdict = judged(kind, which);
@@ -126,6 +129,7 @@ class Suite {
       std::fflush(stdout);
       if (choice_.stops_at_wrong) return;
     }
+    group.seconds = static_cast<double>(now_ns() - begin) / 1e9;
     fmt::print("{}\n", group.to_string());
     std::fflush(stdout);
     journal_.add(group);

@@ -34,8 +34,9 @@ constexpr std::chrono::nanoseconds slack = 500ms;  // beyond a deadline, on a bu
 // One side of the conversation.
 class Talker {
  public:
-  Talker(SideLog& log, const Traits& traits, const Harm& harm, std::size_t size_limit = largest)
-      : log_(log), traits_(traits), harm_(harm), size_limit_(size_limit) {}
+  Talker(SideLog& log, const Traits& traits, const Harm& harm, Deadline::Duration opening,
+         std::size_t size_limit = largest)
+      : log_(log), traits_(traits), harm_(harm), opening_(opening), size_limit_(size_limit) {}
 
   void client(Channel channel, std::uint64_t rounds) {
     for (std::uint64_t round = 0; rounds == 0 || round < rounds; ++round) {
@@ -60,7 +61,7 @@ class Talker {
   // Makes a call, repeats it if that is the harm's way, and checks its deadline and its Errors.
   template <class Call>
   auto careful(Call call) {
-    for (;;) {
+    for (int tries = 1;; ++tries) {
       const std::uint64_t begin = now_ns();
       try {
         log_.is_stepped = is_traced_;
@@ -74,7 +75,7 @@ class Talker {
       } catch (const Error& error) {
         note_duration(begin);
         note(error);
-        if (!harm_.is("again") || error.channel_ended()) throw;
+        if (!harm_.is("again") || error.channel_ended() || tries == 3) throw;
       }
     }
   }
@@ -82,7 +83,8 @@ class Talker {
  private:
   bool end_is_seen() const { return traits_.peer_exit != Traits::PeerExit::unknown; }
   Deadline::Duration patience_now() const {
-    return end_is_seen() || log_.received == 0 ? patience : quiet;
+    if (end_is_seen()) return patience;
+    return log_.received == 0 ? opening_ : quiet;
   }
 
   void note_duration(std::uint64_t begin) {
@@ -205,6 +207,7 @@ class Talker {
   SideLog& log_;
   const Traits& traits_;
   const Harm& harm_;
+  Deadline::Duration opening_;
   std::size_t size_limit_;
   bool is_traced_ = false;
   std::vector<std::byte> place_ = std::vector<std::byte>(largest);
@@ -265,11 +268,14 @@ void serve(const Arguments& arguments, Log& log, Talker& talker) {
   log.is_listening = true;
   if (start("client", arguments, listener->address(), listener->inherited()) < 0)
     return note_error(mine, "fork failed");
-  auto channel = talker.careful(
-      [&](Deadline by) { return listener->accept(min(by, Deadline::after(arguments.opening))); });
-  if (!channel) return note_error(mine, fmt::format("accept: {}", to_string(channel.error())));
-  mine.stage = SideLog::talking;
-  talker.server(std::move(*channel));
+  // A client whose connect failed comes again; the first connection is then one without messages.
+  do {
+    auto channel = talker.careful(
+        [&](Deadline by) { return listener->accept(min(by, Deadline::after(arguments.opening))); });
+    if (!channel) return note_error(mine, fmt::format("accept: {}", to_string(channel.error())));
+    mine.stage = SideLog::talking;
+    talker.server(std::move(*channel));
+  } while (mine.received == 0 && arguments.harms[1].starts_with("again:"));
 }
 
 // Talks with a client whatever it is. Returns true if it was the one that keeps to the contract.
@@ -278,7 +284,7 @@ bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const 
   std::memset(static_cast<void*>(&its), 0, sizeof its);
   const Harm none(HarmOptions{}, its);
   try {
-    Talker(its, traits, none).server(std::move(channel));
+    Talker(its, traits, none, arguments.opening).server(std::move(channel));
   } catch (const Error&) {}
   if (std::string_view(its.wrong).starts_with("a call exceeded")) note_wrong(mine, its.wrong);
   if (its.received < arguments.rounds * burst) return false;
@@ -291,6 +297,16 @@ bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const 
   return true;
 }
 
+// An Error of one client is none of the server's.
+Result<Channel> accept_any(Listener& listener, Deadline limit) {
+  try {
+    return listener.accept(limit);
+  } catch (const Error& error) {
+    if (!is_of_one_client(error.fault())) throw;
+    return failed(Status::timed_out);
+  }
+}
+
 void host(const Arguments& arguments, Log& log, const Traits& traits) {
   SideLog& mine = log.of(Side::server);
   const auto listener = listen(Address::parse(arguments.address));
@@ -300,8 +316,8 @@ void host(const Arguments& arguments, Log& log, const Traits& traits) {
   const bool has_client = traits.reached_by == Traits::ReachedBy::name;
   if (has_client) start("client", arguments, listener->address(), {});
   for (const Deadline limit = Deadline::after(2 * patience); !limit.expired();) {
-    auto channel = listener->accept(limit);
-    if (!channel) break;
+    auto channel = accept_any(*listener, limit);
+    if (!channel) continue;
     mine.stage = SideLog::talking;
     if (host_one(std::move(*channel), arguments, mine, traits) || !has_client) return;
   }
@@ -324,7 +340,7 @@ int run_side(const Arguments& arguments, Log& log) {
     // Small messages where each instruction is a step.
     const bool is_stepped =
         arguments.harms[0].starts_with("step:") || arguments.harms[1].starts_with("step:");
-    Talker talker(mine, traits, harm, is_stepped ? 64 : largest);
+    Talker talker(mine, traits, harm, arguments.opening, is_stepped ? 64 : largest);
     if (side == Side::server) {
       serve(arguments, log, talker);
     } else {
@@ -340,6 +356,7 @@ int run_side(const Arguments& arguments, Log& log) {
       note_error(mine, error.what());
       return cannot_harm;
     }
+    if (arguments.role == "host") note_wrong(mine, error.what());
   } catch (const std::bad_alloc&) {  // noted where the library was called; else ours
     note_error(mine, "std::bad_alloc");
   }

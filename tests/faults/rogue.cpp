@@ -103,6 +103,7 @@ class Rogue {
   static OwnedFd path_way(const std::string& path) {
     struct stat there {};
     if (::lstat(path.c_str(), &there) != 0) return {};
+    if (S_ISREG(there.st_mode)) return {};  // what a client keeps there is that client's
     if (!S_ISSOCK(there.st_mode))
       return OwnedFd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
     sockaddr_un at{};
@@ -153,7 +154,9 @@ class Rogue {
 int be_rogue(const Address& address, std::uint64_t seed, Log& log) {
   ::signal(SIGPIPE, SIG_IGN);
   log.of(Side::server).is_harmed = true;
-  Rogue(address, seed).attack(seed % Rogue::ways);
+  try {
+    Rogue(address, seed).attack(seed % Rogue::ways);
+  } catch (const Error&) {}  // the server has shut it out
   return 0;
 }
 
