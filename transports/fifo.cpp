@@ -81,32 +81,55 @@ class FifoListener final : public Listener {
 
   Result<Channel> accept(Deadline deadline) override {
     for (;;) {
-      if (const Status status = wait(*arm(), deadline); status != Status::ok) return failed(status);
+      if (const auto wake = arm())
+        if (const Status status = wait(*wake, deadline); status != Status::ok)
+          return failed(status);
       if (auto channel = take_request()) return std::move(*channel);
       if (deadline.expired()) return failed(Status::timed_out);
     }
   }
 
-  std::optional<Wake> arm() override { return Wake{requests_.get(), POLLIN}; }
+  std::optional<Wake> arm() override {
+    if (unread_.size() >= sizeof(Request)) return std::nullopt;
+    return Wake{requests_.get(), POLLIN};
+  }
 
  private:
-  // Nothing if it was none, or who wrote it has gone.
+  // Nothing if there is no whole request, or its client has gone.
   std::optional<Channel> take_request() {
+    if (unread_.size() < sizeof(Request)) read_requests();
+    drop_rubbish();
+    if (unread_.size() < sizeof(Request)) return std::nullopt;
     Request request{};
+    std::memcpy(&request, unread_.data(), sizeof request);
+    unread_.erase(0, sizeof request);
+    return serve(request);
+  }
+
+  void read_requests() {
+    char bytes[4096];
     const long size =
-        sys::call("read", ::read, requests_.get(), static_cast<void*>(&request), sizeof request);
-    if (size != sizeof request || std::memcmp(request.greeting, magic, sizeof magic) != 0) {
-      char rubbish[4096];  // not ours: all of it goes, or the next request would begin in its midst
-      for (int pieces = 0; pieces < 16; ++pieces)  // what a FIFO holds
-        if (sys::call("read", ::read, requests_.get(), static_cast<void*>(rubbish),
-                      sizeof rubbish) <= 0)
-          break;
-      if (size <= 0) return std::nullopt;
-      throw Error(
-          Fault::version_mismatch, "read", address_.to_string(), EPROTO,
-          "what was written there is no request of a client, and was discarded: send by ipc-demo, "
-          "or through another transport");
-    }
+        sys::call("read", ::read, requests_.get(), static_cast<void*>(bytes), sizeof bytes);
+    if (size > 0) unread_.append(bytes, static_cast<std::size_t>(size));
+  }
+
+  // Up to the next request. Anybody who may write there can write between two of them.
+  void drop_rubbish() {
+    constexpr std::string_view begin(magic, sizeof magic);
+    std::size_t rubbish = unread_.find(begin);
+    if (rubbish == std::string::npos)  // the beginning of a request may be the last of it
+      rubbish = unread_.size() - std::min(unread_.size(), sizeof magic - 1);
+    else if (const auto next = unread_.find(begin, 1); rubbish == 0 && next < sizeof(Request))
+      rubbish = next;  // half a request
+    if (rubbish == 0) return;
+    unread_.erase(0, rubbish);
+    throw Error(
+        Fault::version_mismatch, "read", address_.to_string(), EPROTO,
+        "what was written there is no request of a client, and was discarded: send by ipc-demo, "
+        "or through another transport");
+  }
+
+  std::optional<Channel> serve(Request& request) {
     request.directory[sizeof request.directory - 1] = '\0';
     const std::string directory = request.directory;
     OwnedFd in = open_fifo(directory + to_server, O_RDONLY);
@@ -130,6 +153,7 @@ class FifoListener final : public Listener {
   ChannelOptions options_;
   OwnedName name_;
   OwnedFd requests_, keeper_;
+  std::string unread_;  // requests, and whatever else was written there
 };
 
 std::unique_ptr<Listener> open_listener(const Address& address) {

@@ -154,6 +154,7 @@ Harm::Harm(const HarmOptions& options, SideLog& log) : options_(options) {
   if (is("memory"))
     done_from_the_start([&] { limit(RLIMIT_AS, address_space() + number() * (256 << 10)); });
   if (is("file-size")) done_from_the_start([&] { limit(RLIMIT_FSIZE, number() * 4096); });
+  if (is("tight")) log.is_harmed = true;
   if (is("new-pids")) done_from_the_start([] { enter(CLONE_NEWPID); });
   if (is("new-net")) done_from_the_start([] { enter(CLONE_NEWNET); });
   if (is("new-user")) done_from_the_start([] { enter(CLONE_NEWUSER); });

@@ -20,6 +20,7 @@ namespace faults {
 //   memory:N          N times 256 KiB of further address space
 //   file-size:N       files of at most N times 4 KiB; SIGXFSZ has its default, deadly action
 //   copies:N          forks after every message; the copy destroys its channel and ends
+//   tight:0           large messages, each tried without waiting first
 //   step:N            asks for a tracer at its N-th message
 //   new-pids:0, new-net:0, new-user:0   enters a namespace of its own
 struct HarmOptions {

@@ -9,9 +9,9 @@
 
 namespace faults {
 
-// The cases of one transport, kind and victim.
+// A run of cases of one transport, kind and victim.
 struct Group {
-  Case which;  // without its number
+  Case first;  // its number is the first one's
   std::uint64_t cases = 0, harmed = 0, wrong = 0, skipped = 0;
   std::uint64_t sent = 0, kept = 0, names_left = 0;
   std::string why_skipped;
@@ -19,19 +19,22 @@ struct Group {
   std::vector<double> notice_ms;
 
   void add(const Verdict&);
+  void add(const Group&);
   std::string to_string() const;  // a row
 };
 
-// A file of finished groups, a line of JSON each, so that a long run can be taken up again.
+// A file of finished groups, a line of JSON each, so that a long run can be continued.
 class Journal {
  public:
   explicit Journal(std::string path);  // empty: none is kept
-  bool has(const Case&) const;         // its group is finished
+  bool has(const Group&) const;        // a group that begins with the same case is finished
   void add(const Group&);
+  // Markdown: a row per transport and kind.
+  static std::string table(const std::string& path);
 
  private:
   std::string path_;
-  std::set<std::string> finished_;
+  std::set<std::string> finished_;  // ids of first cases
 };
 
 }  // namespace faults

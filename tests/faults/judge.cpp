@@ -27,7 +27,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr auto watchdog = 20s;  // four times what a process waits for its peer
+// Twice what a process waits for its peer, and the time that many messages take.
+Deadline watchdog(const Plan& plan) {
+  return Deadline::after(2 * plan.patience + 2s + std::chrono::milliseconds(plan.rounds));
+}
 constexpr std::string_view shared_memory = "/dev/shm";
 
 void write_file(const char* path, const std::string& text) { std::ofstream(path) << text; }
@@ -132,13 +135,14 @@ void Judge::start(const Case& which, const Plan& plan) {
                   std::to_string(plan.rounds),
                   plan.has_rogue ? std::to_string(which.number) : harms[0].to_string(),
                   plan.has_rogue ? "none:0" : harms[1].to_string(),
-                  plan.expect == Expect::whole ? "5000" : "500"};
+                  plan.expect == Expect::whole ? "5000" : "1000",
+                  std::to_string(plan.patience.count())};
   options.inherited = {memory_.get()};
   server_ = Process::spawn(options);
 }
 
-void Judge::wait_for_both(const Plan&) {
-  const Deadline limit = Deadline::after(watchdog);
+void Judge::wait_for_both(const Plan& plan) {
+  const Deadline limit = watchdog(plan);
   const auto exit = server_->wait(limit);
   if (!exit) {
     wrong(fmt::format("hung: {}; {}", kernel_wait(server_->pid()),

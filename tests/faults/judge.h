@@ -27,6 +27,7 @@ struct Plan {
   std::uint64_t rounds = 3;  // of the conversation; 0: without end
   Expect expect = Expect::whole;
   std::string waiting = "block";
+  std::chrono::milliseconds patience{5000};  // of each side, for what has to come
   bool both_harmed = false;
   bool has_rogue = false;
   // From outside, while the conversation goes on: given the victim, and the log.

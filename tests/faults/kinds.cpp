@@ -141,6 +141,7 @@ Plan step(const Case& which) {
   return {.harm = {.name = "step", .number = 6},
           .rounds = 0,
           .expect = Expect::death,
+          .patience = 60s,
           .act = [which](Process& server, Log& log) { kill_at_instruction(server, log, which); }};
 }
 
@@ -157,6 +158,13 @@ Plan interrupts(const Case& which) {
           .both_harmed = true};
 }
 
+Plan tight(const Case& which) {
+  return {.harm = {.name = "tight"},
+          .rounds = 10,
+          .waiting = waiting_of(which.number),
+          .both_harmed = true};
+}
+
 Plan copies(const Case& which) {
   return {.harm = {.name = "copies", .number = which.number},
           .rounds = 2,
@@ -166,6 +174,9 @@ Plan copies(const Case& which) {
 Plan rogue(const Case& which) {
   return {.rounds = 2, .waiting = waiting_of(which.number / 8), .has_rogue = true};
 }
+
+// Nothing is done to anybody, for long.
+Plan soak(const Case& which) { return {.rounds = which.number}; }
 
 Plan unharmed(const Case&) { return {.expect = Expect::errors}; }
 
@@ -196,23 +207,24 @@ std::string take_room(const Case& which) {
 void give_room(const Case& which) { ::umount2(place_target(which).c_str(), MNT_DETACH); }
 
 constexpr Kind all[] = {
-    {"kill", "SIGKILL at a random moment", false, 30, 100'000, nullptr, random_kill},
-    {"kill-before", "SIGKILL before each system call", false, 24, 0, calls, counted<Expect::death>},
-    {"kill-after", "SIGKILL after each system call", false, 12, 0, calls, counted<Expect::death>},
-    {"step", "SIGKILL after each instruction of a receive and a send", false, 8, 0, instructions,
+    {"kill", "SIGKILL at a random moment", false, 20, 100'000, nullptr, random_kill},
+    {"kill-before", "SIGKILL before each system call", false, 16, 0, calls, counted<Expect::death>},
+    {"kill-after", "SIGKILL after each system call", false, 8, 0, calls, counted<Expect::death>},
+    {"step", "SIGKILL after each instruction of a receive and a send", false, 5, 0, instructions,
      step, step_to_the_end},
-    {"error", "each system call fails, with each documented errno", false, 40, 0, calls_and_errnos,
+    {"error", "each system call fails, with each documented errno", false, 24, 0, calls_and_errnos,
      failing_call},
-    {"again", "the same, and what threw is repeated", false, 40, 0, calls_and_errnos, failing_call},
+    {"again", "the same, and what threw is repeated", false, 24, 0, calls_and_errnos, failing_call},
     {"interrupt", "a signal every 200 us, in both processes", false, 3, 1000, nullptr, interrupts},
     {"stop", "SIGSTOP and SIGCONT at random moments", false, 3, 10'000, nullptr, random_stop},
     {"stop-before", "SIGSTOP before each system call", false, 5, 0, calls, stop_before},
-    {"fork-before", "fork before each system call; the copy ends", false, 12, 0, calls,
+    {"fork-before", "fork before each system call; the copy ends", false, 8, 0, calls,
      counted<Expect::whole>},
     {"copies", "fork after each message; the copy destroys its channel", false, 4, 200, nullptr,
      copies},
+    {"tight", "large messages, each tried without waiting first", true, 4, 100, nullptr, tight},
     {"nofile", "from 3 descriptors on", false, 0, 0, range<3, 20>, counted<Expect::errors>},
-    {"memory", "from 0 bytes of further address space on", false, 12, 0, range<0, 99>,
+    {"memory", "from 0 bytes of further address space on", false, 8, 0, range<0, 99>,
      counted<Expect::errors>},
     {"file-size", "files of 0 to 32 KiB at most", false, 0, 0, range<0, 8>,
      counted<Expect::errors>},
@@ -224,6 +236,10 @@ constexpr Kind all[] = {
      counted<Expect::errors>},
     {"new-user", "in a user namespace of its own", false, 0, 0, range<0, 0>,
      counted<Expect::errors>},
+    {"soak", "none, for so many rounds of 4 messages each way: memory does not grow", true, 0, 0,
+     range<500, 500>, soak},
+    {"soak-long", "the same, 10^8 messages", true, 0, 0, range<12'500'000, 12'500'000>, soak,
+     unharmed, nullptr, nullptr, true},
     {"rogue", "rubbish, floods of connections, scribbling over shared memory", true, 12, 2000,
      nullptr, rogue},
 };

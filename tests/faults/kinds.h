@@ -21,6 +21,7 @@ struct Kind {
   // For harm that is not done to a process. Returns why it cannot be done; empty: it was done.
   std::string (*before)(const Case&) = nullptr;
   void (*after)(const Case&) = nullptr;
+  bool is_long = false;  // in the long form only
 };
 
 std::span<const Kind> kinds();

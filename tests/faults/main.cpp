@@ -1,5 +1,5 @@
 // The fault suite over the transports of a set:
-//   faults [--transport NAME] [--kind NAME] [--full] [--journal FILE]     runs and judges
+//   faults [--transport NAME] [--kind NAME] [--full [--journal FILE]]     runs and judges
 //   faults --case unix/kill-before/client/17                              one case again
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <map>
+#include <span>
 
 #include "faults/journal.h"
 #include "faults/kinds.h"
@@ -19,7 +19,7 @@ using namespace faults;
 
 struct Choice {
   std::vector<std::string> transports, kinds;
-  std::string one, journal;
+  std::string one, journal, table;
   bool is_full = false, stops_at_wrong = false, lists = false;
   std::uint64_t seed = 1, count = 0;
 };
@@ -37,7 +37,7 @@ class Suite {
     for (const ipc::Transport* transport : ipc::transports()) {
       if (!is_chosen(choice_.transports, transport->name)) continue;
       for (const Kind& kind : kinds()) {
-        if (!is_chosen(choice_.kinds, kind.name)) continue;
+        if (!is_chosen(choice_.kinds, kind.name) || (kind.is_long && !choice_.is_full)) continue;
         for (const Side victim : {Side::server, Side::client}) {
           if (victim == Side::client && kind.is_one_sided) continue;
           run_group(std::string(transport->name), kind, victim);
@@ -114,12 +114,28 @@ class Suite {
   }
 
   void run_group(const std::string& transport, const Kind& kind, Side victim) {
-    Case which{transport, std::string(kind.name), victim, 0};
+    const Case which{transport, std::string(kind.name), victim, 0};
+    const std::vector<std::uint64_t> all = numbers(kind, which);
+    constexpr std::size_t piece = 1000;  // that can be lost if a long run is ended
+    Group whole;
+    whole.first = which;
+    for (std::size_t at = 0; at < all.size(); at += piece) {
+      const std::span some = std::span(all).subspan(at, std::min(piece, all.size() - at));
+      if (!run_some(kind, which, some, whole)) return;
+    }
+    fmt::print("{}\n", whole.to_string());
+    std::fflush(stdout);
+  }
+
+  // False: something was wrong, and that is where to stop.
+  bool run_some(const Kind& kind, Case which, std::span<const std::uint64_t> numbers,
+                Group& whole) {
     Group group;
-    group.which = which;
-    if (journal_.has(which)) return;
+    which.number = numbers.front();
+    group.first = which;
+    if (journal_.has(group)) return true;
     const std::uint64_t begin = now_ns();
-    for (const std::uint64_t number : numbers(kind, which)) {
+    for (const std::uint64_t number : numbers) {
       which.number = number;
       const Verdict verdict = judged(kind, which);
       group.add(verdict);
@@ -127,12 +143,12 @@ class Suite {
       ++wrong_;
       fmt::print("WRONG {}: {}\n", which.id(), verdict.wrong);
       std::fflush(stdout);
-      if (choice_.stops_at_wrong) return;
+      if (choice_.stops_at_wrong) return false;
     }
     group.seconds = static_cast<double>(now_ns() - begin) / 1e9;
-    fmt::print("{}\n", group.to_string());
-    std::fflush(stdout);
     journal_.add(group);
+    whole.add(group);
+    return true;
   }
 
   Choice choice_;
@@ -157,6 +173,7 @@ int run(int argc, char** argv) {
                  "of random kinds, the first; of the others, which are taken");
   app.add_option("--count", choice.count, "cases per kind and victim");
   app.add_option("--journal", choice.journal, "appended to, and not repeated what it has");
+  app.add_option("--table", choice.table, "print what a journal says, as Markdown");
   app.add_flag("--full", choice.is_full, "the long form");
   app.add_flag("--stop-at-wrong", choice.stops_at_wrong);
   app.add_flag("--list", choice.lists, "the kinds of harm");
@@ -172,6 +189,7 @@ int run(int argc, char** argv) {
       return 2;
     }
   if (choice.lists) return list();
+  if (!choice.table.empty()) return fmt::print("{}", Journal::table(choice.table)), 0;
   Suite suite(choice);
   return choice.one.empty() ? suite.run_all() : suite.run_one();
 }

@@ -9,12 +9,14 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "conformance/messages.h"
 #include "faults/harm.h"
 #include "faults/log.h"
 #include "faults/rogue.h"
+#include "faults/talker.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
 
@@ -22,196 +24,6 @@ namespace faults {
 namespace {
 using namespace ipc;
 using namespace std::chrono_literals;
-using conformance::mixed_size;
-using conformance::numbered;
-
-constexpr std::uint64_t burst = 4;           // messages per round
-constexpr std::size_t largest = 100'000;     // bytes of one
-constexpr Deadline::Duration patience = 5s;  // for what has to come
-constexpr Deadline::Duration quiet = 100ms;  // after it, a peer whose end nobody reports has gone
-constexpr std::chrono::nanoseconds slack = 500ms;  // beyond a deadline, on a busy machine
-
-// One side of the conversation.
-class Talker {
- public:
-  Talker(SideLog& log, const Traits& traits, const Harm& harm, Deadline::Duration opening,
-         std::size_t size_limit = largest)
-      : log_(log), traits_(traits), harm_(harm), opening_(opening), size_limit_(size_limit) {}
-
-  void client(Channel channel, std::uint64_t rounds) {
-    for (std::uint64_t round = 0; rounds == 0 || round < rounds; ++round) {
-      for (std::uint64_t i = 0; i < burst; ++i)
-        if (!say(channel, size_of_next(channel))) return drain(channel);
-      for (std::uint64_t i = 0; i < burst; ++i)
-        if (!hear(channel)) return;
-    }
-    close(channel);
-    drain(channel);
-  }
-
-  void server(Channel channel) {
-    while (hear(channel)) {
-      const bool is_last = log_.received % burst == 0;  // the client receives now: room for much
-      const std::size_t size = is_last ? size_of_next(channel) : 16;
-      if (!say(channel, size)) return drain(channel);
-    }
-    if (log_.status == static_cast<int>(Status::closed)) close(channel);
-  }
-
-  // Makes a call, repeats it if that is the harm's way, and checks its deadline and its Errors.
-  template <class Call>
-  auto careful(Call call) {
-    for (int tries = 1;; ++tries) {
-      const std::uint64_t begin = now_ns();
-      try {
-        log_.is_stepped = is_traced_;
-        auto result = call(Deadline::after(patience_now()));
-        log_.is_stepped = false;
-        note_duration(begin);
-        return result;
-      } catch (const std::bad_alloc&) {
-        note_wrong(log_, "std::bad_alloc left the library");
-        throw;
-      } catch (const Error& error) {
-        note_duration(begin);
-        note(error);
-        if (!harm_.is("again") || error.channel_ended() || tries == 3) throw;
-      }
-    }
-  }
-
- private:
-  bool end_is_seen() const { return traits_.peer_exit != Traits::PeerExit::unknown; }
-  Deadline::Duration patience_now() const {
-    if (end_is_seen()) return patience;
-    return log_.received == 0 ? opening_ : quiet;
-  }
-
-  void note_duration(std::uint64_t begin) {
-    const auto took = std::chrono::nanoseconds(now_ns() - begin);
-    const auto over = took - patience_now();
-    if (over > slack)
-      note_wrong(log_, fmt::format("a call exceeded its deadline by {} ms", over / 1ms));
-    if (over.count() > 0 && static_cast<std::uint64_t>(over.count()) > log_.overrun_ns)
-      log_.overrun_ns = static_cast<std::uint64_t>(over.count());
-  }
-
-  void note(const Error& error) {
-    note_error(log_, error.what());
-    log_.error_ended_it = error.channel_ended();
-    // Polling is the caller's own, of a descriptor that arm() named.
-    if (error.call().empty() || (error.address().empty() && error.call() != "ppoll"))
-      note_wrong(log_, fmt::format("an Error that names no call or no address: {}", error.what()));
-  }
-
-  void ended(Status status, const Receiver& in) {
-    if (log_.end_ns == 0) log_.end_ns = now_ns();
-    log_.status = static_cast<int>(status);
-    log_.farewell = static_cast<int>(in.farewell());
-  }
-
-  std::size_t size_of_next(const Channel& channel) const {
-    return mixed_size(log_.tried, std::min(size_limit_, channel.out->max_message()));
-  }
-
-  bool say(Channel& channel, std::size_t size) {
-    const auto message = numbered(log_.tried++, size);
-    const Status status = careful([&](Deadline by) { return channel.out->send(message, by); });
-    if (status == Status::ok) {
-      ++log_.sent;
-      after_message(channel);
-      return true;
-    }
-    if (status == Status::closed && log_.end_ns == 0) log_.end_ns = now_ns();
-    if (status != Status::closed)
-      note_wrong(log_, fmt::format("send: {}, of message {}", to_string(status), log_.tried - 1));
-    return false;
-  }
-
-  // In turn by each way to receive.
-  Result<Bytes> next(Channel& channel, Deadline by) {
-    Receiver& in = *channel.in;
-    switch (log_.received % 3) {
-      case 0: return in.receive(by);
-      case 1: {
-        const auto size = in.receive_into(place_, by);
-        if (!size) return failed(size.error());
-        return Bytes(place_).first(*size);
-      }
-      default:
-        for (;;) {
-          const auto message = in.receive(Deadline::immediate());
-          if (message || message.error() != Status::timed_out || by.expired()) return message;
-          if (const auto wake = in.arm(); wake && wait(*wake, by) == Status::timed_out)
-            return failed(Status::timed_out);
-        }
-    }
-  }
-
-  bool hear(Channel& channel) {
-    const auto message = careful([&](Deadline by) { return next(channel, by); });
-    if (!message) {
-      if (message.error() != Status::closed &&
-          (end_is_seen() || message.error() != Status::timed_out))
-        note_wrong(log_, fmt::format("receive: {}, after {} messages", to_string(message.error()),
-                                     log_.received.load()));
-      ended(message.error(), *channel.in);
-      return false;
-    }
-    const auto number = conformance::number_of(*message);
-    const std::uint64_t expected = log_.received;
-    if (!number) note_wrong(log_, fmt::format("message {} is torn", expected));
-    else if (traits_.reliable ? *number != expected : traits_.ordered && *number < expected)
-      note_wrong(log_, fmt::format("message {} came instead of {}", *number, expected));
-    log_.received = number && !traits_.reliable ? *number + 1 : expected + 1;
-    after_message(channel);
-    return true;
-  }
-
-  void close(Channel& channel) {
-    log_.stage = SideLog::closing;
-    const Status status = careful([&](Deadline by) { return channel.out->shutdown(by); });
-    if (status != Status::ok && status != Status::closed)
-      note_wrong(log_, fmt::format("shutdown: {}", to_string(status)));
-  }
-
-  void drain(Channel& channel) {
-    while (hear(channel)) {}
-  }
-
-  void after_message(Channel& channel) {
-    if (harm_.is("copies")) copy(channel);
-    if (!harm_.is("step")) return;
-    const std::uint64_t messages = log_.tried + log_.received;
-    if (messages == harm_.number()) wait_for_tracer();
-    if (messages == harm_.number() + 2) log_.was_stepped = true;
-  }
-
-  // A forked copy that destroys its channel reaches nothing of ours.
-  void copy(Channel& channel) {
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-      channel = {};
-      ::_exit(0);
-    }
-    if (pid > 0) ::waitpid(pid, nullptr, 0);
-    log_.is_harmed = true;
-  }
-
-  void wait_for_tracer() {
-    log_.waits_for_tracer = true;
-    for (const Deadline limit = Deadline::after(patience); !log_.may_go && !limit.expired();) {}
-    is_traced_ = true;
-  }
-
-  SideLog& log_;
-  const Traits& traits_;
-  const Harm& harm_;
-  Deadline::Duration opening_;
-  std::size_t size_limit_;
-  bool is_traced_ = false;
-  std::vector<std::byte> place_ = std::vector<std::byte>(largest);
-};
 
 struct Arguments {
   std::string role;
@@ -219,7 +31,8 @@ struct Arguments {
   std::string address;
   std::uint64_t rounds = 0;
   std::string harms[2];
-  Deadline::Duration opening{};  // for a peer that may never come
+  Deadline::Duration opening{};   // the wait for a peer that may never come
+  Deadline::Duration patience{};  // the wait for what has to come
   std::vector<std::string> all;
 };
 
@@ -259,6 +72,18 @@ std::size_t count_descriptors() {
   return count;
 }
 
+// Waits for the client no longer than it lives.
+Result<Channel> accept_while_alive(Listener& listener, pid_t client, Deadline deadline) {
+  for (bool is_alive = true;;) {
+    auto channel = listener.accept(min(deadline, Deadline::after(20ms)));
+    if (channel || channel.error() != Status::timed_out || !is_alive || deadline.expired())
+      return channel;
+    siginfo_t ended{};
+    ::waitid(P_PID, static_cast<id_t>(client), &ended, WEXITED | WNOHANG | WNOWAIT);
+    is_alive = ended.si_pid == 0;  // it may have come since
+  }
+}
+
 void serve(const Arguments& arguments, Log& log, Talker& talker) {
   SideLog& mine = log.of(Side::server);
   const auto listener =
@@ -266,12 +91,13 @@ void serve(const Arguments& arguments, Log& log, Talker& talker) {
   const std::string address = listener->address().to_string();
   address.copy(log.address, sizeof log.address - 1);
   log.is_listening = true;
-  if (start("client", arguments, listener->address(), listener->inherited()) < 0)
-    return note_error(mine, "fork failed");
+  const pid_t client = start("client", arguments, listener->address(), listener->inherited());
+  if (client < 0) return note_error(mine, "fork failed");
+  const Deadline opening = Deadline::after(arguments.opening);
   // A client whose connect failed comes again; the first connection is then one without messages.
   do {
     auto channel = talker.careful(
-        [&](Deadline by) { return listener->accept(min(by, Deadline::after(arguments.opening))); });
+        [&](Deadline by) { return accept_while_alive(*listener, client, min(by, opening)); });
     if (!channel) return note_error(mine, fmt::format("accept: {}", to_string(channel.error())));
     mine.stage = SideLog::talking;
     talker.server(std::move(*channel));
@@ -284,7 +110,7 @@ bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const 
   std::memset(static_cast<void*>(&its), 0, sizeof its);
   const Harm none(HarmOptions{}, its);
   try {
-    Talker(its, traits, none, arguments.opening).server(std::move(channel));
+    Talker(its, traits, none, arguments.opening, arguments.patience).server(std::move(channel));
   } catch (const Error&) {}
   if (std::string_view(its.wrong).starts_with("a call exceeded")) note_wrong(mine, its.wrong);
   if (its.received < arguments.rounds * burst) return false;
@@ -315,7 +141,7 @@ void host(const Arguments& arguments, Log& log, const Traits& traits) {
   start("rogue", arguments, listener->address(), listener->inherited());
   const bool has_client = traits.reached_by == Traits::ReachedBy::name;
   if (has_client) start("client", arguments, listener->address(), {});
-  for (const Deadline limit = Deadline::after(2 * patience); !limit.expired();) {
+  for (const Deadline limit = Deadline::after(2 * arguments.patience); !limit.expired();) {
     auto channel = accept_any(*listener, limit);
     if (!channel) continue;
     mine.stage = SideLog::talking;
@@ -340,7 +166,8 @@ int run_side(const Arguments& arguments, Log& log) {
     // Small messages where each instruction is a step.
     const bool is_stepped =
         arguments.harms[0].starts_with("step:") || arguments.harms[1].starts_with("step:");
-    Talker talker(mine, traits, harm, arguments.opening, is_stepped ? 64 : largest);
+    Talker talker(mine, traits, harm, arguments.opening, arguments.patience,
+                  is_stepped ? 64 : largest);
     if (side == Side::server) {
       serve(arguments, log, talker);
     } else {
@@ -382,6 +209,7 @@ int play_peer(int argc, char** argv) {
   arguments.harms[0] = arguments.all.at(4);
   arguments.harms[1] = arguments.all.at(5);
   arguments.opening = std::chrono::milliseconds(std::stoi(arguments.all.at(6)));
+  arguments.patience = std::chrono::milliseconds(std::stoi(arguments.all.at(7)));
   const int status = run_side(arguments, *log);
   // A server waits for its client, so that a judge that sees it end knows that both have.
   if (arguments.role != "client")
