@@ -111,6 +111,17 @@ MachineFact shared_memory(const Machine& machine) {
   return fact;
 }
 
+MachineFact loopback(const Machine& machine) {
+  MachineFact fact{"loopback_up", "loopback interface", Unit::none, {}, Verdict::ok, {}, {}};
+  const auto is_up = machine.loopback_is_up();
+  if (!is_up) return unknown(std::move(fact), is_up);
+  fact.value = *is_up;
+  if (*is_up) return fact;
+  fact.verdict = Verdict::low;
+  fact.raise = "ip link set lo up";
+  return fact;
+}
+
 MachineFact io_uring(const Machine& machine, int error) {
   const bool allowed = error == EFAULT || error == EINVAL || error == 0;
   MachineFact fact{"io_uring_allowed", "io_uring", Unit::none, allowed, Verdict::ok, {}, {}};
@@ -176,6 +187,7 @@ std::vector<MachineFact> limits_of(const Machine& machine, int io_uring_error) {
   for (const Sysctl& limit : sysctls) facts.push_back(fact_of(machine, limit));
   for (const Resource& resource : resources) facts.push_back(fact_of(machine, resource));
   facts.push_back(shared_memory(machine));
+  facts.push_back(loopback(machine));
   facts.push_back(io_uring(machine, io_uring_error));
   facts.push_back(yama(machine));
   return facts;

@@ -51,6 +51,8 @@ constexpr Text texts[] = {
     {"doctor.mqueue_total_max_bytes", "all POSIX queues of a user",
      "todas as filas POSIX de um usuário"},
     {"doctor.dev_shm_free_bytes", "free space: boost-*", "espaço livre: boost-*"},
+    {"doctor.loopback_up", "up: tcp and udp reach 127.0.0.1",
+     "ativa: tcp e udp alcançam 127.0.0.1"},
     {"doctor.io_uring_allowed", "whether it may be used", "se pode ser usado"},
     {"doctor.yama_ptrace_scope", "who may read another's memory: process_vm_readv, debuggers",
      "quem pode ler a memória de outro: process_vm_readv, depuradores"},

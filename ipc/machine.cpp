@@ -241,6 +241,12 @@ Known<std::string> Machine::transparent_huge_pages() const {
   return text->substr(open + 1, close - open - 1);
 }
 
+Known<bool> Machine::loopback_is_up() const {
+  const auto routes = content("/proc/net/fib_trie");
+  if (!routes) return Unknown(routes.error());
+  return routes->find(" 127.0.0.1\n") != std::string::npos;
+}
+
 Known<double> Machine::load() const {
   constexpr std::string_view path = "/proc/loadavg";
   const auto text = line(path);

@@ -42,6 +42,8 @@ class Machine {
   std::string container() const;
   Known<std::string> transparent_huge_pages() const;  // "madvise"
   Known<double> load() const;                         // of the last minute
+  // Whether 127.0.0.1 leads anywhere in this network namespace.
+  Known<bool> loopback_is_up() const;
   struct Space {
     std::uint64_t size, free;  // in bytes
   };

@@ -75,6 +75,15 @@ TEST(Doctor, tells_a_low_limit_and_how_to_raise_it) {
   EXPECT_TRUE(fake.fact("backlog_max_connections").raise.empty());
 }
 
+TEST(Doctor, tells_whether_the_loopback_interface_is_up) {
+  const Fake fake;
+  fake.put("/proc/net/fib_trie", "Local:\n");
+  EXPECT_EQ(fake.fact("loopback_up").verdict, Verdict::low);
+  EXPECT_EQ(fake.fact("loopback_up").raise, "ip link set lo up");
+  fake.put("/proc/net/fib_trie", "Local:\n        |-- 127.0.0.1\n           /32 host LOCAL\n");
+  EXPECT_EQ(fake.fact("loopback_up").verdict, Verdict::ok);
+}
+
 TEST(Doctor, takes_huge_numbers_and_refuses_garbage) {
   const Fake fake;
   fake.put("/proc/sys/kernel/shmmax", "18446744073692774399\n");

@@ -83,3 +83,14 @@ raw.sendto(ip + udp, ("127.0.0.1", 0))
 PYTHON
     ipc-demo ping udp://127.0.0.1:5001 --count 2 && kill -0 $server && kill $server'
 }
+
+@test "with the loopback interface down, tcp, udp and the doctor say how to start it" {
+  local transport
+  unshare -n true 2>/dev/null || skip "network namespaces cannot be made here"
+  for transport in tcp udp; do
+    run ! soon unshare -n ipc-demo echo "$transport:" --spawn -- ipc-demo ping {} --count 1
+    [[ $output == *"ip link set lo up"* ]]
+  done
+  run -0 soon unshare -n ipc-demo doctor
+  [[ $output == *"ip link set lo up"* ]]
+}
