@@ -17,6 +17,7 @@ std::string traits_in_words(const Traits& traits) {
   add(traits.reliable, "reliable");
   add(traits.keeps_boundaries, "keeps boundaries");
   add(traits.half_close, "half-close");
+  add(traits.receive_close, "reports a closed receiver");
   add(traits.crosses_hosts, "crosses hosts");
   add(traits.outlives_peer, "outlives its peer");
   add(traits.persists, "persists");
@@ -33,7 +34,9 @@ void print(const Transport& transport) {
              to_string(traits.reached_by),
              reason ? fmt::format("unavailable: {}", *reason) : std::string(transport.summary));
   fmt::print("{:<16} {}\n", "", traits_in_words(traits));
-  fmt::print("{:<16} copies {}, when full {}, peer's exit {}\n\n", "", traits.copies,
+  fmt::print("{:<16} {}{}when full {}, peer's exit {}\n\n", "",
+             traits.copies > 0 ? fmt::format("copies {}, ", traits.copies) : "",
+             traits.room > 0 ? fmt::format("room {} B, ", traits.room) : "",
              to_string(traits.when_full), to_string(traits.peer_exit));
 }
 

@@ -132,9 +132,12 @@ void Story::traits() {
     screen_.item("-", text(fmt::format("traits.{}.{}", name, holds ? "yes" : "no")), 1);
   screen_.item("-", text(fmt::format("traits.peer_exit.{}", ipc::to_string(traits.peer_exit))), 1);
   screen_.item("-", text(fmt::format("traits.when_full.{}", ipc::to_string(traits.when_full))), 1);
-  screen_.item(
-      "-", traits.copies == 1 ? text("traits.copies.one") : text("traits.copies", traits.copies),
-      1);
+  if (traits.room > 0)
+    screen_.item("-", text("traits.room", number(static_cast<double>(traits.room))), 1);
+  if (traits.copies > 0)
+    screen_.item(
+        "-", traits.copies == 1 ? text("traits.copies.one") : text("traits.copies", traits.copies),
+        1);
 }
 
 bool Story::end(const Process::Exit& exit_of_b) {
@@ -151,7 +154,8 @@ bool Story::end(const Process::Exit& exit_of_b) {
   screen_.paragraph(exit_of_b.clean() ? text("end.exit", exit_of_b.code)
                                       : text("end.failed", in_words(exit_of_b)));
   read_on();
-  const Farewell expected = transport_.traits.tells_deaths ? Farewell::goodbye : Farewell::unknown;
+  const Farewell expected =
+      transport_.traits.reports_goodbyes() ? Farewell::goodbye : Farewell::unknown;
   return exit_of_b.clean() && notes_.farewell[side_a] == expected &&
          notes_.farewell[side_b] == expected;
 }

@@ -125,6 +125,8 @@ constexpr Text texts[] = {
      "Quando enche, o envio é recusado."},
     {"traits.when_full.drops", "When it is full, messages are dropped.",
      "Quando enche, mensagens são descartadas."},
+    {"traits.room", "It holds at least {} bytes that nobody has received yet.",
+     "Guarda pelo menos {} bytes que ninguém recebeu ainda."},
     {"traits.copies", "Each byte is copied {} times on its way.",
      "Cada byte é copiado {} vezes no caminho."},
     {"traits.copies.one", "Each byte is copied once on its way.",

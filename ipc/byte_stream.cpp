@@ -31,7 +31,7 @@ class SigpipeGuard {
     sigset_t queued{};
     sys::call("sigpending", ::sigpending, &queued);
     was_pending_ = sigismember(&queued, SIGPIPE) == 1;
-    set_mask(SIG_BLOCK, &sigpipe_, &before_);
+    sys::mask_signals(SIG_BLOCK, &sigpipe_, &before_);
   }
   ~SigpipeGuard() {
     const int error = errno;
@@ -40,15 +40,11 @@ class SigpipeGuard {
       const timespec now{};
       sys::call("sigtimedwait", ::sigtimedwait, &sigpipe_, static_cast<siginfo_t*>(nullptr), &now);
     }
-    set_mask(SIG_SETMASK, &before_, nullptr);
+    sys::mask_signals(SIG_SETMASK, &before_);
     errno = error;
   }
 
  private:
-  static void set_mask(int how, const sigset_t* mask, sigset_t* before) {
-    sys::call("pthread_sigmask", ::pthread_sigmask, how, mask, before);
-  }
-
   sigset_t sigpipe_{}, before_{};
   bool was_pending_ = false;
 };

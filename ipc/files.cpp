@@ -18,7 +18,7 @@ sigset_t file_size_signal() {
 
 NoFileSizeSignal::NoFileSizeSignal() noexcept {
   const sigset_t set = file_size_signal();
-  pthread_sigmask(SIG_BLOCK, &set, &before_);
+  sys::mask_signals(SIG_BLOCK, &set, &before_);
 }
 
 NoFileSizeSignal::~NoFileSizeSignal() {
@@ -26,8 +26,9 @@ NoFileSizeSignal::~NoFileSizeSignal() {
   const int error = errno;
   const sigset_t set = file_size_signal();
   constexpr timespec at_once{};
-  sigtimedwait(&set, nullptr, &at_once);  // takes the signal back
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  // Takes the signal back.
+  sys::call("sigtimedwait", ::sigtimedwait, &set, static_cast<siginfo_t*>(nullptr), &at_once);
+  sys::mask_signals(SIG_SETMASK, &before_);
   errno = error;
 }
 

@@ -90,16 +90,12 @@ class SignalsBlocked {
   SignalsBlocked() {
     sigset_t all;
     sigfillset(&all);
-    set_mask(&all, &before_);
+    sys::mask_signals(SIG_SETMASK, &all, &before_);
   }
-  ~SignalsBlocked() { set_mask(&before_, nullptr); }
+  ~SignalsBlocked() { sys::mask_signals(SIG_SETMASK, &before_); }
   SignalsBlocked(const SignalsBlocked&) = delete;
 
  private:
-  static void set_mask(const sigset_t* mask, sigset_t* before) {
-    sys::call("pthread_sigmask", ::pthread_sigmask, SIG_SETMASK, mask, before);
-  }
-
   sigset_t before_{};
 };
 

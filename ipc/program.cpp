@@ -41,9 +41,6 @@ std::binary_semaphore nothing_came(0);
 int question() { return SIGRTMIN; }
 
 void set_action(int signal, void (*action)(int)) { sys::call("signal", ::signal, signal, action); }
-void set_mask(int how, const sigset_t& signals) {
-  sys::call("pthread_sigmask", ::pthread_sigmask, how, &signals, static_cast<sigset_t*>(nullptr));
-}
 
 sigset_t awaited_signals() {
   sigset_t signals;
@@ -114,7 +111,7 @@ void prepare_program(std::function<void()> before_end) try {
   set_action(SIGCHLD, SIG_DFL);  // or, if we inherit that it is ignored, no exit status is known
   set_action(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
   const sigset_t awaited = awaited_signals();
-  set_mask(SIG_BLOCK, awaited);
+  sys::mask_signals(SIG_BLOCK, &awaited);
   std::thread thread([awaited, before_end = std::move(before_end)] {
     int signal = 0;
     while (sys::call("sigwait", ::sigwait, &awaited, &signal) != 0 || signal == question())
@@ -132,7 +129,7 @@ void prepare_program(std::function<void()> before_end) try {
     sigset_t this_one;
     sigemptyset(&this_one);
     sigaddset(&this_one, signal);
-    set_mask(SIG_UNBLOCK, this_one);
+    sys::mask_signals(SIG_UNBLOCK, &this_one);
     sys::call("raise", ::raise, signal);
     ::_exit(128 + signal);  // process 1 of a container: the kernel spares it (pid_namespaces(7))
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -171,6 +172,11 @@ auto must(std::string_view address, const char* name, Function function, Argumen
   const auto result = call(name, function, arguments...);
   if (is_failure(result)) throw Error(name, address, errno);
   return result;
+}
+
+// pthread_sigmask(3), which has no errno.
+inline void mask_signals(int how, const sigset_t* mask, sigset_t* before = nullptr) {
+  call("pthread_sigmask", ::pthread_sigmask, how, mask, before);
 }
 
 // "unix:/run/x", "127.0.0.1:4711", "[::1]:4711": for messages and traces.

@@ -121,7 +121,7 @@ TEST_P(HubOver, who_says_goodbye_has_left) {
   ASSERT_EQ(goes.out->shutdown(never), Status::ok);
   room.until([&] { return !room.left.empty(); });
   EXPECT_EQ(room.hub.size(), 1U);
-  EXPECT_EQ(room.left[0], traits.tells_deaths ? "2 ended: goodbye" : "2 ended: unknown");
+  EXPECT_EQ(room.left[0], traits.reports_goodbyes() ? "2 ended: goodbye" : "2 ended: unknown");
   EXPECT_EQ(heard_by(stays), "somebody left");
 }
 

@@ -391,6 +391,7 @@ const Transport transport_udp{
                .open_protocol = true,
                .peer_exit = Traits::PeerExit::unknown,
                .when_full = Traits::WhenFull::drops,
+               .room = 64'000,
                .copies = 3},
     .listen = open_listener,
     .connect = open_channel,

@@ -293,6 +293,7 @@ inline const std::map<std::string_view, Phrase> words{
     {"tells_deaths", {"distinguishes death from goodbye", "distingue morte de despedida"}},
     {"when_full", {"when full", "quando cheio"}},
     {"reached_by", {"reached by", "alcançado por"}},
+    {"room", {"bytes held without a reader", "bytes guardados sem leitor"}},
     {"copies", {"copies", "cópias"}},
     {"true", {"yes", "sim"}},
     {"false", {"–", "–"}},

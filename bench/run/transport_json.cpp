@@ -28,6 +28,7 @@ nlohmann::ordered_json to_json(const Transport& transport) {
             {"tells_deaths", traits.tells_deaths},
             {"when_full", to_string(traits.when_full)},
             {"reached_by", to_string(traits.reached_by)},
+            {"room", traits.room},
             {"copies", traits.copies}}}};
 }
 

@@ -297,7 +297,7 @@ void over_channels(Stage& stage) {
     table.rows.push_back({std::string(transport->name), bye.in_words(stage), death.in_words(stage),
                           death.is_told ? duration(death.after_ns) : "-",
                           fmt::format("{}/{}", death.messages, messages)});
-    if (traits.tells_deaths && traits.peer_exit != Traits::PeerExit::unknown) {
+    if (traits.tells_deaths) {
       ++telling;
       all_tell = all_tell && bye.farewell == Farewell::goodbye && death.farewell == Farewell::died;
     }

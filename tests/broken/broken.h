@@ -102,8 +102,11 @@ class ChangingListener final : public Base {
 inline constexpr Traits unix_traits{.ordered = true,
                                     .reliable = true,
                                     .half_close = true,
+                                    .receive_close = true,
                                     .outlives_peer = true,
                                     .peer_exit = Traits::PeerExit::by_kernel,
+                                    .tells_deaths = true,
+                                    .room = 64'000,
                                     .copies = 3};
 
 template <Change change, class Base = PassingListener>

@@ -42,6 +42,14 @@ const Defect defects[] = {
     {"last", "Kill.of_a_sending_peer_leaves_an_exact_prefix_of_whole_messages"},
     {"half", "Ending.half_close_leaves_the_other_direction_open_where_it_is_claimed"},
     {"boundaries", "Claims.a_mechanism_keeps_boundaries_without_framing_as_it_says"},
+    {"persists", "Claims.messages_outlive_both_processes_as_it_says"},
+    {"room", "Claims.a_channel_has_the_room_that_it_claims_while_nobody_receives"},
+    {"copies", "Claims.one_copy_means_shared_memory_and_more_copies_end_in_private_memory"},
+    {"modest", "Claims.a_death_differs_from_a_goodbye_as_it_says"},
+    {"receive_close",
+     "Ending.after_the_receiver_is_destroyed_the_peers_sends_are_closed_where_it_is_claimed"},
+    {"shy",
+     "Ending.after_the_receiver_is_destroyed_the_peers_sends_are_closed_where_it_is_claimed"},
 };
 
 std::string test_name(const Defect& defect, const std::string& transport) {

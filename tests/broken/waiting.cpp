@@ -177,9 +177,36 @@ Channel close_both(Channel channel) {
   return channel;
 }
 
-constexpr Traits with_boundaries() {
+// The peer's sends find out only with the other half.
+class ClosesLate final : public PassingReceiver {
+ public:
+  ClosesLate(std::unique_ptr<Receiver> from, std::shared_ptr<std::unique_ptr<Receiver>> kept)
+      : PassingReceiver(std::move(from)), kept_(std::move(kept)) {}
+  ~ClosesLate() override { *kept_ = std::move(from_); }
+
+ private:
+  std::shared_ptr<std::unique_ptr<Receiver>> kept_;
+};
+class Keeps final : public PassingSender {
+ public:
+  Keeps(std::unique_ptr<Sender> to, std::shared_ptr<std::unique_ptr<Receiver>> kept)
+      : PassingSender(std::move(to)), kept_(std::move(kept)) {}
+
+ private:
+  std::shared_ptr<std::unique_ptr<Receiver>> kept_;
+};
+Channel close_late(Channel channel) {
+  const auto kept = std::make_shared<std::unique_ptr<Receiver>>();
+  channel.in = std::make_unique<ClosesLate>(std::move(channel.in), kept);
+  channel.out = std::make_unique<Keeps>(std::move(channel.out), kept);
+  return channel;
+}
+
+// The traits of unix, and one claim in vain.
+template <class Trait>
+constexpr Traits claiming(Trait Traits::*trait, Trait value) {
   Traits traits = unix_traits;
-  traits.keeps_boundaries = true;
+  traits.*trait = value;
   return traits;
 }
 
@@ -204,6 +231,17 @@ IPCLAB_BROKEN(last, "broken-last", "loses the last message at death",
               breaking_receiver<LosesTheLast>);
 IPCLAB_BROKEN(half, "broken-half", "claims half_close", close_both);
 
-extern const ipc::Transport transport_broken_boundaries;
-const ipc::Transport transport_broken_boundaries =
-    over_unix<unchanged>("broken-boundaries", "claims to keep boundaries", with_boundaries());
+IPCLAB_BROKEN(receive_close, "broken-receive-close", "claims receive_close", close_late);
+
+// --- claims of what unix does not do, and silence about what it does ---
+
+#define IPCLAB_CLAIMS(id, name, trait, value)        \
+  extern const ipc::Transport transport_broken_##id; \
+  const ipc::Transport transport_broken_##id =       \
+      over_unix<unchanged>(name, "claims " #trait " = " #value, claiming(&Traits::trait, value))
+IPCLAB_CLAIMS(boundaries, "broken-boundaries", keeps_boundaries, true);
+IPCLAB_CLAIMS(persists, "broken-persists", persists, true);
+IPCLAB_CLAIMS(room, "broken-room", room, std::size_t{100} << 20);
+IPCLAB_CLAIMS(copies, "broken-copies", copies, 1);
+IPCLAB_CLAIMS(modest, "broken-modest", tells_deaths, false);
+IPCLAB_CLAIMS(shy, "broken-shy", receive_close, false);

@@ -89,7 +89,7 @@ close_alarm() {  # close_alarm PID...: of clients
     told ana "alive good"
     kill -KILL "$bad"
     ends_with 137 "$bad"
-    if tells_deaths "$transport" && tells_ends "$transport"; then
+    if tells_deaths "$transport"; then
       told ana "dead bad"
     elif tells_ends "$transport"; then
       told ana "ended bad: whether closed or dead is not known"
@@ -100,7 +100,11 @@ close_alarm() {  # close_alarm PID...: of clients
     fi
     stop "$good"
     soon ipc-demo chat join "$uri" --name polite </dev/null >/dev/null
-    if tells_deaths "$transport"; then told ana "closed polite"; else told ana "ended polite: .*"; fi
+    if tells_deaths "$transport" || ! tells_ends "$transport"; then
+      told ana "closed polite"
+    else
+      told ana "ended polite: .*"
+    fi
     close_alarm "$listener"
   done
 }

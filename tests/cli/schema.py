@@ -11,7 +11,7 @@ import jsonschema
 # A row can do without these; `low` cannot be without `high`.
 OPTIONAL = {
     "smallest_difference_share", "ratio_to_floor", "lost_share", "drift_share", "injected_delay_ns", "clock_error_ns",
-    "persists", "late_reader", "open_protocol", "version", "schema_version", "command_line", "kernel_command_line",
+    "persists", "late_reader", "open_protocol", "room", "version", "schema_version", "command_line", "kernel_command_line",
     "clock_source", "seed", "cpus", "scheduling", "throttled", "begin_s", "throttled_periods", "histogram",
     "clock_step_ns", "level", "outliers", "two_groups", "messages_due", "arrived_share", "least_arrived_share", "sustained",
     "limited_by_generator", "generator_ns_per_message", "generator_lag_p99_ns", "p90_ns", "p99_ns", "p99.9_ns", "p99.99_ns",

@@ -86,7 +86,10 @@ std::uint64_t fill(Sender& out, std::size_t size) {
     Status status = out.send(message, Deadline::immediate());
     if (status == Status::timed_out) status = out.send(message, Deadline::after(long_enough));
     if (status == Status::timed_out) status = out.send(message, Deadline::immediate());
-    if (status == Status::timed_out) return count;
+    if (status == Status::timed_out) {
+      EXPECT_GT(count, 0U) << "an empty channel has no room for a message of " << size << " bytes";
+      return count;
+    }
     if (status != Status::ok) {
       ADD_FAILURE() << "send: " << to_string(status);
       return count;
@@ -105,13 +108,38 @@ void expect_numbered(Receiver& in, std::uint64_t from, std::uint64_t to, std::si
   }
 }
 
-void transfer(Sender& out, Receiver& in, std::uint64_t count, std::uint64_t window,
+std::future<Status> sending(Sender& out, std::vector<Message> messages) {
+  return std::async(std::launch::async, [&out, messages = std::move(messages)] {
+    for (const Message& message : messages)
+      if (const Status status = out.send(message, patience()); status != Status::ok) return status;
+    return Status::ok;
+  });
+}
+
+void pass(Sender& out, Receiver& in, std::uint64_t number, std::size_t size) {
+  size = std::min(size, out.max_message());
+  auto sent = sending(out, {numbered(number, size)});
+  expect_numbered(in, number, number + 1, size);
+  EXPECT_EQ(sent.get(), Status::ok);
+}
+
+bool may_leave(std::uint64_t number, std::uint64_t arrived, std::size_t window,
+               std::size_t largest) {
+  if (number <= arrived || window == unlimited) return true;
+  std::size_t bytes = 0;
+  for (std::uint64_t on_its_way = arrived; on_its_way <= number; ++on_its_way)
+    bytes += std::max(room_unit, mixed_size(on_its_way, largest));
+  return bytes <= window;
+}
+
+void transfer(Sender& out, Receiver& in, std::uint64_t count, std::size_t window,
               std::size_t largest) {
   largest = std::min(largest, out.max_message());
   std::atomic<std::uint64_t> arrived{0};
   auto sending = std::async(std::launch::async, [&] {
     for (std::uint64_t number = 0; number < count; ++number) {
-      for (const Deadline limit = patience(); number >= arrived + window; std::this_thread::yield())
+      for (const Deadline limit = patience(); !may_leave(number, arrived, window, largest);
+           std::this_thread::yield())
         if (limit.expired()) return Status::timed_out;
       const Status status = out.send(numbered(number, mixed_size(number, largest)), patience());
       if (status != Status::ok) return status;

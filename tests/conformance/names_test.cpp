@@ -98,19 +98,20 @@ TEST_P(Names, what_is_reached_by_name_inherits_nothing_and_the_other_is_opened_o
 }
 
 TEST_P(Names, many_clients_at_once_have_a_conversation_each) {
-  if (!has_name()) GTEST_SKIP() << "it has one client only";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const auto listener = listen();
   std::vector<Pair> pairs;
   for (int count = 0; count < 8; ++count) pairs.push_back(join(*listener));
-  for (int round = 0; round < 3; ++round)
+  const std::uint64_t rounds = ahead(3);
+  for (std::uint64_t round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < pairs.size(); ++i)
       ASSERT_EQ(send(*pairs[i].client.out, std::to_string(i)), Status::ok);
-  for (int round = 0; round < 3; ++round)
+  for (std::uint64_t round = 0; round < rounds; ++round)
     for (std::size_t i = pairs.size(); i-- > 0;) {
       EXPECT_EQ(received(*pairs[i].server.in), std::to_string(i));
       EXPECT_EQ(send(*pairs[i].server.out, "answer " + std::to_string(i)), Status::ok);
     }
-  for (int round = 0; round < 3; ++round)
+  for (std::uint64_t round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < pairs.size(); ++i)
       EXPECT_EQ(received(*pairs[i].client.in), "answer " + std::to_string(i));
 }
@@ -124,7 +125,7 @@ TEST_P(Names, accept_never_waits_for_what_a_client_sends) {
 }
 
 TEST_P(Names, a_silent_client_blocks_nobody) {
-  if (!has_name()) GTEST_SKIP() << "it has one client only";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const auto listener = listen();
   PeerProcess silent("wait", "connect", listener->address(), {});
   const Channel unheard = std::move(listener->accept(patience()).value());
@@ -133,7 +134,7 @@ TEST_P(Names, a_silent_client_blocks_nobody) {
 }
 
 TEST_P(Names, a_client_that_ends_before_it_is_accepted_blocks_nobody) {
-  if (!has_name()) GTEST_SKIP() << "it has one client only";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const auto listener = listen();
   PeerProcess gone("ends", "connect", listener->address(), {});
   if (transport().traits.peer_exit == Traits::PeerExit::by_lifeline) {
@@ -145,7 +146,7 @@ TEST_P(Names, a_client_that_ends_before_it_is_accepted_blocks_nobody) {
 }
 
 TEST_P(Names, a_listeners_end_frees_its_name_and_its_channels_live_on) {
-  if (!has_name()) GTEST_SKIP() << "it has no name";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   auto listener = listen();
   const Address address = listener->address();
   const Pair pair = join(*listener);
@@ -158,7 +159,7 @@ TEST_P(Names, a_listeners_end_frees_its_name_and_its_channels_live_on) {
 }
 
 TEST_P(Names, a_living_servers_name_is_refused) {
-  if (!has_name()) GTEST_SKIP() << "it has no name";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const auto listener = listen();
   const Error here = error_of([&] { ipc::listen(listener->address()); });
   EXPECT_EQ(here.fault(), Fault::address_in_use) << here.what();
@@ -170,7 +171,7 @@ TEST_P(Names, a_living_servers_name_is_refused) {
 }
 
 TEST_P(Names, a_killed_servers_name_is_taken_over_by_the_next_listen) {
-  if (!has_name()) GTEST_SKIP() << "it has no name";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const Address address = listen()->address();
   for (int round = 0; round < 5; ++round) {
     PeerProcess server("wait", "listen", address, {});
@@ -185,7 +186,7 @@ TEST_P(Names, a_killed_servers_name_is_taken_over_by_the_next_listen) {
 }
 
 TEST_P(Names, of_two_that_listen_at_once_exactly_one_gets_the_name) {
-  if (!has_name()) GTEST_SKIP() << "it has no name";
+  IPCLAB_ONLY_IF_CLAIMED(has_name());
   const Address address = listen()->address();
   for (int round = 0; round < 30; ++round) {
     std::atomic<int> arrived{0};

@@ -57,9 +57,11 @@ void receive_until_closed(Channel& channel) {
   while (channel.in->receive(Deadline::never())) {}
 }
 
-int send_all(Channel& channel, Log& log, std::uint64_t count, const std::string& end) {
+int send_all(Channel& channel, Log& log, std::uint64_t count, const std::string& end,
+             std::size_t largest) {
+  largest = std::min(largest, channel.out->max_message());
   for (std::uint64_t number = 0; count == 0 || number < count; ++number) {
-    const auto size = mixed_size(number, channel.out->max_message());
+    const auto size = mixed_size(number, largest);
     const Status status = channel.out->send(numbered(number, size), Deadline::never());
     log.last_status = static_cast<int>(status);
     if (status != Status::ok) return status == Status::closed ? 0 : 1;
@@ -99,7 +101,11 @@ int play(const std::vector<std::string>& arguments) {
   }
   Channel channel = open_side(arguments.at(1), address, *log);
   if (role == "echo") return echo(channel);
-  if (role == "send") return send_all(channel, *log, std::stoull(argument(0)), argument(1));
+  if (role == "send") {
+    const bool has_largest = arguments.size() > 6;
+    return send_all(channel, *log, std::stoull(argument(0)), argument(1),
+                    has_largest ? std::stoull(argument(2)) : unlimited);
+  }
   if (role == "sink") return sink(channel, *log);
   if (role == "send-one")
     return channel.out->send(numbered(1, std::stoull(argument(0))), Deadline::never()) == Status::ok

@@ -49,7 +49,9 @@ class PeerProcess {
 
 // The roles:
 //   echo                 sends back what it receives, until closed; then shuts down and exits
-//   send COUNT END       sends numbered messages (0: without end), then END is
+//   send COUNT END [LARGEST]
+//                        sends numbered messages of up to LARGEST bytes (COUNT 0: without end), then
+//                        END is
 //                        shutdown  shuts down, receives until closed, exits with 0
 //                        destroy   destroys the channel, exits with 0
 //                        exit      exits with 3, the channel open

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -52,8 +53,13 @@ class Conformance : public testing::TestWithParam<Subject> {
   const Transport& transport() const { return *GetParam().transport; }
   const Traits& traits() const { return transport().traits; }
   bool blocks() const { return GetParam().waiting == Waiting::block; }
-  // How many messages may be on their way at once.
-  std::uint64_t window() const { return traits().reliable ? 1'000'000 : 4; }
+  // How many bytes may be on their way at once.
+  std::size_t window() const { return traits().reliable ? unlimited : traits().room; }
+  // How many messages of up to 2,000 bytes the test may send with nobody receiving: as many as it
+  // wants to, or as the channel has room for. One is always possible.
+  std::uint64_t ahead(std::uint64_t wanted) const {
+    return std::clamp<std::uint64_t>(traits().room / room_unit, 1, wanted);
+  }
   bool end_is_seen() const { return traits().peer_exit != Traits::PeerExit::unknown; }
   // As the traits say: one that does not tell a death from a goodbye may not pretend to.
   void expect_farewell(const Receiver&, Farewell) const;
@@ -71,6 +77,10 @@ class Conformance : public testing::TestWithParam<Subject> {
 };
 
 }  // namespace conformance
+
+// The only way in which a test leaves out a transport: the claim that it is about is not made.
+#define IPCLAB_ONLY_IF_CLAIMED(claim) \
+  if (!(claim)) GTEST_SKIP() << "not claimed: " #claim
 
 #define IPCLAB_OVER(Way, Suite, waiting)                                                  \
   INSTANTIATE_TEST_SUITE_P(Way, Suite, testing::ValuesIn(conformance::subjects(waiting)), \

@@ -5,7 +5,9 @@
 #include <sys/un.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <future>
 
 #include "conformance/roles.h"
@@ -22,6 +24,24 @@ class Claims : public Conformance {
     while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok)
       ++sent;
     return sent;
+  }
+  // Receives what a process has sent in the role "send", with the largest of 2,000 bytes.
+  static void expect_mixed(Receiver& in, std::uint64_t count) {
+    for (std::uint64_t number = 0; number < count; ++number)
+      expect_numbered(in, number, number + 1, mixed_size(number, room_unit));
+  }
+  // Whether it lies in a mapping that processes share (proc(5), /proc/pid/maps).
+  static bool is_shared_memory(const void* at) {
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) {
+      std::uintptr_t begin = 0, end = 0;
+      char modes[5] = {};
+      if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, modes) != 3) continue;
+      const auto place = reinterpret_cast<std::uintptr_t>(at);
+      if (begin <= place && place < end) return modes[3] == 's';
+    }
+    ADD_FAILURE() << "there is no memory at " << at;
+    return false;
   }
   // A socket of the address, made with the system's calls alone.
   OwnedFd connected_socket(const std::string& target) const {
@@ -79,8 +99,7 @@ TEST_P(Claims, a_reliable_transport_delivers_what_it_accepted_and_another_counts
 }
 
 TEST_P(Claims, an_ordered_transport_keeps_the_order_of_the_sends) {
-  if (!traits().ordered)
-    GTEST_SKIP() << "order is not claimed, and on one host it cannot be made to fail";
+  IPCLAB_ONLY_IF_CLAIMED(traits().ordered);  // on one host it cannot be made to fail
   const Pair pair = open();
   transfer(*pair.client.out, *pair.server.in, 3000, window(), 500);
 }
@@ -135,50 +154,43 @@ TEST_P(Claims, a_mechanism_keeps_boundaries_without_framing_as_it_says) {
 }
 
 TEST_P(Claims, what_was_sent_outlives_the_sender_as_it_says) {
-  if (!traits().outlives_peer) GTEST_SKIP() << "not claimed: it may be lost, or not";
+  IPCLAB_ONLY_IF_CLAIMED(traits().outlives_peer);
   const auto listener = listen();
   PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
-                   {"10", "exit"});
+                   {std::to_string(ahead(10)), "exit", "2000"});
   const Channel channel = std::move(listener->accept(patience()).value());
   EXPECT_TRUE(peer.exits_with(3));
-  for (std::uint64_t number = 0; number < 10; ++number) {
-    const auto message = channel.in->receive(patience());
-    ASSERT_TRUE(message) << number << ": " << to_string(message.error());
-    EXPECT_TRUE(is_numbered(*message, number));
-  }
+  expect_mixed(*channel.in, ahead(10));
 }
 
 TEST_P(Claims, messages_outlive_both_processes_as_it_says) {
-  if (!traits().persists) GTEST_SKIP() << "not claimed";
+  IPCLAB_ONLY_IF_CLAIMED(traits().persists);
   const Address address = listen()->address();
   PeerProcess server("hoard", "listen", address, {});
   ASSERT_TRUE(server.becomes_ready());
-  PeerProcess client("send", "connect", own_options(address), {}, {"10", "exit"});
+  PeerProcess client("send", "connect", own_options(address), {},
+                     {std::to_string(ahead(10)), "exit", "2000"});
   EXPECT_TRUE(client.exits_with(3));
   server.kill();
   ASSERT_TRUE(server.is_gone());
   const auto listener = ipc::listen(own_options(address));
   const Channel channel = std::move(listener->accept(patience()).value());
-  for (std::uint64_t number = 0; number < 10; ++number) {
-    const auto message = channel.in->receive(patience());
-    ASSERT_TRUE(message) << number << ": " << to_string(message.error());
-    EXPECT_TRUE(is_numbered(*message, number));
-  }
+  expect_mixed(*channel.in, ahead(10));
 }
 
 TEST_P(Claims, a_reader_may_come_after_the_sender_has_ended_as_it_says) {
-  if (!traits().late_reader) GTEST_SKIP() << "not claimed";
+  IPCLAB_ONLY_IF_CLAIMED(traits().late_reader);
   const auto listener = listen();
-  PeerProcess client("send-one", "connect", own_options(listener->address()), {}, {"4000"});
+  PeerProcess client("send-one", "connect", own_options(listener->address()), {}, {"2000"});
   ASSERT_TRUE(client.exits_with(0));
   const Channel channel = std::move(listener->accept(patience()).value());
   const auto message = channel.in->receive(patience());
   ASSERT_TRUE(message) << to_string(message.error());
-  EXPECT_TRUE(is_numbered(*message, 1, 4000));
+  EXPECT_TRUE(is_numbered(*message, 1, 2000));
 }
 
 TEST_P(Claims, any_program_with_a_socket_can_be_the_peer_as_it_says) {
-  if (!traits().open_protocol) GTEST_SKIP() << "not claimed";
+  IPCLAB_ONLY_IF_CLAIMED(traits().open_protocol);
   Address address(transport().name, "");
   address.set_option("framing", "raw");
   const auto listener = ipc::listen(address);
@@ -221,7 +233,83 @@ TEST_P(Claims, a_transport_presents_itself) {
   EXPECT_EQ(transport().name.find('_'), std::string_view::npos) << "people write hyphens";
   EXPECT_EQ(find_transport(transport().name), &transport());
   EXPECT_EQ(find_transport(name_of({GetParam(), 0})), &transport());
-  EXPECT_GE(traits().copies, 0);
+  EXPECT_FALSE(traits().tells_deaths && !end_is_seen()) << "who tells of a death?";
+}
+
+TEST_P(Claims, a_channel_has_the_room_that_it_claims_while_nobody_receives) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().room > 0);
+  ASSERT_GE(traits().room, room_unit) << "room is counted in messages of 2,000 bytes";
+  const std::uint64_t count = traits().room / room_unit;
+  const Pair pair = open();
+  for (const auto& [from, to] :
+       {std::pair(&pair.client, &pair.server), {&pair.server, &pair.client}}) {
+    for (std::uint64_t number = 0; number < count; ++number)
+      ASSERT_EQ(from->out->send(numbered(number, room_unit), Deadline::immediate()), Status::ok)
+          << "message " << number << " of " << count;
+    auto flushed =
+        std::async(std::launch::async, [&, &out = from->out] { return out->flush(patience()); });
+    expect_numbered(*to->in, 0, count, room_unit);
+    EXPECT_EQ(flushed.get(), Status::ok);
+  }
+}
+
+// A smaller message takes no more room than one of 2,000 bytes.
+TEST_P(Claims, small_messages_have_the_room_that_is_claimed_too) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().room > 0);
+  const std::uint64_t count = traits().room / room_unit;
+  for (const std::size_t size : {8U, 500U}) {
+    const Pair pair = open();
+    for (std::uint64_t number = 0; number < count; ++number)
+      ASSERT_EQ(pair.client.out->send(numbered(number, size), Deadline::immediate()), Status::ok)
+          << "message " << number << " of " << count << ", of " << size << " bytes";
+    auto flushed =
+        std::async(std::launch::async, [&] { return pair.client.out->flush(patience()); });
+    expect_numbered(*pair.server.in, 0, count, size);
+    EXPECT_EQ(flushed.get(), Status::ok);
+  }
+}
+
+TEST_P(Claims, one_copy_means_shared_memory_and_more_copies_end_in_private_memory) {
+  IPCLAB_ONLY_IF_CLAIMED(traits().copies > 0);
+  const Pair pair = open();
+  const Message message = numbered(1, 1000);
+  const auto place = pair.client.out->reserve(message.size(), patience());
+  ASSERT_TRUE(place);
+  if (traits().copies == 1) {
+    EXPECT_TRUE(is_shared_memory(place->data())) << "the message is built elsewhere";
+  }
+  std::copy(message.begin(), message.end(), place->begin());
+  pair.client.out->commit(message.size());
+  ASSERT_EQ(pair.client.out->flush(patience()), Status::ok);
+  const auto view = pair.server.in->receive(patience());
+  ASSERT_TRUE(view);
+  EXPECT_TRUE(is_numbered(*view, 1, message.size()));
+  EXPECT_EQ(is_shared_memory(view->data()), traits().copies == 1);
+}
+
+TEST_P(Claims, a_death_differs_from_a_goodbye_as_it_says) {
+  for (const bool dies : {false, true}) {
+    const auto listener = listen();
+    PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
+                     {"1", dies ? "stay" : "shutdown"});
+    const Channel channel = std::move(listener->accept(patience()).value());
+    ASSERT_EQ(status_of_receive(*channel.in), Status::ok);
+    if (dies) peer.kill();
+    if (dies && !end_is_seen()) {
+      EXPECT_TRUE(peer.is_gone());
+      EXPECT_EQ(status_of_receive(*channel.in, Deadline::after(10ms)), Status::timed_out);
+      EXPECT_EQ(channel.in->farewell(), Farewell::none);
+      return;
+    }
+    EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
+    const Farewell told = dies ? Farewell::died : Farewell::goodbye;
+    const bool is_told = dies ? traits().tells_deaths : traits().reports_goodbyes();
+    EXPECT_EQ(channel.in->farewell(), is_told ? told : Farewell::unknown);
+    if (!dies) {
+      EXPECT_EQ(channel.out->shutdown(patience()), Status::ok);
+      EXPECT_TRUE(peer.exits_with(0));
+    }
+  }
 }
 
 }  // namespace

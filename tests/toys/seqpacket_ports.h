@@ -29,11 +29,12 @@ inline constexpr std::byte is_message{1}, is_abandoned{0};
 struct Connection {
   OwnedFd socket;
   ChannelOptions options;
+  std::size_t largest = most_payload;
   Owner owner;
   std::function<void()> before_end = [] {};
   std::function<Farewell()> witness = [] { return Farewell::unknown; };
 
-  std::size_t max_message() const { return std::min(options.max_message, most_payload); }
+  std::size_t max_message() const { return std::min(options.max_message, largest); }
 };
 using Shared = std::shared_ptr<Connection>;
 

@@ -8,6 +8,7 @@
 #include "ipc/names.h"
 #include "ipc/socket.h"
 #include "ipc/transport.h"
+#include "toys/little_room.h"
 #include "toys/seqpacket_ports.h"
 
 namespace {
@@ -27,6 +28,7 @@ OwnedFd open_socket(const std::string& text) {
 
 Channel make_channel(OwnedFd socket, const std::string& text, const ChannelOptions& options) {
   const auto connection = std::make_shared<Connection>();
+  connection->largest = shrink_buffer(socket.get(), text) - 32 - 1;  // and the mark
   connection->socket = std::move(socket);
   connection->options = options;
   connection->witness = [fd = connection->socket.get()] { return farewell_of(fd); };
@@ -95,8 +97,11 @@ const Transport transport_toy_named{
                .reliable = true,
                .keeps_boundaries = true,
                .half_close = true,
+               .receive_close = true,
                .outlives_peer = true,
                .peer_exit = Traits::PeerExit::by_kernel,
+               .tells_deaths = true,
+               .room = 4'000,
                .copies = 3},
     .listen = open_listener,
     .connect = open_channel,
