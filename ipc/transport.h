@@ -49,6 +49,9 @@ struct Traits {
   bool tells_deaths = false;
   WhenFull when_full = WhenFull::waits;
   ReachedBy reached_by = ReachedBy::name;
+  // A peer that overwrites the memory that both share can end the conversation, and nothing else. It
+  // needs no claim if they share no memory. tests/faults proves it.
+  bool survives_scribbling = false;
   // Bytes of payload that a channel with default options accepts in each direction, while nobody
   // receives, before send waits or drops: room / 2,000 messages of up to 2,000 bytes each. All of
   // them arrive. 0: not claimed.

@@ -83,6 +83,7 @@ const Transport transport_shm_ring{
                .outlives_peer = true,
                .peer_exit = Traits::PeerExit::by_lifeline,
                .tells_deaths = true,
+               .survives_scribbling = true,
                .room = 1'000'000,
                .copies = 1},
     .listen = open_listener,

@@ -129,7 +129,8 @@ class Rogue {
           std::strcmp(access, "rw-s") == 0 && line.find("faults-log") == std::string::npos)
         shared.emplace_back(begin, end);
     }
-    if (shared.empty()) return write_and_stay(bytes(5000), 0ms);
+    const bool may_be_scribbled_on = transport_named(address_.scheme()).traits.survives_scribbling;
+    if (shared.empty() || !may_be_scribbled_on) return write_and_stay(bytes(5000), 0ms);
     const Deadline end = Deadline::after(20ms);
     while (!end.expired())
       for (int i = 0; i < 1000; ++i) {
