@@ -261,7 +261,7 @@ void Judge::restart() {
 
 void Judge::judge_names(const Case&) {
   verdict_.names_left = grounds_->names().size();
-  if (transport_->traits.reached_by == Traits::ReachedBy::name && log_->address[0] != '\0') try {
+  if (transport_->traits.reached_by == Traits::ReachedBy::name && log_->is_listening) try {
       restart();
     } catch (const Error& error) {
       wrong(fmt::format("the next server: {}", error.what()));

@@ -138,6 +138,7 @@ void host(const Arguments& arguments, Log& log, const Traits& traits) {
   const auto listener = listen(Address::parse(arguments.address));
   const std::string address = listener->address().to_string();
   address.copy(log.address, sizeof log.address - 1);
+  log.is_listening = true;
   start("rogue", arguments, listener->address(), listener->inherited());
   const bool has_client = traits.reached_by == Traits::ReachedBy::name;
   if (has_client) start("client", arguments, listener->address(), {});
