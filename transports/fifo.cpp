@@ -117,10 +117,13 @@ class FifoListener final : public Listener {
   void drop_rubbish() {
     constexpr std::string_view begin(magic, sizeof magic);
     std::size_t rubbish = unread_.find(begin);
-    if (rubbish == std::string::npos)  // the beginning of a request may be the last of it
-      rubbish = unread_.size() - std::min(unread_.size(), sizeof magic - 1);
-    else if (const auto next = unread_.find(begin, 1); rubbish == 0 && next < sizeof(Request))
+    if (rubbish == std::string::npos) {  // the beginning of a request may be the last of it
+      std::size_t kept = std::min(unread_.size(), begin.size() - 1);
+      while (!begin.starts_with(std::string_view(unread_).substr(unread_.size() - kept))) --kept;
+      rubbish = unread_.size() - kept;
+    } else if (const auto next = unread_.find(begin, 1); rubbish == 0 && next < sizeof(Request)) {
       rubbish = next;  // half a request
+    }
     if (rubbish == 0) return;
     unread_.erase(0, rubbish);
     throw Error(
