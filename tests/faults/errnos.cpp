@@ -33,6 +33,10 @@ constexpr int pidfds[] = {EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM, ESRCH};
 constexpr int watches[] = {ENOENT, ENOMEM, ENOSPC};
 constexpr int closes[] = {EIO};
 constexpr int syncs[] = {EIO, ENOSPC};
+constexpr int listings[] = {EIO, ENOENT, ENOMEM};
+constexpr int accesses[] = {EACCES, ENOENT, EIO};
+constexpr int file_systems[] = {EACCES, EIO, ENOENT, ENOSYS};
+constexpr int entropy[] = {EAGAIN, ENOSYS};
 
 constexpr CallErrnos all[] = {
     {"open", opens},
@@ -98,6 +102,12 @@ constexpr CallErrnos all[] = {
     {"pidfd_open", pidfds},
     {"pthread_create", threads},
     {"close", closes},
+    {"readdir", listings},
+    {"remove_all", unlinks},
+    {"readlink", accesses},
+    {"access", accesses},
+    {"statvfs", file_systems},
+    {"getrandom", entropy},
     {"fdatasync", syncs},
     {"fsync", syncs},
 };
