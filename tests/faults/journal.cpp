@@ -1,9 +1,11 @@
 #include "faults/journal.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace faults {
@@ -98,27 +100,40 @@ void Journal::add(const Group& group) {
 }
 
 std::string Journal::table(const std::string& path) {
-  std::vector<Group> rows;
+  std::vector<std::string> transports, kinds;
+  std::map<std::pair<std::string, std::string>, Group> cells;  // by kind and transport
+  std::map<std::string, std::vector<double>> notice_ms;
   read_groups(path, [&](const Group& group) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const Group& other) {
-      return other.first.transport == group.first.transport && other.first.kind == group.first.kind;
-    });
-    if (row == rows.end()) rows.push_back(group);
-    else row->add(group);
+    const auto& [transport, kind, victim, number] = group.first;
+    for (auto [names, name] : {std::pair(&transports, &transport), {&kinds, &kind}})
+      if (std::find(names->begin(), names->end(), *name) == names->end()) names->push_back(*name);
+    cells[{kind, transport}].add(group);
+    auto& all = notice_ms[transport];
+    all.insert(all.end(), group.notice_ms.begin(), group.notice_ms.end());
   });
-  std::string text =
-      "| transport | harm | cases | wrong | at most, at 95 % | noticed after: p50 | p99 | max, ms |\n"
-      "|---|---|--:|--:|--:|--:|--:|--:|\n";
-  for (const Group& row : rows) {
-    const std::uint64_t judged = row.cases - row.skipped;
-    text += fmt::format(
-        "| {} | {} | {} | {} | {} |", row.first.transport, row.first.kind, judged, row.wrong,
-        row.wrong > 0 || judged == 0 ? "-"
-                                     : fmt::format("{:.1e}", 3.0 / static_cast<double>(judged)));
-    text += row.notice_ms.empty()
-                ? " | | |\n"
-                : fmt::format(" {:.2f} | {:.2f} | {:.2f} |\n", quantile(row.notice_ms, 0.5),
-                              quantile(row.notice_ms, 0.99), quantile(row.notice_ms, 1));
+  const auto head = [&](std::string_view first) {
+    std::string text = fmt::format("| {} | {} |\n|---|", first, fmt::join(transports, " | "));
+    for (std::size_t i = 0; i < transports.size(); ++i) text += "--:|";
+    return text + "\n";
+  };
+  std::string text = head("harm: cases");
+  for (const std::string& kind : kinds) {
+    text += fmt::format("| {} |", kind);
+    for (const std::string& transport : transports) {
+      const Group& cell = cells[{kind, transport}];
+      text += fmt::format(" {} |", cell.cases - cell.skipped);
+      if (cell.wrong > 0) text.insert(text.size() - 2, fmt::format(", {} wrong", cell.wrong));
+    }
+    text += "\n";
+  }
+  text += "\n" + head("kill to end, ms");
+  for (const auto& [name, share] : {std::pair("p50", 0.5), {"p99", 0.99}, {"maximum", 1.0}}) {
+    text += fmt::format("| {} |", name);
+    for (const std::string& transport : transports)
+      text += notice_ms[transport].empty()
+                  ? " |"
+                  : fmt::format(" {:.2f} |", quantile(notice_ms[transport], share));
+    text += "\n";
   }
   return text;
 }

@@ -29,7 +29,7 @@ class Journal {
   explicit Journal(std::string path);  // empty: none is kept
   bool has(const Group&) const;        // a group that begins with the same case is finished
   void add(const Group&);
-  // Markdown: a row per transport and kind.
+  // Markdown: the cases by kind and transport, and the times from a kill to the survivor's end.
   static std::string table(const std::string& path);
 
  private:
