@@ -37,7 +37,7 @@ foreach(library fmt::fmt benchmark::benchmark hwloc udev)
 endforeach()
 
 install(PROGRAMS scripts/pair DESTINATION scripts)
-install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md DESTINATION ${pages})
+install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
 # The pages, and what they and a tour point to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
     PATTERN "*.plan" PATTERN "*.h" PATTERN "*.cpp")

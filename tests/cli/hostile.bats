@@ -123,7 +123,7 @@ load hostile
     guest
     umask 022
     eventually grep -q "client 1 came" server.err
-    open=$(find "$IPCLAB_RUN_DIR" ! -type d ! -perm 600 -o -type d ! -perm 700 ! -perm 1700
+    open=$(find "$IPCLAB_RUN_DIR" ! -type d ! -perm 600 ! -perm 1600 -o -type d ! -perm 700 ! -perm 1700
       find /dev/shm -maxdepth 1 -user "$EUID" -name "ipclab-*-$server-*" ! -perm 600)
     [[ -z $open ]] || { ls -la "$open"; return 1; }
     guests_leave
