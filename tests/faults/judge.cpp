@@ -145,6 +145,7 @@ void Judge::wait_for_both(const Plan& plan) {
   const Deadline limit = watchdog(plan);
   const auto exit = server_->wait(limit);
   if (!exit) {
+    note_what_the_sides_saw();
     wrong(fmt::format("hung: {}; {}", kernel_wait(server_->pid()),
                       kernel_wait(log_->of(Side::client).pid)));
     end_children(*log_);
@@ -158,6 +159,7 @@ void Judge::wait_for_both(const Plan& plan) {
     if (ended < 0 && errno == ECHILD) return;
     if (ended != 0) continue;
     if (limit.expired()) {
+      note_what_the_sides_saw();
       wrong(fmt::format("hung: {}", kernel_wait(log_->of(Side::client).pid)));
       end_children(*log_);
     }
@@ -165,11 +167,17 @@ void Judge::wait_for_both(const Plan& plan) {
   }
 }
 
+void Judge::note_what_the_sides_saw() {
+  for (const Side side : {Side::server, Side::client})
+    if (const SideLog& log = log_->of(side); log.has_written_wrong)
+      wrong(fmt::format("{}: {}", to_string(side), log.wrong));
+}
+
 // Whoever was not killed by the case has to have finished.
 void Judge::judge_processes(const Case& which, const Plan& plan) {
+  note_what_the_sides_saw();
   for (const Side side : {Side::server, Side::client}) {
-    SideLog& log = log_->of(side);
-    if (log.wrong[0] != '\0') wrong(fmt::format("{}: {}", to_string(side), log.wrong));
+    const SideLog& log = log_->of(side);
     const int status = side == Side::server ? (server_exit_.signal != 0 ? server_exit_.signal
                                                                         : server_exit_.code << 8)
                                             : log_->client_status.load();

@@ -62,6 +62,7 @@ class Judge {
  private:
   void start(const Case&, const Plan&);
   void wait_for_both(const Plan&);
+  void note_what_the_sides_saw();
   void judge_processes(const Case&, const Plan&);
   void judge_end(const Case&, const Plan&);
   void judge_messages(const Case&, const Plan&);
