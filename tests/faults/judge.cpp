@@ -256,11 +256,11 @@ void Judge::restart() {
   // Where messages persist, those of the dead one's clients come first.
   std::string got;
   Channel server;
-  for (const Deadline limit = Deadline::after(5s); got != "again" && !limit.expired();) {
+  for (const Deadline limit = Deadline::after(8s); got != "again" && !limit.expired();) {
     auto accepted = listener->accept(Deadline::after(100ms));
     if (!accepted) continue;
     server = std::move(*accepted);
-    do got = conformance::received(*server.in, Deadline::after(100ms));
+    do got = conformance::received(*server.in, Deadline::after(3s));
     while (got != "again" && got.front() != '[');
   }
   (void)talking.get();
