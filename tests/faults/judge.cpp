@@ -35,7 +35,20 @@ constexpr std::string_view shared_memory = "/dev/shm";
 
 void write_file(const char* path, const std::string& text) { std::ofstream(path) << text; }
 
-// Empty if this process has mounts of its own now; else why not.
+std::string kernel_wait(pid_t pid) {
+  std::string place;
+  std::getline(std::ifstream(fmt::format("/proc/{}/wchan", pid)), place);
+  return fmt::format("{} in {}", pid, place.empty() || place == "0" ? "user mode" : place);
+}
+
+// Kills and reaps the children that a dead server left to this process.
+void end_children(Log& log) {
+  const int client = log.of(Side::client).pid;
+  if (client > 0 && log.client_status < 0) ::kill(client, SIGKILL);
+}
+
+}  // namespace
+
 std::string separate_mounts() {
   const uid_t uid = ::getuid();
   const gid_t gid = ::getgid();
@@ -51,40 +64,16 @@ std::string separate_mounts() {
   return "";
 }
 
-std::string kernel_wait(pid_t pid) {
-  std::string place;
-  std::getline(std::ifstream(fmt::format("/proc/{}/wchan", pid)), place);
-  return fmt::format("{} in {}", pid, place.empty() || place == "0" ? "user mode" : place);
-}
-
-// Kills and reaps the children that a dead server left to this process.
-void end_children(Log& log) {
-  const int client = log.of(Side::client).pid;
-  if (client > 0 && log.client_status < 0) ::kill(client, SIGKILL);
-}
-
-}  // namespace
-
-Grounds::Grounds() {
-  const std::string why = separate_mounts();
-  if (!why.empty())
-    note_ = fmt::format("what is left in {} is not judged: unshare: {}", shared_memory, why);
-  std::string directory = (fs::temp_directory_path() / "faults-XXXXXX").string();
-  if (::mkdtemp(directory.data()) == nullptr) throw Error("mkdtemp", directory, errno);
-  directory_ = directory;
-  ::setenv("IPCLAB_RUN_DIR", directory_.c_str(), 1);
+Grounds::Grounds(const std::string& no_mounts) {
+  if (!no_mounts.empty())
+    note_ = fmt::format("what is left in {} is not judged: unshare: {}", shared_memory, no_mounts);
   take_orphans();
-}
-
-Grounds::~Grounds() {
-  std::error_code ignored;
-  fs::remove_all(directory_, ignored);
 }
 
 std::vector<std::string> Grounds::names() const {
   std::vector<std::string> all;
   std::error_code ignored;
-  std::vector<std::string> places{directory_};
+  std::vector<std::string> places{directory_.path()};
   if (note_.empty()) places.emplace_back(shared_memory);
   for (const std::string& place : places)
     for (const auto& entry : fs::recursive_directory_iterator(place, ignored))

@@ -7,6 +7,7 @@
 #include "faults/case.h"
 #include "faults/harm.h"
 #include "faults/log.h"
+#include "ipc/directory.h"
 #include "ipc/process.h"
 #include "ipc/transport.h"
 
@@ -35,20 +36,23 @@ struct Plan {
   std::function<void()> clean_up = {};  // after the conversation, before the next server
 };
 
+// Gives this process mounts of its own, with an empty /dev/shm. Call it before there is a second thread.
+// Returns why it could not; empty: it could.
+std::string separate_mounts();
+
 // Where the cases of one process run: a run directory of its own and, where the machine allows it, a
 // /dev/shm of its own, so that all that is left there was left by a case.
 class Grounds {
  public:
-  Grounds();
-  ~Grounds();
-  Grounds(const Grounds&) = delete;
+  explicit Grounds(const std::string& no_mounts);  // what separate_mounts() returned
 
   // Names of files, sockets and shared memory that exist now.
   std::vector<std::string> names() const;
   const std::string& note() const { return note_; }  // what cannot be judged here; empty: all can
 
  private:
-  std::string directory_, note_;
+  ipc::PrivateRunDirectory directory_;
+  std::string note_;
 };
 
 class Judge {

@@ -26,8 +26,8 @@ struct Choice {
 
 class Suite {
  public:
-  explicit Suite(const Choice& choice)
-      : choice_(choice), judge_(grounds_), journal_(choice.journal) {
+  Suite(const Choice& choice, const std::string& no_mounts)
+      : choice_(choice), grounds_(no_mounts), judge_(grounds_), journal_(choice.journal) {
     if (!grounds_.note().empty()) fmt::print("note: {}\n", grounds_.note());
   }
 
@@ -163,7 +163,7 @@ int list() {
   return 0;
 }
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, const std::string& no_mounts) {
   Choice choice;
   CLI::App app("Harms one of two processes that talk, and judges the other.", "faults");
   app.add_option("--transport", choice.transports, "only these")->allow_extra_args(false);
@@ -190,7 +190,7 @@ int run(int argc, char** argv) {
     }
   if (choice.lists) return list();
   if (!choice.table.empty()) return fmt::print("{}", Journal::table(choice.table)), 0;
-  Suite suite(choice);
+  Suite suite(choice, no_mounts);
   return choice.one.empty() ? suite.run_all() : suite.run_one();
 }
 
@@ -198,5 +198,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "--peer") == 0) return faults::play_peer(argc, argv);
-  return ipc::guarded("faults", [&] { return run(argc, argv); });
+  const std::string no_mounts = faults::separate_mounts();
+  ipc::prepare_program();
+  return ipc::guarded("faults", [&] { return run(argc, argv, no_mounts); });
 }
