@@ -59,6 +59,16 @@ TEST(RemoveAll, removes_a_directory_with_what_is_in_it_and_reports_a_failure) {
   EXPECT_FALSE(remove_all(path)) << "where nothing is there is nothing to remove";
 }
 
+TEST(TemporaryDirectory, is_gone_with_its_content_when_it_is_destroyed) {
+  std::string path;
+  {
+    const TemporaryDirectory directory;
+    path = directory.path();
+    std::ofstream(directory / "x") << "x";
+  }
+  EXPECT_NE(::access(path.c_str(), F_OK), 0);
+}
+
 TEST(ReadFile, returns_the_whole_content_or_leaves_errno) {
   const TemporaryDirectory directory;
   const std::string content = pattern(10'000);

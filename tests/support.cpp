@@ -108,6 +108,12 @@ TemporaryDirectory::TemporaryDirectory()
   disown_directory(path());  // a test of remove_owned_names does not mean this one
 }
 
+// Disowned, the directory is removed by nobody else. A forked copy removes none.
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  if (owner_.is_this_process()) std::filesystem::remove_all(path(), ignored);
+}
+
 std::vector<std::string> TemporaryDirectory::entries() const {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(path()))

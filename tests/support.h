@@ -13,6 +13,7 @@
 
 #include "ipc/channel.h"
 #include "ipc/directory.h"
+#include "ipc/owner.h"
 #include "ipc/fd.h"
 #include "ipc/options.h"
 #include "ipc/process.h"
@@ -83,12 +84,14 @@ inline bool hold_lock(int fd) {
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   const std::string& path() const { return directory_.path(); }
   std::string operator/(std::string_view name) const { return path() + "/" + std::string(name); }
   std::vector<std::string> entries() const;
 
  private:
+  Owner owner_;
   LockedDirectory directory_;
 };
 // What test programs left that were killed, or aborted by their watchdog.
