@@ -95,7 +95,7 @@ class FifoListener final : public Listener {
   }
 
  private:
-  // Nothing if there is no whole request, or its client has gone.
+  // Returns nullopt if there is no whole request, or if its client has gone.
   std::optional<Channel> take_request() {
     if (unread_.size() < sizeof(Request)) read_requests();
     drop_rubbish();

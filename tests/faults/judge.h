@@ -60,7 +60,7 @@ class Judge {
   explicit Judge(const Grounds& grounds) : grounds_(&grounds) {}
 
   Verdict run(const Case&, const Plan&);
-  // Of the last run.
+  // Returns the log of the last run.
   Log& log() { return *log_; }
 
  private:

@@ -175,7 +175,7 @@ Plan rogue(const Case& which) {
   return {.rounds = 2, .waiting = waiting_of(which.number / 8), .has_rogue = true};
 }
 
-// Nothing is done to anybody, for long.
+// Harms neither process, and lets them talk for long.
 Plan soak(const Case& which) { return {.rounds = which.number}; }
 
 Plan unharmed(const Case&) { return {.expect = Expect::errors}; }

@@ -22,7 +22,7 @@ namespace toys {
 using namespace ipc;
 
 inline constexpr std::size_t most_payload = std::size_t{64} << 10;
-// Of a packet: a message follows, or the sender was abandoned.
+// The mark of a packet: a message follows, or the sender was abandoned.
 inline constexpr std::byte is_message{1}, is_abandoned{0};
 
 // What the halves of one channel share.
@@ -139,7 +139,7 @@ class LendingSender : public Sending {
   }
 
  private:
-  // What was committed was accepted: where it cannot be sent, the sender ends.
+  // A committed message was accepted. If it cannot be sent, the sender ends.
   Status put_committed(Deadline deadline) {
     try {
       const Bytes message(place_.data(), *committed_);
