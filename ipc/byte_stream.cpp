@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "ipc/signal_guard.h"
 #include "ipc/sys.h"
 #include "ipc/wait.h"
 
@@ -20,34 +21,6 @@
 
 namespace ipc {
 namespace {
-
-// Keeps SIGPIPE from a process that still has its default, deadly action, where the kernel has no
-// RWF_NOSIGNAL: blocked for this thread, and taken out of its queue if this write raised it.
-class SigpipeGuard {
- public:
-  SigpipeGuard() {
-    sigemptyset(&sigpipe_);
-    sigaddset(&sigpipe_, SIGPIPE);
-    sigset_t queued{};
-    sys::call("sigpending", ::sigpending, &queued);
-    was_pending_ = sigismember(&queued, SIGPIPE) == 1;
-    sys::mask_signals(SIG_BLOCK, &sigpipe_, &before_);
-  }
-  ~SigpipeGuard() {
-    const int error = errno;
-    // Also of a write that was successful in part, and found nobody to read the rest.
-    if (!was_pending_) {
-      const timespec now{};
-      sys::call("sigtimedwait", ::sigtimedwait, &sigpipe_, static_cast<siginfo_t*>(nullptr), &now);
-    }
-    sys::mask_signals(SIG_SETMASK, &before_);
-    errno = error;
-  }
-
- private:
-  sigset_t sigpipe_{}, before_{};
-  bool was_pending_ = false;
-};
 
 bool sigpipe_is_deadly() {
   struct sigaction action {};
@@ -165,7 +138,7 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
     has_nosignal_ = false;  // or it was RWF_NOWAIT: the second look will tell
     return guarded_write(pieces, may_sleep);
   }
-  const SigpipeGuard guard;
+  const SignalGuard guard(SIGPIPE);  // the kernel has no RWF_NOSIGNAL
   if (flags != 0) {
     const long done = sys::call("pwritev2", ::pwritev2, fd(), from, count, off_t{-1}, flags);
     if (done >= 0 || errno != EOPNOTSUPP) return done;

@@ -7,30 +7,6 @@
 #include <array>
 
 namespace ipc {
-namespace {
-sigset_t file_size_signal() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGXFSZ);
-  return set;
-}
-}  // namespace
-
-NoFileSizeSignal::NoFileSizeSignal() noexcept {
-  const sigset_t set = file_size_signal();
-  sys::mask_signals(SIG_BLOCK, &set, &before_);
-}
-
-NoFileSizeSignal::~NoFileSizeSignal() {
-  if (sigismember(&before_, SIGXFSZ) == 1) return;
-  const int error = errno;
-  const sigset_t set = file_size_signal();
-  constexpr timespec at_once{};
-  // Takes the signal back.
-  sys::call("sigtimedwait", ::sigtimedwait, &set, static_cast<siginfo_t*>(nullptr), &at_once);
-  sys::mask_signals(SIG_SETMASK, &before_);
-  errno = error;
-}
 
 std::error_code remove_all(const std::string& path) {
   return detail::library_call(

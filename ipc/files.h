@@ -1,7 +1,5 @@
 #pragma once
 
-#include <signal.h>
-
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -48,18 +46,6 @@ std::error_code for_each_entry(const std::string& directory, Action action) {
   }
   return error;
 }
-
-// While it lives, a call of this thread that would make a file larger than the limit (ulimit -f) fails with
-// EFBIG only. The kernel sends SIGXFSZ as well (setrlimit(2)), which would end the program.
-class NoFileSizeSignal {
- public:
-  NoFileSizeSignal() noexcept;
-  ~NoFileSizeSignal();  // leaves errno alone
-  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 // Removes a file, or a directory and all that is in it. Does not follow links. A path that does not
 // exist is no error.

@@ -14,7 +14,7 @@
 #include <optional>
 
 #include "ipc/big_endian.h"
-#include "ipc/files.h"
+#include "ipc/signal_guard.h"
 #include "ipc/sys.h"
 #include "ipc/wait.h"
 
@@ -75,7 +75,7 @@ void make_room_for_state(int state, std::string_view address) {
   sys::must(address, "fstat", ::fstat, state, &there);
   if (there.st_size >= static_cast<off_t>(state_size)) return;
   const std::array<std::byte, state_size> nothing_read{};
-  const NoFileSizeSignal no_signal;
+  const SignalGuard no_signal(SIGXFSZ);
   sys::must(address, "pwrite", ::pwrite, state, static_cast<const void*>(nothing_read.data()),
             nothing_read.size(), off_t{0});
 }
@@ -156,8 +156,8 @@ Result<std::size_t> LogWriter::write_some(std::span<iovec> pieces, Deadline dead
     if (const Status status = await_room(deadline); status != Status::ok) return failed(status);
   std::array<iovec, 64> place;
   const auto some = first_bytes(pieces, room(), place);
-  std::optional<NoFileSizeSignal> no_signal;
-  if (written_ + room() > file_size_limit_) no_signal.emplace();
+  std::optional<SignalGuard> no_signal;
+  if (written_ + room() > file_size_limit_) no_signal.emplace(SIGXFSZ);
   ++system_calls_;
   const long size =
       sys::call("pwritev", ::pwritev, log_.get(), static_cast<const iovec*>(some.data()),

@@ -20,6 +20,7 @@
 #include "ipc/files.h"
 #include "ipc/owner.h"
 #include "ipc/socket.h"
+#include "ipc/signal_guard.h"
 #include "ipc/sys.h"
 
 namespace ipc {
@@ -170,7 +171,7 @@ OwnedFd lock_name(const std::string& path, std::string_view address) {
     // The last owner may have unlinked the file between our open and our lock.
     if (is_still_ours(lock, fd.get())) {
       const std::string pid = std::to_string(::getpid());
-      const NoFileSizeSignal no_signal;
+      const SignalGuard no_signal(SIGXFSZ);
       if (sys::call("ftruncate", ::ftruncate, fd.get(), off_t{0}) != 0 ||
           sys::call("pwrite", ::pwrite, fd.get(), static_cast<const void*>(pid.data()), pid.size(),
                     off_t{0}) < 0) {

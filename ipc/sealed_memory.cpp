@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ipc/files.h"
+#include "ipc/signal_guard.h"
 #include "ipc/sys.h"
 
 #ifndef MFD_NOEXEC_SEAL
@@ -31,7 +31,7 @@ OwnedFd make_memory(const char* name, const std::string& address) {
 OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address) {
   OwnedFd memory = make_memory(name, address);
   // ftruncate alone would succeed without memory, and the first touch raise SIGBUS.
-  const NoFileSizeSignal no_signal;
+  const SignalGuard no_signal(SIGXFSZ);
   sys::must(address, "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
   sys::must(address, "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);
   return memory;

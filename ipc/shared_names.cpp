@@ -16,6 +16,7 @@
 
 #include "ipc/files.h"
 #include "ipc/names.h"
+#include "ipc/signal_guard.h"
 #include "ipc/sys.h"
 
 namespace ipc {
@@ -66,7 +67,7 @@ void fill_shared_memory(const std::string& name, const std::string& address) {
   struct stat there {};
   if (!fd || sys::call("fstat", ::fstat, fd.get(), &there) != 0)
     throw Error("shm_open", address, errno);
-  const NoFileSizeSignal no_signal;
+  const SignalGuard no_signal(SIGXFSZ);
   const int filled = sys::call(
       "posix_fallocate",
       [](int file, off_t at, off_t size) {

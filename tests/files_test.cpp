@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ipc/process.h"
+#include "ipc/signal_guard.h"
 #include "support.h"
 
 namespace {
@@ -95,7 +96,7 @@ TEST(AbsolutePath, begins_with_the_working_directory_unless_the_path_is_absolute
   EXPECT_EQ(error->fault(), Fault::not_found);
 }
 
-TEST(NoFileSizeSignal, leaves_a_file_beyond_the_limit_an_error) {
+TEST(SignalGuard, leaves_a_file_beyond_the_limit_an_error) {
   const TemporaryDirectory directory;
   const std::string path = directory / "x";
   Process limited = Process::fork([&] {
@@ -104,7 +105,7 @@ TEST(NoFileSizeSignal, leaves_a_file_beyond_the_limit_an_error) {
     ::setrlimit(RLIMIT_FSIZE, &none);
     const OwnedFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     for (int again = 0; again < 2; ++again) {
-      const NoFileSizeSignal no_signal;
+      const SignalGuard no_signal(SIGXFSZ);
       if (::write(file.get(), "x", 1) != -1 || errno != EFBIG) return 1;
     }
     return 0;

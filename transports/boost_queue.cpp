@@ -7,8 +7,8 @@
 
 #include <boost/interprocess/ipc/message_queue.hpp>
 
-#include "ipc/files.h"
 #include "ipc/queue_rendezvous.h"
+#include "ipc/signal_guard.h"
 
 namespace {
 using namespace ipc;
@@ -27,7 +27,7 @@ class BoostQueue {
   }
   BoostQueue(const std::string& name, const Layout& layout)
       : queue_(boost_call("message_queue", [&] {
-          const NoFileSizeSignal no_signal;
+          const SignalGuard no_signal(SIGXFSZ);
           return bip::message_queue(bip::create_only, name.c_str(), layout.count, layout.message,
                                     bip::permissions(0600));
         })) {}

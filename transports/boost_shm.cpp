@@ -10,8 +10,8 @@
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
 
-#include "ipc/files.h"
 #include "ipc/queue_rendezvous.h"
+#include "ipc/signal_guard.h"
 
 namespace {
 using namespace ipc;
@@ -44,7 +44,7 @@ class BoostShm {
   BoostShm(const std::string& name, const Layout& layout)
       : segment_(boost_call("managed_shared_memory",
                             [&] {
-                              const NoFileSizeSignal no_signal;
+                              const SignalGuard no_signal(SIGXFSZ);
                               return Segment(bip::create_only, name.c_str(), layout.buffer, nullptr,
                                              bip::permissions(0600));
                             })),
