@@ -19,8 +19,8 @@
 #include "ipc/directory.h"
 #include "ipc/files.h"
 #include "ipc/owner.h"
-#include "ipc/socket.h"
 #include "ipc/signal_guard.h"
+#include "ipc/socket.h"
 #include "ipc/sys.h"
 
 namespace ipc {
@@ -238,7 +238,8 @@ Judged judge(const std::string& path, bool hold) {
   const std::string lock = lock_path(path);
   const int access = hold ? O_RDWR : O_RDONLY;
   OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  // A process may be killed after it made a lock and before it took it. If it lives, lock_name makes another.
+  // A process may be killed after it made a lock and before it took it. If it lives, lock_name makes
+  // another.
   const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
   if (pid <= 0 && !(fd && is_unfinished(fd.get()))) return judged;
   const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());

@@ -13,9 +13,9 @@
 
 #include "ipc/channel.h"
 #include "ipc/directory.h"
-#include "ipc/owner.h"
 #include "ipc/fd.h"
 #include "ipc/options.h"
+#include "ipc/owner.h"
 #include "ipc/process.h"
 #include "ipc/sys.h"
 
