@@ -9,9 +9,9 @@
 #include "demos/commands.h"
 #include "demos/room.h"
 #include "ipc/error.h"
+#include "ipc/host/process.h"
 #include "ipc/hub.h"
-#include "ipc/pidfd.h"
-#include "ipc/process.h"
+#include "ipc/system/pidfd.h"
 
 namespace ipc::demo {
 namespace {

@@ -18,7 +18,7 @@
 
 #include "demos/trace.h"
 #include "ipc/channel.h"
-#include "ipc/pidfd.h"
+#include "ipc/system/pidfd.h"
 
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "demos/texts.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

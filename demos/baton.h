@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 namespace ipc::demo {
 

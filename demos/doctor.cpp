@@ -8,7 +8,7 @@
 #include "demos/doctor_facts.h"
 #include "demos/screen.h"
 #include "ipc/error.h"
-#include "ipc/leftovers.h"
+#include "ipc/host/leftovers.h"
 
 namespace ipc::demo {
 namespace {

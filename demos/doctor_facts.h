@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "ipc/machine.h"
+#include "ipc/host/machine.h"
 
 // What `ipc-demo doctor` tells of a machine: judged here, shown in doctor.cpp.
 namespace ipc::demo {

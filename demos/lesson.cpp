@@ -7,9 +7,9 @@
 
 #include "bench/run/write_file.h"
 #include "demos/commands.h"
-#include "ipc/directory.h"
-#include "ipc/process.h"
-#include "ipc/program.h"
+#include "ipc/host/process.h"
+#include "ipc/host/program.h"
+#include "ipc/names/directory.h"
 
 namespace ipc::demo {
 namespace {

@@ -11,8 +11,8 @@
 #include "bench/run/write_file.h"
 #include "demos/commands.h"
 #include "demos/lesson.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

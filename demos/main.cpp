@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "ipc/error.h"
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 
 namespace ipc::demo {
 namespace {

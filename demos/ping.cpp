@@ -11,8 +11,8 @@
 #include "bench/measure/histogram.h"
 #include "demos/commands.h"
 #include "ipc/error.h"
+#include "ipc/host/program.h"
 #include "ipc/options.h"
-#include "ipc/program.h"
 
 namespace ipc::demo {
 namespace {

@@ -9,7 +9,7 @@
 #include "demos/service.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

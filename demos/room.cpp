@@ -11,8 +11,8 @@
 #include "demos/service.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
-#include "ipc/socket.h"
-#include "ipc/sys.h"
+#include "ipc/system/socket.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

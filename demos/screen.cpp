@@ -10,7 +10,7 @@
 
 #include "demos/texts.h"
 
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 
 namespace ipc::demo {
 namespace {

@@ -9,11 +9,11 @@
 
 #include "demos/commands.h"
 #include "demos/service.h"
-#include "ipc/buffer.h"
 #include "ipc/error.h"
-#include "ipc/lifeline.h"
 #include "ipc/options.h"
-#include "ipc/sys.h"
+#include "ipc/system/buffer.h"
+#include "ipc/system/lifeline.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

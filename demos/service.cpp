@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "ipc/error.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "demos/commands.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::demo {
 

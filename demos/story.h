@@ -7,7 +7,7 @@
 
 #include "demos/screen.h"
 #include "demos/tour.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::demo {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 // All that the demos say to a learner, in one catalogue: a key, English, Brazilian Portuguese. Each
 // text is a format string of fmt, whose arguments are numbered where the languages' orders differ.

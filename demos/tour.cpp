@@ -11,9 +11,9 @@
 #include "demos/screen.h"
 #include "demos/story.h"
 #include "demos/watchdog.h"
-#include "ipc/directory.h"
-#include "ipc/names.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
 
 namespace ipc::demo {
 namespace {

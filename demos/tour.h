@@ -11,7 +11,7 @@
 #include "demos/texts.h"
 #include "demos/trace.h"
 #include "ipc/channel.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 #include "ipc/transport.h"
 
 // The tour of a transport: two processes, A, which listens and tells the story, and B. What both do

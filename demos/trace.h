@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 // Which system calls two processes really made, in one time line. Each process records into a log
 // of its own in shared memory, so that what a killed one did is still there to be read.

@@ -7,9 +7,9 @@
 
 #include "demos/commands.h"
 #include "demos/texts.h"
-#include "ipc/names.h"
-#include "ipc/process.h"
-#include "ipc/program.h"
+#include "ipc/host/process.h"
+#include "ipc/host/program.h"
+#include "ipc/names/names.h"
 
 namespace ipc::demo {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "ipc/lifeline.h"
+#include "ipc/system/lifeline.h"
 
 namespace ipc::demo {
 

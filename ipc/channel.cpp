@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <time.h>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc {
 

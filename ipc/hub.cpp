@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc {
 namespace {

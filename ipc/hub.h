@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ipc/channel.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 // One thread that serves any number of channels, by one epoll(7) over what they arm: who comes, what they
 // say, how they go. What is said to them waits for nobody; and nobody is slowed down for others, so that who

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "ipc/error.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc {
 namespace {

@@ -19,7 +19,7 @@ inline constexpr std::chrono::seconds connect_patience{5};
 struct Traits {
   enum class PeerExit : unsigned char {
     by_kernel,    // the mechanism itself reports that the peer ended
-    by_lifeline,  // a socket pair beside it does (ipc/lifeline.h)
+    by_lifeline,  // a socket pair beside it does (ipc/system/lifeline.h)
     unknown,      // nobody does: use deadlines
   };
   enum class WhenFull : unsigned char { waits, refuses, drops };

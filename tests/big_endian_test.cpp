@@ -1,4 +1,4 @@
-#include "ipc/big_endian.h"
+#include "ipc/system/big_endian.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "ipc/buffer.h"
+#include "ipc/system/buffer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "ipc/byte_stream.h"
+#include "ipc/stream/byte_stream.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>

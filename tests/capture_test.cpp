@@ -9,7 +9,7 @@
 #include <string>
 
 #include "demos/stage/network.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "support.h"
 
 namespace ipc::demo {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/datagram_channel.h"
+#include "ipc/datagram/datagram_channel.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <array>
 #include <thread>
 
-#include "ipc/big_endian.h"
+#include "ipc/system/big_endian.h"
 #include "support.h"
 
 namespace {

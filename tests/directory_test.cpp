@@ -1,4 +1,4 @@
-#include "ipc/directory.h"
+#include "ipc/names/directory.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <fstream>
 #include <future>
 
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "ipc/files.h"
+#include "ipc/system/files.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <fstream>
 #include <vector>
 
-#include "ipc/process.h"
-#include "ipc/signal_guard.h"
+#include "ipc/host/process.h"
+#include "ipc/system/signal_guard.h"
 #include "support.h"
 
 namespace {

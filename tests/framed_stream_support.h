@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "ipc/framed_stream.h"
+#include "ipc/stream/framed_stream.h"
 #include "support.h"
 
 // Framed senders and receivers, each beside the bare other end of its stream.

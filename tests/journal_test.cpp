@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "support.h"
 
 namespace ipc::bench {

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "support.h"
 
 namespace ipc::demo {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "bench/measure/shared_page.h"
-#include "ipc/directory.h"
+#include "ipc/names/directory.h"
 #include "support.h"
 
 namespace {

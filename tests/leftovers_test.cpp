@@ -1,4 +1,4 @@
-#include "ipc/leftovers.h"
+#include "ipc/host/leftovers.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -13,9 +13,9 @@
 #include <fstream>
 #include <thread>
 
-#include "ipc/directory.h"
-#include "ipc/shared_names.h"
-#include "ipc/socket.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/shared_names.h"
+#include "ipc/system/socket.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/lifeline.h"
+#include "ipc/system/lifeline.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "ipc/log_stream.h"
+#include "ipc/stream/log_stream.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include <thread>
 
-#include "ipc/framed_stream.h"
+#include "ipc/stream/framed_stream.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/machine.h"
+#include "ipc/host/machine.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
-#include "ipc/names.h"
-#include "ipc/directory.h"
+#include "ipc/names/names.h"
+#include "ipc/names/directory.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -17,8 +17,8 @@
 #include <set>
 #include <thread>
 
-#include "ipc/process.h"
-#include "ipc/socket.h"
+#include "ipc/host/process.h"
+#include "ipc/system/socket.h"
 #include "support.h"
 
 namespace {

@@ -12,7 +12,7 @@
 
 #include "demos/baton.h"
 #include "demos/stage/loopback.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "support.h"
 
 namespace ipc::demo {

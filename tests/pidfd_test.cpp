@@ -1,4 +1,4 @@
-#include "ipc/pidfd.h"
+#include "ipc/system/pidfd.h"
 
 #include <gtest/gtest.h>
 #include <poll.h>

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <deque>
 
-#include "ipc/ports.h"
+#include "ipc/adapters.h"
 #include "support.h"
 
 // A mechanism in memory, for ports of the four forms.

@@ -1,4 +1,4 @@
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 #include <dirent.h>
 #include <gtest/gtest.h>

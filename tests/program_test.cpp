@@ -1,4 +1,4 @@
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/queue_channel.h"
+#include "ipc/shm/queue_channel.h"
 
 #include <sched.h>
 

@@ -1,4 +1,4 @@
-#include "ipc/rendezvous.h"
+#include "ipc/names/rendezvous.h"
 
 #include <gtest/gtest.h>
 #include <sys/un.h>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <thread>
 
-#include "ipc/socket.h"
+#include "ipc/system/socket.h"
 #include "support.h"
 
 namespace {

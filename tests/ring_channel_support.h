@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "ipc/ring_channel.h"
+#include "ipc/shm/ring_channel.h"
 #include "support.h"
 
 // Two threads over one mapping, joined by a socket pair, as two processes would be.

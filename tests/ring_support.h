@@ -6,7 +6,7 @@
 #include <cstring>
 #include <new>
 
-#include "ipc/ring.h"
+#include "ipc/shm/ring.h"
 #include "support.h"
 
 // One mapping, as the thread sanitizer needs it: of memory mapped twice it sees nothing.

@@ -1,4 +1,4 @@
-#include "ipc/sealed_memory.h"
+#include "ipc/shm/sealed_memory.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

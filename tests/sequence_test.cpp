@@ -1,4 +1,4 @@
-#include "ipc/sequence.h"
+#include "ipc/datagram/sequence.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

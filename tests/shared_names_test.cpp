@@ -1,4 +1,4 @@
-#include "ipc/shared_names.h"
+#include "ipc/names/shared_names.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 #include <csignal>
 #include <filesystem>
 
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 #include "support.h"
 
 namespace {

@@ -1,10 +1,10 @@
-#include "ipc/shared_waiter.h"
+#include "ipc/shm/shared_waiter.h"
 
 #include <poll.h>
 
 #include <thread>
 
-#include "ipc/wait.h"
+#include "ipc/system/wait.h"
 #include "support.h"
 
 namespace {

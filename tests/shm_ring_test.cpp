@@ -5,9 +5,9 @@
 
 #include <thread>
 
-#include "ipc/lifeline.h"
-#include "ipc/rendezvous.h"
-#include "ipc/ring.h"
+#include "ipc/names/rendezvous.h"
+#include "ipc/shm/ring.h"
+#include "ipc/system/lifeline.h"
 #include "ipc/transport.h"
 #include "support.h"
 

@@ -1,4 +1,4 @@
-#include "ipc/socket.h"
+#include "ipc/system/socket.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

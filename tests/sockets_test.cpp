@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "demos/stage/loopback.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 namespace ipc::demo {
 namespace {

@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "ipc/channel.h"
-#include "ipc/directory.h"
-#include "ipc/fd.h"
+#include "ipc/host/process.h"
+#include "ipc/names/directory.h"
 #include "ipc/options.h"
-#include "ipc/owner.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/owner.h"
+#include "ipc/system/sys.h"
 
 // What the tests of the core have in common.
 namespace ipc {
@@ -74,7 +74,7 @@ std::unique_ptr<Error> error_of(Call call) {
   return std::make_unique<Error>("nothing", "", 0);
 }
 
-// As the owner of a name holds its lock (ipc/names.h).
+// As the owner of a name holds its lock (ipc/names/names.h).
 inline bool hold_lock(int fd) {
   struct flock lock {};
   lock.l_type = F_WRLCK;

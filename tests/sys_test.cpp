@@ -1,4 +1,4 @@
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <atomic>
 #include <thread>
 
-#include "ipc/buffer.h"
-#include "ipc/lifeline.h"
+#include "ipc/system/buffer.h"
+#include "ipc/system/lifeline.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ipc/token.h"
+#include "ipc/names/token.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "ipc/wait.h"
+#include "ipc/system/wait.h"
 
 #include <gtest/gtest.h>
 

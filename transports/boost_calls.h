@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "ipc/error.h"
-#include "ipc/queue_channel.h"
+#include "ipc/shm/queue_channel.h"
 
 // The library reads the clock, and turns it into a date, before each lock that it then has at once.
 namespace boost::interprocess::ipcdetail {

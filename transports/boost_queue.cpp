@@ -1,14 +1,14 @@
 // Boost.Interprocess's message_queue, two of them, one a direction, in POSIX shared memory. Its own blocking
 // calls would wait for ever for a peer that was killed: only those that never wait are used
-// (docs/decisions/007), and waiting is ours (ipc/queue_channel.h).
+// (docs/decisions/007), and waiting is ours (ipc/shm/queue_channel.h).
 #include "transports/boost_calls.h"  // first
 
 #include <fmt/format.h>
 
 #include <boost/interprocess/ipc/message_queue.hpp>
 
-#include "ipc/queue_rendezvous.h"
-#include "ipc/signal_guard.h"
+#include "ipc/shm/queue_rendezvous.h"
+#include "ipc/system/signal_guard.h"
 
 namespace {
 using namespace ipc;

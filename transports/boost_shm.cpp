@@ -1,7 +1,7 @@
 // Boost.Interprocess's managed shared memory: two segments, one a direction, and in each an interprocess
 // mutex around a queue of messages allocated there. The condition that people put beside it is missing: who
 // waits on it has to get the mutex back, which a killed peer may hold for ever (docs/decisions/007). Waiting
-// is ours (ipc/queue_channel.h).
+// is ours (ipc/shm/queue_channel.h).
 #include "transports/boost_calls.h"  // first
 
 #include <algorithm>
@@ -10,8 +10,8 @@
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
 
-#include "ipc/queue_rendezvous.h"
-#include "ipc/signal_guard.h"
+#include "ipc/shm/queue_rendezvous.h"
+#include "ipc/system/signal_guard.h"
 
 namespace {
 using namespace ipc;

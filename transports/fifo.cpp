@@ -10,11 +10,11 @@
 
 #include <cstring>
 
-#include "ipc/directory.h"
-#include "ipc/framed_stream.h"
-#include "ipc/names.h"
-#include "ipc/ports.h"
-#include "ipc/sys.h"
+#include "ipc/adapters.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
+#include "ipc/stream/framed_stream.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace {

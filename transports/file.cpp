@@ -1,6 +1,6 @@
 // Files: a directory of the server's, and in it one for each client with two logs, one a direction, which the
-// other side follows (ipc/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2). The two meet by a
-// socket in the directory (ipc/rendezvous.h): the server makes the files and passes them, opened, to the
+// other side follows (ipc/stream/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2). The two meet by a
+// socket in the directory (ipc/names/rendezvous.h): the server makes the files and passes them, opened, to the
 // client, so that it alone makes and removes what has a name.
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,14 +10,14 @@
 #include <cstring>
 #include <deque>
 
-#include "ipc/directory.h"
-#include "ipc/files.h"
-#include "ipc/framed_stream.h"
-#include "ipc/names.h"
-#include "ipc/owner.h"
-#include "ipc/ports.h"
-#include "ipc/rendezvous.h"
-#include "ipc/sys.h"
+#include "ipc/adapters.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
+#include "ipc/names/rendezvous.h"
+#include "ipc/stream/framed_stream.h"
+#include "ipc/system/files.h"
+#include "ipc/system/owner.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace {

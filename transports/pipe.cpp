@@ -6,10 +6,10 @@
 
 #include <charconv>
 
-#include "ipc/framed_stream.h"
-#include "ipc/lifeline.h"
-#include "ipc/ports.h"
-#include "ipc/sys.h"
+#include "ipc/adapters.h"
+#include "ipc/stream/framed_stream.h"
+#include "ipc/system/lifeline.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace {

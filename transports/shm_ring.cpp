@@ -1,12 +1,12 @@
-// Shared memory: two rings (ipc/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
+// Shared memory: two rings (ipc/shm/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
 // It has no name; the rendezvous passes its descriptor. Who sleeps waits on a futex; each direction has a lifeline,
 // whose bell an event loop polls.
 #include <bit>
 #include <new>
 
-#include "ipc/rendezvous.h"
-#include "ipc/ring_channel.h"
-#include "ipc/sealed_memory.h"
+#include "ipc/names/rendezvous.h"
+#include "ipc/shm/ring_channel.h"
+#include "ipc/shm/sealed_memory.h"
 #include "ipc/transport.h"
 
 namespace {

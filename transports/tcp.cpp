@@ -5,11 +5,11 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "ipc/framed_stream.h"
-#include "ipc/ports.h"
-#include "ipc/socket.h"
-#include "ipc/sys.h"
-#include "ipc/token.h"
+#include "ipc/adapters.h"
+#include "ipc/names/token.h"
+#include "ipc/stream/framed_stream.h"
+#include "ipc/system/socket.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace {

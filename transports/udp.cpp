@@ -13,11 +13,11 @@
 #include <sstream>
 #include <vector>
 
-#include "ipc/datagram_channel.h"
-#include "ipc/files.h"
-#include "ipc/ports.h"
-#include "ipc/socket.h"
-#include "ipc/sys.h"
+#include "ipc/adapters.h"
+#include "ipc/datagram/datagram_channel.h"
+#include "ipc/system/files.h"
+#include "ipc/system/socket.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace {

@@ -11,7 +11,7 @@
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
 #include "bench/run/provenance.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {

@@ -13,7 +13,7 @@
 #include "bench/cli/options.h"
 #include "bench/measure/launch.h"
 #include "ipc/error.h"
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 #include "version.h"
 
 namespace {

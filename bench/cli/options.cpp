@@ -12,8 +12,8 @@
 #include "bench/measure/controls.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
+#include "ipc/host/process.h"
 #include "ipc/options.h"
-#include "ipc/process.h"
 
 namespace ipc::bench {
 namespace {

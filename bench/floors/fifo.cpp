@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bench/floors/byte_stream.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {

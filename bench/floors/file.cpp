@@ -13,12 +13,12 @@
 #include <string>
 
 #include "bench/floors/byte_stream.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {
 
-// The bounds of the channel's logs (ipc/log_stream.h).
+// The bounds of the channel's logs (ipc/stream/log_stream.h).
 constexpr std::uint64_t capacity = std::uint64_t{1} << 20;  // bytes that the writer may be ahead
 constexpr std::uint64_t hole = std::uint64_t{256} << 10;    // bytes that are freed together
 constexpr std::uint64_t report_step = capacity / 16;  // bytes between two reports of the reader

@@ -13,8 +13,8 @@
 #include <system_error>
 
 #include "bench/floors/table.h"
-#include "ipc/process.h"
-#include "ipc/program.h"
+#include "ipc/host/process.h"
+#include "ipc/host/program.h"
 
 namespace ipc::bench {
 

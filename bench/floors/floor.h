@@ -10,7 +10,7 @@
 
 #include "bench/measure/shared_page.h"
 #include "bench/measure/two_peers.h"
-#include "ipc/wait.h"
+#include "ipc/system/wait.h"
 
 // The parts of a floor that are not its mechanism: the second process, pinning, the measuring
 // loops. A mechanism is a class

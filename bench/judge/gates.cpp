@@ -9,8 +9,8 @@
 #include "bench/run/results.h"
 #include "bench/run/runner.h"
 #include "bench/run/selection.h"
-#include "ipc/directory.h"
-#include "ipc/names.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {

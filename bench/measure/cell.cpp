@@ -11,8 +11,8 @@
 #include "bench/floors/table.h"
 #include "bench/measure/shared_page.h"
 #include "ipc/address.h"
-#include "ipc/fd.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
+#include "ipc/system/fd.h"
 
 namespace ipc::bench {
 std::string format_rate(std::uint64_t rate) {

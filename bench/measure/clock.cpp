@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::bench {
 

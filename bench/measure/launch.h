@@ -6,7 +6,7 @@
 
 #include "bench/measure/cell.h"
 #include "bench/measure/recorder.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::bench {
 

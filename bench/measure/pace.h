@@ -8,7 +8,7 @@
 
 #include "bench/measure/clock.h"
 #include "bench/measure/recorder.h"
-#include "ipc/wait.h"
+#include "ipc/system/wait.h"
 
 // Time in the loops: until the pace is steady, by a clock that is seldom read, and on a schedule.
 

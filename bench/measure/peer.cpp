@@ -10,7 +10,7 @@
 #include "bench/measure/controls.h"
 #include "bench/measure/launch.h"
 #include "bench/measure/two_peers.h"
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 
 namespace ipc::bench {
 namespace {

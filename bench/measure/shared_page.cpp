@@ -7,8 +7,8 @@
 
 #include <thread>
 
-#include "ipc/sealed_memory.h"
-#include "ipc/sys.h"
+#include "ipc/shm/sealed_memory.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::bench {
 

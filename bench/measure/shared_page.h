@@ -7,7 +7,7 @@
 
 #include "bench/measure/recorder.h"
 #include "bench/measure/topology.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 namespace ipc::bench {
 

@@ -10,7 +10,7 @@
 #include <memory>
 #include <set>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::bench {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "bench/run/results.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 // The launches of a run under way, a line of JSON each, in a file next to the one that they will be
 // in: FILE.part. If the run is cut off, at most the launch under way is lost, because a line is

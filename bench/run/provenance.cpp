@@ -14,8 +14,8 @@
 #include "bench/build_info.h"
 #include "bench/measure/clock.h"
 #include "bench/run/results.h"
-#include "ipc/machine.h"
-#include "ipc/process.h"
+#include "ipc/host/machine.h"
+#include "ipc/host/process.h"
 #include "version.h"
 
 namespace ipc::bench {

@@ -21,11 +21,11 @@
 #include "bench/run/provenance.h"
 #include "bench/run/series_file.h"
 #include "bench/run/write_file.h"
-#include "ipc/directory.h"
 #include "ipc/error.h"
-#include "ipc/machine.h"
-#include "ipc/names.h"
-#include "ipc/program.h"
+#include "ipc/host/machine.h"
+#include "ipc/host/program.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {

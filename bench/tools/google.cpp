@@ -9,8 +9,8 @@
 
 #include "bench/measure/launch.h"
 #include "bench/run/selection.h"
-#include "ipc/directory.h"
-#include "ipc/program.h"
+#include "ipc/host/program.h"
+#include "ipc/names/directory.h"
 
 namespace {
 using namespace ipc;

@@ -18,20 +18,21 @@
 
 #include "bench/measure/clock.h"
 #include "bench/run/statistics.h"
-#include "ipc/directory.h"
+#include "ipc/host/process.h"
+#include "ipc/host/program.h"
 #include "ipc/hub.h"
-#include "ipc/process.h"
-#include "ipc/program.h"
-#include "ipc/socket.h"
-#include "ipc/sys.h"
+#include "ipc/names/directory.h"
+#include "ipc/system/socket.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
 namespace {
 
 constexpr std::size_t payload_size = 64;
-constexpr std::size_t frame_size = payload_size + 4;  // behind a length of 4 bytes (ipc/framing.h)
-constexpr std::size_t other_descriptors = 64;         // of a process, next to its connections
+constexpr std::size_t frame_size =
+    payload_size + 4;                          // behind a length of 4 bytes (ipc/stream/framing.h)
+constexpr std::size_t other_descriptors = 64;  // of a process, next to its connections
 constexpr int exit_unavailable = 77;
 
 struct LoadOptions {

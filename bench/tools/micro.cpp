@@ -11,9 +11,9 @@
 
 #include "bench/measure/clock.h"
 #include "bench/measure/histogram.h"
-#include "ipc/framed_stream.h"
-#include "ipc/ports.h"
-#include "ipc/ring.h"
+#include "ipc/adapters.h"
+#include "ipc/shm/ring.h"
+#include "ipc/stream/framed_stream.h"
 
 namespace {
 using namespace ipc;

@@ -10,8 +10,8 @@
 #include "demos/stage/loopback.h"
 #include "demos/stage/pairs.h"
 #include "demos/stage/programs.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

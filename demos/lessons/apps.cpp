@@ -12,9 +12,9 @@
 #include "demos/lessons/apps_web.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
-#include "ipc/fd.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

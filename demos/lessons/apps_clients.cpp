@@ -14,9 +14,9 @@
 #include <sstream>
 
 #include "demos/stage/sockets.h"
-#include "ipc/fd.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo::apps {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 // Programs that others have written. The same small client in other languages, and what it asks of the kernel.
 namespace ipc::demo::apps {

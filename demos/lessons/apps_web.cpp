@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "demos/stage/loopback.h"
-#include "ipc/fd.h"
-#include "ipc/sys.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo::apps {
 namespace {

@@ -13,8 +13,8 @@
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/pairs.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace ipc::demo {

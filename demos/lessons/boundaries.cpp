@@ -11,7 +11,7 @@
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/pairs.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace ipc::demo {

@@ -15,8 +15,8 @@
 #include "bench/run/statistics.h"
 #include "demos/commands.h"
 #include "demos/stage/kernel.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

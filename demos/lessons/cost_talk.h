@@ -18,7 +18,7 @@ struct Talk {
   bool flushes_each = false;  // or the batch as a whole
 };
 
-// By one process. Calls are those through ipc/sys.h, and bytes what the kernel took or gave in them.
+// By one process. Calls are those through ipc/system/sys.h, and bytes what the kernel took or gave in them.
 struct Spent {
   std::uint64_t calls, bytes, cpu_ns, sleeps;
   std::uint64_t told;  // reads and writes, by the kernel's own count; 0: it tells none

@@ -16,10 +16,10 @@
 #include "demos/stage/loopback.h"
 #include "demos/stage/network.h"
 #include "demos/stage/pairs.h"
-#include "ipc/pidfd.h"
-#include "ipc/sealed_memory.h"
-#include "ipc/sys.h"
-#include "ipc/wait.h"
+#include "ipc/shm/sealed_memory.h"
+#include "ipc/system/pidfd.h"
+#include "ipc/system/sys.h"
+#include "ipc/system/wait.h"
 
 namespace ipc::demo {
 

@@ -18,8 +18,8 @@
 #include "demos/stage/loopback.h"
 #include "demos/stage/network.h"
 #include "demos/stage/sockets.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace ipc::demo {

@@ -16,7 +16,7 @@
 #include "demos/stage/programs.h"
 #include "demos/stage/sockets.h"
 #include "demos/stage/watched.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -9,9 +9,9 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
-#include "ipc/fd.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

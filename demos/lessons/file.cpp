@@ -11,8 +11,8 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
 namespace ipc::demo {

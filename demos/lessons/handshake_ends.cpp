@@ -3,7 +3,7 @@
 #include <linux/tcp.h>
 #include <sys/socket.h>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo::handshake {
 

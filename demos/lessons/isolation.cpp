@@ -15,7 +15,7 @@
 #include "demos/lessons/lesson.h"
 #include "demos/private_page.h"
 #include "demos/stage/kernel.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -17,9 +17,9 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/capture.h"
 #include "demos/stage/loopback.h"
-#include "ipc/big_endian.h"
-#include "ipc/fd.h"
-#include "ipc/sys.h"
+#include "ipc/system/big_endian.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -9,7 +9,7 @@
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/sockets.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

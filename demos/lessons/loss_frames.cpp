@@ -14,7 +14,7 @@
 
 #include "demos/stage/loopback.h"
 #include "ipc/deadline.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo::loss {
 namespace {

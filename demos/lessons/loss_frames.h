@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 // The traffic of the lesson loss: five uses at once, each over UDP and over TCP, from one sender to one
 // receiver.

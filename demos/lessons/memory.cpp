@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "demos/lessons/lesson.h"
-#include "ipc/fd.h"
-#include "ipc/sys.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -11,7 +11,7 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/network.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -14,8 +14,8 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/name_server.h"
-#include "ipc/socket.h"
-#include "ipc/sys.h"
+#include "ipc/system/socket.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -15,7 +15,7 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/pairs.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

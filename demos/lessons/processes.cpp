@@ -10,8 +10,8 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
-#include "ipc/fd.h"
-#include "ipc/sys.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -13,7 +13,7 @@
 #include "demos/stage/loopback.h"
 #include "demos/stage/network.h"
 #include "demos/stage/sockets.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

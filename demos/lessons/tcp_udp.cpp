@@ -11,8 +11,8 @@
 #include "demos/lessons/tcp_udp_cost.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
-#include "ipc/fd.h"
-#include "ipc/sys.h"
+#include "ipc/system/fd.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -13,7 +13,7 @@
 #include "bench/run/statistics.h"
 #include "demos/stage/loopback.h"
 #include "ipc/deadline.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 namespace ipc::demo::tcp_udp {
 namespace {

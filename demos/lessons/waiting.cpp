@@ -12,9 +12,9 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/pairs.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
-#include "ipc/wait.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
+#include "ipc/system/wait.h"
 
 namespace ipc::demo {
 

@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "demos/commands.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

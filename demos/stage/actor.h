@@ -5,7 +5,7 @@
 
 #include "demos/baton.h"
 #include "demos/trace.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 namespace ipc::demo {
 
@@ -35,7 +35,7 @@ class Cues {
   Recorder& recorder_;
 };
 
-// A process of a lesson: a copy of the director (fork), whose calls through ipc/sys.h are recorded. It
+// A process of a lesson: a copy of the director (fork), whose calls through ipc/system/sys.h are recorded. It
 // is killed and reaped on destruction.
 class Actor {
  public:

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "demos/stage/loopback.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 // What travels beside the data of a Unix socket (cmsg(3), unix(7)): descriptors (SCM_RIGHTS, an int), and
 // who sent it (SCM_CREDENTIALS, a ucred). Only one of them with a message, and it wants some data.

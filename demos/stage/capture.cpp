@@ -14,8 +14,8 @@
 #include <array>
 #include <cstring>
 
-#include "ipc/sys.h"
-#include "ipc/wait.h"
+#include "ipc/system/sys.h"
+#include "ipc/system/wait.h"
 
 namespace ipc::demo {
 namespace {

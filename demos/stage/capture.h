@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ipc/deadline.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 // Packets on loopback, as they were on the wire that it stands for (packet(7)), and their headers, field
 // by field. Wants a network of one's own, or root.

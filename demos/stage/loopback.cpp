@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <span>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

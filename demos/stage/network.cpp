@@ -20,8 +20,8 @@
 #include <cstring>
 #include <fstream>
 
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

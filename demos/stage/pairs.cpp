@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "demos/stage/loopback.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 // Both ends of a channel in one process, for actors to inherit: where it is not the opening that is shown.
 // They throw Error.

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "ipc/channel.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "demos/stage/kernel.h"
 #include "demos/stage/network.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 
 namespace ipc::demo {
 

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <thread>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 namespace {

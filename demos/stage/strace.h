@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "demos/trace.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
 
 // strace(1), an outsider who sees the same calls: what a process says of itself is then no longer all
 // that there is. What it costs, some 50 us a call, is part of what it sees.

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace ipc::demo {
 

@@ -4,8 +4,8 @@
 
 #include <thread>
 
+#include "ipc/system/wait.h"
 #include "ipc/transport.h"
-#include "ipc/wait.h"
 #include "support.h"
 
 // A peer that dies in the library's own code, with the library's lock: what becomes of the library's queue as

@@ -6,8 +6,8 @@
 #include <array>
 #include <string>
 
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace {
 using namespace ipc;

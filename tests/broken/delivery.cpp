@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "broken/broken.h"
-#include "ipc/ports.h"
+#include "ipc/adapters.h"
 
 namespace {
 using namespace broken;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "broken/broken.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 
 namespace {
 using namespace broken;

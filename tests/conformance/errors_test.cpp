@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "conformance/roles.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace {
 using namespace conformance;

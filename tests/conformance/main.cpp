@@ -8,10 +8,10 @@
 #include <thread>
 
 #include "conformance/roles.h"
-#include "ipc/directory.h"
 #include "ipc/error.h"
-#include "ipc/names.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
+#include "ipc/names/directory.h"
+#include "ipc/names/names.h"
 #include "ipc/transport.h"
 
 namespace {

@@ -6,7 +6,7 @@
 #include <future>
 
 #include "conformance/roles.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
 
 namespace {
 using namespace conformance;

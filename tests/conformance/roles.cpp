@@ -7,8 +7,8 @@
 #include <cstring>
 #include <new>
 
-#include "ipc/program.h"
-#include "ipc/sys.h"
+#include "ipc/host/program.h"
+#include "ipc/system/sys.h"
 
 namespace conformance {
 namespace {

@@ -13,8 +13,8 @@
 #include <future>
 #include <thread>
 
-#include "ipc/lifeline.h"
-#include "ipc/names.h"
+#include "ipc/names/names.h"
+#include "ipc/system/lifeline.h"
 
 namespace conformance {
 namespace fs = std::filesystem;

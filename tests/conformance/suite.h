@@ -7,8 +7,8 @@
 #include <set>
 
 #include "conformance/messages.h"
+#include "ipc/host/process.h"
 #include "ipc/options.h"
-#include "ipc/process.h"
 
 // The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for
 // each transport of the set that is linked in, waiting by blocking and by spinning; some in all four ways.

@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "faults/errnos.h"
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace faults {
 using namespace ipc;
@@ -79,7 +79,7 @@ class HarmingHook final : public sys::Hook {
   }
 
   std::optional<sys::Outcome> fail(const sys::Call& call) {
-    // A bell (ipc/lifeline.h) that finds no room has been rung: the kernel has no other reason for this.
+    // A bell (ipc/system/lifeline.h) that finds no room has been rung: the kernel has no other reason for this.
     if (std::string_view(call.name) == "send" && options_.error == EAGAIN &&
         call.arguments[2].number() == 1)
       return std::nullopt;

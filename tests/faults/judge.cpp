@@ -17,8 +17,8 @@
 #include <future>
 
 #include "conformance/messages.h"
-#include "ipc/leftovers.h"
-#include "ipc/sys.h"
+#include "ipc/host/leftovers.h"
+#include "ipc/system/sys.h"
 
 namespace faults {
 using namespace ipc;

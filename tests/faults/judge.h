@@ -7,8 +7,8 @@
 #include "faults/case.h"
 #include "faults/harm.h"
 #include "faults/log.h"
-#include "ipc/directory.h"
-#include "ipc/process.h"
+#include "ipc/host/process.h"
+#include "ipc/names/directory.h"
 #include "ipc/transport.h"
 
 namespace faults {

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace faults {
 using namespace ipc;

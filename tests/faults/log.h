@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "faults/case.h"
-#include "ipc/fd.h"
+#include "ipc/system/fd.h"
 
 namespace faults {
 
@@ -23,7 +23,7 @@ struct SideLog {
   std::atomic<int> pid;
   std::atomic<std::uint32_t> stage;
   std::atomic<std::uint64_t> tried, sent, received;  // messages
-  std::atomic<std::uint64_t> calls;                  // through the seam (ipc/sys.h)
+  std::atomic<std::uint64_t> calls;                  // through the seam (ipc/system/sys.h)
   std::atomic<std::uint64_t> end_ns;  // when a call first said that the peer has gone
   std::atomic<int> status;            // the Status that ended the conversation
   std::atomic<int> farewell;

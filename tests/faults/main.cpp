@@ -12,7 +12,7 @@
 #include "faults/journal.h"
 #include "faults/kinds.h"
 #include "faults/peer.h"
-#include "ipc/program.h"
+#include "ipc/host/program.h"
 
 namespace {
 using namespace faults;

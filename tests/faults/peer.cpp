@@ -17,8 +17,8 @@
 #include "faults/log.h"
 #include "faults/rogue.h"
 #include "faults/talker.h"
-#include "ipc/process.h"
-#include "ipc/sys.h"
+#include "ipc/host/process.h"
+#include "ipc/system/sys.h"
 
 namespace faults {
 namespace {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Finds system calls of ipc/ and transports/ that do not go through the seam (ipc/sys.h).
+"""Finds system calls of ipc/ and transports/ that do not go through the seam (ipc/system/sys.h).
 
     tests/scripts/seam.py ROOT
 
@@ -18,21 +18,21 @@ getpid geteuid _exit""".split())
 # FILE NAME: why that call is made without the seam.
 CHILD = "in a child between fork and exec: a hook may take a lock that another thread had at the fork"
 EXCEPTIONS = {
-    "ipc/process.cpp prctl": CHILD,
-    "ipc/process.cpp getppid": CHILD,
-    "ipc/process.cpp signal": CHILD,
-    "ipc/process.cpp sigprocmask": CHILD,
-    "ipc/process.cpp write": CHILD,
-    "ipc/process.cpp setpgid": CHILD,
-    "ipc/process.cpp sched_setaffinity": CHILD,
-    "ipc/process.cpp close_range": CHILD,
-    "ipc/process.cpp fcntl": CHILD,
-    "ipc/process.cpp dup2": CHILD,
-    "ipc/process.cpp execvpe": CHILD,
-    "ipc/socket.cpp getaddrinfo": "reports numbers of its own, not an errno",
-    "ipc/sys.cpp clock_gettime": "the times of a call that a hook is shown",
-    "ipc/sys.cpp sched_yield": "waits for hooks that are running",
-    "ipc/sys.cpp if_indextoname": "a hook calls it, to render an address",
+    "ipc/host/process.cpp prctl": CHILD,
+    "ipc/host/process.cpp getppid": CHILD,
+    "ipc/host/process.cpp signal": CHILD,
+    "ipc/host/process.cpp sigprocmask": CHILD,
+    "ipc/host/process.cpp write": CHILD,
+    "ipc/host/process.cpp setpgid": CHILD,
+    "ipc/host/process.cpp sched_setaffinity": CHILD,
+    "ipc/host/process.cpp close_range": CHILD,
+    "ipc/host/process.cpp fcntl": CHILD,
+    "ipc/host/process.cpp dup2": CHILD,
+    "ipc/host/process.cpp execvpe": CHILD,
+    "ipc/system/socket.cpp getaddrinfo": "reports numbers of its own, not an errno",
+    "ipc/system/sys.cpp clock_gettime": "the times of a call that a hook is shown",
+    "ipc/system/sys.cpp sched_yield": "waits for hooks that are running",
+    "ipc/system/sys.cpp if_indextoname": "a hook calls it, to render an address",
 }
 
 # Calls that are found without the colons as well. Names of the tree's own functions (send, kill, ...) are missing.
@@ -46,7 +46,7 @@ raise alarm nanosleep usleep sigaction signal sigprocmask pthread_sigmask sigpen
 syscall getrandom getrlimit setrlimit prlimit sched_setaffinity sched_getaffinity sched_yield isatty process_vm_readv
 process_vm_writev vmsplice splice tee sendfile system popen""".split()
 
-# The standard library's: ipc/files.h has them through the seam.
+# The standard library's: ipc/system/files.h has them through the seam.
 STANDARD = r"""std::(?:[io]?fstream\b|filesystem::(?:recursive_)?directory_iterator\(\w|filesystem::(?:absolute
 |canonical|copy\w*|create_\w+|current_path|equivalent|exists|file_size|is_\w+|last_write_time|permissions|read_symlink
 |remove\w*|rename|resize_file|space|status|symlink_status|temp_directory_path)\()""".replace("\n", "")
@@ -86,7 +86,7 @@ def main(root):
             used.add(exception)
             if exception not in EXCEPTIONS:
                 failed = True
-                print(f"{name}:{line}: {call} does not go through sys::call (ipc/sys.h)")
+                print(f"{name}:{line}: {call} does not go through sys::call (ipc/system/sys.h)")
     for exception in EXCEPTIONS.keys() - used:
         failed = True
         print(f"{exception}: listed as an exception, and not needed")

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "ipc/sys.h"
+#include "ipc/system/sys.h"
 
 namespace toys {
 

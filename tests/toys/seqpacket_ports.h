@@ -7,14 +7,14 @@
 #include <memory>
 #include <vector>
 
-#include "ipc/buffer.h"
+#include "ipc/adapters.h"
 #include "ipc/options.h"
-#include "ipc/owner.h"
-#include "ipc/ports.h"
-#include "ipc/sys.h"
-#include "ipc/wait.h"
+#include "ipc/system/buffer.h"
+#include "ipc/system/owner.h"
+#include "ipc/system/sys.h"
+#include "ipc/system/wait.h"
 
-// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/ports.h: they copy, or they
+// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/adapters.h: they copy, or they
 // lend. A packet is one byte, its mark, so that an empty message is not the end of the stream, and the
 // payload.
 namespace toys {

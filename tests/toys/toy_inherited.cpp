@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "ipc/lifeline.h"
+#include "ipc/system/lifeline.h"
 #include "ipc/transport.h"
 #include "toys/seqpacket_ports.h"
 

@@ -1,12 +1,12 @@
 // A toy that copies: Unix SOCK_SEQPACKET sockets at a path. Its ports know only how to send, to
-// receive and to end; batches, building in place and views come from the adapters of ipc/ports.h.
+// receive and to end; batches, building in place and views come from the adapters of ipc/adapters.h.
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #include <cstring>
 
-#include "ipc/names.h"
-#include "ipc/socket.h"
+#include "ipc/names/names.h"
+#include "ipc/system/socket.h"
 #include "ipc/transport.h"
 #include "toys/little_room.h"
 #include "toys/seqpacket_ports.h"

@@ -2,10 +2,10 @@
 // buffers. A message may be thousands of times as large.
 #include <poll.h>
 
-#include "ipc/framed_stream.h"
-#include "ipc/names.h"
-#include "ipc/ports.h"
-#include "ipc/socket.h"
+#include "ipc/adapters.h"
+#include "ipc/names/names.h"
+#include "ipc/stream/framed_stream.h"
+#include "ipc/system/socket.h"
 #include "ipc/transport.h"
 #include "toys/little_room.h"
 

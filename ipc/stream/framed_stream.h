@@ -1,0 +1,136 @@
+#pragma once
+
+#include <functional>
+
+#include "ipc/channel.h"
+#include "ipc/options.h"
+#include "ipc/stream/byte_stream.h"
+#include "ipc/stream/log_stream.h"
+#include "ipc/system/buffer.h"
+#include "ipc/system/owner.h"
+
+// Messages over a stream of bytes, ByteStream or LogWriter and LogReader: the one implementation for pipe,
+// fifo, unix, tcp and file. Both are ports (ipc/adapters.h); each half holds memory only while there are bytes
+// in it.
+namespace ipc {
+
+// Up to this size a message is copied into the batch, and above it handed to the kernel where it
+// lies, behind its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
+inline constexpr std::size_t copied_at_most = std::size_t{4} << 10;
+
+template <class Stream>
+class BasicFramedSender {
+ public:
+  BasicFramedSender(Stream stream, const ChannelOptions& options)
+      : stream_(std::move(stream)), options_(options) {}
+  BasicFramedSender(BasicFramedSender&&) = default;
+  ~BasicFramedSender() {
+    if (owner_.is_this_process()) end();
+  }
+
+  // Ends the direction in the middle of a frame, which tells the reader that this was no goodbye.
+  void abandon() noexcept;
+  bool has_ended() const { return closed_ || !stream_.is_open(); }
+
+  Status send(Pieces, Deadline);
+  Status post(Pieces, Deadline);
+  Status flush(Deadline);
+  Status shutdown(Deadline);
+  std::optional<Wake> arm();
+  std::size_t pending() const { return end_ - begin_; }
+  std::size_t max_message() const { return options_.max_message; }
+  Counters counters() const;
+
+  // Called once, just before this direction ends by shutdown or destruction, to say goodbye next to the
+  // stream. Not called if the direction is abandoned.
+  void before_end(std::function<void()> action) { before_end_ = std::move(action); }
+
+ private:
+  Status join(Pieces, Deadline);
+  Status write_through(Pieces, std::size_t size, Deadline);
+  void take_back(std::size_t frame_begin);
+  void keep(std::span<const iovec> rest);
+  bool has_left_in_part() const;
+  void append(Bytes);
+  void append_frame(Pieces, std::size_t size);
+  Status closed();
+  void end() noexcept;
+
+  Owner owner_;
+  Stream stream_;
+  ChannelOptions options_;
+  std::function<void()> before_end_;
+  Buffer batch_;
+  std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
+  std::size_t kept_ = 0;  // at the batch's beginning, of a frame whose beginning has left
+  bool closed_ = false;   // nothing more is accepted
+  bool ended_ = false;    // the peer was told
+};
+
+template <class Stream>
+class BasicFramedReceiver {
+ public:
+  // `witness` is asked, once and after the end, whether it was a goodbye or a death.
+  BasicFramedReceiver(
+      Stream stream, const ChannelOptions& options,
+      std::function<Farewell()> witness = [] { return Farewell::unknown; })
+      : stream_(std::move(stream)), options_(options), witness_(std::move(witness)) {}
+  BasicFramedReceiver(BasicFramedReceiver&&) = default;
+  ~BasicFramedReceiver() {
+    if (owner_.is_this_process()) stream_.end_reading();
+  }
+
+  Result<Bytes> receive(Deadline);
+  Result<std::size_t> receive_into(MutableBytes, Deadline);
+  void release() noexcept;
+  std::optional<Wake> arm();
+  Farewell farewell() const { return farewell_; }
+  bool has_ended() const { return ended_ != Status::ok; }
+  Counters counters() const;
+
+ private:
+  // Not the beginning of a page: behind a header of 4 bytes the kernel would copy its pages to a place 4
+  // bytes further in theirs, which some CPUs do 19 times as slowly (docs/decisions/011).
+  static constexpr std::size_t first_place = 64;
+
+  // What is at hand: a whole frame, or how many bytes are missing to know more.
+  struct Frame {
+    std::size_t header = 0, payload = 0, trailer = 0;
+    std::size_t missing = 0;
+    std::size_t size() const { return header + payload + trailer; }
+  };
+  Result<Frame> next_frame();
+  Result<Frame> await_frame(Deadline);
+  Result<Frame> at_end();
+  bool is_torn_tail();
+  Status fill(std::size_t missing, Deadline);
+  Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
+  void put_back(const Frame&, Bytes payload);
+  Status ended(Status);
+  void drop_view() {
+    if constexpr (requires { stream_.consumed(viewed_); }) stream_.consumed(viewed_);
+    begin_ += std::exchange(viewed_, 0);
+    if (begin_ == end_) forget();  // the next bytes come to the same, warm lines
+  }
+  void forget() { begin_ = end_ = first_place; }
+  std::size_t available() const { return end_ - begin_; }
+
+  Owner owner_;
+  Stream stream_;
+  ChannelOptions options_;
+  std::function<Farewell()> witness_;
+  Buffer buffer_;
+  std::size_t begin_ = first_place, end_ = first_place;  // of what was read and not yet received
+  std::size_t viewed_ = 0;                               // of it, under the view given out
+  std::size_t scanned_ = 0;                              // of it, known to hold no newline
+  Status ended_ = Status::ok;
+  Farewell farewell_ = Farewell::none;
+  std::uint64_t torn_bytes_ = 0;
+};
+
+using FramedSender = BasicFramedSender<ByteStream>;
+using FramedReceiver = BasicFramedReceiver<ByteStream>;
+using LogSender = BasicFramedSender<LogWriter>;
+using LogReceiver = BasicFramedReceiver<LogReader>;
+
+}  // namespace ipc

@@ -1,0 +1,24 @@
+#include "ipc/system/wait.h"
+
+#include <sched.h>
+
+#include "ipc/system/sys.h"
+
+namespace ipc {
+
+// The budget begins with the first look: an answer that comes before it costs no look at the clock.
+bool Spinner::is_budget_spent() {
+  if (budget_end_.is_never()) {
+    budget_end_ = min(Deadline::after(hybrid_budget), deadline_);
+    return false;
+  }
+  sleeps_ = budget_end_.expired();
+  return sleeps_;
+}
+
+void Spinner::yield() {
+  ++*system_calls_;
+  sys::call("sched_yield", ::sched_yield);
+}
+
+}  // namespace ipc
