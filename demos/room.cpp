@@ -11,7 +11,7 @@
 #include "demos/service.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
-#include "ipc/system/socket.h"
+#include "ipc/system/inet.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {

@@ -13,7 +13,7 @@
 #include "demos/watchdog.h"
 #include "ipc/host/process.h"
 #include "ipc/names/directory.h"
-#include "ipc/names/names.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc::demo {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "ipc/error.h"
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 #include "support.h"
 
 namespace {

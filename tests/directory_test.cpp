@@ -8,6 +8,7 @@
 #include <future>
 
 #include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 #include "support.h"
 
 namespace {

@@ -8,7 +8,7 @@
 #include "bench/measure/channel_port.h"
 #include "bench/measure/clock.h"
 #include "bench/measure/controls.h"
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 #include "scenarios_support.h"
 
 namespace {

@@ -15,7 +15,8 @@
 
 #include "ipc/names/directory.h"
 #include "ipc/names/shared_names.h"
-#include "ipc/system/socket.h"
+#include "ipc/names/unix_listener.h"
+#include "ipc/names/unix_socket.h"
 #include "support.h"
 
 namespace {

@@ -18,7 +18,9 @@
 #include <thread>
 
 #include "ipc/host/process.h"
-#include "ipc/system/socket.h"
+#include "ipc/names/dead_names.h"
+#include "ipc/names/run_directory.h"
+#include "ipc/names/unix_socket.h"
 #include "support.h"
 
 namespace {

@@ -1,4 +1,5 @@
 #include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 
 #include <dirent.h>
 #include <gtest/gtest.h>

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <thread>
 
+#include "ipc/names/unix_listener.h"
+#include "ipc/names/unix_socket.h"
 #include "ipc/system/socket.h"
 #include "support.h"
 

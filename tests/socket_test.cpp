@@ -1,4 +1,7 @@
 #include "ipc/system/socket.h"
+#include "ipc/names/unix_listener.h"
+#include "ipc/names/unix_socket.h"
+#include "ipc/system/inet.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

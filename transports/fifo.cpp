@@ -13,6 +13,7 @@
 #include "ipc/adapters.h"
 #include "ipc/names/directory.h"
 #include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 #include "ipc/stream/framed_stream.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"

@@ -11,9 +11,11 @@
 #include <deque>
 
 #include "ipc/adapters.h"
+#include "ipc/names/dead_names.h"
 #include "ipc/names/directory.h"
 #include "ipc/names/names.h"
 #include "ipc/names/rendezvous.h"
+#include "ipc/names/run_directory.h"
 #include "ipc/stream/framed_stream.h"
 #include "ipc/system/files.h"
 #include "ipc/system/owner.h"

@@ -8,7 +8,7 @@
 #include "ipc/adapters.h"
 #include "ipc/names/token.h"
 #include "ipc/stream/framed_stream.h"
-#include "ipc/system/socket.h"
+#include "ipc/system/inet.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
 

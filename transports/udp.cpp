@@ -16,7 +16,7 @@
 #include "ipc/adapters.h"
 #include "ipc/datagram/datagram_channel.h"
 #include "ipc/system/files.h"
-#include "ipc/system/socket.h"
+#include "ipc/system/inet.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
 

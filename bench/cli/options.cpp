@@ -12,7 +12,6 @@
 #include "bench/measure/controls.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
-#include "ipc/host/process.h"
 #include "ipc/options.h"
 
 namespace ipc::bench {

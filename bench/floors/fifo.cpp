@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bench/floors/byte_stream.h"
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 
 namespace ipc::bench {
 namespace {

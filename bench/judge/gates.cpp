@@ -10,7 +10,6 @@
 #include "bench/run/runner.h"
 #include "bench/run/selection.h"
 #include "ipc/names/directory.h"
-#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {

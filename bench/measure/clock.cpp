@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc::bench {
 

@@ -2,8 +2,8 @@
 
 #include "bench/measure/channel_port.h"
 #include "bench/measure/stream.h"
-#include "ipc/host/process.h"
 #include "ipc/hub.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc::bench {
 namespace {

@@ -10,7 +10,7 @@
 #include <memory>
 #include <set>
 
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc::bench {
 namespace {

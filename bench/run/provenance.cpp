@@ -15,7 +15,7 @@
 #include "bench/measure/clock.h"
 #include "bench/run/results.h"
 #include "ipc/host/machine.h"
-#include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 #include "version.h"
 
 namespace ipc::bench {

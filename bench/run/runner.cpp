@@ -25,7 +25,6 @@
 #include "ipc/host/machine.h"
 #include "ipc/host/program.h"
 #include "ipc/names/directory.h"
-#include "ipc/names/names.h"
 
 namespace ipc::bench {
 namespace {

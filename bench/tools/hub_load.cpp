@@ -22,7 +22,7 @@
 #include "ipc/host/program.h"
 #include "ipc/hub.h"
 #include "ipc/names/directory.h"
-#include "ipc/system/socket.h"
+#include "ipc/system/cpus.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
 

@@ -12,7 +12,6 @@
 #include "demos/lessons/apps_web.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
-#include "ipc/host/process.h"
 #include "ipc/system/fd.h"
 #include "ipc/system/sys.h"
 

@@ -16,6 +16,7 @@
 #include "demos/commands.h"
 #include "demos/stage/kernel.h"
 #include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {

@@ -14,7 +14,7 @@
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/name_server.h"
-#include "ipc/system/socket.h"
+#include "ipc/system/inet.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {

@@ -13,6 +13,7 @@
 #include "demos/stage/kernel.h"
 #include "demos/stage/pairs.h"
 #include "ipc/host/process.h"
+#include "ipc/system/cpus.h"
 #include "ipc/system/sys.h"
 #include "ipc/system/wait.h"
 

@@ -7,7 +7,7 @@
 
 #include "demos/stage/kernel.h"
 #include "demos/stage/network.h"
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 
 namespace ipc::demo {
 

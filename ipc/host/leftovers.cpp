@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "ipc/names/dead_names.h"
 #include "ipc/names/directory.h"
+#include "ipc/names/run_directory.h"
 #include "ipc/names/shared_names.h"
 #include "ipc/system/files.h"
 #include "ipc/system/sys.h"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "ipc/names/names.h"
+#include "ipc/names/dead_names.h"
 
 // What stands where this user's names are made, whose it is, and what the dead left of it: names.h,
 // directory.h, shared_names.h. Names at paths that a user chose elsewhere are not known here.

@@ -19,6 +19,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "ipc/system/cpus.h"
 #include "ipc/system/files.h"
 #include "ipc/system/pidfd.h"
 #include "ipc/system/sys.h"
@@ -106,13 +107,6 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   return all;
 }
 
-cpu_set_t set_of(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return set;
-}
-
 // The first thing that a child does.
 void begin_as_child(pid_t parent) {
   sys::detail::forget_other_threads();
@@ -136,7 +130,7 @@ void begin_as_child(pid_t parent) {
   begin_as_child(parent);
   if (options.leads_group && ::setpgid(0, 0) != 0) fail();
   if (options.cpu) {
-    const cpu_set_t set = set_of(*options.cpu);
+    const cpu_set_t set = only_cpu(*options.cpu);
     ::sched_setaffinity(0, sizeof set, &set);
   }
   // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
@@ -290,21 +284,6 @@ std::unique_lock<std::mutex> kill_spawned_processes() noexcept {
   }
   while (end_orphans()) {}
   return lock;
-}
-
-bool pin_to_cpu(int cpu) noexcept {
-  const cpu_set_t set = set_of(cpu);
-  return sys::call("sched_setaffinity", ::sched_setaffinity, 0, sizeof set, &set) == 0;
-}
-
-std::vector<int> allowed_cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  std::vector<int> cpus;
-  if (sys::call("sched_getaffinity", ::sched_getaffinity, 0, sizeof set, &set) != 0) return cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
-  return cpus;
 }
 
 std::string own_executable() {

@@ -77,10 +77,6 @@ void take_orphans();
 // most. While the lock is held nobody can be spawned: another thread that tries waits.
 std::unique_lock<std::mutex> kill_spawned_processes() noexcept;
 
-// Pins the calling thread. False where the CPU is not among those allowed.
-bool pin_to_cpu(int cpu) noexcept;
-std::vector<int> allowed_cpus();
-
 // The running program, for spawning another process of it.
 std::string own_executable();
 

@@ -2,31 +2,23 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <mutex>
-#include <optional>
-#include <thread>
 #include <vector>
 
-#include "ipc/deadline.h"
-#include "ipc/names/directory.h"
+#include "ipc/names/lock_file.h"
+#include "ipc/names/run_directory.h"
+#include "ipc/names/unix_socket.h"
 #include "ipc/system/files.h"
 #include "ipc/system/owner.h"
-#include "ipc/system/signal_guard.h"
-#include "ipc/system/socket.h"
 #include "ipc/system/sys.h"
 
 namespace ipc {
 namespace {
-
-std::string lock_path(const std::string& path) { return path + ".lock"; }
 
 // What `lock` is of a directory with all that is in it, and of one that was served until now, and goes with
 // the last of what is in it.
@@ -59,15 +51,6 @@ void remove_whole(const std::string& path) noexcept {
     if (!remove_all(path)) return;
 }
 
-// Whether what stands at the path is the file that we have open.
-bool is_still_ours(const std::string& path, int fd) {
-  struct stat ours {
-  }, there{};
-  return sys::call("fstat", ::fstat, fd, &ours) == 0 &&
-         sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
-         ours.st_dev == there.st_dev;
-}
-
 // Unlinks the lock and what was made under the name. Leaves both alone if somebody removed our lock, because the
 // name may be another process's by now, and leaves what another program put in the place of ours. Returns false
 // for a directory in which something is left.
@@ -80,113 +63,6 @@ bool unlink_name(const Owned& name) {
     return false;  // a lock that nobody holds says that the directory goes with what is in it
   sys::call("unlink", ::unlink, lock.c_str());
   return true;
-}
-
-// A lock of ours is a file that holds nothing but the number of a process. Before that is written it is
-// empty, and its mode says whose it is. Anything else is somebody's own, and left alone.
-constexpr mode_t lock_mode = S_ISVTX | 0600;
-std::optional<std::string> content_of_lock(int fd) {
-  struct stat there {};
-  std::array<char, 32> text{};
-  const bool known =
-      sys::call("fstat", ::fstat, fd, &there) == 0 && S_ISREG(there.st_mode) &&
-      there.st_nlink <= 1 && there.st_uid == ::geteuid() &&
-      there.st_size < static_cast<off_t>(text.size()) &&
-      sys::call("pread", ::pread, fd, static_cast<void*>(text.data()), text.size() - 1, off_t{0}) ==
-          there.st_size &&
-      std::string_view(text.data()).find_first_not_of("0123456789") == std::string_view::npos;
-  return known ? std::optional<std::string>(text.data()) : std::nullopt;
-}
-
-// 0: no such number.
-pid_t pid_of(const std::string& text) {
-  pid_t pid = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, pid);
-  return error == std::errc() && stop == end ? pid : 0;
-}
-
-void refuse_foreign_file(int fd, const std::string& lock, std::string_view address) {
-  if (!content_of_lock(fd))
-    throw Error(
-        "listen", address, EADDRINUSE,
-        fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
-}
-
-// Who wrote itself into the lock file, for the error's text.
-std::string owner_text(int lock) {
-  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return pid > 0 ? fmt::format("process {}", pid) : "another process";
-}
-
-// Returns a lock of an open file description (fcntl(2), F_OFD_SETLK). Whether somebody has it can be asked without
-// taking it, so that a process that looks is never in the way of one that claims.
-struct flock whole_file() {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  return lock;
-}
-bool take_lock(int fd) {
-  struct flock lock = whole_file();
-  return sys::call("fcntl", ::fcntl, fd, F_OFD_SETLK, &lock) == 0;
-}
-bool is_locked(int fd) {
-  struct flock lock = whole_file();
-  return sys::call("fcntl", ::fcntl, fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
-// Returns whether the lock was taken and never filled in.
-bool is_unfinished(int lock) {
-  struct stat there {};
-  return sys::call("fstat", ::fstat, lock, &there) == 0 && there.st_size == 0 &&
-         (there.st_mode & S_ISVTX) != 0 && content_of_lock(lock);
-}
-
-// Returns whether the lock is held by a process that removes a dead owner's name (remove_name_if_dead): it has not
-// written its own number. That takes a moment.
-bool is_being_removed(int lock) {
-  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
-  return is_unfinished(lock) ||
-         (pid > 0 && sys::call("kill", ::kill, pid, 0) != 0 && errno == ESRCH);
-}
-
-OwnedFd lock_name(const std::string& path, std::string_view address) {
-  const std::string lock = lock_path(path);
-  for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
-                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, lock_mode));
-    if (!fd) throw Error("open", address, errno);
-    refuse_foreign_file(fd.get(), lock, address);
-    if (!take_lock(fd.get())) {
-      if (errno != EAGAIN && errno != EACCES) throw Error("fcntl", address, errno);
-      if (is_being_removed(fd.get()) && !end.expired()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        continue;
-      }
-      throw Error(
-          "listen", address, EADDRINUSE,
-          fmt::format("{} serves it: stop that one, or choose another name", owner_text(fd.get())));
-    }
-    // The last owner may have unlinked the file between our open and our lock.
-    if (is_still_ours(lock, fd.get())) {
-      const std::string pid = std::to_string(::getpid());
-      const SignalGuard no_signal(SIGXFSZ);
-      if (sys::call("ftruncate", ::ftruncate, fd.get(), off_t{0}) != 0 ||
-          sys::call("pwrite", ::pwrite, fd.get(), static_cast<const void*>(pid.data()), pid.size(),
-                    off_t{0}) < 0) {
-        const int error = errno;
-        sys::call("unlink", ::unlink, lock.c_str());
-        throw Error("write", address, error);
-      }
-      return fd;
-    }
-  }
-}
-
-bool fifo_is_read(const std::string& path) {
-  return static_cast<bool>(OwnedFd(
-      sys::call("open", ::open, path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)));
 }
 
 // With the lock held, what still stands there was left by the dead, or is not ours.
@@ -205,51 +81,10 @@ void make_way(const std::string& path, std::string_view address, mode_t type) {
     throw Error("listen", address, EPERM,
                 fmt::format("the {} there is another user's: choose another name", kind));
   if (type == S_IFDIR) return;
-  if (type == S_IFSOCK ? unix_socket_is_served(path) : fifo_is_read(path))
+  if (is_served(path, type))
     throw Error("listen", address, EADDRINUSE,
                 "a living server answers there: stop it, or choose another name");
   sys::must(address, "unlink", ::unlink, path.c_str());
-}
-
-// What stands under a lock of the dead. A stranger may have put something else there.
-NameState state_under_lock(const std::string& path, pid_t pid) {
-  struct stat there {};
-  if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0)
-    return errno == ENOENT ? NameState{NameOwner::dead, NameKind::lock, pid} : NameState{};
-  NameState state{NameOwner::stranger, kind_of(there.st_mode), 0};
-  if (there.st_uid != ::geteuid() || state.kind == NameKind::other) return state;
-  if (state.kind == NameKind::directory) state.owner = owner_of_clients(path);
-  else if (state.kind == NameKind::socket ? !unix_socket_is_served(path) : !fifo_is_read(path))
-    state.owner = NameOwner::dead;
-  if (state.owner == NameOwner::dead) state.pid = pid;
-  return state;
-}
-
-struct Judged {
-  NameState state;
-  OwnedFd lock;  // if it is to be held, and the owner is dead
-};
-
-Judged judge(const std::string& path, bool hold) {
-  struct stat there {};
-  Judged judged;
-  if (sys::call("lstat", ::lstat, path.c_str(), &there) == 0)
-    judged.state.kind = kind_of(there.st_mode);
-  const std::string lock = lock_path(path);
-  const int access = hold ? O_RDWR : O_RDONLY;
-  OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  // A process may be killed after it made a lock and before it took it. If it lives, lock_name makes
-  // another.
-  const pid_t pid = fd ? pid_of(content_of_lock(fd.get()).value_or("")) : 0;
-  if (pid <= 0 && !(fd && is_unfinished(fd.get()))) return judged;
-  const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());
-  if (!is_free || !is_still_ours(lock, fd.get())) {
-    judged.state = {NameOwner::living, judged.state.kind, pid};
-    return judged;
-  }
-  judged.state = state_under_lock(path, pid);
-  judged.lock = std::move(fd);
-  return judged;
 }
 
 void remove_all_owned() noexcept {
@@ -266,53 +101,10 @@ void remove_all_owned() noexcept {
 
 }  // namespace
 
-NameKind kind_of(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFSOCK: return NameKind::socket;
-    case S_IFIFO: return NameKind::fifo;
-    case S_IFDIR: return NameKind::directory;
-    default: return NameKind::other;
-  }
-}
-
-std::string_view to_string(NameKind kind) {
-  switch (kind) {
-    case NameKind::socket: return "socket";
-    case NameKind::fifo: return "FIFO";
-    case NameKind::directory: return "directory";
-    case NameKind::lock: return "lock";
-    case NameKind::client_directory: return "client's directory";
-    case NameKind::run_directory: return "launcher's directory";
-    case NameKind::shared_memory: return "shared memory";
-    case NameKind::other: break;
-  }
-  return "other";
-}
-
-NameState state_of_name(const std::string& path) { return judge(path, false).state; }
-
-std::vector<std::string> remove_name_if_dead(const std::string& path) {
-  const Judged judged = judge(path, true);
-  if (judged.state.owner != NameOwner::dead) return {};
-  std::vector<std::string> gone;
-  if (judged.state.kind == NameKind::directory) {
-    gone = remove_dead_clients(path);
-    if (is_own_directory(path)) {  // else it is one that the user had
-      if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
-        if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
-        throw Error("rmdir", path, errno);
-      }
-      gone.push_back(path);
-      const std::lock_guard guard(owned_mutex);
-      forget(path, served_directory);
-    }
-  } else if (judged.state.kind != NameKind::lock) {
-    sys::must(path, "unlink", ::unlink, path.c_str());
-    gone.push_back(path);
-  }
-  sys::must(lock_path(path), "unlink", ::unlink, lock_path(path).c_str());
-  gone.push_back(lock_path(path));
-  return gone;
+bool is_served(const std::string& path, mode_t type) {
+  if (type == S_IFSOCK) return unix_socket_is_served(path);
+  return static_cast<bool>(OwnedFd(
+      sys::call("open", ::open, path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)));
 }
 
 OwnedName::OwnedName(std::string path, OwnedFd lock)
@@ -400,6 +192,11 @@ std::string make_owned_directory(const std::string& beginning, mode_t mode) {
 void disown_directory(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
   forget(path);
+}
+
+void disown_served_directory(const std::string& path) {
+  const std::lock_guard lock(owned_mutex);
+  forget(path, served_directory);
 }
 
 void remove_owned_directory(const std::string& path) noexcept {

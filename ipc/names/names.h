@@ -11,20 +11,8 @@
 
 #include "ipc/system/fd.h"
 
-// Names in the file system: where they stand, who owns them, and how they go.
+// Names in the file system that this process owns, and that go with it.
 namespace ipc {
-
-// Where the names of this user's channels stand: $IPCLAB_RUN_DIR, else $XDG_RUNTIME_DIR/ipclab, else
-// $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error
-// (permission_denied) if it is not a directory of ours that only we can enter.
-std::string run_directory();
-// The same path, neither made nor looked at.
-std::string run_directory_path();
-// Error (permission_denied) if it is not a directory of ours that only we can enter.
-void refuse_shared_directory(const std::string& path);
-
-// 128 random bits as text, for names that nobody should guess.
-std::string random_name();
 
 // A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. What a dead
 // owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is
@@ -69,36 +57,19 @@ class OwnedFile {
   std::string path_;
 };
 
+enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
+
+// Whether a living process answers at a socket (S_IFSOCK), or reads a FIFO (S_IFIFO).
+bool is_served(const std::string& path, mode_t type);
+
 // For ipc/names/directory.h: removed by remove_owned_names as well.
 void own_directory(const std::string& path);
 // "BEGINNING" and six random letters. A signal between the making and the noting waits. Throws Error.
 std::string make_owned_directory(const std::string& beginning, mode_t mode);
 void disown_directory(const std::string& path);
+// Somebody has removed a directory that was served until now, and was to go with the last of what is in it.
+void disown_served_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
-
-enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
-enum class NameKind : unsigned char {
-  socket,
-  fifo,
-  directory,
-  lock,  // of a name where nothing stands
-  other,
-  client_directory,  // ipc/names/directory.h
-  run_directory,
-  shared_memory,  // ipc/names/shared_names.h
-};
-NameKind kind_of(mode_t);
-std::string_view to_string(NameKind);
-
-struct NameState {
-  NameOwner owner = NameOwner::stranger;
-  NameKind kind = NameKind::other;
-  pid_t pid = 0;  // of the owner; 0: not known
-};
-NameState state_of_name(const std::string& path);
-// Removes the name and its lock if its owner has died, and holds that lock meanwhile: who claims it waits.
-// The paths that are gone. Throws Error if one cannot be removed.
-std::vector<std::string> remove_name_if_dead(const std::string& path);
 
 // Unlinks every name that this process owns. While the lock is held nobody can make one: another thread
 // that tries waits.

@@ -7,7 +7,9 @@
 
 #include <cstring>
 
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
+#include "ipc/names/unix_listener.h"
+#include "ipc/names/unix_socket.h"
 #include "ipc/options.h"
 #include "ipc/system/socket.h"
 #include "ipc/system/sys.h"

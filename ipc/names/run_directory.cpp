@@ -1,4 +1,5 @@
-// Where the names of this user's channels stand, and names that nobody can guess.
+#include "ipc/names/run_directory.h"
+
 #include <fmt/format.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -10,7 +11,6 @@
 #include <cstdint>
 
 #include "ipc/error.h"
-#include "ipc/names/names.h"
 #include "ipc/system/sys.h"
 
 namespace ipc {

@@ -14,7 +14,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "ipc/names/names.h"
 #include "ipc/system/files.h"
 #include "ipc/system/signal_guard.h"
 #include "ipc/system/sys.h"

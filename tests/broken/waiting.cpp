@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "broken/broken.h"
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 
 namespace {
 using namespace broken;

@@ -6,7 +6,7 @@
 #include <future>
 
 #include "conformance/roles.h"
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 
 namespace {
 using namespace conformance;

@@ -13,7 +13,7 @@
 #include <future>
 #include <thread>
 
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 #include "ipc/system/lifeline.h"
 
 namespace conformance {

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "conformance/messages.h"
-#include "ipc/host/process.h"
 #include "ipc/options.h"
 
 // The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for

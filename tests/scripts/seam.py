@@ -29,7 +29,7 @@ EXCEPTIONS = {
     "ipc/host/process.cpp fcntl": CHILD,
     "ipc/host/process.cpp dup2": CHILD,
     "ipc/host/process.cpp execvpe": CHILD,
-    "ipc/system/socket.cpp getaddrinfo": "reports numbers of its own, not an errno",
+    "ipc/system/inet.cpp getaddrinfo": "reports numbers of its own, not an errno",
     "ipc/system/sys.cpp clock_gettime": "the times of a call that a hook is shown",
     "ipc/system/sys.cpp sched_yield": "waits for hooks that are running",
     "ipc/system/sys.cpp if_indextoname": "a hook calls it, to render an address",

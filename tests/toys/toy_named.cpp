@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
 #include "ipc/system/socket.h"
 #include "ipc/transport.h"
 #include "toys/little_room.h"

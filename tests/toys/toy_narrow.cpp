@@ -3,7 +3,9 @@
 #include <poll.h>
 
 #include "ipc/adapters.h"
-#include "ipc/names/names.h"
+#include "ipc/names/run_directory.h"
+#include "ipc/names/unix_listener.h"
+#include "ipc/names/unix_socket.h"
 #include "ipc/stream/framed_stream.h"
 #include "ipc/system/socket.h"
 #include "ipc/transport.h"

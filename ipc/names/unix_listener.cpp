@@ -1,0 +1,33 @@
+#include "ipc/names/unix_listener.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ipc/names/unix_socket.h"
+#include "ipc/system/sys.h"
+
+namespace ipc {
+
+UnixListener::UnixListener(const std::string& path, std::string_view address, Place place)
+    : fd_(unix_socket(address)) {
+  const UnixAddress at = unix_address("bind", path, address);
+  const auto bind = [&] { sys::must(address, "bind", ::bind, fd_.get(), at.get(), at.size); };
+  if (is_abstract_path(path)) {
+    bind();  // it goes with the socket
+  } else {
+    sys::must(address, "fchmod", ::fchmod, fd_.get(),
+              mode_t{0600});  // before bind: never open to others
+    if (place == Place::to_be_claimed) {
+      name_ = OwnedName::claim(path, address);
+      name_.make(bind);
+    } else {
+      struct stat there {};
+      if (sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
+        sys::call("unlink", ::unlink, path.c_str());  // a dead server's
+      file_ = OwnedFile(path, bind);
+    }
+  }
+  sys::must(address, "listen", ::listen, fd_.get(), SOMAXCONN);
+}
+
+}  // namespace ipc

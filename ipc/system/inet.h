@@ -1,0 +1,30 @@
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <string>
+#include <vector>
+
+#include "ipc/address.h"
+
+// Addresses of the Internet protocols (ip(7), ipv6(7)).
+namespace ipc {
+
+// "//127.0.0.1:4711", "//[::1]:0", "//localhost:http" or without the slashes, resolved.
+struct InetAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+  std::string target() const;  // "//127.0.0.1:4711"
+  friend bool operator==(const InetAddress&, const InetAddress&);
+};
+// Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0. A host's
+// name may take as long as the resolver does (resolv.conf(5)); a number takes no time.
+std::vector<InetAddress> resolve(const Address&, int socket_type);  // best first, one at least
+// The same, to connect to: the port has to be there.
+std::vector<InetAddress> resolve_peer(const Address&, int socket_type);
+InetAddress local_address(int socket);
+
+}  // namespace ipc
