@@ -54,7 +54,7 @@ void add_what(CLI::App& run, RunRequest& request) {
            "default: all of the core tier, null and memcpy");
   add_list(run, "--scenario", "NAME", selection.modes, parse_mode,
            "ping (default), one_way, stream, batched (stream in\n"
-           "batches of 64), load, cold, connect, fan_in, fan_out,\n"
+           "batches of 64), load, cold, connect, death, fan_in, fan_out,\n"
            "pairs, slow_reader");
   add_ranges(run, "--size", "SIZE", selection.sizes, parse_payload, four_times,
              "bytes of payload: 64 (default), 4KiB, up to 64MiB;\n"

@@ -127,6 +127,9 @@ std::optional<std::string> why_not_scenario(const Cell& cell) {
   if ((is_fan || facts.scenario == Scenario::connect) &&
       cell.transport->traits.reached_by == Traits::ReachedBy::inheritance)
     return "it is reached by inheritance: one channel per listener";
+  if (facts.scenario == Scenario::death &&
+      cell.transport->traits.peer_exit == Traits::PeerExit::unknown)
+    return "nobody reports the end of its peer: use deadlines";
   if (is_fan && cell.work.lossy) return "if messages get lost, no peer knows when all have arrived";
   return std::nullopt;
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "bench/measure/clock.h"
 #include "bench/measure/shared_page.h"
+#include "ipc/host/process.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
@@ -47,6 +49,18 @@ class ChannelPort {
 // the answer. The server waits until a client has gone before it accepts the next one.
 bool make_connections(const SharedPage&, const Address&);  // the client
 bool serve_connections(const SharedPage&, Listener&);
+
+// A client, and the server's end of the channel to it.
+struct Client {
+  std::unique_ptr<Listener> listener;
+  Process process;
+  Channel channel;
+};
+
+// death: clients that send and are killed. The latency runs from the kill to the `closed` of the server's receive, and
+// includes the messages that it had still to read.
+bool send_and_die(const SharedPage&, Sender&);  // the client; returns only if a send fails
+bool witness_deaths(const SharedPage&, const std::function<Client()>& next_client);
 
 // fan_in: several streams to one receiver, a Hub, which waits for all by one epoll. It measures for
 // work.time_ns once all senders are past their warm-up.

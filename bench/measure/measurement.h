@@ -95,12 +95,15 @@ class Flag {
 // a copy of its bytes a copy of it. A field is written by one peer, and is to be read once both
 // have ended; only flags pass between them while they run.
 struct Measurement {
-  Histogram latency;                // ns, as the scenario's file defines it; empty for streams
-  std::uint64_t messages = 0;       // round trips; one way: messages received
-  std::uint64_t bytes = 0;          // payload of those messages, counted once
-  std::uint64_t duration_ns = 0;    // by the clock of the peer that records
-  std::uint64_t sent = 0;           // one way: messages sent, lost ones included
-  std::uint64_t due = 0;            // load: messages that the schedule has in the measured time
+  Histogram latency;              // ns, as the scenario's file defines it; empty for streams
+  std::uint64_t messages = 0;     // round trips; one way: messages received
+  std::uint64_t bytes = 0;        // payload of those messages, counted once
+  std::uint64_t duration_ns = 0;  // by the clock of the peer that records
+  std::uint64_t sent = 0;     // one way: messages sent, lost ones included; death: accepted by send
+  std::uint64_t kept = 0;     // death: messages received of those
+  std::uint64_t deaths = 0;   // death: clients so far
+  std::uint64_t died_ns = 0;  // death: when the last client killed itself, by now_ns()
+  std::uint64_t due = 0;      // load: messages that the schedule has in the measured time
   double generator_send_ns = 0;     // load: time per message without a channel, of the sender
   double generator_receive_ns = 0;  // likewise, of the receiver
   std::uint64_t generator_lag_p99_ns = 0;           // load: p99 of the sender's own delay

@@ -72,6 +72,16 @@ bool serve_two(const SharedPage& page, Listener& listener) {
   return run(Side::server, page, channel) && wait_for(client, page->work).clean();
 }
 
+// Each client has a listener of its own, because some transports have one channel per listener.
+bool serve_dying(const SharedPage& page, const Address& address) {
+  return witness_deaths(page, [&] {
+    auto listener = listen(address);
+    Process process = spawn_client(page, *listener);
+    Channel channel = accept_one(*listener);
+    return Client{std::move(listener), std::move(process), std::move(channel)};
+  });
+}
+
 bool serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
   Listener& listening = *listener;
   std::vector<SharedPage> pages;
@@ -97,6 +107,7 @@ bool serve_several(const SharedPage& page, std::unique_ptr<Listener> listener) {
 
 bool run_server(const SharedPage& page, std::string_view scheme) {
   const Address address = with_waiting(Address(scheme, ""), page->work);
+  if (page->work.scenario == Scenario::death) return serve_dying(page, address);
   auto listener = opened(*page, page->cpus.server, [&] { return listen(address); });
   const bool has_several =
       page->work.scenario == Scenario::fan_in || page->work.scenario == Scenario::fan_out;
@@ -110,6 +121,7 @@ bool run_client(const SharedPage& page, std::string_view text) {
   Channel channel =
       opened(*page, page->cpus.client, [&] { return connect(address, Deadline::after(patience)); });
   if (!can_carry(page, channel)) return false;
+  if (scenario == Scenario::death) return send_and_die(page, *channel.out);
   while (scenario == Scenario::fan_in && !page->measurement.may_begin.is_set()) ::usleep(200);
   return run(scenario == Scenario::fan_out ? Side::server : Side::client, page, channel);
 }

@@ -26,6 +26,8 @@ constexpr ScenarioFacts all[] = {
     {Scenario::cold, "cold", "Round trips after a pause", times, floor, 1, cold_rates},
     {Scenario::connect, "connect",
      "A new channel for a message and its answer: from connect to the answer", times, no_floor},
+    {Scenario::death, "death",
+     "A peer is killed (SIGKILL): until the other one's receive says `closed`", times, no_floor},
     {Scenario::fan_in, "fan_in", "Several senders, one receiver", counts, no_floor, 1, no_rates,
      peer_counts},
     {Scenario::fan_out, "fan_out",

@@ -16,6 +16,7 @@ enum class Scenario : unsigned char {
   load,         // one way, on a schedule that waits for nobody
   cold,         // there and back, a few times a second
   connect,      // a new channel for each message and its answer
+  death,        // a peer that sends is killed: until the other one knows
   fan_in,       // several senders, one receiver
   fan_out,      // one sender, several receivers
   pairs,        // several pings at the same time

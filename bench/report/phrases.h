@@ -265,6 +265,7 @@ inline const std::map<std::string_view, Phrase> words{
     {"load", {"load", "carga de"}},
     {"cold", {"cold ping", "ida e volta a frio de"}},
     {"connect", {"connect, then", "conexão e"}},
+    {"death", {"death, messages of", "morte, mensagens de"}},
     {"fan_in", {"fan-in", "muitos para um, de"}},
     {"fan_out", {"fan-out", "um para muitos, de"}},
     {"pairs", {"pairs of pings", "pares em ida e volta de"}},

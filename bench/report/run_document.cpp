@@ -118,7 +118,9 @@ Table table_of(const Summary& run, const Index& index, Scenario scenario, const 
   add(say({"max, µs", "máx., µs"}), [&](const Row& row) { return say.us(row.max_ns); });
   add(say({"lost", "perdidas"}), [&](const Row& row) {
     const double share = row.lost_share.value_or(0);
-    return share >= 0.0005 ? say.decimals(share * 100, 1) + " %" : "";
+    return share >= 0.0005 || (scenario == Scenario::death && row.lost_share)
+               ? say.decimals(share * 100, 1) + " %"
+               : "";
   });
   add(say({"arrived / due", "chegadas / previstas"}),
       [&](const Row& row) { return row.arrived_share ? say.decimals(*row.arrived_share, 3) : ""; });

@@ -81,8 +81,9 @@ RunView::RunView(const Summary& summary) : summary_(&summary), index_(summary) {
   large = choose(Scenario::stream, false, true);
   for (const auto& point :
        {ping, choose(Scenario::load), choose(Scenario::one_way), stream, batched, large,
-        choose(Scenario::cold), choose(Scenario::connect), choose(Scenario::fan_in),
-        choose(Scenario::fan_out), choose(Scenario::pairs), choose(Scenario::slow_reader)})
+        choose(Scenario::cold), choose(Scenario::connect), choose(Scenario::death),
+        choose(Scenario::fan_in), choose(Scenario::fan_out), choose(Scenario::pairs),
+        choose(Scenario::slow_reader)})
     if (point && std::ranges::count(works, *point) == 0) works.push_back(*point);
 }
 

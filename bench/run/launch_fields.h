@@ -46,6 +46,7 @@ void visit(Launch& launch, Number number, Total total) {
   number("begin_s", launch.begin_s, false);
   number("throttled_periods", launch.throttled, false);
   number("messages_sent", launch.sent, false);
+  number("messages_kept", launch.kept, false);
   number("messages_due", launch.due, false);
   number("generator_ns_per_message", launch.generator_ns, false);
   number("generator_lag_p99_ns", launch.generator_lag_p99_ns, false);

@@ -37,6 +37,7 @@ Launch launch_of(Scenario scenario, const Measurement& measurement) {
   launch.bytes = measurement.bytes;
   launch.duration_ns = measurement.duration_ns;
   launch.sent = measurement.sent;
+  launch.kept = measurement.kept;
   launch.due = measurement.due;
   launch.generator_ns = std::max(measurement.generator_send_ns, measurement.generator_receive_ns);
   launch.generator_lag_p99_ns = static_cast<double>(measurement.generator_lag_p99_ns);

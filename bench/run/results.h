@@ -39,6 +39,7 @@ struct Launch {
   // Messages per second if Point::counts_messages, otherwise the p50 of the latency in ns.
   double figure = 0;
   std::uint64_t messages = 0, bytes = 0, duration_ns = 0, sent = 0;
+  std::uint64_t kept = 0;           // death: messages received of those sent
   std::uint64_t due = 0;            // load: the messages that the schedule has in the measured time
   double generator_ns = 0;          // load: the generator's own time per message; 0: not recorded
   double generator_lag_p99_ns = 0;  // load: by how much the generator began to send too late

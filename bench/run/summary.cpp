@@ -29,7 +29,7 @@ double lost_share(const Series& series) {
   std::uint64_t sent = 0, received = 0;
   for (const Launch& launch : series.launches) {
     sent += launch.sent;
-    received += launch.messages;
+    received += series.point.scenario == Scenario::death ? launch.kept : launch.messages;
   }
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
 }
@@ -119,7 +119,8 @@ Row row_of(const Results& results, const Series& series) {
   if (series.point.scenario == Scenario::connect)
     row.tear_down_ns = series.median_of(
         [](const Launch& launch) { return launch.per_message(launch.tear_down_ns); });
-  if (series.lossy && series.launches.front().sent > 0) row.lost_share = lost_share(series);
+  const bool may_lose = series.lossy || series.point.scenario == Scenario::death;
+  if (may_lose && series.launches.front().sent > 0) row.lost_share = lost_share(series);
   if (const auto ratio = results.ratio_to_floor(series)) row.ratio_to_floor = figure_of(*ratio);
   add_latency(row, series);
   const std::string step_ns = results.provenance.fact_or("clock_step_ns", "0");

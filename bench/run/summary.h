@@ -46,7 +46,7 @@ struct Row : CellOutcome {
   // (bench/sustained.h).
   std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;
   std::optional<double> tear_down_ns;  // of connect
-  std::optional<double> lost_share;    // of a lossy transport, one way
+  std::optional<double> lost_share;    // one way, of a lossy transport; of death
   std::optional<Figure> ratio_to_floor;
   // Half the width of the interval of the launches' ratio to themselves: a smaller change between
   // two runs like this cannot be seen. A share of the figure.

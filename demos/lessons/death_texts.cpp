@@ -75,14 +75,16 @@ constexpr Text texts[] = {
 
     {"death.channels", "What a channel of ours says", "O que informam os nossos canais"},
     {"death.channels.done",
-     "A child sends three messages and closes its channel; another one is killed instead. The kernel "
-     "tells that a socket or pipe ended, not why: the channel has to find out, or a goodbye has to be "
-     "said.",
-     "Um filho envia três mensagens e fecha o canal; outro, em vez disso, é morto. O kernel diz que um "
-     "socket ou pipe terminou, não por quê: o canal precisa descobrir, ou alguém precisa se despedir."},
+     "A child sends three messages and closes its channel; ten more are killed instead. The kernel "
+     "reports that a socket or pipe ended, but not why: the channel has to find out, or a goodbye has to be "
+     "said. The time includes the end of the process.",
+     "Um filho envia três mensagens e fecha o canal; outros dez, em vez disso, são mortos. O kernel informa que um "
+     "socket ou pipe terminou, mas não por quê: o canal precisa descobrir, ou alguém precisa se despedir. O tempo "
+     "inclui o fim do processo."},
     {"death.transport", "transport", "transporte"},
     {"death.after_goodbye", "closed", "fechado"},
     {"death.after_kill", "killed", "morto"},
+    {"death.to", "to", "a"},
     {"death.messages", "received after death", "recebidas após a morte"},
     {"death.farewell.none", "none", "nada"},
     {"death.farewell.goodbye", "goodbye", "despedida"},
@@ -93,8 +95,8 @@ constexpr Text texts[] = {
      "All {} transports that promise to tell a death from a goodbye did so.",
      "Todos os {} transportes que prometem distinguir morte de despedida o fizeram."},
     {"death.fact.what_the_dead_sent_arrives",
-     "Where it is promised, all {} messages of the dead sender could still be received.",
-     "Onde isso é prometido, todas as {} mensagens do remetente morto ainda puderam ser recebidas."},
+     "Where it is promised, all {} messages of the dead senders could still be received.",
+     "Onde isso é prometido, todas as {} mensagens dos remetentes mortos ainda puderam ser recebidas."},
 
     {"death.restart", "What it leaves behind", "O que ele deixa para trás"},
     {"death.old_server", "a server, which is killed", "um servidor, que é morto"},

@@ -33,7 +33,7 @@ PYTHON
 }
 
 @test "what makes no sense is a usage error that names the option, the value and what is allowed" {
-  refused "--scenario pong: must be batched, ping, one_way, stream, load, cold, connect, fan_in, fan_out, pairs or slow_reader; did you mean ping?" --scenario pong
+  refused "--scenario pong: must be batched, ping, one_way, stream, load, cold, connect, death, fan_in, fan_out, pairs or slow_reader; did you mean ping?" --scenario pong
   refused "--size big: " --size big
   refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
   refused "--wait sleep: must be block, spin, yield or hybrid" --wait sleep

@@ -2,7 +2,7 @@
 # Every scenario on every transport, by channels and by floors, as it is typed.
 load helpers
 
-scenarios=(ping one_way stream batched load cold connect fan_in fan_out pairs slow_reader)
+scenarios=(ping one_way stream batched load cold connect death fan_in fan_out pairs slow_reader)
 tiny=(--size 64 --launches 1 --time 20ms --quiet)
 
 # bench ARGUMENT...: a tiny run, which tells nothing but its table.

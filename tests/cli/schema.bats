@@ -31,7 +31,7 @@ refused() {  # refused "TEXT that explains" FILE
 }
 
 @test "so is every scenario, and nothing that has one of its keys wrong" {
-  measure all.json --transport unix --scenario ping,one_way,stream,load,cold,connect,fan_in,fan_out,pairs,slow_reader \
+  measure all.json --transport unix --scenario ping,one_way,stream,load,cold,connect,death,fan_in,fan_out,pairs,slow_reader \
     --rate 10k --peers 2 --launches 1
   judge --broken "$schema" all.json
 }
