@@ -38,7 +38,7 @@ constexpr const char* footer =
 struct ChooseRequest {
   Needs needs;
   Words among;
-  Words files;  // or directories: all *.json files below them
+  Words files;  // files, or directories: all *.json files below them
   bool markdown = false;
 };
 
@@ -69,7 +69,8 @@ std::string unused_file() {
   return name;
 }
 
-// The place is relative to the program, because an installed program is moved to other machines.
+// Returns the directory of the shipped results. Its place is relative to the program, because an
+// installed program is moved to other machines.
 Words shipped() {
   const fs::path program = fs::path(own_executable()).parent_path();
   for (const char* const place : {"../share/doc/ipclab/results", "../../../results"}) {
@@ -80,7 +81,7 @@ Words shipped() {
   return {};
 }
 
-// A directory without results is no failure.
+// Reads the runs. A directory without results is no failure.
 std::vector<Summary> read(const Words& paths) {
   std::vector<Summary> runs;
   for (const std::string& path : paths) {

@@ -67,10 +67,10 @@ void refuse_word(std::string_view option, std::string_view word, const Words& al
 }
 
 void require_output(std::string_view option, const std::string& written, const Words& read) {
-  std::error_code unknown;  // then they are not the same
+  std::error_code unknown;  // an error counts as different files
   for (const std::string& file : read)
     if (std::filesystem::equivalent(file, written, unknown))
-      refuse(option, written, "is one of the files that are read: choose another name");
+      refuse(option, written, "is one of the input files: choose another name");
   require_writable(written);
 }
 

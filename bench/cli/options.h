@@ -12,8 +12,8 @@
 #include "bench/measure/topology.h"
 #include "ipc/transport.h"
 
-// How the values of options are written. A function that parses throws Error (bad_address) that
-// names the option, the value and what is allowed.
+// Parsers of option values. Each one throws Error (bad_address) that names the option, the value
+// and what is allowed.
 
 namespace ipc::bench {
 
@@ -23,29 +23,29 @@ using Parse = std::function<T(std::string_view option, const std::string& text)>
 
 // Throws Error: "--wait sleep: WHY".
 [[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view why);
-// Throws Error for a word that is none of those allowed. It suggests the nearest of them.
+// Throws Error for a word that is not allowed. It suggests the nearest allowed word.
 [[noreturn]] void refuse_word(std::string_view option, std::string_view word, const Words& allowed);
-// Throws Error if `written` is one of the files that are read, or cannot be written.
+// Throws Error if `written` is one of the files in `read`, or cannot be written.
 void require_output(std::string_view option, const std::string& written, const Words& read);
 
-// The text as it is, which must not be empty.
+// Returns the text, which must not be empty.
 std::string text_of(std::string_view option, const std::string& text);
-// Bytes of a payload: "64", "4KiB", up to 64MiB.
+// Parses the bytes of a payload: "64", "4KiB", up to 64MiB.
 std::uint64_t parse_payload(std::string_view option, const std::string& text);
-// Messages per second: "500", "50k", "1M".
+// Parses messages per second: "500", "50k", "1M".
 std::uint64_t parse_rate(std::string_view option, const std::string& text);
-// "2%" is 0.02; from 0.1% to 100%.
+// Parses a share: "2%" is 0.02; from 0.1% to 100%.
 double parse_share(std::string_view option, const std::string& text);
-// Client and server: "2,4". Each has to be a CPU that this process may use.
+// Parses the CPUs of client and server: "2,4". This process must be allowed to use both.
 CpuPair parse_cpus(std::string_view option, const std::string& text);
-// "other", "fifo:50", "rr:10".
+// Parses a scheduling: "other", "fifo:50", "rr:10".
 Scheduling parse_scheduling(std::string_view option, const std::string& text);
-// A whole number from 1 to `max`.
+// Returns a parser of whole numbers from 1 to `max`.
 Parse<unsigned> whole(unsigned max);
-// Nanoseconds: "200ms".
+// Returns a parser of times, which gives nanoseconds: "200ms".
 Parse<std::uint64_t> time_between(double min_ns, double max_ns);
 
-// A word of an enumeration, by the function that parses it.
+// Returns a parser of an enumeration's words. `parse` returns the value of one word.
 template <class T>
 Parse<T> word_of(std::optional<T> (*parse)(std::string_view), Words allowed) {
   return [=](std::string_view option, const std::string& word) {
@@ -75,9 +75,8 @@ CLI::Option* add_list(CLI::App& command, const char* name, const char* value, st
   };
   return add_words(command, name, value, take, description);
 }
-// Adds an option with values and ranges, as in "64..1MiB". A range has both of its ends, and
-// between them the values that `step` makes, each of the value before it. A value that is named
-// twice is kept once.
+// Adds an option with values and ranges, as in "64..1MiB". A range includes both ends. Between
+// them, `step` makes each value from the one before. A value that is named twice is kept once.
 CLI::Option* add_ranges(CLI::App&, const char* name, const char* value,
                         std::vector<std::uint64_t>& to, Parse<std::uint64_t> parse,
                         std::uint64_t (*step)(std::uint64_t), const char* description);

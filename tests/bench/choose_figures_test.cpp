@@ -77,7 +77,8 @@ TEST(Choose, drops_a_transport_that_does_not_sustain_the_rate) {
       << "which says nothing about 50 k/s";
   EXPECT_EQ(reason_of(choice, "d, block"),
             "does not sustain 20 k/s of 64 B: 99.5 % arrived, 94.9 % in the worst launch");
-  EXPECT_EQ(reason_of(choice, "unknown, block"), "what arrived of 10 k/s of 64 B is not known");
+  EXPECT_EQ(reason_of(choice, "unknown, block"),
+            "the share of 10 k/s of 64 B that arrived is not known");
   EXPECT_TRUE(has(reason_of(choice, "c, block"), "does not sustain 20 k/s of 64 B"));
   EXPECT_EQ(names_of(chosen(rows, at_rate(20'000))).at(0), "a/block");
 }

@@ -206,7 +206,7 @@ on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | t
   compared 3 "Slower: 2" before.json slower.json --json verdict.json
   [[ $(jq -r '[.outcome, .exit_status, .counts.slower, .cells[0].change.verdict] | join(" ")' verdict.json) == "slower 3 2 slower" ]]
   refused 1 "no/verdict.json" before.json slower.json --json no/verdict.json
-  refused 2 "is one of the files that are read" before.json slower.json --json ./slower.json
+  refused 2 "is one of the input files" before.json slower.json --json ./slower.json
 }
 
 # says_what_it_can STATUS FACTOR: slower, or the first line says that changes of that size are too small to be shown.
@@ -249,14 +249,14 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   [[ -f $file ]]
   cp "$file" kept.json
   run -2 --separate-stderr measure --save-baseline main-1
-  [[ $stderr == *"$file is there, and is not overwritten: choose another name, or remove it"* ]]
+  [[ $stderr == *"$file exists and is not overwritten: choose another name, or remove it"* ]]
   cmp "$file" kept.json
   compared 0 "* before: $file" --baseline main-1 kept.json
   refused 2 "did you mean main-1?" --baseline main-2 kept.json
   refused 2 "with --baseline name AFTER only" --baseline main-1 kept.json kept.json
   refused 2 "AFTER" --baseline main-1
   sed 's/"cpu": "[^"]*"/"cpu": "Some other CPU"/' kept.json >elsewhere.json
-  refused 2 "is of another machine (cpu: " --baseline main-1 elsewhere.json
+  refused 2 "is from another machine (cpu: " --baseline main-1 elsewhere.json
   [[ $stderr == *"ipc-bench compare --of machine $file elsewhere.json"* ]]
   compared 0 "Some other CPU" --of machine --baseline main-1 elsewhere.json
 }
@@ -270,7 +270,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   done
   [[ ! -e $XDG_DATA_HOME ]]
   refused 2 "a name has letters, digits" --baseline "" after.json
-  refused 2 "there is none yet" --baseline main after.json
+  refused 2 "there is no baseline yet" --baseline main after.json
   HOME='' XDG_DATA_HOME=relative refused 2 "neither XDG_DATA_HOME nor HOME" --baseline main after.json
   HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME='' measure --save-baseline main
   [[ -f $BATS_TEST_TMPDIR/home/.local/share/ipclab/baselines/main.json ]]

@@ -46,7 +46,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 @test "files to be merged are kept, and no place for the result is known beforehand" {
   measure a2.json
   cp a1.json kept.json
-  refused 2 "-o ./a1.json: is one of the files that are read" a1.json a2.json -o ./a1.json
+  refused 2 "-o ./a1.json: is one of the input files" a1.json a2.json -o ./a1.json
   cmp a1.json kept.json
   refused 1 "is the directory there" a1.json a2.json -o no/such/a.json
   echo old >a.json
