@@ -1,6 +1,6 @@
-// ipc-hub-load: the cost of a room of N clients. A server has one CPU, and a process with N
-// connections, which only listen, has another. Two servers take turns: ipc/hub.h, and one that
-// makes no calls but accept4(2) and send(2).
+// ipc-hub-load: measures the cost of a room of N clients. A server has one CPU; a process with N
+// connections, which only listen, has another. Two servers take turns: one with ipc/hub.h, and one
+// that makes no calls but accept4(2) and send(2).
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -32,7 +32,7 @@ namespace {
 constexpr std::size_t payload_size = 64;
 constexpr std::size_t frame_size =
     payload_size + 4;                          // behind a length of 4 bytes (ipc/stream/framing.h)
-constexpr std::size_t other_descriptors = 64;  // of a process, next to its connections
+constexpr std::size_t other_descriptors = 64;  // of a process, in addition to its connections
 constexpr int exit_unavailable = 77;
 
 struct LoadOptions {
@@ -45,7 +45,7 @@ struct LoadOptions {
 
 struct Answer {
   std::uint64_t value = 0;   // a time in ns, a count, or bytes
-  std::uint64_t end_ns = 0;  // of a broadcast, which began at `value`
+  std::uint64_t end_ns = 0;  // end of a broadcast that began at `value`
 };
 
 template <class T>
@@ -63,7 +63,7 @@ T get(int control) {
   return value;
 }
 
-// A process that answers commands, one letter each. Killed on destruction.
+// A process that answers commands of one letter. It is killed on destruction.
 class Remote {
  public:
   template <class Body>
@@ -105,8 +105,8 @@ std::uint64_t own_memory() {
   return (resident - of_files) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// Obeys one command. m: its memory; n: the number of members; b: one message to all, and the time
-// of it.
+// Executes one command. m: returns the memory; n: returns the number of members; b: sends one
+// message to all, and returns the time.
 template <class Server>
 void obey(int control, Server& server) {
   switch (get<char>(control)) {
@@ -139,7 +139,7 @@ class HubServer final : public HubUser {
   Hub hub_;
 };
 
-// The fewest calls that do the same: accept4, send.
+// A server with the fewest calls that do the same: accept4, send.
 class RawServer {
  public:
   explicit RawServer(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {
@@ -189,7 +189,7 @@ std::uint64_t hear_all(int epoll, std::size_t clients) {
   return now_ns();
 }
 
-// Answers once all are connected, and each command once all have received one message.
+// Answers once all clients are connected, and each command once all have received one message.
 void run_crowd(int control, const Address& address, std::size_t size) {
   const OwnedFd epoll(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
   std::vector<Channel> clients;
@@ -258,8 +258,8 @@ class Room {
     return static_cast<double>(crowd_->hear().value - begin_ns) / 1e3;
   }
 
-  double memory = 0;  // of all clients, in the server
-  double kernel = 0;  // of all connections, in the kernel
+  double memory = 0;  // all clients, in the server
+  double kernel = 0;  // all connections, in the kernel
   std::vector<double> sends_us, until_last_us;
 
  private:
@@ -324,7 +324,8 @@ int measure(const LoadOptions& options) {
   Room<HubServer> hub(options, server_cpu, crowd_cpu);
   Room<RawServer> raw(options, server_cpu, crowd_cpu);
   for (unsigned round = 0; round < options.rounds; ++round) {
-    const bool is_hub_first = round % 2 == 0;  // neither always finds what the other one left
+    const bool is_hub_first =
+        round % 2 == 0;  // so that neither always starts in the state that the other one left
     if (is_hub_first) hub.broadcast();
     raw.broadcast();
     if (!is_hub_first) hub.broadcast();

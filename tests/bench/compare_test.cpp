@@ -117,7 +117,7 @@ TEST(Compare, says_first_that_too_few_launches_show_nothing) {
   const std::string text = text_of(few);
   EXPECT_TRUE(has(text,
                   "\n\n5 launches per cell: no difference of any size can be significant; "
-                  "6 are the least.\n"))
+                  "at least 6 are needed.\n"))
       << text;
   EXPECT_TRUE(has(text, "--launches 6")) << text;
   EXPECT_EQ(compared(simulated(machine, 1, 5, 0.01), simulated(machine, 1, 5, 0.01, 2)).outcome,

@@ -138,7 +138,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   grep -qE '^2,unix/ping/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*$' series.csv
   grep -qE '^1,unix-floor/stream/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,,$' series.csv
   cp series.csv kept.csv
-  refused "--series series.csv: the file is there: choose another name" "${one[@]:2}"
+  refused "--series series.csv: the file exists: choose another name" "${one[@]:2}"
   cmp series.csv kept.csv
 }
 
@@ -242,7 +242,7 @@ has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
   mkdir directory
   mkfifo queue
   ln -s elsewhere link
-  refused_out "is the directory there" no/such/directory/out.json
+  refused_out "check that its directory exists" no/such/directory/out.json
   refused_out "directory/results.json" directory
   refused_out "only a file can be replaced" queue
   refused_out "only a file can be replaced" link
@@ -293,7 +293,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
 @test "a file that is there is not overwritten, unless that is asked for" {
   local one=(ipc-bench run --transport unix --scenario ping "${tiny[@]}" --quiet --out out.json)
   echo precious >out.json
-  refused "--out out.json: the file is there: --resume goes on with it, --force replaces it" "${one[@]:2}"
+  refused "--out out.json: the file exists: --resume continues it, --force replaces it" "${one[@]:2}"
   [[ $(<out.json) == precious && $(echo out.json*) == out.json ]]
   refused "--resume excludes --force" "${one[@]:2}" --resume --force
   refused "--force requires --out" --force
@@ -301,7 +301,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   check_json out.json
   rm out.json
   echo '{"context": {}}' >out.json.part
-  refused "out.json.part holds a run that was cut off, or is under way" "${one[@]:2}"
+  refused "out.json.part holds a run that was interrupted, or is under way" "${one[@]:2}"
   run -0 soon "${one[@]}" --force
   [[ $(echo out.json*) == out.json ]]
 }

@@ -119,7 +119,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1 1 3
   edit slower.json 2 1 3
   compared 4 "Exit status 4: no difference of any size can be significant" before.json slower.json
-  [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+  [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; at least 6 are needed."* ]]
   [[ $output == *"cannot tell: too few launches"*"(--launches 6)"* ]]
   compared 0 "cannot tell: too few launches" before.json slower.json --allow cannot-tell
 }
@@ -176,7 +176,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   [[ $(<page/compare.md) == "$output" && $(cd page && echo *) == "compare.md index.html" ]]
   grep -q '<h1>Slower: 2 of 2 cells' page/index.html
   grep -q '"id":"changes"' page/index.html
-  [[ $output == *"| unix | ping 64 B, block |"*"What else differs"*"| governor |"*"| powersave |"* ]]
+  [[ $output == *"| unix | ping 64 B, block |"*"Other differences"*"| governor |"*"| powersave |"* ]]
   refused 1 "no/parent" before.json slower.json --out no/parent
 }
 
@@ -231,7 +231,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   for factor in 1.5 2 10; do
     scale 5.json slower.json $factor
     compared 4 "Exit status 4: no difference of any size can be significant" 5.json slower.json
-    [[ $output == *$'\n'"5 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+    [[ $output == *$'\n'"5 launches per cell: no difference of any size can be significant; at least 6 are needed."* ]]
     scale 10.json slower.json $factor
     status=0
     soon ipc-bench compare 10.json slower.json >said || status=$?

@@ -48,7 +48,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   cp a1.json kept.json
   refused 2 "-o ./a1.json: is one of the input files" a1.json a2.json -o ./a1.json
   cmp a1.json kept.json
-  refused 1 "is the directory there" a1.json a2.json -o no/such/a.json
+  refused 1 "check that its directory exists" a1.json a2.json -o no/such/a.json
   echo old >a.json
   soon ipc-bench merge a1.json a2.json -o a.json >/dev/null
   grep -q '"benchmarks"' a.json

@@ -50,7 +50,7 @@ is_kept_and_completed() {
   run -0 --separate-stderr soon ipc-bench run "${cells[@]}" --launches "$wanted" --out out.json --resume
   [[ $output == *"| unix |"* ]]
   check out.json "len(cells) == 4 and set(cells.values()) == {$wanted} and 'date_end' in context"
-  check out.json 'sum("gone on with at" in one for one in context["warnings"]) == 1'
+  check out.json 'sum("continued at" in one for one in context["warnings"]) == 1'
   [[ ! -e out.json.part ]]
   holds_what_was_kept
 }
