@@ -31,7 +31,7 @@ constexpr const char* app_footer =
     "  ipc-bench choose --size 4KiB --rate 50k --needs cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here;\n"
-    "compare also 3 slower, 4 cannot tell, 5 a cell is lost.";
+    "compare also 3 slower, 4 undecided, 5 a cell is lost.";
 
 // CLI11 does not suggest the nearest word.
 void refuse_unknown_command(std::string_view word, const std::vector<Command>& commands) {

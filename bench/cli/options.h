@@ -13,7 +13,7 @@
 #include "ipc/transport.h"
 
 // Parsers of option values. Each one throws Error (bad_address) that names the option, the value
-// and what is allowed.
+// and the allowed values.
 
 namespace ipc::bench {
 

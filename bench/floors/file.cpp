@@ -124,7 +124,7 @@ class LogEnds {
 
   Log in_, out_;
   std::uint64_t read_ = 0, reported_ = 0;  // reader: its position, and the last one it reported
-  std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;  // writer: the end, and what it may reuse
+  std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;  // writer: its end, the reader's, freed
 };
 
 // Each side keeps the descriptors of both logs, because no end of a file is signalled by a close.

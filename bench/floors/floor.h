@@ -12,12 +12,12 @@
 #include "bench/measure/two_peers.h"
 #include "ipc/system/wait.h"
 
-// A floor is the raw mechanism of a transport, with the fewest system calls. This file has what all
-// floors share: the second process, the pinning to CPUs and the measuring loops. A mechanism is a
-// class
+// A floor is the raw mechanism of a transport, with the fewest system calls. This file has the
+// parts that all floors share: the second process, the pinning to CPUs and the measuring loops. A
+// mechanism is a class
 //
 //   class Mechanism {
-//     explicit Mechanism(const Work&);  // creates what both processes share, before the fork
+//     explicit Mechanism(const Work&);  // creates the shared resources, before the fork
 //     Port become(Side, const Work&);   // returns this side's end, and closes the other one
 //     static constexpr std::size_t message_max = 65'507;  // bytes, if there is a limit
 //   };

@@ -240,8 +240,8 @@ class RingReader {
 
   Ring& ring_;
   Waiting waiting_;
-  std::uint64_t position_ = 0;    // of the frame being read
-  std::uint64_t next_ = 0;        // of the frame after it
+  std::uint64_t position_ = 0;    // start of the frame being read
+  std::uint64_t next_ = 0;        // start of the frame after it
   std::uint64_t written_ = 0;     // copy of the writer's position
   std::uint64_t given_back_ = 0;  // position that was published last
   unsigned run_ = 0;              // messages received since the reader last waited

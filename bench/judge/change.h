@@ -29,7 +29,7 @@ constexpr bool is_undecided(Finding finding) {
 // if every launch after is slower than every launch before.
 inline constexpr double significance = 0.01, suspicion = 0.05;
 
-// The change of one result between two runs: one value per launch and run, and what it shows.
+// The change of one result between two runs: one value per launch and run, and the findings.
 struct Change {
   std::vector<double> before, after;
   bool more_is_slower;  // true for times, false for rates

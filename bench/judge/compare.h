@@ -68,7 +68,7 @@ struct Comparison {
   std::size_t count(Finding) const;
   std::size_t undecided() const;
   std::size_t lost() const;
-  int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
+  int exit_status() const;  // 0, 3 slower, 4 undecided, 5 lost
 };
 
 // Compares the cells that both runs have. They are one family of judge_family, and the floors

@@ -29,7 +29,7 @@ std::optional<std::string> why_not(const Row& row, const RateLimit& limit) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const Verdict verdict = limit.p99_ns ? verdict_on(p99_ns, *limit.p99_ns) : Verdict::holds;
   if (verdict == Verdict::holds) return std::nullopt;
-  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "cannot tell: " : "",
+  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "undecided: " : "",
                      p99_ns ? us_text(*p99_ns) : "not known", generator);
 }
 

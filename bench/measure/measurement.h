@@ -67,7 +67,7 @@ constexpr void operator+=(Cost& all, const Cost& one) {
   for (const auto field : cost_fields) all.*field += one.*field;
 }
 
-// Returns what this process has spent since its start, by getrusage(2) and the hardware's counters.
+// Returns the cost of this process since its start, by getrusage(2) and the hardware's counters.
 // The caller counts the system calls.
 Cost cost_so_far(std::uint64_t system_calls = 0) noexcept;
 

@@ -8,7 +8,7 @@
 
 namespace ipc::bench {
 
-// How the peers of a launch interact. The file with a scenario's loops defines what it measures.
+// How the peers of a launch interact. The file with a scenario's loops defines its result.
 enum class Scenario : unsigned char {
   ping,         // there and back, again and again
   one_way,      // from the sender's send to the receiver's receive, one message at a time

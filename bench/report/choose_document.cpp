@@ -48,7 +48,7 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
   const std::string where =
       fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
   if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-    return fmt::format("Cannot tell which transport fits: {}.", where);
+    return fmt::format("The results do not show which transport fits: {}.", where);
   if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
   const LoadFigure& first = *choice.ranked.front().found;
   return fmt::format("Pick {}: {}{}, {}.", choice.ranked.front().name(), latency_of(first.row),
@@ -203,7 +203,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
     if (!choice.ranked.empty())
       picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
     else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-      others.push_back("cannot tell on " + machine);
+      others.push_back("undecided on " + machine);
     else others.push_back("none fits on " + machine), has_none = true;
   }
   if (picks.empty()) return without_any_pick(choices, needs);

@@ -41,10 +41,10 @@ struct Words {
 constexpr Words all_words[] = {
     {"slower", "", "slower"},
     {"faster", "", "faster"},
-    {"cannot_tell", "too_few_launches", "cannot tell: too few launches"},
-    {"cannot_tell", "interval_too_wide", "cannot tell: interval too wide"},
-    {"cannot_tell", "not_significant", "cannot tell: not significant"},
-    {"cannot_tell", "machine_changed", "cannot tell: no floor, and the machine changed"},
+    {"cannot_tell", "too_few_launches", "undecided: too few launches"},
+    {"cannot_tell", "interval_too_wide", "undecided: interval too wide"},
+    {"cannot_tell", "not_significant", "undecided: not significant"},
+    {"cannot_tell", "machine_changed", "undecided: no floor, and the machine changed"},
     {"no_difference", "", "no difference"}};
 const Words& words_of(const Change& change) {
   return all_words[static_cast<std::size_t>(change.finding)];

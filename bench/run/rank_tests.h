@@ -8,7 +8,7 @@
 
 namespace ipc::bench {
 
-// Tests of whether two sets of values differ, and by how much, whatever their distribution. Only
+// Tests of whether two sets of values differ, and by how much, for any distribution. Only
 // the order of the values counts. All functions are pure. Each set needs a value, and all values
 // must be finite; otherwise they throw std::invalid_argument.
 

@@ -257,7 +257,7 @@ class Run {
                     cell.point().title()));
     Series& series = results_.of(cell);
     if (series.skipped || series.failed) return;
-    if (!resumed_at_.empty())  // results of different hours differ, whatever their round
+    if (!resumed_at_.empty())  // results of different hours differ, even in one round
       results_.provenance.warnings.push_back(fmt::format(
           "continued at {}: later rounds are from that time on", std::exchange(resumed_at_, "")));
     const double begin_s =

@@ -33,7 +33,7 @@ struct Row : CellOutcome {
   // One per launch, in the order of the rounds, so that cells of a run pair up.
   std::vector<double> figures;
   // The median over launches of their percentiles. From p99 on, at least three launches must have
-  // ten samples beyond it; the interval is that of these launches, whatever its level.
+  // ten samples beyond it; the interval is that of these launches, at any level.
   std::array<std::optional<Figure>, percentiles.size()> percentiles_ns;
   std::optional<double> min_ns, max_ns;
   // CPU time per message in ns: of both peers, or under load of the receiver only, because the

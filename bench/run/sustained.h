@@ -6,8 +6,8 @@
 
 #include "bench/run/summary.h"
 
-// Decides whether a rate of messages is sustained, and what limits it. This is the only definition:
-// `run`, the report, choose, --find-rate and the ratio to a floor all use it.
+// Decides whether a rate of messages is sustained, and finds its limit. This is the only
+// definition: `run`, the report, choose, --find-rate and the ratio to a floor all use it.
 
 namespace ipc::bench {
 
@@ -35,7 +35,7 @@ bool is_limited_by_generator(const Row&);
 struct Knee {
   const Row* last = nullptr;  // the last sustained row before the first that is not
   const Row* first_lost =
-      nullptr;  // the first that is not; nullptr: the knee lies beyond what was measured
+      nullptr;  // the first that is not; nullptr: the knee is beyond the measured rates
 };
 // Returns the knee of sound rows that differ in their rate only, in any order.
 Knee knee_of(std::span<const Row* const> rows);

@@ -32,7 +32,7 @@ namespace {
 constexpr std::size_t payload_size = 64;
 constexpr std::size_t frame_size =
     payload_size + 4;                          // behind a length of 4 bytes (ipc/stream/framing.h)
-constexpr std::size_t other_descriptors = 64;  // of a process, in addition to its connections
+constexpr std::size_t other_descriptors = 64;  // those of a process, without its connections
 constexpr int exit_unavailable = 77;
 
 struct LoadOptions {

@@ -55,7 +55,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 
 @test "one launch of each cell is not enough to pick a transport" {
   launches=1 edit run.json
-  chosen 77 "Cannot tell" --rate 1k run.json
+  chosen 77 "The results do not show which transport fits" --rate 1k run.json
   [[ $output == *"one launch per cell: not enough to rank (5 are the fewest)"* && $output == *"--launches 15"* ]]
 }
 
@@ -77,7 +77,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   chosen 0 "Pick unix, block" --rate 10k --among unix run.json
   [[ $output != *shm-ring* && $output != *udp* ]]
   chosen 0 "Pick shm-ring, block" --rate 10k --among unix,shm_ring run.json
-  chosen 77 "Cannot tell" --rate 10k --among tcp run.json
+  chosen 77 "The results do not show which transport fits" --rate 10k --among tcp run.json
   [[ $output == *"Not measured: tcp."*"--transport tcp "* ]]
   refused 2 "did you mean unix?" --among unx run.json
   refused 2 "--among" --among ""

@@ -120,8 +120,8 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit slower.json 2 1 3
   compared 4 "Exit status 4: no difference of any size can be significant" before.json slower.json
   [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; at least 6 are needed."* ]]
-  [[ $output == *"cannot tell: too few launches"*"(--launches 6)"* ]]
-  compared 0 "cannot tell: too few launches" before.json slower.json --allow cannot-tell
+  [[ $output == *"undecided: too few launches"*"(--launches 6)"* ]]
+  compared 0 "undecided: too few launches" before.json slower.json --allow cannot-tell
 }
 
 @test "another machine, another day and a busy machine are named" {
