@@ -1,8 +1,8 @@
 # cmake --build --preset release --target package
-#   makes build/release/ipclab-VERSION-SYSTEM-PROCESSOR.tar.gz, which runs where it is unpacked, without root, on any
-#   system with the C and C++ libraries of the one that built it, or newer ones. Other libraries lie beside the
-#   programs (Debian has no static ones). The programs are those that were measured, byte for byte: their RPATH is
-#   the package's from the start, and finds nothing in a build tree.
+#   Makes build/release/ipclab-VERSION-SYSTEM-PROCESSOR.tar.gz. It runs where it is unpacked, without root, on any system
+#   with the C and C++ libraries of the system that built it, or newer ones. Other libraries lie next to the programs
+#   (Debian has no static ones). The programs are byte for byte those that were measured: their RPATH is the package's
+#   from the start, and finds nothing in a build tree.
 set(packaged "")
 foreach(folder bench demos)
   get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
@@ -15,7 +15,7 @@ foreach(folder bench demos)
 endforeach()
 set(libraries lib/ipclab)
 set(pages share/doc/ipclab)
-# Of Debian packages whose code is in the programs, or beside them.
+# The Debian packages whose code is in the programs, or next to them.
 set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libhwloc-dev libxxhash-dev
          libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
 if(TARGET udev)
@@ -38,7 +38,7 @@ endforeach()
 
 install(PROGRAMS scripts/pair DESTINATION scripts)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
-# The pages, and what they and a tour point to.
+# The pages, and the files that they and a tour refer to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
     PATTERN "*.plan" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
@@ -46,11 +46,11 @@ install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read
 foreach(package ${used})
   install(FILES /usr/share/doc/${package}/copyright DESTINATION ${pages}/licences RENAME ${package})
 endforeach()
-foreach(file LICENSE NOTICE LICENSE-zrender LICENSE-d3)  # of what the report's page draws with
+foreach(file LICENSE NOTICE LICENSE-zrender LICENSE-d3)  # for the charts of the report's page
   install(FILES bench/report/echarts/${file} DESTINATION ${pages}/licences RENAME echarts-${file})
 endforeach()
 
-# Not where CPack expects it: its own target of that name would build the tests, too.
+# Another name than CPack expects, because CPack's own target "package" would also build the tests.
 set(CPACK_OUTPUT_CONFIG_FILE ${PROJECT_BINARY_DIR}/package/CPackConfig.cmake)
 set(CPACK_GENERATOR TGZ)
 set(CPACK_SOURCE_GENERATOR "")

@@ -1,7 +1,7 @@
 # ipc_add_transport(NAME [library...] [SET set])
-#   compiles NAME.cpp of this folder into the transport set (default: transports), links the libraries
-#   and registers it: the file defines `extern const ipc::Transport transport_NAME`.
-#   A set is a library of its own with its own ipc::transports(): programs link exactly one.
+#   Compiles NAME.cpp of this folder into the transport set (default: transports), links the libraries and registers the
+#   transport: the file defines `extern const ipc::Transport transport_NAME`.
+#   A set is a library with its own ipc::transports(), so a program links exactly one.
 set(ipc_registry_source ${CMAKE_CURRENT_LIST_DIR}/registry.cpp.in)
 
 function(ipc_transport_set set)

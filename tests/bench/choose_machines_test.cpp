@@ -1,4 +1,4 @@
-// Which runs answer, and what several machines say.
+// The choice of the runs that answer, and the answer of several machines.
 #include "choose_support.h"
 
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@ namespace {
 
 using namespace test;
 
-// A ping row whose p50 and p99 have these intervals, in us.
+// Returns a ping row whose p50 and p99 have these intervals, in us.
 Row with_intervals(const std::string& name, Interval p50, Interval p99) {
   const auto figure = [](const Interval& us) {
     return Figure{(us.low + us.high) * 500, Interval{us.low * 1e3, us.high * 1e3, us.level}};

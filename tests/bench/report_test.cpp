@@ -1,4 +1,4 @@
-// What ipc-bench makes of result files.
+// The reports that ipc-bench makes from result files.
 #include "bench/report/report.h"
 
 #include <gtest/gtest.h>

@@ -16,7 +16,7 @@ std::vector<Row> pings(const std::string& transport, double spin, double block, 
           large_ping(transport, large)};
 }
 
-// Returns null if the chart is not drawn.
+// Returns the parts that are drawn, or null if there is no chart.
 nlohmann::json parts_drawn(const Document& report) {
   const nlohmann::json data = data_of_page(html(report));
   if (data.is_null()) return nullptr;

@@ -16,7 +16,7 @@ inline void PrintTo(const CpuPair& pair, std::ostream* out) {
 
 namespace {
 
-// A machine in hwloc's words, all of whose CPUs, or those named, this process may use.
+// A machine in hwloc's words. This process may use all of its CPUs, or those named.
 struct Computer {
   explicit Computer(const std::string& synthetic, std::vector<int> allowed_cpus = {})
       : cpus(cpus_by_hwloc(synthetic).value()), allowed(std::move(allowed_cpus)) {
