@@ -3,14 +3,14 @@ load helpers
 
 tiny=(--size 64 --launches 1 --time 20ms)
 
-refused() {  # refused "TEXT that explains" OPTION...
+refused() {  # refused "EXPLANATION" OPTION...
   local text=$1
   shift
   run -2 --separate-stderr soon ipc-bench run "$@"
   [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-refused_out() {  # refused_out "TEXT that cures" FILE, in less time than one launch would take
+refused_out() {  # refused_out "CURE" FILE: before any launch
   run -1 --separate-stderr soon ipc-bench run --time 3600s --out "$2"
   [[ -z $output && $stderr == *"$2"*"$1"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -32,7 +32,7 @@ for one in run["benchmarks"]:
 PYTHON
 }
 
-@test "what makes no sense is a usage error that names the option, the value and what is allowed" {
+@test "a value that makes no sense is a usage error that names the option, the value and the allowed ones" {
   refused "--scenario pong: must be batched, ping, one_way, stream, load, cold, connect, death, fan_in, fan_out, pairs or slow_reader; did you mean ping?" --scenario pong
   refused "--size big: " --size big
   refused "4KiB or 1MiB, from 1 to 64MiB" --size 0
@@ -47,7 +47,7 @@ PYTHON
   refused "did you mean unix?" --transport unx
 }
 
-@test "a time without its unit is told so" {
+@test "a time without its unit is an error that says so" {
   refused "--time 5: the unit is missing, as in 200ms or 1s" --time 5
 }
 
@@ -58,7 +58,7 @@ PYTHON
   [[ -z $output && $stderr == *"command frob: must be run, report, compare, choose, merge or gates"* ]]
 }
 
-@test "help fits on a screen, and is for people" {
+@test "help fits on a screen, and has no placeholders of the parser" {
   local command line
   for command in "" run report compare choose merge gates; do
     # shellcheck disable=SC2086
@@ -108,7 +108,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   done
 }
 
-@test "CPUs are those that this process may use, and no placement besides" {
+@test "CPUs must be allowed to this process, and exclude a placement" {
   local cpu
   cpu=$(first_cpu)
   refused "--cpus $cpu,99999: this process may not use CPU 99999: it may use $cpu" --cpus "$cpu,99999"
@@ -151,7 +151,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   run -1 grep -q cross_cpu out.json
 }
 
-@test "a place that was asked for is skipped on one CPU, with the reason once" {
+@test "on one CPU a chosen placement is skipped, with the reason once" {
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench run --placement cross_cpu --size 64 --time 1ms --launches 1
   [[ $(grep -c "this process may use one CPU only" <<<"$output") -eq 1 ]]
   [[ $output == *"| null, memcpy, pipe, pipe (floor), "*" | ping 64 B, block | not measured: this process may use one CPU only |"* ]]
@@ -169,7 +169,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   done
 }
 
-@test "what measuring costs by itself stands beside the transports, unless these are named" {
+@test "the controls are measured next to the transports, unless transports are named" {
   run -0 --separate-stderr soon ipc-bench run --scenario ping,one_way "${tiny[@]}" --out out.json
   grep -q '^| null |' <<<"$output"
   grep -q '^| memcpy |' <<<"$output"
@@ -194,7 +194,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   [[ $output == *"one CPU | "* ]]
 }
 
-@test "gates: a pair that fails is no pass, and where nothing can run it is told" {
+@test "gates: a failed pair is no pass, and a pair that cannot run is skipped" {
   mkdir bin
   cp "$(command -v ipc-bench)" bin/
   printf '#!/bin/sh\nexit 1\n' >bin/ipc-floor
@@ -284,13 +284,13 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   ipc-demo clean >/dev/null
 }
 
-@test "what a run that was killed while it wrote left beside the file is removed by the next one" {
+@test "the next run removes the temporary file of a run that was killed while writing" {
   echo half >out.json.tmp
   soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out out.json >/dev/null 2>&1
   [[ $(echo out.json*) == out.json ]]
 }
 
-@test "a file that is there is not overwritten, unless that is asked for" {
+@test "an existing file is overwritten only on request" {
   local one=(ipc-bench run --transport unix --scenario ping "${tiny[@]}" --quiet --out out.json)
   echo precious >out.json
   refused "--out out.json: the file exists: --resume continues it, --force replaces it" "${one[@]:2}"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 load helpers
 
-# The commands of docs/examples/ci.yml that measure and compare, as its runner executes them, with the build
-# under test in the place of both builds.
+# Executes the commands of docs/examples/ci.yml that measure and compare, as its runner does. The build under test takes
+# the place of both builds.
 setup() {
   enter_own_place
   awk '/- name: Measure/ { found = 1 } found && /^          / { print substr($0, 11) } found && /- uses:/ { exit }' \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load helpers
 
-# One real run of unix, from which edit makes others.
+# One real run of unix. edit makes others from it.
 setup_file() {
   PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix --scenario ping,stream --size 64 \
     --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
@@ -9,11 +9,11 @@ setup_file() {
 
 setup() {
   enter_own_place
-  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # of baselines
+  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # for baselines
 }
 
-# edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run as if it had so many launches, alike but for a
-# thousandth, with times that are multiples of 10 us or 1 us, and facts of the context set.
+# edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run with so many launches, which differ by a thousandth.
+# Times are multiples of 10 us or 1 us. Sets facts of the context.
 edit() {
   require python3
   soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
@@ -39,7 +39,7 @@ json.dump(run, open(name, "w"))
 PYTHON
 }
 
-# edit_rows CONDITION ERROR FROM TO: removes the rows that meet a condition, or puts one that failed in their place.
+# edit_rows CONDITION ERROR FROM TO: removes the rows that meet a condition, or replaces them with one that failed.
 edit_rows() {
   require python3
   soon python3 - "$@" <<'PYTHON'
@@ -58,7 +58,7 @@ json.dump(run, open(name, "w"))
 PYTHON
 }
 
-# scale FROM TO FACTOR: the same run, in which the channels of unix take so many times as long.
+# scale FROM TO FACTOR: the same run, with the channels of unix slower by the factor.
 scale() {
   require python3
   soon python3 - "$@" <<'PYTHON'
@@ -78,13 +78,13 @@ measure() {  # measure ARGUMENT...: a short run
   soon ipc-bench run --transport unix --scenario ping --launches 1 --time 5ms --quiet "$@"
 }
 
-# compared STATUS "TEXT in what it says" ARGUMENT...
+# compared STATUS "TEXT in the output" ARGUMENT...
 compared() {
   run "-$1" --separate-stderr soon ipc-bench compare "${@:3}"
   [[ -z $stderr && $output == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   run "-$1" --separate-stderr soon ipc-bench compare "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -180,7 +180,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   refused 1 "no/parent" before.json slower.json --out no/parent
 }
 
-# on_terminal COLUMNS COMMAND: what it shows on a terminal that is so wide.
+# on_terminal COLUMNS COMMAND: the output on a terminal of that width.
 on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
 
 @test "on a terminal tables are aligned and fit its width, unless Markdown is wanted" {
@@ -209,7 +209,7 @@ on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | t
   refused 2 "is one of the input files" before.json slower.json --json ./slower.json
 }
 
-# says_what_it_can STATUS FACTOR: slower, or the first line says that changes of that size are too small to be shown.
+# says_what_it_can STATUS FACTOR: the run is slower, or the first line says that it cannot show changes of that size.
 says_what_it_can() {
   python3 -c '
 import re, sys
@@ -276,7 +276,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   [[ -f $BATS_TEST_TMPDIR/home/.local/share/ipclab/baselines/main.json ]]
 }
 
-@test "what was wrongly typed is a usage error" {
+@test "a typing error is a usage error" {
   local share
   refused 2 "BEFORE"
   refused 2 "must be code or machine; did you mean machine?" one.json two.json --of machin
@@ -290,7 +290,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   refused 2 "a share is written 5% or 2.5%, from 0.1% to 100%" one.json two.json --threshold 0.05
 }
 
-@test "what cannot be read is a failure that names the file" {
+@test "an unreadable file is a failure that names it" {
   edit good.json 1 1 5
   echo '{"context": {}' >broken.json
   refused 1 "missing.json" good.json missing.json

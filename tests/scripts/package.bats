@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# Unpacks what cpack makes of this build, into ./package.
+# Unpacks the package that cpack makes of this build into ./package.
 unpack() {
   require cpack
   if ldd "$IPCLAB_BIN/ipc-demo" | grep -qE 'lib[a-z]+san\.so'; then
@@ -13,7 +13,7 @@ unpack() {
   tar -xzf made/ipclab-*.tar.gz -C package --strip-components=1
 }
 
-# Nothing of the caller's environment, and not in the caller's folder.
+# Runs a command with nothing of the caller's environment, and in another folder.
 alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
 
 @test "the package holds every program, what it needs, the pages, the licences" {
@@ -40,7 +40,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   done < <(find package/share/doc/ipclab -name '*.md')
 }
 
-@test "the programs need the base system's libraries, and those beside them" {
+@test "the programs need the base system's libraries, and those next to them" {
   unpack
   local program
   for program in package/bin/*; do
@@ -67,5 +67,5 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   transport=$(those | head -n 1)
   run -0 soon package/scripts/pair "$transport" -- --count 5 --quiet
   [[ $output == *"5 sent, 5 answered"* ]]
-  IPCLAB_BIN=$PWD/package/bin  # for teardown: whose processes are ours
+  IPCLAB_BIN=$PWD/package/bin  # for teardown: the place of our programs
 }

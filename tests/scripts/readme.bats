@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# The words of README.md's drawing and of its tables' cells; all else there is the same in both languages.
+# Translates the words of README.md's drawing and of its tables. All else there is the same in both languages.
 in_portuguese() {
   sed -e 's/your program/seu programa/' -e 's/one file each, in/um arquivo cada, em/' \
     -e 's/% lost)/% perdidas)/g' -e 's,docs/lessons/en/README,docs/lessons/pt-BR/README,' -e 's/| skipped |/| não medido |/'
 }
 
-# shape FILE: what of a README does not depend on its language, in order. Of a comment in code, and of a paragraph,
-# only that it is there; of a table's head, only its figures.
+# shape FILE: prints the parts of a README that do not depend on its language, in order. Of comments in code and of
+# paragraphs it only shows that they exist; of a table's heading only the figures.
 shape() {
   awk '
     NR == 3 && /^(English|Português): / { next }
@@ -33,11 +33,11 @@ shape() {
   ' "$1"
 }
 
-# Figures and code in the prose: a sentence may have them in another order.
+# Print the figures and the code in the prose, sorted, because a sentence may have them in another order.
 figures() { grep -oE '[0-9]+([.,][0-9]+)*' "$1" | tr , . | sort; }
 spans() { grep -oE "\`[^\`]+\`" "$1" | sort; }
 
-# agrees FILE: it says what README.md says, as far as a program can tell.
+# agrees FILE: as far as a program can judge, FILE says the same as README.md.
 agrees() {
   diff <(in_portuguese <"$root/README.md" | shape /dev/stdin) <(shape "$1") &&
     diff <(figures "$root/README.md") <(figures "$1") &&

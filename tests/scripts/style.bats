@@ -19,7 +19,7 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   done
 }
 
-@test "help depends neither on the line it stands in nor on the directory" {
+@test "help depends neither on its line in the file nor on the directory" {
   local script name
   mkdir scripts
   for script in "$root"/scripts/*; do
@@ -35,7 +35,7 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   names=$(ipc-demo list --all --json | awk -F'"' '$2 == "name" { print $4 }')
   [[ -n $names ]]
   for transport in $names; do
-    # Comments may speak of files and pipes.
+    # Comments may mention files and pipes.
     run ! grep -nwF -e "$transport" -e "${transport//-/_}" \
       <(sed -s 's/^ *#.*//; s/  *# .*//' "$root"/scripts/* "$root"/.ci/run)
   done
@@ -72,7 +72,7 @@ CPP
 }
 
 @test "the conformance suite leaves a transport out only where it claims nothing" {
-  # The other two: a transport that cannot run here, and a sanitizer whose memory cannot be told from ours.
+  # The other two: a transport that cannot run here, and a sanitizer whose memory cannot be distinguished from ours.
   run -0 grep -rc GTEST_SKIP "$root/tests/conformance" --include=*_test.cpp --include=suite.h --include=suite.cpp
   run -0 grep -v ':0$' <<<"${output//"$root/tests/conformance/"/}"
   [ "$(sort <<<"$output")" = $'idle_test.cpp:1\nsuite.cpp:1\nsuite.h:1' ]
