@@ -1,3 +1,4 @@
+// Keeps baselines: result files by name, in the user's data directory.
 #include "bench/cli/baseline.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The command choose: reads the results, and prints which transports fit the needs.
 #include <fmt/format.h>
 
 #include <algorithm>

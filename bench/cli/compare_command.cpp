@@ -1,3 +1,4 @@
+// The command compare: prints the verdict on two runs, and writes it as JSON and as a page.
 #include <fmt/format.h>
 
 #include <memory>

@@ -1,3 +1,4 @@
+// ipc-bench: parses the command line and runs a command, or a peer of a launch.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ constexpr const char* app_footer =
     "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here;\n"
     "compare also 3 slower, 4 undecided, 5 a cell is lost.";
 
-// CLI11 does not suggest the nearest word.
+// Throws Error for an unknown command. CLI11 does not suggest the nearest word.
 void refuse_unknown_command(std::string_view word, const std::vector<Command>& commands) {
   std::vector<std::string> known;
   for (const Command& command : commands) known.push_back(command.parser->get_name());
@@ -63,7 +64,7 @@ int help_or_error(const CLI::App& app, const CLI::ParseError& error) {
   return 0;
 }
 
-// Returns the command as a shell takes it.
+// Returns the command line, quoted for a shell.
 std::string command_line(int argc, char** argv) {
   static const std::regex plain("[A-Za-z0-9_+=%:,./@-]+"), quote("'");
   std::string line = "ipc-bench";

@@ -1,3 +1,4 @@
+// Parses the values of options, and explains each error.
 #include "bench/cli/options.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The command run: its options, and the run that they ask for.
 #include <fmt/format.h>
 
 #include <algorithm>

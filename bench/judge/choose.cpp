@@ -1,3 +1,4 @@
+// Ranks the transports of each machine by a user's needs.
 #include "bench/judge/choose.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Searches for the highest rate that a transport sustains.
 #include "bench/judge/find_rate.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Defines the gates, and measures pairs until each one is decided.
 #include "bench/judge/gates.h"
 
 #include <fmt/format.h>

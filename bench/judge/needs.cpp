@@ -1,3 +1,4 @@
+// Maps each need to the trait of a transport that meets it.
 #include "bench/judge/needs.h"
 
 namespace ipc::bench {

@@ -1,3 +1,4 @@
+// Decides whether a result keeps a limit, and whether two results differ.
 #include "bench/judge/significance.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Names the cells of a run, and finds the reasons why a cell cannot be measured.
 #include "bench/measure/cell.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// Measures the step of the clock, and how far the clocks of two CPUs are apart.
 #include "bench/measure/clock.h"
 
 #include <atomic>

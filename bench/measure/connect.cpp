@@ -1,3 +1,4 @@
+// The loops of the scenario connect: a new channel for each message and its answer.
 #include <algorithm>
 #include <chrono>
 

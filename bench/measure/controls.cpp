@@ -1,3 +1,4 @@
+// The controls null and memcpy: both peers of a scenario in one thread.
 #include "bench/measure/controls.h"
 
 #include <algorithm>

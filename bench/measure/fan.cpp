@@ -1,3 +1,4 @@
+// The loops of the scenarios fan_in and fan_out, with several peers on one side.
 #include <map>
 
 #include "bench/measure/channel_port.h"

@@ -1,3 +1,4 @@
+// Merges histograms, and computes their mean and percentiles.
 #include "bench/measure/histogram.h"
 
 #include <cmath>

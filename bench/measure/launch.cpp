@@ -1,3 +1,4 @@
+// Starts the processes of one launch, waits for their end, and judges whether they measured.
 #include "bench/measure/launch.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+// Runs one peer of a launch: opens its side of a channel, and runs the loop of the scenario.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// The table of scenarios.
 #include "bench/measure/scenario.h"
 
 #include <algorithm>

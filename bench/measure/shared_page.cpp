@@ -1,3 +1,4 @@
+// Shares the page of a launch between its processes, and pins and schedules them.
 #include "bench/measure/shared_page.h"
 
 #include <fmt/format.h>

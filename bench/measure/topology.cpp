@@ -1,3 +1,4 @@
+// Finds CPUs for the peers of a placement, with hwloc.
 #include "bench/measure/topology.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Writes every row of a report as CSV.
 #include "bench/report/document.h"
 
 namespace ipc::bench {

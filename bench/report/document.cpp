@@ -1,3 +1,4 @@
+// Puts the parts of a report together.
 #include "bench/report/document.h"
 
 #include <algorithm>

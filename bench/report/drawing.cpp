@@ -1,3 +1,4 @@
+// Writes drawings as JSON for page.js.
 #include "bench/report/drawing.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// Reads result files, and writes the files of a report.
 #include "bench/report/report.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Writes numbers, results and names in the language of a report.
 #include "bench/report/speaker.h"
 
 #include <algorithm>

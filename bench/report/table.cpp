@@ -1,3 +1,4 @@
+// Writes tables as Markdown, and in aligned columns for a terminal.
 #include "bench/report/table.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Prepares runs for a report: the best rows, the kinds of work, the machines, the names.
 #include "bench/report/view.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Finds floors that are slower than their channel.
 #include "bench/run/counterpart.h"
 
 #include <fmt/format.h>

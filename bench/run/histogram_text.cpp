@@ -1,3 +1,4 @@
+// Writes a histogram in HdrHistogram's text format.
 #include "bench/run/histogram_text.h"
 
 #include <fmt/format.h>

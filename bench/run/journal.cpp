@@ -1,3 +1,4 @@
+// Appends the launches of a run to its journal, and locks it.
 #include "bench/run/journal.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// Merges several result files into one.
 #include "bench/run/merge.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Computes rank tests, exactly for few values.
 #include "bench/run/rank_tests.h"
 
 #include <algorithm>

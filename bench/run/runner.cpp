@@ -1,3 +1,4 @@
+// Runs a selection of cells: launches them round by round, and keeps each launch in the journal.
 #include "bench/run/runner.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Appends time series to a CSV file.
 #include "bench/run/series_file.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Summarizes the launches of each cell in one row.
 #include "bench/run/summary.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Writes a file whole or not at all.
 #include "bench/run/write_file.h"
 
 #include <fmt/format.h>
