@@ -162,7 +162,7 @@ inline constexpr Phrase cost_text{
     "Tempo de usuário e de sistema dos dois processos; no ping, ida e volta. Um processo em spin usa a CPU também enquanto espera."};
 inline constexpr Phrase no_costs{
     "no CPU time in this run (a load has none: its sender spins).",
-    "não há tempo de CPU nesta medição (na carga, quem envia fica em spin)."};
+    "não há tempo de CPU nesta medição (na carga, o remetente fica em espera ocupada)."};
 inline constexpr Phrase parts_title{"Parts of a round trip", "Partes de uma ida e volta"};
 inline constexpr Phrase parts_caption{"Parts of a blocking round trip of {} (p50), µs",
                                       "Partes de uma ida e volta de {} com bloqueio (p50), µs"};
@@ -171,7 +171,7 @@ inline constexpr Phrase parts_text{
     "A barra é uma ida e volta de {1} com bloqueio; as duas primeiras partes são uma de {0}. Chamadas: {0} com spin. Despertares: {0}, bloqueio menos spin. Cópia: {1} menos {0}, com bloqueio, incluindo as chamadas a mais de uma mensagem grande. Todas as partes são diferenças de medianas medidas; nenhum modelo é ajustado."};
 inline constexpr Phrase parts_share{
     "In the median transport, wake-ups take {} % of a blocking round trip of {} (range: {} to {} %).",
-    "No transporte mediano, os despertares tomam {} % de uma ida e volta de {} com bloqueio (faixa: {} a {} %)."};
+    "No transporte mediano, os despertares consomem {} % de uma ida e volta de {} com bloqueio (faixa: {} a {} %)."};
 inline constexpr Phrase part_wake_ups{"wake-ups (blocking minus spinning)",
                                       "despertares (bloqueio menos spin)"};
 inline constexpr Phrase parts_marked{
