@@ -1,5 +1,5 @@
-// Finds a transport by its name, and opens its channels. Compiled into each set of transports (cmake/transports.cmake),
-// because each has its own transports(): the library ipc knows none.
+// The transports of a set, how one is found by its name, and how its channels are opened. Compiled into each set
+// (cmake/transports.cmake), whose names are in registered.inc: the library ipc itself knows no transport.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,7 +8,20 @@
 
 #include "ipc/transport.h"
 
+#define REGISTER(transport) extern const ipc::Transport transport;
+#include "registered.inc"
+#undef REGISTER
+
 namespace ipc {
+
+std::span<const Transport* const> transports() {
+#define REGISTER(transport) &::transport,
+  static const Transport* const registered[] = {
+#include "registered.inc"
+  };
+#undef REGISTER
+  return registered;
+}
 
 const Transport* find_transport(std::string_view name) {
   const std::string scheme = Address(name, "").scheme();
