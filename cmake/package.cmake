@@ -25,6 +25,17 @@ endif()
 set_target_properties(${packaged} PROPERTIES
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
 install(TARGETS ${packaged} DESTINATION bin)
+# Man pages and completions are made by the programs themselves, as they are installed.
+foreach(program ipc-demo ipc-bench)
+  foreach(page man:man/man1/${program}.1 bash:bash-completion/completions/${program}
+          zsh:zsh/site-functions/_${program} fish:fish/vendor_completions.d/${program}.fish)
+    string(REGEX MATCH "^([^:]+):(.+)/([^/]+)$" matched ${page})
+    set(made ${PROJECT_BINARY_DIR}/pages/${CMAKE_MATCH_1}/${CMAKE_MATCH_3})
+    install(CODE "file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/pages/${CMAKE_MATCH_1})
+execute_process(COMMAND $<TARGET_FILE:${program}> --generate ${CMAKE_MATCH_1} OUTPUT_FILE ${made} COMMAND_ERROR_IS_FATAL ANY)")
+    install(FILES ${made} DESTINATION share/${CMAKE_MATCH_2})
+  endforeach()
+endforeach()
 find_package(benchmark REQUIRED)
 foreach(library fmt::fmt benchmark::benchmark hwloc udev)
   if(NOT TARGET ${library})
