@@ -26,7 +26,7 @@ set_target_properties(${packaged} PROPERTIES
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
 install(TARGETS ${packaged} DESTINATION bin)
 # Man pages and completions are made by the programs themselves, as they are installed.
-foreach(program ipc-demo ipc-bench)
+foreach(program ipc-demo ipc-bench ipc-hub-load)
   foreach(page man:man/man1/${program}.1 bash:bash-completion/completions/${program}
           zsh:zsh/site-functions/_${program} fish:fish/vendor_completions.d/${program}.fish)
     string(REGEX MATCH "^([^:]+):(.+)/([^/]+)$" matched ${page})

@@ -5,7 +5,7 @@ load ../cli/helpers
 @test "the man pages have no error, and each option of --help" {
   require man
   local program option
-  for program in ipc-demo ipc-bench; do
+  for program in ipc-demo ipc-bench ipc-hub-load; do
     "$program" --generate man >"$program.1"
     run -0 --separate-stderr env MANWIDTH=80 man --warnings=all -l "$program.1"
     [ -z "$stderr" ]
