@@ -7,10 +7,12 @@
 #include <iostream>
 #include <sstream>
 
+#include "bench/build_info.h"
 #include "bench/cli/pages.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
 #include "ipc/transport.h"
+#include "version.h"
 
 namespace ipc::demo {
 namespace {
@@ -145,7 +147,8 @@ bench::KnownWords known_words() {
 
 int demo_main(std::vector<std::string> arguments) {
   CLI::App app("Shows how processes of one machine talk to each other.", "ipc-demo");
-  app.set_version_flag("--version", "ipc-demo " IPCLAB_VERSION);
+  app.set_version_flag("--version",
+                       fmt::format("ipc-demo {} ({})", IPCLAB_VERSION, bench::build_commit));
   app.require_subcommand(0, 1);
   app.footer(
       "Examples:\n"

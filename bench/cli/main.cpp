@@ -9,6 +9,7 @@
 #include <span>
 #include <sstream>
 
+#include "bench/build_info.h"
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/cli/pages.h"
@@ -86,7 +87,8 @@ KnownWords known_words() {
 int run_program(int argc, char** argv) {
   CLI::App app(summary, "ipc-bench");
   app.set_help_flag("-h,--help", "this text");
-  app.set_version_flag("--version", "ipc-bench " IPCLAB_VERSION, "the version");
+  app.set_version_flag("--version", fmt::format("ipc-bench {} ({})", IPCLAB_VERSION, build_commit),
+                       "the version and the commit");
   app.get_formatter()->column_width(24);
   app.footer(app_footer);
   app.require_subcommand(1);

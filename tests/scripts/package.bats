@@ -18,7 +18,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
 
 @test "the package holds every program, what it needs, the pages, the licences" {
   unpack
-  [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9.]+')-Linux-"*.tar.gz* ]]
+  [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9]+[.][0-9.]+' | head -n 1)-Linux-"*.tar.gz* ]]
   diff <({ cd "$IPCLAB_BIN" && compgen -G 'ipc-*'; echo ipc-pair; } | sort) <(find package/bin -type f -printf '%f\n' | sort)
   local file
   for file in README.md README.pt-BR.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
