@@ -12,7 +12,6 @@
 
 namespace {
 using namespace ipc;
-
 Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
   const Peer peer = peer_of(fd.get());
   const ByteStream stream(std::make_shared<OwnedFd>(std::move(fd)), ByteStream::Kind::socket,
@@ -55,6 +54,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
 
 extern const Transport transport_abstract;
 const Transport transport_abstract{.name = "abstract",
-                                   .summary = "Unix-domain stream sockets without a file",
+                                   .summary = "Unix sockets without a file",
+                                   .traits = {.ordered = true, .reliable = true},
                                    .listen = open_listener,
                                    .connect = open_channel};
