@@ -23,11 +23,11 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   done
 }
 
-@test "every program prints its version" {
+@test "every program prints its version and its commit" {
   run -0 soon ipc-demo --version
-  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\) ]]
   run -0 soon ipc-bench --version
-  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\) ]]
 }
 
 @test "an unknown transport is answered by the nearest" {
