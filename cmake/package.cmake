@@ -25,7 +25,7 @@ endif()
 set_target_properties(${packaged} PROPERTIES
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
 install(TARGETS ${packaged} DESTINATION bin)
-# Man pages and completions are made by the programs themselves, as they are installed.
+# The programs make their man pages and completions themselves, during the installation.
 foreach(program ipc-demo ipc-bench ipc-hub-load)
   foreach(page man:man/man1/${program}.1 bash:bash-completion/completions/${program}
           zsh:zsh/site-functions/_${program} fish:fish/vendor_completions.d/${program}.fish)
@@ -54,7 +54,7 @@ set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTE
     PATTERN "*.plan" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
-# Texts to which the files of licences point. A Debian package points to them, too.
+# The texts to which the licence files refer. A Debian package refers to them, too.
 foreach(licence Apache-2.0 GPL-2 GPL-3 LGPL-2.1)
   install(FILES /usr/share/common-licenses/${licence} DESTINATION ${pages}/licences OPTIONAL COMPONENT bundled)
 endforeach()
@@ -83,7 +83,7 @@ set(CPACK_SOURCE_GENERATOR "")
 set(CPACK_PACKAGE_FILE_NAME
   ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_VERBATIM_VARIABLES ON)
-set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)  # of the one generator
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)  # settings per generator
 set(CPACK_PACKAGE_CONTACT "ipclab contributors <ipclab@users.noreply.github.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "laboratory for inter-process communication on Unix")
 set(CPACK_PACKAGE_DESCRIPTION

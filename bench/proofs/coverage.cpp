@@ -31,7 +31,7 @@ double normal() { return std::normal_distribution()(generator); }
 
 struct Kind {
   const char* name;
-  double (*launch)();  // of a launch; its median is 1
+  double (*launch)();  // result of a launch; its median is 1
 };
 
 // In the bimodal kind 30 % of the launches are slow. 5/7 of the fast ones lie below the median of

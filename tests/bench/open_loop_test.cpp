@@ -143,7 +143,7 @@ TEST(ScheduledSender, has_no_lag_of_its_own_behind_a_slow_port) {
   const Schedule schedule(now_ns(), 100'000, true);
   EXPECT_TRUE(sender.send_for(port, Phase::measured, schedule, 30 * ms));
   EXPECT_EQ(sender.sent(), port.sent);
-  EXPECT_LE(sender.sent(), 1'583u);  // half of what is due, 5 % more, and a burst
+  EXPECT_LE(sender.sent(), 1'583u);  // half of the messages due, 5 % more, and a burst
   EXPECT_EQ(sender.lag_p99_ns(), 0u);
 }
 

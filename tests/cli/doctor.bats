@@ -25,7 +25,7 @@ query() {
 of_the_dead() { query '"\n".join(n["path"] for n in r["names"]["of_the_dead"])' | grep -F "$BATS_TEST_TMPDIR" || true; }
 not_ours() { query '"\n".join(n["path"] for n in r["names"]["not_ours"])'; }
 
-cleaned() {  # cleaned STATUS: runs clean; $output has what it removed
+cleaned() {  # cleaned STATUS: runs clean; $output lists the removed names
   run "-$1" --separate-stderr soon ipc-demo clean
 }
 

@@ -7,8 +7,8 @@ in_portuguese() {
     -e 's/% lost)/% perdidas)/g' -e 's,docs/lessons/en/README,docs/lessons/pt-BR/README,' -e 's/| skipped |/| não medido |/'
 }
 
-# shape FILE: prints the parts of a README that do not depend on its language, in order. Of comments in code and of
-# paragraphs it only shows that they exist; of a table's heading only the figures.
+# shape FILE: prints the parts of a README that do not depend on its language, in order. For comments in code and
+# for paragraphs it only shows that they exist; for a table's heading only the figures.
 shape() {
   awk '
     NR == 3 && /^(English|Português): / { next }
