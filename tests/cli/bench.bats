@@ -271,7 +271,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   nothing_left
   [[ ! -e out.json ]]
   soon ipc-bench report out.json.part -o report >/dev/null
-  grep -q 'the run was cut off' report/report.md
+  grep -q 'the run was interrupted' report/report.md
 }
 
 @test "a killed run leaves no process" {
