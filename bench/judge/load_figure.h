@@ -23,9 +23,8 @@ struct LoadFigure {
 // The reason why there is no result.
 struct NoFigure {
   std::string reason;
-  bool excludes = false;  // the transport is known not to carry this load
-  double times_the_rate =
-      0;  // expected rate of the stream of this size / wanted rate; 0: not known
+  bool excludes = false;      // the transport is known not to carry this load
+  double times_the_rate = 0;  // expected rate of a stream / wanted rate; 0: not known
 };
 
 // Returns the result at a size (above zero) and a rate (messages per second; 0 if the scenario has

@@ -6,9 +6,9 @@
 namespace ipc::bench {
 namespace {
 
-// Returns whether one row is faster in all rounds, by the interval of their ratios. A disturbance
-// of a whole round cancels out of its ratio. Five rounds agree by chance in 1 of 16 cases, which is
-// too often.
+// Returns whether the rounds agree on the faster row: the interval of their ratios excludes 1. A
+// disturbance of a whole round cancels out of its ratio. Five rounds agree by chance in 1 of 16
+// cases, which is too often.
 bool do_rounds_agree(const Row& one, const Row& other) {
   if (one.figures.size() < full_interval_min || one.figures.size() != other.figures.size())
     return false;

@@ -15,8 +15,7 @@ double step_of(std::span<const std::uint64_t> readings_ns) {
   std::map<std::uint64_t, std::size_t> differences;
   for (std::size_t at = 1; at < readings_ns.size(); ++at)
     ++differences[readings_ns[at] - readings_ns[at - 1]];
-  const std::size_t seldom =
-      readings_ns.size() / 200;  // rarer differences are interruptions, not steps
+  const std::size_t seldom = readings_ns.size() / 200;  // rarer differences are interruptions
   std::erase_if(differences,
                 [=](const auto& one) { return one.first == 0 || one.second < seldom; });
   // Differences of 20 and 21, 30 and 31 form groups, and the groups begin 10 ns apart. A group such

@@ -21,11 +21,7 @@ struct Exhibit {
 
 // The content of a document, before it takes a form.
 struct Section {
-  enum class Kind : unsigned char {
-    plain,
-    answer,
-    chart
-  };  // chart: under the plain section before it
+  enum class Kind : unsigned char { plain, answer, chart };  // chart: under the last plain one
   Kind kind = Kind::plain;
   std::string title = {};
   std::vector<std::string> paragraphs = {}, notes = {}, warnings = {};

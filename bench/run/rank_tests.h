@@ -8,9 +8,9 @@
 
 namespace ipc::bench {
 
-// Tests of whether two sets of values differ, and by how much, for any distribution. Only
-// the order of the values counts. All functions are pure. Each set needs a value, and all values
-// must be finite; otherwise they throw std::invalid_argument.
+// Tests of whether two sets of values differ, and by how much, for any distribution. Only the order
+// of the values counts. All functions are pure. Each set needs a value, and all values must be
+// finite; otherwise they throw std::invalid_argument.
 
 // Returns the two-sided p value of Mann and Whitney (1947): how often sets from one distribution
 // would have rank sums at least as far apart. It is exact up to exact_max squared pairs, even if

@@ -13,7 +13,7 @@
 namespace ipc::bench {
 namespace {
 
-// Keeps eight binary digits of each value, which makes the ranges and their text a tenth as many.
+// Keeps eight binary digits of each value. This leaves a tenth of the histogram's ranges, and text.
 Distribution distribution_of(const Histogram& latency) {
   constexpr int digits = 8;
   Distribution all;

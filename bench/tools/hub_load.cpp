@@ -325,8 +325,7 @@ int measure(const LoadOptions& options) {
   Room<HubServer> hub(options, server_cpu, crowd_cpu);
   Room<RawServer> raw(options, server_cpu, crowd_cpu);
   for (unsigned round = 0; round < options.rounds; ++round) {
-    const bool is_hub_first =
-        round % 2 == 0;  // so that neither always starts in the state that the other one left
+    const bool is_hub_first = round % 2 == 0;  // neither always starts in the other's state
     if (is_hub_first) hub.broadcast();
     raw.broadcast();
     if (!is_hub_first) hub.broadcast();
