@@ -51,7 +51,7 @@ install(PROGRAMS scripts/pair DESTINATION bin RENAME ipc-pair)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
 # The pages, and what they and a tour point to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
-    PATTERN "*.plan" PATTERN "*.h" PATTERN "*.cpp")
+    PATTERN "*.plan" PATTERN "*.svg" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
 # Texts to which the files of licences point. A Debian package points to them, too.
