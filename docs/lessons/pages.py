@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 WORDS = {
     "en": {
         "ask": "Ask", "run": "Run", "expect": "Expect", "answer": "The answer", "notes": "In the notes",
-        "reading": "Read on", "exercises": "Exercises",
+        "reading": "Further reading", "exercises": "Exercises",
         "elsewhere": "(not shown here)", "history": "(history, which no run can show)",
         "prediction": "Let everybody answer before it runs.",
         "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
