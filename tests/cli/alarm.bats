@@ -96,7 +96,7 @@ close_alarm() {  # close_alarm PID...: of clients
       grep -q "\"ended\" stands for both" server.err
     else
       told ana "(silent bad: nothing for 1 s|ended bad: whether closed or dead is not known)"
-      grep -q "who dies is silent" server.err
+      grep -q "a dead process is silent" server.err
     fi
     stop "$good"
     soon ipc-demo chat join "$uri" --name polite </dev/null >/dev/null
