@@ -6,7 +6,8 @@ namespace {
 constexpr Text texts[] = {
     {"alarm.process", "process {}", "processo {}"},
     {"alarm.nothing_for", "nothing for {} s", "nada há {} s"},
-    {"alarm.how_not_known", "closed or dead: not known", "não se sabe se fechou ou morreu"},
+    {"alarm.how_not_known", "whether closed or dead is not known",
+     "não se sabe se fechou ou morreu"},
     {"alarm.death_is_end",
      "{} reports that a process ended, not how: \"ended\" stands for both closed and dead",
      "{} informa que um processo terminou, não como: \"ended\" vale por closed e por dead"},

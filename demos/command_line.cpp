@@ -1,3 +1,4 @@
+// Declares the commands and options of ipc-demo, and their help.
 #include "demos/command_line.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Functions shared by the commands: addresses, endings in words, notes on stderr.
 #include "demos/commands.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Parses the command line of ipc-demo, checks it, and runs the command.
 #include "demos/command_line.h"
 
 #include <fmt/format.h>
