@@ -44,7 +44,7 @@ class Client {
     const Counters counters = channel_.in->counters();
     channel_ = {};  // the client sees its end before we report it
     const std::string lost =
-        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on their way", counters.lost);
+        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on the way", counters.lost);
     note(fmt::format("client {}: {}; {} messages, {} B{}", number_, how, counters.messages,
                      counters.bytes, lost));
     has_ended_ = true;

@@ -131,11 +131,10 @@ class Feed {
   }
 
   [[noreturn]] void too_long() const {
-    throw Error(
-        "send", address_, EMSGSIZE,
-        fmt::format("a line has more than {} B, the most that a message has here: cut it, or "
-                    "send with ?framing=raw, or ask for more with ?max_message=",
-                    out_.max_message()));
+    throw Error("send", address_, EMSGSIZE,
+                fmt::format("a line exceeds {} B, the largest message here: cut it, or "
+                            "send with ?framing=raw, or ask for more with ?max_message=",
+                            out_.max_message()));
   }
 
   Sender& out_;

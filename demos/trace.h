@@ -18,7 +18,7 @@ struct TracedCall {
   std::uint64_t begin_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC, which all processes share
   std::int64_t result = 0;                 // -1: failed; then `error` is the errno
   std::int32_t error = 0;
-  std::uint32_t part = 0;  // of the story, as set in the recorder
+  std::uint32_t part = 0;  // part of the story, as set in the recorder
   std::uint32_t side = 0;
   std::uint32_t is_whole = 0;  // 0: the record is not complete
   std::array<char, 24> name{};

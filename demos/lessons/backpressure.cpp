@@ -42,7 +42,7 @@ std::uint64_t drain(int fd, std::uint64_t& messages) {
 struct Mechanism {
   const char* name;
   Ends (*make)();
-  std::size_t size;  // of each write, in bytes
+  std::size_t size;  // size of each write, in bytes
 };
 constexpr Mechanism mechanisms[] = {
     {"pipe", [] { return new_pipe(); }, 16384},

@@ -35,7 +35,7 @@ Process open_room(const std::string& path) {
 }
 
 struct Member {
-  ino_t at_first, later;  // of the connection's socket
+  ino_t at_first, later;  // inode of the connection's socket
   std::array<bool, 3> has_heard;
 };
 

@@ -12,7 +12,7 @@ namespace ipc::demo {
 
 // A batch of messages one way, and one message back as the answer, repeatedly.
 struct Talk {
-  std::size_t size = 64;  // of each message, in bytes
+  std::size_t size = 64;  // bytes per message
   Waiting waiting = Waiting::block;
   unsigned batch = 1;
   bool flushes_each = false;  // otherwise one flush for the batch
@@ -32,7 +32,7 @@ struct Costs {
   std::uint64_t messages;               // from both sides
   std::uint64_t posted, sending_calls;  // the asking side
   double trip_ns;                       // median
-  std::uint64_t elapsed_ns;             // by the clock of the asking side
+  std::uint64_t elapsed_ns;             // measured by the asking side
   bool is_whole;                        // all messages were sent and received
 
   std::uint64_t sum(std::uint64_t Spent::*what) const { return spent[0].*what + spent[1].*what; }

@@ -255,7 +255,7 @@ constexpr std::size_t page_size = 4096;
 struct Lending {
   int seals, shrink_error;
   char before, after;  // its first byte
-  Process::Exit exit;  // of the reader
+  Process::Exit exit;  // the reader's
 };
 
 void lend(const Cues& cues, int lane, Lending& lending, bool is_sealed) {

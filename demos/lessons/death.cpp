@@ -52,7 +52,7 @@ constexpr Way polite{"polite.receiver", "polite.sender", "polite.way", true, tru
 struct Notes {
   sockaddr_in server;
   std::size_t read;  // bytes that the receiver's program read
-  bool was_taken;    // by send
+  bool was_taken;    // send accepted it
   int unacknowledged;
   bool was_answered;
   int end_error, first_error,
@@ -345,7 +345,7 @@ void over_channels(Stage& stage) {
 
 struct Leftovers {
   int connect_error, bind_error;
-  bool is_served;  // by the next server
+  bool is_served;  // the next server answers
 };
 
 void restart(Stage& stage) {

@@ -28,7 +28,7 @@ constexpr std::string_view greeting = "hello";
 struct Notes {
   std::uint16_t port, client_port;
   handshake::Headers syn;
-  handshake::Counts opened, sent;  // of the client
+  handshake::Counts opened, sent;  // the client's
   bool end_seen;
 };
 

@@ -26,7 +26,7 @@ struct Notes {
   socklen_t address_size;
   int listener, first, second;          // descriptors in the server
   int early_result, early_error;        // result and errno of the send before connect
-  int has_answer, end_seen, late_seen;  // of the first client
+  int has_answer, end_seen, late_seen;  // results of the first client
   int second_alive;
 };
 

@@ -38,7 +38,7 @@ constexpr std::array<Protocol, 2> protocols = {udp, tcp};
 struct Tally {
   std::uint32_t sent;                            // frames accepted by send
   std::uint32_t arrived, on_time, misplaced;     // frames
-  std::uint32_t acknowledged_bytes, sent_again;  // of TCP, by its sender; segments
+  std::uint32_t acknowledged_bytes, sent_again;  // TCP's, by its sender; segments
 };
 using Tallies = std::array<std::array<Tally, 2>, uses.size()>;
 

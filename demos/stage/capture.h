@@ -53,7 +53,7 @@ class Capture {
  private:
   struct Frame {
     std::vector<std::uint8_t> bytes;
-    std::uint64_t stamp_ns;  // of the wall clock
+    std::uint64_t stamp_ns;  // wall clock
   };
   void await_stamps();
   std::optional<Frame> next_frame(Deadline);

@@ -14,7 +14,7 @@ constexpr std::size_t header_size = 12, type_and_class_size = 4;
 
 struct Question {
   std::string name;  // "www.example": the packet has the length before each part, and 0 at the end
-  std::size_t end = header_size;  // of the question, in the packet
+  std::size_t end = header_size;  // end of the question in the packet
 };
 
 Question question_of(std::span<const unsigned char> query) {

@@ -27,7 +27,7 @@ class Strace {
 };
 
 struct SeenCall {
-  std::uint64_t at_ns = 0;  // of the wall clock
+  std::uint64_t at_ns = 0;  // wall clock
   std::string name;         // the kernel's: "sendto" for a program's send
   std::string text;         // "sendto(5, "hi", 2, MSG_NOSIGNAL, NULL, 0) = 2"
 };

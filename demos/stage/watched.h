@@ -35,7 +35,7 @@ class Watched {
   void tell(pid_t thread, const Entered&, long result, const Hear&);
 
   pid_t pid_ = 0;
-  std::map<pid_t, Entered> entered_;  // by thread
+  std::map<pid_t, Entered> entered_;  // keys are threads
   std::set<int> sockets_;
 };
 

@@ -54,7 +54,7 @@ next_client_is_served() {
   require socat
   serve_unix
   [[ -z $(printf '\0\0\0\5he' | speak | hex) ]]
-  eventually grep -qF "client 1: ended in the middle of a message (6 B of it had come)" server.err
+  eventually grep -qF "client 1: ended in the middle of a message (6 B of it had arrived)" server.err
   next_client_is_served
   stop "$server"
 }

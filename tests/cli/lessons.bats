@@ -135,9 +135,9 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   refused "did you mean pipe?" pip
   refused "goes with --check" all
   refused "has no choice" pipe --transport unix
-  refused "the lesson lifecycle has: tcp, unix" lifecycle --transport pipe
+  refused "the lesson lifecycle can use: tcp, unix" lifecycle --transport pipe
   refused "not together" pipe --predict --check
-  refused "write which lesson" --check
+  refused "name a lesson" --check
 }
 
 @test "a lesson's check is JSON, and a page whose fact failed says so on standard error" {
