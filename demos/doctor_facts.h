@@ -23,7 +23,7 @@ std::string_view to_string(Verdict);
 enum class Unit : unsigned char { none, bytes };
 
 struct MachineFact {
-  // The key in the JSON. The text "doctor.KEY" says what the fact affects. If `name` is empty, the
+  // The key in the JSON. The text "doctor.KEY" explains the fact. If `name` is empty, the
   // text "doctor.KEY.name" is the name.
   std::string_view key, name;
   Unit unit = Unit::none;

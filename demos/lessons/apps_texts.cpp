@@ -71,9 +71,9 @@ constexpr Text texts[] = {
     {"apps.unix", "The same request over a unix socket", "O mesmo pedido por um socket unix"},
     {"apps.fact.same_request_over_unix",
      "The same request brought the same answer, {} bytes, bit for bit: HTTP does not depend on "
-     "what carries it.",
-     "O mesmo pedido trouxe a mesma resposta, {} bytes, bit a bit: o HTTP não depende do meio "
-     "que o transporta."},
+     "its transport.",
+     "O mesmo pedido trouxe a mesma resposta, {} bytes, bit a bit: o HTTP não depende do "
+     "transporte."},
     {"apps.elsewhere.same_request_over_unix",
      "A unix socket would carry the same request and the same answer.",
      "Um socket unix transportaria o mesmo pedido e a mesma resposta."},

@@ -66,9 +66,9 @@ constexpr Text texts[] = {
     {"cost.large", "The same, {} bytes", "O mesmo, {} bytes"},
     {"cost.fact.bytes_cross_twice_or_never",
      "Over {} transports the kernel took in each byte and returned it. Over the other {}, in "
-     "shared memory, not a single byte went through a call, whatever the size.",
+     "shared memory, not a single byte went through a call, for either size.",
      "Em {} transportes, o kernel recebeu cada byte e o devolveu. Nos outros {}, em memória "
-     "compartilhada, nem um único byte passou por uma chamada, qualquer que fosse o tamanho."},
+     "compartilhada, nem um único byte passou por uma chamada, em nenhum dos tamanhos."},
     {"cost.fact.bytes_are_not_the_price",
      "Over the pipe {} times the bytes took only {} times the CPU time.",
      "No pipe, {} vezes os bytes custaram só {} vezes o tempo de CPU."},

@@ -13,8 +13,8 @@ constexpr Text texts[] = {
      "server learn who it really is?",
      "Um cliente se conecta por um socket Unix e escreve: \"sou o processo 1, usuário 0 (root)\". Como o "
      "servidor descobre quem ele é de verdade?"},
-    {"credentials.answer.a", "it cannot: it has to believe what is written, or ask for a password",
-     "não descobre: tem que acreditar no que está escrito, ou pedir uma senha"},
+    {"credentials.answer.a", "it cannot: it has to believe the message, or ask for a password",
+     "não descobre: tem que acreditar na mensagem, ou pedir uma senha"},
     {"credentials.answer.b", "it asks the kernel, which recorded the caller at connect",
      "pergunta ao kernel, que registrou no connect quem chamou"},
     {"credentials.answer.c", "from the client's address, which getpeername returns for any socket",

@@ -13,8 +13,8 @@ constexpr Text texts[] = {
      "killed. Had B's program read the order?",
      "A envia a B um pedido por TCP, e o kernel de A sabe que cada byte foi confirmado. Então B é morto. O "
      "programa B tinha lido o pedido?"},
-    {"death.answer.a", "yes: TCP acknowledges what the program has read",
-     "sim: o TCP confirma o que o programa leu"},
+    {"death.answer.a", "yes: TCP acknowledges the bytes that the program has read",
+     "sim: o TCP confirma os bytes que o programa leu"},
     {"death.answer.b", "A cannot know: it was B's kernel that acknowledged, not its program",
      "A não tem como saber: quem confirmou foi o kernel de B, não o programa"},
     {"death.answer.c", "no, but TCP keeps the order and delivers it to the next B",
@@ -76,7 +76,7 @@ constexpr Text texts[] = {
      "A send after that end still succeeded; only the next one failed with EPIPE.",
      "Um send depois desse fim ainda deu certo; só o seguinte falhou com EPIPE."},
 
-    {"death.channels", "What our channels report", "O que informam os nossos canais"},
+    {"death.channels", "The reports of our channels", "O que informam os nossos canais"},
     {"death.channels.done",
      "A child sends three messages and closes its channel; ten more are killed instead. The "
      "kernel reports the end of a socket or pipe, but not why it ended. Either the channel finds "
@@ -103,8 +103,7 @@ constexpr Text texts[] = {
      "Nos transportes que o prometem, todas as {} mensagens dos remetentes mortos ainda puderam "
      "ser recebidas."},
 
-    {"death.restart", "What the dead process leaves behind",
-     "O que o processo morto deixa para trás"},
+    {"death.restart", "The name left by a dead process", "O nome deixado por um processo morto"},
     {"death.old_server", "a server, which is killed", "um servidor, que é morto"},
     {"death.successor", "its successor", "o sucessor"},
     {"death.fact.a_dead_server_leaves_its_name",
@@ -121,10 +120,10 @@ constexpr Text texts[] = {
 
     {"death.why",
      "TCP delivers to the receive queue of the other machine's kernel, and acknowledges that. TCP "
-     "never learns what the program does with the data. A reset means that something was left "
-     "unread, but not what; an end means that perhaps everything was read. A sender that must "
-     "know that an order was carried out lets the program confirm it. Until then the sender keeps "
-     "the order, and sends it again if need be. So the receiver has to recognise an order that it "
+     "never learns how the program uses the data. A reset means that something was left unread, "
+     "but not what; an end means that perhaps everything was read. A sender that must know that "
+     "an order was carried out lets the program confirm it. Until then the sender keeps the "
+     "order, and sends it again if need be. So the receiver has to recognise an order that it "
      "already carried out.",
      "O TCP entrega na fila de recepção do kernel da outra máquina e confirma isso. O TCP nunca "
      "sabe o que o programa faz com os dados. Um RST diz que sobrou algo sem ler, mas não o quê; "

@@ -23,11 +23,11 @@ constexpr Text texts[] = {
     {"handshake.opening", "connect", "connect"},
     {"handshake.opening.done",
      "connect itself sent the first packet and waited for the second. The server's kernel "
-     "answered, whatever its program was doing. Each side proposes a first number (seq). The "
-     "other side replies with the number that it expects next (ack): one more.",
+     "answered, even if its program was busy. Each side proposes a first number (seq). The other "
+     "side replies with the number that it expects next (ack): one more.",
      "O próprio connect enviou o primeiro pacote e esperou o segundo. Quem respondeu foi o "
-     "kernel do servidor, fizesse o programa o que fizesse. Cada lado propõe um número inicial "
-     "(seq). O outro responde com o número que espera a seguir (ack): um a mais."},
+     "kernel do servidor, mesmo que o programa estivesse ocupado. Cada lado propõe um número "
+     "inicial (seq). O outro responde com o número que espera a seguir (ack): um a mais."},
     {"handshake.opening.kept",
      "No process may capture here. But the kernel kept the headers of the first packet for the "
      "server, as it had asked (TCP_SAVED_SYN): {}. According to IP this packet had {} bytes, and "

@@ -95,9 +95,9 @@ constexpr Text texts[] = {
      "consulta outra. Para conversar, os processos precisam pedir ao kernel um canal, páginas "
      "compartilhadas ou, com permissão, o acesso a outro processo."},
     {"isolation.metaphor",
-     "The notes say that no process can read another's data. By accident none can. But the walls "
-     "have doors: the same user may look in as a debugger does, and two processes that agree may "
-     "share a room.",
+     "The notes say that no process can read another's data. By accident this is true. But the "
+     "walls have doors: the same user may look in as a debugger does, and two processes that "
+     "agree may share a room.",
      "As notas dizem que nenhum processo lê o que outro escreve. Por acidente, nenhum lê. Mas as "
      "paredes têm portas: o mesmo usuário pode olhar, como faz um depurador, e dois processos "
      "que combinem podem dividir um cômodo."},

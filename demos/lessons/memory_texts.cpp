@@ -83,9 +83,9 @@ constexpr Text texts[] = {
      "O processo pede uma página exatamente em 2^46, 2^47, 2^56 e 2^63. EEXIST: já há algo ali. "
      "ENOMEM: esse não é endereço de processo."},
     {"memory.bisection",
-     "By binary search between a valid address and an invalid one, {} calls later: the last valid "
+     "A binary search between a valid address and an invalid one, {} calls later: the last valid "
      "page, and the first invalid one.",
-     "Por busca binária entre um endereço válido e um inválido, {} chamadas depois: a última "
+     "Uma busca binária entre um endereço válido e um inválido, {} chamadas depois: a última "
      "página válida e a primeira inválida."},
     {"memory.fact.addresses_end_before_2_64", "Addresses end at {}: 2^{} bytes, not 2^64.",
      "Os endereços acabam em {}: 2^{} bytes, não 2^64."},
