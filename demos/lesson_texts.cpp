@@ -31,7 +31,7 @@ constexpr Text texts[] = {
      "call the process was asleep in the kernel. (Being watched costs each call some 50 us.)",
      "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
      "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. As "
-     "longas ficaram bloqueadas no kernel. (Ser observada custa a cada chamada cerca de 50 us.)"},
+     "longas ficaram bloqueadas no kernel. (Ser observada custa a cada chamada cerca de 50 µs.)"},
     {"lesson.packets",
      "The packets that really crossed the loopback interface, with the time of each in "
      "microseconds.",
@@ -57,9 +57,9 @@ constexpr Text texts[] = {
     {"page.keys", "step with ◂ ▸ or the arrow keys", "avance com ◂ ▸ ou as setas do teclado"},
     {"page.kernel", "kernel", "kernel"},
     {"page.by_strace", "System calls as strace saw them, times in us.",
-     "Chamadas de sistema vistas pelo strace, tempos em us."},
+     "Chamadas de sistema vistas pelo strace, tempos em µs."},
     {"page.by_seam", "System calls as each program noted its own, times in us.",
-     "Chamadas de sistema anotadas pelos próprios programas, tempos em us."},
+     "Chamadas de sistema anotadas pelos próprios programas, tempos em µs."},
     {"page.took", "after {}", "depois de {}"},
     {"page.caused", "while {} was in {}", "enquanto {} estava em {}"},
     {"page.layers", "the packet, layer by layer", "o pacote, camada por camada"},

@@ -123,15 +123,15 @@ constexpr Text texts[] = {
      "One answer covers all 64 messages. They are made visible one by one, or all together by one "
      "flush. The calls are the sender's, per message.",
      "As 64 mensagens recebem uma única resposta. Elas se tornam visíveis uma a uma, ou todas "
-     "juntas por um só flush. As chamadas são as de quem envia, por mensagem."},
+     "juntas por um só flush. As chamadas são as do remetente, por mensagem."},
     {"cost.calls.alone", "calls: one by one", "chamadas: uma a uma"},
     {"cost.calls.joined", "together", "juntas"},
     {"cost.cpu.alone", "CPU: one by one", "CPU: uma a uma"},
     {"cost.cpu.joined", "together", "juntas"},
     {"cost.fact.a_batch_divides_the_calls",
      "Where the kernel carries the messages, one flush for all divided the sender's calls by {}.",
-     "Onde o kernel leva as mensagens, um só flush para todas dividiu as chamadas de quem envia por "
-     "{}."},
+     "Onde o kernel leva as mensagens, um só flush para todas dividiu as chamadas do remetente "
+     "por {}."},
 
     {"cost.why",
      "A small message is not slow because of its bytes: copying 64 of them takes less time than "

@@ -120,16 +120,17 @@ constexpr Text texts[] = {
 
     {"death.why",
      "TCP delivers to the receive queue of the other machine's kernel, and acknowledges that. TCP "
-     "never learns how the program uses the data. A reset means that something was left unread, "
-     "but not what; an end means that perhaps everything was read. A sender that must know that "
+     "never learns how the program uses the data. A reset means that some bytes were left unread, "
+     "but not which; an end means that perhaps everything was read. A sender that must know that "
      "an order was carried out lets the program confirm it. Until then the sender keeps the "
      "order, and sends it again if need be. So the receiver has to recognise an order that it "
      "already carried out.",
      "O TCP entrega na fila de recepção do kernel da outra máquina e confirma isso. O TCP nunca "
-     "sabe o que o programa faz com os dados. Um RST diz que sobrou algo sem ler, mas não o quê; "
-     "um fim, que talvez tudo tenha sido lido. Um remetente que precisa saber que um pedido foi "
-     "cumprido exige que o programa confirme. Até lá ele guarda o pedido e, se preciso, o envia "
-     "de novo. Por isso o receptor tem de reconhecer um pedido já cumprido."},
+     "sabe o que o programa faz com os dados. Um RST quer dizer que alguns bytes ficaram sem "
+     "ler, mas não quais; um fim, que talvez tudo tenha sido lido. Um remetente que precisa "
+     "saber que um pedido foi cumprido exige que o programa confirme. Até lá ele guarda o pedido "
+     "e, se preciso, o envia de novo. Por isso o receptor tem de reconhecer um pedido já "
+     "cumprido."},
     {"death.metaphor",
      "Tracked delivery: the receipt says that the parcel is in the letter box, not that somebody "
      "opened it. The picture breaks at the death: this letter box is torn down with its owner and "

@@ -12,10 +12,10 @@ constexpr Text texts[] = {
      "A packet of a TCP connection is lost on the way. Who finds out, and what happens?",
      "Um pacote de uma conexão TCP se perde no caminho. Quem descobre, e o que acontece?"},
     {"loss.answer.a", "the receiver misses it, and asks the sender for it again",
-     "quem recebe sente a falta dele e pede que seja enviado de novo"},
+     "o receptor sente a falta dele e pede que seja enviado de novo"},
     {"loss.answer.b",
      "the sender: the acks confirm less than it sent, so it sends that piece again",
-     "quem envia: os acks confirmam menos do que foi enviado, e ele reenvia aquele pedaço"},
+     "o remetente: os acks confirmam menos do que foi enviado, e ele reenvia aquele pedaço"},
     {"loss.answer.c", "neither: the receiving program gets the rest, with a hole in it",
      "nenhum dos dois: o programa que recebe fica com o resto, com um buraco"},
 

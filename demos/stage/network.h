@@ -19,7 +19,8 @@ std::optional<std::string> enter_own_network();
 // Lays a cable (veth(4)) from an interface of this network, `here`, to one of the other process's
 // network, `there`. Neither is set up yet. Returns nullopt on success, or the reason for a failure.
 std::optional<std::string> lay_cable(const char* here, const char* there, pid_t other);
-// Gives this network's interface an IPv4 address, with the default mask of its class, and starts it. Throws Error.
+// Gives this network's interface an IPv4 address, with the default mask of its class, and starts
+// it. Throws Error.
 void set_up(const char* interface, std::uint32_t address);
 
 // Permanently gives up every privilege, including those of root and of a separate network. Root

@@ -90,8 +90,8 @@ class Stage {
              in_words("fact." + std::string(name), arguments...),
              {}});
   }
-  // Adds a fact that this machine cannot show. The text "elsewhere.NAME" says what other machines
-  // would show.
+  // Adds a fact that this machine cannot show. The text "elsewhere.NAME" states it for other
+  // machines.
   void not_shown(std::string_view name, std::string reason) {
     add(Fact{std::string(name), Fact::Outcome::not_shown,
              in_words("elsewhere." + std::string(name)), std::move(reason)});
