@@ -70,8 +70,7 @@ class Copier {
 
  private:
   // Returns false if stdout has no reader any more, or after too long a silence. Only a pipe or
-  // socket reports the loss of its reader immediately (POLLERR), so other descriptors are not
-  // polled.
+  // socket reports the loss of its reader immediately (POLLERR).
   bool wait_for_more() {
     const auto wake = in_.arm();
     if (!wake) return true;

@@ -31,8 +31,8 @@ bool is_plain(std::span<const Packet> repair) {
   });
 }
 
-// Returns a segment that was sent twice, the packets between, and the packet after it: the shortest
-// such stretch with a single loss.
+// Returns a segment that was sent twice, the packets between, and the packet after it. Prefers a
+// stretch in which nothing else is repaired, and then the one that took the least time.
 std::vector<Packet> a_repair(std::span<const Packet> packets) {
   std::span<const Packet> best;
   for (std::size_t again = 1; again + 1 < packets.size(); ++again) {
