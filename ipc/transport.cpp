@@ -1,3 +1,4 @@
+// Finds a transport by its name, and opens channels by it. Each Error then names the address.
 #include "ipc/transport.h"
 
 #include <fmt/format.h>
@@ -51,10 +52,9 @@ const Transport& transport_named(std::string_view name) {
   std::vector<std::string> names;
   for (const Transport* transport : transports()) names.emplace_back(transport->name);
   const auto near = nearest(name, names);
-  throw Error(
-      Fault::bad_address, "transport", name, 0,
-      near ? fmt::format("there is none of that name: did you mean {}?", *near)
-           : fmt::format("there is none of that name; there are {}", fmt::join(names, ", ")));
+  throw Error(Fault::bad_address, "transport", name, 0,
+              near ? fmt::format("unknown transport; did you mean {}?", *near)
+                   : fmt::format("unknown transport; choose one of {}", fmt::join(names, ", ")));
 }
 
 namespace {
@@ -65,7 +65,7 @@ const Transport& usable(const Address& address) {
   return transport;
 }
 
-// Makes the call. Any Error of it names the address.
+// Makes the call, and adds the address to an Error that it throws.
 template <class Call>
 auto at_address(const std::string& address, Call call) -> decltype(call()) {
   try {
