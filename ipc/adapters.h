@@ -10,15 +10,16 @@
 #include "ipc/channel.h"
 #include "ipc/system/buffer.h"
 
-// The author of a transport writes ports: plain movable classes of one of the forms below. The adapters
-// here make them a Sender and a Receiver. They supply the functions that a form lacks, count messages, and
-// give each Error the channel's address.
+// The author of a transport writes ports: plain movable classes of one of the forms below. The
+// adapters here make them a Sender and a Receiver. They supply the functions that a form lacks,
+// count messages, and give each Error the channel's address.
 //
-//   return ipc::Channel{ipc::make_sender(MySender(fd), text), ipc::make_receiver(MyReceiver(fd), text)};
+//   return ipc::Channel{ipc::make_sender(MySender(fd), address),
+//                       ipc::make_receiver(MyReceiver(fd), address)};
 //
-// A port's functions mean the same as those of that name in channel.h. The port itself returns too_big and
-// closed. If a port throws after a part of a message was accepted or consumed, it ends first: has_ended()
-// is true from then on.
+// A port's functions mean the same as those of that name in channel.h. The port itself returns
+// too_big and closed. If a port throws after a part of a message was accepted or consumed, it ends
+// first: has_ended() is true from then on.
 namespace ipc {
 
 // The functions of every sender's port.
@@ -44,7 +45,8 @@ concept CopySender = SenderPort<Port> && requires(Port port, Pieces message, Dea
   { port.send(message, deadline) } -> std::same_as<Status>;
 };
 
-// A mechanism that lends its own memory. flush makes the committed messages visible; shutdown flushes.
+// A mechanism that lends its own memory. flush makes the committed messages visible; shutdown
+// flushes.
 template <class Port>
 concept LoanSender = SenderPort<Port> && requires(Port port, std::size_t size, Deadline deadline) {
   { port.reserve(size, deadline) } -> std::same_as<Result<MutableBytes>>;
@@ -53,7 +55,8 @@ concept LoanSender = SenderPort<Port> && requires(Port port, std::size_t size, D
   { port.pending() } -> std::same_as<std::size_t>;
 };
 
-// A mechanism or framing that is faster with batches. Without this form post is send, and flush returns ok.
+// A mechanism or framing that is faster with batches. Without this form post is send, and flush
+// returns ok.
 template <class Port>
 concept BatchSender = requires(Port port, Pieces message, Deadline deadline) {
   { port.post(message, deadline) } -> std::same_as<Status>;
@@ -146,7 +149,8 @@ class SenderOf final : public Sender {
     return guarded([&] { return lent(size, deadline); });
   }
 
-  // The next call here passes a scratch message on to the port, because only that call has a deadline.
+  // The next call here passes a scratch message on to the port, because only that call has a
+  // deadline.
   void commit(std::size_t size) noexcept override {
     if (loan_ == Loan::scratch) {
       committed_ = size;
@@ -315,8 +319,9 @@ class ReceiverOf final : public Receiver {
   Counters counters() const override { return counters_of(port_, messages_, bytes_); }
 
  private:
-  // One variable and one return, so that the result is built in the caller's memory. A copy would load
-  // the two words just stored as a pair, and stall: a third of a small message's time on the ring.
+  // One variable and one return, so that the result is built in the caller's memory. A copy would
+  // load the two words just stored as a pair, and stall: a third of a small message's time on the
+  // ring.
   Result<Bytes> next(Deadline deadline) requires LoanReceiver<Port> {
     Result<Bytes> message = port_.receive(deadline);
     if (message) [[likely]]

@@ -17,8 +17,9 @@ namespace ipc {
 //   address.scheme();        // "unix"
 //   address.option("wait");  // "spin"
 //
-// `listen` fills in missing parts (a port, a name, descriptors). Listener::address() is the complete
-// address, which the peer passes to `connect`. `%xx` encodes a byte that a URI cannot contain.
+// `listen` fills in missing parts (a port, a name, descriptors). Listener::address() is the
+// complete address, which the peer passes to `connect`. `%xx` encodes a byte that a URI cannot
+// contain.
 class Address {
  public:
   Address() = default;
@@ -48,12 +49,14 @@ class Address {
   std::vector<std::pair<std::string, std::string>> options_;
 };
 
-// Returns the bytes of "64", "4KiB", "1MiB", "2GiB", or nullopt if the text is no size or overflows.
+// Returns the bytes of "64", "4KiB", "1MiB", "2GiB", or nullopt if the text is no size or
+// overflows.
 std::optional<std::size_t> parse_size(std::string_view text);
 // Returns "64 B", "4 KiB", in the largest unit that divides the number.
 std::string format_size(std::size_t bytes);
 
-// Returns the candidate with the fewest edits from the word, if it is close enough for a typing error.
+// Returns the candidate with the fewest edits from the word, if it is close enough for a typing
+// error.
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
 

@@ -14,9 +14,10 @@
 #include "ipc/error.h"
 #include "ipc/status.h"
 
-// A channel carries whole messages between two processes, in both directions: a Sender and a Receiver.
-// Every transport implements these interfaces. docs/adding-a-transport.md says how to implement them,
-// and tests/conformance has one test per sentence of this contract. transport.h has listen and connect.
+// A channel carries whole messages between two processes, in both directions: a Sender and a
+// Receiver. Every transport implements these interfaces. docs/adding-a-transport.md says how to
+// implement them, and tests/conformance has one test per sentence of this contract. transport.h has
+// listen and connect.
 //
 //   const auto listener = ipc::listen(ipc::Address::parse("unix:/tmp/x.sock"));
 //   auto channel = listener->accept(ipc::Deadline::never());
@@ -26,8 +27,8 @@
 //   }
 //   if (channel->in->farewell() == ipc::Farewell::died) puts("the client died");
 //
-// To close cleanly (to say goodbye) is to call shutdown() or to destroy the sender while no exception is
-// unwinding the stack. To die is to end without either.
+// To close cleanly (to say goodbye) is to call shutdown() or to destroy the sender while no
+// exception is unwinding the stack. To die is to end without either.
 namespace ipc {
 
 using Bytes = std::span<const std::byte>;
@@ -64,35 +65,36 @@ struct Counters {
 
 // The sending half. Used by one thread at a time; the Receiver may be used by another thread.
 //
-// Destroying it drops the batch, never waits, and is a goodbye. It is abandon() instead if an exception
-// is unwinding the stack, or if only a part of a message has left.
+// Destroying it drops the batch, never waits, and is a goodbye. It is abandon() instead if an
+// exception is unwinding the stack, or if only a part of a message has left.
 //
 // After an Error a half is in one of two states; Error::channel_ended() says which. Either it is as
 // before the call (no part of the message was accepted or consumed), or it has ended permanently.
 //
-// fork(2): a forked process may only destroy its copies of a channel. That affects neither the peer nor
-// the parent's channel. It may use channels that it opens itself.
+// fork(2): a forked process may only destroy its copies of a channel. That affects neither the peer
+// nor the parent's channel. It may use channels that it opens itself.
 class Sender {
  public:
   virtual ~Sender() = default;
 
   // Posts the message, then flushes. May wait for room until the deadline.
-  //   ok         The message and all earlier ones are visible to the peer. Under a finite deadline the
-  //              last frame may have left only in part: then pending() > 0, and flush() finishes it.
+  //   ok         The message and all earlier ones are visible to the peer. Under a finite deadline
+  //              the last frame may have left only in part: then pending() > 0; flush() finishes it.
   //   timed_out  No part of the message will arrive.
   //   too_big    The message is above max_message(). The channel goes on.
   //   closed     The peer receives no more. Messages that it sent can still be received.
   virtual Status send(Pieces message, Deadline) = 0;
   Status send(Bytes message, Deadline deadline) { return send(Pieces(&message, 1), deadline); }
 
-  // Adds the message to the batch, which becomes visible at flush() or earlier. If the batch is full,
-  // flushes it first, which may wait. Same outcomes as send; ok means that the message was added.
+  // Adds the message to the batch, which becomes visible at flush() or earlier. If the batch is
+  // full, flushes it first, which may wait. Same outcomes as send; ok means that the message was
+  // added.
   virtual Status post(Pieces message, Deadline) = 0;
   Status post(Bytes message, Deadline deadline) { return post(Pieces(&message, 1), deadline); }
 
-  // Returns room to build a message of up to `size` bytes in place, valid until the next call on this
-  // sender. commit adds its first `size` bytes (at most the size reserved) to the batch as a message.
-  // Without commit the reservation has no effect.
+  // Returns room to build a message of up to `size` bytes in place, valid until the next call on
+  // this sender. commit adds its first `size` bytes (at most the size reserved) to the batch as a
+  // message. Without commit the reservation has no effect.
   virtual Result<MutableBytes> reserve(std::size_t size, Deadline) = 0;
   virtual void commit(std::size_t size) noexcept = 0;
 
@@ -107,9 +109,9 @@ class Sender {
   //   timed_out  Nothing was ended. Call again.
   virtual Status shutdown(Deadline) = 0;
 
-  // Ends this half immediately, without a goodbye. Drops the batch; later sends are `closed`. The peer
-  // receives the whole messages that have left, then `closed`. Its farewell() is `died`, or `unknown`
-  // if the mechanism does not report deaths.
+  // Ends this half immediately, without a goodbye. Drops the batch; later sends are `closed`. The
+  // peer receives the whole messages that have left, then `closed`. Its farewell() is `died`, or
+  // `unknown` if the mechanism does not report deaths.
   virtual void abandon() noexcept = 0;
 
   // For event loops. Returns nullopt if a send may succeed now: try again. Otherwise returns a
@@ -121,24 +123,25 @@ class Sender {
   virtual Counters counters() const = 0;
 };
 
-// The receiving half. Used by one thread at a time. Destroying it drops messages not yet received. The
-// peer's sends are `closed` from then on, if the mechanism claims Traits::receive_close.
+// The receiving half. Used by one thread at a time. Destroying it drops messages not yet received.
+// The peer's sends are `closed` from then on, if the mechanism claims Traits::receive_close.
 class Receiver {
  public:
   virtual ~Receiver() = default;
 
-  // Waits for the next message and returns a view of it, valid until the next call on this receiver. An
-  // empty message is legal and does not mean the end.
+  // Waits for the next message and returns a view of it, valid until the next call on this
+  // receiver. An empty message is legal and does not mean the end.
   //   timed_out  No whole message came. The bytes of a partial one are kept.
   //   closed     Every whole message was received. Permanent; farewell() says how the peer ended.
   //   corrupt    The peer's bytes form no message, or one above our max_message. Permanent.
   //
-  // If the mechanism shares its memory (copies == 1), the view lies in it, and a hostile peer can still
-  // write there: copy a message before you check it. The first `closed` may take up to half a second,
-  // to distinguish a death from a goodbye. Throws Error if the system fails (no memory, no descriptors).
+  // If the mechanism shares its memory (copies == 1), the view lies in it, and a hostile peer can
+  // still write there: copy a message before you check it. The first `closed` may take up to half a
+  // second, to distinguish a death from a goodbye. Throws Error if the system fails (no memory, no
+  // descriptors).
   //
-  // Never flushes the Sender. A program that posts a request and then receives without a flush waits
-  // until its deadline.
+  // Never flushes the Sender. A program that posts a request and then receives without a flush
+  // waits until its deadline.
   virtual Result<Bytes> receive(Deadline) = 0;
 
   // Gives the space of the view back before the next receive. The view is invalid afterwards.
@@ -185,8 +188,8 @@ class Listener {
   // For event loops. Returns nullopt if accept may succeed now.
   virtual std::optional<Wake> arm() = 0;
 
-  // Returns the descriptors that the peer must inherit, under the same numbers, before the first accept.
-  // accept closes them here. Empty if the peer connects by a name.
+  // Returns the descriptors that the peer must inherit, under the same numbers, before the first
+  // accept. accept closes them here. Empty if the peer connects by a name.
   virtual std::span<const int> inherited() const { return {}; }
 };
 

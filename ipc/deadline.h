@@ -5,8 +5,9 @@
 
 namespace ipc {
 
-// The moment at which a call stops waiting. It is a time of CLOCK_MONOTONIC (std::chrono::steady_clock),
-// so setting the clock does not move it. One parameter serves three kinds of calls:
+// The moment at which a call stops waiting. It is a time of CLOCK_MONOTONIC
+// (std::chrono::steady_clock), so setting the clock does not move it. One parameter serves three
+// kinds of calls:
 //   receive(Deadline::never())       waits as long as it takes
 //   receive(Deadline::immediate())   tries once
 //   receive(Deadline::after(2s))     waits at most two seconds
@@ -17,7 +18,8 @@ class Deadline {
 
   static constexpr Deadline never() { return Deadline(Clock::time_point::max()); }
   static constexpr Deadline immediate() { return Deadline(Clock::time_point::min()); }
-  // Returns now + wait. A duration of zero or less is immediate(); one beyond the clock's range, never().
+  // Returns now + wait. A duration of zero or less is immediate(); one beyond the clock's range,
+  // never().
   static Deadline after(Duration wait) {
     if (wait <= Duration::zero()) return immediate();
     const auto now = Clock::now();

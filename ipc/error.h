@@ -34,8 +34,9 @@ Fault fault_of(int error);  // returns the usual kind of an errno
 //   }
 //
 // An Error from a Sender or a Receiver leaves that half in one of two states:
-//   !channel_ended()   as before the call: no part of the message was accepted or consumed; try again
+//   !channel_ended()   as before the call: no part of the message was accepted or consumed
 //   channel_ended()    a part of it was: each later call returns `closed` or `corrupt`
+// In the first state the call may be repeated.
 class Error : public std::system_error {
  public:
   Error(std::string_view call, std::string_view address, int error, std::string_view cure = {});

@@ -1,4 +1,5 @@
-// Serves the members of a hub: one epoll instance, and per member the queue of messages not yet sent.
+// Serves the members of a hub: one epoll instance, and per member the queue of messages not yet
+// sent.
 #include "ipc/hub.h"
 
 #include <poll.h>
@@ -18,11 +19,13 @@ using Clock = Deadline::Clock;
 constexpr std::uint64_t listener_key = 0;
 constexpr std::uint64_t action_mark = std::uint64_t{1} << 63;
 
-// Limits that leave time for the others when one member sends without pause, or many clients connect.
+// Limits that leave time for the others when one member sends without pause, or many clients
+// connect.
 constexpr int max_messages_per_turn = 64, max_clients_per_turn = 64;
 // A rejected client may connect again immediately, so accepting pauses.
 constexpr std::chrono::milliseconds pause_after_rejection{10};
-// A member that receives no more has usually ended. Its messages and its farewell are still to be read.
+// A member that receives no more has usually ended. Its messages and its farewell are still to be
+// read.
 constexpr std::chrono::seconds sends_closed_at_most{1};
 constexpr std::chrono::milliseconds longest_sweep{250};
 
@@ -40,8 +43,8 @@ Hub::Hub(std::unique_ptr<Listener> listener, HubUser& user, const HubOptions& op
 
 Hub::~Hub() = default;
 
-// Runs work on one member's channel. If the system fails there, only that member leaves. `work` must not
-// call the user's functions, because their errors do not concern the member.
+// Runs work on one member's channel. If the system fails there, only that member leaves. `work`
+// must not call the user's functions, because their errors do not concern the member.
 template <class Work>
 bool Hub::guarded(Member& member, Work work) {
   try {
@@ -78,8 +81,8 @@ void Hub::turn(Deadline deadline) {
   remove_departed();
 }
 
-// Serves the members in ready_. Members that become ready meanwhile wait for the next turn. If a callback
-// throws, the members not yet served wait as well.
+// Serves the members in ready_. Members that become ready meanwhile wait for the next turn. If a
+// callback throws, the members not yet served wait as well.
 void Hub::serve_ready() {
   std::vector<MemberId> now = std::exchange(ready_, {});
   std::size_t served = 0;
@@ -130,7 +133,8 @@ void Hub::accept_some() {
   }
 }
 
-// Returns nullopt if there is no client now. may_accept_ then says whether the next turn tries again.
+// Returns nullopt if there is no client now. may_accept_ then says whether the next turn tries
+// again.
 std::optional<Channel> Hub::next_client() {
   try {
     auto channel = listener_->accept(Deadline::immediate());
@@ -187,7 +191,8 @@ void Hub::receive_some(Member& member) {
   if (!member.has_left) make_ready(member);
 }
 
-// If the user throws, the member stays ready, so that its further messages are received in the next turn.
+// If the user throws, the member stays ready, so that its further messages are received in the next
+// turn.
 void Hub::hand_over(Member& member, Bytes message) {
   if (options_.patience.count() > 0) member.heard = Clock::now();
   try {
@@ -275,8 +280,8 @@ void Hub::stop_sending(Member& member) {
 
 // --- events registered with epoll ---
 
-// Returns false if more can be received now. Ends the view of the member's message, so it must not be
-// called from within on_message.
+// Returns false if more can be received now. Ends the view of the member's message, so it must not
+// be called from within on_message.
 bool Hub::arm_in(Member& member) {
   const auto wake = member.channel.in->arm();
   if (!wake) return false;
@@ -333,8 +338,8 @@ void Hub::leave(Member& member, Departure departure) {
   left_.emplace_back(member.id, departure);
 }
 
-// on_leave may cause further departures; they are appended to left_ and handled in the same loop. If it
-// throws, the next turn handles the remaining ones.
+// on_leave may cause further departures; they are appended to left_ and handled in the same loop.
+// If it throws, the next turn handles the remaining ones.
 void Hub::remove_departed() {
   while (!left_.empty()) {
     const auto [id, departure] = left_.front();

@@ -13,30 +13,30 @@
 #include "ipc/channel.h"
 #include "ipc/system/fd.h"
 
-// A hub serves any number of channels in one thread, by one epoll(7): clients that connect, messages that
-// they send, and clients that leave. A connected client is a member.
+// A hub serves any number of channels in one thread, by one epoll(7): clients that connect,
+// messages that they send, and clients that leave. A connected client is a member.
 //
 //   struct Echo : ipc::HubUser {
 //     ipc::Hub* hub = nullptr;
-//     void on_message(ipc::MemberId from, ipc::Bytes message) override { hub->send(from, message); }
+//     void on_message(ipc::MemberId id, ipc::Bytes message) override { hub->send(id, message); }
 //     void on_leave(ipc::MemberId, ipc::Departure) override {}
 //   } echo;
 //   ipc::Hub hub(ipc::listen(ipc::Address::parse("unix:/tmp/x.sock")), echo);
 //   echo.hub = &hub;
 //   for (;;) hub.turn(ipc::Deadline::never());
 //
-// Sends never wait. A slow member never delays another one: if its queue is full, it is disconnected, or
-// misses the oldest queued messages (WhenFull).
+// Sends never wait. A slow member never delays another one: if its queue is full, it is
+// disconnected, or misses the oldest queued messages (WhenFull).
 namespace ipc {
 
 struct HubOptions {
-  // Maximum bytes queued for one member. Each message counts its payload plus 48. A single message is
-  // always accepted.
+  // Maximum bytes queued for one member. Each message counts its payload plus 48. A single message
+  // is always accepted.
   std::size_t most_queued = std::size_t{1} << 20;
   enum class WhenFull : unsigned char { drop_member, drop_oldest };
   WhenFull when_full = WhenFull::drop_member;
-  // Longest silence of a member before it is disconnected, for transports that do not report a peer's
-  // end. 0: unlimited.
+  // Longest silence of a member before it is disconnected, for transports that do not report a
+  // peer's end. 0: unlimited.
   std::chrono::milliseconds patience{0};
 };
 
@@ -56,9 +56,10 @@ struct Departure {
 
 using MemberId = std::uint64_t;  // from 1 on; never reused
 
-// The callbacks of a hub. Hub::turn calls them; send and broadcast may call on_trouble as well. They may
-// call any function of the hub except turn. If a callback throws, the exception leaves Hub::turn, send or
-// broadcast. Members and messages are unaffected: the next turn handles the remaining ones.
+// The callbacks of a hub. Hub::turn calls them; send and broadcast may call on_trouble as well.
+// They may call any function of the hub except turn. If a callback throws, the exception leaves
+// Hub::turn, send or broadcast. Members and messages are unaffected: the next turn handles the
+// remaining ones.
 class HubUser {
  public:
   virtual ~HubUser() = default;
@@ -66,13 +67,13 @@ class HubUser {
   virtual void on_message(MemberId, Bytes) = 0;  // the view is valid during the call
   // Called after the member was removed and its channel closed.
   virtual void on_leave(MemberId, Departure) = 0;
-  // Called when a client had to be rejected (for example, out of descriptors), or when the system failed
-  // on a member's channel. Repeated identical errors of rejected clients are reported once.
+  // Called when a client had to be rejected (for example, out of descriptors), or when the system
+  // failed on a member's channel. Repeated identical errors of rejected clients are reported once.
   virtual void on_trouble(const Error&) {}
 };
 
-// Used by one thread. Destroying it closes all channels and calls no callback. turn() handles the events
-// that are pending and never waits for a member, with two exceptions:
+// Used by one thread. Destroying it closes all channels and calls no callback. turn() handles the
+// events that are pending and never waits for a member, with two exceptions:
 //   the first `closed` of a member           up to half a second, see Receiver::receive
 //   a boost-* lock held by a stopped process
 class Hub {
@@ -84,8 +85,9 @@ class Hub {
   // Waits for an event until the deadline, then handles all pending events.
   void turn(Deadline);
 
-  // Send a message to one member, or to all but one. Never wait. If a member cannot take the message
-  // now, it is queued, in one copy for all members. A message above a member's max_message is not sent.
+  // Send a message to one member, or to all but one. Never wait. If a member cannot take the
+  // message now, it is queued, in one copy for all members. A message above a member's max_message
+  // is not sent.
   void send(MemberId, Bytes);
   void broadcast(Bytes, MemberId but = 0);
   // Removes the member during this turn or the next one, and drops the messages queued for it.

@@ -24,12 +24,13 @@ std::optional<Waiting> parse_waiting(std::string_view);
 // Returns all words for Waiting, in its order: "block", "spin", ...
 std::span<const std::string_view> waiting_words();
 
-// The time for which a hybrid wait spins. A wake-up across CPUs costs each side about 5 us. If a side
-// stops spinning just before the answer comes, it pays for the spin and the wake-up. A budget of 2 us
-// therefore has the worst p99 of those measured.
+// The time for which a hybrid wait spins. A wake-up across CPUs costs each side about 5 us. If a
+// side stops spinning just before the answer comes, it pays for the spin and the wake-up. A budget
+// of 2 us therefore has the worst p99 of those measured.
 inline constexpr std::chrono::microseconds hybrid_budget{20};
 
-// How messages are delimited in a stream of bytes. Both sides must agree, so it is part of the address.
+// How messages are delimited in a stream of bytes. Both sides must agree, so it is part of the
+// address.
 enum class Framing : unsigned char {
   len32,   // u32 big-endian length, payload
   line,    // payload, newline. A payload that contains a newline arrives as two messages.
@@ -48,11 +49,12 @@ struct ChannelOptions {
   std::string address = {};  // the channel's, for errors
 };
 
-// Returns the options of an address. Throws Error (bad_address) for an invalid value. If this process may
-// run on one CPU only, hybrid becomes block, because the other side may need that CPU during our spin.
+// Returns the options of an address. Throws Error (bad_address) for an invalid value. If this
+// process may run on one CPU only, hybrid becomes block, because the other side may need that CPU
+// during our spin.
 ChannelOptions channel_options(const Address&);
-// Returns the size in ?key=4KiB in bytes, or `fallback` if there is none. Throws Error (bad_address) if
-// it is not a size from `min` to `max`.
+// Returns the size in ?key=4KiB in bytes, or `fallback` if there is none. Throws Error
+// (bad_address) if it is not a size from `min` to `max`.
 std::size_t size_option(const Address&, std::string_view key, std::size_t fallback, std::size_t min,
                         std::size_t max);
 // Returns an address with that target and the listener's options that both sides must agree on. The

@@ -5,14 +5,15 @@
 
 namespace ipc {
 
-// The outcome of a call on a channel. Every other failure (a wrong address, a missing permission, no
-// memory) is an ipc::Error. Opening a channel may throw one; a later call throws only if the system fails.
+// The outcome of a call on a channel. Every other failure (a wrong address, a missing permission,
+// no memory) is an ipc::Error. Opening a channel may throw one; a later call throws only if the
+// system fails.
 //
 //   const ipc::Result<ipc::Bytes> message = channel.in->receive(ipc::Deadline::never());
 //   if (!message && message.error() == ipc::Status::closed) return;
 enum class [[nodiscard]] Status : unsigned char{
     ok,
-    timed_out,  // the deadline passed; no part of a message sent will arrive, so it may be sent again
+    timed_out,  // the deadline passed; no part of a send will arrive, so it may be repeated
     closed,     // the other side closed cleanly or died (see Receiver::farewell); permanent
     too_big,    // the message is above max_message(), or larger than the buffer to receive it into
     corrupt,    // the bytes that arrived are not a message of the agreed form; permanent

@@ -170,9 +170,9 @@ Known<double> Machine::quota_of(const CpuGroup& group) const {
   return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
-// /proc/self/cgroup has lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice", "1:cpu,cpuacct:/docker/ab".
-// In a container the group's path may be that of the host, which is not visible there. Then the files at
-// the top are those of its group.
+// /proc/self/cgroup has lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice",
+// "1:cpu,cpuacct:/docker/ab". In a container the group's path may be that of the host, which is not
+// visible there. Then the files at the top are those of its group.
 Known<std::vector<Machine::CpuGroup>> Machine::cpu_groups() const {
   constexpr std::string_view path = "/proc/self/cgroup";
   const auto text = content(path);

@@ -14,7 +14,8 @@
 //   else puts(smt.error().c_str());
 namespace ipc {
 
-// A value, or the reason why it is not known: "/proc/x: Permission denied", "/proc/x: not understood: ...".
+// A value, or the reason why it is not known: "/proc/x: Permission denied", "/proc/x: not
+// understood: ...".
 template <class T>
 using Known = tl::expected<T, std::string>;
 
@@ -28,7 +29,8 @@ class Machine {
   bool exists(std::string_view path) const;
 
   Known<std::string> cpuinfo(std::string_view key) const;  // the first CPU's value
-  // Returns a limit of /proc/self/limits, such as "Max open files". Unlimited is the largest number.
+  // Returns a limit of /proc/self/limits, such as "Max open files". Unlimited is the largest
+  // number.
   struct Limit {
     std::uint64_t soft, hard;
   };
@@ -38,11 +40,11 @@ class Machine {
   Known<bool> has_smt() const;                // whether SMT is in use
   Known<std::string> governor() const;
   Known<bool> is_virtual() const;
-  // Returns the CPU quota in CPUs, the smallest of the control group and all groups above it, or nullopt
-  // if there is none.
+  // Returns the CPU quota in CPUs, the smallest of the control group and all groups above it, or
+  // nullopt if there is none.
   Known<std::optional<double>> cpu_quota() const;
-  // Returns the number of periods in which the quotas of these groups stopped a process, since the groups
-  // were made.
+  // Returns the number of periods in which the quotas of these groups stopped a process, since the
+  // groups were made.
   Known<std::uint64_t> throttled_periods() const;
   // Returns "docker", ..., or an empty text if no container was detected.
   std::string container() const;

@@ -69,8 +69,8 @@ std::vector<pid_t> all_children() {
   return {std::istream_iterator<pid_t>(file), {}};
 }
 
-// Returns the children that this process had before main: those of a shell that became this program by
-// exec, as in exec 1> >(tee log).
+// Returns the children that this process had before main: those of a shell that became this program
+// by exec, as in exec 1> >(tee log).
 std::optional<std::vector<pid_t>>& earlier_children() {
   static auto* const all = new std::optional<std::vector<pid_t>>;  // as all_spawned
   return *all;
@@ -142,7 +142,8 @@ void begin_as_child(pid_t parent) {
   const int moved = ::fcntl(report, F_DUPFD_CLOEXEC, above);
   if (moved < 0) fail();
   report = moved;
-  // Copies all of them above those numbers first, because one may take the number of another's source.
+  // Copies all of them above those numbers first, because one may take the number of another's
+  // source.
   std::array<int, redirected_max> copies{};
   if (options.redirected.size() > copies.size()) errno = EMFILE, fail();
   for (std::size_t i = 0; i < options.redirected.size(); ++i)
@@ -158,7 +159,8 @@ void begin_as_child(pid_t parent) {
 
 }  // namespace
 
-// The caller has held spawned_mutex since before the fork, so kill_spawned_processes misses no child.
+// The caller has held spawned_mutex since before the fork, so kill_spawned_processes misses no
+// child.
 Process::Process(pid_t pid, OwnedFd pidfd, bool asked_to_end)
     : pid_(pid), pidfd_(std::move(pidfd)), asked_to_end_(asked_to_end) {
   all_spawned().push_back({pid_, pidfd_.get(), asked_to_end});

@@ -21,8 +21,8 @@ struct SpawnOptions {
       redirected;  // {our descriptor, its descriptor}: {fd, 1} is its stdout
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
   std::optional<int> cpu;                                        // the CPU to pin it to, if allowed
-  // Ends it by SIGTERM, and kills it only after one more second. For commands of the user, which may
-  // have names to remove.
+  // Ends it by SIGTERM, and kills it only after one more second. For commands of the user, which
+  // may have names to remove.
   bool asked_to_end = false;
   // Gives it a process group of its own, so that Ctrl-C reaches only its owner, which ends it.
   bool leads_group = false;
@@ -34,8 +34,8 @@ struct SpawnOptions {
 //   Process child = Process::spawn({.argv = {"ipc-demo", "ping", "unix:/tmp/x.sock"}});
 //   if (const auto exit = child.wait(Deadline::after(5s)); exit && exit->clean()) puts("done");
 //
-// The kernel kills the process (PR_SET_PDEATHSIG) when the thread that spawned it ends, so spawn from a
-// thread that lives on.
+// The kernel kills the process (PR_SET_PDEATHSIG) when the thread that spawned it ends, so spawn
+// from a thread that lives on.
 class Process {
  public:
   struct Exit {
@@ -48,9 +48,9 @@ class Process {
 
   // Starts a program. Throws Error, also if the program cannot be executed.
   static Process spawn(const SpawnOptions&);
-  // Forks a copy of this process that runs `body` and exits with its result, without destructors and
-  // atexit handlers. For demonstrations of fork(2). The copy has only the calling thread, so `body`
-  // must not use anything that another thread may have locked. Throws Error.
+  // Forks a copy of this process that runs `body` and exits with its result, without destructors
+  // and atexit handlers. For demonstrations of fork(2). The copy has only the calling thread, so
+  // `body` must not use anything that another thread may have locked. Throws Error.
   static Process fork(const std::function<int()>& body);
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
@@ -72,8 +72,9 @@ class Process {
   std::optional<Exit> exit_;
 };
 
-// Makes this process the parent of processes that spawned ones leave running (PR_SET_CHILD_SUBREAPER).
-// kill_spawned_processes then ends them as well. Call it once, before the first spawn.
+// Makes this process the parent of processes that spawned ones leave running
+// (PR_SET_CHILD_SUBREAPER). kill_spawned_processes then ends them as well. Call it once, before the
+// first spawn.
 void take_orphans();
 
 // Ends all processes spawned and not yet reaped, and waits for up to one second for each. While the

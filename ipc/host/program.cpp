@@ -38,8 +38,8 @@ std::function<void()>& last_words() {
 std::atomic<pid_t> has_waiter = 0;
 std::binary_semaphore nothing_came(0);
 
-// Returns the signal that asks the waiter whether another one came. It has the highest number of those
-// awaited, so it is taken last.
+// Returns the signal that asks the waiter whether another one came. It has the highest number of
+// those awaited, so it is taken last.
 int question() { return SIGRTMIN; }
 
 void set_action(int signal, void (*action)(int)) { sys::call("signal", ::signal, signal, action); }
@@ -57,7 +57,8 @@ sigset_t awaited_signals() {
   return signals;
 }
 
-// Raises the limit, because removing a directory's content needs descriptors, and all may be in use.
+// Raises the limit, because removing a directory's content needs descriptors, and all may be in
+// use.
 void allow_more_descriptors() {
   rlimit limit{};
   if (sys::call("getrlimit", ::getrlimit, RLIMIT_NOFILE, &limit) != 0) return;
@@ -83,7 +84,8 @@ int run_and_write(const std::function<int()>& body) {
               error == EBADF ? "it is closed: redirect it, as in >file" : "");
 }
 
-// Does not use fmt::print, which throws: if standard error cannot be written, nothing can be reported.
+// Does not use fmt::print, which throws: if standard error cannot be written, nothing can be
+// reported.
 void complain(const char* program, const char* what) {
   std::fprintf(stderr, "%s: %s\n", program, what);
 }
@@ -103,8 +105,8 @@ int run(const char* program, const std::function<int()>& body) {
 }  // namespace
 
 void prepare_program(std::function<void()> before_end) try {
-  // Opens closed standard streams, because a channel could get their numbers and be read or written by
-  // mistake. Standard output is opened for reading only, so that printing still fails.
+  // Opens closed standard streams, because a channel could get their numbers and be read or written
+  // by mistake. Standard output is opened for reading only, so that printing still fails.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (sys::call("fcntl", ::fcntl, fd, F_GETFD) < 0 &&
         sys::call("open", ::open, "/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)

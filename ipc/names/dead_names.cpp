@@ -40,8 +40,8 @@ Judged judge(const std::string& path, bool hold) {
   const std::string lock = lock_path(path);
   const int access = hold ? O_RDWR : O_RDONLY;
   OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  // An empty lock file without a lock: its maker was killed before it took the lock, or is about to take
-  // it. In the second case lock_name notices the removal and makes another file.
+  // An empty lock file without a lock: its maker was killed before it took the lock, or is about to
+  // take it. In the second case lock_name notices the removal and makes another file.
   const std::optional<pid_t> pid = fd ? pid_in_lock(fd.get()) : std::nullopt;
   if (!pid) return judged;
   const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());

@@ -30,8 +30,8 @@ struct NameState {
   pid_t pid = 0;  // the owner's; 0: not known
 };
 NameState state_of_name(const std::string& path);
-// Removes the name and its lock if its owner has died. Holds the lock meanwhile, so a process that claims
-// the name waits. Returns the paths removed. Throws Error if one cannot be removed.
+// Removes the name and its lock if its owner has died. Holds the lock meanwhile, so a process that
+// claims the name waits. Returns the paths removed. Throws Error if one cannot be removed.
 std::vector<std::string> remove_name_if_dead(const std::string& path);
 
 }  // namespace ipc

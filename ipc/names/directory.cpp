@@ -74,7 +74,8 @@ LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another process may remove the directory as dead before it is locked, though hardly twice.
   for (int tries = 0;; ++tries) {
-    // mkdir sets the mode, so the directory is marked as ours even if its maker is killed right afterwards.
+    // mkdir sets the mode, so the directory is marked as ours even if its maker is killed right
+    // afterwards.
     std::string path =
         make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
@@ -108,7 +109,8 @@ bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(
 
 bool remove_if_dead(const std::string& path, std::error_code& error) {
   error.clear();
-  // Locked during the removal. Only its owner can enter it, so no other user can add a link meanwhile.
+  // Locked during the removal. Only its owner can enter it, so no other user can add a link
+  // meanwhile.
   const OwnedFd held = lock(path);
   if (held) error = remove_all(path);
   return held && !error;

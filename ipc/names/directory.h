@@ -11,25 +11,27 @@
 
 namespace ipc {
 
-// Name prefixes of LockedDirectories: a client's (in the run directory or in its server's), a launcher's.
+// Name prefixes of LockedDirectories: a client's (in the run directory or in its server's), a
+// launcher's.
 inline constexpr std::string_view client_directory_prefix = "client-";
 inline constexpr std::string_view private_run_directory_prefix = "ipclab-pair-";
 // The socket in a server's directory to which its clients connect.
 inline constexpr std::string_view meeting_socket = "meet.sock";
 
-// The mode of directories made by ipclab. The sticky bit has no effect where only the owner can write, so
-// it marks our directories among those of the user.
+// The mode of directories made by ipclab. The sticky bit has no effect where only the owner can
+// write, so it marks our directories among those of the user.
 inline constexpr mode_t own_directory_mode = S_ISVTX | 0700;
 bool is_own_directory(const std::string& path);
 
-// A directory of ours, removed with its content on destruction. Its owner holds a lock on it, which the
-// kernel drops when that process dies, so the directory of a dead owner can be recognized.
+// A directory of ours, removed with its content on destruction. Its owner holds a lock on it, which
+// the kernel drops when that process dies, so the directory of a dead owner can be recognized.
 class LockedDirectory {
  public:
   LockedDirectory() = default;  // has no directory
   // Makes "PARENT/PREFIX" and six random letters. Throws Error.
   static LockedDirectory make(const std::string& parent, std::string_view prefix);
-  // Takes over a directory that a dead process left. Returns nullopt if the path is no such directory.
+  // Takes over a directory that a dead process left. Returns nullopt if the path is no such
+  // directory.
   static std::optional<LockedDirectory> take_over(const std::string& path);
   LockedDirectory(LockedDirectory&& other) noexcept;
   LockedDirectory& operator=(LockedDirectory&& other) noexcept;

@@ -20,8 +20,8 @@
 namespace ipc {
 namespace {
 
-// A lock file of ours contains only a pid. Until that is written it is empty, and its mode marks it as
-// ours. Any other file belongs to the user and is not touched.
+// A lock file of ours contains only a pid. Until that is written it is empty, and its mode marks it
+// as ours. Any other file belongs to the user and is not touched.
 constexpr mode_t lock_mode = S_ISVTX | 0600;
 std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
@@ -64,15 +64,17 @@ struct flock whole_file() {
   lock.l_whence = SEEK_SET;
   return lock;
 }
-// Returns whether the file is an empty lock of ours: its maker has not written the pid yet, or never did.
+// Returns whether the file is an empty lock of ours: its maker has not written the pid yet, or
+// never did.
 bool is_unfinished(int lock) {
   struct stat there {};
   return sys::call("fstat", ::fstat, lock, &there) == 0 && there.st_size == 0 &&
          (there.st_mode & S_ISVTX) != 0 && content_of_lock(lock);
 }
 
-// Returns whether the lock may be held by a process that removes a dead owner's name (remove_name_if_dead).
-// Such a process does not write its own pid, and holds the lock only briefly.
+// Returns whether the lock may be held by a process that removes a dead owner's name
+// (remove_name_if_dead). Such a process does not write its own pid, and holds the lock only
+// briefly.
 bool is_being_removed(int lock) {
   const auto pid = pid_in_lock(lock);
   return pid && (*pid == 0 || (sys::call("kill", ::kill, *pid, 0) != 0 && errno == ESRCH));

@@ -21,8 +21,8 @@
 namespace ipc {
 namespace {
 
-// Values of Owned::lock without a descriptor: a file or a directory with all its content, and a directory
-// that was served and goes once it is empty.
+// Values of Owned::lock without a descriptor: a file or a directory with all its content, and a
+// directory that was served and goes once it is empty.
 constexpr int whole_directory = -1, served_directory = -2;
 struct Owned {
   std::string path;
@@ -36,14 +36,15 @@ std::vector<Owned>& owned_names() {
   return *names;
 }
 
-// Forgets an entry, chosen by its lock as well, because one path may be both a directory and a name.
+// Forgets an entry, chosen by its lock as well, because one path may be both a directory and a
+// name.
 void forget(const std::string& path, int lock = whole_directory) {
   std::erase_if(owned_names(),
                 [&](const Owned& owned) { return owned.path == path && owned.lock == lock; });
 }
 
-// Removes a file or directory. Tries several times, because remove_all gives up if another process removes
-// a part of the content meanwhile.
+// Removes a file or directory. Tries several times, because remove_all gives up if another process
+// removes a part of the content meanwhile.
 void remove_whole(const std::string& path) noexcept {
   // First by the calls that need no descriptor.
   if (sys::call("unlink", ::unlink, path.c_str()) == 0 ||
@@ -53,9 +54,9 @@ void remove_whole(const std::string& path) noexcept {
     if (!remove_all(path)) return;
 }
 
-// Unlinks the lock and the file made under the name. If our lock was removed, touches neither, because the
-// name may be another process's by now. Keeps a file that another program put in place of ours. Returns
-// false for a directory that is not empty.
+// Unlinks the lock and the file made under the name. If our lock was removed, touches neither,
+// because the name may be another process's by now. Keeps a file that another program put in place
+// of ours. Returns false for a directory that is not empty.
 bool unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
   if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return true;
@@ -154,7 +155,8 @@ OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
 
 OwnedName::~OwnedName() {
   if (path_.empty()) return;
-  // Held until both are removed: the signal's thread may end the process as soon as it has the mutex.
+  // Held until both are removed: the signal's thread may end the process as soon as it has the
+  // mutex.
   const std::lock_guard lock(owned_mutex);
   bool is_gone = true;
   for (const Owned& owned : owned_names())

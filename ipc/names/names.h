@@ -11,21 +11,23 @@
 
 #include "ipc/system/fd.h"
 
-// Names in the file system that this process owns. They are removed with their objects, and when a signal
-// ends the program.
+// Names in the file system that this process owns. They are removed with their objects, and when a
+// signal ends the program.
 namespace ipc {
 
-// A path that this process owns by a lock on "PATH.lock". The kernel drops the lock when the process dies.
+// A path that this process owns by a lock on "PATH.lock". The kernel drops the lock when the
+// process dies.
 //
 //   OwnedName name = OwnedName::claim("/tmp/x.sock", address);
 //   name.make([&] { bind_the_socket(); });
 //
-// On destruction the file made under the name is unlinked, if it is still the same, and then the lock. A
-// forked copy unlinks nothing.
+// On destruction the file made under the name is unlinked, if it is still the same, and then the
+// lock. A forked copy unlinks nothing.
 class OwnedName {
  public:
   OwnedName() = default;
-  // Claims the path for a file of that type (S_IFSOCK, S_IFIFO, S_IFDIR). Depending on what is there:
+  // Claims the path for a file of that type (S_IFSOCK, S_IFIFO, S_IFDIR). Depending on what is
+  // there:
   //   a socket or FIFO of that type, not served   removes it: a dead owner left it
   //   a directory, if that is the type            keeps it
   //   a name that a living process serves         throws Error (address_in_use)
@@ -37,8 +39,8 @@ class OwnedName {
   ~OwnedName();
 
   const std::string& path() const { return path_; }  // absolute
-  // Runs the action, which makes the file. A signal that ends the program waits meanwhile. Throws Error if
-  // the file cannot be opened afterwards (open(2), O_PATH), and then removes it.
+  // Runs the action, which makes the file. A signal that ends the program waits meanwhile. Throws
+  // Error if the file cannot be opened afterwards (open(2), O_PATH), and then removes it.
   void make(const std::function<void()>& action);
 
  private:
@@ -73,16 +75,16 @@ bool is_served(const std::string& path, mode_t type);
 
 // For ipc/names/directory.h. Adds a directory to those that remove_owned_names removes.
 void own_directory(const std::string& path);
-// Makes and owns "BEGINNING" and six random letters. A signal that ends the program waits meanwhile.
-// Throws Error.
+// Makes and owns "BEGINNING" and six random letters. A signal that ends the program waits
+// meanwhile. Throws Error.
 std::string make_owned_directory(const std::string& beginning, mode_t mode);
 void disown_directory(const std::string& path);
 // Forgets a directory that a server of ours left because it was not empty, after its removal.
 void disown_served_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
 
-// Removes all names that this process owns. While the caller holds the lock, a thread that makes a name
-// waits.
+// Removes all names that this process owns. While the caller holds the lock, a thread that makes a
+// name waits.
 std::unique_lock<std::mutex> remove_owned_names() noexcept;
 
 }  // namespace ipc

@@ -49,8 +49,8 @@ union Control {  // aligned as cmsg(3) demands
   char bytes[CMSG_SPACE(sizeof(int) * most_descriptors)];
 };
 
-// Sends the invitation. Never waits, because the buffer of a new connection is empty. Returns false if the
-// client has gone.
+// Sends the invitation. Never waits, because the buffer of a new connection is empty. Returns false
+// if the client has gone.
 bool invite(int connection, const Invitation& invitation, const std::vector<OwnedFd>& owned) {
   std::array<int, most_descriptors> numbers{};
   const std::size_t count = std::min(owned.size(), numbers.size());
@@ -140,7 +140,8 @@ std::unique_ptr<Listener> listen_at_rendezvous(const Address& address, const std
                                               std::move(make));
 }
 
-// Throws the error for a server that closed the connection before its message: it died, or rejected us.
+// Throws the error for a server that closed the connection before its message: it died, or rejected
+// us.
 [[noreturn]] void throw_turned_away(int fd, const std::string& text, int error) {
   if (farewell_of(fd) == Farewell::goodbye)
     throw Error(Fault::resource_exhausted, "recvmsg", text, error,

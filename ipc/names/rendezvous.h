@@ -9,11 +9,11 @@
 #include "ipc/system/fd.h"
 
 // A rendezvous: two processes meet at a Unix socket in the run directory, for mechanisms that need
-// descriptors passed. The server sends one message: a magic, a version, the transport's name, parameters
-// and descriptors. The client sends nothing, so a silent client delays nobody. The connection stays open
-// as a lifeline.
+// descriptors passed. The server sends one message: a magic, a version, the transport's name,
+// parameters and descriptors. The client sends nothing, so a silent client delays nobody. The
+// connection stays open as a lifeline.
 //
-//   listen_at_rendezvous(address, [](OwnedFd connection) { return make_offer(std::move(connection)); });
+//   listen_at_rendezvous(address, [](OwnedFd fd) { return make_offer(std::move(fd)); });
 //   Invited invited = join_rendezvous(address, deadline);  // the client
 namespace ipc {
 
@@ -23,8 +23,8 @@ struct Offer {
   Channel channel;                   // the server's end
 };
 
-// Listens under the name that is the address's target, or under a random one. accept calls `make` for each
-// client: it takes the connection, which it may keep, and makes the channel. Throws Error.
+// Listens under the name that is the address's target, or under a random one. accept calls `make`
+// for each client: it takes the connection, which it may keep, and makes the channel. Throws Error.
 std::unique_ptr<Listener> listen_at_rendezvous(const Address&,
                                                std::function<Offer(OwnedFd connection)> make);
 // Listens at a socket in a directory that this process has claimed (names.h).

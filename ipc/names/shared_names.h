@@ -26,8 +26,9 @@ class SharedName {
   // Owns the name. The memory may be made afterwards.
   explicit SharedName(std::string name);
   const std::string& name() const { return name_; }
-  // Locks the memory, once it exists, so that no process removes it as dead. That includes processes that
-  // do not see this one (pid_namespaces(7)). The kernel drops the lock when this process dies. Throws Error.
+  // Locks the memory, once it exists, so that no process removes it as dead. That includes
+  // processes that do not see this one (pid_namespaces(7)). The kernel drops the lock when this
+  // process dies. Throws Error.
   void hold(const std::string& address);
 
  private:
@@ -36,8 +37,8 @@ class SharedName {
   OwnedFd lock_;
 };
 
-// Throws Error (no_space) if less than `size` is free. To be called before a library makes memory by only
-// setting its size: the first access to a page that cannot be allocated raises SIGBUS.
+// Throws Error (no_space) if less than `size` is free. To be called before a library makes memory
+// by only setting its size: the first access to a page that cannot be allocated raises SIGBUS.
 void require_shared_memory(std::size_t size, const std::string& address);
 // Allocates all pages of the memory. Throws Error (no_space).
 void fill_shared_memory(const std::string& name, const std::string& address);

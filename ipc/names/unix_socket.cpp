@@ -27,8 +27,8 @@ void limit_sending(int fd, Deadline deadline) {
             static_cast<const void*>(&limit), socklen_t{sizeof limit});
 }
 
-// Connects, and returns whether that succeeded. connect(2) waits while the server's queue is full, for at
-// most SO_SNDTIMEO (unix(7)). After a signal it is called again with the remaining time.
+// Connects, and returns whether that succeeded. connect(2) waits while the server's queue is full,
+// for at most SO_SNDTIMEO (unix(7)). After a signal it is called again with the remaining time.
 bool connects(int fd, const UnixAddress& to, Deadline deadline) {
   for (;;) {
     if (!deadline.is_never()) limit_sending(fd, deadline);

@@ -26,8 +26,8 @@ struct UnixAddress {
 UnixAddress unix_address(std::string_view call, const std::string& path, std::string_view address);
 OwnedFd unix_socket(std::string_view address);  // throws Error
 
-// Connects to a server. Throws Error: not_found, stale_endpoint (the server has died), permission_denied,
-// or errno ETIMEDOUT.
+// Connects to a server. Throws Error: not_found, stale_endpoint (the server has died),
+// permission_denied, or errno ETIMEDOUT.
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline);
 bool unix_socket_is_served(const std::string& path);
 

@@ -16,8 +16,8 @@ struct Block {
   std::size_t size;
 };
 
-// Limits of the pool that a thread keeps. Large blocks are worth keeping, because each new page costs a
-// page fault.
+// Limits of the pool that a thread keeps. Large blocks are worth keeping, because each new page
+// costs a page fault.
 constexpr std::size_t blocks_kept = 4;
 constexpr std::size_t bytes_kept = std::size_t{8} << 20;
 
@@ -43,8 +43,8 @@ void* map(std::size_t size) {
 }
 
 #ifdef __SANITIZE_THREAD__
-// ThreadSanitizer notices new memory at an address by mmap only. Without this, reusing an address that
-// another thread had would look like a data race.
+// ThreadSanitizer notices new memory at an address by mmap only. Without this, reusing an address
+// that another thread had would look like a data race.
 void* new_place(std::size_t size) { return map(size); }
 constexpr int move_flags = MREMAP_MAYMOVE | MREMAP_FIXED;
 #else

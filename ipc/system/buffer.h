@@ -9,9 +9,9 @@ namespace ipc {
 
 inline constexpr std::size_t buffer_size = std::size_t{64} << 10;
 
-// A block of memory of at least buffer_size bytes for messages in transit. It is borrowed from a pool of
-// the thread and given back on destruction, so that idle channels hold no memory. Grows without copying
-// (mremap).
+// A block of memory of at least buffer_size bytes for messages in transit. It is borrowed from a
+// pool of the thread and given back on destruction, so that idle channels hold no memory. Grows
+// without copying (mremap).
 class Buffer {
  public:
   Buffer() = default;

@@ -4,7 +4,8 @@
 
 namespace ipc {
 
-// A file descriptor that is closed on destruction. A function that takes a plain int only borrows it.
+// A file descriptor that is closed on destruction. A function that takes a plain int only borrows
+// it.
 class OwnedFd {
  public:
   OwnedFd() = default;

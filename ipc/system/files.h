@@ -11,7 +11,8 @@
 namespace ipc {
 
 namespace detail {
-// Makes a call of std::filesystem through sys::call. The call reports a failure by its last argument.
+// Makes a call of std::filesystem through sys::call. The call reports a failure by its last
+// argument.
 template <class Action, class... Arguments>
 std::error_code library_call(const char* name, Action action, Arguments... arguments) {
   const int result = sys::call(
@@ -27,9 +28,9 @@ std::error_code library_call(const char* name, Action action, Arguments... argum
 }
 }  // namespace detail
 
-// Runs the action for each entry of a directory. Returns the error that ended it early, if any. Throws
-// only if the action does, because a directory may be removed meanwhile, and a shared one may hold names
-// of any kind.
+// Runs the action for each entry of a directory. Returns the error that ended it early, if any.
+// Throws only if the action does, because a directory may be removed meanwhile, and a shared one
+// may hold names of any kind.
 template <class Action>
 std::error_code for_each_entry(const std::string& directory, Action action) {
   std::filesystem::directory_iterator at;

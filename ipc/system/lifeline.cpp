@@ -28,8 +28,8 @@ void Lifeline::hang_up() noexcept {
   fd_.reset();
 }
 
-// A missing ring would leave the other side asleep. If send fails for lack of memory, it is tried up to
-// 100 times; then the hang-up wakes the other side.
+// A missing ring would leave the other side asleep. If send fails for lack of memory, it is tried
+// up to 100 times; then the hang-up wakes the other side.
 bool Lifeline::ring() noexcept {
   static constexpr char bell = 1;
   for (int tries = 0; tries < 100; ++tries) {
@@ -66,7 +66,8 @@ Status Lifeline::drain() {
 
 Farewell Lifeline::farewell() {
   if (fd() < 0) return Farewell::unknown;
-  // A dying process closes its descriptors one after the other, this one soon after the mechanism's.
+  // A dying process closes its descriptors one after the other, this one soon after the
+  // mechanism's.
   switch (sleep(Deadline::after(std::chrono::milliseconds(200)))) {
     case Status::ok: return Farewell::goodbye;
     case Status::closed: return Farewell::died;
@@ -102,8 +103,8 @@ class SignalsBlocked {
 
 }  // namespace
 
-// Never destroyed, because its thread outlives main. A forked process makes a new one. It does not use the
-// copy of its parent's, because both processes share that epoll instance.
+// Never destroyed, because its thread outlives main. A forked process makes a new one. It does not
+// use the copy of its parent's, because both processes share that epoll instance.
 class Watcher {
  public:
   static Watcher& instance() {

@@ -4,8 +4,8 @@
 
 namespace ipc {
 
-// The process that made an object. The destructor of a forked copy of a channel or a name must not end
-// the parent's:
+// The process that made an object. The destructor of a forked copy of a channel or a name must not
+// end the parent's:
 //   ~RingSender() { if (owner_.is_this_process()) say_goodbye(); }
 // Each question costs one getpid(2).
 class Owner {

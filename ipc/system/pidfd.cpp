@@ -57,7 +57,8 @@ std::optional<Stat> read_stat(const std::string& path) {
   return stat;
 }
 
-// A process whose first thread has ended is shown as a zombie, although other threads may still run.
+// A process whose first thread has ended is shown as a zombie, although other threads may still
+// run.
 bool has_living_thread(pid_t pid) {
   bool any = false;
   for_each_entry(fmt::format("/proc/{}/task", pid), [&](const auto& thread) {

@@ -46,9 +46,9 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
   }
 }
 
-// Closes the reserved descriptor to accept one client, and closes that client's connection. If another
-// thread took the descriptor before, no client can be rejected. The pause then keeps a server's loop from
-// spinning.
+// Closes the reserved descriptor to accept one client, and closes that client's connection. If
+// another thread took the descriptor before, no client can be rejected. The pause then keeps a
+// server's loop from spinning.
 void Acceptor::turn_away(int listening, std::string_view address, int error) {
   const bool had_reserve = static_cast<bool>(reserve_);
   reserve_.reset();

@@ -18,19 +18,20 @@
 #include "ipc/error.h"
 #include "ipc/system/fd.h"
 
-// All system calls of the core and of the transports are made here, so that a hook can see or replace
-// them: a trace, or the fault injection of the tests.
+// All system calls of the core and of the transports are made here, so that a hook can see or
+// replace them: a trace, or the fault injection of the tests.
 //
 //   const int fd = sys::call("open", ::open, path, O_RDONLY | O_CLOEXEC);
 //
-// sys::call retries EINTR. Without a hook it costs one relaxed load. A function of the C library that
-// makes several calls (posix_fallocate, opendir, ...) appears under its own name, if it reports an errno.
+// sys::call retries EINTR. Without a hook it costs one relaxed load. A function of the C library
+// that makes several calls (posix_fallocate, opendir, ...) appears under its own name, if it
+// reports an errno.
 //
 // Some calls are made directly. tests/scripts/seam.py lists them, and fails for any other:
 //   calls that cannot fail and change nothing   getpid, geteuid, clock_gettime
 //   a child between fork and exec, or _exit     a hook may need a lock that another thread held
 //   calls that a hook makes                     a hook must not call itself
-//   calls inside libraries                      threads, locks and pauses of C++, getaddrinfo, Boost
+//   calls inside libraries                      C++ threads, locks and pauses; getaddrinfo; Boost
 namespace ipc::sys {
 
 // One argument as it was passed. It is converted to text only if a hook asks.
@@ -74,14 +75,14 @@ struct Outcome {
 class Hook {
  public:
   virtual ~Hook() = default;
-  // Returns an outcome to replace the call, which is then not made (fault injection), or nullopt to make
-  // it. An outcome of EINTR is retried like that of the kernel.
+  // Returns an outcome to replace the call, which is then not made (fault injection), or nullopt to
+  // make it. An outcome of EINTR is retried like that of the kernel.
   virtual std::optional<Outcome> replace(const Call&) { return std::nullopt; }
   virtual void record(const Call&, Outcome, std::uint64_t begin_ns, std::uint64_t end_ns) = 0;
 };
 
-// Sets the hook, or removes it (null). When this returns, no thread uses the previous hook any more. Calls
-// still in progress are not reported to it. A hook must not call this.
+// Sets the hook, or removes it (null). When this returns, no thread uses the previous hook any
+// more. Calls still in progress are not reported to it. A hook must not call this.
 void set_hook(Hook*) noexcept;
 
 namespace detail {
@@ -149,8 +150,8 @@ template <class R, class Function, class... Arguments>
 }
 }  // namespace detail
 
-// Returns the function's result, with its errno. Does not retry EINTR, for calls whose time-out must be
-// computed again.
+// Returns the function's result, with its errno. Does not retry EINTR, for calls whose time-out
+// must be computed again.
 template <class Function, class... Arguments>
 auto call_once(const char* name, Function function, Arguments... arguments) {
   using R = std::invoke_result_t<Function, Arguments...>;
@@ -169,7 +170,8 @@ auto call(const char* name, Function function, Arguments... arguments) {
   }
 }
 
-// Makes the call, retries it on EINTR, and throws an Error that names the call and `address` on failure.
+// Makes the call, retries it on EINTR, and throws an Error that names the call and `address` on
+// failure.
 template <class Function, class... Arguments>
 auto must(std::string_view address, const char* name, Function function, Arguments... arguments) {
   const auto result = call(name, function, arguments...);

@@ -7,7 +7,8 @@
 
 namespace ipc {
 
-// The budget begins with the first check, so an answer that comes earlier costs no reading of the clock.
+// The budget begins with the first check, so an answer that comes earlier costs no reading of the
+// clock.
 bool Spinner::is_budget_spent() {
   if (budget_end_.is_never()) {
     budget_end_ = min(Deadline::after(hybrid_budget), deadline_);

@@ -25,8 +25,9 @@ enum class Try : unsigned char {
   memory,  // a read of memory, and relax()
 };
 
-// Paces a busy-wait loop: pauses between tries, and says when to check the clock and the peer. The checks
-// are so rare that their cost is negligible. (ipc::wait() of channel.h is the sleeping counterpart.)
+// Paces a busy-wait loop: pauses between tries, and says when to check the clock and the peer. The
+// checks are so rare that their cost is negligible. (ipc::wait() of channel.h is the sleeping
+// counterpart.)
 //
 //   for (Spinner spinner(waiting, Try::memory, deadline, calls); !has_come();)
 //     if (spinner.sleeps()) sleep_until_it_may_have_come();
@@ -41,12 +42,12 @@ class Spinner {
         system_calls_(&system_calls),
         deadline_(deadline) {}
 
-  // Returns whether to sleep next. A blocking wait always sleeps. A hybrid wait sleeps once its budget is
-  // spent or its deadline has passed.
+  // Returns whether to sleep next. A blocking wait always sleeps. A hybrid wait sleeps once its
+  // budget is spent or its deadline has passed.
   bool sleeps() const { return sleeps_; }
 
-  // Pauses after a failed try. Returns true instead, without a pause, if it is time to check the clock and
-  // the peer, or to sleep.
+  // Pauses after a failed try. Returns true instead, without a pause, if it is time to check the
+  // clock and the peer, or to sleep.
   bool pause() {
     if (++tries_ >= tries_per_look_) {
       tries_ = 0;
@@ -92,10 +93,10 @@ inline bool is_end_of_peer(int error) {
          error == ESHUTDOWN || error == ECONNABORTED || error == ETIMEDOUT;
 }
 
-// Repeats a system call while it fails with EAGAIN, and waits in between in the given way. `attempt` makes
-// the call and returns its result. Its argument says whether the call itself may sleep: if the wait blocks
-// without a deadline, that is the only call. Returns closed if errno says that the peer has gone, or
-// timed_out. Throws Error for any other errno.
+// Repeats a system call while it fails with EAGAIN, and waits in between in the given way.
+// `attempt` makes the call and returns its result. Its argument says whether the call itself may
+// sleep: if the wait blocks without a deadline, that is the only call. Returns closed if errno says
+// that the peer has gone, or timed_out. Throws Error for any other errno.
 template <class Attempt>
 Result<std::size_t> try_until(Wake wake, Waiting waiting, Deadline deadline,
                               std::uint64_t& system_calls, Attempt attempt) {
