@@ -79,7 +79,7 @@ class Sender {
 
   // Posts the message, then flushes. May wait for room until the deadline.
   //   ok         The message and all earlier ones are visible to the peer. Under a finite deadline
-  //              the last frame may have left only in part: then pending() > 0; flush() finishes it.
+  //              the last frame may have left in part: then pending() > 0, and flush() finishes it.
   //   timed_out  No part of the message will arrive.
   //   too_big    The message is above max_message(). The channel goes on.
   //   closed     The peer receives no more. Messages that it sent can still be received.
