@@ -16,7 +16,7 @@ Fault fault_of_parsing(std::string_view uri) {
   return error_of([&] { Address::parse(uri); })->fault();
 }
 
-rc::Gen<std::string> any_text() {  // a URI holds every byte but NUL
+rc::Gen<std::string> any_text() {  // a URI can encode every byte except NUL
   return rc::gen::container<std::string>(
       rc::gen::map(rc::gen::inRange(1, 256), [](int code) { return static_cast<char>(code); }));
 }

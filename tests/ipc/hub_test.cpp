@@ -23,7 +23,7 @@ std::string to_string(const Departure& departure) {
              : why;
 }
 
-// Keeps what it is told; passes on to all others what one says, if asked to.
+// Records the hub's callbacks. Forwards each message to all other members if set to.
 struct Room : HubUser {
   explicit Room(std::string_view uri = "unix:", const HubOptions& options = {})
       : listener(listen(Address::parse(uri))),
@@ -42,7 +42,7 @@ struct Room : HubUser {
   }
   void on_trouble(const Error& error) override { trouble.push_back(error.what()); }
 
-  // The watchdog ends a test whose condition never comes true.
+  // Turns the hub until the condition holds. The watchdog ends a test in which it never does.
   template <class Condition>
   void until(Condition condition) {
     while (!condition()) hub.turn(Deadline::after(std::chrono::seconds(1)));
@@ -72,7 +72,7 @@ std::string heard_by(Channel& channel) {
   return text(channel.in->receive(Deadline::after(std::chrono::seconds(5))));
 }
 
-// Every transport that has names, for those say how a hub is reached.
+// Returns the transports with names, because only those can have several clients.
 std::vector<std::string> named_transports() {
   std::vector<std::string> names;
   for (const Transport* const one : transports())

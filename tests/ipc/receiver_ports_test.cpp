@@ -136,7 +136,7 @@ TEST(LoanReceiverPort, is_ready_at_once_while_a_message_that_was_too_big_is_kept
 }
 
 TEST(CopyReceiverPort, holds_a_buffer_only_between_receive_and_arm) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     Wire wire;
     wire.visible = {"one"};
     const auto receiver = make_receiver(CopyReceiverPort{&wire});

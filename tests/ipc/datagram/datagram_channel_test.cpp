@@ -66,7 +66,7 @@ struct Sending {
     const Bytes piece = bytes(message);
     return sender->post({&piece, 1}, deadline);
   }
-  // The datagrams that have arrived.
+  // Returns the datagrams that have arrived.
   Messages arrived() const {
     Messages datagrams;
     std::array<char, 70'000> place;
@@ -76,7 +76,7 @@ struct Sending {
       datagrams.emplace_back(place.data(), static_cast<std::size_t>(size));
     }
   }
-  // The kernel queues some ten datagrams on a Unix socket.
+  // Fills the socket: the kernel queues about ten datagrams on a Unix socket.
   void fill() const {
     while (send("filler", immediate) == Status::ok) {}
   }
@@ -218,7 +218,7 @@ RC_GTEST_PROP(DatagramReceiver, takes_any_datagrams_at_all_and_goes_on, (const M
   if (receiving->farewell() != Farewell::none) return;  // the garbage happened to be a goodbye
   bool goes_on = false;
   for (std::uint32_t eighth = 0; eighth < 8;
-       ++eighth) {  // one of them is new, whatever came before
+       ++eighth) {  // one of these numbers is new after any garbage
     receiving.arrives(datagram((eighth << 29) + 1, {"whole"}));
     goes_on = goes_on || receiving.receive() == "whole";
   }
@@ -324,7 +324,7 @@ TEST(DatagramReceiver, times_out_not_before_the_deadline) {
 }
 
 TEST(DatagramChannel, holds_no_buffer_in_an_idle_half) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     std::vector<Receiving> receivers(20);
     std::vector<Sending> senders(20);
     ScopedHook hook;

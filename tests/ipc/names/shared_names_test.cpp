@@ -101,7 +101,7 @@ TEST(SharedNames, a_sweep_takes_what_the_dead_left_and_no_more) {
   make_memory(living.name());
   const std::string another_program = "another-" + living.name();
   make_memory(another_program);
-  const std::string notes = left + "-notes.txt";  // of a dead process, and yet not ours
+  const std::string notes = left + "-notes.txt";  // a dead process's pid, but not a name of ours
   make_memory(notes);
   ASSERT_TRUE(exists(left));
   remove_dead_shared_memory();

@@ -12,7 +12,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A file with a token, and a gate that knows it, in front of a Unix listener.
+// A file with a token, and a TokenGate with that token for a Unix listener.
 struct Guarded : TemporaryDirectory {
   std::string file = *this / "token";
   std::string path = *this / "x";

@@ -13,7 +13,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A queue of this process's, whose lock can be held as if by somebody who was stopped, or died, inside.
+// A queue in this process. Its lock can be held as if by a process that was stopped or died inside.
 class FakeQueue {
  public:
   bool try_push(Bytes message) {
@@ -112,7 +112,7 @@ TEST(QueueChannel, keeps_its_deadline_while_the_lock_is_held) {
   EXPECT_EQ(channel.receive(briefly()), "[timed out]");
   channel.queue->is_held = false;
   EXPECT_EQ(channel.receive(), "before");
-  EXPECT_EQ(channel.receive(), "[timed out]");  // nothing of those sends has arrived
+  EXPECT_EQ(channel.receive(), "[timed out]");  // no message of those sends has arrived
 }
 
 TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
@@ -154,7 +154,7 @@ TEST(QueueChannel, is_closed_when_the_other_side_died_with_the_lock) {
   auto [near, far] = Lifeline::pair();
   QueueStates states;
   QueueReceiver<FakeQueue> receiver(channel.queue, states, std::move(near), {});
-  far.reset();  // dead, without a goodbye
+  far.reset();  // dies, without a goodbye
   std::vector<std::byte> place(10);
   EXPECT_EQ(receiver.receive_into(place, never).error(), Status::closed);
   EXPECT_EQ(receiver.farewell(), Farewell::died);
@@ -176,13 +176,13 @@ TEST(QueueChannel, a_message_stays_while_its_place_is_too_small) {
 TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
   QueueChannel channel({.max_message = 4});
   EXPECT_EQ(channel.send("large"), Status::too_big);
-  ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // by a peer with another limit
+  ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // as a peer with a larger limit does
   channel.states.pushed = 1;
   EXPECT_EQ(channel.receive(immediate, 4), "[corrupt]");
   EXPECT_EQ(channel.receive(), "[corrupt]");
 }
 
-// Killed between the push and the word of it.
+// A writer that was killed between pushing a message and counting it.
 TEST(QueueChannel, a_writer_that_died_before_it_told_of_its_message_is_seen_to_have_gone) {
   const auto queue = std::make_shared<FakeQueue>();
   auto [near, far] = Lifeline::pair();

@@ -12,7 +12,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// Two sides, and something that one of them waits for.
+// Two sides, and a value for which one of them waits.
 struct Sides {
   explicit Sides(Waiting waiting = Waiting::block) {
     auto [near, far] = Lifeline::pair();

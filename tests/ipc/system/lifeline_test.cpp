@@ -184,7 +184,7 @@ TEST(Watch, is_not_moved_by_rings_and_acts_once_only) {
   theirs.reset();
   went.get_future().get();
   const Watch other(other_ours.fd(),
-                    [&] { other_went.set_value(); });  // a later event of the same thread
+                    [&] { other_went.set_value(); });  // the same thread handles this event later
   other_theirs.reset();
   other_went.get_future().get();
   EXPECT_EQ(acted, 1);

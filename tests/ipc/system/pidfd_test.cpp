@@ -13,7 +13,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A child that is not reaped.
+// Returns the pid of a child that has ended and is not reaped.
 pid_t ended_child(int status) {
   const pid_t pid = ::fork();
   if (pid == 0) ::_exit(status);

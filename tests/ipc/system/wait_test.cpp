@@ -161,7 +161,7 @@ TEST(TryUntil, polls_once_the_budget_is_spent_where_there_is_a_deadline) {
 TEST(TryUntil, a_hybrid_wait_for_a_soon_answer_does_not_sleep) {
   const ScopedHook hook;
   std::uint64_t calls = 0;
-  int left = 8;  // so few that the budget is not spent, however long they take
+  int left = 8;  // too few tries to spend the budget, however long they take
   const auto answer = [&](bool may_sleep) {
     return may_sleep ? 8L : --left > 0 ? fails_with(EAGAIN) : 7L;
   };
