@@ -30,7 +30,7 @@ Fault fault_of(int error);  // returns the usual kind of an errno
 //     channel = ipc::connect(ipc::Address::parse("unix:/run/x.sock"));
 //   } catch (const ipc::Error& error) {
 //     if (error.fault() != ipc::Fault::not_found) throw;
-//     puts(error.what());  // no server yet
+//     puts(error.cure().c_str());  // no server yet
 //   }
 //
 // An Error from a Sender or a Receiver leaves that half in one of two states:

@@ -38,8 +38,8 @@ Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
 // destructor removes the path. Acceptor accepts connections, and survives a lack of descriptors.
 class UnixStreamListener final : public Listener {
  public:
-  // address_ is what clients pass to connect: it has the path that was chosen, and only the options
-  // that both sides must agree on. options_ are those of this side.
+  // Clients pass address_ to connect. It has the path that was chosen, and only the options that
+  // both sides must agree on. options_ has the options of this side.
   UnixStreamListener(const Address& address, const std::string& path)
       : address_(agreed_address(address, path)),
         text_(address_.to_string()),
@@ -98,8 +98,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
 
 }  // namespace
 
-// The only exported name. tests/conformance proves each claim, and for each property not claimed here
-// (keeps_boundaries, crosses_hosts, ...) the documented opposite.
+// The only exported name. tests/conformance proves each claim, and for each property not claimed
+// here (keeps_boundaries, crosses_hosts, ...) the documented opposite.
 extern const Transport transport_unix;
 const Transport transport_unix{
     .name = "unix",

@@ -26,8 +26,7 @@ namespace ipc {
 class OwnedName {
  public:
   OwnedName() = default;
-  // Claims the path for a file of that type (S_IFSOCK, S_IFIFO, S_IFDIR). Depending on what is
-  // there:
+  // Claims the path for a file of that type (S_IFSOCK, S_IFIFO, S_IFDIR). If the path already has
   //   a socket or FIFO of that type, not served   removes it: a dead owner left it
   //   a directory, if that is the type            keeps it
   //   a name that a living process serves         throws Error (address_in_use)

@@ -29,7 +29,7 @@ namespace ipc {
 struct LockHeld {};
 
 // The shared state of one direction, in memory that is zero at first: the states of both sides, and
-// the numbers of messages pushed and popped. By these counts a waiting side sees whether to try
+// the numbers of messages pushed and popped. A waiting side sees by these counts whether to try
 // again, without the lock. The counts may lag behind the queue, so a side that was woken always
 // tries.
 struct QueueStates {

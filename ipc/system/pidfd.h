@@ -23,7 +23,7 @@ struct ProcessState {
   bool exists = false;
   bool is_exiting = true;  // set before the kernel closes its descriptors
   bool is_zombie = false;
-  std::optional<int> exit_status;  // of a zombie of a user that we may inspect
+  std::optional<int> exit_status;  // a zombie's, if we may read it
 };
 ProcessState state_of(pid_t);
 

@@ -84,7 +84,7 @@ class Spinner {
   unsigned tries_ = 0;
   std::uint64_t* system_calls_;
   Deadline deadline_;
-  Deadline budget_end_ = Deadline::never();  // of a hybrid wait; never: it has not begun
+  Deadline budget_end_ = Deadline::never();  // end of a hybrid's budget; never: it has not begun
 };
 
 // Returns whether an errno of a send or a receive says that the peer has gone.
