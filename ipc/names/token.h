@@ -32,6 +32,7 @@ class TokenGate {
 
  private:
   static constexpr std::size_t most_guests = 64;  // one more replaces the oldest
+  // A client that has not sent the whole token yet.
   struct Guest {
     OwnedFd fd;
     Deadline until;

@@ -12,7 +12,7 @@ namespace faults {
 //   kill-before:N     SIGKILL before its N-th system call
 //   kill-after:N      SIGKILL after it
 //   stop-before:N     SIGSTOP before it
-//   fork-before:N     forks before it; the copy ends at once
+//   fork-before:N     forks before it; the copy ends immediately
 //   error:N:ERRNO     the N-th system call fails with that errno; later calls succeed
 //   again:N:ERRNO     as error, and the process repeats the call that threw
 //   interrupt:US      a signal every US microseconds, without SA_RESTART

@@ -110,7 +110,7 @@ TYPED_TEST(AnyReceiverPort, counts_messages_and_payload_bytes) {
   EXPECT_EQ(this->receiver->counters().bytes, 8U);
 }
 
-TEST(LoanReceiverPort, is_shown_where_it_lies_and_told_when_the_view_is_over) {
+TEST(LoanReceiverPort, returns_a_view_and_is_notified_of_its_end) {
   Wire wire;
   wire.visible = {"one", "two"};
   const auto receiver = make_receiver(LoanReceiverPort{&wire});

@@ -46,7 +46,7 @@ TEST(BoostDeath, of_a_sender_inside_leaves_the_library_s_own_receiver_waiting_fo
 class BoostDeath : public testing::TestWithParam<const char*> {};
 class BoostRoom : public testing::TestWithParam<const char*> {};
 
-TEST_P(BoostDeath, of_a_sender_inside_is_told_to_our_receiver) {
+TEST_P(BoostDeath, of_a_sender_inside_is_reported_by_our_receiver) {
   const RunDirectory run;
   const auto listener = ipc::listen(Address::parse(GetParam()));
   Process sender = spawn_helper("die_inside", {listener->address().to_string()});

@@ -109,7 +109,7 @@ TEST(DatagramSender, gathers_pieces) {
   EXPECT_EQ(sending.arrived(), (Messages{datagram(1, {"gathered"})}));
 }
 
-TEST(DatagramSender, refuses_what_fits_no_datagram_and_takes_what_just_does) {
+TEST(DatagramSender, refuses_a_message_too_big_for_a_datagram_and_sends_the_largest) {
   const Sending sending;
   EXPECT_EQ(sending->max_message(), most_bytes - 8);
   EXPECT_EQ(sending.send(pattern(most_bytes - 7)), Status::too_big);
@@ -240,7 +240,7 @@ TEST(DatagramReceiver, counts_lost_repeated_and_late_datagrams) {
   EXPECT_EQ(counters.discarded, 0U);
 }
 
-TEST(DatagramReceiver, drops_and_counts_what_is_no_datagram_of_ours_and_goes_on) {
+TEST(DatagramReceiver, drops_and_counts_invalid_datagrams_and_goes_on) {
   const Receiving receiving({.max_message = 10});
   for (const std::string& bad :
        {std::string("x"), number(0) + "x", number(1) + "abc", number(2) + number(100) + "short",
@@ -290,7 +290,7 @@ TEST(DatagramReceiver, is_not_closed_by_a_repeated_goodbye_of_an_old_number) {
   EXPECT_EQ(receiving->counters().duplicated, 1U);
 }
 
-TEST(DatagramReceiver, receives_first_what_came_before_the_socket_was_connected) {
+TEST(DatagramReceiver, receives_first_the_datagrams_from_before_the_connection) {
   const auto as_datagram = [](std::string_view text) {
     const Bytes all = bytes(text);
     return DatagramReceiver::Datagram(all.begin(), all.end());

@@ -123,7 +123,7 @@ TEST(Leftovers, are_a_dead_owners_socket_fifo_directory_and_lock) {
   EXPECT_TRUE(there.clean().empty()) << "a second time";
 }
 
-TEST(Leftovers, are_not_what_a_living_owner_has) {
+TEST(Leftovers, exclude_the_names_of_a_living_owner) {
   const Places there;
   const UnixListener listener(there.run("a.sock"), "unix:a");
   const auto claimed = OwnedName::claim(there.run("b"), "fifo:b", S_IFIFO);
@@ -136,7 +136,7 @@ TEST(Leftovers, are_not_what_a_living_owner_has) {
   EXPECT_TRUE(fs::exists(there.run("b.lock")));
 }
 
-TEST(Leftovers, are_not_what_a_stranger_put_there) {
+TEST(Leftovers, exclude_the_files_of_a_stranger) {
   const Places there;
   write_file(there / "precious", "precious");
   const std::string dead = std::to_string(dead_pid());
@@ -268,7 +268,7 @@ TEST(Leftovers, that_were_taken_over_since_they_were_found_stay) {
   EXPECT_TRUE(unix_socket_is_served(there.run("a.sock")));
 }
 
-TEST(Leftovers, that_somebody_only_looks_at_are_taken_over_a_moment_later) {
+TEST(Leftovers, that_another_process_examines_are_taken_over_a_moment_later) {
   const Places there;
   leave_lock(there.run("a"));
   OwnedFd looker(::open(there.run("a.lock").c_str(), O_RDWR | O_CLOEXEC));

@@ -90,7 +90,7 @@ TEST(LockedDirectory, names_the_place_where_it_cannot_be_made) {
   EXPECT_EQ(error->fault(), Fault::not_found);
 }
 
-TEST(LockedDirectory, a_sweep_takes_what_the_dead_left_and_no_more) {
+TEST(LockedDirectory, a_sweep_removes_the_leftovers_of_the_dead_and_no_more) {
   const TemporaryDirectory parent;
   const auto living = LockedDirectory::make(parent.path(), "mine-");
   const std::string dead = parent / "mine-deaD12";

@@ -99,7 +99,7 @@ TEST(OwnedName, refuses_a_socket_that_is_served_without_a_lock_and_leaves_it_alo
   EXPECT_TRUE(unix_socket_is_served(place / "x"));
 }
 
-TEST(OwnedName, refuses_what_is_no_socket_and_leaves_it_alone) {
+TEST(OwnedName, refuses_a_file_of_another_type_and_leaves_it_alone) {
   const TemporaryDirectory place;
   std::ofstream(place / "file") << "precious";
   std::filesystem::create_directory(place / "directory");
@@ -150,7 +150,7 @@ TEST(OwnedName, is_unlinked_by_remove_owned_names) {
   EXPECT_TRUE(place.entries().empty());
 }
 
-TEST(OwnedName, leaves_alone_what_another_program_put_in_its_place) {
+TEST(OwnedName, leaves_another_programs_file_in_its_place_alone) {
   const TemporaryDirectory place;
   {
     auto name = OwnedName::claim(place / "x", "unix:x");
@@ -273,7 +273,7 @@ TEST(RunDirectory, is_the_one_in_the_environment_and_made_for_us_alone) {
   EXPECT_EQ(run_directory(), path) << "a second time";
 }
 
-TEST(RunDirectory, stands_in_the_users_runtime_directory_otherwise) {
+TEST(RunDirectory, is_in_the_users_runtime_directory_otherwise) {
   const TemporaryDirectory place;
   const ScopedEnvironment none("IPCLAB_RUN_DIR", nullptr);
   const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
@@ -381,7 +381,7 @@ TEST(RandomName, is_of_128_bits_and_never_the_same) {
 namespace ipc::test {
 namespace {
 
-TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
+TEST(OwnedName, leaves_a_file_at_the_path_of_its_lock_alone) {
   const TemporaryDirectory directory;
   const OwnedFd file(
       ::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
@@ -393,7 +393,7 @@ TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
 }
 
 // A process that is killed between open(2) and writing its pid leaves an empty lock.
-TEST(OwnedName, removes_a_lock_that_nobody_finished_and_no_other_empty_file) {
+TEST(OwnedName, removes_an_unfinished_lock_and_no_other_empty_file) {
   const TemporaryDirectory directory;
   const auto make = [&](const char* name, mode_t mode) {
     return OwnedFd(::open((directory / name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode));

@@ -123,7 +123,7 @@ TEST(Rendezvous, refuses_a_name_that_would_lead_out_of_the_run_directory) {
             Fault::bad_address);
 }
 
-TEST(Rendezvous, does_not_find_who_never_was_and_tells_who_has_gone) {
+TEST(Rendezvous, distinguishes_a_missing_server_from_a_dead_one) {
   const RunDirectory run;
   EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
             Fault::not_found);

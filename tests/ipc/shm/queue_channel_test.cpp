@@ -94,7 +94,7 @@ TEST(QueueChannel, joins_the_pieces_of_a_message) {
   EXPECT_EQ(channel.receive(), "together");
 }
 
-TEST(QueueChannel, wakes_who_sleeps_for_a_message_and_who_sleeps_for_room) {
+TEST(QueueChannel, wakes_a_reader_that_waits_for_a_message_and_a_writer_for_room) {
   QueueChannel channel;
   std::jthread peer([&] {
     for (unsigned i = 0; i < 200; ++i) EXPECT_EQ(channel.send(pattern(8, i), never), Status::ok);
@@ -128,7 +128,7 @@ TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
   }
 }
 
-TEST(QueueChannel, who_waits_needs_no_lock_to_look) {
+TEST(QueueChannel, a_waiting_side_looks_without_the_lock) {
   QueueChannel channel;
   channel.fill();
   channel.queue->is_held = true;
@@ -141,7 +141,7 @@ TEST(QueueChannel, who_waits_needs_no_lock_to_look) {
   EXPECT_FALSE(channel.sender->arm());
 }
 
-TEST(QueueChannel, a_count_that_lies_keeps_nobody_beyond_the_deadline) {
+TEST(QueueChannel, a_wrong_count_delays_no_call_beyond_its_deadline) {
   QueueChannel channel;
   channel.states.pushed = 5;
   EXPECT_EQ(channel.receive(), "[timed out]");
@@ -173,7 +173,7 @@ TEST(QueueChannel, a_message_stays_while_its_place_is_too_small) {
   EXPECT_EQ(channel.send(pattern(1001)), Status::too_big);
 }
 
-TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
+TEST(QueueChannel, refuses_permanently_a_message_above_its_own_limit) {
   QueueChannel channel({.max_message = 4});
   EXPECT_EQ(channel.send("large"), Status::too_big);
   ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // as a peer with a larger limit does
@@ -183,7 +183,7 @@ TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
 }
 
 // A writer that was killed between pushing a message and counting it.
-TEST(QueueChannel, a_writer_that_died_before_it_told_of_its_message_is_seen_to_have_gone) {
+TEST(QueueChannel, a_writer_that_died_before_counting_its_message_has_gone) {
   const auto queue = std::make_shared<FakeQueue>();
   auto [near, far] = Lifeline::pair();
   QueueStates states;

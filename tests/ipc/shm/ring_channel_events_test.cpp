@@ -185,7 +185,7 @@ TEST(RingChannel, arms_a_sender_with_the_bell_that_room_rings) {
   EXPECT_EQ(channel.send("again", immediate), Status::ok);
 }
 
-TEST(RingChannel, makes_no_system_call_for_a_message_that_nobody_waits_for) {
+TEST(RingChannel, makes_no_system_call_for_a_message_without_a_waiting_reader) {
   RingChannel channel;
   ScopedHook hook;
   for (int i = 0; i < 10; ++i) {

@@ -218,7 +218,7 @@ TEST(Ring, never_lets_a_writer_fall_asleep_while_there_is_room) {
 
 // --- states: sleeping, ended ---
 
-TEST(Ring, is_told_that_the_reader_waits_once_per_wait) {
+TEST(Ring, reports_once_per_wait_that_the_reader_waits) {
   for (const auto how : {RingHeader::sleeping, RingHeader::polling}) {
     BothEnds ends;
     ends.reader.own_state().fetch_or(how);
@@ -239,7 +239,7 @@ TEST(Ring, lets_no_reader_sleep_over_a_message_or_an_end) {
   EXPECT_FALSE(marks_itself_sleeping(ends.reader));
 }
 
-TEST(Ring, is_told_that_the_writer_waits_once_there_is_room_again) {
+TEST(Ring, reports_that_the_writer_waits_once_there_is_room_again) {
   BothEnds ends;
   while (ends.send(pattern(100))) {}
   EXPECT_TRUE(marks_itself_sleeping(ends.writer));

@@ -172,7 +172,7 @@ TEST_P(EitherByteStream, leaves_the_flags_of_the_descriptor_alone) {
   EXPECT_EQ(::fcntl(write_fd_, F_GETFL), writes);
 }
 
-TEST_P(EitherByteStream, waits_also_where_somebody_else_made_the_descriptor_non_blocking) {
+TEST_P(EitherByteStream, waits_also_if_another_process_made_the_descriptor_non_blocking) {
   ::fcntl(read_fd_, F_SETFL, ::fcntl(read_fd_, F_GETFL) | O_NONBLOCK);
   std::jthread peer([&] { EXPECT_EQ(write("hello", never), 5U); });
   EXPECT_EQ(read(never), "hello");
@@ -253,7 +253,7 @@ TEST(ByteStream, that_spins_keeps_a_pipe_in_packet_mode) {
 }
 
 // After a FIFO was opened without blocking, poll does not report an end that came before.
-TEST(ByteStream, that_spins_over_a_named_fifo_is_told_of_its_end_by_poll) {
+TEST(ByteStream, that_spins_over_a_named_fifo_learns_its_end_by_poll) {
   PipeEnds ends = make_fifo();
   ends.write_end.reset();
   ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);

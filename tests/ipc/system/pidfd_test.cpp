@@ -38,7 +38,7 @@ TEST(Pidfd, is_empty_where_there_is_no_process) {
   EXPECT_FALSE(pidfd);
 }
 
-TEST(Pidfd, tells_the_exit_status_of_who_is_not_reaped) {
+TEST(Pidfd, reports_the_exit_status_of_a_process_not_yet_reaped) {
   const pid_t pid = ended_child(7);
   const OwnedFd pidfd = open_pidfd(pid);
   const auto status = exit_status_of(pidfd.get(), pid);
@@ -47,7 +47,7 @@ TEST(Pidfd, tells_the_exit_status_of_who_is_not_reaped) {
   EXPECT_EQ(WEXITSTATUS(*status), 7);
 }
 
-TEST(Pidfd, tells_the_exit_status_of_who_was_reaped_where_the_kernel_does) {
+TEST(Pidfd, reports_the_exit_status_of_a_reaped_process_if_the_kernel_does) {
   const pid_t pid = ended_child(7);
   const OwnedFd pidfd = open_pidfd(pid);
   ::waitpid(pid, nullptr, 0);

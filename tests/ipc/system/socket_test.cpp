@@ -81,7 +81,7 @@ TEST(UnixListener, passes_an_exhausted_system_on_and_leaves_nothing) {
   EXPECT_TRUE(place.entries().empty());
 }
 
-TEST(ConnectUnix, tells_nobody_ever_from_a_dead_server) {
+TEST(ConnectUnix, distinguishes_a_missing_server_from_a_dead_one) {
   const TemporaryDirectory place;
   EXPECT_EQ(error_of([&] { connect_unix(place / "x", "unix:x", never); })->fault(),
             Fault::not_found);

@@ -71,7 +71,7 @@ TEST(SystemCallHook, sees_nothing_once_it_is_taken_away) {
 }
 
 // A thread that watches a channel may sleep in a call for any time.
-TEST(SystemCallHook, is_not_told_of_a_call_that_outlives_it) {
+TEST(SystemCallHook, does_not_record_a_call_that_outlives_it) {
   struct Listening final : sys::Hook {
     std::optional<sys::Outcome> replace(const sys::Call&) override {
       has_begun = true;
