@@ -3,6 +3,7 @@
 #   and registers it: the file defines `extern const ipc::Transport transport_NAME`.
 #   A set is a library of its own with its own ipc::transports(): programs link exactly one.
 set(ipc_registry_source ${CMAKE_CURRENT_LIST_DIR}/registry.cpp.in)
+set(ipc_registered_source ${CMAKE_CURRENT_LIST_DIR}/../ipc/registered.cpp)
 
 function(ipc_transport_set set)
   add_library(${set} STATIC)
@@ -10,7 +11,7 @@ function(ipc_transport_set set)
   target_precompile_headers(${set} REUSE_FROM ipc)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${set}-registry)
   configure_file(${ipc_registry_source} ${folder}/registry.cpp COPYONLY)
-  target_sources(${set} PRIVATE ${folder}/registry.cpp)
+  target_sources(${set} PRIVATE ${folder}/registry.cpp ${ipc_registered_source})
   file(GENERATE OUTPUT ${folder}/registered.inc
        CONTENT "$<JOIN:$<TARGET_PROPERTY:${set},IPC_TRANSPORTS>,\n>\n")
 endfunction()

@@ -25,6 +25,7 @@
 #include "ipc/host/machine.h"
 #include "ipc/host/program.h"
 #include "ipc/names/directory.h"
+#include "ipc/system/cpus.h"
 
 namespace ipc::bench {
 namespace {

@@ -13,6 +13,7 @@
 
 #include "bench/measure/shared_page.h"
 #include "ipc/names/directory.h"
+#include "ipc/system/cpus.h"
 #include "support.h"
 
 namespace {

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 
+#include "ipc/system/cpus.h"
 #include "support.h"
 
 namespace ipc::bench {

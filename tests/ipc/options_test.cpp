@@ -1,4 +1,5 @@
 #include "ipc/options.h"
+#include "ipc/system/cpus.h"
 
 #include <gtest/gtest.h>
 
