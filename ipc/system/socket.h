@@ -10,8 +10,8 @@
 // Accepting connections, and the identity of the peer of a Unix socket.
 namespace ipc {
 
-// Accepts connections. If the process is out of descriptors, it rejects one client, which would
-// otherwise stay in the queue, and throws Error (resource_exhausted).
+// Accepts connections. If the process is out of descriptors, it uses a reserved one to reject one
+// client, which would otherwise stay in the queue, and throws Error (resource_exhausted).
 class Acceptor {
  public:
   Acceptor();

@@ -72,7 +72,7 @@ std::string heard_by(Channel& channel) {
   return text(channel.in->receive(Deadline::after(std::chrono::seconds(5))));
 }
 
-// Returns the transports with names, because only those can have several clients.
+// Returns the transports with names, because the clients of a hub connect by a name.
 std::vector<std::string> named_transports() {
   std::vector<std::string> names;
   for (const Transport* const one : transports())
