@@ -1,27 +1,35 @@
+# ipc_transport_set(SET [WITH set...])
+#   makes a library SET of transports, with an ipc::transports() of its own; a program links exactly one set. The
+#   transports of the sets after WITH are in it too: ipc_transport_set(mine WITH ipclab::transports).
 # ipc_add_transport(NAME [library...] [SET set])
-#   compiles NAME.cpp of this folder into the transport set (default: transports), links the libraries
-#   and registers it: the file defines `extern const ipc::Transport transport_NAME`.
-#   A set is a library of its own with its own ipc::transports(): programs link exactly one.
-set(ipc_registry_source ${CMAKE_CURRENT_LIST_DIR}/registry.cpp.in)
-set(ipc_registered_source ${CMAKE_CURRENT_LIST_DIR}/../ipc/registered.cpp)
+#   compiles NAME.cpp of this folder into the set (default: ipclab::transports, while ipclab itself is built) and links
+#   the libraries. The file defines `extern const ipc::Transport transport_NAME`.
+find_file(IPCLAB_REGISTRY registry.cpp NO_DEFAULT_PATH NO_CACHE REQUIRED
+          PATHS ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_CURRENT_LIST_DIR}/../ipc)  # installed, or in the source tree
+set_property(GLOBAL PROPERTY IPCLAB_REGISTRY ${IPCLAB_REGISTRY})
 
 function(ipc_transport_set set)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "WITH")
   add_library(${set} STATIC)
-  target_link_libraries(${set} PUBLIC ipc)
-  target_precompile_headers(${set} REUSE_FROM ipc)
+  target_link_libraries(${set} PUBLIC ${arg_WITH} ipclab::ipc PRIVATE fmt::fmt)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${set}-registry)
-  configure_file(${ipc_registry_source} ${folder}/registry.cpp COPYONLY)
-  target_sources(${set} PRIVATE ${folder}/registry.cpp ${ipc_registered_source})
-  file(GENERATE OUTPUT ${folder}/registered.inc
-       CONTENT "$<JOIN:$<TARGET_PROPERTY:${set},IPC_TRANSPORTS>,\n>\n")
+  get_property(registry GLOBAL PROPERTY IPCLAB_REGISTRY)
+  target_sources(${set} PRIVATE ${registry})
+  target_include_directories(${set} PRIVATE ${folder})  # registered.inc
+  foreach(other IN LISTS arg_WITH)
+    get_target_property(names ${other} IPC_TRANSPORTS)
+    set_property(TARGET ${set} APPEND PROPERTY IPC_TRANSPORTS ${names})
+  endforeach()
+  file(GENERATE OUTPUT ${folder}/registered.inc CONTENT
+       "REGISTER(transport_$<JOIN:$<TARGET_PROPERTY:${set},IPC_TRANSPORTS>,)\nREGISTER(transport_>)\n")
 endfunction()
 
 function(ipc_add_transport name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SET" "")
   if(NOT arg_SET)
-    set(arg_SET transports)
+    set(arg_SET ipclab_transports)
   endif()
   target_sources(${arg_SET} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
   target_link_libraries(${arg_SET} PRIVATE ${arg_UNPARSED_ARGUMENTS})
-  set_property(TARGET ${arg_SET} APPEND PROPERTY IPC_TRANSPORTS "REGISTER(transport_${name})")
+  set_property(TARGET ${arg_SET} APPEND PROPERTY IPC_TRANSPORTS ${name})
 endfunction()

@@ -7,8 +7,12 @@
 #include <iostream>
 #include <sstream>
 
+#include "bench/build_info.h"
+#include "bench/cli/pages.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
+#include "ipc/transport.h"
+#include "version.h"
 
 namespace ipc::demo {
 namespace {
@@ -131,9 +135,20 @@ int run_unless_unavailable(const CLI::App& command, const Typed& typed) {
   }
 }
 
+bench::KnownWords known_words() {
+  bench::KnownWords known;
+  for (const Transport* const one : transports())
+    known["--transport"].emplace_back(one->name),
+        known["URI"].push_back(std::string(one->name) + ':');
+  for (const Lesson* const one : lessons()) known["NAME"].emplace_back(one->name);
+  known["NAME"].emplace_back("all");
+  return known;
+}
+
 int demo_main(std::vector<std::string> arguments) {
   CLI::App app("Shows how processes of one machine talk to each other.", "ipc-demo");
-  app.set_version_flag("--version", "ipc-demo " IPCLAB_VERSION);
+  app.set_version_flag("--version",
+                       fmt::format("ipc-demo {} ({})", IPCLAB_VERSION, bench::build_commit));
   app.require_subcommand(0, 1);
   app.footer(
       "Examples:\n"
@@ -147,6 +162,10 @@ int demo_main(std::vector<std::string> arguments) {
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   Typed typed;
   add_commands(app, typed);
+  if (arguments.size() == 2 && arguments.front() == "--generate") {
+    fmt::print("{}", bench::generated_page(app, arguments.back(), known_words()));
+    return 0;
+  }
   const CLI::App* command = &app;
   try {
     std::vector<std::string> behind_mark = split_command(arguments);

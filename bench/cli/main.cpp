@@ -9,11 +9,14 @@
 #include <span>
 #include <sstream>
 
+#include "bench/build_info.h"
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
+#include "bench/cli/pages.h"
 #include "bench/measure/launch.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
+#include "ipc/transport.h"
 #include "version.h"
 
 namespace {
@@ -74,10 +77,18 @@ std::string command_line(int argc, char** argv) {
   return line;
 }
 
+KnownWords known_words() {
+  KnownWords known{{"--wait", {"block", "spin", "yield", "hybrid"}}};
+  for (const Transport* const one : transports()) known["--transport"].emplace_back(one->name);
+  for (const ScenarioFacts& one : scenarios()) known["--scenario"].emplace_back(one.name);
+  return known;
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app(summary, "ipc-bench");
   app.set_help_flag("-h,--help", "this text");
-  app.set_version_flag("--version", "ipc-bench " IPCLAB_VERSION, "the version");
+  app.set_version_flag("--version", fmt::format("ipc-bench {} ({})", IPCLAB_VERSION, build_commit),
+                       "the version and the commit");
   app.get_formatter()->column_width(24);
   app.footer(app_footer);
   app.require_subcommand(1);
@@ -88,6 +99,10 @@ int run_program(int argc, char** argv) {
                                          add_merge(app),
                                          add_gates(app)};
   for (const Command& command : commands) command.parser->allow_extras();
+  if (argc == 3 && std::string_view(argv[1]) == "--generate") {
+    fmt::print("{}", generated_page(app, argv[2], known_words()));
+    return 0;
+  }
   if (argc > 1) refuse_unknown_command(argv[1], commands);
   try {
     app.parse(argc, argv);

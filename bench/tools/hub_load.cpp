@@ -16,6 +16,7 @@
 #include <iostream>
 #include <vector>
 
+#include "bench/cli/pages.h"
 #include "bench/measure/clock.h"
 #include "bench/run/statistics.h"
 #include "ipc/host/process.h"
@@ -353,6 +354,10 @@ int load_main(int argc, char** argv) {
          "messages to all, from each of the two servers in turns, and clients that are killed")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  if (argc == 3 && std::string_view(argv[1]) == "--generate") {
+    fmt::print("{}", generated_page(app, argv[2], {}));
+    return 0;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -23,11 +23,11 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   done
 }
 
-@test "every program tells its version" {
+@test "every program prints its version and its commit" {
   run -0 soon ipc-demo --version
-  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\) ]]
   run -0 soon ipc-bench --version
-  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+ ]]
+  [[ $output =~ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\) ]]
 }
 
 @test "an unknown transport is answered by the nearest" {

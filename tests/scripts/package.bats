@@ -8,7 +8,7 @@ unpack() {
     skip "a sanitizer's library is in no base system"
   fi
   local config=$IPCLAB_BIN/../package/CPackConfig.cmake
-  timeout --kill-after=1 120 cpack --config "$config" -B "$PWD/made" >cpack.out 2>&1 || { cat cpack.out; return 1; }
+  timeout --kill-after=1 120 cpack -G TGZ --config "$config" -B "$PWD/made" >cpack.out 2>&1 || { cat cpack.out; return 1; }
   mkdir package
   tar -xzf made/ipclab-*.tar.gz -C package --strip-components=1
 }
@@ -18,8 +18,8 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
 
 @test "the package holds every program, what it needs, the pages, the licences" {
   unpack
-  [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9.]+')-Linux-"*.tar.gz* ]]
-  diff <(cd "$IPCLAB_BIN" && compgen -G 'ipc-*' | sort) <(find package/bin -type f -printf '%f\n' | sort)
+  [[ $(ls made) == *"ipclab-$(ipc-demo --version | grep -oE '[0-9]+[.][0-9.]+' | head -n 1)-Linux-"*.tar.gz* ]]
+  diff <({ cd "$IPCLAB_BIN" && compgen -G 'ipc-*'; echo ipc-pair; } | sort) <(find package/bin -type f -printf '%f\n' | sort)
   local file
   for file in README.md README.pt-BR.md LICENSE CHANGELOG.md docs/measuring.md ipc/channel.h bench/floors/pipe.cpp \
     licences/libfmt-dev licences/libbenchmark-dev licences/nlohmann-json3-dev licences/libcli11-dev \
@@ -65,7 +65,22 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   unset IPCLAB_BIN
   local transport
   transport=$(those | head -n 1)
-  run -0 soon package/scripts/pair "$transport" -- --count 5 --quiet
+  run -0 soon package/bin/ipc-pair "$transport" -- --count 5 --quiet
   [[ $output == *"5 sent, 5 answered"* ]]
   IPCLAB_BIN=$PWD/package/bin  # for teardown: whose processes are ours
+}
+
+@test "the Debian package has no error that lintian knows" {
+  require lintian
+  require dpkg-shlibdeps
+  if ldd "$IPCLAB_BIN/ipc-demo" | grep -qE 'lib[a-z]+san\.so'; then skip "a sanitizer's library is in no base system"; fi
+  soon cpack -G DEB --config "$IPCLAB_BIN/../package/CPackConfig.cmake" -B "$PWD/made"
+  run -0 soon lintian --fail-on error made/*.deb
+  run -0 soon dpkg-deb --contents made/*.deb
+  local file
+  for file in bin/ipc-demo bin/ipc-pair lib/libipclab.so lib/cmake/ipclab/ipclabConfig.cmake share/man/man1/ipc-demo.1 \
+    share/bash-completion/completions/ipc-bench share/doc/ipclab/copyright; do
+    [[ $output == *"./usr/$file"* ]] || { echo "no $file"; return 1; }
+  done
+  [[ $output != *libfmt.so* ]]
 }

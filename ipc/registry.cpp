@@ -1,5 +1,6 @@
-// Finds a transport by its name, and opens its channels. This file is compiled into each set of
-// transports (cmake/transports.cmake), because each set defines transports().
+// The list of a set's transports, the lookup by name, and the opening of channels. This file is
+// compiled into each set (cmake/transports.cmake), because registered.inc has the set's names. The
+// library ipc itself knows no transport.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,7 +9,20 @@
 
 #include "ipc/transport.h"
 
+#define REGISTER(transport) extern const ipc::Transport transport;
+#include "registered.inc"
+#undef REGISTER
+
 namespace ipc {
+
+std::span<const Transport* const> transports() {
+#define REGISTER(transport) &::transport,
+  static const Transport* const registered[] = {
+#include "registered.inc"
+  };
+#undef REGISTER
+  return registered;
+}
 
 const Transport* find_transport(std::string_view name) {
   const std::string scheme = Address(name, "").scheme();
