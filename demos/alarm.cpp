@@ -1,3 +1,5 @@
+// The command alarm: watches a process, or the clients that send heartbeats, and notifies every
+// listener.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
@@ -18,10 +20,10 @@ namespace {
 
 using Clock = Deadline::Clock;
 
-constexpr std::size_t most_remembered = 1000;  // of those that have ended
+constexpr std::size_t most_remembered = 1000;  // ended names, oldest forgotten first
 
-// A notice is a line: when, in UTC; a word for programs, the same in all languages; who; and why.
-//   2026-11-21T15:04:05Z dead pump: killed by signal 9
+// A notice is a line with the time in UTC, a word for the state (the same in all languages), the
+// name and the reason: "2026-11-21T15:04:05Z dead pump: killed by signal 9".
 enum class State : unsigned char { alive, silent, closed, dead, ended };
 
 std::string_view to_string(State state) {
@@ -44,8 +46,9 @@ Verdict verdict_on(Departure departure) {
   return {State::ended, text("alarm.how_not_known")};
 }
 
-// Keeps the present state of whom it watches, tells it to whoever comes, and every change to all. A client
-// that sends a line is watched: the first is its name, each later one says that it is alive.
+// Keeps the present state of all watched clients, sends it to each new member, and every change to
+// all. A client that sends a line is watched: its first line is its name, each later one a
+// heartbeat.
 class AlarmRoom final : public HubUser {
  public:
   AlarmRoom(std::unique_ptr<Listener> listener, const HubOptions& options,
@@ -61,9 +64,9 @@ class AlarmRoom final : public HubUser {
     hub_.broadcast(bytes_of(notice));
   }
 
-  // Runs it once, when the process has ended.
+  // Runs `find_out` once, when the process has ended.
   void when_ended(int pidfd, const std::function<Verdict()>& find_out, const std::string& wished) {
-    const std::string name = nicknames_.take(wished);  // nobody else speaks for it
+    const std::string name = nicknames_.take(wished);  // so that no client can take it
     set(name, State::alive);
     hub_.watch(pidfd, [=, this] {
       hub_.unwatch(pidfd);
@@ -131,7 +134,7 @@ class AlarmRoom final : public HubUser {
     }
   }
 
-  // Names are for ever new; what is remembered of them is not to grow for ever.
+  // Forgets the oldest ended names: new names come without end, and memory must not grow with them.
   void forget_later(const std::string& name) {
     ended_.push_back(name);
     if (ended_.size() <= most_remembered) return;
@@ -141,9 +144,9 @@ class AlarmRoom final : public HubUser {
 
   std::chrono::seconds silent_after_;
   Nicknames nicknames_;
-  std::map<std::string, std::string> notices_;  // the last one of each name
+  std::map<std::string, std::string> notices_;  // last notice of each name
   std::map<MemberId, Watched> watched_;
-  std::list<Heard> heard_;  // of those not silent, who was heard longest ago first
+  std::list<Heard> heard_;  // clients that are not silent, longest unheard first
   std::deque<std::string> ended_;
   Hub hub_;
 };
@@ -166,7 +169,8 @@ int alarm_watch(const AlarmOptions& options) {
     throw Error("pidfd_open", fmt::format("--pid {}", options.pid), errno,
                 "name a process that runs: ps -e");
   HubOptions hub_options = hub_options_for(address);
-  hub_options.when_full = HubOptions::WhenFull::drop_oldest;  // who only sends need not read
+  // A client that only sends need not read.
+  hub_options.when_full = HubOptions::WhenFull::drop_oldest;
   AlarmRoom room(open_room(address), hub_options, options.silent_after);
   std::optional<Process> child;
   if (pidfd) {
@@ -183,7 +187,7 @@ int alarm_watch(const AlarmOptions& options) {
     SpawnOptions spawn;
     spawn.argv = options.command;
     spawn.asked_to_end = true;
-    take_orphans();  // what a shell started ends with us too
+    take_orphans();  // so that processes started by a shell end with us
     child = Process::spawn(spawn);
     room.when_ended(
         child->pidfd(), [&] { return verdict_on(*child->wait(Deadline::never())); },

@@ -9,10 +9,10 @@ constexpr Text texts[] = {
     {"alarm.how_not_known", "whether closed or dead is not known",
      "não se sabe se fechou ou morreu"},
     {"alarm.death_is_end",
-     "{} tells that somebody ended, not how: \"ended\" stands for both closed and dead",
-     "{} informa que alguém terminou, não como: \"ended\" vale por closed e por dead"},
-    {"alarm.death_is_silence", "{} tells nothing of a death: who dies is silent",
-     "{} nada informa de uma morte: quem morre fica em silêncio (silent)"},
+     "{} reports that a process ended, not how: \"ended\" stands for both closed and dead",
+     "{} informa que um processo terminou, não como: \"ended\" vale por closed e por dead"},
+    {"alarm.death_is_silence", "{} does not report a death: a dead process is silent",
+     "{} não informa uma morte: um processo morto fica em silêncio (silent)"},
 };
 
 }  // namespace

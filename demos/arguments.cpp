@@ -1,4 +1,4 @@
-// How the arguments of a traced call are written: as a C programmer would have written them.
+// Writes the arguments of a traced call as a C programmer would have written them.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -103,13 +103,13 @@ std::string socket_type(long value) {
   return text;
 }
 
-// A number that has a name in this call's documentation.
+// Returns a number's name, if the documentation of this call names it.
 std::optional<std::string> named(std::string_view call, std::size_t index, long value) {
   struct Meaning {
     std::string_view call;
     std::size_t index;
     Names names;
-    bool is_set;  // of flags
+    bool is_set;  // for flags
   };
   static constexpr Meaning meanings[] = {
       {"socket", 0, families, false},           {"socketpair", 0, families, false},
@@ -142,7 +142,7 @@ std::optional<std::string> named(std::string_view call, std::size_t index, long 
   return std::nullopt;
 }
 
-// Numbers in front, as lengths are, byte by byte; then the text: [0 0 0 5 "hello"].
+// Writes leading numbers, such as a length, byte by byte, and then the text: [0 0 0 5 "hello"].
 std::string data(Bytes bytes, std::size_t whole) {
   constexpr std::size_t shown = 13;
   bytes = bytes.first(std::min(bytes.size(), whole));
@@ -163,7 +163,7 @@ std::string data(Bytes bytes, std::size_t whole) {
   return text + (whole > end ? "\"...]" : "\"]");
 }
 
-// Long names keep their beginning and their end.
+// Keeps the beginning and the end of a long name.
 std::string shortened(std::string text) {
   constexpr std::size_t longest = 44, head = 16, tail = 24;
   if (text.size() <= longest) return text;
@@ -183,7 +183,7 @@ std::string text_of(const ucred& who) {
   return fmt::format("{{pid {}, uid {}}}", who.pid, static_cast<int>(who.uid));
 }
 
-// What lies beside the data (cmsg(3)): " + SCM_RIGHTS [5]".
+// Returns the ancillary data of a message (cmsg(3)): " + SCM_RIGHTS [5]".
 std::string data_beside(const msghdr& message) {
   const cmsghdr* const header = CMSG_FIRSTHDR(&message);
   if (header == nullptr || header->cmsg_level != SOL_SOCKET) return "";
@@ -207,7 +207,8 @@ std::string pair_of(const void* pointer) {
   return fmt::format("[{}, {}]", ends[0], ends[1]);
 }
 
-// What a pointer points to, as the call uses it. Only what the kernel has accepted is looked at.
+// Returns the data that a pointer points to, as the call uses it. Reads only memory that the kernel
+// has accepted.
 std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
                                       const sys::Call& made, sys::Outcome outcome) {
   const void* const at = made.arguments[index].pointer();
@@ -224,7 +225,7 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   if ((call == "epoll_ctl" && index == 3) ||
       (call == "epoll_wait" && index == 1 && outcome.result > 0)) {
     const auto* const event = static_cast<const epoll_event*>(at);
-    constexpr std::uint64_t smallest_address = 0x10000;  // below: a number that the program chose
+    constexpr std::uint64_t smallest_address = 0x10000;  // below: a number, not an address
     const std::uint64_t mark = event->data.u64;
     return fmt::format("{{{}, {}}}", flags_of(static_cast<long>(event->events), epoll_events),
                        mark < smallest_address ? std::to_string(mark) : "...");

@@ -1,3 +1,4 @@
+// Passes the turn over a pair of sockets, by calls that are not traced.
 #include "demos/baton.h"
 
 #include <poll.h>

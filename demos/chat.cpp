@@ -1,3 +1,4 @@
+// The command chat: a room whose server sends each member's lines to all the others.
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::size_t remembered = 20;  // lines
 
-// A client's first line is its name; who has none yet only listens.
+// A client's first line is its name. A client without a name only listens.
 class ChatRoom final : public HubUser {
  public:
   ChatRoom(std::unique_ptr<Listener> listener, const HubOptions& options)

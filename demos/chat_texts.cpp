@@ -5,11 +5,11 @@ namespace {
 
 constexpr Text texts[] = {
     {"room.anyone_may_join",
-     "warning: whoever reaches this host on the network can join, read and write: {}",
+     "warning: anybody who reaches this host on the network can join, read and write: {}",
      "aviso: quem alcança esta máquina pela rede pode entrar, ler e escrever: {}"},
     {"room.token_goes_open",
-     "warning: beyond this host the token and all that is said can be read on the network: {}",
-     "aviso: fora desta máquina, o token e tudo que se diz podem ser lidos na rede: {}"},
+     "warning: beyond this host, the token and all messages can be read on the network: {}",
+     "aviso: fora desta máquina, o token e todas as mensagens podem ser lidos na rede: {}"},
     {"room.somebody", "somebody", "alguém"},
     {"room.ended", "the server: {}", "o servidor: {}"},
 
@@ -18,11 +18,12 @@ constexpr Text texts[] = {
     {"chat.left", "{} left", "{} saiu"},
     {"chat.died", "{} died", "{} morreu"},
     {"chat.gone", "{} has gone", "{} se foi"},
-    {"chat.too_slow", "{} did not keep up, and is out", "{} não acompanhou e foi retirado"},
-    {"chat.silent", "{} was silent for too long, and is out",
-     "{} ficou em silêncio por tempo demais e foi retirado"},
-    {"chat.corrupt", "{} sent what is no line of at most 4 KiB, and is out",
-     "{} enviou o que não é uma linha de até 4 KiB e foi retirado"},
+    {"chat.too_slow", "{} did not keep up, and was disconnected",
+     "{} não acompanhou e foi desconectado"},
+    {"chat.silent", "{} was silent for too long, and was disconnected",
+     "{} ficou em silêncio por tempo demais e foi desconectado"},
+    {"chat.corrupt", "{} sent something other than a line of at most 4 KiB, and was disconnected",
+     "{} enviou algo que não é uma linha de até 4 KiB e foi desconectado"},
 };
 
 }  // namespace

@@ -1,3 +1,4 @@
+// Declares the commands and options of ipc-demo, and their help.
 #include "demos/command_line.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,8 @@
 namespace ipc::demo {
 namespace {
 
-// CLI11 itself takes "+0", reads "010" as eight, and takes the largest number for one beyond it.
+// Adds an option for a decimal number. CLI11 itself accepts "+0", reads "010" as octal, and
+// replaces a number that is too large by the largest one.
 template <class Number>
 CLI::Option* add_number(CLI::App* command, const std::string& name, Number& number, Number least,
                         const std::string& description) {
@@ -29,7 +31,7 @@ void add_service_options(CLI::App* command, Typed& typed) {
                    "address, or the name of a transport: unix:/tmp/x, udp")
       ->required();
   command->add_flag("--spawn", typed.spawn,
-                    "start the command behind --, with {} for the address "
+                    "start the command after --, with {} for the address "
                     "(\"{}\" inside sh -c: it may hold an &)");
   add_number(command, "--ready-fd", typed.service.ready_fd, 0,
              "print the address to this descriptor");
@@ -43,7 +45,7 @@ void add_language(CLI::App& app, Typed& typed) {
 
 void add_tour(CLI::App& app, Typed& typed) {
   app.add_option("--transport", typed.tour.transport,
-                 "the tour of a transport: how it works, shown on two processes");
+                 "show how a transport works, on two processes");
   add_language(app, typed);
   auto* const peer = app.add_subcommand("tour-peer", "the tour's second process")->group("");
   peer->add_option("URI", typed.tour_peer.uri)->required();
@@ -54,17 +56,17 @@ void add_tour(CLI::App& app, Typed& typed) {
 
 void add_lesson(CLI::App& app, Typed& typed) {
   auto* const lesson = app.add_subcommand(
-      "lesson", "A question, an experiment on real processes, and what the kernel showed");
+      "lesson", "Play a lesson: a question, an experiment on real processes, and the answer");
   lesson->add_option("NAME", typed.lesson.name,
-                     "of the lesson, or all; without it they are listed");
-  lesson->add_option("--transport", typed.lesson.transport, "where the lesson has a choice");
+                     "name of a lesson, or all; without it, list the lessons");
+  lesson->add_option("--transport", typed.lesson.transport, "transport to use (some lessons only)");
   add_language(*lesson, typed);
-  lesson->add_flag("--predict", typed.lesson.predicts, "answer first");
-  lesson->add_flag("--check", typed.lesson.checks, "only the facts, as JSON");
+  lesson->add_flag("--predict", typed.lesson.predicts, "ask the question first");
+  lesson->add_flag("--check", typed.lesson.checks, "print only the facts, as JSON");
   lesson->add_option("--html", typed.lesson.html,
-                     "write it as a page: a file; of all lessons, a directory");
+                     "write a page to this file; for all lessons, to this directory");
   lesson->add_flag("--prevent", typed.lesson.prevents,
-                   "turn the phenomenon off: its fact must fail then");
+                   "turn the phenomenon off, so that its fact must fail");
   lesson->footer(
       "Exit status: 0 every fact was seen, 77 none failed but some cannot be shown here,\n"
       "1 a fact failed, 2 wrongly used.\n"
@@ -78,19 +80,20 @@ void add_lesson(CLI::App& app, Typed& typed) {
 
 void add_doctor(CLI::App& app, Typed& typed) {
   auto* const doctor = app.add_subcommand(
-      "doctor", "What this machine is like for the channels, and what dead owners left on it");
-  doctor->add_flag("--json", typed.doctor.json, "as JSON; null: no limit, none seen, or unknown");
+      "doctor", "Show this machine's limits for the channels, and the names left by dead owners");
+  doctor->add_flag("--json", typed.doctor.json,
+                   "print JSON; null: no limit, none seen, or unknown");
   add_language(*doctor, typed);
   doctor->footer(
       "ok: at least the kernel's default. low: below it. noisy: disturbs measuring.\n"
-      "Limits that are low are no failure: the exit status is 0.\n"
+      "Low limits are not a failure: the exit status is 0.\n"
       "Examples:\n"
       "  ipc-demo doctor --lang pt\n"
       "  ipc-demo doctor --json | jq '.names.of_the_dead[].path'");
-  app.add_subcommand("clean", "Remove what dead owners left behind, and nothing else")
+  app.add_subcommand("clean", "Remove only the names left by dead owners")
       ->footer(
-          "ipc-demo doctor shows it before. What dead clients wrote for a dead server of files\n"
-          "goes, too. Prints each path that is gone; 1: something could not be removed.\n"
+          "ipc-demo doctor lists them first. Also removes the messages of dead clients to a dead\n"
+          "server of transport file. Prints each removed path; 1: something could not be removed.\n"
           "Example:\n"
           "  ipc-demo clean");
 }
@@ -104,16 +107,17 @@ CLI::App* add_room(CLI::App& app, Typed& typed, std::string& uri, const std::str
 }
 
 void add_chat(CLI::App& app, Typed& typed) {
-  auto* const chat = app.add_subcommand("chat", "A room: what one says, all the others hear");
+  auto* const chat =
+      app.add_subcommand("chat", "Open or join a room, in which each line goes to all the others");
   chat->require_subcommand(1);
   add_room(*chat, typed, typed.room.uri, "serve", "Open a room, until a signal ends it");
   add_room(*chat, typed, typed.room.uri, "join",
-           "Say the lines of standard input, print what is said")
-      ->add_option("--name", typed.room.name, "by default the user's");
+           "Send the lines of standard input, print the lines received")
+      ->add_option("--name", typed.room.name, "name in the room; default: the user's");
   chat->footer(
-      "A message is a line of text, the first one of a client its name: nc, Python and Node can join.\n"
-      "A newcomer is told the last 20 messages.\n"
-      "The first line of the server's standard output is the address; then the room is open.\n"
+      "A message is a line of text. A client's first line is its name. nc, Python and Node can\n"
+      "join. A new member receives the last 20 messages.\n"
+      "The server prints its address as the first line of standard output; then the room is open.\n"
       "Examples:\n"
       "  ipc-demo chat serve unix:/tmp/room\n"
       "  ipc-demo chat join unix:/tmp/room --name ana\n"
@@ -123,21 +127,22 @@ void add_chat(CLI::App& app, Typed& typed) {
 }
 
 void add_alarm(CLI::App& app, Typed& typed) {
-  auto* const alarm =
-      app.add_subcommand("alarm", "Tells everybody when something falls silent, or ends");
+  auto* const alarm = app.add_subcommand(
+      "alarm", "Notify every listener when a process or client falls silent, or ends");
   alarm->require_subcommand(1);
   auto* const watch =
       add_room(*alarm, typed, typed.alarm.uri, "watch",
-               "Watch a process, or whoever sends heartbeats, until a signal comes");
-  auto* const pid = add_number(watch, "--pid", typed.alarm.pid, 1, "a process, of whomever");
-  watch->add_flag("--exec", typed.spawn, "the command behind --, which is started")->excludes(pid);
+               "Watch a process, or the clients that send heartbeats, until a signal");
+  auto* const pid = add_number(watch, "--pid", typed.alarm.pid, 1, "process to watch (any owner)");
+  watch->add_flag("--exec", typed.spawn, "start and watch the command after --")->excludes(pid);
   add_number(watch, "--silent-after", typed.silent_after_s, std::uint64_t{1},
-             "seconds without a line of a client that sends")
+             "seconds after which a client without a new line is silent")
       ->default_str(std::to_string(typed.silent_after_s));
   add_room(*alarm, typed, typed.alarm.uri, "listen", "Print each notice, the present state first");
   alarm->footer(
-      "A notice is a line: the time, in UTC; alive, silent, closed, dead, or ended, where it cannot be\n"
-      "told which; who; and why. A client that sends a line is watched: the first is its name.\n"
+      "A notice is a line: the time in UTC, the state, the name and the reason.\n"
+      "The states: alive, silent, closed, dead, and ended (either closed or dead).\n"
+      "A client that sends a line is watched: the first line is its name.\n"
       "Examples:\n"
       "  ipc-demo alarm watch unix:/tmp/alarm --pid 4711\n"
       "  ipc-demo alarm watch unix:/tmp/alarm --exec -- make test\n"
@@ -147,34 +152,35 @@ void add_alarm(CLI::App& app, Typed& typed) {
 }
 
 void add_plain_commands(CLI::App& app, Typed& typed) {
-  auto* const list = app.add_subcommand("list", "The transports, and what each of them promises");
-  list->add_flag("--json", typed.list.json, "as JSON, with all traits");
-  list->add_flag("--all", typed.list.all, "those beyond the core, too");
+  auto* const list = app.add_subcommand("list", "List the transports and their promises");
+  list->add_flag("--json", typed.list.json, "print JSON, with all traits");
+  list->add_flag("--all", typed.list.all, "include the transports beyond the core");
   list->footer("Example:\n  ipc-demo list --json | jq -r '.[] | select(.available).name'");
 
   auto* const echo = app.add_subcommand("echo", "Answer every message of any number of clients");
   add_service_options(echo, typed);
   echo->footer(
-      "The first line of standard output is the address; then it is ready.\n"
+      "Prints its address as the first line of standard output; then it is ready.\n"
       "Examples:\n"
       "  ipc-demo echo unix:/tmp/echo.sock\n"
       "  printf '\\0\\0\\0\\5hello' | socat - UNIX-CONNECT:/tmp/echo.sock | xxd\n"
       "  ipc-demo echo pipe: --spawn -- ipc-demo ping {}\n"
       "  ipc-demo echo pipe: --spawn -- sh -c 'ipc-demo ping \"{}\" | tail -1'");
 
-  auto* const ping = app.add_subcommand("ping", "Send to an echo, and time the answers");
+  auto* const ping = app.add_subcommand("ping", "Send messages to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
   add_number(ping, "--count", typed.ping.count, std::uint64_t{1}, "round trips")
       ->default_str(std::to_string(typed.ping.count));
-  ping->add_option("--size", typed.size, "of the messages: 64, 4KiB, 1MiB")->capture_default_str();
-  ping->add_flag("--quiet", typed.ping.quiet, "only the summary");
+  ping->add_option("--size", typed.size, "size of a message: 64, 4KiB, 1MiB")
+      ->capture_default_str();
+  ping->add_flag("--quiet", typed.ping.quiet, "print only the summary");
   ping->footer(
-      "How this side waits stands in the address: ?wait=block (the default), spin, yield or hybrid.\n"
+      "The address sets how this side waits: ?wait=block (the default), spin, yield or hybrid.\n"
       "Examples:\n"
       "  ipc-demo ping unix:/tmp/echo.sock --count 1000 --quiet\n"
       "  ipc-demo ping 'shm-ring:work?wait=spin' --size 4KiB");
 
-  auto* const send = app.add_subcommand("send", "Each line of standard input becomes a message");
+  auto* const send = app.add_subcommand("send", "Send each line of standard input as a message");
   add_service_options(send, typed);
   send->footer(
       "Examples:\n"
@@ -183,13 +189,13 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
       "  ls | ipc-demo send pipe: --spawn -- sh -c 'ipc-demo receive --connect \"{}\" | sort'");
 
   auto* const receive =
-      app.add_subcommand("receive", "Each message becomes a line of standard output");
+      app.add_subcommand("receive", "Print each message as a line of standard output");
   add_service_options(receive, typed);
   receive->add_flag("--connect", typed.connects,
                     "connect to a listening sender instead of listening");
   receive->footer(
       "Listens for one sender, and ends with it: 0 after its goodbye, 1 after its death.\n"
-      "The address is printed on standard error; with ?framing=raw the bytes pass as they are.\n"
+      "Prints the address on standard error. With ?framing=raw the bytes pass unchanged.\n"
       "Examples:\n"
       "  ipc-demo receive unix:/tmp/in.sock | grep word\n"
       "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)\n"

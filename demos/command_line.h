@@ -8,10 +8,10 @@
 #include "demos/lesson.h"
 #include "demos/tour.h"
 
-// What can be typed after ipc-demo.
+// The commands and options of ipc-demo.
 namespace ipc::demo {
 
-// What was typed, in the form that the commands want.
+// The values typed, in the types of the commands.
 struct Typed {
   ListOptions list;
   DoctorOptions doctor;

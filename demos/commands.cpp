@@ -1,3 +1,4 @@
+// Functions shared by the commands: addresses, endings in words, notes on stderr.
 #include "demos/commands.h"
 
 #include <fmt/format.h>
@@ -17,20 +18,20 @@ const Transport& transport_of(const Address& address) { return transport_named(a
 
 std::string ending(Status status, Farewell farewell, const Counters& counters) {
   if (status == Status::corrupt)
-    return "corrupt: what came is no message of this channel, or one above its max_message";
+    return "corrupt: the data are not a message of this channel, or exceed its max_message";
   if (counters.torn_bytes > 0)
-    return fmt::format("ended in the middle of a message ({} B of it had come)",
+    return fmt::format("ended in the middle of a message ({} B of it had arrived)",
                        counters.torn_bytes);
   switch (farewell) {
     case Farewell::goodbye: return "goodbye";
     case Farewell::died: return "died";
     case Farewell::none:
-    case Farewell::unknown: return "ended, and whether by goodbye or death is not known";
+    case Farewell::unknown: return "ended; goodbye or death is not known";
   }
   return "ended";
 }
 
-// Not by fmt::print, which throws: nobody hears it, and the work goes on.
+// Uses fputs, because fmt::print throws. If stderr is closed, the work goes on without the note.
 void note(std::string_view text) {
   std::fputs(fmt::format("ipc-demo: {}\n", text).c_str(), stderr);
 }

@@ -9,7 +9,7 @@
 #include "demos/texts.h"
 #include "ipc/transport.h"
 
-// What ipc-demo's commands do, apart from how they are typed. Each returns the exit status:
+// The commands of ipc-demo, without their command lines. Each returns the exit status:
 // 0 done, 1 failed, 2 wrongly used, 77 cannot run here. Data goes to stdout, all else to stderr.
 namespace ipc::demo {
 
@@ -17,14 +17,14 @@ inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_unavailable = 77;
 
-// A transport that does not report its peer's end: its idle channels are given up after this time.
+// Time after which an idle channel is closed on a transport that does not report its peer's end.
 inline constexpr std::chrono::seconds most_idle{60};
 
-// How a side that listens is opened.
+// The options of a side that listens.
 struct ServiceOptions {
   std::string uri;
-  std::vector<std::string> command;  // of the peer to start, with {} for the address; empty: none
-  int ready_fd = -1;  // where to print the address; -1: where the command usually does
+  std::vector<std::string> command;  // starts the peer, with {} for the address; empty: none
+  int ready_fd = -1;                 // for the address; -1: the command's usual stream
 };
 
 struct ListOptions {
@@ -37,12 +37,12 @@ struct DoctorOptions {
   bool json = false;
   Language language = Language::english;
 };
-// What this machine is like for the channels, and what dead owners left on it.
+// Prints this machine's limits for the channels, and the names left by dead owners.
 int doctor(const DoctorOptions&);
-// Removes what dead owners left, and nothing else; prints each path that is gone.
+// Removes only the names left by dead owners; prints each removed path.
 int clean();
 
-// Answers every message of every client with itself.
+// Sends every message back to its client.
 int echo(const ServiceOptions&);
 
 struct PingOptions {
@@ -53,41 +53,42 @@ struct PingOptions {
 };
 int ping(const PingOptions&);
 
-// Each line of stdin becomes a message, and each message a line of stdout. With ?framing=raw,
-// bytes.
+// Sends each line of stdin as a message, or prints each message as a line of stdout. With
+// ?framing=raw, passes bytes.
 int send(const ServiceOptions&);  // connects; with a command, listens for it
 int receive(const ServiceOptions&, bool connects);
 
-// A room that many join, where each message is a line of text.
+// A room that many clients join; each message is a line of text.
 struct RoomOptions {
   std::string uri;
-  std::string name;  // of who joins; empty: the user's
+  std::string name;  // name in the room; empty: the user's
   Language language = Language::english;
 };
-// Until a signal comes, what a client says goes to all the others.
+// Sends each client's lines to all the others, until a signal comes.
 int chat_serve(const RoomOptions&);
-// Says the lines of stdin, and prints what is said.
+// Sends the lines of stdin, and prints the lines received.
 int chat_join(const RoomOptions&);
 
 struct AlarmOptions {
   std::string uri;
-  pid_t pid = 0;                     // of the process to watch; 0: none
-  std::vector<std::string> command;  // of the process to start and watch; empty: none
+  pid_t pid = 0;                     // process to watch; 0: none
+  std::vector<std::string> command;  // process to start and watch; empty: none
   std::chrono::seconds silent_after{3};
   Language language = Language::english;
 };
-// Until a signal comes, tells every listener how a process fares, or else those clients that send.
+// Notifies every listener of the state of a process, or of the clients that send, until a signal
+// comes.
 int alarm_watch(const AlarmOptions&);
 int alarm_listen(const AlarmOptions&);
 
-// "unix" is "unix:". Throws Error that names the nearest transport.
+// Parses an address; "unix" means "unix:". Throws an Error that names the nearest transport.
 Address to_address(const std::string& typed);
 const Transport& transport_of(const Address&);
 
-// "goodbye", "died", "ended in the middle of a message (3 B of it had come)", ...
+// Describes the end of a channel: "goodbye", "died", ...
 std::string ending(Status, Farewell, const Counters&);
 
-// On stderr, behind the command's name. From any thread.
+// Prints a line on stderr after the program's name. May be called from any thread.
 void note(std::string_view text);
 
 }  // namespace ipc::demo

@@ -1,3 +1,5 @@
+// The commands doctor and clean: print the facts of doctor_facts.h, and list or remove the names of
+// dead owners.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,7 +40,7 @@ Names find_names() {
   return names;
 }
 
-// --- for a person ---
+// --- as text ---
 
 std::string size_text(double size) {
   constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -79,7 +81,7 @@ void show(Screen& screen, std::string_view title, const std::vector<MachineFact>
 
 void show(Screen& screen, const FoundName& name) {
   const std::string kind = text(fmt::format("doctor.kind.{}", to_string(name.kind)));
-  std::string path = name.path;  // which may hold any byte
+  std::string path = name.path;  // may hold any byte
   std::ranges::replace_if(
       path, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, '?');
   screen.paragraph(path);
@@ -101,7 +103,7 @@ void show(Screen& screen, const Names& names) {
                                            names.places.shared_memory)));
 }
 
-// --- for a program ---
+// --- as JSON ---
 
 Json json_of(const std::vector<MachineFact>& facts) {
   Json object = Json::object();
@@ -179,7 +181,7 @@ int clean() {
       status = exit_failed;
     }
   }
-  if (dead.empty() && status == 0) note("no dead owner has left anything");
+  if (dead.empty() && status == 0) note("there is no name of a dead owner");
   return status;
 }
 

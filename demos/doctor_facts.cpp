@@ -1,3 +1,4 @@
+// Reads the machine's limits and disturbances from /proc and /sys, and judges each one.
 #include "demos/doctor_facts.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ constexpr std::uint64_t KiB = 1024, MiB = 1024 * KiB;
 struct Sysctl {
   std::string_view key, name, sysctl;
   Unit unit;
-  std::uint64_t least;  // the kernel's default; of shmmax, a size that no lesson exceeds
+  std::uint64_t least;  // the kernel's default; for shmmax, a size that no lesson exceeds
   bool zero_is_none = false;
 };
 constexpr Sysctl sysctls[] = {
@@ -100,7 +101,7 @@ MachineFact kernel(const Machine& machine) {
 }
 
 MachineFact shared_memory(const Machine& machine) {
-  constexpr std::uint64_t least = 64 * MiB;  // what a container has that was not asked for more
+  constexpr std::uint64_t least = 64 * MiB;  // the default of a container
   MachineFact fact{"dev_shm_free_bytes", "/dev/shm", Unit::bytes, {}, Verdict::ok, {}, {}};
   const auto space = machine.space("/dev/shm");
   if (!space) return unknown(std::move(fact), space);
@@ -127,7 +128,7 @@ MachineFact io_uring(const Machine& machine, int error) {
   MachineFact fact{"io_uring_allowed", "io_uring", Unit::none, allowed, Verdict::ok, {}, {}};
   if (allowed) return fact;
   fact.verdict = Verdict::low;
-  // Otherwise a filter of system calls refuses it, or the kernel has none.
+  // Otherwise a filter of system calls refuses it, or the kernel has no io_uring.
   if (machine.number("/proc/sys/kernel/io_uring_disabled").value_or(0) > 0)
     fact.raise = "sysctl -w kernel.io_uring_disabled=0";
   return fact;
@@ -140,13 +141,13 @@ MachineFact yama(const Machine& machine) {
   if (!scope && !machine.exists(path) && machine.exists("/proc/sys/kernel/osrelease")) return fact;
   if (!scope) return unknown(std::move(fact), scope);
   fact.value = *scope;
-  if (*scope <= 1) return fact;  // 1: one's own children may be looked at
+  if (*scope <= 1) return fact;  // 1: a process may read its own children
   fact.verdict = Verdict::low;
-  if (*scope == 2) fact.raise = "sysctl -w kernel.yama.ptrace_scope=1";  // 3 stays until the boot
+  if (*scope == 2) fact.raise = "sysctl -w kernel.yama.ptrace_scope=1";  // 3 is final until boot
   return fact;
 }
 
-// A fact whose verdict hangs on its value alone.
+// Makes a fact whose verdict depends on its value alone.
 template <class T, class Judge>
 MachineFact judged(std::string_view key, const Known<T>& known, Judge is_noisy,
                    std::string_view raise) {

@@ -8,35 +8,36 @@
 
 #include "ipc/host/machine.h"
 
-// What `ipc-demo doctor` tells of a machine: judged here, shown in doctor.cpp.
+// The facts that `ipc-demo doctor` reports about a machine: judged here, printed by doctor.cpp.
 namespace ipc::demo {
 
 enum class Verdict : unsigned char {
-  none,     // there is no right or wrong
+  none,     // no judgement
   ok,       // a limit: at least the kernel's default, with which the transports are tested
-  low,      // a limit below that, or something that is refused
-  noisy,    // disturbs what is measured
-  unknown,  // it could not be read
+  low,      // a limit below that, or a refused feature
+  noisy,    // disturbs measurements
+  unknown,  // could not be read
 };
 std::string_view to_string(Verdict);
 
 enum class Unit : unsigned char { none, bytes };
 
 struct MachineFact {
-  // Of the JSON; the texts "doctor.KEY" say what it changes, and "doctor.KEY.name" what it is, where the
-  // name is empty.
+  // The key in the JSON. The text "doctor.KEY" explains the fact. If `name` is empty, the
+  // text "doctor.KEY.name" is the name.
   std::string_view key, name;
   Unit unit = Unit::none;
-  // No value: no limit; or unknown, by the verdict.
+  // monostate: no limit, or not known (see the verdict)
   std::variant<std::monostate, std::uint64_t, double, bool, std::string> value;
   Verdict verdict = Verdict::none;
-  std::string raise;    // the command that betters it; empty: none is needed, or known
-  std::string unknown;  // why
+  std::string raise;    // command that improves it; empty: none is needed, or none is known
+  std::string unknown;  // reason why it could not be read
 };
 
-// Of the mechanisms. What io_uring_error() said is passed, for it cannot be read.
+// Returns the limits of the mechanisms. The result of io_uring_error() is a parameter because no
+// file shows it.
 std::vector<MachineFact> limits_of(const Machine&, int io_uring_error);
-// What disturbs measuring.
+// Returns the facts that disturb measurements.
 std::vector<MachineFact> disturbances_of(const Machine&);
 
 }  // namespace ipc::demo

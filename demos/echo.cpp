@@ -1,3 +1,4 @@
+// The command echo: sends every message back to its client, with one thread per client.
 #include <fmt/format.h>
 
 #include <atomic>
@@ -18,8 +19,8 @@ constexpr std::chrono::milliseconds glance{500};
 // A client and the thread that serves it.
 class Client {
  public:
-  // `patience`: how long an idle client is kept, in milliseconds; looked at anew at each glance.
-  // Null where the mechanism tells of the peer's end.
+  // `patience_ms`: time after which an idle client is dropped, in milliseconds, read again at each
+  // look. Null if the mechanism reports the peer's end.
   Client(Channel channel, std::uint64_t number, const std::atomic<std::int64_t>* patience_ms)
       : channel_(std::move(channel)), number_(number), patience_ms_(patience_ms) {
     note(channel_.peer.pid == 0
@@ -41,9 +42,9 @@ class Client {
       how = error.what();
     }
     const Counters counters = channel_.in->counters();
-    channel_ = {};  // so that the client sees its end before we tell of it
+    channel_ = {};  // the client sees its end before we report it
     const std::string lost =
-        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on their way", counters.lost);
+        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on the way", counters.lost);
     note(fmt::format("client {}: {}; {} messages, {} B{}", number_, how, counters.messages,
                      counters.bytes, lost));
     has_ended_ = true;
@@ -53,11 +54,11 @@ class Client {
     for (;;) {
       const auto message = receive();
       if (!message && message.error() == Status::timed_out)
-        return "silent for too long, and this transport cannot tell whether it lives: given up";
+        return "silent for too long, and this transport does not report a death: given up";
       if (!message)
         return ending(message.error(), channel_.in->farewell(), channel_.in->counters());
       if (const Status sent = channel_.out->send(*message, Deadline::never()); sent != Status::ok) {
-        // What it sent before it ended tells how it ended.
+        // The messages it sent before its end show how it ended.
         auto last = channel_.in->receive(Deadline::after(glance));
         while (last) last = channel_.in->receive(Deadline::after(glance));
         return ending(sent, channel_.in->farewell(), channel_.in->counters());
@@ -88,19 +89,19 @@ class Clients {
   void add(Channel channel) {
     std::erase_if(clients_, [](const Client& client) { return client.has_ended(); });
     if (clients_.size() >= most_clients) {
-      note(fmt::format("a client was turned away: {} are served already", clients_.size()));
+      note(fmt::format("a client was rejected: {} are served already", clients_.size()));
       return;
     }
     try {
       clients_.emplace_back(std::move(channel), ++count_,
                             peer_exit_is_unknown_ ? &patience_ms_ : nullptr);
     } catch (const std::system_error& error) {
-      note(fmt::format("a client was turned away: {}", error.what()));
+      note(fmt::format("a client was rejected: {}", error.what()));
     }
   }
 
-  // Waits for those that are left: where nobody can tell of their end, for a second of silence
-  // only.
+  // Waits for the remaining clients; if the transport does not report their end, for one second of
+  // silence only.
   void finish() {
     patience_ms_ = 1000;
     clients_.clear();
@@ -127,7 +128,8 @@ int echo(const ServiceOptions& options) {
       lacking.clear();
     } catch (const Error& error) {
       if (!is_of_one_client(error.fault())) throw;
-      // A client that can wait may ask again at once: it is told of once, and not in a hot loop.
+      // A client that waits may ask again immediately. Report it once, and do not loop without a
+      // pause.
       if (std::exchange(lacking, error.what()) != error.what())
         note(fmt::format("a client cannot be served: {}", error.what()));
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

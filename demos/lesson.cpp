@@ -1,3 +1,5 @@
+// The command lesson: starts the director of a lesson, plays the lesson, and prints, checks or
+// writes the record.
 #include "demos/lesson.h"
 
 #include <fmt/format.h>
@@ -40,15 +42,15 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
   return exit_status_of(record);
 }
 
-// The director is a process of its own: it may go where this one must not (another network, another
-// user), and whatever becomes of it, nothing is left behind.
+// The director is a process of its own: it may enter another network or become another user, and
+// nothing is left behind however it ends.
 int direct(const Lesson& lesson, const LessonOptions& options, char given) {
   constexpr std::chrono::seconds longest{60};
   PrivateRunDirectory names;
-  take_orphans();  // strace may be killed while it tries out ptrace on a child
+  take_orphans();  // strace may be killed while it tries ptrace on a child
   Process director = Process::fork([&] {
     names.drop_lock();
-    ::signal(SIGPIPE, SIG_IGN);  // a reader of ours that went away is no failure
+    ::signal(SIGPIPE, SIG_IGN);  // a write to a reader that ended must not kill us
     return guarded("ipc-demo", [&] { return play(lesson, options, given); });
   });
   const auto exit = director.wait(Deadline::after(longest));
@@ -56,7 +58,7 @@ int direct(const Lesson& lesson, const LessonOptions& options, char given) {
     note(text("lesson.stuck", lesson.name, longest.count()));
     return exit_failed;
   }
-  yield_to_signal();  // Ctrl-C has killed it
+  yield_to_signal();  // after Ctrl-C has killed it
   kill_spawned_processes();
   if (exit->signal != 0) note(text("lesson.died", lesson.name, in_words(*exit)));
   return exit->signal != 0 ? exit_failed : exit->code;

@@ -6,37 +6,37 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/ledger.h"
 
-// ipc-demo lesson: plays a lesson to a person, or checks it. Exit status: 0 every fact was seen, 77 none
-// failed but some cannot be shown here, 1 a fact failed.
+// The command `ipc-demo lesson`: plays a lesson for a person, or checks it. Exit status: 0 every
+// fact was seen, 77 none failed but some cannot be shown here, 1 a fact failed.
 namespace ipc::demo {
 
 struct LessonOptions {
-  std::string name;       // of a lesson; "all", which goes with `checks` or `html`; "": lists them
-  std::string transport;  // "": the lesson's own
-  std::string html;       // write the page there: a file; of all lessons, a directory
+  std::string name;       // of a lesson; "all" with `checks` or `html`; "": list the lessons
+  std::string transport;  // "": the lesson's default
+  std::string html;       // path of the page; for all lessons, of a directory
   Language language = Language::english;
-  bool predicts = false;  // asks first
-  bool checks = false;    // prints the facts as JSON, and nothing else
-  bool prevents = false;  // turns the phenomenon off: a check that cannot fail would be none
+  bool predicts = false;  // asks the question first
+  bool checks = false;    // prints only the facts, as JSON
+  bool prevents = false;  // turns the phenomenon off, so that its fact must fail
 };
 int lesson(const LessonOptions&);
 
-// What the terminal and the page say alike.
-std::string lesson_key(const Lesson&, std::string_view name);  // of its text
+// --- shared by the terminal and the page ---
+std::string lesson_key(const Lesson&, std::string_view name);  // key of its text
 std::vector<char> answers_of(const Lesson&);
 std::string answer_text(const Lesson&, char letter);  // "a) ..."
 
-// --- to a person (lesson_terminal.cpp) ---
+// --- for a person (lesson_terminal.cpp) ---
 void list_lessons();
 void show_question(const Lesson&);
-// A letter; 0: nobody answered.
+// Returns the letter chosen; 0 at the end of input.
 char ask_for_answer(const Lesson&);
 std::unique_ptr<Audience> terminal_audience(const Lesson&);
 void show_answer(const Lesson&, const Record&, char given);
 
-// --- to a program (lesson_check.cpp) ---
+// --- for a program (lesson_check.cpp) ---
 void print_check(const Lesson&, const std::string& transport, const Record&);
-// Plays each one in a process of its own.
+// Plays each lesson in its own process.
 int check_all(const LessonOptions&);
 
 int exit_status_of(const Record&);
@@ -47,10 +47,10 @@ struct LessonSum {
 };
 struct ClaimSum {
   const Claim* claim;
-  std::string why_not;  // it was not observed; "": it was
+  std::string why_not;  // reason why it was not observed; "": it was observed
 };
 std::string lesson_page(const Lesson&, const Record&);
-// What this machine showed, on this day.
+// Returns the index page: the facts that this machine showed today.
 std::string lessons_index(const std::vector<LessonSum>&, const std::string& sum,
                           const std::vector<ClaimSum>&);
 

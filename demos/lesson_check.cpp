@@ -1,3 +1,4 @@
+// Prints the facts of a lesson as JSON, or plays all lessons and counts the observed claims.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ Json to_json(const Fact& fact, const std::string& id) {
   return json;
 }
 
-// What it printed, and how it ended.
+// The output and the exit of a lesson.
 struct Checked {
   std::string output;
   Process::Exit exit;
@@ -67,7 +68,7 @@ Checked run_check(const Lesson& lesson, const LessonOptions& options) {
   return checked;
 }
 
-// Of all lessons: which facts were seen, and why others were not.
+// Collects, over all lessons, the facts that were seen and the reasons for the others.
 class Tally {
  public:
   void add(const Json& lesson) {
@@ -83,7 +84,7 @@ class Tally {
   void add_ended(std::string_view lesson, const Process::Exit& exit) {
     ended_[std::string(lesson)] = text("lesson.died", lesson, in_words(exit));
   }
-  // Why this claim was not observed; "" when it was.
+  // Returns the reason why this claim was not observed; "" if it was.
   std::string reason(const Claim& claim) const {
     for (const std::string& fact : claim.facts) {
       if (const auto unseen = unseen_.find(fact); unseen != unseen_.end())
@@ -97,7 +98,7 @@ class Tally {
 
  private:
   std::set<std::string> seen_;
-  std::map<std::string, std::string> unseen_, ended_;  // ended_: before it told anything
+  std::map<std::string, std::string> unseen_, ended_;  // ended_: lessons that ended without output
 };
 
 std::vector<ClaimSum> sum_up(const Tally& tally) {
@@ -142,7 +143,7 @@ void write_index(const std::string& directory, const std::vector<LessonSum>& les
   fmt::print("{}\n", path);
 }
 
-// What the lesson says to whoever runs it.
+// Returns the texts of the lesson.
 Json words_of(const Lesson& lesson) {
   Json words;
   for (const char* name : {"line", "question", "why", "metaphor", "reading"})

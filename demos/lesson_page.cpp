@@ -1,5 +1,5 @@
-// A lesson as one page that needs nothing else: the question first, what happened behind it, the
-// answer at the end.
+// Writes a lesson as one self-contained page: the question first, the events after it, the answer
+// at the end.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 namespace ipc::demo {
 
 extern const std::string_view page_style, page_script;
-std::string_view listing_of(std::string_view path);  // generated: "" when there is none
+std::string_view listing_of(std::string_view path);  // generated; "" if there is none
 
 namespace {
 
@@ -34,7 +34,7 @@ std::string paragraph(std::string_view text) {
   return fmt::format("<p>{}</p>\n", escape_html(text));
 }
 
-// Wider than the page, it is scrolled; by keys, too, once it has the focus.
+// A table wider than the page can be scrolled, also by keys once it has the focus.
 constexpr std::string_view table_begin = "<div class=\"wide\" tabindex=\"0\"><table>\n";
 
 std::string head_row(const std::vector<std::string>& cells) {
@@ -84,7 +84,7 @@ std::uint64_t first_moment(const Record& record) {
   return 0;
 }
 
-// Calls and packets that follow each other are one sequence.
+// The body of a page. Calls and packets that follow each other form one sequence.
 class Body {
  public:
   Body(const Lesson& lesson, const Record& record)

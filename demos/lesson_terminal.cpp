@@ -1,3 +1,4 @@
+// Shows a lesson in a terminal: the question, the blocks of its record, the answer.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -61,7 +62,7 @@ class Terminal final : public Audience {
     apart([&] { screen_.packets(shown.packets, begin_ns_); });
   }
 
-  // Who has come on the stage since the last time.
+  // Introduces the players that are new since the last time.
   void introduce(const Record& record) {
     if (introduced_ == record.players.size()) return;
     apart([&] {
@@ -73,7 +74,7 @@ class Terminal final : public Audience {
     });
   }
 
-  // With one empty line before and after it.
+  // Prints with one empty line before and after.
   void apart(const std::function<void()>& print) {
     if (!stands_apart_) fmt::print("\n");
     print();
@@ -90,7 +91,7 @@ class Terminal final : public Audience {
   std::uint64_t begin_ns_ = 0;
   std::size_t introduced_ = 0;
   bool are_calls_explained_ = false, are_packets_explained_ = false;
-  bool stands_apart_ = false;  // an empty line was printed last
+  bool stands_apart_ = false;  // the last line printed was empty
 };
 
 void show_claims(Screen& screen, const Lesson& lesson) {

@@ -5,58 +5,61 @@ namespace {
 
 constexpr Text texts[] = {
     {"lesson.title", "Lesson: {}", "Lição: {}"},
-    {"lesson.predict", "Your answer ({} to {}):", "Sua resposta ({} a {}):"},
+    {"lesson.predict", "Your answer ({} to {}):", "Sua resposta (de {} até {}):"},
     {"lesson.right", "You said {}: right.", "Você respondeu {}: certo."},
-    {"lesson.wrong", "You said {}. What was seen says otherwise:",
-     "Você respondeu {}. O que se viu diz outra coisa:"},
+    {"lesson.wrong",
+     "You said {}. The run shows otherwise:", "Você respondeu {}. A execução mostra outra coisa:"},
     {"lesson.answer", "The answer", "A resposta"},
     {"lesson.notes", "In the notes", "Nas notas"},
-    {"lesson.claims", "What the notes claim, and what was seen",
-     "O que as notas afirmam, e o que se viu"},
-    {"lesson.reading", "Read on", "Para ler mais"},
+    {"lesson.claims", "The notes' claims, and the facts seen",
+     "As afirmações das notas e os fatos vistos"},
+    {"lesson.reading", "Further reading", "Para ler mais"},
     {"lesson.listing", "The same with the fewest calls, on one screen: {}",
      "O mesmo com o mínimo de chamadas, em uma tela: {}"},
     {"lesson.sum", "{} of {} facts were seen.", "{} de {} fatos foram vistos."},
     {"lesson.player", "{}: process {}", "{}: processo {}"},
     {"lesson.calls",
-     "The system calls that they really made, as their own program noted them. The first column is when "
-     "a call began, the second how long it took, in microseconds; a long one was asleep in the kernel.",
-     "As chamadas de sistema que eles de fato fizeram, anotadas pelo próprio programa. A primeira coluna "
-     "é quando a chamada começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo "
-     "no kernel."},
+     "The system calls that the processes really made, as each program noted its own. The first "
+     "column is the start of a call, the second its duration, both in microseconds. During a long "
+     "call the process was asleep in the kernel.",
+     "As chamadas de sistema que os processos de fato fizeram, anotadas pelo próprio programa. A "
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. As "
+     "longas ficaram bloqueadas no kernel."},
     {"lesson.calls.strace",
-     "The system calls that they really made, as strace saw them from outside. The first column is when "
-     "a call began, the second how long it took, in microseconds; a long one was asleep in the kernel. "
-     "(Being watched costs each of them some 50 us.)",
-     "As chamadas de sistema que eles de fato fizeram, vistas de fora pelo strace. A primeira coluna é "
-     "quando a chamada começou, a segunda quanto durou, em microssegundos; uma longa estava dormindo no "
-     "kernel. (Ser observada custa a cada uma uns 50 us.)"},
+     "The system calls that the processes really made, as strace saw them from outside. The first "
+     "column is the start of a call, the second its duration, both in microseconds. During a long "
+     "call the process was asleep in the kernel. (Being watched costs each call some 50 us.)",
+     "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. As "
+     "longas ficaram bloqueadas no kernel. (Ser observada custa a cada chamada cerca de 50 µs.)"},
     {"lesson.packets",
-     "The packets that were really on the loopback interface, with the time of each in microseconds.",
+     "The packets that really crossed the loopback interface, with the time of each in "
+     "microseconds.",
      "Os pacotes que realmente passaram pela interface de loopback, com o instante de cada um em "
      "microssegundos."},
     {"lesson.seen", "seen", "visto"},
     {"lesson.failed", "FAILED", "FALHOU"},
     {"lesson.not_shown", "not shown", "não visto"},
     {"lesson.because", "{} (not shown here: {})", "{} (não mostrado aqui: {})"},
-    {"lesson.stuck", "lesson {} took more than {} s, and was ended",
+    {"lesson.stuck", "lesson {} took more than {} s and was ended",
      "a lição {} levou mais de {} s e foi encerrada"},
     {"lesson.died", "lesson {}: {}", "lição {}: processo {}"},
     {"lesson.observed", "{} of {} claims observed", "{} de {} afirmações observadas"},
-    {"lesson.no_such_fact", "{}: no lesson has it yet", "{}: nenhuma lição o mostra ainda"},
+    {"lesson.no_such_fact", "{}: no lesson has this fact yet",
+     "{}: nenhuma lição tem esse fato ainda"},
 
     {"page.happened", "What happened", "O que aconteceu"},
     {"page.yes", "You were right.", "Você acertou."},
-    {"page.no", "What was seen says otherwise:", "O que se viu diz outra coisa:"},
+    {"page.no", "The run shows otherwise:", "A execução mostra outra coisa:"},
     {"page.steps", "step by step", "passo a passo"},
     {"page.back", "one step back", "um passo atrás"},
     {"page.on", "one step on", "um passo adiante"},
     {"page.keys", "step with ◂ ▸ or the arrow keys", "avance com ◂ ▸ ou as setas do teclado"},
     {"page.kernel", "kernel", "kernel"},
     {"page.by_strace", "System calls as strace saw them, times in us.",
-     "Chamadas de sistema vistas pelo strace, tempos em us."},
+     "Chamadas de sistema vistas pelo strace, tempos em µs."},
     {"page.by_seam", "System calls as each program noted its own, times in us.",
-     "Chamadas de sistema anotadas pelos próprios programas, tempos em us."},
+     "Chamadas de sistema anotadas pelos próprios programas, tempos em µs."},
     {"page.took", "after {}", "depois de {}"},
     {"page.caused", "while {} was in {}", "enquanto {} estava em {}"},
     {"page.layers", "the packet, layer by layer", "o pacote, camada por camada"},
@@ -73,7 +76,7 @@ constexpr Text texts[] = {
     {"page.lesson", "lesson", "lição"},
     {"page.question", "question", "pergunta"},
     {"page.facts", "facts seen", "fatos vistos"},
-    {"page.claim", "what the notes claim", "o que as notas afirmam"},
+    {"page.claim", "claim of the notes", "afirmação das notas"},
     {"page.verdict", "verdict", "veredito"},
     {"page.here", "on this machine", "nesta máquina"},
 

@@ -1,3 +1,4 @@
+// The command list: prints the transports and their promises.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

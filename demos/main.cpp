@@ -1,3 +1,4 @@
+// Parses the command line of ipc-demo, checks it, and runs the command.
 #include "demos/command_line.h"
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@
 namespace ipc::demo {
 namespace {
 
-// What stands behind "--" is a command of its own, whatever its options look like.
+// Splits off the command after "--", which may have options of its own.
 std::vector<std::string> split_command(std::vector<std::string>& arguments) {
   const auto mark = std::find(arguments.begin(), arguments.end(), "--");
   if (mark == arguments.end()) return {};
@@ -26,7 +27,7 @@ std::vector<std::string> split_command(std::vector<std::string>& arguments) {
   return command;
 }
 
-// CLI11 would only say that a word was not expected.
+// Throws for an unknown command, because CLI11 would only report an unexpected word.
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front().starts_with('-')) return;
   std::vector<std::string> names;
@@ -48,7 +49,7 @@ void check_lesson(const LessonOptions& typed) {
   if (typed.name.empty()) {
     if (typed.checks || typed.predicts || typed.prevents || !typed.transport.empty() ||
         !typed.html.empty())
-      refuse("NAME", "write which lesson; ipc-demo lesson lists them");
+      refuse("NAME", "name a lesson; ipc-demo lesson lists them");
     return;
   }
   if (typed.predicts && (typed.checks || !typed.html.empty()))
@@ -71,8 +72,8 @@ void check_lesson(const LessonOptions& typed) {
       std::find(allowed.begin(), allowed.end(), typed.transport) == allowed.end())
     refuse("--transport",
            allowed.empty()
-               ? fmt::format("the lesson {} has no choice of it", typed.name)
-               : fmt::format("the lesson {} has: {}", typed.name, fmt::join(allowed, ", ")));
+               ? fmt::format("the lesson {} has no choice of transport", typed.name)
+               : fmt::format("the lesson {} can use: {}", typed.name, fmt::join(allowed, ", ")));
 }
 
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
@@ -83,13 +84,13 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
   if (command.get_name() == "lesson") check_lesson(typed.lesson);
   const bool is_alarm = command.get_name() == "alarm";
   if (typed.spawn && behind_mark.empty() && is_alarm)
-    throw CLI::ValidationError("--exec", "write the command behind --, as in: --exec -- make test");
+    throw CLI::ValidationError("--exec", "write the command after --, as in: --exec -- make test");
   if (typed.spawn && behind_mark.empty())
     throw CLI::ValidationError("--spawn",
-                               "write the command behind --, as in: --spawn -- ipc-demo ping {}");
+                               "write the command after --, as in: --spawn -- ipc-demo ping {}");
   if (!typed.spawn && !behind_mark.empty())
-    throw CLI::ValidationError(
-        "--", fmt::format("a command makes sense with {} only", is_alarm ? "--exec" : "--spawn"));
+    throw CLI::ValidationError("--",
+                               fmt::format("a command needs {}", is_alarm ? "--exec" : "--spawn"));
   typed.alarm.silent_after =
       std::chrono::seconds(std::min<std::uint64_t>(typed.silent_after_s, 1U << 30));
   (is_alarm ? typed.alarm.command : typed.service.command) = std::move(behind_mark);
@@ -170,7 +171,7 @@ int demo_main(std::vector<std::string> arguments) {
   try {
     std::vector<std::string> behind_mark = split_command(arguments);
     refuse_unknown_command(app, arguments);
-    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
+    std::reverse(arguments.begin(), arguments.end());  // the order that CLI11 needs
     app.parse(arguments);
     if (!app.get_subcommands().empty()) command = app.get_subcommands().front();
     if (command == &app && typed.tour.transport.empty())
@@ -181,7 +182,7 @@ int demo_main(std::vector<std::string> arguments) {
           fmt::format("the command {} takes an address instead", command->get_name()));
     check(*command, typed, std::move(behind_mark));
   } catch (const CLI::ParseError& error) {
-    std::ostringstream text;  // standard output's own stream would not tell why it could not write
+    std::ostringstream text;  // std::cout would not report why it could not write
     const int status = app.exit(error, text, std::cerr);
     fmt::print("{}", text.str());
     return status == 0 ? 0 : exit_usage;

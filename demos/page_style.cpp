@@ -1,3 +1,4 @@
+// The style sheet and the script of the pages, embedded so that a page needs no other file.
 #include <string_view>
 
 namespace ipc::demo {
@@ -55,7 +56,7 @@ output{min-width:12rem;text-align:center;font-size:.9rem;color:var(--soft)}
 @media print{nav{display:none}.later{opacity:1}details::details-content{content-visibility:visible;display:block;height:auto}.wide{overflow:visible}.heads{position:static}section,tr,.ev{break-inside:avoid}}
 )";
 
-// Keys and buttons go from one moment to the next; a chosen answer is judged when the answer is opened.
+// Keys and buttons step through the moments. A chosen answer is judged when the answer is opened.
 const std::string_view page_script = R"(
 (() => {
 const events = [...document.querySelectorAll('ol .ev')], out = document.querySelector('output');

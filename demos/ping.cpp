@@ -1,3 +1,4 @@
+// The command ping: sends messages to an echo server and prints the time of each answer.
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(Deadline::Clock::now().time_since_epoch().count());
 }
 
-// Text without a newline, so that it fits any framing; different for each number, as far as the
+// Returns text without a newline, so that it fits any framing, and different for each number if the
 // size allows.
 std::string payload_of(std::uint64_t number, std::size_t size) {
   std::string payload = fmt::format("ping {} ", number);
@@ -48,11 +49,12 @@ class Pinger {
   int run() {
     check_size();
     {
-      // If standard output is full, the summary is left out: a signal must end the program at once.
+      // If standard output is full, the summary is left out, because a signal must end the program
+      // immediately.
       const LastWords words([this] {
         if (wait({STDOUT_FILENO, POLLOUT}, Deadline::immediate()) != Status::ok) return;
         summary();
-        std::fflush(stdout);  // the signal ends the program without
+        std::fflush(stdout);  // the signal ends the program without a flush
       });
       for (number_ = 1; number_ <= options_.count && round_trip(); ++number_) {}
     }
@@ -61,7 +63,8 @@ class Pinger {
   }
 
  private:
-  // Before a payload is made, which may be more than the memory holds.
+  // Checks the size before a payload is made, because the payload may need more memory than there
+  // is.
   void check_size() const {
     const std::size_t most = channel_.out->max_message();
     if (options_.size <= most) return;
@@ -70,7 +73,7 @@ class Pinger {
                             format_size(most)));
   }
 
-  // False when there is nobody to talk to any more.
+  // Returns false if the peer has ended.
   bool round_trip() {
     const std::string payload = payload_of(number_, options_.size);
     const std::uint64_t begin_ns = now_ns();
@@ -96,13 +99,13 @@ class Pinger {
       note(fmt::format("seq={}: no answer within {} s", number_, patience.count()));
       return true;
     }
-    if (status == Status::too_big) return true;  // a wrong answer, already told of
+    if (status == Status::too_big) return true;  // a wrong answer, already reported
     tell_the_end(status);
     return false;
   }
 
-  // At once, as far as there is room: what is left goes out beside the receiving, since a plain
-  // echo server answers, and waits for us to take the answer, before it has read all.
+  // Sends immediately as much as there is room for, and the rest while receiving: a plain echo
+  // server may answer, and wait for us to take the answer, before it has read everything.
   Status send(const std::string& payload) {
     const Status status = channel_.out->send(bytes_of(payload), Deadline::immediate());
     if (status != Status::timed_out) return status;
@@ -120,8 +123,8 @@ class Pinger {
     return channel_.in->receive(deadline);
   }
 
-  // The echo of this one; too_big when something else came. Those of earlier ones may come late,
-  // where messages may be lost.
+  // Returns the echo of this message, or too_big for anything else. If messages may be lost, echoes
+  // of earlier ones may arrive late.
   Status receive(const std::string& payload) {
     const Deadline deadline = Deadline::after(patience);
     std::string parts;
@@ -129,7 +132,7 @@ class Pinger {
       const auto answer = receive_beside_sending(deadline);
       if (!answer) return answer.error();
       std::string_view text(reinterpret_cast<const char*>(answer->data()), answer->size());
-      if (is_raw_) {  // a stream keeps no boundaries: an echo may come in parts
+      if (is_raw_) {  // a stream keeps no boundaries: an echo may arrive in parts
         parts += text;
         if (parts.size() < payload.size()) continue;
         text = parts;
@@ -137,7 +140,7 @@ class Pinger {
       if (text == payload) return Status::ok;
       if (is_late(text)) continue;
       count(wrong_);
-      note(fmt::format("seq={}: the answer is not what was sent ({} B of {} B)", number_,
+      note(fmt::format("seq={}: the answer differs from the message ({} B of {} B)", number_,
                        text.size(), payload.size()));
       return Status::too_big;
     }
@@ -153,15 +156,16 @@ class Pinger {
     return false;
   }
 
-  // A send may find the end first; what is still to be received tells how it came.
+  // Reports the end. A send may notice it first; only the rest of the data shows how the peer
+  // ended.
   void tell_the_end(Status status) {
     auto last = channel_.in->receive(Deadline::after(patience));
     while (last) last = channel_.in->receive(Deadline::after(patience));
-    note(fmt::format("seq={}: the peer has gone: {}", number_,
+    note(fmt::format("seq={}: the peer has ended: {}", number_,
                      ending(status, channel_.in->farewell(), channel_.in->counters())));
   }
 
-  // A line is seen when it is printed, by a pipe's reader too.
+  // Prints a line and flushes it, so that the reader of a pipe sees it, too.
   static void show(const std::string& line) {
     fmt::print("{}", line);
     if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "write");
@@ -172,7 +176,7 @@ class Pinger {
     ++number;
   }
 
-  // Also of a run that a signal ends.
+  // Prints the summary; also when a signal ends the run.
   void summary() const {
     const std::lock_guard lock(mutex_);
     const std::uint64_t lost = sent_ - answered_ - wrong_;
@@ -196,7 +200,7 @@ class Pinger {
   std::string text_;
   bool is_raw_;
   Channel channel_;
-  mutable std::mutex mutex_;  // of the results: a signal's thread prints them
+  mutable std::mutex mutex_;  // protects the results: a signal's thread prints them
   std::unique_ptr<bench::Histogram> times_;
   std::uint64_t number_ = 0, sent_ = 0, answered_ = 0, wrong_ = 0;
   std::set<std::uint64_t> missing_;

@@ -1,3 +1,4 @@
+// Maps a page at an address of our choice, to show that one address holds two values.
 #include "demos/private_page.h"
 
 #include <sys/mman.h>
@@ -14,7 +15,7 @@ std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint
   void* const at = ::mmap(wanted, sizeof value, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (at == MAP_FAILED) return std::nullopt;
-  if (at != wanted) {  // a kernel before 4.17 takes the address for a hint
+  if (at != wanted) {  // before Linux 4.17 the flag is unknown, and the address only a hint
     ::munmap(at, sizeof value);
     return std::nullopt;
   }
@@ -23,8 +24,8 @@ std::optional<PrivatePage> PrivatePage::map_at(std::uintptr_t address, std::uint
 }
 
 PrivatePage PrivatePage::map_somewhere(std::uint64_t value) {
-  // Round numbers, far from what the kernel gives out by itself; the second where a sanitizer has the first,
-  // the last where addresses are short.
+  // Round numbers, far from the kernel's own choices. The second is for a sanitizer that occupies
+  // the first, the last for short addresses.
   for (const std::uint64_t address : {0x50'0000'0000ULL, 0x2000'0000'0000ULL, 0x4000'0000ULL})
     if (const auto page = map_at(static_cast<std::uintptr_t>(address), value)) return *page;
   throw Error("mmap", "", errno);

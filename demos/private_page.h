@@ -5,13 +5,13 @@
 
 namespace ipc::demo {
 
-// A page at an address of our choice, where each side keeps a value of its own.
+// A page at an address of our choice, in which each process keeps its own value.
 class PrivatePage {
  public:
-  // Nothing when something else lies there.
+  // Returns nullopt if something else is mapped there.
   static std::optional<PrivatePage> map_at(std::uintptr_t address, std::uint64_t value);
   static PrivatePage map_somewhere(std::uint64_t value);  // throws Error
-  // Where map_somewhere would have mapped, and left unmapped again.
+  // Returns the address that map_somewhere would choose; nothing stays mapped.
   static std::uintptr_t free_address();
   std::uintptr_t address() const { return address_; }
   std::uint64_t value() const;

@@ -1,3 +1,4 @@
+// The command receive: prints each message of one sender as a line of standard output.
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -14,10 +15,10 @@
 namespace ipc::demo {
 namespace {
 
-// stdout, gathered while messages come one behind the other.
+// Standard output, collected while messages follow each other without a pause.
 class Output {
  public:
-  // False when nobody reads stdout any more (`| head -1`).
+  // Returns false if stdout has no reader any more (`| head -1`).
   bool write(Bytes bytes) {
     const auto* text = reinterpret_cast<const char*>(bytes.data());
     gathered_.append(text, bytes.size());
@@ -29,8 +30,7 @@ class Output {
       const auto written = sys::call("write", ::write, STDOUT_FILENO,
                                      static_cast<const void*>(rest.data()), rest.size());
       if (written < 0 && errno == EPIPE) return false;
-      if (written < 0 &&
-          errno == EAGAIN) {  // not waiting is the wish of whoever made it so, not ours
+      if (written < 0 && errno == EAGAIN) {  // another process set O_NONBLOCK; we wait anyway
         (void)wait({STDOUT_FILENO, POLLOUT}, Deadline::never());
         continue;
       }
@@ -51,7 +51,8 @@ class Copier {
   Copier(Receiver& in, bool is_raw, std::chrono::milliseconds patience)
       : in_(in), is_raw_(is_raw), patience_(patience) {}
 
-  // closed or corrupt, as received; timed_out after too long a silence; ok when stdout was closed.
+  // Returns closed or corrupt, as received; timed_out after too long a silence; ok if stdout was
+  // closed.
   Status run() {
     static constexpr std::byte newline{'\n'};
     for (;;) {
@@ -68,8 +69,8 @@ class Copier {
   }
 
  private:
-  // False when nobody reads stdout any more, which is known at once, or after too long a silence. A
-  // descriptor that cannot say so is not asked: POLLERR is a pipe's or a socket's.
+  // Returns false if stdout has no reader any more, or after too long a silence. Only a pipe or
+  // socket reports the loss of its reader immediately (POLLERR).
   bool wait_for_more() {
     const auto wake = in_.arm();
     if (!wake) return true;
@@ -82,7 +83,7 @@ class Copier {
 
   Receiver& in_;
   bool is_raw_;
-  std::chrono::milliseconds patience_;  // 0: without end
+  std::chrono::milliseconds patience_;  // 0: unlimited
   bool is_silent_ = false;
   Output output_;
 };
@@ -94,9 +95,9 @@ int copy(Channel channel, const Address& address) {
   const Status status = copier.run();
   if (status == Status::ok) return 0;
   const Counters counters = channel.in->counters();
-  if (counters.lost > 0) note(fmt::format("{} datagrams were lost on their way", counters.lost));
+  if (counters.lost > 0) note(fmt::format("{} datagrams were lost on the way", counters.lost));
   if (status == Status::timed_out) {
-    note(fmt::format("nothing for {} s, and {} cannot tell whether the sender lives: given up",
+    note(fmt::format("nothing for {} s, and {} does not report a death: given up",
                      most_idle.count(), address.scheme()));
     return exit_failed;
   }
@@ -107,7 +108,8 @@ int copy(Channel channel, const Address& address) {
   return status == Status::closed && farewell == Farewell::unknown && is_whole ? 0 : exit_failed;
 }
 
-// One that cannot be served, or is no client, is reported, and the next one awaited.
+// Returns the first client that can be served. Reports each one that cannot, and waits for the
+// next.
 Result<Channel> first_client(Service& service) {
   for (std::string lacking;;) try {
       return service.accept();

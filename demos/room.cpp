@@ -1,3 +1,4 @@
+// The parts shared by chat and alarm: addresses, names, clean text, and the visitor of a room.
 #include "demos/room.h"
 
 #include <arpa/inet.h>
@@ -17,7 +18,8 @@
 namespace ipc::demo {
 namespace {
 
-// On transports that report no end: a third of the time after which the silent are given up.
+// Interval of a silent client's signs of life on transports that report no end: a third of the time
+// limit.
 constexpr std::chrono::seconds sign_of_life = most_idle / 3;
 
 bool is_loopback(const InetAddress& address) {
@@ -36,7 +38,7 @@ void warn_beyond_loopback(const Address& address) {
             address.to_string()));
 }
 
-// Of the UTF-8 character that begins there; 0: none does.
+// Returns the length of the UTF-8 character at the beginning; 0 if there is none.
 std::size_t length_of_character(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   std::size_t length = 0;
@@ -45,7 +47,7 @@ std::size_t length_of_character(std::string_view text) {
   else if (lead >= 0xe0 && lead < 0xf0) length = 3;
   else if (lead >= 0xf0 && lead < 0xf5) length = 4;
   if (text.size() < length) return 0;
-  // Shorter forms exist, surrogates are no characters, and Unicode ends at U+10FFFF (RFC 3629).
+  // Excludes longer forms of a character, surrogates, and numbers above U+10FFFF (RFC 3629).
   const auto second = static_cast<unsigned char>(length > 2 ? text[1] : 0);
   if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
       (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90))
@@ -56,7 +58,7 @@ std::size_t length_of_character(std::string_view text) {
              : 0;
 }
 
-// C0, DEL, and C1, which some terminals obey, too.
+// Returns whether a character is a control: C0, DEL, or C1, which some terminals also obey.
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character.front());
   if (character.size() == 1) return first < ' ' || first == 0x7f;
@@ -129,7 +131,7 @@ class Visit {
         is_blind_(transport_of(address).traits.peer_exit == Traits::PeerExit::unknown),
         says_stdin_(says_stdin) {}
 
-  // The room never waits for us: so we may for it.
+  // Waits without a deadline: the room always reads.
   bool say(std::string_view line) {
     return channel_.out->send(bytes_of(line), Deadline::never()) == Status::ok;
   }
@@ -148,7 +150,8 @@ class Visit {
   }
 
  private:
-  // What to poll before there is more; nothing once the room has ended.
+  // Prints the messages that are there. Returns the descriptor to poll before there are more;
+  // nullopt once the room has ended.
   std::optional<Wake> print_what_is_there() {
     for (;;) {
       const auto message = channel_.in->receive(Deadline::immediate());
@@ -170,7 +173,8 @@ class Visit {
     if (std::fflush(stdout) != 0) throw Error("write", "stdout", errno);
   }
 
-  // False at the end of stdin. Nobody may be there to hear: the room's end tells.
+  // Sends the lines of stdin. Returns false at its end. A failed send is ignored, because the
+  // room's end shows in receive.
   bool say_stdin() {
     std::array<char, 4096> some;
     const auto size = sys::must("stdin", "read", ::read, STDIN_FILENO,
@@ -183,12 +187,12 @@ class Visit {
     }
     typed_.erase(0, begin);
     if (size == 0 && !typed_.empty()) (void)say(clean_text(bytes_of(typed_), longest_line));
-    // Of a line without end no more is kept than can be said.
+    // Keeps no more of a line without an end than can be sent.
     typed_.resize(std::min(typed_.size(), longest_line));
     return size > 0;
   }
 
-  // Hears the room out, as far as it answers.
+  // Ends our direction, and prints the room's last messages for up to a second.
   int leave() {
     const auto soon = Deadline::after(std::chrono::seconds(1));
     (void)channel_.out->shutdown(soon);
@@ -206,7 +210,7 @@ class Visit {
   Channel channel_;
   bool is_blind_, says_stdin_;
   Status status_ = Status::ok;
-  std::string typed_;  // of a line whose end has not been read
+  std::string typed_;  // a line whose end has not been read
 };
 
 }  // namespace

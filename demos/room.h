@@ -7,25 +7,27 @@
 #include "demos/commands.h"
 #include "ipc/hub.h"
 
-// What chat and alarm have in common: a room that many join, where a message is a line of text.
+// The parts shared by chat and alarm: a room that many clients join, in which a message is a line
+// of text.
 namespace ipc::demo {
 
-inline constexpr std::size_t longest_line = 2000;  // in bytes; what is longer is cut
+inline constexpr std::size_t longest_line = 2000;  // in bytes; a longer line is cut
 inline constexpr std::size_t longest_name = 32;
 
-// With ?framing=line where the mechanism keeps no boundaries, unless it names another, so that nc may
-// join. Throws Error (bad_address) for what has no lines, or no name.
+// Returns the address, with ?framing=line if the mechanism keeps no boundaries and the address
+// names no other framing, so that nc may join. Throws Error (bad_address) if it has no lines, or no
+// name.
 Address address_of_room(const std::string& typed);
 
-// The listener of a room, whose members are not to send more than lines. Prints its address on stdout;
-// and a warning on stderr if hosts may join that are not this one.
+// Opens the listener of a room, and limits the messages of its members to lines. Prints the address
+// on stdout, and a warning on stderr if other hosts may join.
 std::unique_ptr<Listener> open_room(const Address&);
 
-// Where nobody tells of a member's end, the silent are given up.
+// If the transport does not report a member's end, silent members are disconnected after a while.
 HubOptions hub_options_for(const Address&);
 
-// What may be shown on anybody's terminal: without control characters, cut between two characters; for
-// each byte that is no UTF-8 a question mark.
+// Returns text that is safe on any terminal: without control characters, cut between two
+// characters, with a question mark for each byte that is not UTF-8.
 std::string clean_text(Bytes, std::size_t most);
 
 inline Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
@@ -33,7 +35,8 @@ inline Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(te
 // The names in use, each once.
 class Nicknames {
  public:
-  // As wished, without what would look like the room's own words, or with a number behind it.
+  // Returns the wished name, or one like it: without parts that resemble the room's own messages,
+  // with a number if it is taken.
   std::string take(std::string_view wished);
   bool is_taken(const std::string& name) const { return taken_.contains(name); }
   void give_back(const std::string& name) { taken_.erase(name); }
@@ -42,8 +45,8 @@ class Nicknames {
   std::set<std::string, std::less<>> taken_;
 };
 
-// Prints what the room says, a line each, until it ends; and says what stdin says, if wanted, until that
-// ends. Exit status.
+// Prints the room's lines until it ends. If `says_stdin`, sends the lines of stdin until they end.
+// Returns the exit status.
 int visit_room(const Address&, std::string_view first_words, bool says_stdin);
 
 }  // namespace ipc::demo

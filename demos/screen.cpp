@@ -1,3 +1,4 @@
+// Prints text, tables and traced calls, wrapped at 80 columns.
 #include "demos/screen.h"
 
 #include <fmt/format.h>
@@ -17,16 +18,16 @@ namespace {
 
 constexpr std::size_t columns = 80;
 constexpr std::string_view margin = "  ";
-constexpr std::size_t mark_column = 8, text_column = 46;  // of a row
+constexpr std::size_t mark_column = 8, text_column = 46;  // columns of a row
 
-// Of UTF-8 text without wide characters.
+// Returns the width of UTF-8 text without wide characters.
 std::size_t width_of(std::string_view text) {
   std::size_t width = 0;
   for (const char c : text) width += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
   return width;
 }
 
-// Lines break at spaces, but not before a call's result.
+// Breaks lines at spaces, but not before a call's result.
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {

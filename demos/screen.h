@@ -9,8 +9,8 @@
 
 namespace ipc::demo {
 
-// What is shown to a person, on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR
-// is set. A side of a conversation is 0, 1, ..., and is shown as A, B, ...
+// Prints for a person on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR is set.
+// A side of a conversation is 0, 1, ... and is printed as A, B, ...
 class Screen {
  public:
   Screen();
@@ -19,14 +19,15 @@ class Screen {
   void heading(std::string_view);
   void paragraph(std::string_view);
   void item(std::string_view label, std::string_view text, std::size_t label_width = 13);
-  // A marked line of a list, with the text in a column at the right; and a line of its own below.
+  // Prints a marked line of a list with the text in a column at the right, or a separate line below
+  // it.
   void row(std::string_view colour, std::string_view mark, std::string_view lead,
            std::string_view text);
   void below_row(std::string_view text);
   void of_side(unsigned side, std::string_view text);
   void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>&);
   void fact(const Fact&);
-  // One line a call, and more where it is long; times in microseconds since `begin_ns`.
+  // Prints one line per call, more if it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
   void calls(const Calls&, std::uint64_t begin_ns);
 

@@ -1,3 +1,4 @@
+// The command send: sends each line of standard input as a message.
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -18,8 +19,8 @@
 namespace ipc::demo {
 namespace {
 
-// Receives beside the sending, and drops what comes: so that a peer which answers is never held up
-// by a full channel, and its end is noticed while stdin is silent.
+// Receives while we send, and drops the messages. So a peer that answers never finds a full
+// channel, and we notice its end even if stdin is silent.
 class Drain {
  public:
   explicit Drain(std::unique_ptr<Receiver> in) : in_(std::move(in)) {
@@ -33,7 +34,8 @@ class Drain {
 
   int ended_fd() const { return end_.fd(); }  // readable once the peer has ended
   bool wait_for_end(Deadline deadline) { return wait({end_.fd(), POLLIN}, deadline) == Status::ok; }
-  // After that, and once: that a descriptor was closed orders no memory.
+  // Returns how the peer ended. Call it once, after ended_fd() is readable: it joins the thread,
+  // because a closed descriptor orders no memory.
   std::string how() {
     thread_.join();
     return ending(status_, in_->farewell(), in_->counters());
@@ -66,7 +68,7 @@ class Feed {
   Feed(Sender& out, Drain& drain, Framing framing, std::string address)
       : out_(out), drain_(drain), is_raw_(framing == Framing::raw), address_(std::move(address)) {}
 
-  // False when the peer ended first.
+  // Returns false if the peer ended first.
   bool run() {
     for (;;) {
       pollfd polled[] = {{STDIN_FILENO, POLLIN, 0}, {drain_.ended_fd(), POLLIN, 0}};
@@ -122,18 +124,17 @@ class Feed {
     return status == Status::ok;
   }
 
-  // The last line need not end in a newline.
+  // Sends the last line, which need not end in a newline, and shuts down.
   bool finish() {
     if (end_ > 0 && !post(end_)) return false;
     return out_.shutdown(Deadline::never()) == Status::ok;
   }
 
   [[noreturn]] void too_long() const {
-    throw Error(
-        "send", address_, EMSGSIZE,
-        fmt::format("a line has more than {} B, the most that a message has here: cut it, or "
-                    "send with ?framing=raw, or ask for more with ?max_message=",
-                    out_.max_message()));
+    throw Error("send", address_, EMSGSIZE,
+                fmt::format("a line exceeds {} B, the largest message here: cut it, or "
+                            "send with ?framing=raw, or ask for more with ?max_message=",
+                            out_.max_message()));
   }
 
   Sender& out_;
@@ -141,11 +142,11 @@ class Feed {
   bool is_raw_;
   std::string address_;
   Buffer buffer_ = Buffer::borrow();
-  std::size_t begin_ = 0, end_ = 0;  // of what was read and not yet posted
+  std::size_t begin_ = 0, end_ = 0;  // data read and not yet posted
 };
 
-// The peer's end tells that it has read all. Where what was sent outlives us, a slow or silent peer
-// need not be waited for.
+// Waits for the peer's end, which shows that it has read everything. If messages outlive us, or the
+// transport reports no end, waits one second at most.
 void await_peer(Drain& drain, const Traits& traits) {
   const bool need_not = traits.outlives_peer || traits.peer_exit == Traits::PeerExit::unknown;
   drain.wait_for_end(need_not ? Deadline::after(std::chrono::seconds(1)) : Deadline::never());
@@ -159,7 +160,7 @@ int feed(Channel channel, const Address& address) {
     return 0;
   }
   const bool known = drain.wait_for_end(Deadline::after(std::chrono::seconds(1)));
-  note(fmt::format("{}: the receiver has gone before all was sent: {}", text,
+  note(fmt::format("{}: the receiver ended before all was sent: {}", text,
                    known ? drain.how() : "closed"));
   return exit_failed;
 }

@@ -1,3 +1,4 @@
+// Draws calls and packets as an HTML list in columns, one row for each moment.
 #include "demos/sequence.h"
 
 #include <fmt/format.h>
@@ -23,13 +24,13 @@ std::string time_text(std::uint64_t at_ns, std::uint64_t begin_ns) {
   return number(static_cast<double>(since_ns) / 1e3, 1);
 }
 
-// A call's text ends in " = RESULT".
+// Returns the position of " = RESULT", with which a call's text ends.
 std::size_t result_at(const std::string& text) {
   const auto at = text.rfind(" = ");
   return at == std::string::npos ? text.size() : at;
 }
 
-// Where a column is narrow, a call may go on in the next line after these.
+// Allows a line break after these characters, because a column may be narrow.
 std::string breakable(std::string_view text) {
   std::string html;
   while (!text.empty()) {
@@ -109,7 +110,7 @@ void Sequence::make_moments() {
   std::ranges::stable_sort(moments_, {}, &Moment::at_ns);
 }
 
-// Whether something else happened while it lasted: then its begin and its end are two moments.
+// Returns whether another event fell within the call: then its begin and its end are two moments.
 bool Sequence::is_interrupted(const Span& call) const {
   const auto is_inside = [&](std::uint64_t at_ns) {
     return at_ns > call.begin_ns && at_ns < call.end_ns;
@@ -137,7 +138,7 @@ void Sequence::add_call(const Span& call) {
                       {}});
 }
 
-// It was caused by the last call that had begun, and was not over.
+// Adds a packet, and attributes it to the last call that had begun and had not ended.
 void Sequence::add_packet(const Packet& packet) {
   const Span* cause = nullptr;
   for (const Span& call : calls_)
@@ -151,7 +152,8 @@ void Sequence::add_packet(const Packet& packet) {
                       packet.to_string(), by, layers_of(packet)});
 }
 
-// The first half of the processes, the kernel (nobody), the others.
+// Returns the order of the columns: the first half of the processes, the kernel (nobody), the
+// others.
 std::vector<unsigned> Sequence::lanes() const {
   std::set<unsigned> sides;
   for (const Span& call : calls_) sides.insert(call.side);
@@ -162,7 +164,7 @@ std::vector<unsigned> Sequence::lanes() const {
 
 std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lanes) const {
   const auto column = [&](unsigned side) {
-    return std::ranges::find(lanes, side) - lanes.begin() + 2;  // the first is the time's
+    return std::ranges::find(lanes, side) - lanes.begin() + 2;  // the first column holds the times
   };
   const auto kernel = column(nobody), own = column(moment.side);
   static constexpr const char* kinds[] = {"call", "begin", "end", "packet"};
@@ -173,8 +175,8 @@ std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lan
     const bool goes_right = (own < kernel) != (moment.kind == Moment::Kind::end);
     const auto first = std::min(own, kernel), last = std::max(own, kernel);
     const auto columns = static_cast<double>(last - first);
-    const double head = 50.0 / columns;  // where it enters the column it leads to
-    html += fmt::format(                 // from the middle of one column to that of the other
+    const double head = 50.0 / columns;  // where the arrow enters its target's column
+    html += fmt::format(                 // from the middle of one column to the middle of the other
         "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%;--head:{:.2f}%\"></i>",
         goes_right ? "right" : "left", first, last + 1, 50.0 / (columns + 1),
         goes_right ? 100.0 - head : head);

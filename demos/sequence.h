@@ -7,11 +7,12 @@
 
 namespace ipc::demo {
 
-// What happened between some processes and the kernel, as HTML: a column for each process, the kernel
-// between them, a row for each moment, downwards in time. A list that needs no picture to be read.
+// The events between some processes and the kernel, as HTML: a column for each process, the kernel
+// between them, a row for each moment, downwards in time. A list, so that it can also be read
+// without the picture.
 class Sequence {
  public:
-  // The times are told since `begin_ns`.
+  // Times are printed relative to `begin_ns`.
   Sequence(const Record& record, std::uint64_t begin_ns) : record_(&record), begin_ns_(begin_ns) {}
 
   void add(const Calls&);
@@ -29,7 +30,7 @@ class Sequence {
     enum class Kind : unsigned char { call, begin, end, packet };
     std::uint64_t at_ns;
     Kind kind;
-    unsigned side;                       // of a packet: of the process whose call caused it
+    unsigned side;                       // process; of a packet, the one whose call caused it
     std::string text, detail, unfolded;  // the last is HTML
   };
 

@@ -1,3 +1,4 @@
+// Opens a command's listener, prints its address, and starts the child that connects to it.
 #include "demos/service.h"
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ Service::Service(const ServiceOptions& options, std::FILE* ready)
     : address_(to_address(options.uri)), transport_(transport_of(address_)) {
   if (!options.command.empty() && !has_place_for_address(options.command))
     throw Error(Fault::bad_address, "--spawn", options.uri, 0,
-                "the command needs {} where the address is to stand");
+                "the command needs {} in the place of the address");
   listener_ = ipc::listen(address_);
   address_ = listener_->address();
   if (options.command.empty() && transport_.traits.reached_by == Traits::ReachedBy::inheritance)
@@ -46,7 +47,7 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
     if (std::fflush(ready) != 0) throw Error("write", ready == stdout ? "stdout" : "stderr", errno);
     return;
   }
-  // Closed afterwards, so that a reader which waits for the end of the file sees it.
+  // Closed afterwards, so that a reader that waits for the end of the file sees it.
   OwnedFd fd(options.ready_fd);
   const auto written =
       sys::call("write", ::write, fd.get(), static_cast<const void*>(line.data()), line.size());
@@ -62,11 +63,11 @@ void Service::start_child(const std::vector<std::string>& command) {
   for (const auto& word : command) options.argv.push_back(with_address(word, address_.to_string()));
   const auto inherited = listener_->inherited();
   options.inherited.assign(inherited.begin(), inherited.end());
-  take_orphans();  // what a shell started ends with us too
+  take_orphans();  // so that processes started by a shell end with us
   child_ = Process::spawn(options);
 }
 
-// False when the child has ended.
+// Returns false once the child has ended.
 bool Service::wait_for_news() {
   const auto wake = listener_->arm();
   if (!wake) return true;
@@ -82,8 +83,8 @@ bool Service::wait_for_news() {
 Result<Channel> Service::accept() {
   while (listener_) {
     const bool more = wait_for_news();
-    auto channel =
-        listener_->accept(Deadline::immediate());  // a child that has ended may have called
+    // A child that has ended may have connected first.
+    auto channel = listener_->accept(Deadline::immediate());
     if (channel || channel.error() != Status::timed_out) return channel;
     if (!more) break;
   }

@@ -9,28 +9,30 @@
 
 namespace ipc::demo {
 
-// A listener, the word that it is ready, and perhaps a child that was told where to connect.
-// Used by one thread, the one that made it: the child dies with that thread.
+// A listener, the announcement that it is ready, and perhaps a child that connects to it. Used only
+// by the thread that made it, because the child is killed when that thread ends.
 class Service {
  public:
-  // Listens, prints the address as a line to `ready` (or to the descriptor asked for), and starts
+  // Listens, prints the address as a line to `ready` (or to the requested descriptor), and starts
   // the child. Throws Error.
   Service(const ServiceOptions&, std::FILE* ready);
 
   const Transport& transport() const { return transport_; }
 
-  // The next client; closed when there can be none any more: the child has ended, or the address
-  // was for one client only. Throws Error, as Listener::accept.
+  // Returns the next client; closed if there can be no more, because the child has ended or the
+  // address was for one client only. Throws Error, as Listener::accept.
   Result<Channel> accept();
 
-  // No further client; frees the name.
+  // Accepts no further client, and frees the name.
   void stop_listening() { listener_.reset(); }
 
-  // For a server with a loop of its own. Afterwards there is nothing to accept here.
+  // Hands over the listener, for a server with its own loop. accept() must not be called
+  // afterwards.
   std::unique_ptr<Listener> take_listener() { return std::move(listener_); }
 
   bool has_child() const { return child_.has_value(); }
-  // Waits for the child: its exit status, or 1 with a note when a signal killed it. 0 without one.
+  // Waits for the child. Returns its exit status, or 1 with a note if a signal killed it; 0 without
+  // a child.
   int child_status();
 
  private:

@@ -1,3 +1,4 @@
+// Prints the sections of a tour from the notes that both processes wrote.
 #include "demos/story.h"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@
 namespace ipc::demo {
 namespace {
 
-// Those of our source files that a reader may want, as far as they existed when this was built.
+// The project's source files that a reader may want, as far as they existed at build time.
 constexpr std::string_view readable_files = IPCLAB_READABLE_FILES;
 
 std::uint64_t begin_of(const std::vector<TracedCall>& calls) {
@@ -49,10 +50,10 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
   fmt::print("\n");
   auto listening = calls(part_listen);
   const std::uint64_t begin_ns = begin_of(listening);
-  if (!inherited.empty())  // how the descriptors come to B
+  if (!inherited.empty())  // shows how B gets the descriptors
     for (TracedCall call : calls(part_birth)) {
       if (std::string_view(call.name.data()) != "fork") continue;
-      if (call.result == 0) call.side = side_b;  // it returns twice
+      if (call.result == 0) call.side = side_b;  // fork returns twice
       listening.push_back(call);
     }
   auto connecting = calls(part_open);
@@ -67,7 +68,8 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
   screen_.heading(text("talk.title"));
   screen_.paragraph(text("talk.intro"));
-  // Of the first call of all: a message in memory may need none, or only a late wake-up.
+  // The first call of all turns begins the time. A turn may have no call (a message in memory), or
+  // only a late wake-up.
   std::uint64_t begin_ns = std::numeric_limits<std::uint64_t>::max();
   for (std::uint32_t turn = 0; turn < messages.size(); ++turn)
     if (const auto made = calls(part_talk + turn); !made.empty())
@@ -110,7 +112,7 @@ void Story::figure(std::size_t index, std::string_view label) {
     screen_.item(label, text("figures.stream.value", number(messages / seconds),
                              number(static_cast<double>(measured.bytes) / seconds / 1e6)));
   }
-  // Of those sent, the first one only starts the clock.
+  // The first message sent only starts the clock.
   if (!transport_.traits.reliable && measured.sent > measured.messages + 1)
     screen_.item(
         "", text("figures.lost", number(static_cast<double>(measured.sent - measured.messages - 1)),

@@ -11,13 +11,13 @@
 
 namespace ipc::demo {
 
-// Tells what happened in a tour, section by section, from the notes; it does nothing itself.
+// Prints the events of a tour, section by section, from the notes. It does nothing else.
 class Story {
  public:
   Story(const Transport& transport, const Notes& notes) : transport_(transport), notes_(notes) {}
 
   void processes(pid_t a, pid_t b);
-  // False when the two values are not different, or not those that the processes wrote.
+  // Returns false if the two values are equal, or not those that the processes wrote.
   bool memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen);
   void opening(const Address&, const std::vector<int>& inherited);
   void talk(const std::vector<std::string>& messages, bool is_right);

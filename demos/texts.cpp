@@ -1,3 +1,4 @@
+// Finds a text in the language that is set, and formats numbers and durations for it.
 #include "demos/texts.h"
 
 #include <algorithm>

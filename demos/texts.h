@@ -9,8 +9,8 @@
 
 #include "ipc/host/process.h"
 
-// All that the demos say to a learner, in one catalogue: a key, English, Brazilian Portuguese. Each
-// text is a format string of fmt, whose arguments are numbered where the languages' orders differ.
+// All texts for learners, in one catalogue: a key, English, Brazilian Portuguese. Each text is a
+// format string of fmt. Its arguments are numbered if their order differs between the languages.
 namespace ipc::demo {
 
 enum class Language : unsigned char { english, portuguese };
@@ -19,7 +19,7 @@ std::optional<Language> parse_language(std::string_view text);  // "en", "pt", "
 Language language_of_environment();                             // LC_ALL, LC_MESSAGES, LANG
 std::string_view to_string(Language);
 
-void set_language(Language);  // before any text is asked for
+void set_language(Language);  // call it before any text is needed
 Language language();
 
 struct Text {
@@ -30,9 +30,10 @@ std::span<const Text> doctor_texts();
 std::span<const Text> lesson_texts();
 std::span<const Text> chat_texts();
 std::span<const Text> alarm_texts();
-std::span<const Text> all_texts();  // and those of each lesson
+std::span<const Text> all_texts();  // includes the texts of every lesson
 
-// In the language that is set. A key that there is not is a bug, and throws std::out_of_range.
+// Returns the text in the language that is set. An unknown key is a bug, and throws
+// std::out_of_range.
 std::string_view format_of(std::string_view key);
 bool has_text(std::string_view key);
 
@@ -41,11 +42,11 @@ std::string text(std::string_view key, const Arguments&... arguments) {
   return fmt::vformat(format_of(key), fmt::make_format_args(arguments...));
 }
 
-// With the language's decimal mark and thousands separator: "1,234.5", "1.234,5".
+// Writes a number with the language's decimal mark and thousands separator: "1,234.5", "1.234,5".
 std::string number(double value, int decimals = 0);
-// With a unit that fits: "9.8 us", "1,2 ms".
+// Writes a duration with a unit that fits: "9.8 us", "1,2 ms".
 std::string duration(double ns);
-// "killed by signal 9", "status de saída 2".
+// Describes an exit: "killed by signal 9", "status de saída 2".
 std::string in_words(const Process::Exit&);
 
 }  // namespace ipc::demo

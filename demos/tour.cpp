@@ -1,3 +1,4 @@
+// Process A of a tour: starts B, plays each step with it, and prints the story.
 #include "demos/tour.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t value_of_a = 1111;
 
-// A: does its part, in step with TourPeer (tour_peer.cpp), and hands what came of it to the Story.
+// Plays A's part, in step with TourPeer (tour_peer.cpp), and passes the results to the Story.
 class Tour {
  public:
   Tour(const Transport& transport, Language language)
@@ -84,7 +85,7 @@ class Tour {
   bool show_memory() {
     notes_->address = page_.address();
     notes_->told_value[side_a] = page_.value();
-    baton_.first.meet();  // B maps its own
+    baton_.first.meet();  // B maps its page
     return story_.memory({value_in_process(::getpid(), page_.address()),
                           value_in_process(b_.pid(), page_.address())});
   }

@@ -14,8 +14,8 @@
 #include "ipc/system/fd.h"
 #include "ipc/transport.h"
 
-// The tour of a transport: two processes, A, which listens and tells the story, and B. What both do
-// is written once, here; tour.cpp tells it, tour_peer.cpp is B.
+// The tour of a transport with two processes: A, which listens and prints the story, and B. The
+// steps of both are declared here once; tour.cpp is A, tour_peer.cpp is B.
 namespace ipc::demo {
 
 struct TourOptions {
@@ -33,21 +33,21 @@ int tour_peer(const TourPeerOptions&);
 
 inline constexpr unsigned side_a = 0, side_b = 1;
 
-// The parts of the trace. The messages of the conversation follow from `talk` on, one each.
+// The parts of the trace. The messages of the conversation have the numbers from `part_talk` on.
 enum Part : std::uint32_t { part_listen = 1, part_birth, part_open, part_end, part_talk };
 
 inline constexpr std::size_t figure_count = 3;  // round trip, stream one by one, stream in batches
 bench::Work work_of(std::size_t figure, const Traits&);
 
-// What both write down and A reads, in memory shared by both. Zeroed memory is an empty one.
+// The notes of both processes, in shared memory, which A reads. Zeroed memory is valid and empty.
 struct Notes {
   std::array<TraceLog, 2> traces;
   std::array<bench::Measurement, figure_count> figures;
   std::array<std::uint32_t, figure_count> figure_is_whole;
-  std::uintptr_t address;                   // chosen by A for the page of each
-  std::array<std::uint64_t, 2> told_value;  // each side's own answer; 0: it could not map the page
+  std::uintptr_t address;                   // chosen by A for both pages
+  std::array<std::uint64_t, 2> told_value;  // as each side reports it; 0: not mapped
   std::array<Farewell, 2> farewell;
-  std::uint32_t b_received_right;  // all messages of the conversation
+  std::uint32_t b_received_right;  // 1: all messages of the conversation arrived unchanged
 };
 
 class Notebook {
@@ -66,20 +66,21 @@ class Notebook {
   Notes* notes_ = nullptr;
 };
 
-// From outside, in /proc/PID/mem; or the errno.
+// Reads a value from outside, through /proc/PID/mem. Returns the errno on failure.
 tl::expected<std::uint64_t, int> value_in_process(pid_t, std::uintptr_t address);
 
-// What one side says and hears, in turns, A first.
+// Returns the messages that the sides send in turn, A first.
 std::vector<std::string> conversation(pid_t a, pid_t b);
-// False when something else was heard.
+// Returns false if a message received differs from the one sent.
 bool converse(Channel&, unsigned side, const std::vector<std::string>& messages, Recorder&);
 
-// One figure. A is client or sender, B server or receiver.
+// Measures one figure. A is client or sender, B server or receiver.
 bool run_figure(Channel&, unsigned side, const bench::Work&, bench::Measurement&);
-// Both wait for each other, and take what a lossy transport still delivers of the figure before.
+// Makes both wait for each other, and removes the previous figure's messages that a lossy transport
+// still delivers.
 void settle(Channel&, const Traits&, const Baton&);
 
-// Closes its own direction after the peer's, or before it, and says how the peer ended.
+// Ends the channel: A shuts down first, B after the end arrives. Returns how the peer ended.
 Farewell end_channel(Channel&, unsigned side, const Traits&);
 
 }  // namespace ipc::demo

@@ -1,3 +1,4 @@
+// The steps that both processes of a tour execute: notebook, conversation, figures, end.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -11,7 +12,7 @@
 
 namespace ipc::demo {
 
-// --- what the two share beside the channel ---
+// --- shared apart from the channel ---
 
 Notebook::Notebook()
     : fd_(sys::must("", "memfd_create", ::memfd_create, "ipclab-notebook", MFD_CLOEXEC)) {
@@ -21,7 +22,8 @@ Notebook::Notebook()
 
 Notebook::Notebook(int inherited) : fd_(inherited) { map(); }
 
-// Populated: a page fault inside a measurement would count as the transport's.
+// Maps the notebook with its pages present, because a page fault during a measurement would count
+// as the transport's.
 void Notebook::map() {
   notes_ = static_cast<Notes*>(sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr),
                                          sizeof(Notes), PROT_READ | PROT_WRITE,
@@ -91,7 +93,7 @@ void settle(Channel& channel, const Traits& traits, const Baton& baton) {
 }
 
 Farewell end_channel(Channel& channel, unsigned side, const Traits& traits) {
-  // A goodbye that may be lost is not waited for without end.
+  // Waits one second at most for a goodbye that may be lost.
   const auto limit = traits.reliable ? Deadline::never() : Deadline::after(std::chrono::seconds(1));
   if (side == side_a) (void)channel.out->shutdown(limit);
   while (channel.in->receive(limit)) {}

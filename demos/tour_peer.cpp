@@ -1,3 +1,4 @@
+// Process B of a tour.
 #include <unistd.h>
 
 #include "demos/tour.h"
@@ -8,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t value_of_b = 2222;
 
-// Must do in turn exactly what Tour (tour.cpp) does.
+// Executes in turn exactly the steps of Tour (tour.cpp).
 class TourPeer {
  public:
   explicit TourPeer(const TourPeerOptions& options)

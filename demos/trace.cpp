@@ -1,3 +1,4 @@
+// Records the calls of a process in shared memory, and merges the records of several processes.
 #include "demos/trace.h"
 
 #include <fmt/format.h>

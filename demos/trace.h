@@ -10,55 +10,55 @@
 
 #include "ipc/system/sys.h"
 
-// Which system calls two processes really made, in one time line. Each process records into a log
-// of its own in shared memory, so that what a killed one did is still there to be read.
+// Records the system calls of several processes on one time line. Each process writes to its own
+// log in shared memory, so that the log survives a killed process.
 namespace ipc::demo {
 
 struct TracedCall {
   std::uint64_t begin_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC, which all processes share
-  std::int64_t result = 0;                 // -1: failed, and error is the errno
+  std::int64_t result = 0;                 // -1: failed; then `error` is the errno
   std::int32_t error = 0;
-  std::uint32_t part = 0;  // of the story, as the recorder was told
+  std::uint32_t part = 0;  // part of the story, as set in the recorder
   std::uint32_t side = 0;
-  std::uint32_t is_whole = 0;  // 0: it was still being written down
+  std::uint32_t is_whole = 0;  // 0: the record is not complete
   std::array<char, 24> name{};
-  std::array<char, 184> arguments{};  // as text, cut where there is no room
+  std::array<char, 184> arguments{};  // as text, cut to this size
 
   std::string to_string() const;  // "connect(5, unix:/run/x, 110) = 0"
-  // Constants by name, data as text: what was passed, or, where the call fills it in, what came
-  // back.
+  // Writes constants by name and data as text: the data passed, or the data returned if the call
+  // fills them in.
   static std::string arguments_of(const sys::Call&, sys::Outcome);
 };
 
-// Zeroed memory is an empty one.
+// Zeroed memory is valid and empty.
 struct TraceLog {
-  std::uint32_t count = 0;  // of the calls made; those beyond the array's size are counted only
+  std::uint32_t count = 0;  // calls made, including those that did not fit into `calls`
   std::array<TracedCall, 512> calls{};
 };
 static_assert(std::is_trivially_copyable_v<TraceLog>);
 
-// Records all calls of this process through the seam, while it is started; one recorder at a time.
-// What it costs lies between the calls, not inside the times that it notes.
+// Records all calls of this process through the seam while it is started. Only one recorder may be
+// started at a time. Its cost falls between the calls, not inside the recorded times.
 class Recorder final : public sys::Hook {
  public:
   Recorder(TraceLog& log, std::uint32_t side) : log_(log), side_(side) {}
   ~Recorder() override { stop(); }
 
-  // Calls that are already under way, in other threads, belong to no part.
+  // Calls of other threads that are already in progress belong to no part.
   void start(std::uint32_t part) {
     part_.store(part, std::memory_order_relaxed);
     begin_ns_.store(sys::detail::now_ns(), std::memory_order_relaxed);
     sys::set_hook(this);
   }
   void stop() { sys::set_hook(nullptr); }
-  // Of the next child of this process (fork): its calls are noted under that side.
+  // Sets the side of this process's next child (fork): its calls are recorded under it.
   void set_child_side(std::uint32_t side) { child_side_ = side; }
-  // A call that succeeds without returning, about to be made.
+  // Records a call that does not return on success, before it is made.
   void note(std::string_view name, std::string_view arguments);
 
   void record(const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
               std::uint64_t end_ns) override;
-  // Of another process, which this one watches.
+  // Records a call of another process, which this one watches.
   void record_of(std::uint32_t side, const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
                  std::uint64_t end_ns);
 
@@ -71,7 +71,7 @@ class Recorder final : public sys::Hook {
   std::atomic<std::uint64_t> begin_ns_ = 0;
 };
 
-// The calls of one part, of all logs, in the order in which they began.
+// Returns the calls of one part, from all logs, in the order in which they began.
 std::vector<TracedCall> merged(std::span<const TraceLog> logs, std::uint32_t part);
 
 }  // namespace ipc::demo

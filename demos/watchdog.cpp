@@ -1,3 +1,4 @@
+// Waits in a thread for the end of the watched process, or for the time limit.
 #include "demos/watchdog.h"
 
 #include <poll.h>

@@ -6,9 +6,9 @@
 
 namespace ipc::demo {
 
-// Ends this program, with exit status 1 and nothing left behind, when the process it watches ends
-// too early or all takes too long: for a story whose steps wait for each other without a deadline,
-// since a deadline would show in the calls that are its subject.
+// Ends this program with exit status 1, leaving nothing behind, if the watched process ends too
+// early or the whole takes too long. The tour needs it because its steps wait without a deadline: a
+// deadline would show in the calls that the tour explains.
 class Watchdog {
  public:
   explicit Watchdog(int pidfd);

@@ -10,15 +10,19 @@
 #include "ipc/channel.h"
 #include "ipc/system/buffer.h"
 
-// What the author of a transport writes: a port, a plain movable class that has one of the four forms
-// below. The adapters make it a Sender or a Receiver, supply the other form, count messages, and give
-// each Error the channel's address. A port's functions mean what those of the same name mean in
-// channel.h; that a message is too big for max_message(), or that the peer has ended, is the port's to
-// say. If a port throws after a part of a message was accepted or consumed, it ends first: has_ended()
-// is true from then on.
+// The author of a transport writes ports: plain movable classes of one of the forms below. The
+// adapters here make them a Sender and a Receiver. They supply the functions that a form lacks,
+// count messages, and give each Error the channel's address.
+//
+//   return ipc::Channel{ipc::make_sender(MySender(fd), address),
+//                       ipc::make_receiver(MyReceiver(fd), address)};
+//
+// A port's functions mean the same as those of that name in channel.h. The port itself returns
+// too_big and closed. If a port throws after a part of a message was accepted or consumed, it ends
+// first: has_ended() is true from then on.
 namespace ipc {
 
-// What all ports of a sender have.
+// The functions of every sender's port.
 template <class Port>
 concept SenderPort = requires(Port port, const Port& there, Deadline deadline) {
   { port.shutdown(deadline) } -> std::same_as<Status>;
@@ -28,7 +32,7 @@ concept SenderPort = requires(Port port, const Port& there, Deadline deadline) {
   { there.has_ended() } -> std::same_as<bool>;
 };
 
-// What all ports of a receiver have.
+// The functions of every receiver's port.
 template <class Port>
 concept ReceiverPort = requires(Port port, const Port& there) {
   { port.arm() } -> std::same_as<std::optional<Wake>>;
@@ -41,7 +45,8 @@ concept CopySender = SenderPort<Port> && requires(Port port, Pieces message, Dea
   { port.send(message, deadline) } -> std::same_as<Status>;
 };
 
-// A mechanism that lends its own memory. flush makes visible what was committed; shutdown flushes.
+// A mechanism that lends its own memory. flush makes the committed messages visible; shutdown
+// flushes.
 template <class Port>
 concept LoanSender = SenderPort<Port> && requires(Port port, std::size_t size, Deadline deadline) {
   { port.reserve(size, deadline) } -> std::same_as<Result<MutableBytes>>;
@@ -50,7 +55,8 @@ concept LoanSender = SenderPort<Port> && requires(Port port, std::size_t size, D
   { port.pending() } -> std::same_as<std::size_t>;
 };
 
-// A mechanism, or framing, that gains by batches. Without it post is send, and flush has nothing to do.
+// A mechanism or framing that is faster with batches. Without this form post is send, and flush
+// returns ok.
 template <class Port>
 concept BatchSender = requires(Port port, Pieces message, Deadline deadline) {
   { port.post(message, deadline) } -> std::same_as<Status>;
@@ -58,7 +64,7 @@ concept BatchSender = requires(Port port, Pieces message, Deadline deadline) {
   { port.pending() } -> std::same_as<std::size_t>;
 };
 
-// A mechanism that copies into the memory it is given, of max_message() bytes or less.
+// A mechanism that copies into memory of at most max_message() bytes, given by the caller.
 template <class Port>
 concept CopyReceiver = ReceiverPort<Port> &&
     requires(Port port, MutableBytes place, Deadline deadline) {
@@ -66,7 +72,7 @@ concept CopyReceiver = ReceiverPort<Port> &&
   { port.max_message() } -> std::same_as<std::size_t>;
 };
 
-// A mechanism that shows the message where it lies.
+// A mechanism that returns a view of the message in its own memory.
 template <class Port>
 concept LoanReceiver = ReceiverPort<Port> && requires(Port port, Deadline deadline) {
   { port.receive(deadline) } -> std::same_as<Result<Bytes>>;
@@ -99,7 +105,7 @@ Counters counters_of(const Port& port, std::uint64_t messages, std::uint64_t byt
   return counters;
 }
 
-// Makes the call. Any Error of it names the channel, and says whether its half has ended.
+// Makes the call. Adds the channel's address and the half's state to an Error that it throws.
 template <class Port, class Call>
 auto on_channel(const std::string& address, const Port& port, Call call) -> decltype(call()) {
   try {
@@ -116,7 +122,7 @@ requires CopySender<Port> || LoanSender<Port>
 class SenderOf final : public Sender {
  public:
   SenderOf(Port port, std::string address) : port_(std::move(port)), address_(std::move(address)) {}
-  // A sender that goes because something failed has not said all that it had to say.
+  // Destroyed by an exception, the sender may have messages left to send: that is no goodbye.
   ~SenderOf() override {
     if (std::uncaught_exceptions() > exceptions_) port_.abandon();
   }
@@ -143,7 +149,8 @@ class SenderOf final : public Sender {
     return guarded([&] { return lent(size, deadline); });
   }
 
-  // A copying port gets it with the next call here: only that one has a deadline to wait by.
+  // The next call here passes a scratch message on to the port, because only that call has a
+  // deadline.
   void commit(std::size_t size) noexcept override {
     if (loan_ == Loan::scratch) {
       committed_ = size;
@@ -221,14 +228,14 @@ class SenderOf final : public Sender {
 
   // Any call ends a reservation.
   Status settle(Deadline deadline) { return loan_ == Loan::none ? Status::ok : end_loan(deadline); }
-  // Hands on a message that was built in scratch memory and committed; drops one that was not.
+  // Passes on a message that was built in scratch memory and committed. Drops an uncommitted one.
   [[gnu::noinline]] Status end_loan(Deadline deadline) {
     Status status = Status::ok;
     if (committed_) {
       const Bytes message = Bytes(scratch_).first(*committed_);
       if constexpr (BatchSender<Port>) status = port_.post({&message, 1}, deadline);
       else if constexpr (CopySender<Port>) status = port_.send({&message, 1}, deadline);
-      else status = Status::closed;  // a port that only lends never uses the scratch memory
+      else status = Status::closed;  // not reached: a port that only lends has no scratch memory
       if (counted(status, {&message, 1}) == Status::timed_out) return status;
       committed_.reset();
     }
@@ -271,7 +278,7 @@ class ReceiverOf final : public Receiver {
 
   Result<Bytes> receive(Deadline deadline) override {
     if (held_) [[unlikely]]
-      return *std::exchange(held_, std::nullopt);  // counted when it came
+      return *std::exchange(held_, std::nullopt);  // already counted
     return on_channel(address_, port_, [&] { return next(deadline); });
   }
 
@@ -312,8 +319,9 @@ class ReceiverOf final : public Receiver {
   Counters counters() const override { return counters_of(port_, messages_, bytes_); }
 
  private:
-  // One variable, one return: the result is built in the caller's place. A copy would load as a pair the
-  // two words just stored, and stall for them, a third of a small message's time on the ring.
+  // One variable and one return, so that the result is built in the caller's memory. A copy would
+  // load the two words just stored as a pair, and stall: a third of a small message's time on the
+  // ring.
   Result<Bytes> next(Deadline deadline) requires LoanReceiver<Port> {
     Result<Bytes> message = port_.receive(deadline);
     if (message) [[likely]]
@@ -323,7 +331,7 @@ class ReceiverOf final : public Receiver {
   Result<Bytes> next(Deadline deadline) {
     if (!buffer_) {
       Buffer whole = Buffer::borrow();
-      whole.grow(port_.max_message());  // a buffer that could not grow is no buffer
+      whole.grow(port_.max_message());  // may throw: buffer_ is then still empty
       buffer_ = std::move(whole);
     }
     const auto size = port_.receive_into({buffer_.data(), port_.max_message()}, deadline);
@@ -343,13 +351,13 @@ class ReceiverOf final : public Receiver {
   Port port_;
   std::string address_;
   std::uint64_t messages_ = 0, bytes_ = 0;
-  std::optional<Bytes> held_;  // shown to a receive_into that had too small a place
+  std::optional<Bytes> held_;  // the next message, after a receive_into with too small a place
   Buffer buffer_;
 };
 
 }  // namespace detail
 
-// `address`: the channel's, for errors.
+// Make a half of a channel from a port. `address` is the channel's, for errors.
 template <class Port>
 std::unique_ptr<Sender> make_sender(Port port, std::string address = {}) {
   return std::make_unique<detail::SenderOf<Port>>(std::move(port), std::move(address));

@@ -1,3 +1,4 @@
+// Parses and writes the URIs of channels, and sizes such as 4KiB.
 #include "ipc/address.h"
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ std::string unescape(std::string_view text, std::string_view uri) {
     const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
     if (high < 0 || low < 0)
       throw_bad_address(uri, "after % come two hexadecimal digits; a % itself is %25");
-    if (high == 0 && low == 0) throw_bad_address(uri, "a name cannot hold a NUL byte (%00)");
+    if (high == 0 && low == 0) throw_bad_address(uri, "a name cannot contain a NUL byte (%00)");
     bytes += static_cast<char>(high * 16 + low);
     i += 2;
   }
@@ -71,8 +72,8 @@ Address Address::parse(std::string_view uri) {
       std::all_of(scheme.begin(), scheme.end(), [](char c) {
         return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '+' || c == '.';
       });
-  if (!legal) throw_bad_address(uri, "before the colon stands the name of a transport");
-  if (uri.find('\0') != std::string_view::npos) throw_bad_address(uri, "it holds a NUL byte");
+  if (!legal) throw_bad_address(uri, "write the name of a transport before the colon");
+  if (uri.find('\0') != std::string_view::npos) throw_bad_address(uri, "it contains a NUL byte");
   const auto rest = uri.substr(colon + 1);
   const auto question = rest.find('?');
   Address address(scheme, unescape(rest.substr(0, question), uri));
@@ -87,7 +88,8 @@ Address Address::parse(std::string_view uri) {
     if (equals == 0 || equals == std::string_view::npos)
       throw_bad_address(uri, "an option is written key=value");
     const auto key = unescape(pair.substr(0, equals), uri);
-    if (address.option(key)) throw_bad_address(uri, fmt::format("the option {} stands twice", key));
+    if (address.option(key))
+      throw_bad_address(uri, fmt::format("the option {} is given twice", key));
     address.options_.emplace_back(key, unescape(pair.substr(equals + 1), uri));
   }
   return address;

@@ -10,20 +10,26 @@
 
 namespace ipc {
 
-// Where a channel is to be found, as a URI (RFC 3986):
+// The address of a channel, as a URI (RFC 3986): SCHEME:TARGET?OPTION=VALUE&...
 //   unix:/run/x.sock   tcp://127.0.0.1:4711   shm-ring:name   pipe:?in=3&out=6
-// `listen` fills in what was left open (a port, a name, descriptors) and Listener::address() is what
-// the peer passes to `connect`. `%xx` stands for the bytes that a URI cannot hold.
+//
+//   auto address = ipc::Address::parse("unix:/run/x.sock?wait=spin");
+//   address.scheme();        // "unix"
+//   address.option("wait");  // "spin"
+//
+// `listen` fills in missing parts (a port, a name, descriptors). Listener::address() is the
+// complete address, which the peer passes to `connect`. `%xx` encodes a byte that a URI cannot
+// contain.
 class Address {
  public:
   Address() = default;
-  // "shm_ring:x" is "shm-ring:x". Throws Error (bad_address) with the reason.
+  // Parses a URI. "shm_ring:x" is read as "shm-ring:x". Throws Error (bad_address) with the reason.
   static Address parse(std::string_view uri);
-  // From parts that need no unescaping.
+  // Takes parts that are already unescaped.
   Address(std::string_view scheme, std::string_view target);
 
   const std::string& scheme() const { return scheme_; }
-  // Between the scheme and the options, unescaped; "//" included where it was written.
+  // Returns the part between the scheme and the options, unescaped, with "//" if it was written.
   const std::string& target() const { return target_; }
   std::string to_string() const;
 
@@ -31,9 +37,9 @@ class Address {
   void set_option(std::string_view key, std::string_view value);  // replaces one of the same name
   void set_target(std::string_view target) { target_ = target; }
 
-  // Throws Error (bad_address) that names the nearest key, if there is an option beyond these.
+  // Throws Error (bad_address) that names the nearest key if the address has any other option.
   void allow_options(std::initializer_list<std::string_view> keys) const;
-  // A copy with only these options: those both sides must agree on.
+  // Returns a copy with only these options, those that both sides must agree on.
   Address with_only(std::initializer_list<std::string_view> keys) const;
 
   friend bool operator==(const Address&, const Address&) = default;
@@ -43,12 +49,14 @@ class Address {
   std::vector<std::pair<std::string, std::string>> options_;
 };
 
-// "64", "4KiB", "1MiB", "2GiB", in bytes. Nothing where the text is no size or overflows.
+// Returns the bytes of "64", "4KiB", "1MiB", "2GiB", or nullopt if the text is no size or
+// overflows.
 std::optional<std::size_t> parse_size(std::string_view text);
-// "64 B", "4 KiB": the largest unit that divides it.
+// Returns "64 B", "4 KiB", in the largest unit that divides the number.
 std::string format_size(std::size_t bytes);
 
-// The candidate that is fewest edits away from the word, if any is near enough to be a slip.
+// Returns the candidate with the fewest edits from the word, if it is close enough for a typing
+// error.
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
 

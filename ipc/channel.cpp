@@ -1,3 +1,4 @@
+// The parts of the channel contract that no transport implements.
 #include "ipc/channel.h"
 
 #include <poll.h>

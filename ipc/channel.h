@@ -14,15 +14,28 @@
 #include "ipc/error.h"
 #include "ipc/status.h"
 
-// The contract that every transport keeps. docs/adding-a-transport.md tells how to keep it;
-// tests/conformance proves it, a test a sentence.
+// A channel carries whole messages between two processes, in both directions: a Sender and a
+// Receiver. Every transport implements these interfaces. docs/adding-a-transport.md says how to
+// implement them, and tests/conformance has one test per sentence of this contract. transport.h has
+// listen and connect.
+//
+//   const auto listener = ipc::listen(ipc::Address::parse("unix:/tmp/x.sock"));
+//   auto channel = listener->accept(ipc::Deadline::never());
+//   while (const auto message = channel->in->receive(ipc::Deadline::never())) {
+//     const ipc::Status status = channel->out->send(*message, ipc::Deadline::never());
+//     if (status != ipc::Status::ok) break;  // closed: the client no longer receives
+//   }
+//   if (channel->in->farewell() == ipc::Farewell::died) puts("the client died");
+//
+// To close cleanly (to say goodbye) is to call shutdown() or to destroy the sender while no
+// exception is unwinding the stack. To die is to end without either.
 namespace ipc {
 
 using Bytes = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 using Pieces = std::span<const Bytes>;  // one message, gathered from several places
 
-// What to hand to poll(2) before the next try. The descriptor stays the channel's.
+// A descriptor and the events to poll(2) for before the next try. The channel keeps the descriptor.
 struct Wake {
   int fd;
   short events;
@@ -30,73 +43,79 @@ struct Wake {
 
 // How the other side ended.
 enum class Farewell : unsigned char {
-  none,     // it has not, as far as we have read
-  goodbye,  // it shut its sender down, or closed the channel
-  died,  // its process ended without either, or it abandoned its sender; on unix also a process that
-         // exited with another status than 0
-  unknown,  // the mechanism cannot tell
+  none,     // the end has not been read yet
+  goodbye,  // the peer shut its sender down, or closed the channel
+  died,     // the peer ended without a goodbye, or abandoned its sender. On unix also: its process
+            // exited with a non-zero status.
+  unknown,  // the mechanism does not distinguish a goodbye from a death
 };
 std::string_view to_string(Farewell);
 
-// Since the channel was opened. What a mechanism cannot know stays 0.
+// Counts since the channel was opened. A count that the mechanism cannot know stays 0.
 struct Counters {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;         // payload
-  std::uint64_t system_calls = 0;  // made for them
-  std::uint64_t torn_bytes = 0;    // of a last message that never became whole
-  std::uint64_t lost = 0;          // sent, and not arrived so far (where messages are numbered)
-  std::uint64_t duplicated = 0;    // arrived again, and dropped
-  std::uint64_t reordered = 0;     // arrived after a later one
-  std::uint64_t discarded = 0;     // arrived, and were no messages of ours
+  std::uint64_t system_calls = 0;  // calls made for these messages
+  std::uint64_t torn_bytes = 0;    // received bytes of a last message that stayed incomplete
+  std::uint64_t lost = 0;          // packets not arrived yet, if the mechanism numbers them
+  std::uint64_t duplicated = 0;    // packets that arrived again, dropped
+  std::uint64_t reordered = 0;     // packets that arrived after a later one
+  std::uint64_t discarded = 0;     // packets in no valid form, dropped
 };
 
-// The sending half. Used by one thread at a time; independent of the Receiver, which may live in
-// another thread. Destroying it drops what was not flushed, never waits, and is a goodbye, unless an
-// exception is unwinding the stack, or a message has left in part: then it is abandon().
+// The sending half. Used by one thread at a time; the Receiver may be used by another thread.
 //
-// After an Error a half is as before the call, no part of the message accepted or consumed, or it has
-// ended for good; Error::channel_ended() says which.
+// Destroying it drops the batch, never waits, and is a goodbye. It is abandon() instead if an
+// exception is unwinding the stack, or if only a part of a message has left.
 //
-// fork(2): the copies of a channel that a forked process gets may be destroyed there, and nothing else.
-// That reaches neither the peer nor the parent's channel. A channel opened in the process is its own.
+// After an Error a half is in one of two states; Error::channel_ended() says which. Either it is as
+// before the call (no part of the message was accepted or consumed), or it has ended permanently.
+//
+// fork(2): a forked process may only destroy its copies of a channel. That affects neither the peer
+// nor the parent's channel. It may use channels that it opens itself.
 class Sender {
  public:
   virtual ~Sender() = default;
 
-  // post, then flush, in order. May wait until the deadline for room.
-  //   ok         the message, and all before it, are visible to the peer. Before a finite deadline the
-  //              last frame may have left in part: then pending() > 0 and flush() finishes it.
-  //   timed_out  nothing of it will arrive
-  //   too_big    above max_message(); the channel goes on
-  //   closed     the peer receives no more. What it sent can still be received.
+  // Posts the message, then flushes. May wait for room until the deadline.
+  //   ok         The message and all earlier ones are visible to the peer. Under a finite deadline
+  //              the last frame may have left in part: then pending() > 0, and flush() finishes it.
+  //   timed_out  No part of the message will arrive.
+  //   too_big    The message is above max_message(). The channel goes on.
+  //   closed     The peer receives no more. Messages that it sent can still be received.
   virtual Status send(Pieces message, Deadline) = 0;
   Status send(Bytes message, Deadline deadline) { return send(Pieces(&message, 1), deadline); }
 
-  // The message joins the batch, which becomes visible at flush() or earlier. A full batch is flushed
-  // first; that is what may wait. Outcomes as above, ok meaning that it joined.
+  // Adds the message to the batch, which becomes visible at flush() or earlier. If the batch is
+  // full, flushes it first, which may wait. Same outcomes as send; ok means that the message was
+  // added.
   virtual Status post(Pieces message, Deadline) = 0;
   Status post(Bytes message, Deadline deadline) { return post(Pieces(&message, 1), deadline); }
 
-  // Build a message in place: room for up to `size` bytes, valid until the next call here. commit
-  // makes the first `size` bytes of it, no more than were reserved, a message of the batch; without
-  // commit it was never there.
+  // Returns room to build a message of up to `size` bytes in place, valid until the next call on
+  // this sender. commit adds its first `size` bytes (at most the size reserved) to the batch as a
+  // message. Without commit the reservation has no effect.
   virtual Result<MutableBytes> reserve(std::size_t size, Deadline) = 0;
   virtual void commit(std::size_t size) noexcept = 0;
 
-  // The batch becomes visible, in as few system calls as the mechanism allows.
-  //   ok, or timed_out with the rest still pending, or closed.
+  // Makes the batch visible, in as few system calls as the mechanism allows.
+  //   ok         The whole batch is visible.
+  //   timed_out  The rest is still pending.
+  //   closed     The peer receives no more.
   virtual Status flush(Deadline) = 0;
 
-  // flush; then the peer, when it has received all, receives `closed`; it can still send to us.
-  // Later sends are `closed`. On timed_out nothing was ended; call again.
+  // Flushes, then ends this direction with a goodbye. When the peer has received everything, it
+  // receives `closed`; it can still send to us. Later sends here are `closed`.
+  //   timed_out  Nothing was ended. Call again.
   virtual Status shutdown(Deadline) = 0;
 
-  // Ends this half at once, without a goodbye: the batch is dropped, later sends are `closed`. The peer
-  // receives the whole messages that have left, then `closed`, and its farewell() is `died`, or `unknown`
-  // where the mechanism cannot tell.
+  // Ends this half immediately, without a goodbye. Drops the batch; later sends are `closed`. The
+  // peer receives the whole messages that have left, then `closed`. Its farewell() is `died`, or
+  // `unknown` if the mechanism does not report deaths.
   virtual void abandon() noexcept = 0;
 
-  // For event loops: nullopt says try again now; else poll what it names, then try.
+  // For event loops. Returns nullopt if a send may succeed now: try again. Otherwise returns a
+  // descriptor and events: poll for them, then try again.
   virtual std::optional<Wake> arm() = 0;
 
   virtual std::size_t pending() const = 0;  // bytes accepted and not yet visible, framing included
@@ -104,38 +123,42 @@ class Sender {
   virtual Counters counters() const = 0;
 };
 
-// The receiving half. Used by one thread at a time. Destroying it drops what was not received; the
-// peer's sends are `closed` from then on, where the mechanism can tell.
+// The receiving half. Used by one thread at a time. Destroying it drops messages not yet received.
+// The peer's sends are `closed` from then on, if the mechanism claims Traits::receive_close.
 class Receiver {
  public:
   virtual ~Receiver() = default;
 
-  // Waits for the next message, and shows it: the view is valid until the next call here. An empty
-  // message is legal, and is not the end.
-  //   timed_out  none came; one that is half here keeps its place
-  //   closed     every whole message was received; for ever. farewell() tells why.
-  //   corrupt    the peer's bytes are no message, or one above our max_message; for ever
-  // Where a mechanism shares its memory (copies == 1), the view lies in it, and a hostile peer may still
-  // write there: copy what you check. The first `closed` may take up to half a second, in which a dying
-  // peer is told from a polite one. Error where the system itself fails (no memory, no descriptors).
-  // It never flushes the Sender: to send without flush and then to receive the answer waits for ever.
+  // Waits for the next message and returns a view of it, valid until the next call on this
+  // receiver. An empty message is legal and does not mean the end.
+  //   timed_out  No whole message came. The bytes of a partial one are kept.
+  //   closed     Every whole message was received. Permanent; farewell() says how the peer ended.
+  //   corrupt    The peer's bytes form no message, or one above our max_message. Permanent.
+  //
+  // If the mechanism shares its memory (copies == 1), the view lies in it, and a hostile peer can
+  // still write there: copy a message before you check it. The first `closed` may take up to half a
+  // second, to distinguish a death from a goodbye. Throws Error if the system fails (no memory, no
+  // descriptors).
+  //
+  // Never flushes the Sender. A program that posts a request and then receives without a flush
+  // waits until its deadline.
   virtual Result<Bytes> receive(Deadline) = 0;
 
-  // Gives the space of the view back before the next receive. The view is gone.
+  // Gives the space of the view back before the next receive. The view is invalid afterwards.
   virtual void release() noexcept = 0;
 
-  // The next message straight into place, and its size. too_big: `place` is too small, and the message
-  // stays the next one.
+  // Receives the next message into `place` and returns its size. Outcomes as above, and
+  //   too_big  `place` is too small. The message remains the next one.
   virtual Result<std::size_t> receive_into(MutableBytes place, Deadline) = 0;
 
-  // For event loops: nullopt says try again now; else poll what it names, then try. Ends the view.
+  // For event loops, as Sender::arm. Ends the view.
   virtual std::optional<Wake> arm() = 0;
 
   virtual Farewell farewell() const = 0;
   virtual Counters counters() const = 0;
 };
 
-// Who is at the other end, as far as the kernel vouches for it.
+// The process at the other end, as the kernel identified it.
 struct Peer {
   pid_t pid = 0;  // 0: not known
   std::optional<uid_t> uid;
@@ -152,26 +175,28 @@ class Listener {
  public:
   virtual ~Listener() = default;
 
-  // Exactly what a peer passes to connect.
+  // Returns the address that a peer passes to connect.
   virtual Address address() const = 0;
 
-  // The next client's channel. Never waits for what a client sends. timed_out, or closed when there can
-  // be no further client. An Error for which is_of_one_client() holds is about a client that could not be
-  // served (out of descriptors, memory or space), or is none of ours: the next call goes on.
+  // Waits for the next client and returns its channel. Never waits for a client to send.
+  //   timed_out  No client came.
+  //   closed     There can be no further client.
+  // Throws Error. If is_of_one_client() holds for its fault, one client could not be served (out of
+  // descriptors, memory or space), or was not an ipclab client: call accept again.
   virtual Result<Channel> accept(Deadline) = 0;
 
-  // nullopt: accept now.
+  // For event loops. Returns nullopt if accept may succeed now.
   virtual std::optional<Wake> arm() = 0;
 
-  // Descriptors that the peer must inherit, under the same numbers, before the first accept, which
-  // closes them here. Empty where there is a name.
+  // Returns the descriptors that the peer must inherit, under the same numbers, before the first
+  // accept. accept closes them here. Empty if the peer connects by a name.
   virtual std::span<const int> inherited() const { return {}; }
 };
 
-// Whether an Error of accept is about one client, so that a server goes on.
+// Returns whether an Error of accept concerns a single client, so that the server can go on.
 bool is_of_one_client(Fault);
 
-// Waits until poll reports the descriptor. ok or timed_out.
+// Waits until poll reports the descriptor. Returns ok or timed_out.
 Status wait(Wake, Deadline);
 
 }  // namespace ipc

@@ -5,8 +5,12 @@
 
 namespace ipc {
 
-// The moment at which a call stops waiting, on CLOCK_MONOTONIC (std::chrono::steady_clock), so that a
-// clock set by hand or by NTP moves no deadline. One parameter serves blocking, trying and timed calls.
+// The moment at which a call stops waiting. It is a time of CLOCK_MONOTONIC
+// (std::chrono::steady_clock), so setting the clock does not move it. One parameter serves three
+// kinds of calls:
+//   receive(Deadline::never())       waits as long as it takes
+//   receive(Deadline::immediate())   tries once
+//   receive(Deadline::after(2s))     waits at most two seconds
 class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
@@ -14,7 +18,8 @@ class Deadline {
 
   static constexpr Deadline never() { return Deadline(Clock::time_point::max()); }
   static constexpr Deadline immediate() { return Deadline(Clock::time_point::min()); }
-  // From now on. A duration of zero or less is immediate(); one beyond the clock's range is never().
+  // Returns now + wait. A duration of zero or less is immediate(); one beyond the clock's range,
+  // never().
   static Deadline after(Duration wait) {
     if (wait <= Duration::zero()) return immediate();
     const auto now = Clock::now();
@@ -26,13 +31,13 @@ class Deadline {
   bool expired() const { return is_immediate() || (!is_never() && Clock::now() >= at_); }
 
   constexpr Clock::time_point at() const { return at_; }
-  // Never negative. Meaningless for never().
+  // Returns the time left, at least 0. Not meaningful for never().
   Duration remaining() const {
     if (is_immediate()) return Duration::zero();
     return std::max(Duration::zero(), at_ - Clock::now());
   }
 
-  // The earlier of the two.
+  // Returns the earlier of the two.
   friend constexpr Deadline min(Deadline a, Deadline b) { return a.at_ < b.at_ ? a : b; }
 
  private:

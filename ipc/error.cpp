@@ -1,3 +1,4 @@
+// Composes the text of an Error, and chooses the fault and the cure that an errno usually has.
 #include "ipc/error.h"
 
 #include <fmt/format.h>
@@ -8,19 +9,18 @@
 namespace ipc {
 namespace {
 
-// Who connects lacks a server; whoever makes a name lacks a place for it, a path or a port.
+// If a name does not exist, connect lacks a server; any other call lacks the directory.
 std::string_view usual_cure(std::string_view call, Fault fault, int error) {
   if (error == EFBIG) return "raise the limit on the size of files (ulimit -f)";
   if (error == ENETUNREACH || error == EADDRNOTAVAIL || error == EHOSTUNREACH)
     return "choose an address of a network that is up; for loopback: ip link set lo up";
-  if (error == EISDIR || error == ENOTDIR)
-    return "something else stands there: choose another name";
+  if (error == EISDIR || error == ENOTDIR) return "something else is there: choose another name";
   switch (fault) {
     case Fault::address_in_use: return "stop the owner of that name, or choose another name";
     case Fault::permission_denied:
       return "choose a place of your own, or run as a user who may use that one";
     case Fault::resource_exhausted:
-      return "close what is not needed, or raise the limit (ulimit -a)";
+      return "close unused files or processes, or raise the limit (ulimit -a)";
     case Fault::no_space: return "free some space there, or choose another place";
     case Fault::not_found:
       return call == "connect" ? "start the server first, and use the address that it printed"

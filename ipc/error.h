@@ -6,29 +6,37 @@
 
 namespace ipc {
 
-// What kind of thing went wrong, for a program that wants to react; errno has the detail.
+// The kind of an Error, for programs that react to it; errno has the detail.
 enum class Fault {
   other,
-  bad_address,     // the URI or one of its options makes no sense
-  not_found,       // nothing stands under that name
-  address_in_use,  // a living owner holds the name, or something that is not ours stands there
-  stale_endpoint,  // the name is there, its owner is not
+  bad_address,     // the URI or one of its options is invalid
+  not_found,       // the name does not exist
+  address_in_use,  // a living owner holds the name, or the path holds something not made by ipclab
+  stale_endpoint,  // the name exists, but its owner has died
   permission_denied,
-  version_mismatch,    // the other side speaks another version, or is not ipclab at all
+  version_mismatch,    // the other side has another version, or is not ipclab
   resource_exhausted,  // descriptors, memory, ports, queues
   no_space,            // the disk, /dev/shm or the run directory is full
-  unsupported,         // this kernel, or this build, cannot
+  unsupported,         // this kernel or this build lacks the feature
 };
 
 std::string_view to_string(Fault);
-Fault fault_of(int error);  // the errno's usual meaning
+Fault fault_of(int error);  // returns the usual kind of an errno
 
-// All that is not a Status: names the call, the address it was made for, errno, and a cure.
+// A failure that is not a Status. It names the call, the address, errno, and a cure:
 //   bind(unix:/run/x.sock): Address already in use; process 4711 serves it: choose another path
 //
+//   try {
+//     channel = ipc::connect(ipc::Address::parse("unix:/run/x.sock"));
+//   } catch (const ipc::Error& error) {
+//     if (error.fault() != ipc::Fault::not_found) throw;
+//     puts(error.cure().c_str());  // no server yet
+//   }
+//
 // An Error from a Sender or a Receiver leaves that half in one of two states:
-//   as before the call   no part of the message was accepted or consumed: the call may be repeated
-//   channel_ended()      a part of it was: each later call is `closed` or `corrupt`
+//   !channel_ended()   as before the call: no part of the message was accepted or consumed
+//   channel_ended()    a part of it was: each later call returns `closed` or `corrupt`
+// In the first state the call may be repeated.
 class Error : public std::system_error {
  public:
   Error(std::string_view call, std::string_view address, int error, std::string_view cure = {});
@@ -42,8 +50,7 @@ class Error : public std::system_error {
   const std::string& cure() const noexcept { return cure_; }
   bool channel_ended() const noexcept { return channel_ended_; }
 
-  // Returns the same error as one of a channel: with the channel's address if it names none, and with
-  // whether the half has ended.
+  // Returns a copy that has the channel's address, if this Error names none, and the half's state.
   Error of_channel(std::string_view address, bool has_ended) const;
 
  private:
@@ -52,7 +59,7 @@ class Error : public std::system_error {
   std::string call_, address_, cure_, text_;
 };
 
-// An address that cannot be used as it was written.
+// Throws Error (bad_address) for an address that cannot be used as it was written.
 [[noreturn]] void throw_bad_address(std::string_view address, std::string_view why);
 
 }  // namespace ipc

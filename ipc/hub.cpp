@@ -1,3 +1,5 @@
+// Serves the members of a hub: one epoll instance, and per member the queue of messages not yet
+// sent.
 #include "ipc/hub.h"
 
 #include <poll.h>
@@ -13,16 +15,18 @@ namespace {
 
 using Clock = Deadline::Clock;
 
-// epoll's word for whose event it is: a member's id, the listener, or an action's descriptor.
+// Keys of epoll events: a member's id, the listener, or the descriptor of an action.
 constexpr std::uint64_t listener_key = 0;
 constexpr std::uint64_t action_mark = std::uint64_t{1} << 63;
 
-// So that one who never stops talking, or a crowd at the door, leaves time for the others.
-constexpr int most_messages_a_turn = 64, most_guests_a_turn = 64;
-// Who has to be turned away may ask again at once.
-constexpr std::chrono::milliseconds pause_at_door{10};
-// A member that receives no more is dying, as a rule: its end comes after what it sent, and tells how.
-constexpr std::chrono::seconds deaf_at_most{1};
+// Limits that leave time for the others when one member sends without pause, or many clients
+// connect.
+constexpr int max_messages_per_turn = 64, max_clients_per_turn = 64;
+// A rejected client may connect again immediately, so accepting pauses.
+constexpr std::chrono::milliseconds pause_after_rejection{10};
+// A member that receives no more has usually ended. Its messages and its farewell are still to be
+// read.
+constexpr std::chrono::seconds sends_closed_at_most{1};
 constexpr std::chrono::milliseconds longest_sweep{250};
 
 static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT);  // a Wake is epoll's, too
@@ -39,8 +43,8 @@ Hub::Hub(std::unique_ptr<Listener> listener, HubUser& user, const HubOptions& op
 
 Hub::~Hub() = default;
 
-// Runs work on one member's channel. If the system fails there, that member leaves, and no other. The user's
-// functions must not run inside: their errors are not the member's.
+// Runs work on one member's channel. If the system fails there, only that member leaves. `work`
+// must not call the user's functions, because their errors do not concern the member.
 template <class Work>
 bool Hub::guarded(Member& member, Work work) {
   try {
@@ -74,10 +78,11 @@ void Hub::turn(Deadline deadline) {
   for (int i = 0; i < count; ++i) dispatch(events[static_cast<std::size_t>(i)].data.u64);
   if (may_accept_) accept_some();
   if (has_to_sweep()) sweep();
-  bury();
+  remove_departed();
 }
 
-// Those who are ready again meanwhile are for the next turn; so are all that an exception leaves unserved.
+// Serves the members in ready_. Members that become ready meanwhile wait for the next turn. If a
+// callback throws, the members not yet served wait as well.
 void Hub::serve_ready() {
   std::vector<MemberId> now = std::exchange(ready_, {});
   std::size_t served = 0;
@@ -99,7 +104,7 @@ void Hub::dispatch(std::uint64_t key) {
   } else if ((key & action_mark) != 0) {
     if (const auto found = actions_.find(static_cast<int>(key & ~action_mark));
         found != actions_.end())
-      std::function(found->second)();  // a copy, for it may unwatch itself
+      std::function(found->second)();  // a copy, because the action may unwatch itself
   } else if (const auto found = members_.find(key); found != members_.end()) {
     serve(found->second);
   }
@@ -107,28 +112,29 @@ void Hub::dispatch(std::uint64_t key) {
 
 void Hub::watch(int fd, std::function<void()> on_readable) {
   Watched none;
-  tell_epoll(action_mark | static_cast<std::uint64_t>(fd), none, {fd, EPOLLIN});
+  update_epoll(action_mark | static_cast<std::uint64_t>(fd), none, {fd, EPOLLIN});
   actions_[fd] = std::move(on_readable);
 }
 
 void Hub::unwatch(int fd) {
-  Watched told{fd, EPOLLIN};
-  if (actions_.erase(fd) > 0) tell_epoll(listener_key, told, {});
+  Watched registered{fd, EPOLLIN};
+  if (actions_.erase(fd) > 0) update_epoll(listener_key, registered, {});
 }
 
-// --- who comes ---
+// --- clients that connect ---
 
 void Hub::accept_some() {
   if (!has_clients_ || Clock::now() < accept_at_) return;
-  for (int i = 0; i < most_guests_a_turn; ++i) {  // may_accept_ meanwhile: on_join may throw
+  for (int i = 0; i < max_clients_per_turn; ++i) {  // may_accept_ stays set: on_join may throw
     auto channel = next_client();
     if (!channel) return;
     admit(std::move(*channel));
-    trouble_.clear();
+    last_error_.clear();
   }
 }
 
-// Nothing: there is none now, and may_accept_ is whether to ask again in the next turn.
+// Returns nullopt if there is no client now. may_accept_ then says whether the next turn tries
+// again.
 std::optional<Channel> Hub::next_client() {
   try {
     auto channel = listener_->accept(Deadline::immediate());
@@ -136,13 +142,14 @@ std::optional<Channel> Hub::next_client() {
     has_clients_ = channel.error() != Status::closed;
     const auto wake = has_clients_ ? listener_->arm() : std::nullopt;
     may_accept_ = has_clients_ && !wake;
-    tell_epoll(listener_key, listening_,
-               wake ? Watched{wake->fd, static_cast<std::uint32_t>(wake->events)} : Watched{});
+    update_epoll(listener_key, listening_,
+                 wake ? Watched{wake->fd, static_cast<std::uint32_t>(wake->events)} : Watched{});
   } catch (const Error& error) {
     if (!is_of_one_client(error.fault())) throw;
-    tell_epoll(listener_key, listening_, {});  // it would go on saying that somebody waits
-    accept_at_ = Clock::now() + pause_at_door;
-    if (std::exchange(trouble_, error.what()) != error.what()) user_.on_trouble(error);
+    update_epoll(listener_key, listening_,
+                 {});  // the waiting client would be reported in each turn
+    accept_at_ = Clock::now() + pause_after_rejection;
+    if (std::exchange(last_error_, error.what()) != error.what()) user_.on_trouble(error);
   }
   return std::nullopt;
 }
@@ -159,15 +166,15 @@ void Hub::admit(Channel channel) {
   user_.on_join(id, member.channel.peer);
 }
 
-// --- what they say ---
+// --- messages received ---
 
 void Hub::serve(Member& member) {
   if (!member.has_left && guarded(member, [&] { flush(member); })) receive_some(member);
 }
 
-// Asks for more only when there is some at hand: whatever else comes, epoll tells.
+// Marks the member as ready only if more is available now. Later input is an event of epoll.
 void Hub::receive_some(Member& member) {
-  for (int i = 0; i < most_messages_a_turn && !member.has_left; ++i) {
+  for (int i = 0; i < max_messages_per_turn && !member.has_left; ++i) {
     Result<Bytes> message = failed(Status::timed_out);
     if (!guarded(member, [&] { message = member.channel.in->receive(Deadline::immediate()); }))
       return;
@@ -184,7 +191,8 @@ void Hub::receive_some(Member& member) {
   if (!member.has_left) make_ready(member);
 }
 
-// What else the member has said is still to be had if the user throws.
+// If the user throws, the member stays ready, so that its further messages are received in the next
+// turn.
 void Hub::hand_over(Member& member, Bytes message) {
   if (options_.patience.count() > 0) member.heard = Clock::now();
   try {
@@ -195,18 +203,18 @@ void Hub::hand_over(Member& member, Bytes message) {
   }
 }
 
-// --- what is said to them ---
+// --- messages sent ---
 
 void Hub::send(MemberId id, Bytes message) {
   Payload shared;
   if (const auto found = members_.find(id); found != members_.end())
-    give(found->second, message, shared);
+    send_or_queue(found->second, message, shared);
 }
 
 void Hub::broadcast(Bytes message, MemberId but) {
   Payload shared;
   for (auto& [id, member] : members_)
-    if (id != but) give(member, message, shared);
+    if (id != but) send_or_queue(member, message, shared);
 }
 
 void Hub::drop(MemberId id) {
@@ -214,13 +222,13 @@ void Hub::drop(MemberId id) {
     leave(found->second, {Departure::Why::dropped, Farewell::none});
 }
 
-void Hub::give(Member& member, Bytes message, Payload& shared) {
-  if (member.has_left || member.is_deaf) return;
+void Hub::send_or_queue(Member& member, Bytes message, Payload& shared) {
+  if (member.has_left || member.sends_closed) return;
   guarded(member, [&] {
     if (member.queue) return enqueue(member, message, shared);
     Sender& out = *member.channel.out;
     const Status status = out.send(message, Deadline::immediate());
-    if (status == Status::closed) return deafen(member);
+    if (status == Status::closed) return stop_sending(member);
     if (status == Status::timed_out) enqueue(member, message, shared);
     if (member.queue || out.pending() > 0) arm_out(member);
   });
@@ -246,34 +254,34 @@ void Hub::enqueue(Member& member, Bytes message, Payload& shared) {
 
 void Hub::flush(Member& member) {
   Sender& out = *member.channel.out;
-  if (member.is_deaf || (!member.queue && out.pending() == 0)) return;
+  if (member.sends_closed || (!member.queue && out.pending() == 0)) return;
   while (member.queue) {
     Queue& queue = *member.queue;
     const Bytes message{queue.messages.front().data.get(), queue.messages.front().size};
     const Status status = out.send(message, Deadline::immediate());
-    if (status == Status::closed) return deafen(member);
+    if (status == Status::closed) return stop_sending(member);
     if (status == Status::timed_out) break;
     queue.bytes -= cost_of(message);
     queue.messages.pop_front();
     if (queue.messages.empty()) member.queue.reset();
   }
   if (out.pending() > 0 && out.flush(Deadline::immediate()) == Status::closed)
-    return deafen(member);
+    return stop_sending(member);
   arm_out(member);
 }
 
-void Hub::deafen(Member& member) {
-  member.is_deaf = true;
-  member.deaf_since = Clock::now();
+void Hub::stop_sending(Member& member) {
+  member.sends_closed = true;
+  member.sends_closed_at = Clock::now();
   member.queue.reset();
-  ++deaf_;
+  ++closed_sends_;
   arm_out(member);
 }
 
-// --- what epoll is to tell ---
+// --- events registered with epoll ---
 
-// False when there is more at hand. Ends the view of the member's message: not for what may run inside of
-// on_message.
+// Returns false if more can be received now. Ends the view of the member's message, so it must not
+// be called from within on_message.
 bool Hub::arm_in(Member& member) {
   const auto wake = member.channel.in->arm();
   if (!wake) return false;
@@ -285,7 +293,7 @@ bool Hub::arm_in(Member& member) {
 void Hub::arm_out(Member& member) {
   const bool has_more = member.queue || member.channel.out->pending() > 0;
   member.out = {};
-  if (has_more && !member.is_deaf) {
+  if (has_more && !member.sends_closed) {
     if (const auto wake = member.channel.out->arm())
       member.out = {wake->fd, static_cast<std::uint32_t>(wake->events)};
     else make_ready(member);
@@ -299,22 +307,23 @@ void Hub::watch(Member& member) {
     first.events |= second.events;
     second = {};
   }
-  tell_epoll(member.id, member.told[1], second);  // before the other takes its descriptor over
-  tell_epoll(member.id, member.told[0], first);
+  update_epoll(member.id, member.registered[1],
+               second);  // first, because [0] may take over its descriptor
+  update_epoll(member.id, member.registered[0], first);
 }
 
-void Hub::tell_epoll(std::uint64_t key, Watched& told, Watched wanted) {
-  if (told == wanted) return;
+void Hub::update_epoll(std::uint64_t key, Watched& registered, Watched wanted) {
+  if (registered == wanted) return;
   epoll_event event{};
   event.events = wanted.events;
   event.data.u64 = key;
-  if (told.fd >= 0 && told.fd != wanted.fd)
-    sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, told.fd, &event);
-  const int change = told.fd == wanted.fd ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  told = {};
+  if (registered.fd >= 0 && registered.fd != wanted.fd)
+    sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, registered.fd, &event);
+  const int change = registered.fd == wanted.fd ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  registered = {};
   if (wanted.fd >= 0)
     sys::must("", "epoll_ctl", ::epoll_ctl, epoll_.get(), change, wanted.fd, &event);
-  told = wanted;
+  registered = wanted;
 }
 
 void Hub::make_ready(Member& member) {
@@ -322,23 +331,23 @@ void Hub::make_ready(Member& member) {
   ready_.push_back(member.id);
 }
 
-// --- who goes ---
+// --- members that leave ---
 
 void Hub::leave(Member& member, Departure departure) {
   if (std::exchange(member.has_left, true)) return;
   left_.emplace_back(member.id, departure);
 }
 
-// on_leave may cause further departures, which are handled in the same loop, or throw: then the next turn goes
-// on with those that are left.
-void Hub::bury() {
+// on_leave may cause further departures; they are appended to left_ and handled in the same loop.
+// If it throws, the next turn handles the remaining ones.
+void Hub::remove_departed() {
   while (!left_.empty()) {
     const auto [id, departure] = left_.front();
     left_.pop_front();
     auto node = members_.extract(id);
-    for (Watched& told : node.mapped().told) tell_epoll(id, told, {});
-    if (node.mapped().is_deaf) --deaf_;
-    node.mapped().channel = {};  // so that it sees its end before we tell of it
+    for (Watched& registered : node.mapped().registered) update_epoll(id, registered, {});
+    if (node.mapped().sends_closed) --closed_sends_;
+    node.mapped().channel = {};  // closed before on_leave is called
     user_.on_leave(id, departure);
   }
 }
@@ -350,7 +359,7 @@ void Hub::sweep() {
   const bool is_patient = options_.patience.count() > 0;
   if (is_patient) sweep_at_ = std::min(sweep_at_, now + options_.patience / 4);
   for (auto& [id, member] : members_) {
-    if (member.is_deaf && now - member.deaf_since >= deaf_at_most)
+    if (member.sends_closed && now - member.sends_closed_at >= sends_closed_at_most)
       leave(member, {Departure::Why::ended, member.channel.in->farewell()});
     if (is_patient && now - member.heard >= options_.patience)
       leave(member, {Departure::Why::silent, Farewell::none});

@@ -13,68 +13,84 @@
 #include "ipc/channel.h"
 #include "ipc/system/fd.h"
 
-// One thread that serves any number of channels, by one epoll(7) over what they arm: who comes, what they
-// say, how they go. What is said to them waits for nobody; and nobody is slowed down for others, so that who
-// says more than some can take throws those out.
+// A hub serves any number of channels in one thread, by one epoll(7): clients that connect,
+// messages that they send, and clients that leave. A connected client is a member.
+//
+//   struct Echo : ipc::HubUser {
+//     ipc::Hub* hub = nullptr;
+//     void on_message(ipc::MemberId id, ipc::Bytes message) override { hub->send(id, message); }
+//     void on_leave(ipc::MemberId, ipc::Departure) override {}
+//   } echo;
+//   ipc::Hub hub(ipc::listen(ipc::Address::parse("unix:/tmp/x.sock")), echo);
+//   echo.hub = &hub;
+//   for (;;) hub.turn(ipc::Deadline::never());
+//
+// Sends never wait. A slow member never delays another one: if its queue is full, it is
+// disconnected, or misses the oldest queued messages (WhenFull).
 namespace ipc {
 
 struct HubOptions {
-  // A member that does not take what it is sent: what may wait for it, in bytes, each message counting some
-  // 50 more than its payload. One message always may.
+  // Maximum bytes queued for one member. Each message counts its payload plus 48. A single message
+  // is always accepted.
   std::size_t most_queued = std::size_t{1} << 20;
   enum class WhenFull : unsigned char { drop_member, drop_oldest };
-  WhenFull when_full = WhenFull::drop_member;  // drop_oldest: it stays, and has missed the oldest
-  // For transports that report no peer's end: who sends nothing for so long has left. 0: may be silent.
+  WhenFull when_full = WhenFull::drop_member;
+  // Longest silence of a member before it is disconnected, for transports that do not report a
+  // peer's end. 0: unlimited.
   std::chrono::milliseconds patience{0};
 };
 
 // How a member left.
 struct Departure {
   enum class Why : unsigned char {
-    ended,     // see farewell
-    corrupt,   // what it sent is no message, or a larger one than allowed
+    ended,     // it closed or died; see farewell
+    corrupt,   // its bytes were no message, or a larger one than allowed
     too_slow,  // its queue was full
-    silent,    // for longer than HubOptions::patience
-    dropped,   // by Hub::drop
-    broken,    // the system failed under its channel; HubUser::on_trouble was told
+    silent,    // it sent nothing for longer than HubOptions::patience
+    dropped,   // Hub::drop was called
+    broken,    // the system failed on its channel; HubUser::on_trouble was called
   };
   Why why = Why::ended;
   Farewell farewell = Farewell::none;
 };
 
-using MemberId = std::uint64_t;  // from 1 on; never used again
+using MemberId = std::uint64_t;  // from 1 on; never reused
 
-// What a user of the hub does. Called from Hub::turn, on_trouble from send and broadcast, too; may call the
-// hub's functions, but turn. An exception of these functions leaves Hub::turn, send or broadcast. It harms no
-// member and loses no message: the next turn goes on with what was left.
+// The callbacks of a hub. Hub::turn calls them; send and broadcast may call on_trouble as well.
+// They may call any function of the hub except turn. If a callback throws, the exception leaves
+// Hub::turn, send or broadcast. Members and messages are unaffected: the next turn handles the
+// remaining ones.
 class HubUser {
  public:
   virtual ~HubUser() = default;
   virtual void on_join(MemberId, const Peer&) {}
-  virtual void on_message(MemberId, Bytes) = 0;  // a view, for as long as the call
-  // It is a member no more, and its channel closed.
+  virtual void on_message(MemberId, Bytes) = 0;  // the view is valid during the call
+  // Called after the member was removed and its channel closed.
   virtual void on_leave(MemberId, Departure) = 0;
-  // Somebody could not be served, and was turned away; the others are. Of one trouble once.
+  // Called when a client had to be rejected (for example, out of descriptors), or when the system
+  // failed on a member's channel. Repeated identical errors of rejected clients are reported once.
   virtual void on_trouble(const Error&) {}
 };
 
-// Used by one thread. Destroying it closes all channels, and tells nobody. A turn is bounded by what is
-// there, and waits for no member, with two exceptions that are the contract's: the first `closed` of a
-// member (up to half a second, while it dies), and the lock that a stopped process holds of boost-*.
+// Used by one thread. Destroying it closes all channels and calls no callback. turn() handles the
+// events that are pending and never waits for a member, with two exceptions:
+//   the first `closed` of a member           up to half a second, see Receiver::receive
+//   a boost-* lock held by a stopped process
 class Hub {
  public:
   Hub(std::unique_ptr<Listener>, HubUser&, const HubOptions& = {});  // throws Error
   ~Hub();
   Hub(const Hub&) = delete;
 
-  // Waits until something happens or the deadline passes, and handles what happened.
+  // Waits for an event until the deadline, then handles all pending events.
   void turn(Deadline);
 
-  // Of one member, or all but one. What it cannot take now is queued, one copy for all. What is above its
-  // max_message is not sent.
+  // Send a message to one member, or to all but one. Never wait. If a member cannot take the
+  // message now, it is queued, in one copy for all members. A message above a member's max_message
+  // is not sent.
   void send(MemberId, Bytes);
   void broadcast(Bytes, MemberId but = 0);
-  // It leaves within this turn, or the next; what is queued for it is dropped.
+  // Removes the member during this turn or the next one, and drops the messages queued for it.
   void drop(MemberId);
   std::size_t size() const { return members_.size(); }
 
@@ -92,23 +108,23 @@ class Hub {
     std::deque<Payload> messages;
     std::size_t bytes = 0;
   };
-  // What epoll is asked, or was told, of one descriptor.
+  // One descriptor and the events to watch for. -1: none.
   struct Watched {
     int fd = -1;
     std::uint32_t events = 0;
     friend bool operator==(const Watched&, const Watched&) = default;
   };
-  // Idle, it holds no memory but this and its channel's.
+  // An idle member needs no memory except this and its channel's.
   struct Member {
     MemberId id = 0;
     Channel channel;
-    std::unique_ptr<Queue> queue;  // only while something waits
-    Watched in, out;               // wanted; often of one descriptor, which epoll takes but once
-    std::array<Watched, 2> told;
-    Time heard{}, deaf_since{};
-    bool is_deaf = false;   // receives no more; how it ended is still to come
-    bool is_ready = false;  // in ready_
-    bool has_left = false;  // in left_
+    std::unique_ptr<Queue> queue;  // exists only while messages are queued
+    Watched in, out;               // wanted; often the same descriptor, which epoll accepts once
+    std::array<Watched, 2> registered;  // with epoll
+    Time heard{}, sends_closed_at{};
+    bool sends_closed = false;  // it receives no more; its own end is still to be read
+    bool is_ready = false;      // in ready_
+    bool has_left = false;      // in left_
   };
 
   int timeout_ms(Deadline) const;
@@ -119,17 +135,17 @@ class Hub {
   void receive_some(Member&);
   void hand_over(Member&, Bytes);
   void flush(Member&);
-  void give(Member&, Bytes, Payload& shared);
+  void send_or_queue(Member&, Bytes, Payload& shared);
   void enqueue(Member&, Bytes, Payload& shared);
-  void deafen(Member&);
+  void stop_sending(Member&);
   bool arm_in(Member&);
   void arm_out(Member&);
   void watch(Member&);
-  void tell_epoll(std::uint64_t key, Watched& told, Watched wanted);
+  void update_epoll(std::uint64_t key, Watched& registered, Watched wanted);
   void make_ready(Member&);
   void leave(Member&, Departure);
-  void bury();
-  bool has_to_sweep() const { return deaf_ > 0 || options_.patience.count() > 0; }
+  void remove_departed();
+  bool has_to_sweep() const { return closed_sends_ > 0 || options_.patience.count() > 0; }
   void sweep();
   template <class Work>
   bool guarded(Member&, Work);
@@ -141,14 +157,14 @@ class Hub {
   HubOptions options_;
   OwnedFd epoll_;
   Watched listening_;
-  bool may_accept_ = true;   // whatever epoll says, but not before accept_at_
-  bool has_clients_ = true;  // no more, once a listener says that there can be none
+  bool may_accept_ = true;   // accept without an event of epoll, but not before accept_at_
+  bool has_clients_ = true;  // false once the listener reports that there can be no further client
   Time accept_at_{}, sweep_at_{};
-  std::string trouble_;  // told of, since somebody was served last
+  std::string last_error_;  // reported since the last client that was accepted
   std::unordered_map<MemberId, Member> members_;
   MemberId last_id_ = 0;
-  std::size_t deaf_ = 0;
-  std::vector<MemberId> ready_;  // to be served, whatever epoll says
+  std::size_t closed_sends_ = 0;
+  std::vector<MemberId> ready_;  // to be served without an event of epoll
   std::deque<std::pair<MemberId, Departure>> left_;
   std::unordered_map<int, std::function<void()>> actions_;
 };

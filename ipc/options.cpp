@@ -1,3 +1,4 @@
+// Reads the options that every transport takes from an address.
 #include "ipc/options.h"
 
 #include <fmt/format.h>
@@ -55,20 +56,20 @@ ChannelOptions channel_options(const Address& address) {
     const auto size = parse_size(*text);
     if (!size || *size == 0 || *size > 0xffffffffU)
       throw_bad_address(address.to_string(),
-                        "max_message is a size from 1 B to less than 4 GiB, as 64KiB");
+                        "max_message is a size from 1 B to less than 4 GiB, for example 64KiB");
     options.max_message = *size;
   }
   return options;
 }
 
-std::size_t size_option(const Address& address, std::string_view key, std::size_t otherwise,
-                        std::size_t least, std::size_t most) {
+std::size_t size_option(const Address& address, std::string_view key, std::size_t fallback,
+                        std::size_t min, std::size_t max) {
   const auto text = address.option(key);
-  if (!text) return otherwise;
+  if (!text) return fallback;
   const auto size = parse_size(*text);
-  if (!size || *size < least || *size > most)
+  if (!size || *size < min || *size > max)
     throw_bad_address(address.to_string(), fmt::format("{} is a size from {} to {}", key,
-                                                       format_size(least), format_size(most)));
+                                                       format_size(min), format_size(max)));
   return *size;
 }
 

@@ -9,49 +9,56 @@
 
 namespace ipc {
 
-// How a side waits. Its own choice, never part of an address: compare only like with like.
+// Options that every transport takes. Each side reads its own from its address:
+//   unix:/run/x.sock?wait=spin&max_message=1MiB
+//
+// How a side waits. The two sides of a channel may differ.
 enum class Waiting : unsigned char {
-  block,   // sleeps in the kernel: no CPU while idle, a wake-up per message
-  spin,    // tries again and again: no wake-up, and a whole CPU
-  yield,   // as spin, but lets others run between two tries: for two sides that share a CPU
-  hybrid,  // spins for hybrid_budget, then blocks: no wake-up while answers come soon
+  block,   // sleeps in the kernel: no CPU time while idle, one wake-up per message
+  spin,    // tries again and again: no wake-up, but one CPU is always busy
+  yield,   // as spin, but yields the CPU between two tries: for two sides that share a CPU
+  hybrid,  // spins for hybrid_budget, then blocks: no wake-up if the answer comes soon
 };
 std::string_view to_string(Waiting);
 std::optional<Waiting> parse_waiting(std::string_view);
-// All of them, as they are written: "block", "spin", ...
+// Returns all words for Waiting, in its order: "block", "spin", ...
 std::span<const std::string_view> waiting_words();
 
-// How long a hybrid wait spins. A wake-up across CPUs costs each side some 5 us, and who gives up just
-// before the answer comes pays for both: a budget of 2 us has the worst p99 of all.
+// The time for which a hybrid wait spins. A wake-up across CPUs costs each side about 5 us. If a
+// side stops spinning just before the answer comes, it pays for the spin and the wake-up. A budget
+// of 2 us therefore has the worst p99 of those measured.
 inline constexpr std::chrono::microseconds hybrid_budget{20};
 
-// How messages are marked off in a stream of bytes. Both sides must agree: part of the address.
+// How messages are delimited in a stream of bytes. Both sides must agree, so it is part of the
+// address.
 enum class Framing : unsigned char {
   len32,   // u32 big-endian length, payload
-  line,    // payload, newline. A payload that holds a newline arrives as two messages.
-  raw,     // payload alone. Messages are whatever a read returns; an empty one is nothing.
-  record,  // in a file, in the place of len32: a mark, u32 length, u64 XXH3 of the payload, payload
+  line,    // payload, newline. A payload that contains a newline arrives as two messages.
+  raw,     // payload alone. Each read is one message; an empty message sends nothing.
+  record,  // in a file instead of len32: a mark, u32 length, u64 XXH3 of the payload, payload
 };
 std::string_view to_string(Framing);
 
 inline constexpr std::size_t default_max_message = std::size_t{64} << 20;
 
-// The options that every transport takes: ?wait=block|spin|yield|hybrid  ?max_message=SIZE
-// ?framing=len32|line|raw
+// The values of ?wait=block|spin|yield|hybrid, ?max_message=SIZE and ?framing=len32|line|raw.
 struct ChannelOptions {
   Waiting wait = Waiting::block;
-  std::size_t max_message = default_max_message;  // in bytes: what we send, and accept, at most
+  std::size_t max_message = default_max_message;  // the largest message sent or accepted, in bytes
   Framing framing = Framing::len32;
   std::string address = {};  // the channel's, for errors
 };
 
-// Reads them; throws Error (bad_address) for a value that makes no sense. Where the affinity leaves this
-// process one CPU, hybrid is block: the other side may need that CPU, and would wait for our spin to end.
+// Returns the options of an address. Throws Error (bad_address) for an invalid value. If this
+// process may run on one CPU only, hybrid becomes block, because the other side may need that CPU
+// during our spin.
 ChannelOptions channel_options(const Address&);
-// "4KiB" in ?key=4KiB, or `otherwise`; throws Error (bad_address) for what is not a size from least to most.
-std::size_t size_option(const Address&, std::string_view key, std::size_t otherwise,
-                        std::size_t least, std::size_t most);
-// Takes the same options from one address over to another: each side's own do not travel.
+// Returns the size in ?key=4KiB in bytes, or `fallback` if there is none. Throws Error
+// (bad_address) if it is not a size from `min` to `max`.
+std::size_t size_option(const Address&, std::string_view key, std::size_t fallback, std::size_t min,
+                        std::size_t max);
+// Returns an address with that target and the listener's options that both sides must agree on. The
+// options of one side alone are left out.
 Address agreed_address(const Address& listened, std::string_view target);
 
 }  // namespace ipc

@@ -1,5 +1,6 @@
-// The transports of a set, how one is found by its name, and how its channels are opened. Compiled into each set
-// (cmake/transports.cmake), whose names are in registered.inc: the library ipc itself knows no transport.
+// The list of a set's transports, the lookup by name, and the opening of channels. This file is
+// compiled into each set (cmake/transports.cmake), because registered.inc has the set's names. The
+// library ipc itself knows no transport.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -35,10 +36,9 @@ const Transport& transport_named(std::string_view name) {
   std::vector<std::string> names;
   for (const Transport* transport : transports()) names.emplace_back(transport->name);
   const auto near = nearest(name, names);
-  throw Error(
-      Fault::bad_address, "transport", name, 0,
-      near ? fmt::format("there is none of that name: did you mean {}?", *near)
-           : fmt::format("there is none of that name; there are {}", fmt::join(names, ", ")));
+  throw Error(Fault::bad_address, "transport", name, 0,
+              near ? fmt::format("unknown transport; did you mean {}?", *near)
+                   : fmt::format("unknown transport; choose one of {}", fmt::join(names, ", ")));
 }
 
 namespace {
@@ -49,7 +49,7 @@ const Transport& usable(const Address& address) {
   return transport;
 }
 
-// Makes the call. Any Error of it names the address.
+// Makes the call, and adds the address to an Error that it throws.
 template <class Call>
 auto at_address(const std::string& address, Call call) -> decltype(call()) {
   try {

@@ -5,14 +5,18 @@
 
 namespace ipc {
 
-// How a call on a channel ended. Everything else (a wrong address, a missing permission, no memory)
-// is an ipc::Error, thrown where a channel is opened and, rarely, when the system breaks under one.
+// The outcome of a call on a channel. Every other failure (a wrong address, a missing permission,
+// no memory) is an ipc::Error. Opening a channel may throw one; a later call throws only if the
+// system fails.
+//
+//   const ipc::Result<ipc::Bytes> message = channel.in->receive(ipc::Deadline::never());
+//   if (!message && message.error() == ipc::Status::closed) return;
 enum class [[nodiscard]] Status : unsigned char{
     ok,
-    timed_out,  // the deadline passed; nothing of a send will arrive, sending it again is safe
-    closed,     // the other side ended, by goodbye or death (see Receiver::farewell); for ever
-    too_big,    // our message is above max_message(), or our buffer is below the message's size
-    corrupt,    // what arrived is not a message of the agreed form; for ever
+    timed_out,  // the deadline passed; no part of a send will arrive, so it may be repeated
+    closed,     // the other side closed cleanly or died (see Receiver::farewell); permanent
+    too_big,    // the message is above max_message(), or larger than the buffer to receive it into
+    corrupt,    // the bytes that arrived are not a message of the agreed form; permanent
 };
 
 constexpr std::string_view to_string(Status status) {
@@ -26,7 +30,7 @@ constexpr std::string_view to_string(Status status) {
   return "unknown";
 }
 
-// A value, or the reason why there is none. The reason is never Status::ok.
+// A value, or the status that explains why there is none. That status is never ok.
 template <class T>
 using Result = tl::expected<T, Status>;
 

@@ -1,3 +1,4 @@
+// The words for the traits of transports.
 #include "ipc/transport.h"
 
 namespace ipc {

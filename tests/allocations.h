@@ -4,7 +4,8 @@
 
 namespace ipc::test {
 
-// How often the calling thread has asked operator new for memory. Of the test program that links this.
+// Returns how often the calling thread has called operator new. A program that links this replaces
+// it.
 std::uint64_t allocations();
 
 }  // namespace ipc::test

@@ -16,7 +16,7 @@ namespace {
 
 constexpr unsigned limit_s = 100;  // a watchdog: a slow or busy machine is no failure
 
-// The handler may only use what is ready when the alarm comes.
+// The text is composed in advance, because the signal handler may only write it.
 std::array<char, 512> last_words{};
 std::size_t last_words_size = 0;
 
@@ -44,7 +44,7 @@ class Watchdog final : public testing::EmptyTestEventListener {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc >= 2 && std::strcmp(argv[1], "peer") == 0) {  // as launches of bench/measure start it
+  if (argc >= 2 && std::strcmp(argv[1], "peer") == 0) {  // started by a launch of bench/measure
     start_watchdog("a peer");
     return ipc::test::run_helper("peer", std::vector<std::string>(argv + 2, argv + argc));
   }
@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
     start_watchdog(std::string("helper ") + argv[2]);
     return ipc::test::run_helper(argv[2], std::vector<std::string>(argv + 3, argv + argc));
   }
-  ::setenv("RC_PARAMS", "seed=20240229", 0);  // the same cases in every run, unless asked otherwise
+  ::setenv("RC_PARAMS", "seed=20240229", 0);  // the same cases in every run, unless set by the user
   testing::InitGoogleTest(&argc, argv);
   testing::UnitTest::GetInstance()->listeners().Append(new Watchdog);
   ipc::test::remove_dead_temporary_directories();

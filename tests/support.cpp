@@ -105,10 +105,11 @@ void remove_dead_temporary_directories() {
 
 TemporaryDirectory::TemporaryDirectory()
     : directory_(LockedDirectory::make(std::filesystem::temp_directory_path(), temporary_prefix)) {
-  disown_directory(path());  // a test of remove_owned_names does not mean this one
+  disown_directory(path());  // so that a test of remove_owned_names does not remove it
 }
 
-// Disowned, the directory is removed by nobody else. A forked copy removes none.
+// Removes the directory, which is disowned, in the process that made it. A forked copy removes
+// nothing.
 TemporaryDirectory::~TemporaryDirectory() {
   std::error_code ignored;
   if (owner_.is_this_process()) std::filesystem::remove_all(path(), ignored);

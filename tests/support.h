@@ -19,7 +19,7 @@
 #include "ipc/system/owner.h"
 #include "ipc/system/sys.h"
 
-// What the tests of the core have in common.
+// Helpers for the tests of the core.
 namespace ipc {
 
 inline void PrintTo(Status status, std::ostream* out) { *out << to_string(status); }
@@ -38,12 +38,12 @@ inline constexpr Waiting every_waiting[] = {Waiting::block, Waiting::spin, Waiti
 
 Bytes bytes(std::string_view text);
 std::string text(Bytes bytes);
-// What was received, or "[closed]", "[timed out]" ...
+// Returns the message received, or "[closed]", "[timed out]" ...
 std::string text(const Result<Bytes>& result);
-// Text that differs at every place, so that a byte in the wrong one shows.
+// Returns text that differs at every place, so that a misplaced byte is noticed.
 std::string pattern(std::size_t size, unsigned seed = 0);
 
-// ok, or the reason why there is no value.
+// Returns ok, or the reason why there is no value.
 template <class T>
 Status status_of(const Result<T>& result) {
   return result ? Status::ok : result.error();
@@ -54,15 +54,15 @@ struct PipeEnds {
   OwnedFd read_end, write_end;
 };
 PipeEnds make_pipe();
-PipeEnds make_fifo();  // which has no name any more
+PipeEnds make_fifo();  // its name is removed already
 bool is_open(int fd);
 void write_all(int fd, std::string_view text);
-// Up to `size` bytes, waiting for them; fewer at the end.
+// Waits for `size` bytes and returns them, or fewer at the end.
 std::string read_exactly(int fd, std::size_t size);
 std::string read_to_end(int fd);
 std::string read_what_is_there(int socket);
 
-// The Error that the call throws; a failure of the test if it throws none.
+// Returns the Error that the call throws. The test fails if it throws none.
 template <class Call>
 std::unique_ptr<Error> error_of(Call call) {
   try {
@@ -74,7 +74,7 @@ std::unique_ptr<Error> error_of(Call call) {
   return std::make_unique<Error>("nothing", "", 0);
 }
 
-// As the owner of a name holds its lock (ipc/names/names.h).
+// Takes a lock as the owner of a name does (ipc/names/names.h).
 inline bool hold_lock(int fd) {
   struct flock lock {};
   lock.l_type = F_WRLCK;
@@ -94,7 +94,7 @@ class TemporaryDirectory {
   Owner owner_;
   LockedDirectory directory_;
 };
-// What test programs left that were killed, or aborted by their watchdog.
+// Removes the directories of test programs that were killed, or aborted by their watchdog.
 void remove_dead_temporary_directories();
 
 class ScopedEnvironment {
@@ -108,12 +108,12 @@ class ScopedEnvironment {
   std::optional<std::string> before_;
 };
 
-// Its own, for IPCLAB_RUN_DIR.
+// A run directory for one test, set as IPCLAB_RUN_DIR.
 struct RunDirectory : TemporaryDirectory {
   ScopedEnvironment environment{"IPCLAB_RUN_DIR", path().c_str()};
 };
 
-// Records the calls through the seam of sys.h, and makes some of them fail, while it lives.
+// Records the system calls (sys.h) during its lifetime, and makes some of them fail.
 class ScopedHook {
  public:
   struct Recorded {
@@ -128,13 +128,13 @@ class ScopedHook {
   ~ScopedHook();
   ScopedHook(const ScopedHook&) = delete;
 
-  // The next `times` calls of that name are not made, and fail so.
+  // Makes the next `times` calls of that name fail with `error`, without making them.
   void fail(std::string_view name, int error, unsigned times = 1);
   std::vector<Recorded> calls(std::string_view name) const;
   std::size_t count(std::string_view name) const { return calls(name).size(); }
 };
 
-// Another process of this test program, which runs the function registered under that name.
+// Registers a function that another process of this test program can run. spawn_helper starts it.
 using HelperMain = int (*)(const std::vector<std::string>& arguments);
 struct Helper {
   Helper(std::string_view name, HelperMain main);

@@ -1,8 +1,9 @@
 #pragma once
 
-// How both transports over Boost.Interprocess call it: a lock is tried for so long only, since one that a
-// killed process held is never given back (docs/decisions/007). Include it before anything of the library's:
-// the two macros change its inline functions, which have to be the same in all of a program.
+// Calls of Boost.Interprocess for both transports that use it. A lock is tried for 20 ms only,
+// because a killed process never releases its locks (docs/decisions/007). Include this file before
+// any of the library's: the two macros change its inline functions, which must be the same in the
+// whole program.
 #define BOOST_INTERPROCESS_ENABLE_TIMEOUT_WHEN_LOCKING
 #define BOOST_INTERPROCESS_TIMEOUT_WHEN_LOCKING_DURATION_MS 20
 #include <boost/interprocess/exceptions.hpp>
@@ -13,7 +14,8 @@
 #include "ipc/error.h"
 #include "ipc/shm/queue_channel.h"
 
-// The library reads the clock, and turns it into a date, before each lock that it then has at once.
+// Tries the lock before the library's function, which reads the clock and converts it to a date
+// even if the lock is free.
 namespace boost::interprocess::ipcdetail {
 inline void timeout_when_locking_aware_lock(posix_mutex& mutex) {
   if (!mutex.try_lock()) timeout_when_locking_aware_lock<posix_mutex>(mutex);

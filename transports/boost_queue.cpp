@@ -1,6 +1,6 @@
-// Boost.Interprocess's message_queue, two of them, one a direction, in POSIX shared memory. Its own blocking
-// calls would wait for ever for a peer that was killed: only those that never wait are used
-// (docs/decisions/007), and waiting is ours (ipc/shm/queue_channel.h).
+// Boost.Interprocess's message_queue: two of them in POSIX shared memory, one per direction. Its
+// blocking calls would wait permanently for a peer that was killed, so only the calls that never
+// wait are used (docs/decisions/007). Waiting is that of ipc/shm/queue_channel.h.
 #include "transports/boost_calls.h"  // first
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ class BoostQueue {
   };
   static std::size_t shared_bytes(const Layout& layout) {
     constexpr std::size_t header =
-        64;  // about what the library adds to a message, and to the queue
+        64;  // about the bytes that the library adds to a message, and to the queue
     return (layout.message + header) * (layout.count + 1);
   }
   BoostQueue(const std::string& name, const Layout& layout)
@@ -40,7 +40,7 @@ class BoostQueue {
     return boost_call("try_send", [&] { return queue_.try_send(data, message.size(), 0); });
   }
 
-  // The library wants a place for its largest message, whatever the size of this one.
+  // The library needs room for its largest message, regardless of the next one's size.
   Result<std::size_t> try_pop(MutableBytes place) {
     if (!held_ && place.size() >= max_message()) return pop(place);
     if (!held_) {
@@ -71,7 +71,7 @@ class BoostQueue {
   }
 
   bip::message_queue queue_;
-  Buffer held_;  // a message for which a place was too small
+  Buffer held_;  // the next message, if a place was too small for it
   std::size_t held_size_ = 0;
 };
 

@@ -1,7 +1,8 @@
-// Boost.Interprocess's managed shared memory: two segments, one a direction, and in each an interprocess
-// mutex around a queue of messages allocated there. The condition that people put beside it is missing: who
-// waits on it has to get the mutex back, which a killed peer may hold for ever (docs/decisions/007). Waiting
-// is ours (ipc/shm/queue_channel.h).
+// Boost.Interprocess's managed shared memory: two segments, one per direction. Each has an
+// interprocess mutex around a queue of messages allocated in the segment. There is no condition
+// variable, although one is usual with a mutex: a waiting process must get the mutex back, which a
+// killed peer may hold permanently (docs/decisions/007). Waiting is that of
+// ipc/shm/queue_channel.h.
 #include "transports/boost_calls.h"  // first
 
 #include <algorithm>
@@ -17,13 +18,13 @@ namespace {
 using namespace ipc;
 namespace bip = boost::interprocess;
 
-// Its own lock would only be taken under ours.
+// The segment's own lock is a null mutex, because it would only be taken under ours.
 using Segment = bip::basic_managed_shared_memory<char, bip::rbtree_best_fit<bip::null_mutex_family>,
                                                  bip::iset_index>;
 
 constexpr std::size_t smallest_buffer = std::size_t{64} << 10;
 constexpr std::size_t largest_buffer = std::size_t{1} << 30;
-constexpr std::size_t bytes_a_message = 128;  // of the buffer: one of 64 bytes takes about as much
+constexpr std::size_t bytes_a_message = 128;  // about the space that a message of 64 bytes takes
 constexpr const char* object_name = "queue";
 
 class BoostShm {
@@ -57,7 +58,7 @@ class BoostShm {
                             [&] { return Segment(bip::open_only, name.c_str()); })),
         shared_(boost_call("find", [this] { return segment_.find<Shared>(object_name).first; })) {
     if (shared_ == nullptr)
-      throw Error("find", name, EPROTO, "the server's memory is not what it says it is");
+      throw Error("find", name, EPROTO, "the server passed memory without a queue in it");
   }
 
   bool try_push(Bytes message) {
@@ -85,7 +86,8 @@ class BoostShm {
   }
 
   std::size_t next_size() const { return next_size_; }
-  // Fits whenever the queue is empty: then all but the ring and the segment's books is free, in one piece.
+  // Returns half of the segment. Such a message fits an empty queue: then the segment is free in
+  // one piece, except for the ring and the allocator's data.
   std::size_t max_message() const { return segment_.get_size() / 2; }
 
  private:
@@ -93,7 +95,8 @@ class BoostShm {
     bip::offset_ptr<std::byte> data;
     std::size_t size = 0;
   };
-  // A ring of fixed size, made once: what grew beside the messages would cut the free space in two.
+  // The ring has a fixed size, because a container that grows between the messages would split the
+  // free space.
   struct Shared {
     Shared(Segment::segment_manager* manager, std::size_t messages) : ring(messages, manager) {}
     Message& at(std::size_t index) { return ring[(first + index) % ring.size()]; }

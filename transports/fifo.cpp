@@ -1,6 +1,6 @@
-// FIFOs: fifo(7). The server reads requests from one that stands under the address's path; a client brings
-// a directory with two of its own, one a direction, which have no name any more once both have them open.
-// All opens are O_NONBLOCK, so that none waits for an end that nobody opens.
+// FIFOs: fifo(7). The server reads requests from the FIFO at the address's path. A client makes a
+// directory with two more, one per direction. The server removes their names once both sides have
+// opened them. All opens are O_NONBLOCK, so that none waits for an end that is never opened.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <limits.h>
@@ -25,7 +25,7 @@ constexpr char magic[8] = "ipclabF";
 constexpr const char* to_server = "/to-server";
 constexpr const char* to_client = "/to-client";
 
-// Written in one piece, which a FIFO keeps in one piece: pipe(7), PIPE_BUF.
+// A client's request. It is at most PIPE_BUF bytes, so a FIFO keeps it in one piece (pipe(7)).
 struct Request {
   char greeting[sizeof magic];
   char directory[504];
@@ -36,7 +36,8 @@ void make_fifo(const std::string& path, const std::string& address) {
   sys::must(address, "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
 }
 
-// ENXIO: to be written to, and nobody reads.
+// Opens a FIFO of this user. On failure returns an empty descriptor, with errno: ENXIO if it was
+// opened for writing and has no reader, EPERM if it is no FIFO of this user.
 OwnedFd open_fifo(const std::string& path, int mode) {
   OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   struct stat there {};
@@ -57,7 +58,8 @@ bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline d
   return out.write_some({&piece, 1}, deadline) == size;
 }
 
-// A FIFO reports an end, but not whose: one that dies and one that closes look the same.
+// Makes the channel. The end of a FIFO looks the same after a close and after a death, so
+// farewell() is `unknown`.
 Channel make_channel(ByteStream in, ByteStream out, const ChannelOptions& options) {
   return {make_sender(FramedSender(std::move(out), options), options.address),
           make_receiver(FramedReceiver(std::move(in), options), options.address),
@@ -74,7 +76,7 @@ class FifoListener final : public Listener {
     name_.make([&] { make_fifo(path, text); });
     requests_ = open_fifo(path, O_RDONLY);
     if (!requests_) throw Error("open", text, errno);
-    keeper_ = open_fifo(path, O_WRONLY);  // with no writer at all it would read an end
+    keeper_ = open_fifo(path, O_WRONLY);  // without any writer, reads would return the end
     if (!keeper_) throw Error("open", text, errno);
   }
 
@@ -114,11 +116,12 @@ class FifoListener final : public Listener {
     if (size > 0) unread_.append(bytes, static_cast<std::size_t>(size));
   }
 
-  // Up to the next request. Anybody who may write there can write between two of them.
+  // Drops bytes in front of the next request, which another program may have written, and throws
+  // Error.
   void drop_rubbish() {
     constexpr std::string_view begin(magic, sizeof magic);
     std::size_t rubbish = unread_.find(begin);
-    if (rubbish == std::string::npos) {  // the beginning of a request may be the last of it
+    if (rubbish == std::string::npos) {  // keep the end if a request may begin there
       std::size_t kept = std::min(unread_.size(), begin.size() - 1);
       while (!begin.starts_with(std::string_view(unread_).substr(unread_.size() - kept))) --kept;
       rubbish = unread_.size() - kept;
@@ -129,7 +132,7 @@ class FifoListener final : public Listener {
     unread_.erase(0, rubbish);
     throw Error(
         Fault::version_mismatch, "read", address_.to_string(), EPROTO,
-        "what was written there is no request of a client, and was discarded: send by ipc-demo, "
+        "the bytes written there are no request of a client, and were discarded: send by ipc-demo, "
         "or through another transport");
   }
 
@@ -139,7 +142,7 @@ class FifoListener final : public Listener {
     OwnedFd in = open_fifo(directory + to_server, O_RDONLY);
     OwnedFd out = open_fifo(directory + to_client, O_WRONLY);
     const int error = errno;
-    // Nobody needs the names any more, and a client that is killed now could not remove them.
+    // The names are not needed any more, and a client that is killed could not remove them.
     if (in) {
       sys::call("unlink", ::unlink, (directory + to_server).c_str());
       sys::call("unlink", ::unlink, (directory + to_client).c_str());
@@ -157,7 +160,7 @@ class FifoListener final : public Listener {
   ChannelOptions options_;
   OwnedName name_;
   OwnedFd requests_, keeper_;
-  std::string unread_;  // requests, and whatever else was written there
+  std::string unread_;  // bytes read from the path and not yet handled
 };
 
 std::unique_ptr<Listener> open_listener(const Address& address) {
@@ -174,7 +177,7 @@ ByteStream open_requests(const Address& address, const ChannelOptions& options) 
   if (!fd && errno == ENXIO)
     throw Error(Fault::stale_endpoint, "open", text, ENXIO, "its server has died: start one");
   if (!fd && errno == EPERM)
-    throw Error(Fault::not_found, "open", text, EPERM, "what stands there is no FIFO of yours");
+    throw Error(Fault::not_found, "open", text, EPERM, "the path is not a FIFO of yours");
   if (!fd) throw Error("connect", text, errno);
   return stream(std::move(fd), options);
 }
@@ -191,7 +194,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   make_fifo(own.path() + to_server, text);
   make_fifo(own.path() + to_client, text);
   OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);
-  // Both ends at once, which waits for nobody: without any writer the server would read an end.
+  // Opens both ends, so that the server does not read an end before our writing end is open.
   const OwnedFd holder = open_fifo(own.path() + to_server, O_RDWR);
   OwnedFd out = open_fifo(own.path() + to_server, O_WRONLY);
   if (!in || !holder || !out) throw Error("open", text, errno);

@@ -1,7 +1,8 @@
-// Files: a directory of the server's, and in it one for each client with two logs, one a direction, which the
-// other side follows (ipc/stream/log_stream.h): inotify(7), open(2), fallocate(2), fdatasync(2). The two meet by a
-// socket in the directory (ipc/names/rendezvous.h): the server makes the files and passes them, opened, to the
-// client, so that it alone makes and removes what has a name.
+// Files: the server has a directory, with a directory for each client in it. That has two logs, one
+// per direction, which the other side follows (ipc/stream/log_stream.h): inotify(7), open(2),
+// fallocate(2), fdatasync(2). Server and client meet at a socket in the server's directory
+// (ipc/names/rendezvous.h). The server makes the files, opens them and passes the descriptors, so
+// only it makes and removes names.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -58,7 +59,8 @@ FileOptions file_options(const Address& address) {
   return options;
 }
 
-// The random letters of a client's directory, as the rendezvous passes them.
+// Convert the random letters of a client's directory to a number, which the rendezvous passes, and
+// back.
 constexpr std::size_t letters = 6;
 std::uint64_t packed(std::string_view text) {
   std::uint64_t number = 0;
@@ -81,7 +83,8 @@ OwnedFd open_file(const std::string& path, int mode, const std::string& address)
   return fd;
 }
 
-// One log, and the state that its reader writes, as each side has them open.
+// The descriptors of one log and of the state file that its reader writes: the writer's and the
+// reader's.
 struct LogFiles {
   LogFiles(const std::string& path, int make, const std::string& address)
       : written_log(open_file(path + ".log", O_WRONLY | make, address)),
@@ -93,7 +96,7 @@ struct LogFiles {
   OwnedFd written_log, read_log, written_state, read_state;
 };
 
-// `path` is the log's, without its ending.
+// Make the two ends of a log. `path` is that of the log, without its ending.
 LogReader reader_of(const std::string& path, OwnedFd log, OwnedFd state, Lifeline lifeline,
                     const LogOptions& options) {
   FileWatch watch(log.get(), std::move(lifeline), path + ".log");
@@ -115,20 +118,20 @@ Channel make_channel(LogReader reader, LogWriter writer, const ChannelOptions& o
           {}};
 }
 
-// A client's directory, as long as its channel lives. The server's own goes with the last of them, if the server
-// has ended before.
+// A client's directory, which lives as long as its channel. The last one also removes the server's
+// directory, if the server has ended before.
 struct ClientDirectory {
   explicit ClientDirectory(LockedDirectory made) : directory(std::move(made)) {}
   ~ClientDirectory() {
     if (!owner_.is_this_process()) return;
     const std::string server = std::filesystem::path(directory.path()).parent_path();
-    for (const char* const log : {to_server, to_client})  // one by one, which needs no descriptor
+    for (const char* const log : {to_server, to_client})  // one by one: needs no descriptor
       for (const char* const ending : {".log", ".state"})
         sys::call("unlink", ::unlink, (directory.path() + log + ending).c_str());
     directory = {};
     try {
       remove_name_if_dead(server);
-    } catch (const std::exception&) {}  // it stays, for ipc-demo clean
+    } catch (const std::exception&) {}  // the directory stays until ipc-demo clean
   }
   LockedDirectory directory;
 
@@ -136,7 +139,8 @@ struct ClientDirectory {
   Owner owner_;
 };
 
-// The server's directory: made if it is missing, and removed then if nothing of anybody else's is in it.
+// Claims the server's directory, and makes it if it is missing. A directory made here is removed
+// with the name, if it has no other content.
 OwnedName own_server_directory(const std::string& path, const std::string& address) {
   OwnedName name = OwnedName::claim(path, address, S_IFDIR);
   struct stat there {};
@@ -175,7 +179,8 @@ class FileListener final : public Listener {
   std::optional<Wake> arm() override { return orphans_.empty() ? door_->arm() : std::nullopt; }
 
  private:
-  // What clients sent to a server that died here is still to be had, if wished; the rest of it goes.
+  // Takes over the directories of clients whose server died here. Their messages can still be
+  // received, if `with_messages`. All other directories are removed.
   void adopt_clients(bool with_messages) {
     for_each_entry(name_.path(), [&](const std::filesystem::directory_entry& entry) {
       if (!entry.path().filename().string().starts_with(client_directory_prefix)) return;
@@ -189,10 +194,10 @@ class FileListener final : public Listener {
       LogReader reader(std::move(up.read_log), std::move(up.written_state), FileWatch(),
                        options_.log);
       if (!reader.has_more()) return;
-      LogWriter writer(OwnedFd(), OwnedFd(), FileWatch(), options_.log);  // nobody reads there
+      LogWriter writer(OwnedFd(), OwnedFd(), FileWatch(), options_.log);  // it has no reader
       orphans_.push_back(
           make_channel(std::move(reader), std::move(writer), options_.channel, client));
-    } catch (const Error& error) {  // what is in it is not all that a server makes
+    } catch (const Error& error) {  // the directory is incomplete
       if (error.fault() == Fault::resource_exhausted) throw;
     }
   }
@@ -222,7 +227,7 @@ class FileListener final : public Listener {
   Address address_;
   FileOptions options_;
   OwnedName name_;
-  std::deque<Channel> orphans_;  // of clients of a server that died
+  std::deque<Channel> orphans_;  // channels of clients whose server died
   std::unique_ptr<Listener> door_;
 };
 
@@ -242,7 +247,7 @@ Channel open_channel(const Address& address, Deadline deadline) {
   options.log.capacity = invited.parameters[0];
   if (invited.descriptors.size() != 5 || options.log.capacity < smallest_buffer ||
       options.log.capacity > largest_buffer)
-    throw Error("connect", text, EPROTO, "what the server passed is not what it says it is");
+    throw Error("connect", text, EPROTO, "the server passed unexpected files or options");
   auto& files = invited.descriptors;
   const std::string path = fmt::format("{}/{}{}", address.target(), client_directory_prefix,
                                        unpacked(invited.parameters[1]));

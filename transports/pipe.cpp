@@ -1,5 +1,6 @@
-// Anonymous pipes: pipe(2), pipe(7). Two of them, one a direction, and a lifeline beside them that
-// carries the goodbyes, since the end of a pipe does not tell a close from a death.
+// Anonymous pipes: pipe(2), pipe(7). A channel has two, one per direction, and a lifeline. The
+// lifeline carries the goodbyes, because the end of a pipe looks the same after a close and after a
+// death.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ class PipeListener final : public Listener {
   Address address() const override { return address_; }
   std::span<const int> inherited() const override { return inherited_; }
 
-  // Our copies of the peer's ends have to go, or its end would never be ours to see.
+  // Closes our copies of the peer's ends, because otherwise we would never see its end.
   Result<Channel> accept(Deadline) override {
     if (!in_) return failed(Status::closed);
     peer_in_.reset();
@@ -67,7 +68,7 @@ class PipeListener final : public Listener {
   Address address_;
 };
 
-// Takes over an inherited descriptor, and keeps it from our own children.
+// Takes over an inherited descriptor, marked close-on-exec so that our own children do not get it.
 OwnedFd take(const Address& address, std::string_view key, bool needed) {
   const auto text = address.option(key);
   if (!text && !needed) return {};
@@ -97,7 +98,7 @@ Channel open_channel(const Address& address, Deadline) {
   OwnedFd in = take(address, "in", true);
   OwnedFd out = take(address, "out", true);
   Lifeline lifeline(take(address, "lifeline", false));
-  // The originals too would keep the pipes open; 0, 1 and 2 belong to the program.
+  // Closes the originals, which would keep the pipes open. 0, 1 and 2 belong to the program.
   for (const auto key : {"in", "out", "lifeline"}) {
     int fd = -1;
     const auto text = address.option(key).value_or("");

@@ -1,6 +1,7 @@
-// Shared memory: two rings (ipc/shm/ring.h), one a direction, in one sealed memfd: memfd_create(2), mmap(2).
-// It has no name; the rendezvous passes its descriptor. Who sleeps waits on a futex; each direction has a lifeline,
-// whose bell an event loop polls.
+// Shared memory: two rings (ipc/shm/ring.h), one per direction, in one sealed memfd
+// (memfd_create(2), mmap(2)). The memory has no name; the rendezvous passes its descriptor. A side
+// that waits sleeps on a futex. Each direction has a lifeline, which also is the doorbell that an
+// event loop polls.
 #include <bit>
 #include <new>
 
@@ -12,7 +13,7 @@
 namespace {
 using namespace ipc;
 
-constexpr std::size_t default_capacity = 1 << 20;  // stays in the cache; more is slower
+constexpr std::size_t default_capacity = 1 << 20;  // fits the cache; a larger ring is slower
 constexpr std::size_t smallest_capacity = std::size_t{4} << 10;
 constexpr std::size_t largest_capacity = std::size_t{1} << 30;
 
@@ -59,7 +60,8 @@ Channel open_channel(const Address& address, Deadline deadline) {
   const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
                      is_sealed_memory(invited.descriptors[0].get(), 2 * ring_bytes(capacity));
-  if (!sound) throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
+  if (!sound)
+    throw Error("connect", text, EPROTO, "the server passed memory of an unexpected kind or size");
   const auto mapping = map_shared(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
   Channel channel =
       make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),

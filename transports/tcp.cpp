@@ -1,5 +1,5 @@
-// TCP: tcp(7), RFC 9293. Nagle's algorithm is off: a message leaves when it is sent, and who wants fewer
-// segments posts a batch.
+// TCP: tcp(7), RFC 9293. Nagle's algorithm is off, so a message leaves when it is sent. A program
+// that prefers fewer segments posts a batch.
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -21,7 +21,8 @@ void switch_on(int socket, int level, int option, const std::string& address) {
             static_cast<const void*>(&on), socklen_t{sizeof on});
 }
 
-// The kernel reports an end, but not whose: a process that dies and one that closes send the same FIN.
+// Makes the channel of a connected socket. A process that dies and one that closes send the same
+// FIN, so farewell() is `unknown`.
 Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
   switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY, options.address);
   const ByteStream stream(std::make_shared<OwnedFd>(std::move(fd)), ByteStream::Kind::socket,
@@ -39,7 +40,8 @@ class TcpListener final : public Listener {
     const InetAddress wanted = resolve(address, SOCK_STREAM).front();
     socket_ = OwnedFd(sys::must(text, "socket", ::socket, wanted.storage.ss_family,
                                 SOCK_STREAM | SOCK_CLOEXEC, 0));
-    // Takes a port over whose old connections are in TIME_WAIT; never a living listener's.
+    // Allows to bind a port with old connections in TIME_WAIT, but not a port that a process
+    // listens on.
     switch_on(socket_.get(), SOL_SOCKET, SO_REUSEADDR, text);
     sys::must(text, "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
     sys::must(text, "listen", ::listen, socket_.get(), SOMAXCONN);
@@ -83,14 +85,14 @@ OwnedFd connect_to(const InetAddress& to, const std::string& text, Deadline dead
     sys::must(text, "getsockopt", ::getsockopt, socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) throw Error("connect", text, error);
   }
-  // With nobody there, the kernel may choose the very port as our own, and connects it to itself
-  // (RFC 9293, 3.5, simultaneous open).
+  // If no process listens, the kernel may choose that port as our own, and connect the socket to
+  // itself (RFC 9293, 3.5, simultaneous open).
   if (local_address(socket.get()) == to) throw Error("connect", text, ECONNREFUSED);
   sys::must(text, "fcntl", ::fcntl, socket.get(), F_SETFL, 0);
   return socket;
 }
 
-// A name may stand for several addresses: localhost for ::1 and 127.0.0.1.
+// Tries all addresses of a name, in order: localhost has ::1 and 127.0.0.1.
 OwnedFd connect_to_any(const std::vector<InetAddress>& addresses, const std::string& text,
                        Deadline deadline) {
   for (std::size_t i = 0;; ++i) try {

@@ -1,5 +1,6 @@
-// UDP: udp(7), RFC 768. Each client gets a socket of its own on the server's port, connected to it, so
-// that the kernel sorts the datagrams; the listening socket sees only clients it does not know yet.
+// UDP: udp(7), RFC 768. The server makes a socket for each client, a sibling of the listening
+// socket: bound to the same port and connected to that client. The kernel thus sorts the datagrams
+// by client, and the listening socket receives only those of new clients.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -23,7 +24,7 @@
 namespace {
 using namespace ipc;
 
-constexpr std::size_t most_bytes = 65'507;  // 65,535 less the IPv4 and UDP headers
+constexpr std::size_t most_bytes = 65'507;  // 65,535 minus the IPv4 and UDP headers
 
 OwnedFd open_socket(int family, const std::string& address) {
   return OwnedFd(sys::must(address, "socket", ::socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -52,7 +53,7 @@ unsigned port_of(const InetAddress& address) {
                    : reinterpret_cast<const sockaddr_in*>(address.get())->sin_port);
 }
 
-// One line of /proc/net/udp (proc(5)): a socket, where it is bound, and whether it is connected.
+// One line of /proc/net/udp (proc(5)): a socket, its address, and whether it is connected.
 struct TableRow {
   std::string address;  // hexadecimal, without the port
   ino_t inode = 0;
@@ -78,9 +79,9 @@ std::vector<TableRow> sockets_at_port(const InetAddress& local) {
   return rows;
 }
 
-// Returns whether a living server has the port: another socket than ours, which is connected to nobody, at our
-// address, or where one of the two is at all addresses. Of two that bind at once the older one, by inode, keeps
-// the port. True if the table cannot be read.
+// Returns whether a living server has the port. That is another socket that is not connected, at
+// our address, or if one of the two is bound to all addresses. If two servers bind at the same
+// time, the older one, by inode, keeps the port. Returns true if the table cannot be read.
 bool has_another_server(int socket, const InetAddress& local) {
   struct stat there {};
   if (sys::call("fstat", ::fstat, socket, &there) != 0) return true;
@@ -97,8 +98,8 @@ bool has_another_server(int socket, const InetAddress& local) {
   });
 }
 
-// The channels of a server that has ended keep its port, shared for good; a living server's own socket
-// shares it only for the moments in which it makes another one.
+// Binds the listening socket. If a server has ended, its channels still have the port, and share it
+// permanently. A living server's listening socket shares the port only while it makes a sibling.
 void bind_beside_old_channels(int socket, const InetAddress& wanted, const std::string& text) {
   if (sys::call("bind", ::bind, socket, wanted.get(), wanted.size) == 0) return;
   if (errno != EADDRINUSE || port_of(wanted) == 0) throw Error("bind", text, errno);
@@ -119,8 +120,8 @@ bool is_any(const InetAddress& address) {
   return reinterpret_cast<const sockaddr_in*>(address.get())->sin_addr.s_addr == INADDR_ANY;
 }
 
-// Sets `local` to the address that a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)): our answer has to come from
-// there.
+// Sets `local` to the address that a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)), because our
+// answer must come from it.
 void take_destination(const msghdr& message, InetAddress& local) {
   for (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr;
        head = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(head))) {
@@ -137,8 +138,8 @@ void take_destination(const msghdr& message, InetAddress& local) {
   }
 }
 
-// Clients whose channel was destroyed here: what they go on sending begins no new channel. The channels share it,
-// each in its own thread.
+// The clients whose channels were destroyed here. Their further datagrams do not begin a new
+// channel. The channels share this object, each in its own thread.
 class Departed {
  public:
   void add(const InetAddress& client) {
@@ -166,8 +167,8 @@ class Departed {
   std::deque<Client> clients_;
 };
 
-// Senders of datagrams that have no channel yet, in the order in which they came, with what they sent so
-// far. Bounded: what is beyond that is lost, as a datagram may be.
+// The clients that have no channel yet, in the order of arrival, with their datagrams. Their
+// numbers are limited; further datagrams are lost, as any datagram may be.
 class PendingClients {
  public:
   struct Client {
@@ -178,7 +179,7 @@ class PendingClients {
   PendingClients(bool is_raw, std::shared_ptr<Departed> departed)
       : is_raw_(is_raw), departed_(std::move(departed)) {}
 
-  // Takes what has arrived at a socket that is bound to `local`, without waiting.
+  // Takes the datagrams that have arrived at a socket bound to `local`, without waiting.
   void drain(int socket, const InetAddress& local) {
     for (int count = 0; count < most_a_turn; ++count) {
       Client client{{}, local, {}};
@@ -204,7 +205,7 @@ class PendingClients {
 
  private:
   static constexpr std::size_t most_clients = 64;
-  static constexpr std::size_t most_datagrams = 64;  // of each
+  static constexpr std::size_t most_datagrams = 64;  // per client
   static constexpr int most_a_turn = 1024;
 
   std::optional<Bytes> next(int socket, Client& client) {
@@ -221,15 +222,16 @@ class PendingClients {
     const long size = sys::call("recvmsg", ::recvmsg, socket, &message, MSG_DONTWAIT);
     if (size < 0 && fault_of(errno) == Fault::resource_exhausted && errno != EAGAIN)
       throw Error("recvmsg", "", errno);
-    // Any other error is about a client, whose port is closed, say (udp(7)), and was reported by this call.
+    // Any other error concerns a client, for example its closed port (udp(7)). It is now taken off
+    // the socket.
     if (size < 0) return std::nullopt;
     client.from.size = message.msg_namelen;
     if (is_any(client.to)) take_destination(message, client.to);
     return Bytes(place_).first(static_cast<std::size_t>(size));
   }
 
-  // A client begins with a hello, or with its first message. One that is in the midst of a conversation
-  // speaks to a server that was here before us, or to one that dropped it: it is told so.
+  // Returns whether a datagram begins a channel: a hello, or the client's first message. A later
+  // message is for a previous server, or for a channel that was destroyed. Its sender gets a reset.
   bool may_begin(int socket, const InetAddress& from, Bytes datagram) {
     if (is_raw_) return true;
     const auto [kind, number] = datagram::head_of(datagram);
@@ -287,19 +289,19 @@ class UdpListener final : public Listener {
   }
 
  private:
-  // Returns nothing if that client cannot be answered, because there is no route to it, for example. Anybody can
-  // forge such an address, so it must not end a server.
+  // Makes the first client's channel. Returns nullopt if the client cannot be answered, for example
+  // without a route to it. Such an address can be forged, so it must not end a server.
   std::optional<Channel> admit_first() {
     std::shared_ptr<DatagramSocket> socket;
     try {
       socket = connect_sibling(pending_.first());
     } catch (const Error& error) {
-      pending_.take_first();  // turned away, or each further accept would fail on it
+      pending_.take_first();  // rejected: otherwise each further accept would fail on it
       if (error.fault() == Fault::resource_exhausted) throw;
       return std::nullopt;
     }
-    // In the order of arrival: what came before the sibling was bound, then what it got itself, which is
-    // everybody's until it was connected.
+    // In the order of arrival: first the datagrams from before the sibling was bound, then those
+    // that it received. Until it was connected, it received the datagrams of all clients.
     pending_.drain(socket_.get(), local_);
     pending_.drain(socket->get(), pending_.first().to);
     return Channel{
@@ -309,8 +311,9 @@ class UdpListener final : public Listener {
         {}};
   }
 
-  // The siblings share the port for good, or no further one could bind; the listening socket for this
-  // moment only, so that anybody else's bind is refused.
+  // Makes a sibling. Siblings share the port permanently, because otherwise no further one could
+  // bind. The listening socket shares it only during this bind, so that another server's bind
+  // fails.
   std::shared_ptr<DatagramSocket> connect_sibling(const PendingClients::Client& client) {
     OwnedFd sibling = open_socket(local_.storage.ss_family, options_.address);
     allow_sharing(socket_.get(), 1);
@@ -340,7 +343,7 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   return std::make_unique<UdpListener>(address);
 }
 
-// On this host a closed port answers at once.
+// Connects, says hello, and checks for an error: on this host, a closed port answers immediately.
 Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
   const auto socket =
       std::make_shared<DatagramSocket>(open_socket(to.storage.ss_family, options.address));
@@ -357,14 +360,15 @@ Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
           {}};
 }
 
-// Whether a socket of this host has the port; asked where nothing is sent that could be refused. An address of
-// another host cannot be bound, and may have it.
+// Returns whether a socket may have the port, by trying to bind it. Used for raw framing, which
+// sends no hello that could be refused. An address of another host cannot be bound, so the answer
+// is true.
 bool may_be_served(const InetAddress& to, const std::string& text) {
   const OwnedFd probe = open_socket(to.storage.ss_family, text);
   return sys::call("bind", ::bind, probe.get(), to.get(), to.size) != 0;
 }
 
-// A name may stand for several addresses: localhost for ::1 and 127.0.0.1.
+// Tries all addresses of a name, in order: localhost has ::1 and 127.0.0.1.
 Channel open_channel(const Address& address, Deadline) {
   const ChannelOptions options = udp_options(address);
   const std::vector<InetAddress> addresses = resolve_peer(address, SOCK_DGRAM);

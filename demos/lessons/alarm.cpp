@@ -1,3 +1,4 @@
+// The lesson alarm: three machines fall silent, close and die, and several programs are notified.
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,7 +20,7 @@ std::span<const Text> alarm_lesson_texts();
 
 namespace {
 
-// Reads on until all of these stand in it, or the deadline has passed.
+// Reads until the text contains all of `wanted`, or the deadline has passed.
 bool will_hold(int fd, std::string& text, std::span<const std::string_view> wanted,
                Deadline deadline) {
   const auto holds_all = [&] {
@@ -37,7 +38,7 @@ bool will_hold(int fd, std::string& text, std::span<const std::string_view> want
   return true;
 }
 
-// A program that subscribes and prints what it is told.
+// A program that subscribes and prints the notices it receives.
 struct Watcher {
   std::string_view name;
   Ends output;
@@ -55,7 +56,7 @@ Watcher watch_by(std::string_view name, std::vector<std::string> argv) {
   return watcher;
 }
 
-// Those that are installed, of kinds as unlike as may be.
+// Starts the watchers that are installed, of kinds as different as possible.
 std::vector<Watcher> start_watchers(const std::string& path) {
   std::vector<Watcher> watchers;
   watchers.push_back(
@@ -126,7 +127,7 @@ class Alarm {
   void ends(std::vector<Watcher>& watchers) {
     stage_.step("ends");
     polite_.act();
-    if (stage_.is_prevented()) broken_.act();  // it lives on
+    if (stage_.is_prevented()) broken_.act();  // it stays alive
     else broken_.kill(SIGKILL);
     const std::string_view third = stage_.is_prevented() ? "silent broken" : "dead broken";
     Table table{{stage_.in_words("watcher"), stage_.in_words("heard")}, {}};

@@ -1,3 +1,4 @@
+// The lesson apps: an HTTP request by hand, over several sockets, and from several languages.
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,9 +38,10 @@ constexpr std::string_view node_client =
 constexpr std::size_t languages = 3;
 
 struct Notes {
-  sockaddr_in peer;  // that the browser was connected to
+  sockaddr_in peer;  // address to which the browser was connected
   Heard answer, answer_over_unix;
-  std::array<Heard, 2 + languages> web;  // by hand, from each language, and one that went astray
+  // The requests by hand, from each language, and the mail sent to the wrong server.
+  std::array<Heard, 2 + languages> web;
   Heard web_over_unix, mail;
 };
 
@@ -120,7 +122,7 @@ class Apps {
     stage_.show(std::move(table));
   }
 
-  // Unless the lesson is prevented: then the mail client goes to the wrong door.
+  // Sends mail to the mail server; if the lesson is prevented, to the web server.
   void two_services() {
     stage_.step("services");
     const Actor& called = stage_.is_prevented() ? web_ : mail_;
@@ -186,7 +188,7 @@ class Apps {
                 notes_.answer_over_unix.size);
   }
 
-  // Each asks the web server, which notes what it was asked.
+  // Each client asks the web server, which notes the request.
   void three_languages() {
     stage_.step("languages");
     Actor client = stage_.start("cxx", [&](const Cues& cues) {
@@ -241,16 +243,16 @@ class Apps {
     stage_.say("program", argv[0], argv[2]);
     web_.cue();
     auto run = apps::run_client(argv, is_watched, stage_.place(argv[0]));
-    if (!apps::is_page(run.output)) {  // or the server would wait for it
+    if (!apps::is_page(run.output)) {  // otherwise the server would wait for it
       const OwnedFd substitute(new_socket());
       connect_to(substitute.get(), loopback(web_port));
     }
     web_.await();
-    static_cast<void>(stage_.new_calls());  // of the server, the same each time
+    static_cast<void>(stage_.new_calls());  // drops the server's calls, the same each time
     return run;
   }
 
-  // A server that nobody here has written, and a client that knows only the protocol.
+  // Asks a server that we did not write, with a client that knows only the protocol.
   void foreign_server() {
     stage_.step("foreign");
     if (!apps::is_installed("python3")) {

@@ -1,3 +1,5 @@
+// Runs the clients of the lesson apps in other languages, and reads their calls from strace's
+// files.
 #include "demos/lessons/apps_clients.h"
 
 #include <fcntl.h>
@@ -25,7 +27,7 @@ OwnedFd open_nowhere() {
   return OwnedFd(sys::must("/dev/null", "open", ::open, "/dev/null", O_WRONLY | O_CLOEXEC));
 }
 
-// Runs it to its end, and keeps what it prints.
+// Runs the program to its end, and returns its output.
 std::string output_of(const std::vector<std::string>& argv) {
   int ends[2];
   sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
@@ -45,7 +47,7 @@ std::string output_of(const std::vector<std::string>& argv) {
   return text;
 }
 
-// A line of strace: "connect(3, {...}, 16) = 0", of which the name and the first argument.
+// A line of strace, "connect(3, {...}, 16) = 0": the name and the first argument.
 struct Line {
   std::string name, first;
   int result = -1;
@@ -62,7 +64,7 @@ Line parse(const std::string& text) {
   return line;
 }
 
-// From its socket to its close.
+// Returns the calls from the socket's creation to its close.
 std::vector<std::string> calls_on_tcp_socket(const std::filesystem::path& thread_file) {
   std::vector<std::string> calls;
   std::ifstream trace(thread_file);
@@ -78,7 +80,7 @@ std::vector<std::string> calls_on_tcp_socket(const std::filesystem::path& thread
   return calls;
 }
 
-// Of the one thread that has such a socket.
+// Returns the calls of the one thread that has such a socket.
 std::vector<std::string> calls_in(const std::filesystem::path& trace_file) {
   const std::string prefix = trace_file.filename().string() + ".";
   for (const auto& entry : std::filesystem::directory_iterator(trace_file.parent_path()))

@@ -8,26 +8,28 @@
 
 #include "ipc/host/process.h"
 
-// Programs that others have written. The same small client in other languages, and what it asks of the kernel.
+// Programs written by others: the same small client in other languages, and its calls to the
+// kernel.
 namespace ipc::demo::apps {
 
 bool is_installed(std::string_view program);  // in PATH
-bool can_strace();                            // strace(1) is there, and may look at a child
+bool can_strace();                            // strace(1) is installed, and may trace a child
 
 struct Run {
   std::string output;
-  std::vector<std::string> calls;  // on its TCP socket, by name; none without strace
+  std::vector<std::string> calls;  // names of the calls on its TCP socket; empty without strace
 };
-// Until it has ended. `trace_file` is for strace, which makes one of each thread: "FILE.4711".
+// Runs the client until it has ended. strace writes one file per thread: "FILE.4711" for
+// `trace_file` FILE.
 Run run_client(const std::vector<std::string>& argv, bool with_strace,
                const std::string& trace_file);
 
-// Python's own web server with the files of that directory, once it listens at 127.0.0.1. Nothing where
-// it does not come to that.
+// Starts Python's own web server with the files of that directory, and returns it once it listens
+// at 127.0.0.1. Returns nullopt if it does not.
 std::optional<Process> start_server(std::uint16_t port, const std::string& directory);
 
-// What such calls are for, each once: "socket", "connect", "send", "receive". write(2) on a socket is a
-// send, and what only manages the descriptor is left out.
+// Returns the purpose of each call, each once: "socket", "connect", "send", "receive". write(2) on
+// a socket is a send. Leaves out calls that only manage the descriptor.
 std::vector<std::string> steps_of(const std::vector<std::string>& calls);
 std::string joined(const std::vector<std::string>& words);
 

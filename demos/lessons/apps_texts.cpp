@@ -9,13 +9,15 @@ namespace {
 constexpr Text texts[] = {
     {"apps.line", "how does the web use all this?", "como a web usa tudo isso?"},
     {"apps.question",
-     "A web server and a mail server run on one machine. How does a request for a page find the right one?",
-     "Um servidor web e um de e-mail rodam na mesma máquina. Como um pedido de página acha o certo?"},
+     "A web server and a mail server run on one machine. How does a request for a page find the "
+     "right one?",
+     "Um servidor web e um de e-mail rodam na mesma máquina. Como um pedido de página chega ao "
+     "servidor certo?"},
     {"apps.answer.a", "both get it, and the mail server ignores it",
      "os dois o recebem, e o de e-mail o ignora"},
-    {"apps.answer.b", "by the address: each server has an IP of its own",
+    {"apps.answer.b", "through the address: each server has an IP of its own",
      "pelo endereço: cada servidor tem o seu próprio IP"},
-    {"apps.answer.c", "by the port, which the URL names or implies",
+    {"apps.answer.c", "through the port, which the URL names or implies",
      "pela porta, que a URL indica ou deixa implícita"},
 
     {"apps.web", "web server, port 3000", "servidor web, porta 3000"},
@@ -26,26 +28,26 @@ constexpr Text texts[] = {
     {"apps.browser_unix", "browser, unix socket", "navegador, socket unix"},
     {"apps.cxx", "client in C++", "cliente em C++"},
     {"apps.stranger", "browser, to Python's server", "navegador, ao servidor do Python"},
-    {"apps.missing", "{} is not here, or may not be used",
-     "{} não está aqui, ou não pode ser usado"},
+    {"apps.missing", "{} is not installed here, or may not be used",
+     "{} não está instalado aqui, ou não pode ser usado"},
     {"apps.unknown", "the name {} is not known here", "o nome {} não é conhecido aqui"},
 
     {"apps.url", "http://localhost:3000/hello, by hand", "http://localhost:3000/hello, à mão"},
     {"apps.part", "part", "parte"},
-    {"apps.means", "what it says", "o que diz"},
-    {"apps.part.scheme", "the protocol: HTTP, which wants a stream, so TCP",
+    {"apps.means", "meaning", "significado"},
+    {"apps.part.scheme", "the protocol: HTTP, which needs a stream, so TCP",
      "o protocolo: HTTP, que pede um stream, portanto TCP"},
-    {"apps.part.host", "the machine's name; getaddrinfo makes it {}",
-     "o nome da máquina; getaddrinfo o torna {}"},
+    {"apps.part.host", "the machine's name; getaddrinfo turns it into {}",
+     "o nome da máquina; getaddrinfo o converte em {}"},
     {"apps.part.port", "the port (without it, http means 80 and https 443)",
      "a porta (sem ela, http quer dizer 80, e https, 443)"},
     {"apps.part.path", "for the server alone: no socket knows of it",
-     "só para o servidor: nenhum socket sabe disso"},
+     "só para o servidor: nenhum socket o conhece"},
     {"apps.request", "the request", "o pedido"},
     {"apps.answer", "the answer", "a resposta"},
     {"apps.empty", "(an empty line)", "(uma linha vazia)"},
-    {"apps.fact.url_names_address_and_port", "From {} the browser came to {}.",
-     "De {} o navegador chegou a {}."},
+    {"apps.fact.url_names_address_and_port", "The URL {} led the browser to {}.",
+     "A URL {} levou o navegador a {}."},
     {"apps.elsewhere.url_names_address_and_port",
      "The URL would lead the browser to 127.0.0.1:3000.",
      "A URL levaria o navegador a 127.0.0.1:3000."},
@@ -58,20 +60,23 @@ constexpr Text texts[] = {
 
     {"apps.services", "Two services on one machine", "Dois serviços em uma máquina"},
     {"apps.service", "service", "serviço"},
-    {"apps.heard", "the first line it heard", "a primeira linha que ouviu"},
+    {"apps.heard", "first line received", "primeira linha recebida"},
     {"apps.fact.each_service_gets_its_own",
-     "Each heard what was sent to its own port, and nothing else.",
-     "Cada um ouviu o que foi enviado à sua porta, e nada mais."},
-    {"apps.elsewhere.each_service_gets_its_own", "Each would hear what is sent to its own port.",
-     "Cada um ouviria o que é enviado à sua porta."},
+     "Each service received the data sent to its own port, and nothing else.",
+     "Cada serviço recebeu o que foi enviado à sua porta, e nada mais."},
+    {"apps.elsewhere.each_service_gets_its_own",
+     "Each service would receive the data sent to its own port.",
+     "Cada serviço receberia o que fosse enviado à sua porta."},
 
     {"apps.unix", "The same request over a unix socket", "O mesmo pedido por um socket unix"},
     {"apps.fact.same_request_over_unix",
-     "The same request, the same answer, {} bytes, bit for bit: HTTP does not ask what carries it.",
-     "O mesmo pedido, a mesma resposta, {} bytes, bit a bit: o HTTP não pergunta o que o leva."},
+     "The same request brought the same answer, {} bytes, bit for bit: HTTP does not depend on "
+     "its transport.",
+     "O mesmo pedido trouxe a mesma resposta, {} bytes, bit a bit: o HTTP não depende do "
+     "transporte."},
     {"apps.elsewhere.same_request_over_unix",
      "A unix socket would carry the same request and the same answer.",
-     "Um socket unix levaria o mesmo pedido e a mesma resposta."},
+     "Um socket unix transportaria o mesmo pedido e a mesma resposta."},
 
     {"apps.languages", "The same client in three languages", "O mesmo cliente em três linguagens"},
     {"apps.program", "{}: {}", "{}: {}"},
@@ -82,38 +87,41 @@ constexpr Text texts[] = {
     {"apps.elsewhere.node_client_is_answered", "Node's net module would be answered with the page.",
      "O módulo net do Node receberia a página como resposta."},
     {"apps.fact.three_languages_same_calls",
-     "All three asked the kernel for the same, in the same order: {}. The names differ a little: on a "
-     "socket, write sends and read receives. And the server was asked the same thing, byte for byte.",
-     "Os três pediram o mesmo ao kernel, na mesma ordem: {} (criar, conectar, enviar, receber). Os nomes "
-     "variam um pouco: num socket, write envia e read recebe. E o servidor ouviu o mesmo, byte a byte."},
+     "All three made the same kinds of call, in the same order: {}. The names differ a little: on "
+     "a socket, write sends and read receives. And the server received the same request, byte for "
+     "byte.",
+     "Os três fizeram os mesmos tipos de chamada, na mesma ordem: {} (criar, conectar, enviar, "
+     "receber). Os nomes variam um pouco: num socket, write envia e read recebe. E o servidor "
+     "recebeu o mesmo pedido, byte a byte."},
     {"apps.elsewhere.three_languages_same_calls",
-     "C++, Python and Node would ask the kernel for the same: socket, connect, send, receive.",
-     "C++, Python e Node pediriam o mesmo ao kernel: criar, conectar, enviar, receber."},
+     "C++, Python and Node would make the same kinds of call: socket, connect, send, receive.",
+     "C++, Python e Node fariam os mesmos tipos de chamada: criar, conectar, enviar, receber."},
 
-    {"apps.foreign", "A server that we have not written", "Um servidor que não escrevemos"},
-    {"apps.silent", "it did not listen in time", "ele não passou a escutar a tempo"},
+    {"apps.foreign", "A server we did not write", "Um servidor que não escrevemos"},
+    {"apps.silent", "it did not start to listen in time", "ele não passou a escutar a tempo"},
     {"apps.quoted", "{}", "{}"},
     {"apps.fact.a_foreign_server_answers",
-     "Python's http.server took the same request and gave the same page.",
-     "O http.server do Python aceitou o mesmo pedido e deu a mesma página."},
-    {"apps.elsewhere.a_foreign_server_answers", "Any web server would take the same request.",
+     "Python's http.server accepted the same request and sent the same page.",
+     "O http.server do Python aceitou o mesmo pedido e enviou a mesma página."},
+    {"apps.elsewhere.a_foreign_server_answers", "Any web server would accept the same request.",
      "Qualquer servidor web aceitaria o mesmo pedido."},
 
     {"apps.why",
-     "The address leads to the machine, the port to one socket, and so to the program that listens there; "
-     "what is said then is that program's own matter. HTTP is lines of text over a stream of bytes; every "
-     "language wraps the same four calls, because it is the kernel that does the work.",
-     "O endereço leva à máquina, a porta a um socket e, assim, ao programa que escuta ali; o que se diz "
-     "depois é assunto dele. HTTP são linhas de texto sobre um fluxo de bytes; toda linguagem embrulha as "
-     "mesmas quatro chamadas, porque quem faz o trabalho é o kernel."},
+     "The address leads to the machine, the port to one socket, and so to the program that "
+     "listens there. The rest is that program's own matter. HTTP is lines of text over a stream "
+     "of bytes. Every language wraps the same four calls, because the kernel does the work.",
+     "O endereço leva à máquina; a porta, a um socket e, assim, ao programa que escuta ali. O "
+     "resto é assunto desse programa. HTTP são linhas de texto sobre um stream de bytes. Toda "
+     "linguagem embrulha as mesmas quatro chamadas, porque quem faz o trabalho é o kernel."},
     {"apps.metaphor",
-     "A building with many doors: the address is the building, the port the door. And the socket is like "
-     "the one in the wall: lamp and kettle, made by different makers, fit the same. The picture breaks "
-     "where it stops: that a plug fits does not mean that the two understand each other; for that they "
-     "need the same protocol.",
-     "Um prédio com muitas portas: o endereço é o prédio, a porta é a porta. E o socket é como a tomada na "
-     "parede: abajur e chaleira, de fabricantes diferentes, encaixam igual. A imagem falha onde para: o "
-     "plugue encaixar não quer dizer que os dois se entendam; para isso precisam do mesmo protocolo."},
+     "A building with many doors: the address is the building, the port the door. And the socket "
+     "is like the one in the wall: a lamp and a kettle from different makers both fit. The "
+     "picture breaks where it stops: a plug that fits does not mean that the two understand each "
+     "other. For that they need the same protocol.",
+     "Um prédio com muitas portas: o endereço IP é o prédio; o número da porta, o do "
+     "apartamento. E o socket é como a tomada na parede: abajur e chaleira, de fabricantes "
+     "diferentes, encaixam os dois. A imagem falha onde para: o plugue encaixar não quer dizer "
+     "que os dois se entendam. Para isso precisam do mesmo protocolo."},
     {"apps.reading", "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112",
      "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112"},
 };

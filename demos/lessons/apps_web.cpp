@@ -1,3 +1,4 @@
+// The small part of HTTP and SMTP that the lesson apps needs.
 #include "demos/lessons/apps_web.h"
 
 #include <fmt/format.h>

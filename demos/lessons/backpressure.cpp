@@ -1,3 +1,4 @@
+// The lesson backpressure: fills every kind of channel while its receiver does not read.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/sock_diag.h>
@@ -27,7 +28,7 @@ const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
 std::string in_bytes(std::uint64_t bytes) { return number(static_cast<double>(bytes)) + " B"; }
 
-// As much as there is now.
+// Reads the data available now, and returns the bytes.
 std::uint64_t drain(int fd, std::uint64_t& messages) {
   std::array<char, 65536> place;
   std::uint64_t bytes = 0;
@@ -36,12 +37,12 @@ std::uint64_t drain(int fd, std::uint64_t& messages) {
   return bytes;
 }
 
-// --- those that wait ---
+// --- mechanisms that wait ---
 
 struct Mechanism {
   const char* name;
   Ends (*make)();
-  std::size_t size;  // of each write
+  std::size_t size;  // size of each write, in bytes
 };
 constexpr Mechanism mechanisms[] = {
     {"pipe", [] { return new_pipe(); }, 16384},
@@ -52,13 +53,13 @@ constexpr Mechanism mechanisms[] = {
 
 struct Filling {
   std::atomic<std::uint64_t> taken;  // bytes that the kernel accepted
-  int refused;                       // errno of the write that would have had to wait
+  int refused;                       // errno of the write that did not fit
   std::atomic<bool> is_being_read, is_done;
 };
 
 void set_non_blocking(int fd, bool is_on) { ::fcntl(fd, F_SETFL, is_on ? O_NONBLOCK : 0); }
 
-// Only the writes from the first refused one on are noted.
+// Fills the channel. Records only the writes from the first refused one on.
 void fill(const Cues& cues, const Mechanism& mechanism, int fd, Filling& filling, bool may_wait) {
   const std::vector<char> chunk(mechanism.size, 'x');
   const auto note_taken = [&](long result) {
@@ -134,7 +135,7 @@ void waiting_ones(Stage& stage) {
   stage.fact("room_wakes_the_writer", all_slept && all_arrived);
 }
 
-// --- the one that drops ---
+// --- the mechanism that drops ---
 
 std::uint64_t drops_of(int fd) {
   std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
@@ -175,11 +176,11 @@ void dropping_one(Stage& stage) {
              number(static_cast<double>(count)), number(static_cast<double>(drops)));
 }
 
-// --- and the channels of ipclab ---
+// --- the channels of ipclab ---
 
 struct Sent {
   std::uint64_t at_once;       // messages
-  bool was_full, has_gone_on;  // the sender, and after that
+  bool was_full, has_gone_on;  // the sender: found the channel full, and then went on
   std::atomic<bool> has_tried;
 };
 
@@ -197,7 +198,7 @@ void send_to_nobody(const Address& address, Sent& sent) {
   (void)channel.out->shutdown(soon());
 }
 
-// How many were received, once the sender had found the channel full.
+// Returns the number of messages received after the sender had found the channel full.
 std::uint64_t receive_late(const Transport& transport, Sent& sent) {
   const auto listener = ipc::listen(Address(transport.name, ""));
   const Process sender = Process::fork([&] {

@@ -1,3 +1,5 @@
+// The lesson bind: a port before and after bind, claimed by others, after a restart, inherited, and
+// shared.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,7 +26,7 @@ constexpr std::uint32_t other_address = INADDR_LOOPBACK + 1;
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-// --- what the kernel's tables say of the port ---
+// --- the port in the kernel's tables ---
 
 std::vector<SocketRow> listeners(std::uint16_t local_port) {
   auto rows = sockets_at(local_port);
@@ -38,7 +40,7 @@ std::string in_words(const std::vector<pid_t>& owners) {
   return text.empty() ? "-" : text;
 }
 
-// And returns who has them, as shown.
+// Shows the rows, and returns the owners of their sockets.
 SocketOwners show_rows(Stage& stage, const std::vector<SocketRow>& rows) {
   SocketOwners owners = socket_owners();
   Table table{{"", stage.in_words("local"), stage.in_words("state"), stage.in_words("queued"),
@@ -55,7 +57,7 @@ SocketOwners show_rows(Stage& stage, const std::vector<SocketRow>& rows) {
 // --- a box for letters ---
 
 struct Letters {
-  int lost;  // errno that told so
+  int lost;  // errno of the letter sent before bind
   std::array<char, 8> arrived;
 };
 
@@ -88,13 +90,13 @@ void letters(Stage& stage) {
              notes.arrived.data());
 }
 
-// --- one server, and who else wants its port ---
+// --- one server, and others that want its port ---
 
 struct Claimed {
-  sockaddr_in name;                // as the server reads it back
-  int same, elsewhere, datagrams;  // errno of another's bind; 0: it got it
-  int during_time_wait, reused;    // of the server's next run
-  std::array<char, 16> answer;     // of its child
+  sockaddr_in name;                // as the server reads it from getsockname
+  int same, elsewhere, datagrams;  // errno of the other process's bind; 0: it succeeded
+  int during_time_wait, reused;    // errno of the bind in the server's next run
+  std::array<char, 16> answer;     // from its child
   pid_t child;
 };
 
@@ -118,7 +120,8 @@ class OneServer {
  private:
   void serve(const Cues& cues) {
     const int fd = new_socket();
-    set_option(fd, SO_REUSEADDR);  // for its next run: what is left of both must allow it
+    // For the next run: the connection left in TIME_WAIT must allow it, too.
+    set_option(fd, SO_REUSEADDR);
     if (stage_.is_prevented()) set_option(fd, SO_REUSEPORT);
     bind_to(fd, loopback(port));
     own_name(fd, claimed_.name);
@@ -140,7 +143,7 @@ class OneServer {
     claimed_.datagrams = error_of(bind_to(datagrams, loopback(port)));
     cues.next();
   }
-  // The first server is the one that closes first, its child is not.
+  // Visits the first server, which closes first, and then its child, which does not.
   void visit_twice(const Cues& cues) {
     const int first = new_socket();
     connect_to(first, loopback(port));
@@ -244,7 +247,7 @@ class OneServer {
                 again_.pid(), claimed_.child);
   }
 
-  static constexpr unsigned child_side = 6;  // behind the two of the letters, and these four
+  static constexpr unsigned child_side = 6;  // after the two of the letters, and these four
   Stage& stage_;
   Claimed& claimed_;
   Actor server_, other_, client_, again_;
@@ -260,7 +263,7 @@ void shared(Stage& stage) {
     set_option(fd, SO_REUSEPORT);
     bind_to(fd, loopback(agreed_port));
     sys::call("listen", ::listen, fd, static_cast<int>(clients));
-    cues.next();  // and accepts nobody: those who wait are to be counted
+    cues.next();  // without an accept, so that the waiting clients can be counted
   };
   const std::array<Actor, 2> servers = {stage.start("one", listens), stage.start("two", listens)};
   for (const Actor& server : servers) server.act();
@@ -292,7 +295,8 @@ void play(Stage& stage) {
            "time_wait_holds_the_port", "reuseaddr_takes_it_back", "restart_other_pid_same_port",
            "forked_child_shares_the_socket", "reuseport_shares_a_port"}))
     return;
-  // On a busy machine a FIN may be sent twice; the RST that answers the second ACK must not end TIME_WAIT.
+  // On a busy machine a FIN may be sent twice. The RST that answers the second ACK must not end
+  // TIME_WAIT.
   std::ofstream("/proc/sys/net/ipv4/tcp_rfc1337") << 1;
   letters(stage);
   OneServer(stage).run();

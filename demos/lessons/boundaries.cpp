@@ -1,3 +1,5 @@
+// The lesson boundaries: three sends over streams and datagrams, read with a large and a small
+// buffer.
 #include <fcntl.h>
 #include <fmt/ranges.h>
 #include <sys/socket.h>
@@ -25,7 +27,7 @@ constexpr std::size_t sent_size = 30;
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-// --- seven ways, each with an end to write and one to read ---
+// --- seven mechanisms, each with an end to write and one to read ---
 
 struct Mechanism {
   const char* name;
@@ -43,7 +45,7 @@ constexpr Mechanism mechanisms[] = {
 };
 constexpr std::size_t mechanism_count = std::size(mechanisms);
 
-// --- the experiment: what a reader gets, for how much room it offers ---
+// --- the experiment: the sizes that reads return, by the size of the buffer ---
 
 constexpr std::size_t wide = 100, narrow = 7, reads_max = 8;
 
@@ -76,7 +78,7 @@ void write_all(const Case& now, bool waits_for_reader) {
   }
 }
 
-// All bytes, or as many messages as were sent: each may have lost its rest.
+// Reads all bytes of a stream, or as many messages as were sent: each may have lost its rest.
 void read_all(const Case& now, Sizes& sizes) {
   std::array<char, wide> place;
   while (sizes.sum() < static_cast<long>(sent_size) && sizes.count < reads_max &&
@@ -153,7 +155,7 @@ class Experiment {
       const Case& now = cases_[at];
       if (stage_.is_prevented()) reader_.cue();
       writer_.act();
-      // A stream's reader is to find all three.
+      // A stream's reader must find all three.
       if (now.mechanism.is_stream && !stage_.is_prevented())
         comes_true(soon(), [&] { return queued(now.ends.read.get()) == sent_size; });
       if (stage_.is_prevented()) reader_.await();
@@ -175,7 +177,7 @@ class Experiment {
   Actor writer_, reader_;
 };
 
-// --- and how a stream carries messages all the same ---
+// --- messages over a stream ---
 
 bool is_text(Bytes bytes, std::string_view text) {
   return std::ranges::equal(bytes, std::as_bytes(std::span(text)));
@@ -183,7 +185,7 @@ bool is_text(Bytes bytes, std::string_view text) {
 
 void framing(Stage& stage) {
   stage.step("framing");
-  auto& restored = stage.share<std::size_t>();  // messages that are what was sent
+  auto& restored = stage.share<std::size_t>();  // messages that arrived unchanged
   const auto listener = ipc::listen(Address("tcp", ""));
   Actor sender = stage.start("sender", [&](const Cues& cues) {
     const Channel channel = connect(listener->address(), soon());
@@ -203,7 +205,7 @@ void framing(Stage& stage) {
     cues.next();
   });
   for (const Actor* const actor : {&sender, &receiver}) actor->act();
-  stage.new_calls();  // how they met is told elsewhere
+  stage.new_calls();  // drops the calls of the connection, which other lessons show
   for (const Actor* const actor : {&sender, &receiver}) actor->act();
   const auto calls = stage.show_calls();
   const auto brought = std::ranges::count_if(calls, [&](const TracedCall& call) {

@@ -1,3 +1,4 @@
+// The lesson chat: three clients in the room of ipc-demo chat serve.
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@ namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-// The room is the program that anybody can start: ipc-demo chat serve.
+// Starts the room: the program ipc-demo chat serve.
 Process open_room(const std::string& path) {
   const Ends output = new_pipe();
   SpawnOptions options;
@@ -29,22 +30,22 @@ Process open_room(const std::string& path) {
   Process room = Process::spawn(options);
   char byte = 0;
   [[maybe_unused]] const long ready =
-      ::read(output.read.get(), &byte, 1);  // its address: it listens
+      ::read(output.read.get(), &byte, 1);  // waits for its address: now it listens
   return room;
 }
 
 struct Member {
-  ino_t at_first, later;  // its socket
+  ino_t at_first, later;  // inode of the connection's socket
   std::array<bool, 3> has_heard;
 };
 
-// What any line client does, nc too.
+// A client that sends lines, like nc.
 class Line {
  public:
   explicit Line(const std::string& path) : fd_(unix_connection(path)) {}
   int fd() const { return fd_.get(); }
   void say(std::string_view line) const { says(fd_.get(), line); }
-  // Reads until this was heard, or the room has ended.
+  // Reads until the line arrives, or the room has ended.
   bool hear(std::string_view wanted) {
     for (;;) {
       if (heard_.find(wanted) != std::string::npos) return true;
@@ -99,7 +100,7 @@ class Room {
     line.hear(name.substr(0, name.size() - 1));
     members_[self].at_first = inode_of(line.fd());
     cues.next();
-    if (self == 1 && stage_.is_prevented()) return cues.done();  // it leaves before a word is said
+    if (self == 1 && stage_.is_prevented()) return cues.done();  // leaves before the first message
     members_[self].has_heard[0] = line.hear("ana: hello, everybody");
     cues.next();
     members_[self].has_heard[1] = line.hear("ana: still there?");
@@ -119,7 +120,7 @@ class Room {
     stage_.fact("message_reaches_all_others", members_[1].has_heard[0] && members_[2].has_heard[0]);
   }
 
-  // The waiting is the experiment.
+  // Waits for a while: the waiting is the experiment.
   void idle() {
     if (stage_.is_prevented()) return;
     stage_.step("idle");

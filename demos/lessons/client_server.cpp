@@ -1,3 +1,5 @@
+// The lesson client-server: the names of both ends before and after the connection, and peers
+// without a server.
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +18,7 @@ std::span<const Text> client_server_texts();
 
 namespace {
 
-// What one end knows: its own name, and the other's.
+// The names that one end knows: its own, and the other end's.
 struct Known {
   sockaddr_in own, other;
   int other_error;
@@ -195,7 +197,7 @@ void a_pair(Stage& stage) {
   stage.step("pair");
   Heard& heard = stage.share<Heard>();
   pid_t& child = stage.share<pid_t>();
-  constexpr unsigned child_side = 4;  // behind the server, two clients, and its parent
+  constexpr unsigned child_side = 4;  // after the server, two clients, and its parent
   Actor parent = stage.start("parent", [&](const Cues& cues) {
     int ends[2];
     sys::must("", "socketpair", ::socketpair, AF_UNIX, SOCK_STREAM, 0, +ends);
@@ -205,7 +207,7 @@ void a_pair(Stage& stage) {
     (pid == 0 ? heard.by_other : heard.by_one) = !hears(own).empty();
     if (pid == 0) ::_exit(0);
     child = pid;
-    cues.next();  // the child ends with it
+    cues.next();  // the child ends with its parent
   });
   parent.act();
   stage.announce("child", child);
@@ -247,7 +249,7 @@ void peers(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  // The notes' port, where no other program can have it.
+  // Uses the notes' port, if a network of its own keeps other programs away.
   const bool is_own = !enter_own_network().has_value();
   OneServer(stage, is_own ? 12345 : 0).run();
   a_pair(stage);

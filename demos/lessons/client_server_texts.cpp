@@ -13,8 +13,9 @@ constexpr Text texts[] = {
      "Quando um servidor TCP fica sabendo o endereço do seu cliente?"},
     {"client-server.answer.a", "from the start: both must know each other",
      "desde o início: os dois precisam se conhecer"},
-    {"client-server.answer.b", "when the client has connected: accept's socket names it",
-     "quando o cliente se conectou: o socket que accept entrega diz qual é"},
+    {"client-server.answer.b",
+     "once the client has connected: the socket that accept returns has its address",
+     "quando o cliente se conecta: o socket devolvido por accept traz o endereço dele"},
     {"client-server.answer.c", "never, unless the client writes it in a message",
      "nunca, a não ser que o cliente o escreva em uma mensagem"},
 
@@ -23,15 +24,15 @@ constexpr Text texts[] = {
     {"client-server.second", "second client", "segundo cliente"},
     {"client-server.parent", "a parent", "um pai"},
     {"client-server.child", "its child", "filho dele"},
-    {"client-server.one", "a UDP peer", "um par UDP"},
-    {"client-server.other", "the other peer", "o outro par"},
+    {"client-server.one", "a UDP peer", "um processo UDP"},
+    {"client-server.other", "the other peer", "o outro processo"},
 
     {"client-server.before", "Before the connection", "Antes da conexão"},
     {"client-server.before.done",
-     "Each process has asked the kernel for its socket's own name and for the other end's. The server "
-     "has an address, the client has none yet, and at the other end of both there is nobody:",
-     "Cada processo perguntou ao kernel o nome do seu socket e o da outra ponta. O servidor tem um "
-     "endereço; o cliente, nenhum ainda, e não há ninguém na outra ponta de nenhum dos dois:"},
+     "Each process asked the kernel for the name of its own socket and of the other end. The "
+     "server has an address, and the client has none yet. Neither socket has another end:",
+     "Cada processo perguntou ao kernel o nome do seu socket e o da outra ponta. O servidor tem "
+     "um endereço; o cliente ainda não tem. Nenhum dos dois sockets tem outra ponta:"},
     {"client-server.socket_of", "socket", "socket"},
     {"client-server.listening", "server's, listening", "do servidor, que escuta"},
     {"client-server.accepted", "server's, from accept", "do servidor, de accept"},
@@ -40,64 +41,74 @@ constexpr Text texts[] = {
      "The server slept in accept until the client called connect: the client begins.",
      "O servidor dormiu em accept até o cliente chamar connect: é o cliente que começa."},
 
-    {"client-server.connected", "After it", "Depois dela"},
+    {"client-server.connected", "After the connection", "Depois da conexão"},
     {"client-server.fact.connect_names_the_peer",
-     "The client had to name the server; from connect on its socket's other end is {}.",
-     "O cliente teve de dizer qual era o servidor; desde o connect, a outra ponta do seu socket é {}."},
+     "The client had to name the server; after connect its socket's other end is {}.",
+     "O cliente precisou informar o endereço do servidor; a partir do connect, a outra ponta do "
+     "seu socket é {}."},
     {"client-server.fact.server_learns_at_accept",
-     "The server knew nobody; the socket from accept names the client: {}.",
-     "O servidor não conhecia ninguém; o socket que veio de accept diz quem é o cliente: {}."},
+     "The server knew no client; the socket from accept names it: {}.",
+     "O servidor não conhecia nenhum cliente; o socket devolvido por accept diz quem ele é: {}."},
     {"client-server.fact.client_port_picked_at_connect",
-     "The client's socket was {}; connect gave it a free port, {}, which nobody could know before.",
-     "O socket do cliente era {}; connect lhe deu uma porta livre, {}, que ninguém podia saber antes."},
+     "The client's socket was {}; connect gave it a free port, {}, which nobody could know in "
+     "advance.",
+     "O socket do cliente era {}; connect lhe deu uma porta livre, {}, que ninguém podia saber "
+     "de antemão."},
     {"client-server.fact.the_new_socket_has_the_same_port",
-     "The socket from accept has the listener's own port, {}: no new port is opened for a client.",
-     "O socket que veio de accept tem a mesma porta do que escuta, {}: nenhuma porta nova se abre."},
+     "The socket from accept has the listener's own port, {}: accept opens no new port for a "
+     "client.",
+     "O socket devolvido por accept tem a mesma porta do que escuta, {}: accept não abre porta "
+     "nova para um cliente."},
 
     {"client-server.another", "Two clients at one port", "Dois clientes em uma porta"},
     {"client-server.another.done",
-     "The kernel's table (/proc/net/tcp) has each connection twice, as each of its ends sees it:",
-     "A tabela do kernel (/proc/net/tcp) tem cada conexão duas vezes, como a vê cada uma das pontas:"},
+     "The kernel's table (/proc/net/tcp) lists each connection twice, as seen from each of its "
+     "ends:",
+     "A tabela do kernel (/proc/net/tcp) lista cada conexão duas vezes, vista de cada uma das "
+     "pontas:"},
     {"client-server.own_end", "own end", "esta ponta"},
     {"client-server.other_end", "other end", "outra ponta"},
     {"client-server.fact.an_end_is_address_port",
      "Each end is an address and a port; the own end of one row is the other end of another.",
      "Cada ponta é um endereço e uma porta; \"esta ponta\" de uma linha é a \"outra ponta\" de outra."},
     {"client-server.fact.four_numbers_tell_them_apart",
-     "At port {} two connections: the clients' ends differ, so the kernel takes none for the other.",
-     "Na porta {}, duas conexões: as pontas dos clientes diferem, e o kernel não confunde uma com a "
-     "outra."},
+     "Port {} has two connections: the clients' ends differ, so the kernel can distinguish them.",
+     "A porta {} tem duas conexões: as pontas dos clientes diferem, e o kernel as distingue."},
 
     {"client-server.pair", "A pair without a server", "Um par sem servidor"},
     {"client-server.fact.a_socketpair_has_no_server",
-     "socketpair gave both ends at once: nobody called bind, listen, connect or accept, and each heard "
-     "the other.",
-     "socketpair deu as duas pontas de uma vez: ninguém chamou bind, listen, connect nem accept, e cada "
-     "um ouviu o outro."},
+     "socketpair returned both ends at once: no process called bind, listen, connect or accept, "
+     "and each received from the other.",
+     "socketpair devolveu as duas pontas de uma vez: nenhum processo chamou bind, listen, "
+     "connect nem accept, e cada um recebeu do outro."},
 
-    {"client-server.peers", "Two that are equal, over UDP", "Dois iguais, por UDP"},
+    {"client-server.peers", "Two equal peers, over UDP", "Dois processos iguais, por UDP"},
     {"client-server.fact.udp_peers_are_equals",
-     "Both made the same calls in the same order, and each heard the other: who is the server?",
-     "Os dois fizeram as mesmas chamadas na mesma ordem, e cada um ouviu o outro: quem é o servidor?"},
+     "Both made the same calls in the same order, and each received from the other: who is the "
+     "server?",
+     "Os dois fizeram as mesmas chamadas na mesma ordem, e cada um recebeu do outro: quem é o "
+     "servidor?"},
 
     {"client-server.why",
-     "The one who begins needs an address to begin with: that is what makes a server's port fixed and a "
-     "client's any. TCP's packets carry both ends' names, so the one who is called learns the caller's (a "
-     "Unix client has none unless it calls bind). Server and client are parts that two programs play, not "
-     "two kinds of socket: two TCP sockets that connect to each other at once make a connection without a "
-     "server.",
-     "Quem começa precisa de um endereço para começar: por isso a porta de um servidor é fixa, e a de um "
-     "cliente, qualquer uma. Os pacotes do TCP levam os nomes das duas pontas; assim, quem é chamado fica "
-     "sabendo quem chama (um cliente Unix não tem nome se não chamar bind). Servidor e cliente são papéis "
-     "que dois programas fazem, não dois tipos de socket: dois sockets TCP que se conectam um ao outro ao "
-     "mesmo tempo formam uma conexão sem servidor."},
+     "The process that begins needs an address: that is why a server's port is fixed and a "
+     "client's can be any. TCP's packets carry the names of both ends, so the called process "
+     "learns the caller's (a Unix client has none unless it calls bind). Server and client are "
+     "roles of two programs, not two kinds of socket: two TCP sockets that connect to each other "
+     "at once make a connection without a server.",
+     "O processo que começa precisa de um endereço: por isso a porta de um servidor é fixa, e a "
+     "de um cliente pode ser qualquer uma. Os pacotes do TCP levam os nomes das duas pontas; "
+     "assim, o processo chamado fica sabendo quem chama (um cliente Unix não tem nome se não "
+     "chamar bind). Servidor e cliente são papéis que dois programas desempenham, não dois tipos "
+     "de socket: dois sockets TCP que se conectam um ao outro ao mesmo tempo formam uma conexão "
+     "sem servidor."},
     {"client-server.metaphor",
-     "A telephone: one must know the number to call, and the other reads the caller's on the display. "
-     "The picture breaks twice: all callers of one number are served at once, each on a line of "
-     "its own; and a pair of tin cans on a string (socketpair) has no number at all.",
-     "Um telefone: um precisa saber o número para ligar, e o outro lê no visor quem ligou. A imagem falha "
-     "em dois pontos: todos os que ligam para um número são atendidos ao mesmo tempo, cada um em sua "
-     "linha; e duas latas ligadas por um barbante (socketpair) não têm número nenhum."},
+     "A telephone: the caller must know the number, and the called person reads the caller's on "
+     "the display. The picture breaks twice: all callers of one number are served at once, each "
+     "on a line of its own; and a pair of tin cans on a string (socketpair) has no number at all.",
+     "Um telefone: quem liga precisa saber o número, e quem atende lê no visor o de quem ligou. "
+     "A imagem falha em dois pontos: todos os que ligam para um número são atendidos ao mesmo "
+     "tempo, cada um em sua linha; e duas latas ligadas por um barbante (socketpair) não têm "
+     "número nenhum."},
     {"client-server.reading",
      "connect(2), accept(2), getsockname(2), getpeername(2), socketpair(2), tcp(7), udp(7)",
      "connect(2), accept(2), getsockname(2), getpeername(2), socketpair(2), tcp(7), udp(7)"},

@@ -1,3 +1,4 @@
+// The lesson cost: the calls, sleeps and copies of a message, and their prices.
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ std::span<const Text> cost_texts();
 
 namespace {
 
-constexpr std::size_t small = 64, large = 60'000;  // in bytes; no datagram holds 64 KiB
+constexpr std::size_t small = 64, large = 60'000;  // in bytes; a datagram cannot hold 64 KiB
 constexpr unsigned batch = 64;
 
 double real(std::uint64_t count) { return static_cast<double>(count); }
@@ -36,13 +37,13 @@ const Costs& of(const All& all, std::string_view name) {
           })->costs;
 }
 
-// --- the price of each part, tried out alone ---
+// --- the price of each part, measured alone ---
 
 struct Prices {
   double empty_call_ns, call_ns, byte_ns;
 };
 
-// An interruption only ever adds: the least of many tries counts.
+// Returns the shortest time of many tries, because an interruption only adds time.
 template <class Work>
 double least_ns(const Work& work) {
   constexpr int tries = 20, runs = 100;
@@ -55,10 +56,10 @@ double least_ns(const Work& work) {
   return least;
 }
 
-// Of a process that talks to itself, and never has to wait.
+// Measures the prices in a process that talks to itself, and never has to wait.
 Prices prices() {
   const Ends pipe = new_pipe();
-  // A pipe may be small, where a user has many.
+  // A user with many pipes may get only a small one.
   const auto much =
       std::min(large, static_cast<std::size_t>(::fcntl(pipe.write.get(), F_GETPIPE_SZ)));
   std::vector<char> bytes(much);
@@ -72,7 +73,8 @@ Prices prices() {
           std::max(0.0, many_ns - one_ns) / (2 * static_cast<double>(much))};
 }
 
-// The ring's bytes go round the kernel: beside its calls there is little but the sleep.
+// Returns the price of a sleep: the ring's bytes do not pass the kernel, so its trip is little more
+// than its calls and the sleep.
 double wake_up_ns(const Costs& ring, const Prices& price) {
   const double one_way_ns = ring.trip_ns / 2;
   const double calls_ns = ring.per_message(&Spent::calls) * price.call_ns;
@@ -102,7 +104,7 @@ class Play {
   }
 
  private:
-  // The calls behind the figures.
+  // Shows the calls behind the figures.
   void one_trip() {
     stage_.step("one_trip", small);
     const Ends there = new_pipe(), back = new_pipe();
@@ -280,7 +282,7 @@ class Play {
 };
 
 void play(Stage& stage) {
-  stage.go_untraced();  // each call would cost as much as a sleep
+  stage.go_untraced();  // traced, each call would cost as much as a sleep
   Play(stage).run();
 }
 

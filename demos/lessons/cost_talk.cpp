@@ -1,3 +1,4 @@
+// Two processes exchange batches of messages; each counts its calls, bytes, sleeps and CPU time.
 #include "demos/lessons/cost_talk.h"
 
 #include <fcntl.h>
@@ -26,7 +27,8 @@ constexpr std::uint64_t warm_up = 3, rounds_min = 10, rounds_max = 2000, time_ns
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-// Those of this process, of proc_pid_io(5), and with them the earlier looks at it.
+// Returns the reads and writes of this process by the kernel's count, proc_pid_io(5), including
+// earlier reads of that file.
 std::uint64_t reads_and_writes(int io) {
   std::array<char, 512> content{};
   if (::pread(io, content.data(), content.size() - 1, 0) <= 0) return 0;
@@ -37,14 +39,15 @@ std::uint64_t reads_and_writes(int io) {
   return sum;
 }
 
-// Other calls return a descriptor, an address, how many were woken.
+// Returns whether the call returns a number of bytes. Other calls return a descriptor, an address,
+// or the number of processes woken.
 bool returns_size(std::string_view call) {
   return std::ranges::any_of(std::array{"read", "write", "recv", "send"},
                              [&](const char* part) { return call.find(part) != call.npos; });
 }
 
-// Counts the calls of this process. It stays for as long as that: a thread that watches a channel
-// may be in a call that it heard begin.
+// Counts the calls of this process. It is never removed, because a thread that watches a channel
+// may be in a call whose begin it recorded.
 class Meter final : public sys::Hook {
  public:
   Meter() { sys::set_hook(this); }
@@ -62,7 +65,8 @@ class Meter final : public sys::Hook {
   }
 
  private:
-  std::atomic<std::uint64_t> calls_ = 0, bytes_ = 0;  // a channel may have a thread that watches
+  // Atomic, because a channel may have a thread that watches.
+  std::atomic<std::uint64_t> calls_ = 0, bytes_ = 0;
   OwnedFd io_{::open("/proc/self/io", O_RDONLY | O_CLOEXEC)};
   std::uint64_t looks_ = 0;
 };
@@ -76,8 +80,8 @@ bool send_batch(Sender& out, const Talk& talk, const std::vector<std::byte>& mes
   return out.flush(Deadline::never()) == Status::ok && is_sent;
 }
 
-// Any other deadline would cost calls of its own: play_talk has one for all. A message's first byte
-// says whether its round is the last.
+// Asks without deadlines, because they would cost further calls: play_talk has one deadline for
+// all. A message's first byte says whether its round is the last.
 bool ask(const Channel& channel, const Talk& talk, Costs& costs) {
   std::vector<std::byte> message(talk.size);
   std::vector<double> trips;
@@ -110,7 +114,7 @@ bool ask(const Channel& channel, const Talk& talk, Costs& costs) {
 
 bool answer(const Channel& channel, const Talk& talk, Costs& costs) {
   const std::vector<std::byte> message(talk.size);
-  // We are here: of datagrams sent before that, some might be lost.
+  // The first message announces us: datagrams sent before it might be lost.
   if (channel.out->send(message, Deadline::never()) != Status::ok) return false;
   static Meter meter;
   Spent before{};
@@ -130,8 +134,9 @@ bool answer(const Channel& channel, const Talk& talk, Costs& costs) {
 
 enum Exit : int { done, broken, again };
 
-// Forty copies of the lesson may hold, for a moment, all that a user can have, as of inotify; or
-// keep the CPUs for longer than a client waits for its server.
+// Returns whether the error may pass: forty copies of the lesson may use up, for a moment, a limit
+// of the user, such as inotify's. Or they keep the CPUs for longer than a client waits for its
+// server.
 bool is_passing(const Error& error) {
   return error.fault() == Fault::resource_exhausted || error.code().value() == ETIMEDOUT;
 }
@@ -146,7 +151,7 @@ Exit exit_of(const std::function<Exit()>& action) {
   }
 }
 
-// Nothing when the client has gone instead of coming.
+// Returns nullopt if the client ended without connecting.
 std::optional<Channel> accept_from(Listener& listener, Process& client) {
   for (;;) {
     constexpr std::chrono::milliseconds between_looks{100};
@@ -155,13 +160,14 @@ std::optional<Channel> accept_from(Listener& listener, Process& client) {
   }
 }
 
-// By who answers, and starts who asks. On a CPU each, where there are two.
+// Runs the answering side, and starts the asking side. Each has its own CPU if there are two.
 Exit play(const Transport& transport, const Talk& talk, Costs& costs) {
   const auto cpus = allowed_cpus();
   Address address(transport.name, "");
   address.set_option("wait", to_string(talk.waiting));
   const auto listener = ipc::listen(address);
-  // As a program does: or each write to a pipe is guarded by further calls.
+  // As in a program, where SIGPIPE is ignored. Otherwise further calls would guard each write to a
+  // pipe.
   ::signal(SIGPIPE, SIG_IGN);
   Process client = Process::fork([&] {
     ::signal(SIGPIPE, SIG_IGN);

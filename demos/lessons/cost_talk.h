@@ -7,32 +7,33 @@
 #include "ipc/options.h"
 #include "ipc/transport.h"
 
-// Two processes that talk, and what each of them spends on it: a part of the lesson cost.
+// Two processes that talk, and the costs of each: a part of the lesson cost.
 namespace ipc::demo {
 
-// A batch of messages there, and one back as the answer, again and again.
+// A batch of messages one way, and one message back as the answer, repeatedly.
 struct Talk {
-  std::size_t size = 64;  // of each message, in bytes
+  std::size_t size = 64;  // bytes per message
   Waiting waiting = Waiting::block;
   unsigned batch = 1;
-  bool flushes_each = false;  // or the batch as a whole
+  bool flushes_each = false;  // otherwise one flush for the batch
 };
 
-// By one process. Calls are those through ipc/system/sys.h, and bytes what the kernel took or gave in them.
+// The costs of one process: calls through ipc/system/sys.h, bytes that the kernel took or returned
+// in them, CPU time and sleeps.
 struct Spent {
   std::uint64_t calls, bytes, cpu_ns, sleeps;
-  std::uint64_t told;  // reads and writes, by the kernel's own count; 0: it tells none
+  std::uint64_t told;  // reads and writes, by the kernel's own count; 0: not available
 };
 Spent operator-(const Spent& end, const Spent& begin);
 
-// Zeroed memory is an empty one.
+// Zeroed memory is valid and empty.
 struct Costs {
-  std::array<Spent, 2> spent;           // by who asks, who answers
-  std::uint64_t messages;               // of both
-  std::uint64_t posted, sending_calls;  // by who asks
-  double trip_ns;                       // the median
-  std::uint64_t elapsed_ns;             // by the clock of who asks
-  bool is_whole;                        // all of it was said and heard
+  std::array<Spent, 2> spent;           // the asking side, the answering side
+  std::uint64_t messages;               // from both sides
+  std::uint64_t posted, sending_calls;  // the asking side
+  double trip_ns;                       // median
+  std::uint64_t elapsed_ns;             // measured by the asking side
+  bool is_whole;                        // all messages were sent and received
 
   std::uint64_t sum(std::uint64_t Spent::*what) const { return spent[0].*what + spent[1].*what; }
   double per_message(std::uint64_t Spent::*what) const { return ratio(sum(what), messages); }
@@ -45,7 +46,7 @@ struct Costs {
   }
 };
 
-// The costs lie in memory that is shared with children. It takes some 10 ms.
+// Plays a talk for some 10 ms. The costs must be in memory that is shared with children.
 void play_talk(const Transport&, const Talk&, Costs&);
 
 }  // namespace ipc::demo

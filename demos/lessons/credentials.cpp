@@ -1,3 +1,5 @@
+// The lesson credentials: the kernel names the caller, descriptors carry rights, and seals protect
+// shared memory.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -27,13 +29,13 @@ std::span<const Text> credentials_texts();
 
 namespace {
 
-using Words = std::array<char, 32>;  // with a zero behind them
+using Words = std::array<char, 32>;  // with a zero at the end
 
 void read_into(int fd, Words& words, std::size_t size) {
   sys::call("read", ::read, fd, static_cast<void*>(words.data()), size);
 }
 
-// --- a server, its client, and who takes the client's place ---
+// --- a server, its client, and the heir that takes the client's place ---
 
 constexpr ucred nobody{0, uid_t(-1), gid_t(-1)}, claimed{1, 0, 0};
 constexpr std::string_view claim = "pid 1, uid 0", first_half = "half for you,",
@@ -48,16 +50,16 @@ struct UnixName {
 struct Notes {
   UnixName unix_server;
   sockaddr_in tcp_server;
-  Words heard, of_client, of_server;  // the claim, and what each of them read of the file
+  Words heard, of_client, of_server;  // the claim, and the part of the file that each of them read
   uid_t client_user;
   gid_t client_group;
   ucred over_unix, over_tcp, over_unix_later, sender;
   int forged_error, pidfd_error, open_error;
-  int given, taken;  // the file, by its descriptors
+  int given, taken;  // descriptors of the file
   bool had_ended, has_ended;
 };
 
-// Of SOL_SOCKET; `missing` where there is none.
+// Returns an option of SOL_SOCKET, or `missing` if the kernel has none.
 template <class T>
 T option_of(int fd, int option, T missing) {
   socklen_t size = sizeof missing;
@@ -72,7 +74,8 @@ bool tells_an_end(int pidfd) {
 
 int new_unix() { return sys::must("", "socket", ::socket, AF_UNIX, SOCK_STREAM, 0); }
 
-// The kernel chooses a name that is in no directory (unix(7), autobind): any user may connect.
+// Makes a listener whose name the kernel chooses (unix(7), autobind). It is in no directory, so any
+// user may connect.
 int new_unix_listener(UnixName& name) {
   const int fd = new_unix();
   name.address.sun_family = AF_UNIX;
@@ -194,7 +197,7 @@ void Visit::who_is_there() {
   stage_.fact("a_forged_name_is_refused", notes_.forged_error == EPERM);
 }
 
-// Where it reads and writes next, which belongs to the open file.
+// Returns the position of the next read or write, which belongs to the open file.
 long offset_of(pid_t pid, int fd) {
   std::ifstream info("/proc/" + std::to_string(pid) + "/fdinfo/" + std::to_string(fd));
   std::string name;
@@ -245,14 +248,14 @@ void Visit::who_is_there_now() {
   stage_.fact("a_pidfd_knows_of_the_end", !notes_.had_ended && notes_.has_ended);
 }
 
-// --- memory that is shared by its descriptor ---
+// --- memory shared by its descriptor ---
 
 constexpr std::size_t page_size = 4096;
 
 struct Lending {
   int seals, shrink_error;
   char before, after;  // its first byte
-  Process::Exit exit;  // of who reads it
+  Process::Exit exit;  // the reader's
 };
 
 void lend(const Cues& cues, int lane, Lending& lending, bool is_sealed) {
@@ -316,7 +319,7 @@ void seals(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  stage.go_untraced();  // strace takes six lines for a message that has something beside it
+  stage.go_untraced();  // strace writes six lines for a message with ancillary data
   Visit(stage).run();
   seals(stage);
 }

@@ -1,3 +1,4 @@
+// The lesson death: the receiver is killed or closes, over TCP and over every channel of ipclab.
 #include <fmt/format.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
@@ -47,15 +48,15 @@ constexpr Way unread{"unread.receiver", "unread.sender", "unread.way", false, fa
 constexpr Way killed{"killed.receiver", "killed.sender", "killed.way", true, false};
 constexpr Way polite{"polite.receiver", "polite.sender", "polite.way", true, true};
 
-// What the processes write down for the director.
+// The notes of the processes for the director.
 struct Notes {
   sockaddr_in server;
-  std::size_t read;  // by the receiver's program
-  bool was_taken;    // by send
+  std::size_t read;  // bytes that the receiver's program read
+  bool was_taken;    // send accepted it
   int unacknowledged;
   bool was_answered;
   int end_error, first_error,
-      second_error;  // of the recv that saw the end, and of two sends after it
+      second_error;  // errno of the recv that saw the end, and of two sends after it
 };
 
 int unacknowledged(int fd) {
@@ -77,7 +78,7 @@ void receive(const Cues& cues, Notes& notes, const Way& way, bool reads) {
   const int fd = accept_from(listener);
   if (reads) notes.read = hears(fd).size();
   if (way.reads) says(fd, receipt);
-  cues.next();  // the others do not come back from here
+  cues.next();  // the other ways do not return from here
   sys::call("close", ::close, fd);
   cues.done();
 }
@@ -113,7 +114,7 @@ class Ending {
                                 receive(cues, notes_, way, reads);
                               })) {}
 
-  // Until the sender has been told that its bytes were acknowledged.
+  // Continues until the sender's kernel has received the acknowledgement of all bytes.
   void deliver() {
     receiver_.act();
     receiver_.cue();
@@ -123,7 +124,7 @@ class Ending {
     queued_ = row ? row->to_read : 0;
   }
 
-  // The calls since then.
+  // Ends the experiment, and returns the calls since then.
   std::vector<TracedCall> end() {
     stage_.new_calls();
     sender_.cue();
@@ -184,7 +185,7 @@ void show_where_the_bytes_are(Stage& stage, const Ending& ending) {
                row("queued", ending.queued()), row("by_program", notes.read)}});
 }
 
-// Nothing that opens the connection.
+// Returns whether the packet is shown: the packets that open the connection are not.
 bool is_shown(const Packet& packet, std::uint16_t port) {
   return packet.is_tcp() && (packet.source_port == port || packet.target_port == port) &&
          (packet.flags & TH_SYN) == 0;
@@ -237,15 +238,15 @@ void over_tcp(Stage& stage) {
              second.notes().first_error == 0 && second.notes().second_error == EPIPE);
 }
 
-// --- what a channel of ipclab says of its peer's end ---
+// --- a channel of ipclab reports its peer's end ---
 
 constexpr int messages = 3, deaths = 10;
 
 struct Heard {
   int messages = 0;
   Farewell farewell = Farewell::none;
-  bool is_told = false;  // that it has ended
-  double after_ns = 0;   // from the end, or a little before it
+  bool is_told = false;  // the end was reported
+  double after_ns = 0;   // time from the end, or a little before it, to the report
 
   std::string in_words(const Stage& stage) const {
     return is_told ? std::string(stage.in_words("farewell." + std::string(to_string(farewell))))
@@ -253,7 +254,8 @@ struct Heard {
   }
 };
 
-// A child connects, sends, and ends, in one way or the other.
+// Starts a child that connects, sends, and ends in one of the two ways. Returns the report of its
+// end.
 Heard hear_of_an_end(const Transport& transport, bool is_killed,
                      std::atomic<std::uint64_t>& at_ns) {
   const auto listener = ipc::listen(Address(transport.name, ""));
@@ -281,7 +283,8 @@ Heard hear_of_an_end(const Transport& transport, bool is_killed,
   return heard;
 }
 
-// Several deaths, one after the other. What is heard of all: the shortest and the longest time, and the messages.
+// Several deaths, one after the other: the shortest and the longest time, and the messages
+// received.
 struct HeardOften {
   std::vector<Heard> all;
 
@@ -294,7 +297,7 @@ struct HeardOften {
     for (const Heard& one : all) sum += one.messages;
     return sum;
   }
-  // "0.4 to 1.2 ms"
+  // Returns the times: "0.4 to 1.2 ms".
   std::string noticed(const Stage& stage) const {
     if (!is_told()) return "-";
     const auto [low, high] = std::ranges::minmax(all, {}, &Heard::after_ns);
@@ -338,11 +341,11 @@ void over_channels(Stage& stage) {
   stage.fact("what_the_dead_sent_arrives", all_keep, deaths * messages);
 }
 
-// --- what it leaves behind ---
+// --- the name that it leaves behind ---
 
 struct Leftovers {
   int connect_error, bind_error;
-  bool is_served;  // by the next one
+  bool is_served;  // the next server answers
 };
 
 void restart(Stage& stage) {

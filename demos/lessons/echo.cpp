@@ -1,3 +1,4 @@
+// The lesson echo: the notes' server in Python, traced by ptrace, and clients in other languages.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -27,7 +28,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint16_t port = 12345;
-constexpr std::size_t notes_size = 1024, too_large = 65536;  // of what the server's recv may take
+constexpr std::size_t notes_size = 1024, too_large = 65536;  // size that the server passes to recv
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(20)); };
 
@@ -38,7 +39,7 @@ bool is_served() {
 // --- the server, in Python and in C++ ---
 
 struct Line {
-  std::string_view source, call;  // what it asks of the kernel
+  std::string_view source, call;  // the call that the line makes
 };
 constexpr Line server_lines[] = {
     {"import socket", ""},
@@ -58,7 +59,7 @@ std::string source_of(const Line& line, std::size_t size) {
   return fmt::format(fmt::runtime(line.source), size);
 }
 
-// The same calls. It serves one client, or one after the other.
+// Makes the same calls. Serves one client, or one after the other.
 void serve(const Cues& cues, std::size_t size, bool serves_one) {
   const int server = new_listener(loopback(port), 1);
   std::vector<char> data(size);
@@ -75,7 +76,7 @@ void serve(const Cues& cues, std::size_t size, bool serves_one) {
 
 struct Python {
   pid_t pid;
-  int error;  // it could not be watched
+  int error;  // why it could not be watched
   int has_ended_well;
 };
 
@@ -102,7 +103,7 @@ void watch_python(const Cues& cues, const std::string& program, std::size_t size
 
 struct Client {
   int has_same_text, has_same_bytes, has_seen_end;
-  long joined;  // what one recv took of three sends
+  long joined;  // bytes of three sends that one recv returned
 };
 
 constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n\xff"sv;
@@ -141,7 +142,7 @@ void use(const Cues& cues, Client& client) {
   cues.done();
 }
 
-// --- what is shown ---
+// --- the show ---
 
 class Echo {
  public:
@@ -177,7 +178,7 @@ class Echo {
   }
 
  private:
-  // False: there is none, or it may not be watched.
+  // Returns false if Python is not installed, or may not be watched.
   bool start_python() {
     why_no_python_ = stage_.in_words("missing", "python3");
     if (program_.empty()) return false;
@@ -230,7 +231,8 @@ class Echo {
     return results;
   }
 
-  // One line of the source, one call: socket, bind, listen, accept; then recv and send in turn.
+  // Returns whether each line of the source made one call: socket, bind, listen, accept; then recv
+  // and send in turn.
   bool is_as_written() const {
     std::vector<std::string> calls;
     for (const TracedCall& made : all_)
@@ -248,7 +250,7 @@ class Echo {
   }
 
   Stage& stage_;
-  const std::string program_;  // python3, or ""
+  const std::string program_;  // path of python3, or ""
   const std::size_t size_;
   Python& python_;
   Client& client_;
@@ -260,7 +262,7 @@ class Echo {
 
 // --- clients in other languages ---
 
-// A line from their input goes to the server, and what returns to their output.
+// Each client sends a line of its input to the server, and prints the answer.
 std::vector<std::vector<std::string>> foreign_clients(const std::string& python) {
   return {
       {python, "-c",
@@ -306,7 +308,7 @@ void other_clients(Stage& stage, const std::string& python) {
 }
 
 void play(Stage& stage) {
-  stage.go_untraced();  // who watches the Python server is its only tracer
+  stage.go_untraced();  // the Python server can have only one tracer, which is ours
   if (!stage.enter_own_network({"what_is_sent_returns", "pieces_of_1024_bytes",
                                 "end_of_stream_ends_it", "server_calls_as_written",
                                 "any_client_will_do"}))

@@ -1,3 +1,4 @@
+// The lesson fifo: opening it waits, its bytes end with the last descriptor, and its name stays.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -38,7 +39,7 @@ std::optional<ino_t> fifo_at(const std::string& path) {
   return there.st_ino;
 }
 
-// --- who opens first waits ---
+// --- the first open waits ---
 
 void write_by_name(const Cues& cues, const std::string& path, int flags) {
   const int fd = open_as(path, flags);
@@ -61,7 +62,7 @@ void read_by_name(const Cues& cues, const std::string& path, int flags, Heard& h
   cues.done();
 }
 
-// Whether the first to open slept until the second did.
+// Returns whether the first process to open slept until the second opened.
 bool meet(Stage& stage, const Actor& first, const Actor& second) {
   const bool is_prevented = stage.is_prevented();
   first.cue();
@@ -78,7 +79,8 @@ bool meet(Stage& stage, const Actor& first, const Actor& second) {
 void opening(Stage& stage, const std::string& path) {
   stage.step("opening");
   std::array<Heard, 2>& heard = stage.share<std::array<Heard, 2>>();
-  const int to_read = stage.is_prevented() ? O_RDWR : O_RDONLY;  // who does both waits for nobody
+  // A process that opens both ends waits for no other.
+  const int to_read = stage.is_prevented() ? O_RDWR : O_RDONLY;
   const int to_write = stage.is_prevented() ? O_RDWR : O_WRONLY;
   Actor reader = stage.start("reader", [&](const Cues& cues) {
     sys::must(path, "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
@@ -107,12 +109,12 @@ void opening(Stage& stage, const std::string& path) {
   stage.fact("each_open_waits_for_the_other", reader_slept && writer_slept);
 }
 
-// --- who does not want to wait ---
+// --- opening without waiting ---
 
 struct Impatient {
-  int alone, alone_error, reader, writer;  // what open returned
+  int alone, alone_error, reader, writer;  // results of open
   int queued;
-  long kept;  // what a later reader found
+  long kept;  // result of a later reader's read
 };
 
 void not_waiting(Stage& stage, const std::string& path) {
@@ -150,7 +152,7 @@ std::string first_line(int fd) {
   return line;
 }
 
-// Two programs that nobody of ours is between: cat PATH, and echo hello > PATH.
+// Runs two programs that meet without ours between them: cat PATH, and echo hello > PATH.
 std::string said_between_strangers(Stage& stage, const std::string& path) {
   int ends[2];
   sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);

@@ -1,3 +1,5 @@
+// The lesson file: readers follow a writer, two processes update a number, and other mechanisms
+// carry a message.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -30,7 +32,7 @@ int open_file(const std::string& path, int flags) {
 // --- a writer appends, readers follow ---
 
 constexpr std::array<std::string_view, 3> lines = {"first line\n", "second line\n", "third line\n"};
-constexpr int polls_per_line = 20;  // at least
+constexpr int polls_per_line = 20;  // minimum
 
 std::size_t size_of_all() {
   std::size_t size = 0;
@@ -38,7 +40,8 @@ std::size_t size_of_all() {
   return size;
 }
 
-// What a reader has read, and how often it asked. The director looks at it meanwhile.
+// The bytes that a reader has read, and the number of its reads. The director looks at it
+// meanwhile.
 struct Heard {
   std::atomic<std::size_t> size;
   std::atomic<int> reads, in_vain;
@@ -75,7 +78,7 @@ void append(const Cues& cues, const std::string& path) {
   cues.done();
 }
 
-// Sleeps until it is told that there is more.
+// Sleeps until inotify reports more data.
 void follow(const Cues& cues, const std::string& path, Heard& heard, std::atomic<long>& first) {
   const int watch = sys::must("", "inotify_init1", ::inotify_init1, IN_CLOEXEC);
   sys::must(path, "inotify_add_watch", ::inotify_add_watch, watch, path.c_str(),
@@ -92,7 +95,7 @@ void follow(const Cues& cues, const std::string& path, Heard& heard, std::atomic
   cues.done();
 }
 
-// Asks again and again: once a millisecond. Too often to note each.
+// Reads once per millisecond. The reads are too many to be recorded.
 void poll(const Cues& cues, const std::string& path, Heard& heard) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   std::array<char, 128> buffer;
@@ -152,7 +155,7 @@ class Following {
     std::atomic<long> first;
   };
 
-  // The writer waits, as a person at a keyboard would, until nobody has anything to do.
+  // Waits, like a person at a keyboard, until the readers have nothing to do.
   void let_them_hear(std::size_t line) {
     const int polls = polls_per_line * static_cast<int>(line);
     comes_true(soon(), [&] { return notes_.poller.in_vain >= polls; });
@@ -176,7 +179,7 @@ class Following {
   Actor writer_, follower_, poller_;
 };
 
-// --- two that change one number ---
+// --- two processes that change one number ---
 
 void increment(const Cues& cues, const std::string& path, bool has_lock) {
   const int fd = open_file(path, O_RDWR);
@@ -191,8 +194,8 @@ void increment(const Cues& cues, const std::string& path, bool has_lock) {
 }
 
 struct Counted {
-  char digit;       // what the file says in the end
-  bool has_waited;  // the second, for the lock
+  char digit;       // the digit in the file at the end
+  bool has_waited;  // the second process slept for the lock
 };
 
 // Both add one to 0. The second begins before the first has written.
@@ -223,7 +226,7 @@ void updates(Stage& stage) {
   stage.fact("a_lock_loses_none", locked.digit == '2' && locked.has_waited, locked.digit);
 }
 
-// --- all the ways ---
+// --- all mechanisms ---
 
 constexpr std::string_view question = "ping";
 
@@ -232,7 +235,7 @@ bool equals(const Result<Bytes>& message, std::string_view text) {
          std::string_view(reinterpret_cast<const char*>(message->data()), message->size()) == text;
 }
 
-// Whether a message went to another process and came back. Throws Error.
+// Returns whether a message went to another process and came back. Throws Error.
 bool carries(const Transport& transport) {
   const Bytes message = std::as_bytes(std::span(question));
   const auto listener = listen(Address(transport.name, ""));
@@ -258,7 +261,7 @@ Way try_way(const Stage& stage, const Transport& transport) {
   try {
     const bool has_carried = carries(transport);
     return {has_carried, stage.in_words(has_carried ? "came_back" : "failed")};
-  } catch (const Error& error) {  // no memory to share, for one
+  } catch (const Error& error) {  // for example, no memory to share
     return {false, error.what()};
   }
 }

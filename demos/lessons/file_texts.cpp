@@ -7,44 +7,44 @@ std::span<const Text> file_texts();
 namespace {
 
 constexpr Text texts[] = {
-    {"file.line", "is a file a way to talk? and are pipe and file the only two?",
-     "um arquivo é um jeito de conversar? e pipe e arquivo são os únicos dois?"},
+    {"file.line", "can processes talk through a file? are pipes and files the only ways?",
+     "um arquivo é um jeito de conversar? e pipes e arquivos são as únicas formas?"},
     {"file.question", "In which ways can two processes exchange data?",
      "De que formas dois processos podem trocar dados?"},
-    {"file.answer.a", "only by a pipe or by a file", "só por um pipe ou por um arquivo"},
-    {"file.answer.b", "by a file too, but also by sockets, shared memory and message queues",
-     "também por um arquivo, mas ainda por sockets, memória compartilhada e filas de mensagens"},
-    {"file.answer.c", "not by a file: it belongs to the process that wrote it",
+    {"file.answer.a", "only through a pipe or a file", "só por um pipe ou por um arquivo"},
+    {"file.answer.b", "through a file, but also through sockets, shared memory and message queues",
+     "por arquivos e também por sockets, memória compartilhada e filas de mensagens"},
+    {"file.answer.c", "not through a file: it belongs to the process that wrote it",
      "não por um arquivo: ele pertence ao processo que o escreveu"},
 
     {"file.following", "One writes, two read along", "Um escreve, dois acompanham"},
     {"file.writer", "appends lines", "acrescenta linhas"},
-    {"file.follower", "follows, told by inotify", "acompanha, avisado pelo inotify"},
-    {"file.poller", "follows, asks every millisecond", "acompanha, pergunta a cada milissegundo"},
+    {"file.follower", "follows, woken by inotify", "acompanha, avisado pelo inotify"},
+    {"file.poller", "follows, polls every millisecond", "acompanha, consulta a cada milissegundo"},
     {"file.reader", "reader", "leitor"},
     {"file.reads", "reads", "leituras"},
     {"file.in_vain", "in vain", "em vão"},
     {"file.fact.a_file_has_an_end_but_no_eof",
-     "At the end of the file read returns 0 at once, though the writer lives and will write: unlike a "
-     "pipe, a file makes nobody wait.",
+     "At the end of the file read returns 0 immediately, although the writer is alive and will "
+     "write more: unlike a pipe, a file makes no reader wait.",
      "No fim do arquivo o read devolve 0 na hora, embora o escritor viva e ainda vá escrever: ao "
-     "contrário de um pipe, um arquivo não faz ninguém esperar."},
+     "contrário de um pipe, um arquivo não faz nenhum leitor esperar."},
     {"file.fact.a_reader_follows_the_writer",
      "Both readers got all {} bytes, in order, while they were being written.",
      "Os dois leitores receberam todos os {} bytes, em ordem, enquanto eram escritos."},
     {"file.fact.polling_asks_in_vain",
-     "Who polled asked {} times, {} of them in vain; who was told by inotify slept meanwhile and asked "
-     "only when there was something.",
-     "Quem ficou perguntando leu {} vezes, {} delas em vão; quem o inotify avisou dormia enquanto isso e "
-     "só leu quando havia algo."},
+     "The reader that polled made {} reads, {} of them in vain. The reader that used inotify "
+     "slept meanwhile and read only when there was something.",
+     "O leitor que consultava de tempos em tempos (polling) leu {} vezes, {} delas em vão. O "
+     "leitor avisado pelo inotify dormia enquanto isso e só leu quando havia algo."},
 
-    {"file.late", "Who comes late", "Quem chega tarde"},
-    {"file.latecomer", "comes when all is written", "chega quando tudo já foi escrito"},
+    {"file.late", "A late reader", "Um leitor atrasado"},
+    {"file.latecomer", "comes after the last line", "chega depois da última linha"},
     {"file.fact.who_comes_late_finds_all",
-     "The writer has ended. Who opens the file now still finds every line: a file keeps what it was "
-     "given.",
-     "O escritor já terminou. Quem abre o arquivo agora ainda encontra todas as linhas: um arquivo "
-     "guarda o que recebeu."},
+     "The writer has ended. A process that opens the file now still finds every line: a file "
+     "keeps its contents.",
+     "O escritor já terminou. Um processo que abre o arquivo agora ainda encontra todas as "
+     "linhas: um arquivo guarda o seu conteúdo."},
 
     {"file.updates", "Two add one to the same number", "Dois somam um ao mesmo número"},
     {"file.first", "adds one", "soma um"},
@@ -57,12 +57,12 @@ constexpr Text texts[] = {
      "With flock the second slept until the first had written, and the number is {}.",
      "Com flock o segundo dormiu até que o primeiro tivesse escrito, e o número é {}."},
 
-    {"file.ways", "And the other ways", "E as outras formas"},
+    {"file.ways", "The other ways", "As outras formas"},
     {"file.ways.intro",
      "The same message is sent to another process and back by each mechanism of this laboratory.",
      "A mesma mensagem vai a outro processo e volta por cada mecanismo deste laboratório."},
     {"file.way", "mechanism", "mecanismo"},
-    {"file.found_by", "found by", "acha-se por"},
+    {"file.found_by", "found by", "como se encontra"},
     {"file.message", "the message", "a mensagem"},
     {"file.by_name", "name", "nome"},
     {"file.by_inheritance", "inheritance", "herança"},
@@ -73,23 +73,26 @@ constexpr Text texts[] = {
      "A mensagem voltou por pipe e por arquivo, e por {} mecanismos que não são nem um nem outro."},
 
     {"file.why",
-     "A file is memory that the kernel keeps for everybody who may open it, so it works as a channel: "
-     "whoever comes late or starts again finds all. But it knows no readers: nobody waits for anybody, "
-     "nobody is told of the end, and who changes it at the same time must agree on a lock. Sockets, "
-     "shared memory and queues solve these problems in other ways.",
-     "Um arquivo é memória que o kernel guarda para todos os que podem abri-lo; por isso serve de canal: "
-     "quem chega tarde ou recomeça encontra tudo. Mas ele não conhece leitores: ninguém espera por "
-     "ninguém, ninguém é avisado do fim, e quem o altera ao mesmo tempo precisa combinar uma trava. "
-     "Sockets, memória compartilhada e filas resolvem esses problemas de outras maneiras."},
+     "A file is memory that the kernel keeps for every process that may open it, so it works as a "
+     "channel: a process that comes late or starts again finds everything. But it knows no "
+     "readers. Nobody waits for anybody, nobody is notified of the end, and processes that change "
+     "it at the same time must agree on a lock. Sockets, shared memory and queues solve these "
+     "problems in other ways.",
+     "Um arquivo é memória que o kernel guarda para todos os processos que podem abri-lo; por "
+     "isso serve de canal: um processo que chega tarde ou recomeça encontra tudo. Mas ele não "
+     "conhece leitores. Ninguém espera por ninguém, ninguém é avisado do fim, e processos que o "
+     "alteram ao mesmo tempo precisam combinar uma trava. Sockets, memória compartilhada e filas "
+     "resolvem esses problemas de outras maneiras."},
     {"file.metaphor",
-     "The notes know two ways to talk, the pipe and the file. The file is a notice board: one pins, "
-     "another reads, even next week. The picture breaks when two write at the same spot: on a board one "
-     "sees the other's hand; in a file each overwrites what it never saw. And beside pipe and board "
-     "there are the telephone (a socket) and the shared desk (memory of both).",
-     "As notas conhecem duas formas de conversar, o pipe e o arquivo. O arquivo é um mural: um prega, "
-     "outro lê, mesmo na semana que vem. A imagem falha quando dois escrevem no mesmo lugar: no mural um "
-     "vê a mão do outro; no arquivo cada um apaga o que nunca viu. E, além do cano e do mural, há o "
-     "telefone (um socket) e a mesa em comum (memória dos dois)."},
+     "The notes know two ways to talk, the pipe and the file. The file is a notice board: one "
+     "pins, another reads, even next week. The picture breaks when two write at the same spot: on "
+     "a board one sees the other's hand; in a file each overwrites data that it never saw. And "
+     "apart from pipe and board there are the telephone (a socket) and the shared desk (memory of "
+     "both).",
+     "As notas conhecem duas formas de conversar, o pipe e o arquivo. O arquivo é um mural: um "
+     "prega, outro lê, mesmo na semana que vem. A imagem falha quando dois escrevem no mesmo "
+     "lugar: no mural um vê a mão do outro; no arquivo cada um apaga dados que nunca viu. E, "
+     "além do cano e do mural, há o telefone (um socket) e a mesa em comum (memória dos dois)."},
     {"file.reading",
      "inotify(7), open(2), flock(2), pread(2), unix(7), shm_overview(7), mq_overview(7)",
      "inotify(7), open(2), flock(2), pread(2), unix(7), shm_overview(7), mq_overview(7)"},

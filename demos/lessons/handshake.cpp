@@ -1,3 +1,4 @@
+// The lesson handshake: the packets that open and close a TCP connection.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -23,15 +24,16 @@ namespace {
 constexpr std::uint16_t port = 12345;
 constexpr std::string_view greeting = "hello";
 
-// What the processes write down.
+// The notes of the processes for the director.
 struct Notes {
   std::uint16_t port, client_port;
   handshake::Headers syn;
-  handshake::Counts opened, sent;  // of the client
+  handshake::Counts opened, sent;  // the client's
   bool end_seen;
 };
 
-// At any port, where that is 0; and then it asks the kernel for what nobody captures.
+// Serves one client at the port given; if that is 0, at any port, and asks the kernel for the
+// packets that cannot be captured.
 void serve(const Cues& cues, Notes& notes, bool takes_early_data) {
   sockaddr_in address = loopback(notes.port);
   const bool asks = notes.port == 0;
@@ -69,7 +71,7 @@ void use(const Cues& cues, Notes& notes, bool sends_early) {
   else connect_to(fd, address);
   notes.opened = handshake::counts_of(fd);
   sockaddr_in own{};
-  socklen_t size = sizeof own;  // unrecorded: it is not part of the story
+  socklen_t size = sizeof own;  // a plain call: it is not part of the story
   ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
   notes.client_port = port_of(own);
   cues.next();
@@ -89,7 +91,7 @@ std::size_t count(const std::vector<Packet>& packets, unsigned flags) {
       std::ranges::count_if(packets, [&](const Packet& packet) { return has(packet, flags); }));
 }
 
-// The first carries x, the second y and x + 1, the third x + 1 and y + 1.
+// Returns whether the first packet has number x, the second y and x + 1, the third x + 1 and y + 1.
 bool do_numbers_match(const std::vector<Packet>& three) {
   if (three.size() < 3) return false;
   const Packet &syn = three[0], &both = three[1], &ack = three[2];
@@ -171,7 +173,7 @@ class Handshake {
   std::size_t opening_ = 0;
 };
 
-// Where there is no network of one's own: what the two ends can tell.
+// Plays without a network of its own, with the information that the two ends have.
 void play_at_the_ends(Stage& stage, Notes& notes) {
   const bool early = stage.is_prevented();
   Actor server = stage.start("anywhere", [&](const Cues& cues) { serve(cues, notes, early); });
@@ -203,7 +205,7 @@ void play_at_the_ends(Stage& stage, Notes& notes) {
     const auto row = socket_at("tcp", notes.client_port, "TIME_WAIT");
     return row && row->remote_port == notes.port && row->inode == 0;
   });
-  // No end comes to TIME_WAIT before the other's FIN has.
+  // An end reaches TIME_WAIT only after the other's FIN.
   stage.fact("each_direction_is_closed", notes.end_seen && stays);
   stage.fact("time_wait_stays", stays);
 }
@@ -214,7 +216,7 @@ void play(Stage& stage) {
   notes.port = port;
   // A FIN sent twice would end TIME_WAIT by an answer out of turn (RFC 1337).
   std::ofstream("/proc/sys/net/ipv4/tcp_rfc1337") << 1;
-  // Data in the very first packet (RFC 7413), without the cookie that a stranger would need.
+  // Allows data in the first packet (RFC 7413), without the cookie that a new client would need.
   if (stage.is_prevented()) std::ofstream("/proc/sys/net/ipv4/tcp_fastopen") << 0x607;
   Handshake(stage, notes).run();
 }

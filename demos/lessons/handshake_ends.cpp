@@ -1,3 +1,4 @@
+// Reads the saved SYN and the packet counts of a TCP connection from the kernel.
 #include "demos/lessons/handshake_ends.h"
 
 #include <linux/tcp.h>

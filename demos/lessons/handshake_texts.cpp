@@ -22,24 +22,24 @@ constexpr Text texts[] = {
 
     {"handshake.opening", "connect", "connect"},
     {"handshake.opening.done",
-     "connect alone sent the first packet and waited for the second; the server's kernel answered, "
-     "whatever its program was doing. Each side proposes a first number (seq), and the other says "
-     "which one it expects next (ack): one more.",
-     "Só o connect já enviou o primeiro pacote e esperou o segundo; quem respondeu foi o kernel do "
-     "servidor, fizesse o programa o que fizesse. Cada lado propõe um número inicial (seq), e o outro "
-     "diz qual espera a seguir (ack): um a mais."},
+     "connect itself sent the first packet and waited for the second. The server's kernel "
+     "answered, even if its program was busy. Each side proposes a first number (seq). The other "
+     "side replies with the number that it expects next (ack): one more.",
+     "O próprio connect enviou o primeiro pacote e esperou o segundo. Quem respondeu foi o "
+     "kernel do servidor, mesmo que o programa estivesse ocupado. Cada lado propõe um número "
+     "inicial (seq). O outro responde com o número que espera a seguir (ack): um a mais."},
     {"handshake.opening.kept",
-     "Nobody may capture here. But the kernel kept the headers of the first packet for the server, as "
-     "it had asked (TCP_SAVED_SYN): {}. IP says that this packet had {} bytes, and the headers of IP "
-     "and TCP are {}.",
-     "Aqui ninguém pode capturar. Mas o kernel guardou os cabeçalhos do primeiro pacote para o "
-     "servidor, a pedido dele (TCP_SAVED_SYN): {}. O IP diz que esse pacote tinha {} bytes, e os "
-     "cabeçalhos de IP e TCP somam {}."},
+     "No process may capture here. But the kernel kept the headers of the first packet for the "
+     "server, as it had asked (TCP_SAVED_SYN): {}. According to IP this packet had {} bytes, and "
+     "the headers of IP and TCP are {}.",
+     "Aqui nenhum processo pode capturar. Mas o kernel guardou os cabeçalhos do primeiro pacote "
+     "para o servidor, a pedido dele (TCP_SAVED_SYN): {}. Segundo o IP, esse pacote tinha {} "
+     "bytes, e os cabeçalhos de IP e TCP somam {}."},
     {"handshake.opening.counted",
-     "It counts packets as well: when connect returned, the client had sent {} and received {}, of "
-     "which {} had data (TCP_INFO).",
-     "E ele conta os pacotes: quando o connect retornou, o cliente tinha enviado {} e recebido {}; "
-     "com dados, {} (TCP_INFO)."},
+     "The kernel also counts packets: when connect returned, the client had sent {} and received "
+     "{}, of which {} had data (TCP_INFO).",
+     "O kernel também conta os pacotes: quando o connect retornou, o cliente tinha enviado {} e "
+     "recebido {}; com dados, {} (TCP_INFO)."},
     {"handshake.none_kept", "this kernel keeps no headers (TCP_SAVED_SYN)",
      "este kernel não guarda cabeçalhos (TCP_SAVED_SYN)"},
     {"handshake.fact.syn_synack_ack_captured",
@@ -54,9 +54,9 @@ constexpr Text texts[] = {
 
     {"handshake.talking", "send", "send"},
     {"handshake.fact.three_packets_not_four",
-     "The fourth packet was data already: the server's ACK and its SYN had travelled together.",
+     "The fourth packet already carried data: the server's ACK and its SYN had travelled together.",
      "O quarto pacote já era de dados: o ACK do servidor e o SYN dele viajaram juntos."},
-    {"handshake.elsewhere.three_packets_not_four", "The fourth packet would be data already.",
+    {"handshake.elsewhere.three_packets_not_four", "The fourth packet would already carry data.",
      "O quarto pacote já seria de dados."},
 
     {"handshake.closing", "close", "close"},
@@ -65,24 +65,27 @@ constexpr Text texts[] = {
     {"handshake.elsewhere.each_direction_is_closed", "Each side would send a FIN of its own.",
      "Cada lado enviaria o seu próprio FIN."},
     {"handshake.fact.time_wait_stays",
-     "Who closed first stays in TIME_WAIT, in the kernel's table, though no process has the socket.",
-     "Quem fechou primeiro fica em TIME_WAIT na tabela do kernel, embora nenhum processo tenha o "
-     "socket."},
-    {"handshake.elsewhere.time_wait_stays", "Who closes first would stay in TIME_WAIT.",
-     "Quem fecha primeiro ficaria em TIME_WAIT."},
+     "The side that closed first stays in TIME_WAIT in the kernel's table, although no process "
+     "has the socket.",
+     "O lado que fechou primeiro fica em TIME_WAIT na tabela do kernel, embora nenhum processo "
+     "tenha o socket."},
+    {"handshake.elsewhere.time_wait_stays", "The side that closes first would stay in TIME_WAIT.",
+     "O lado que fecha primeiro ficaria em TIME_WAIT."},
 
     {"handshake.why",
-     "Both sides must learn the other's first number and know that their own has arrived. That takes "
-     "four messages, but the second and the third go the same way at the same moment: one packet.",
-     "Os dois lados precisam conhecer o número inicial do outro e saber que o seu chegou. São quatro "
-     "mensagens, mas a segunda e a terceira vão no mesmo sentido e no mesmo instante: um só pacote."},
+     "Each side must learn the other's first number, and must know that its own has arrived. That "
+     "takes four messages. But the second and the third go the same way at the same moment, in "
+     "one packet.",
+     "Cada lado precisa conhecer o número inicial do outro e saber que o seu chegou. São quatro "
+     "mensagens. Mas a segunda e a terceira vão no mesmo sentido e no mesmo instante, em um só "
+     "pacote."},
     {"handshake.metaphor",
-     "The notes tell it as a dialogue of four lines. Their server says \"I hear you\" and \"do you "
-     "hear me?\" in two breaths; the real one uses one. And it is not the program that answers, but the "
-     "kernel: accept comes later.",
-     "As notas o contam como um diálogo de quatro falas. O servidor delas diz \"estou ouvindo\" e "
-     "\"você me ouve?\" em dois fôlegos; o de verdade usa um só. E quem responde não é o programa, é o "
-     "kernel: o accept vem depois."},
+     "The notes describe a dialogue of four lines. Their server says \"I hear you\" and \"do you "
+     "hear me?\" in two breaths; the real one uses one. And the kernel answers, not the program: "
+     "accept comes later.",
+     "As notas descrevem um diálogo de quatro falas. O servidor delas diz \"estou ouvindo\" e "
+     "\"você me ouve?\" em dois fôlegos; o de verdade usa um só. E quem responde não é o "
+     "programa, é o kernel: o accept vem depois."},
     {"handshake.reading", "tcp(7), packet(7), RFC 9293 (3.5), RFC 7413",
      "tcp(7), packet(7), RFC 9293 (3.5), RFC 7413"},
 };

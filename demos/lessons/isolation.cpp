@@ -1,3 +1,5 @@
+// The lesson isolation: one address holds two values, and memory of another process is read on
+// request.
 #include <fmt/format.h>
 #include <grp.h>
 #include <linux/landlock.h>
@@ -26,14 +28,14 @@ namespace {
 constexpr std::uint64_t value_of_a = 1111, value_of_b = 2222;
 constexpr uid_t ordinary_user = 65534, other_user = 65533;
 
-// --- the same address in both ---
+// --- the same address in two processes ---
 
 struct Page {
   std::uintptr_t address;
   std::array<std::uint64_t, 2> value;
 };
 
-// Its own page, unless the lesson is prevented: then one that both share.
+// Keeps a value in its own page; if the lesson is prevented, in a page that both share.
 void keep_a_value(const Cues& cues, Page& page, unsigned side, std::uint64_t* shared) {
   const std::uint64_t own = side == 0 ? value_of_a : value_of_b;
   std::optional<PrivatePage> mine;
@@ -41,7 +43,7 @@ void keep_a_value(const Cues& cues, Page& page, unsigned side, std::uint64_t* sh
   else mine = PrivatePage::map_at(page.address, own);
   cues.next();
   page.value[side] = shared != nullptr ? *shared : mine ? mine->value() : 0;
-  cues.next();  // its page is still to be looked at
+  cues.next();  // the page is read until the next cue
 }
 
 void one_address(Stage& stage) {
@@ -74,7 +76,7 @@ void stray_pointer(Stage& stage) {
   Actor witness = stage.start("witness", [](const Cues& cues) { cues.done(); });
   Actor stray = stage.start("stray_one", [](const Cues&) {
     ::prctl(PR_SET_DUMPABLE, 0);  // no core file
-    ::signal(SIGSEGV, SIG_DFL);   // a sanitizer has its own
+    ::signal(SIGSEGV, SIG_DFL);   // a sanitizer installs its own handler
     volatile std::uintptr_t nowhere = 8;
     *reinterpret_cast<volatile int*>(nowhere) = 1;
   });
@@ -112,7 +114,8 @@ struct Reading {
   int error;
 };
 
-// Like a debugger. The vectors stand inside: who records the call would follow the remote one.
+// Reads like a debugger. The vectors are inside the call, because the recorder would follow the
+// remote one.
 Reading read_from(pid_t pid, std::uintptr_t address) {
   Reading reading{};
   const auto vectors_read = [](pid_t from, void* remote, std::uint64_t* into) {
@@ -125,17 +128,17 @@ Reading read_from(pid_t pid, std::uintptr_t address) {
   return reading;
 }
 
-// As root, who may read all, nothing would be refused. False where this user cannot be become.
+// Gives up root, for whom nothing would be refused. Returns false if it cannot become this user.
 bool become_user(uid_t user) {
   if (::geteuid() == 0 &&
       (::setgroups(0, nullptr) != 0 || ::setgid(user) != 0 || ::setuid(user) != 0))
     return false;
-  ::prctl(PR_SET_DUMPABLE, 1);                  // a change of user takes it away
-  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // where Yama wants to be asked
+  ::prctl(PR_SET_DUMPABLE, 1);                  // a change of user removes it
+  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // Yama may require it
   return true;
 }
 
-// 0, or why not.
+// Returns 0 or the errno.
 int enter_landlock() {
   const landlock_ruleset_attr rules{LANDLOCK_ACCESS_FS_EXECUTE};
   const long ruleset = ::syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
@@ -154,7 +157,8 @@ struct Requests {
   int became_user, became_other, landlock_error;
 };
 
-// The owner of process 1 is another user, unless we are alone in a container.
+// Returns whether the process belongs to our user. Process 1 belongs to another, unless we are
+// alone in a container.
 bool is_ones_own(pid_t pid) {
   struct stat there {};
   return ::stat(fmt::format("/proc/{}", pid).c_str(), &there) == 0 && there.st_uid == ::geteuid();
@@ -176,9 +180,9 @@ class OnRequest {
     target_.act();
     reader_.act();
     stranger_.act();
-    target_.act();  // not dumpable from now on
+    target_.act();  // no longer dumpable
     reader_.act();
-    target_.act();  // and dumpable again
+    target_.act();  // dumpable again
     reader_.act();
     stage_.show_calls();
     tell();
@@ -193,7 +197,7 @@ class OnRequest {
     sys::call("prctl", ::prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     cues.next();
     sys::call("prctl", ::prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
-    cues.next();  // and lives on, to be read
+    cues.next();  // stays alive to be read
   }
   void read(const Cues& cues) {
     become_user(ordinary_user);

@@ -1,3 +1,4 @@
+// The lesson layers: one message as a frame, byte by byte and header by header.
 #include <fmt/format.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -28,22 +29,23 @@ std::span<const Text> layers_texts();
 namespace {
 
 constexpr std::uint16_t port = 12345, marker_port = 9999;
-constexpr std::uint32_t client_address = 0x7f000002;  // 127.0.0.2, to be told from the server's
+constexpr std::uint32_t client_address = 0x7f000002;  // 127.0.0.2, different from the server's
 constexpr std::string_view words = "hello, layers";
 constexpr std::size_t prefix_size = 4, longest = 1 << 20;
 constexpr std::size_t link_header_size = 14;
 
-// What the processes write down.
+// The notes of the processes for the director.
 struct Notes {
   sockaddr_in client;
-  std::uint32_t length;  // that the server read, and the words behind it
+  std::uint32_t length;  // length read by the server, and the words after it
   std::array<char, 64> received;
   bool end_seen;
-  std::uint32_t claimed;  // by who frames otherwise
+  std::uint32_t claimed;  // length read from the client that sends lines
   bool is_refused;
 };
 
-// Our protocol: the length as a big-endian number of four bytes, then the words.
+// Returns a message in our protocol: the length as a big-endian number of four bytes, then the
+// words.
 std::string framed(std::string_view text) {
   std::string frame(prefix_size, '\0');
   put_u32(reinterpret_cast<std::byte*>(frame.data()), text.size());
@@ -115,7 +117,8 @@ std::string_view payload_of(const Packet& packet) {
           packet.payload_size()};
 }
 
-// Of this network, in /proc/net/snmp: a line of names, and one of numbers.
+// Reads a counter of this network from /proc/net/snmp, which has a line of names and one of
+// numbers.
 std::uint64_t count_of(const std::string& protocol, const std::string& name) {
   std::ifstream table("/proc/self/net/snmp");
   std::string names, numbers;
@@ -163,7 +166,7 @@ class Layers {
   }
 
  private:
-  // False where its packet was not seen: then there is nothing to look at.
+  // Returns false if its packet was not captured.
   bool send_message() {
     stage_.step("message");
     server_.act();
@@ -300,7 +303,8 @@ class Layers {
     stage_.fact("other_framing_is_not_understood", notes_.is_refused, number(notes_.claimed));
   }
 
-  // Nobody else is in this network: what lies between two datagrams of ours is due to the unix socket.
+  // No other process is in this network, so any packet between our two datagrams is due to the unix
+  // socket.
   void over_unix() {
     stage_.step("unix");
     int ends[2];
@@ -330,7 +334,7 @@ class Layers {
     return take([](const auto& so_far) { return so_far.back().is_udp(); });
   }
 
-  // Until one of them is the last.
+  // Takes packets up to the one for which `is_last` holds.
   template <class IsLast>
   std::vector<Packet> take(const IsLast& is_last) {
     return capture_.take([](const Packet&) { return true; },

@@ -6,27 +6,28 @@
 #include "demos/stage/stage.h"
 #include "demos/texts.h"
 
-// A lesson: a question, an experiment on real processes that answers it, and the facts that were to be
-// seen. It is one file here, and one of texts, whose keys begin with its name:
-//   NAME.line       what it is about, in the list
-//   NAME.question, NAME.answer.a, NAME.answer.b, ...   of which one is right
-//   NAME.why        the answer, once the experiment was seen
-//   NAME.metaphor   the notes' picture, and where it breaks
-//   NAME.reading    where to read on
-//   NAME.fact.F     what fact F states;  NAME.elsewhere.F  what would be seen where it can be shown
+// A lesson: a question, an experiment on real processes that answers it, and the facts to be seen.
+// It is one file here and one file of texts. The keys of the texts begin with the lesson's name:
+//
+//   NAME.line         its subject, in the list
+//   NAME.question     and NAME.answer.a, NAME.answer.b, ..., one of them right
+//   NAME.why          the answer, after the experiment
+//   NAME.metaphor     the notes' picture, and where it breaks
+//   NAME.reading      further reading
+//   NAME.fact.F       the statement of fact F
+//   NAME.elsewhere.F  the same for a machine that cannot show it
 namespace ipc::demo {
 
 struct Lesson {
   std::string_view name;
   void (*play)(Stage&);
   std::span<const Text> (*texts)();
-  char right_answer;  // 'a', 'b', ...
-  std::span<const std::string_view> transports =
-      {};                         // among which one may choose; the first unless
-  std::string_view listing = {};  // the shortest program that does it
+  char right_answer;                                  // 'a', 'b', ...
+  std::span<const std::string_view> transports = {};  // to choose from; the first is the default
+  std::string_view listing = {};                      // shortest program that does the same
 };
 
-// In teaching order.
+// Returns the lessons in teaching order.
 std::span<const Lesson* const> lessons();
 const Lesson* find_lesson(std::string_view name);  // or nullptr
 

@@ -1,3 +1,4 @@
+// The list of the lessons.
 #include <algorithm>
 
 #include "demos/lessons/lesson.h"

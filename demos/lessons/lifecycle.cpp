@@ -1,3 +1,4 @@
+// The lesson lifecycle: every call of a server and its clients, from socket to close.
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,13 +20,13 @@ namespace {
 
 constexpr unsigned server_side = 0, client_side = 1;
 
-// What the processes write down for the director.
+// The notes of the processes for the director.
 struct Notes {
   sockaddr_storage address;
   socklen_t address_size;
   int listener, first, second;          // descriptors in the server
-  int early_result, early_error;        // of the send before connect
-  int has_answer, end_seen, late_seen;  // of the first client
+  int early_result, early_error;        // result and errno of the send before connect
+  int has_answer, end_seen, late_seen;  // results of the first client
   int second_alive;
 };
 
@@ -34,7 +35,7 @@ bool says(int fd, std::string_view text) {
                    MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
-// How many bytes came; 0: the other side's end.
+// Returns the number of bytes received; 0: the other side's end.
 long hears(int fd) {
   std::array<char, 64> buffer;
   return sys::call("recv", ::recv, fd, static_cast<void*>(buffer.data()), buffer.size(), 0);
@@ -79,7 +80,7 @@ void serve(const Cues& cues, Notes& notes) {
   cues.next();
   hears(notes.first);
   says(notes.first, "hello, client");
-  cues.next();  // the next message wants no answer
+  cues.next();  // the next message needs no answer
   hears(notes.first);
   cues.next();
   notes.second = accept();
@@ -126,7 +127,7 @@ void use_second(const Cues& cues, Notes& notes) {
   cues.done();
 }
 
-// Each name once, in the order of its first call.
+// Returns each name once, in the order of its first call.
 std::vector<std::string> order_of(const std::vector<TracedCall>& calls, unsigned side) {
   std::vector<std::string> names;
   for (const TracedCall& call : calls)
@@ -145,7 +146,7 @@ Table side_by_side(const Stage& stage, const std::vector<std::string>& server,
   return table;
 }
 
-// The three, and the acts in which they meet.
+// The server and two clients, and the acts in which they meet.
 class Play {
  public:
   explicit Play(Stage& stage)

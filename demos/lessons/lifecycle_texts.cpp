@@ -14,8 +14,8 @@ constexpr Text texts[] = {
      "Um servidor escuta, e um cliente se conecta. Por qual socket os dois conversam então?"},
     {"lifecycle.answer.a", "through the socket on which the server listens",
      "pelo socket em que o servidor escuta"},
-    {"lifecycle.answer.b", "through a new one, which accept gives to the server",
-     "por um novo, que accept entrega ao servidor"},
+    {"lifecycle.answer.b", "through a new one, which accept returns to the server",
+     "por um novo, que accept devolve ao servidor"},
     {"lifecycle.answer.c", "through one socket that belongs to both processes",
      "por um único socket, que pertence aos dois processos"},
 
@@ -26,46 +26,47 @@ constexpr Text texts[] = {
     {"lifecycle.opening", "The server opens, the client comes too early",
      "O servidor abre, o cliente se adianta"},
     {"lifecycle.opening.done",
-     "The server asked for a socket, gave it an address (bind) and said that it takes connections "
-     "(listen). The client tried to send before it had connected.",
-     "O servidor pediu um socket, deu-lhe um endereço (bind) e declarou que aceita conexões (listen). "
-     "O cliente tentou enviar antes de se conectar."},
+     "The server asked for a socket, gave it an address (bind) and declared that it takes "
+     "connections (listen). The client tried to send before it had connected.",
+     "O servidor pediu um socket, deu-lhe um endereço (bind) e declarou que aceita conexões "
+     "(listen). O cliente tentou enviar antes de se conectar."},
     {"lifecycle.fact.send_needs_a_connection",
-     "A send before connect was refused: {}. (TCP says EPIPE, a Unix socket ENOTCONN.)",
-     "Um send antes de connect foi recusado: {}. (TCP diz EPIPE; um socket Unix, ENOTCONN.)"},
+     "A send before connect was refused: {}. (TCP returns EPIPE, a Unix socket ENOTCONN.)",
+     "Um send antes de connect foi recusado: {}. (O TCP devolve EPIPE; um socket Unix, ENOTCONN.)"},
 
     {"lifecycle.connecting", "The connection", "A conexão"},
     {"lifecycle.connecting.done",
-     "accept slept until the client connected. Then the server has two sockets (/proc/PID/fd): the "
+     "accept slept until the client connected. Now the server has two sockets (/proc/PID/fd): the "
      "one that listens, and the one that leads to this client:",
-     "accept dormiu até o cliente se conectar. Agora o servidor tem dois sockets (/proc/PID/fd): o que "
-     "escuta e o que leva a este cliente:"},
+     "accept dormiu até o cliente se conectar. Agora o servidor tem dois sockets (/proc/PID/fd): "
+     "o que escuta e o que leva a este cliente:"},
     {"lifecycle.descriptor", "descriptor", "descritor"},
     {"lifecycle.stands_for", "stands for", "representa"},
     {"lifecycle.fact.a_descriptor_each",
      "A socket is used through a descriptor, a small number of this process: {} and {}.",
      "Um socket é usado por meio de um descritor, um número pequeno deste processo: {} e {}."},
     {"lifecycle.fact.accept_gives_a_new_socket",
-     "accept slept, and then gave a new socket, {}; {} goes on listening.",
-     "accept dormiu e então entregou um socket novo, {}; o {} continua escutando."},
+     "accept slept, and then returned a new socket, {}; {} goes on listening.",
+     "accept dormiu e então devolveu um socket novo, {}; o {} continua escutando."},
 
-    {"lifecycle.talking", "A question with an answer, and a message without",
-     "Uma pergunta com resposta e uma mensagem sem"},
+    {"lifecycle.talking", "A question with an answer, and a message without one",
+     "Uma pergunta com resposta e uma mensagem sem resposta"},
     {"lifecycle.fact.an_answer_is_optional",
-     "The first message was answered; the second was only received, and nothing broke.",
-     "A primeira mensagem teve resposta; a segunda foi apenas recebida, e nada se quebrou."},
+     "The first message was answered. The second was only received, and nothing went wrong.",
+     "A primeira mensagem teve resposta; a segunda foi apenas recebida, e nada deu errado."},
 
     {"lifecycle.another", "Another client", "Outro cliente"},
     {"lifecycle.fact.the_listener_goes_on",
-     "The same listening socket, {}, took a second client, and gave it a socket of its own, {}.",
-     "O mesmo socket que escuta, {}, recebeu um segundo cliente e lhe deu um socket próprio, {}."},
+     "The same listening socket, {}, accepted a second client, which got its own socket, {}.",
+     "O mesmo socket que escuta, {}, recebeu um segundo cliente, que ganhou um socket próprio, "
+     "{}."},
 
     {"lifecycle.ending", "The end, one direction at a time", "O fim, um sentido de cada vez"},
     {"lifecycle.fact.half_close",
-     "After the client's shutdown(SHUT_WR) the server received the end (recv = 0), and could still "
-     "send; the client received it.",
-     "Depois do shutdown(SHUT_WR) do cliente, o servidor recebeu o fim (recv = 0) e ainda pôde enviar; "
-     "o cliente recebeu."},
+     "After the client's shutdown(SHUT_WR) the server received the end (recv = 0), and could "
+     "still send. The client received the data.",
+     "Depois do shutdown(SHUT_WR) do cliente, o servidor recebeu o fim (recv = 0) e ainda pôde "
+     "enviar. O cliente recebeu os dados."},
     {"lifecycle.fact.close_ends_one_connection",
      "The server closed the first connection; the second one went on.",
      "O servidor fechou a primeira conexão; a segunda continuou."},
@@ -80,17 +81,18 @@ constexpr Text texts[] = {
      "O cliente: socket, connect, send, recv, shutdown, close."},
 
     {"lifecycle.why",
-     "The listening socket is only the door: clients come in there, and each gets a socket of its own "
-     "behind it. So close ends one conversation, and neither the others nor the listening.",
-     "O socket que escuta é só a porta de entrada: os clientes entram por ela, e cada um ganha um "
-     "socket próprio lá dentro. Por isso close encerra uma conversa, e não as outras nem a escuta."},
+     "The listening socket is only the door: clients come in there, and each gets its own socket "
+     "behind it. So close ends one conversation; the other conversations and the listening go on.",
+     "O socket que escuta é só a porta de entrada: os clientes entram por ela, e cada um ganha "
+     "um socket próprio lá dentro. Por isso close encerra uma conversa; as outras e a escuta "
+     "continuam."},
     {"lifecycle.metaphor",
-     "A switchboard: callers dial one number, and each is put through to a line of its own. The picture "
-     "breaks at one point: here the kernel itself takes calls, up to the backlog, before the server "
-     "accepts any.",
-     "Uma central telefônica: todos discam o mesmo número, e cada um é ligado a uma linha própria. A "
-     "imagem falha num ponto: aqui o próprio kernel atende chamadas, até o limite da fila (backlog), "
-     "antes que o servidor aceite alguma."},
+     "A switchboard: callers dial one number, and each is connected to its own line. The picture "
+     "breaks at one point: here the kernel itself answers calls, up to the backlog, before the "
+     "server accepts any.",
+     "Uma central telefônica: todos discam o mesmo número, e cada um é ligado a uma linha "
+     "própria. A imagem falha num ponto: aqui o próprio kernel atende chamadas, até o limite da "
+     "fila (backlog), antes que o servidor aceite alguma."},
     {"lifecycle.reading",
      "socket(2), bind(2), listen(2), accept(2), connect(2), send(2), recv(2), shutdown(2), close(2)",
      "socket(2), bind(2), listen(2), accept(2), connect(2), send(2), recv(2), shutdown(2), close(2)"},

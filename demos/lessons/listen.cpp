@@ -1,3 +1,4 @@
+// The lesson listen: a server before listen, before accept, in accept, and with a full queue.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -22,16 +23,17 @@ constexpr std::string_view greeting = "is anybody there?";
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-// What the processes write down for the director.
+// The notes of the processes for the director.
 struct Notes {
   int refused;         // errno of the connect before listen
   int file, listener;  // descriptors in the server
   bool file_takes_data;
-  int write_error, read_error;  // of the listener
+  int write_error, read_error;  // errno on the listener
   bool has_connected, has_sent, has_heard;
 };
 
-// What the kernel holds for the port: the listener, and the connections that it has made by itself.
+// Shows the kernel's rows for the port: the listener, and the connections that the kernel has made
+// by itself.
 void show_port(Stage& stage, std::uint16_t local_port) {
   Table table{{stage.in_words("local"), stage.in_words("state"), stage.in_words("queue"), "inode"},
               {}};
@@ -73,18 +75,18 @@ class Pair {
     const auto listen = [&] { sys::call("listen", ::listen, notes_.listener, 8); };
     if (stage_.is_prevented()) listen();
     cues.next();
-    if (stage_.is_prevented()) accept_from(notes_.listener);  // who should have come too early
+    if (stage_.is_prevented()) accept_from(notes_.listener);  // the client that came too early
     else listen();
     compare_with_a_file(stage_.place("file"));
     cues.next();
     const int connection = accept_from(notes_.listener);
     notes_.has_heard = hears(connection) == greeting;
     cues.next();
-    accept_from(notes_.listener);  // nobody is left
+    accept_from(notes_.listener);  // the queue is empty
   }
   void compare_with_a_file(const std::string& path) {
     notes_.file = sys::must("", "open", ::open, path.c_str(), O_RDWR | O_CREAT, 0600);
-    ::signal(SIGPIPE, SIG_IGN);  // or the refused write would end it
+    ::signal(SIGPIPE, SIG_IGN);  // otherwise SIGPIPE would end the process at the refused write
     char byte = 'x';
     const auto writes = [&](int fd) {
       return sys::call("write", ::write, fd, static_cast<const void*>(&byte), std::size_t{1});
@@ -130,7 +132,7 @@ class Pair {
       }
     stage_.say("like_a_file.done");
     stage_.show(std::move(table));
-    // It was over, and the next calls made, and no client had come.
+    // listen had returned, the server had made its next calls, and no client had come.
     stage_.fact("listen_returns_at_once",
                 listened != calls.end() && listened->result == 0 && queued_at(port) == 0);
     stage_.fact("listener_is_a_descriptor", listener.starts_with("socket:["), notes_.listener,
@@ -173,7 +175,7 @@ class Pair {
   Actor server_, client_;
 };
 
-// --- more clients than may wait ---
+// --- more clients than the queue holds ---
 
 void full(Stage& stage) {
   constexpr int backlog = 2, that_fit = backlog + 1;  // Linux takes one more

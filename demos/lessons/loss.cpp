@@ -1,3 +1,4 @@
+// The lesson loss: five uses over UDP and TCP, with a receiver that drops packets.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +23,7 @@ bool is_data(const Packet& packet) {
   return packet.target_port == port && packet.payload_size() > 0;
 }
 
-// Whether nothing else was being mended meanwhile.
+// Returns whether no other loss was being repaired at the same time.
 bool is_plain(std::span<const Packet> repair) {
   return std::ranges::all_of(repair.first(repair.size() - 1), [&](const Packet& packet) {
     return is_data(packet) ? packet.sequence >= repair.front().sequence
@@ -30,8 +31,8 @@ bool is_plain(std::span<const Packet> repair) {
   });
 }
 
-// A segment that was sent twice, what passed in between, and the packet after it: of all such stretches
-// the quickest that is plain.
+// Returns a segment that was sent twice, the packets between, and the packet after it. Prefers a
+// stretch in which nothing else is repaired, and then the one that took the least time.
 std::vector<Packet> a_repair(std::span<const Packet> packets) {
   std::span<const Packet> best;
   for (std::size_t again = 1; again + 1 < packets.size(); ++again) {
@@ -72,7 +73,7 @@ class Loss {
     stage_.step("filter");
     receiver_.act();
     auto calls = stage_.new_calls();
-    calls.resize(std::min<std::size_t>(calls.size(), 2));  // the others are as these
+    calls.resize(std::min<std::size_t>(calls.size(), 2));  // the others are like these
     stage_.show(std::move(calls));
     stage_.say("filter.done", lost_percent);
     Capture capture;
@@ -94,7 +95,7 @@ class Loss {
     };
     return fmt::format("{:>3} % {:>5} %", share(udp), share(tcp));
   }
-  // Over all uses, or those that are live.
+  // Returns the sum over all uses, or over the live ones.
   std::uint32_t sum(std::uint32_t Tally::*field, Protocol protocol, bool only_live = false) const {
     std::uint32_t all = 0;
     for (std::size_t use = 0; use < uses.size(); ++use)
@@ -142,7 +143,7 @@ class Loss {
                 tally(file, udp).arrived, tally(file, tcp).arrived, uses[file].frames);
   }
 
-  // As they come: what the kernel keeps for us is little.
+  // Takes the packets as they arrive, because the kernel keeps few.
   static std::vector<Packet> packets_of_voice(Capture& capture) {
     constexpr std::chrono::milliseconds whole(uses[voice].frames * uses[voice].interval_ms);
     return capture.take(
@@ -174,7 +175,7 @@ class Loss {
                 number(bytes));
   }
 
-  // Numbers count from the first byte of what was lost.
+  // Shows the repair. Numbers count from the first lost byte.
   void show_repair(const std::vector<Packet>& packets) {
     if (packets.empty()) return;
     const Packet& lost = packets.front();
@@ -206,7 +207,7 @@ void play(Stage& stage) {
                                 "only_tcp_completes_files", "the_sender_retransmits",
                                 "tcp_delivers_all_in_order", "sender_sees_bytes_acked"}))
     return;
-  // With selective acks the very next frame mends a loss, at once on a wire that has no length.
+  // With selective acks the next frame would repair a loss, immediately on a wire with no delay.
   std::ofstream("/proc/sys/net/ipv4/tcp_sack") << 0;
   Loss(stage).run();
 }

@@ -1,3 +1,4 @@
+// Sends and receives the frames of the lesson loss, and installs the filter that drops packets.
 #include "demos/lessons/loss_frames.h"
 
 #include <linux/filter.h>
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t largest_frame = 1200;
 
-// Each frame begins with it.
+// The beginning of each frame.
 struct Stamp {
   std::uint64_t index, sent_ns;
 };
@@ -56,7 +57,7 @@ void send_frame(const Links& links, Tallies& tallies, std::size_t use, std::uint
   }
 }
 
-// All that is known to who sends, once everything was acknowledged.
+// Fills in the sender's view, once everything was acknowledged.
 void look_back(const Links& links, Tallies& tallies) {
   for (std::size_t use = 0; use < uses.size(); ++use) {
     const int fd = links[use][tcp].near.get();
@@ -67,12 +68,12 @@ void look_back(const Links& links, Tallies& tallies) {
     }
     const tcp_info info = info_of(fd);
     tallies[use][tcp].acknowledged_bytes =
-        static_cast<std::uint32_t>(info.tcpi_bytes_acked - 1);  // the SYN counts as one
+        static_cast<std::uint32_t>(info.tcpi_bytes_acked - 1);  // the SYN counts as one byte
     tallies[use][tcp].sent_again = info.tcpi_total_retrans;
   }
 }
 
-// Takes what has come over one socket.
+// Takes the data that has arrived on one socket.
 class Inbox {
  public:
   Inbox(const Use& use, Protocol protocol, int fd, Tally& tally)
@@ -85,7 +86,7 @@ class Inbox {
       const long size = ::recv(fd_, frame_.data() + held_, use_.size - held_, MSG_DONTWAIT);
       if (size <= 0) return;
       held_ += static_cast<std::size_t>(size);
-      if (held_ < use_.size) continue;  // of a stream: its rest is still to come
+      if (held_ < use_.size) continue;  // on a stream, the rest is still to come
       held_ = 0;
       count();
     }
@@ -123,13 +124,15 @@ Links make_links() {
     stream.near = OwnedFd(new_socket());
     connect_to(stream.near.get(), address);
     stream.far = OwnedFd(accept_from(listener.get()));
-    const int on = 1;  // a frame that waits for a full packet would be late without any loss
+    // Without it a frame would wait for a full packet, and be late without any loss.
+    const int on = 1;
     ::setsockopt(stream.near.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
   return links;
 }
 
-// Classic BPF (Linux's networking/filter.rst): of a random number, whether to keep the packet.
+// Installs a classic BPF filter (Linux's networking/filter.rst) that keeps or drops each packet by
+// a random number.
 void lose_some(int fd) {
   constexpr std::uint32_t limit = 0xffffffffU / 100 * lost_percent;
   sock_filter program[] = {
@@ -160,7 +163,8 @@ void send_all(const Links& links, Tallies& tallies) {
   look_back(links, tallies);
 }
 
-// Of each frame the datagram was sent first: when TCP has brought it, the datagram is there too, or lost.
+// Receives until TCP has delivered everything. The datagram of each frame is sent before its TCP
+// copy: once the copy has arrived, the datagram is there or lost.
 void receive_all(const Links& links, Tallies& tallies) {
   std::vector<Inbox> inboxes;
   std::vector<pollfd> polled;

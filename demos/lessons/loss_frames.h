@@ -6,13 +6,13 @@
 
 #include "ipc/system/fd.h"
 
-// The traffic of the lesson loss: five uses at once, each over UDP and over TCP, from one sender to one
-// receiver.
+// The traffic of the lesson loss: five uses at the same time, each over UDP and over TCP, from one
+// sender to one receiver.
 namespace ipc::demo::loss {
 
 constexpr std::uint32_t lost_percent = 10;
 
-// What is sent, and how often. A live frame must be there before the next one is due.
+// The frames of a use, and their interval. A live frame must arrive before the next one is due.
 struct Use {
   std::string_view name;
   std::uint32_t frames;
@@ -34,26 +34,26 @@ constexpr std::uint16_t port_of_use(std::size_t use) {
 enum Protocol : std::size_t { udp, tcp };
 constexpr std::array<Protocol, 2> protocols = {udp, tcp};
 
-// What is known at the end, of one use over one protocol.
+// The result of one use over one protocol.
 struct Tally {
-  std::uint32_t sent;                            // frames that send took
+  std::uint32_t sent;                            // frames accepted by send
   std::uint32_t arrived, on_time, misplaced;     // frames
-  std::uint32_t acknowledged_bytes, sent_again;  // of TCP: what its sender is told; segments
+  std::uint32_t acknowledged_bytes, sent_again;  // TCP's, by its sender; segments
 };
 using Tallies = std::array<std::array<Tally, 2>, uses.size()>;
 
 struct Link {
-  OwnedFd near, far;  // of the sender, of the receiver
+  OwnedFd near, far;  // the sender's end, the receiver's end
 };
 using Links = std::array<std::array<Link, 2>, uses.size()>;
 Links make_links();
 
-// Every packet that comes to this socket from now on may be lost.
+// From now on each packet to this socket may be lost.
 void lose_some(int fd);
 
-// Each use at its own pace, all at the same time; until nothing of TCP is under way any more.
+// Sends each use at its own pace, all at the same time. Returns once TCP has no data in flight.
 void send_all(const Links&, Tallies&);
-// Until TCP has brought all.
+// Receives until TCP has delivered everything.
 void receive_all(const Links&, Tallies&);
 
 }  // namespace ipc::demo::loss

@@ -1,3 +1,4 @@
+// The lesson memory: reserved, touched, paged-out and limited memory, and the end of the addresses.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -45,7 +46,7 @@ Machine this_machine() {
           std::uint64_t{information.totalswap} * information.mem_unit};
 }
 
-// "VmRSS:      123 kB", in bytes: of /proc/PID/status, or behind a line of /proc/PID/smaps.
+// Returns an amount in bytes from a line "VmRSS: 123 kB" of /proc/PID/status or /proc/PID/smaps.
 std::uint64_t amount(std::istream& file, std::string_view name) {
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with(name) || line.find(':') != name.size()) continue;
@@ -59,7 +60,7 @@ std::uint64_t amount_of(pid_t pid, std::string_view name) {
   return amount(status, name);
 }
 
-// Of one mapping: how much of it there is in RAM, and how much in swap.
+// The parts of one mapping that are in RAM and in swap.
 struct Pages {
   std::uint64_t in_ram = 0, in_swap = 0;
 };
@@ -77,7 +78,7 @@ Pages pages_of(pid_t pid, std::uintptr_t mapping) {
   return {};
 }
 
-// From now on this process gets so much more, and then no more.
+// Allows this process so much more memory, and no more.
 void limit_addresses(std::size_t more) {
   std::ifstream statm("/proc/self/statm");
   std::uint64_t pages = 0;
@@ -94,13 +95,14 @@ void* reserve(std::size_t size) {
 
 // --- a rich child ---
 
-// `mapping` stays 0 where it is refused.
+// Leaves `mapping` at 0 if the memory is refused.
 void spend(const Cues& cues, std::size_t size, bool is_limited, std::uintptr_t& mapping) {
   if (is_limited) limit_addresses(spare);
   void* const memory = reserve(size);
   if (memory == MAP_FAILED) return cues.next();
   mapping = reinterpret_cast<std::uintptr_t>(memory);
-  ::madvise(memory, touched, MADV_NOHUGEPAGE);  // or what is touched would become real in lumps
+  // Without it a touched page would become real as part of a huge one.
+  ::madvise(memory, touched, MADV_NOHUGEPAGE);
   cues.next();
   const auto page = static_cast<std::size_t>(::getpagesize());
   for (std::size_t at = 0; at < touched; at += page) static_cast<volatile char*>(memory)[at] = 1;
@@ -111,7 +113,7 @@ void spend(const Cues& cues, std::size_t size, bool is_limited, std::uintptr_t& 
   cues.next();
 }
 
-// Why a process here is not given more than there is, whoever it is.
+// Returns why no process here is given more than there is; nullopt if it is.
 std::optional<std::string> why_none_is_rich(std::size_t wanted) {
   std::ifstream setting("/proc/sys/vm/overcommit_memory");
   int mode = 0;
@@ -163,14 +165,14 @@ class RichChild {
 
   void tell_of_swap(const Pages& pages) {
     if (machine_.swap == 0) stage_.not_shown("swap_is_counted", "SwapTotal = 0");
-    else if (pages.in_swap == 0)  // a control group may allow none
+    else if (pages.in_swap == 0)  // a control group may allow no swap
       stage_.not_shown("swap_is_counted", stage_.in_words("all_in_ram"));
     else
       stage_.fact("swap_is_counted", pages.in_ram + pages.in_swap == touched,
                   in_words(pages.in_ram), in_words(pages.in_swap));
   }
 
-  // A row of the table: what the kernel says of the child at this moment.
+  // Adds a row to the table: the kernel's figures of the child at this moment.
   Pages note(std::string_view moment) {
     const pid_t pid = child_.pid();
     const Pages pages = pages_of(pid, mapping_);
@@ -193,11 +195,11 @@ class RichChild {
   Table table_{{stage_.in_words("moment"), "VmSize", "VmRSS", "VmSwap"}, {}};
 };
 
-// --- what has a place on the disk ---
+// --- memory that has a place on the disk ---
 
 struct Borrowed {
   std::size_t read, left, returned;  // pages in RAM, after each step
-  long faults;                       // for which the disk was read, on the way back
+  long faults;                       // reads of the disk on the way back
   bool is_as_before;
 };
 
@@ -208,14 +210,15 @@ std::size_t count_in_ram(void* memory, std::size_t pages) {
       std::ranges::count_if(residence, [](unsigned char page) { return (page & 1U) != 0; }));
 }
 
-// Its pages are those of a file, so that the kernel has where to put them, without swap too.
+// Maps a file, because the kernel can drop its pages even without swap.
 void lend(const Cues& cues, const std::string& path, std::size_t pages, Borrowed& borrowed) {
   const auto size = pages * static_cast<std::size_t>(::getpagesize());
   const OwnedFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   const std::string text(size, 'x');
   if (::pwrite(file.get(), text.data(), size, 0) != static_cast<ssize_t>(size)) return cues.done();
   ::fsync(file.get());
-  // What was just written may wait in a list of the kernel's from which it is not taken out: read it anew.
+  // Pages just written may wait in a list of the kernel from which they are not dropped, so they
+  // are read again from the disk.
   ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
   auto* const memory =
       static_cast<char*>(sys::call("mmap", ::mmap, static_cast<void*>(nullptr), size, PROT_READ,
@@ -247,7 +250,7 @@ void paged_out(Stage& stage) {
               {{stage.in_words("was_read"), std::to_string(borrowed.read)},
                {stage.in_words("paged_out"), std::to_string(borrowed.left)},
                {stage.in_words("read_again"), std::to_string(borrowed.returned)}}});
-  if (borrowed.left == borrowed.read && borrowed.is_as_before)  // a file system that lives in RAM
+  if (borrowed.left == borrowed.read && borrowed.is_as_before)  // the file system is in RAM
     return stage.not_shown("pages_leave_and_return", stage.in_words("file_in_ram"));
   stage.fact("pages_leave_and_return",
              borrowed.is_as_before && borrowed.left <= borrowed.read / 2 &&
@@ -272,7 +275,7 @@ void limited(Stage& stage) {
 
 // --- where the addresses end ---
 
-// Whether a page may lie there, one of ours or, for the moment, one that is mapped now.
+// Returns whether a page may be at that address, one of ours or one that is mapped now.
 bool is_an_address(std::uint64_t address) {
   void* const hint = reinterpret_cast<void*>(address);
   const auto page = static_cast<std::size_t>(::getpagesize());
@@ -282,7 +285,7 @@ bool is_an_address(std::uint64_t address) {
   return got != MAP_FAILED || errno == EEXIST;
 }
 
-// `low` is an address, `high` none; the first page that is none.
+// Returns the first page that is no address, between `low`, an address, and `high`, none.
 std::uint64_t end_of_addresses(std::uint64_t low, std::uint64_t high) {
   const auto page = static_cast<std::uint64_t>(::getpagesize());
   while (high - low > page) {

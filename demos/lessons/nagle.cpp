@@ -1,3 +1,4 @@
+// The lesson nagle: a request in two sends waits for a delayed acknowledgement.
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -32,7 +33,7 @@ constexpr Way one_send{"one_send", "one_send.way", true, false};
 
 struct Round {
   std::uint64_t begin_ns, end_ns;
-  int held;  // bytes that send had taken, and the kernel kept back
+  int held;  // bytes accepted by send and held by the kernel
 };
 
 struct Notes {
@@ -83,7 +84,7 @@ void ask(const Cues& cues, Notes& notes, const Way& way, bool has_no_delay) {
 
 struct Seen {
   double median_ns = 0;
-  std::size_t held = 0;  // in so many rounds
+  std::size_t held = 0;  // number of rounds in which the part was held
 };
 
 Seen sum_of(const Notes& notes) {
@@ -98,13 +99,14 @@ Seen sum_of(const Notes& notes) {
 
 std::string_view name_of(const TracedCall& call) { return call.name.data(); }
 
-// The server's recv began before it, and so may an earlier send have ended in it.
+// Returns whether the call belongs to the round. The server's recv began before the round, and an
+// earlier send may have ended in it.
 bool is_of_round(const TracedCall& call, const Round& round) {
   return call.result > 0 && call.end_ns >= round.begin_ns &&
          (call.begin_ns >= round.begin_ns || name_of(call) == "recv");
 }
 
-// Those of the last round, which ends with the server's last answer.
+// Returns the packets of the last round, which ends with the server's last answer.
 std::vector<Packet> last_round(Capture& capture, std::uint16_t server) {
   const auto is_answer = [&](const Packet& packet) {
     return packet.source_port == server && packet.payload_size() > 0;
@@ -137,13 +139,14 @@ class Play {
     stage_.step("compared");
     stage_.show({{stage_.in_words("way"), stage_.in_words("median"), stage_.in_words("held")},
                  {row(two_sends, held), row(no_delay, at_once), row(one_send, joined)}});
-    constexpr double delay_ns = 30e6;  // Linux delays an acknowledgement by 40 ms
+    constexpr double delay_ns = 30e6;  // Linux delays an acknowledgement by at least 40 ms
     stage_.fact("until_a_delayed_acknowledgement", held.median_ns >= delay_ns,
                 duration(held.median_ns));
   }
 
  private:
-  // Shows the last round: the first ones are acknowledged at once, to let the connection gain speed.
+  // Plays all rounds and shows the last one: the first ones are acknowledged immediately, so that
+  // the connection gains speed.
   Seen play(const Way& way) {
     stage_.step(way.step);
     if (&way == &two_sends) stage_.say("intro", round_count);

@@ -1,3 +1,4 @@
+// The lesson names: getaddrinfo for hosts and services, with a name server of its own.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
@@ -23,13 +24,13 @@ std::span<const Text> names_texts();
 
 namespace {
 
-// One of getaddrinfo's answers: what socket, and then bind or connect, take.
+// One answer of getaddrinfo: the arguments for socket, and then for bind or connect.
 struct Resolved {
   InetAddress address;
   int type = 0, protocol = 0;
 
   int family() const { return address.storage.ss_family; }
-  std::uint16_t port() const {  // where both families keep it
+  std::uint16_t port() const {  // at the same offset in both families
     return ntohs(reinterpret_cast<const sockaddr_in*>(address.get())->sin_port);
   }
   bool is_loopback() const {
@@ -144,7 +145,7 @@ struct Meeting {
   bool has_bound, has_connected;
 };
 
-// The first of the answers for which it returns 0; its descriptor, or -1.
+// Returns the descriptor of the first answer for which `use` returns 0, or -1.
 int first_that_works(const Answer& answer, const std::function<int(int, const Resolved&)>& use) {
   for (const Resolved& resolved : answer.addresses) {
     const int fd =
@@ -161,7 +162,7 @@ void serve(const Cues& cues, Meeting& meeting) {
   meeting.has_bound = fd >= 0;
   sys::must("", "listen", ::listen, fd, 1);
   meeting.port = Resolved{local_address(fd)}.port();
-  cues.next();  // and it goes on listening
+  cues.next();  // the server keeps listening
 }
 
 void use(const Cues& cues, Meeting& meeting) {
@@ -194,7 +195,7 @@ void ready(Stage& stage) {
 // --- a name server ---
 
 constexpr const char *known_name = "lab.example", *unknown_name = "nobody.example";
-constexpr const char* known_address = "192.0.2.7";  // one that no machine has (RFC 5737)
+constexpr const char* known_address = "192.0.2.7";  // belongs to no machine (RFC 5737)
 
 struct Exchange {
   std::size_t question, answer;  // bytes
@@ -203,7 +204,7 @@ struct Exchange {
 struct Lookup {
   sockaddr_in server;
   std::atomic<std::size_t> questions;
-  std::array<Exchange, 2> exchanges;  // about the known name, about the unknown one
+  std::array<Exchange, 2> exchanges;  // for the known name, for the unknown one
   int known_error, unknown_error;
   in_addr known;
 };
@@ -229,7 +230,7 @@ void know_names(const Cues& cues, Lookup& lookup) {
   }
 }
 
-// Its resolver asks ours instead of the machine's.
+// Its resolver asks our name server instead of the machine's.
 void look_up(const Cues& cues, Lookup& lookup) {
   ::res_init();
   _res.nscount = 1;
@@ -280,7 +281,7 @@ void name_server(Stage& stage) {
   stage.fact("an_unknown_name_has_no_address", lookup.unknown_error == EAI_NONAME, unknown_answer);
 }
 
-// --- addresses of nobody ---
+// --- addresses without a program ---
 
 struct Nobody {
   int connect_error, bind_error;
@@ -291,7 +292,7 @@ void no_one(const Cues& cues, Nobody& nobody, bool binds_anything) {
   auto* const at = reinterpret_cast<sockaddr*>(&address);
   socklen_t size = sizeof address;
   const int silent = ::socket(AF_INET, SOCK_STREAM, 0);
-  ::bind(silent, at, size);  // so that nobody else has the port; and it does not listen
+  ::bind(silent, at, size);  // binds the port, so that no other process has it, but does not listen
   ::getsockname(silent, at, &size);
   const int client = sys::must("", "socket", ::socket, AF_INET, SOCK_STREAM, 0);
   if (sys::call("connect", ::connect, client, static_cast<const sockaddr*>(at), size) != 0)
@@ -330,7 +331,7 @@ void nobody_there(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  // Nothing that is asked here shall leave the machine. Where that is refused, little does.
+  // No question must leave the machine. Without a network of its own, few do.
   stage.enter_own_network({});
   ::setenv("RES_OPTIONS", "timeout:1 attempts:1", 1);
   hosts(stage);

@@ -1,3 +1,4 @@
+// The lesson pipe: cat | grep by hand, a full pipe, several writers, and the end.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -45,7 +46,7 @@ ino_t pipe_behind(int fd) {
   return ::fstat(fd, &there) == 0 && S_ISFIFO(there.st_mode) ? there.st_ino : 0;
 }
 
-// What a shell does, without the shell.
+// Does the work of a shell, without the shell.
 void join(const Cues& cues, Joined& joined, const std::string& file, int result) {
   int ends[2];
   sys::must("", "pipe2", ::pipe2, +ends, 0);
@@ -65,7 +66,7 @@ void join(const Cues& cues, Joined& joined, const std::string& file, int result)
     sys::call("close", ::close, ends[0]);
     sys::call("close", ::close, ends[1]);
     joined.input_of_grep = pipe_behind(STDIN_FILENO);
-    ::dup2(result, STDOUT_FILENO);  // for the director, who compares
+    ::dup2(result, STDOUT_FILENO);  // the director compares the result
     cues.will_exec("execlp", R"("grep", "grep", "pipe")");
     ::execlp("grep", "grep", "pipe", nullptr);
     ::_exit(127);
@@ -110,7 +111,7 @@ void by_hand(Stage& stage) {
   stage.fact("equals_the_shell", !ours.empty() && ours == output_of_shell(file), ours.size());
 }
 
-// --- how much it holds ---
+// --- the capacity ---
 
 void full(Stage& stage) {
   stage.step("full");
@@ -138,11 +139,11 @@ void full(Stage& stage) {
   stage.fact("full_writer_sleeps", sleeps && queued == capacity, queued, capacity);
 }
 
-// --- who writes at the same time ---
+// --- several writers at the same time ---
 
 constexpr int writers = 4, blocks_each = 500;
 
-// The lock is what a program must add for larger ones.
+// Writes blocks. The lock is the addition that a program needs for larger ones.
 void write_blocks(int fd, std::size_t size, char letter, const std::string& lock_file) {
   const std::vector<char> block(size, letter);
   const OwnedFd lock(
@@ -154,7 +155,7 @@ void write_blocks(int fd, std::size_t size, char letter, const std::string& lock
   }
 }
 
-// How many of the blocks hold bytes of more than one writer.
+// Returns the number of blocks that contain bytes of more than one writer.
 int count_mixed(Stage& stage, std::size_t size, const std::string& lock_file) {
   Ends pipe = new_pipe();
   std::vector<Process> all;
@@ -196,7 +197,7 @@ void end_of_file(Stage& stage) {
   };
   Actor first = stage.start("first_writer", closes), second = stage.start("second_writer", closes);
   Actor reader = stage.start("reader", [&](const Cues& cues) {
-    sys::call("close", ::close, pipe.write.get());  // or it would wait for itself
+    sys::call("close", ::close, pipe.write.get());  // otherwise the reader would wait for itself
     char byte = 0;
     last = sys::call("read", ::read, pipe.read.get(), static_cast<void*>(&byte), std::size_t{1});
     cues.done();

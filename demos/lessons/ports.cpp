@@ -1,3 +1,5 @@
+// The lesson ports: the right to take one, the kernel's choice, and the number that one process can
+// hold.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,7 +22,7 @@ namespace {
 
 constexpr const char* first_free_setting = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
-// The numbers in one of the kernel's files, such as a range; none where it cannot be read.
+// Returns the numbers in one of the kernel's files, such as a range; empty if it cannot be read.
 std::vector<long> numbers_in(const char* path) {
   std::ifstream file(path);
   std::vector<long> numbers;
@@ -32,10 +34,10 @@ std::string first_number_in(const char* path) {
   return numbers.empty() ? "?" : number(static_cast<double>(numbers[0]));
 }
 
-// errno of a bind to this port by a new socket, which stays.
+// Returns the errno of a bind to this port by a new socket, which stays open.
 int try_port(std::uint16_t port) { return error_of(bind_to(new_socket(), loopback(port))); }
 
-// --- whose are they? ---
+// --- the right to take a port ---
 
 struct Tried {
   int low, low_with_right, low_once_allowed;  // errno
@@ -86,7 +88,7 @@ void any_free(Stage& stage) {
     bind_to(first, loopback(0));
     own_name(first, name);
     given[0] = port_of(name);
-    for (std::size_t i = 1; i < asked; ++i) {  // the same again, and not noted
+    for (std::size_t i = 1; i < asked; ++i) {  // the same calls again, not recorded
       const sockaddr_in any = loopback(0);
       socklen_t size = sizeof name;
       const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -110,7 +112,7 @@ void any_free(Stage& stage) {
              std::ranges::count_if(given, [](std::uint16_t port) { return port >= 49152; }), asked);
 }
 
-// --- what a port is ---
+// --- a port in the kernel's tables ---
 
 constexpr std::uint16_t shared_port = 3000;
 
@@ -118,13 +120,13 @@ struct Heard {
   std::array<char, 16> by_tcp, by_udp;
 };
 
-// "lo eth0"
+// Returns the names of the network devices: "lo eth0".
 std::string network_devices() {
   std::ifstream table("/proc/self/net/dev");
   std::string names, line;
   while (std::getline(table, line)) {
     const auto begin = line.find_first_not_of(' '), colon = line.find(':');
-    if (colon == std::string::npos) continue;  // the head
+    if (colon == std::string::npos) continue;  // the heading
     names += (names.empty() ? "" : " ") + line.substr(begin, colon - begin);
   }
   return names;
@@ -174,7 +176,7 @@ void one_number_twice(Stage& stage) {
              devices);
 }
 
-// --- how many at once ---
+// --- the number of ports at the same time ---
 
 struct Held {
   rlim_t limit;
@@ -185,9 +187,9 @@ std::string in_words(rlim_t limit, const std::string& unlimited) {
   return limit == RLIM_INFINITY ? unlimited : number(static_cast<double>(limit));
 }
 
-// As many as it gets, each by a socket of its own.
+// Takes as many ports as possible, each with its own socket.
 void hold_ports(const Cues& cues, Held& held) {
-  constexpr rlim_t usual = 1024;  // a generous one would only take longer
+  constexpr rlim_t usual = 1024;  // a higher limit would only take longer
   constexpr std::uint16_t first = 10'000;
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);

@@ -1,3 +1,4 @@
+// The lesson processes: two runs of one program, their states, and a zombie.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -34,7 +35,7 @@ std::string program_of(pid_t pid) {
   return std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), error);
 }
 
-// Two runs of one program, which wait for what they are to read.
+// Two runs of one program, which wait for input.
 struct Runs {
   OwnedFd silent_end;
   std::array<Process, 2> processes;
@@ -113,7 +114,7 @@ void the_zombie(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  stage.go_untraced();  // a stopped process would be seen as a traced one
+  stage.go_untraced();  // strace would show a stopped process as a traced one
   {
     const Runs runs = Runs::start();
     two_runs(stage, runs);

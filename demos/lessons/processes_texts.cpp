@@ -11,8 +11,8 @@ constexpr Text texts[] = {
     {"processes.question", "You run one program twice, at the same time. What does the system see?",
      "Você executa um programa duas vezes ao mesmo tempo. O que o sistema vê?"},
     {"processes.answer.a", "one program, hence one process", "um programa, logo um processo"},
-    {"processes.answer.b", "two processes with the same number, since it is the same program",
-     "dois processos com o mesmo número, pois é o mesmo programa"},
+    {"processes.answer.b", "two processes with the same number, because it is the same program",
+     "dois processos com o mesmo número, porque é o mesmo programa"},
     {"processes.answer.c", "two processes, each with a number and a state of its own",
      "dois processos, cada um com número e estado próprios"},
 
@@ -28,21 +28,21 @@ constexpr Text texts[] = {
 
     {"processes.list", "The system's list", "A lista do sistema"},
     {"processes.list.done",
-     "The kernel keeps a list of all processes (in a container, of its own) and shows it as directories "
-     "in /proc; ps -ax reads the same. Of it: number 1, which started all others, this lesson, and its "
-     "children (PPID: the number of the parent).",
-     "O kernel mantém uma lista de todos os processos (em um contêiner, só os dele) e a mostra como "
-     "diretórios em /proc; ps -ax lê o mesmo lugar. Dela: o número 1, que iniciou todos os outros, esta "
-     "lição e seus filhos (PPID: o número do pai)."},
+     "The kernel keeps a list of all processes (in a container, its own list) and shows it as "
+     "directories in /proc; ps -ax reads the same. Shown: process 1, this lesson and its children "
+     "(PPID: the number of the parent).",
+     "O kernel mantém uma lista de todos os processos (em um contêiner, só os dele) e a mostra "
+     "como diretórios em /proc; ps -ax lê o mesmo lugar. Abaixo: o processo 1, esta lição e seus "
+     "filhos (PPID: o número do pai)."},
     {"processes.command", "command", "comando"},
     {"processes.fact.the_kernel_lists_them",
-     "Both runs stand in the kernel's list, among {} processes, with this lesson as their parent.",
+     "Both runs are in the kernel's list, among {} processes, with this lesson as their parent.",
      "As duas execuções estão na lista do kernel, entre {} processos, tendo esta lição como pai."},
 
-    {"processes.states", "What each one does", "O que cada um faz"},
+    {"processes.states", "The states of processes", "Os estados dos processos"},
     {"processes.busy", "which counts without end", "que conta sem parar"},
     {"processes.idle", "which waits", "que espera"},
-    {"processes.stopped", "which was told to stop (SIGSTOP)",
+    {"processes.stopped", "which received a stop signal (SIGSTOP)",
      "que recebeu ordem de parar (SIGSTOP)"},
     {"processes.states.done",
      "A process runs only part of its life. Three processes at this moment, from /proc/PID/stat and "
@@ -53,32 +53,33 @@ constexpr Text texts[] = {
      "The system knows the state of each one: running (R), asleep (S), stopped (T).",
      "O sistema sabe o estado de cada um: executando (R), dormindo (S), parado (T)."},
 
-    {"processes.zombie", "After the end", "Depois do fim"},
-    {"processes.brief", "which ends at once", "que termina logo"},
+    {"processes.zombie", "After a process ends", "Depois que um processo termina"},
+    {"processes.brief", "which ends immediately", "que termina logo"},
     {"processes.zombie.done",
-     "This one has ended. Its memory is gone, but its number and its exit status are kept until "
-     "the parent asks for them:",
-     "Este terminou. Sua memória já se foi, mas seu número e seu status de saída ficam guardados até "
-     "que o pai pergunte por eles:"},
-    {"processes.zombie.reaped", "Now the parent has asked (waitid) and was told: {}.",
-     "Agora o pai perguntou (waitid) e soube: {}."},
+     "This process has ended. Its memory is gone, but the kernel keeps its number and its exit "
+     "status until the parent asks for them:",
+     "Este processo terminou. Sua memória já se foi, mas o kernel guarda o seu número e o seu "
+     "status de saída até que o pai pergunte por eles:"},
+    {"processes.zombie.reaped", "Now the parent has asked (waitid). The answer: {}.",
+     "Agora o pai perguntou (waitid). A resposta: {}."},
     {"processes.fact.a_zombie_until_reaped",
-     "Process {} was a zombie (Z) from its end until it was reaped, and then was gone.",
-     "O processo {} foi um zumbi (Z) do seu fim até ser recolhido, e então deixou de existir."},
+     "Process {} was a zombie (Z) from its end until it was reaped; then it was gone.",
+     "O processo {} foi um zumbi (Z) do seu fim até ser recolhido; então deixou de existir."},
 
     {"processes.why",
-     "A program is a file; a process is one run of it, with a number (PID), a parent, a state and "
-     "memory of its own. To start, schedule, stop and end them is what an operating system is for.",
+     "A program is a file; a process is one run of it, with its own number (PID), parent, state "
+     "and memory. Starting, scheduling, stopping and ending processes is a main task of an "
+     "operating system.",
      "Um programa é um arquivo; um processo é uma execução dele, com número (PID), pai, estado e "
-     "memória próprios. Iniciá-los, escaloná-los, pará-los e encerrá-los é a razão de ser de um "
-     "sistema operacional."},
+     "memória próprios. Iniciar, escalonar, parar e encerrar processos é uma tarefa central de "
+     "um sistema operacional."},
     {"processes.metaphor",
-     "The number is like the ticket at a counter: it tells customers apart, and is given out again "
-     "later. So a number seen yesterday may be another process today; a descriptor of the process "
-     "(pidfd) cannot be mistaken.",
-     "O número é como a senha de um balcão: distingue os clientes e depois é reaproveitado. Por isso "
-     "um número visto ontem pode ser hoje de outro processo; com um descritor do processo (pidfd) "
-     "não há engano."},
+     "The number is like the ticket at a counter: it distinguishes customers, and is given out "
+     "again later. So a number seen yesterday may be another process today; a descriptor of the "
+     "process (pidfd) always means the same process.",
+     "O número é como a senha de um balcão: distingue os clientes e depois é reaproveitado. Por "
+     "isso um número visto ontem pode ser hoje de outro processo; um descritor do processo "
+     "(pidfd) indica sempre o mesmo."},
     {"processes.reading", "fork(2), execve(2), waitid(2), proc(5), ps(1), pidfd_open(2)",
      "fork(2), execve(2), waitid(2), proc(5), ps(1), pidfd_open(2)"},
 };

@@ -1,3 +1,4 @@
+// The lesson sockets: two families, the wrong protocol, the wrong framing, and another network.
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -27,8 +28,8 @@ struct Talk {
   sockaddr_storage address;
   socklen_t address_size;
   int connection;  // the server's descriptor
-  ino_t inode;     // and its socket
-  ucred peer;      // who is at the other end, as the kernel says
+  ino_t inode;     // inode of its socket
+  ucred peer;      // the process at the other end, as reported by the kernel
   std::array<char, 32> question, answer;
 };
 
@@ -86,7 +87,7 @@ class Conversation {
     return talk_.question.data() == std::string_view("anybody there?") &&
            talk_.answer.data() == std::string_view("yes, here");
   }
-  // The server's descriptor leads to a socket that this table lists.
+  // Returns whether the server's descriptor leads to a socket that this table lists.
   bool is_listed_in(std::string_view table) const {
     return table_ == table && std::ranges::count(descriptors_of(server_.pid()),
                                                  std::pair(talk_.connection, link())) == 1;
@@ -137,11 +138,12 @@ void both_families(Stage& stage) {
 struct Misfit {
   sockaddr_in server;
   int datagram_refused;   // errno
-  std::uint32_t claimed;  // the length that the server read
+  std::uint32_t claimed;  // length read by the server
   bool understood, answered;
 };
 
-// Its messages are a length of four bytes, the highest first, and as many bytes.
+// Serves messages that consist of a length of four bytes, most significant first, and as many
+// bytes.
 void serve_with_lengths(const Cues& cues, Misfit& misfit) {
   constexpr std::uint32_t longest = 1 << 20;
   const int fd = new_listener(loopback(0), 8);
@@ -243,7 +245,7 @@ void another_network(Stage& stage, const std::optional<std::string>& refused) {
              far.heard && !far_network.empty() && far_network != near_network);
 }
 
-// --- what no experiment shows ---
+// --- history, which no experiment shows ---
 
 void told(Stage& stage) {
   stage.step("told");

@@ -7,18 +7,18 @@ std::span<const Text> sockets_texts();
 namespace {
 
 constexpr Text texts[] = {
-    {"sockets.line", "where do sockets sit, and which kinds fit together?",
+    {"sockets.line", "where are sockets, and which kinds fit together?",
      "onde ficam os sockets, e quais tipos combinam?"},
     {"sockets.question",
-     "A program sends a UDP message to the number of a TCP port, and another sends lines to a server that "
-     "expects lengths. Who notices that they do not fit?",
-     "Um programa manda uma mensagem UDP ao número de uma porta TCP, e outro manda linhas a um servidor "
-     "que espera tamanhos. Quem percebe que não combinam?"},
-    {"sockets.answer.a", "nobody needs to: the kernel translates between them",
-     "ninguém precisa: o kernel traduz de um para o outro"},
-    {"sockets.answer.b", "the kernel notices the first, only the programs the second",
-     "o primeiro caso, o kernel; o segundo, só os programas"},
-    {"sockets.answer.c", "the kernel refuses both", "o kernel recusa os dois"},
+     "A program sends a UDP message to the number of a TCP port, and another sends lines to a "
+     "server that expects lengths. Which of the two errors does the kernel notice?",
+     "Um programa manda uma mensagem UDP ao número de uma porta TCP, e outro manda linhas a um "
+     "servidor que espera tamanhos. Qual dos dois erros o kernel percebe?"},
+    {"sockets.answer.a", "none: the kernel translates in both cases",
+     "nenhum: o kernel traduz nos dois casos"},
+    {"sockets.answer.b", "the first; only the programs can notice the second",
+     "o primeiro; só os programas podem perceber o segundo"},
+    {"sockets.answer.c", "both: the kernel refuses them", "os dois: o kernel os recusa"},
 
     {"sockets.unix_server", "server, unix", "servidor, unix"},
     {"sockets.unix_client", "client, unix", "cliente, unix"},
@@ -33,9 +33,9 @@ constexpr Text texts[] = {
 
     {"sockets.both", "The same words over two families", "As mesmas palavras por duas famílias"},
     {"sockets.both.done",
-     "Only the address and the first argument of socket differ. This is where the server's sockets are: a "
+     "Only the address and the first argument of socket differ. Each socket of the server is a "
      "descriptor in the process, and behind it a row in a table of the protocol.",
-     "Só diferem o endereço e o primeiro argumento de socket. É aqui que ficam os sockets do servidor: um "
+     "Só diferem o endereço e o primeiro argumento de socket. Cada socket do servidor é um "
      "descritor no processo e, atrás dele, uma linha em uma tabela do protocolo."},
     {"sockets.descriptor", "descriptor", "descritor"},
     {"sockets.stands_for", "stands for", "representa"},
@@ -46,17 +46,20 @@ constexpr Text texts[] = {
     {"sockets.fact.bytes_go_both_ways", "Each connection has two ends, and both sent and received.",
      "Cada conexão tem duas pontas, e as duas enviaram e receberam."},
     {"sockets.fact.descriptor_in_protocol_table",
-     "The descriptor led to a socket that its protocol lists: between program and transport.",
-     "O descritor levou a um socket listado pelo seu protocolo: entre o programa e o transporte."},
+     "The descriptor led to a socket that its protocol lists: it lies between program and "
+     "transport.",
+     "O descritor levou a um socket listado pelo seu protocolo: ele fica entre o programa e o "
+     "transporte."},
     {"sockets.fact.only_unix_names_the_process",
-     "Only the unix socket knows the process at the other end ({}): TCP's may be on any machine.",
-     "Só o socket unix sabe qual é o processo da outra ponta ({}): o do TCP pode estar em qualquer "
-     "máquina."},
+     "Only the unix socket knows the process at the other end ({}): the process at the other end "
+     "of TCP may be on any machine.",
+     "Só o socket unix sabe qual é o processo da outra ponta ({}): no TCP, esse processo pode "
+     "estar em qualquer máquina."},
 
     {"sockets.wrong", "The wrong plug", "O plugue errado"},
     {"sockets.fact.udp_at_tcp_is_refused",
-     "UDP to port {}, where only TCP listens: the kernel sent it back, ECONNREFUSED.",
-     "UDP para a porta {}, em que só o TCP escuta: o kernel devolveu, ECONNREFUSED."},
+     "A UDP message to port {}, where only TCP listens: the kernel refused it, ECONNREFUSED.",
+     "Uma mensagem UDP à porta {}, em que só o TCP escuta: o kernel a recusou, ECONNREFUSED."},
     {"sockets.fact.wrong_framing_not_understood",
      "TCP carried the line, but the server took \"hell\" for a length, {} bytes, and closed. The kernel "
      "saw nothing wrong.",
@@ -65,42 +68,45 @@ constexpr Text texts[] = {
 
     {"sockets.network", "To another network", "Para outra rede"},
     {"sockets.network.done",
-     "Each of the two has a network of its own, as two machines have: own interfaces, addresses, ports "
+     "Each of the two has a network of its own, like two machines: interfaces, addresses, ports "
      "and tables. A virtual cable (veth) joins them:",
-     "Cada um dos dois tem uma rede própria, como duas máquinas: as suas interfaces, endereços, portas e "
-     "tabelas. Um cabo virtual (veth) as liga:"},
+     "Cada um dos dois tem uma rede própria, como duas máquinas: interfaces, endereços, portas e "
+     "tabelas. Um cabo virtual (veth) liga as duas redes:"},
     {"sockets.address", "address", "endereço"},
     {"sockets.fact.reaches_another_network_stack",
-     "The client reached a server whose network shares nothing with its own but a cable.",
-     "O cliente alcançou um servidor cuja rede não tem nada em comum com a sua, a não ser um cabo."},
+     "The client reached a server in another network. The two networks share nothing but a cable.",
+     "O cliente alcançou um servidor em outra rede. As duas redes não têm nada em comum, a não "
+     "ser um cabo."},
     {"sockets.elsewhere.reaches_another_network_stack",
      "Over a TCP socket the client would reach a server in another network.",
      "Por um socket TCP o cliente alcançaria um servidor em outra rede."},
 
-    {"sockets.told", "What can only be told", "O que só se pode contar"},
+    {"sockets.told", "History", "História"},
     {"sockets.no_experiment", "no experiment shows the past",
      "nenhum experimento mostra o passado"},
     {"sockets.fact.history", "Sockets came with 4.2BSD in 1983; Linux had them in 1992.",
      "Os sockets vieram com o 4.2BSD em 1983; o Linux os tinha em 1992."},
     {"sockets.elsewhere.history", "Sockets came with 4.2BSD in 1983; Linux had them in 1992.",
      "Os sockets vieram com o 4.2BSD em 1983; o Linux os tinha em 1992."},
-    {"sockets.fact.reading_is_named", "Each of the {} lessons names what to read on.",
+    {"sockets.fact.reading_is_named", "Each of the {} lessons names further reading.",
      "Cada uma das {} lições indica o que ler depois."},
 
     {"sockets.why",
-     "A socket is where a program's calls meet a protocol of the kernel. Family and type choose the "
-     "protocol, and the kernel delivers only to a socket of the same one. What the bytes mean it does "
-     "not know: where messages begin and end is for the two programs to agree upon.",
-     "Um socket é onde as chamadas de um programa encontram um protocolo do kernel. Família e tipo "
-     "escolhem o protocolo, e o kernel só entrega a um socket do mesmo. O que os bytes significam ele não "
-     "sabe: onde as mensagens começam e terminam é coisa que os dois programas precisam combinar."},
+     "A socket is the place where a program's calls meet a protocol of the kernel. Family and "
+     "type choose the protocol, and the kernel delivers only to a socket of the same protocol. "
+     "The kernel does not know the meaning of the bytes: the two programs must agree on where "
+     "messages begin and end.",
+     "Um socket é onde as chamadas de um programa encontram um protocolo do kernel. Família e "
+     "tipo escolhem o protocolo, e o kernel só entrega a um socket do mesmo protocolo. O kernel "
+     "não sabe o que os bytes significam: onde as mensagens começam e terminam é coisa que os "
+     "dois programas precisam combinar."},
     {"sockets.metaphor",
-     "A wall socket: a plug of another shape does not go in, and so it is with UDP at a TCP port. The "
-     "picture breaks at the framing: that plug goes in, current flows, and only the machine behind it "
-     "finds that it is of the wrong voltage.",
-     "Uma tomada na parede: um plugue de outro formato não entra, e assim é com UDP em uma porta TCP. A "
-     "imagem falha no enquadramento: esse plugue entra, a corrente passa, e só o aparelho atrás dele "
-     "descobre que a tensão está errada."},
+     "A wall socket: a plug of another shape does not go in, and so it is with UDP at a TCP port. "
+     "The picture breaks at the framing: that plug goes in, current flows, and only the machine "
+     "behind it finds that the voltage is wrong.",
+     "Uma tomada na parede: um plugue de outro formato não entra, e assim é com UDP em uma porta "
+     "TCP. A imagem falha no enquadramento: esse plugue entra, a corrente passa, e só o aparelho "
+     "atrás dele descobre que a tensão está errada."},
     {"sockets.reading",
      "socket(7), unix(7), tcp(7), udp(7), veth(4), network_namespaces(7); Stevens, Fenner and Rudoff, "
      "UNIX Network Programming, vol. 1; Kerrisk, The Linux Programming Interface, ch. 56-61",

@@ -1,3 +1,4 @@
+// The lesson tcp-udp: the same work over both protocols, row by row.
 #include <fmt/format.h>
 #include <linux/sock_diag.h>
 #include <sys/socket.h>
@@ -23,7 +24,8 @@ namespace {
 using tcp_udp::Cost;
 using tcp_udp::Costs;
 
-// Sockets at 127.0.0.1, at ports that the kernel chooses: of the director, who makes the actors.
+// Sockets at 127.0.0.1 with ports that the kernel chooses. They belong to the director, which
+// starts the actors.
 struct Doors {
   OwnedFd listener, datagrams;
   std::uint16_t stream_port = 0, datagram_port = 0;
@@ -52,9 +54,9 @@ constexpr std::size_t small_buffer = 6;
 
 struct Notes {
   int stream_protocol, datagram_protocol;
-  int early_error;  // of a send before connect
+  int early_error;  // errno of a send before connect
   bool datagram_came, stream_came;
-  std::array<long, 2> of_datagram, of_stream;  // what two calls with a small buffer gave
+  std::array<long, 2> of_datagram, of_stream;  // results of two calls with a small buffer
 };
 
 int protocol_of(int fd) {
@@ -82,7 +84,7 @@ void write_first(const Cues& cues, const Doors& doors, Notes& notes) {
   cues.next();
   send_to(datagrams, doors.datagram_port, sentence);
   says(stream, sentence);
-  cues.next();  // and stays connected
+  cues.next();  // stays connected
 }
 
 std::array<long, 2> take_twice(int fd) {
@@ -140,15 +142,15 @@ void first_words(Stage& stage) {
 
 constexpr std::size_t piece_size = 8000;
 constexpr int pieces = 12;
-constexpr int datagram_room = 32;  // KiB that the receiver's socket keeps
+constexpr int datagram_room = 32;  // KiB that the receiver's socket holds
 
-// What one protocol made of the pieces.
+// The result of one protocol for all pieces.
 struct Fate {
-  int taken;              // by send
-  int arrived, in_order;  // the pieces at the receiver: all, and those in their place
+  int taken;              // accepted by send
+  int arrived, in_order;  // pieces that arrived, and those in their place
 };
 
-// Piece by piece: aaa..., bbb..., ccc...
+// Sends the pieces: aaa..., bbb..., ccc...
 void send_pieces(int fd, Fate& fate) {
   for (int i = 0; i < pieces; ++i)
     fate.taken += says(fd, std::string(piece_size, static_cast<char>('a' + i))) ? 1 : 0;
@@ -177,7 +179,8 @@ void read_datagrams(int fd, Fate& fate) {
     count_piece(piece, fate);
 }
 
-// Datagrams that the kernel threw away at this socket (/proc/net/udp shows the number too).
+// Returns the datagrams that the kernel dropped at this socket (/proc/net/udp shows the number,
+// too).
 std::uint32_t drops_of(int fd) {
   std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
   socklen_t size = sizeof info;
@@ -188,7 +191,7 @@ std::uint32_t drops_of(int fd) {
 class FullReceiver {
  public:
   explicit FullReceiver(Stage& stage) : stage_(stage), doors_(Doors::open()) {
-    limit(doors_.listener.get(), SO_RCVBUF, 16 << 10);  // what it accepts has the same
+    limit(doors_.listener.get(), SO_RCVBUF, 16 << 10);  // inherited by the sockets that it accepts
     limit(doors_.datagrams.get(), SO_RCVBUF, datagram_room << 10);
   }
 
@@ -200,7 +203,7 @@ class FullReceiver {
   }
 
  private:
-  // How much a socket keeps of what nobody has read, or acknowledged.
+  // Limits the unread or unacknowledged data that a socket holds.
   void limit(int fd, int option, int size) const {
     if (stage_.is_prevented()) size = 1 << 20;
     ::setsockopt(fd, SOL_SOCKET, option, &size, sizeof size);
@@ -262,10 +265,10 @@ class FullReceiver {
   Doors doors_;
 };
 
-// --- what it costs ---
+// --- the costs ---
 
 void costs(Stage& stage) {
-  stage.go_untraced();  // the tracer's work would be counted as the sender's
+  stage.go_untraced();  // the tracer's work would count as the sender's
   stage.step("costs");
   const Doors doors = Doors::open();
   Costs& costs = stage.share<Costs>();

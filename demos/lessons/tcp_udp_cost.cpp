@@ -1,3 +1,4 @@
+// Measures the cost of messages over TCP and UDP, in rounds that alternate.
 #include "demos/lessons/tcp_udp_cost.h"
 
 #include <linux/sockios.h>
@@ -70,7 +71,7 @@ std::uint32_t segments_of(int stream) {
   return info.tcpi_data_segs_out;
 }
 
-// Until all was acknowledged.
+// Waits until everything was acknowledged.
 void settle(int stream) {
   constexpr timespec moment{0, 1'000'000};
   const Deadline deadline = Deadline::after(std::chrono::seconds(10));
@@ -97,7 +98,7 @@ void send_for_costs(Costs& costs, std::uint16_t stream_port, std::uint16_t datag
     settle(stream.get());
   }
   const std::uint32_t segments = segments_of(stream.get()) - segments_before;
-  for (unsigned i = 0; i < connections; ++i)  // the kernel accepts them, nobody else
+  for (unsigned i = 0; i < connections; ++i)  // the kernel completes them; no program accepts
     set_ups.push_back(time_of(CLOCK_MONOTONIC, [&] { connected(SOCK_STREAM, stream_port); }));
   using bench::median;
   costs.udp = {0, median(udp_trips), median(udp_bursts), messages, costs.udp.arrived};

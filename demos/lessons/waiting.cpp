@@ -1,3 +1,5 @@
+// The lesson waiting: a read that sleeps, a read that spins, epoll for many descriptors, and the
+// price of waking.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/futex.h>
@@ -36,7 +38,7 @@ long read_byte(int fd) {
 
 // --- one thread, one call ---
 
-// Only the first tries are noted.
+// Records only the first tries.
 void wait_for_byte(const Cues& cues, int fd, std::atomic<std::uint64_t>& tries) {
   constexpr std::uint64_t noted = 3;
   char byte = 0;
@@ -158,10 +160,10 @@ void many_descriptors(Stage& stage) {
              many, fmt::format("{}, {}, {}", told.which[0], told.which[1], told.which[2]));
 }
 
-// --- the price of being woken ---
+// --- the price of waking ---
 
 struct Turns {
-  std::atomic<std::uint32_t> turn;  // whose: 0, 1; 2: it is over
+  std::atomic<std::uint32_t> turn;  // side whose turn it is: 0, 1; 2: the end
   std::uint32_t rounds;
   std::uint64_t ns;
   std::array<std::uint64_t, 2> switches, cpu_ns;
@@ -172,7 +174,7 @@ long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value)
   return ::syscall(SYS_futex, &word, operation, value, nullptr, nullptr, 0);
 }
 
-// False: it is over.
+// Returns false at the end.
 bool await_turn(Turns& turns, std::uint32_t mine, bool sleeps) {
   for (std::uint32_t now = 0; (now = turns.turn) != mine;) {
     if (now == over) return false;
@@ -217,7 +219,7 @@ const Turns& play_turns(Stage& stage, std::array<int, 2> cpus, bool sleeps) {
   return turns;
 }
 
-// A round trip, of both.
+// Returns the sleeps of both per round trip.
 double sleeps_of(const Turns& turns) {
   return static_cast<double>(turns.switches[0] + turns.switches[1]) / std::max(1U, turns.rounds);
 }
@@ -252,7 +254,7 @@ void price(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  stage.go_untraced();  // who is watched does not spin as it would
+  stage.go_untraced();  // traced, the process would not spin as usual
   one_call(stage);
   many_descriptors(stage);
   price(stage);

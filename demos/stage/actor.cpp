@@ -1,3 +1,4 @@
+// Starts the processes of a lesson as recorded copies of the director.
 #include "demos/stage/actor.h"
 
 #include <signal.h>
@@ -13,7 +14,7 @@ namespace ipc::demo {
 namespace {
 
 int play(const Actor::Body& body, Baton baton, TraceLog& log, unsigned side) {
-  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // strace is no ancestor of ours
+  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // strace is not our ancestor
   Recorder recorder(log, side);
   const Cues cues(std::move(baton), recorder);
   try {
@@ -34,7 +35,7 @@ pid_t Cues::fork_as(unsigned side) const {
   recorder_.set_child_side(side);
   const pid_t parent = ::getpid();
   const pid_t child = sys::must("", "fork", ::fork);
-  if (child == 0) {  // nobody but its parent knows it, to end it
+  if (child == 0) {  // only its parent knows it, and can end it
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(exit_failed);
   }
@@ -44,7 +45,7 @@ pid_t Cues::fork_as(unsigned side) const {
 Actor Actor::start(TraceLog& log, unsigned side, const Body& body) {
   auto [ours, theirs] = Baton::make();
   Process process = Process::fork([&body, &log, side, &ours = ours, &theirs = theirs] {
-    ours = Baton(OwnedFd());  // its hang-up would never be seen
+    ours = Baton(OwnedFd());  // or we would never see the director's hang-up
     return play(body, Baton(std::move(theirs)), log, side);
   });
   return {std::move(process), std::move(ours), side};

@@ -9,8 +9,9 @@
 #include "demos/stage/loopback.h"
 #include "ipc/system/sys.h"
 
-// What travels beside the data of a Unix socket (cmsg(3), unix(7)): descriptors (SCM_RIGHTS, an int), and
-// who sent it (SCM_CREDENTIALS, a ucred). Only one of them with a message, and it wants some data.
+// Sends and receives the ancillary data of a Unix socket (cmsg(3), unix(7)): descriptors
+// (SCM_RIGHTS, an int), and the sender (SCM_CREDENTIALS, a ucred). One per message, which must
+// carry some data.
 namespace ipc::demo {
 
 template <class T>
@@ -27,7 +28,7 @@ struct Ancillary {
   msghdr message{};
 };
 
-// 0, or errno.
+// Returns 0 or errno.
 template <class T>
 int send_beside(int fd, std::string data, int type, const T& attached) {
   Ancillary<T> ancillary(data);
@@ -39,7 +40,7 @@ int send_beside(int fd, std::string data, int type, const T& attached) {
   return error_of(sys::call("sendmsg", ::sendmsg, fd, &ancillary.message, MSG_NOSIGNAL));
 }
 
-// `missing` where nothing of that type came.
+// Returns `missing` if nothing of that type arrived.
 template <class T>
 T receive_beside(int fd, int type, T missing) {
   std::string data(64, '\0');

@@ -1,3 +1,4 @@
+// Captures and decodes the packets on loopback (packet(7)).
 #include "demos/stage/capture.h"
 
 #include <fmt/format.h>
@@ -62,8 +63,8 @@ std::string address_text(std::uint32_t address, std::uint16_t port) {
                      address >> 8U & 0xffU, address & 0xffU, port);
 }
 
-// From the wall clock to CLOCK_MONOTONIC. Whoever is interrupted between two looks is far off: of some
-// tries the quickest counts.
+// Returns the offset from the wall clock to CLOCK_MONOTONIC. An interruption between two readings
+// distorts it, so the fastest of several tries counts.
 std::uint64_t wall_to_monotonic_ns() {
   std::uint64_t offset_ns = 0, quickest_ns = ~std::uint64_t{0};
   for (int i = 0; i < 10; ++i) {
@@ -76,7 +77,7 @@ std::uint64_t wall_to_monotonic_ns() {
   return offset_ns;
 }
 
-// The kernel's, of the wall clock.
+// Returns the kernel's time stamp, of the wall clock.
 std::uint64_t stamp_of(const msghdr& message) {
   for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
        part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
@@ -150,10 +151,10 @@ Capture::Capture()
   await_stamps();
 }
 
-// The kernel begins to stamp packets a while after it was asked to, and until then gives the time at
-// which they are read. So frames of ours go round, until one was stamped before it was read.
+// The kernel begins to stamp packets some time after the request, and until then reports the time
+// of reading. So our own frames go round until one was stamped before it was read.
 void Capture::await_stamps() {
-  constexpr std::uint16_t for_experiments = 0x88b5;  // IEEE 802: no IP, nobody looks at it
+  constexpr std::uint16_t for_experiments = 0x88b5;  // IEEE 802: no IP, so no protocol takes it
   ethhdr probe{};
   probe.h_proto = htons(for_experiments);
   const Deadline deadline = Deadline::after(std::chrono::seconds(1));
@@ -195,7 +196,7 @@ std::optional<Capture::Frame> Capture::next_frame(Deadline deadline) {
     message.msg_controllen = control.size();
     const long size = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT);
     if (size < 0) continue;
-    if (from.sll_pkttype == PACKET_OUTGOING) continue;  // lo shows each one twice
+    if (from.sll_pkttype == PACKET_OUTGOING) continue;  // lo shows each packet twice
     frame.bytes.resize(static_cast<std::size_t>(size));
     frame.stamp_ns = stamp_of(message);
     return frame;

@@ -1,3 +1,4 @@
+// Reads the state of processes and their descriptors from /proc.
 #include "demos/stage/kernel.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ struct NumberedCall {
   std::string_view name;
 };
 
-// Those in which a process of a lesson sleeps.
+// The calls in which a process of a lesson sleeps.
 constexpr NumberedCall calls[] = {
     {SYS_read, "read"},
     {SYS_write, "write"},
@@ -60,7 +61,8 @@ std::string whole(const std::string& path) {
   return content;
 }
 
-// "42 0x3 ...", "running", "-1 ...": asleep, but not in a call.
+// Returns the name of the call in a line "42 0x3 ...". The line "running", or "-1 ..." (asleep
+// outside of a call), has none.
 std::string call_of(pid_t pid) {
   const std::string line = whole(fmt::format("/proc/{}/syscall", pid));
   long number = -1;
@@ -71,7 +73,8 @@ std::string call_of(pid_t pid) {
   return number < 0 ? "" : fmt::format("syscall {}", number);
 }
 
-// The command stands in ( ), and may itself hold blanks and brackets.
+// Returns the fields after the command. The command is in ( ), and may itself contain blanks and
+// brackets.
 std::optional<std::istringstream> fields_behind_command(const std::string& stat) {
   const auto close = stat.rfind(')');
   if (close == std::string::npos) return std::nullopt;
@@ -152,7 +155,7 @@ std::vector<ProcessRow> processes() {
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     const std::string stat = whole(entry.path() / "stat");
     auto fields = fields_behind_command(stat);
-    if (!fields) continue;  // it has gone meanwhile
+    if (!fields) continue;  // the process has ended meanwhile
     ProcessRow row{std::stoi(name), 0, '?', {}};
     *fields >> row.letter >> row.parent;
     row.command = command_of(row.pid, stat);

@@ -1,3 +1,4 @@
+// Parses docs/lessons/claims.csv, and finds the claims of a fact or a lesson.
 #include "demos/stage/ledger.h"
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ extern const std::string_view claims_csv;  // generated from the file
 
 namespace {
 
-// The fields of the record that begins at `at` (RFC 4180), which then stands behind it.
+// Returns the fields of the record that begins at `at` (RFC 4180), and moves `at` after it.
 std::vector<std::string> next_record(std::string_view csv, std::size_t& at) {
   std::vector<std::string> fields(1);
   bool is_quoted = false;
@@ -65,7 +66,7 @@ std::vector<Claim> parse_claims(std::string_view csv) {
     if (fields.size() != columns)
       throw std::invalid_argument(
           fmt::format("record {}: {} fields, not {}", line + 1, fields.size(), columns));
-    if (line == 0) continue;  // the names of the columns
+    if (line == 0) continue;  // names of the columns
     claims.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], words_of(fields[5])});
   }
   return claims;

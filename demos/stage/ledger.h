@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-// docs/lessons/claims.csv: what the course notes claim, in our own words, our verdict, and the facts that
-// show it.
+// docs/lessons/claims.csv: the claims of the course notes in our own words, our verdict, and the
+// facts that show it.
 namespace ipc::demo {
 
 struct Claim {
@@ -18,12 +18,12 @@ struct Claim {
   std::string_view verdict() const;
 };
 
-// Throws std::invalid_argument, which names the line.
+// Throws std::invalid_argument that names the line.
 std::vector<Claim> parse_claims(std::string_view csv);
 
-// The product's own, in order.
+// Returns the claims of the file that is built in, in its order.
 const std::vector<Claim>& claims();
-// Those that this fact serves, or some fact of this lesson does.
+// Returns the claims supported by this fact, or by any fact of this lesson.
 std::vector<const Claim*> claims_of_fact(std::string_view fact);
 std::vector<const Claim*> claims_of_lesson(std::string_view lesson);
 

@@ -1,3 +1,4 @@
+// IPv4 sockets for the lessons, by recorded calls.
 #include "demos/stage/loopback.h"
 
 #include <sys/un.h>

@@ -4,11 +4,11 @@
 #include <string_view>
 #include <vector>
 
-// What a name server says (RFC 1035): one that knows a single name.
+// A name server (RFC 1035) that knows a single name.
 namespace ipc::demo {
 
-// The packet that answers this one: the IPv4 address of that name, and of any other that there is no such
-// name.
+// Returns the packet that answers `query`: the IPv4 address of `name`, or, for any other name, that
+// it does not exist.
 std::vector<unsigned char> answer_to_query(std::span<const unsigned char> query,
                                            std::string_view name, const char* address);
 

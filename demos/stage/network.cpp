@@ -1,3 +1,4 @@
+// Gives a lesson its own network by namespaces, and takes privileges away.
 #include "demos/stage/network.h"
 
 #include <fcntl.h>
@@ -33,14 +34,14 @@ void write_file(const char* path, const std::string& text) {
   sys::must(path, "write", ::write, file.get(), static_cast<const void*>(text.data()), text.size());
 }
 
-// Its one user and group are those that it had.
+// Maps the process's present user and group, and no others.
 void map_ids(uid_t user, gid_t group) {
   write_file("/proc/self/setgroups", "deny");
   write_file("/proc/self/uid_map", fmt::format("{0} {0} 1", user));
   write_file("/proc/self/gid_map", fmt::format("{0} {0} 1", group));
 }
 
-// By plain calls: an actor's trace shows what a lesson is about.
+// Uses plain calls, because an actor's trace shows only the calls of the lesson.
 void ask_of(const char* interface, unsigned long code, ifreq request) {
   const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   std::strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
@@ -49,7 +50,7 @@ void ask_of(const char* interface, unsigned long code, ifreq request) {
   if (error != 0) throw Error("ioctl", interface, error);
 }
 
-// A user namespace may have root and nobody else.
+// Returns whether the user exists here: a user namespace may have only root.
 bool has_user(uid_t user) {
   std::ifstream map("/proc/self/uid_map");
   for (uid_t first = 0, outside = 0, count = 0; map >> first >> outside >> count;)
@@ -106,8 +107,8 @@ std::optional<std::string> enter_own_network() {
       return error.code().value();
     }
   };
-  // A system may let a user make one, and then give no right in it (AppArmor's restriction): a copy of us
-  // finds out, and we have not moved.
+  // A system may let a user make a namespace, and then give no right in it (AppArmor's
+  // restriction). So a copy of us tries first, and we have not moved.
   if (user != 0)
     if (const auto exit = Process::fork(enter).wait(Deadline::after(std::chrono::seconds(10)));
         !exit || !exit->clean())
@@ -126,7 +127,7 @@ std::optional<std::string> lay_cable(const char* here, const char* there, pid_t 
   struct {
     nlmsghdr header;
     nlmsgerr outcome;
-    std::array<char, 1024> wish;  // which comes back
+    std::array<char, 1024> wish;  // the kernel returns it
   } answer{};
   sys::must("", "recv", ::recv, kernel.get(), static_cast<void*>(&answer), sizeof answer, 0);
   if (answer.outcome.error == 0) return std::nullopt;
@@ -148,8 +149,8 @@ void become_unprivileged() {
     sys::must("", "setgroups", ::setgroups, std::size_t{0}, static_cast<const gid_t*>(nullptr));
     sys::must("", "setgid", ::setgid, nobody);
     sys::must("", "setuid", ::setuid, nobody);
-    ::prctl(PR_SET_DUMPABLE, 1);         // a change of user takes it away, and /proc/PID with it
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and this, too
+    ::prctl(PR_SET_DUMPABLE, 1);  // a change of user removes it, and access to /proc/PID with it
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the change also removes this
   }
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct none[2] = {};

@@ -6,24 +6,25 @@
 #include <optional>
 #include <string>
 
-// A network of the lesson's own, so that it may use fixed ports, capture packets and lose some, without
-// root and without disturbing anybody; and a way back to being nobody in particular.
+// A separate network for a lesson. In it the lesson may use fixed ports, capture packets and lose
+// some, without root and without disturbing anybody. Also gives privileges up.
 namespace ipc::demo {
 
-// Moves this process, and those it starts from now on, into a new network with nothing but `lo`, where it
-// may do all that root may (user_namespaces(7), network_namespaces(7)). Nothing: done. Else why not, and
-// nothing has changed. Only while this process has one thread.
+// Moves this process, and the processes it starts from now on, into a new network that has only
+// `lo`. There it has all rights of root (user_namespaces(7), network_namespaces(7)). Returns
+// nullopt on success, or the reason for a failure, after which nothing has changed. Only while this
+// process has one thread.
 std::optional<std::string> enter_own_network();
 
-// A cable (veth(4)) from an interface of this network, `here`, to one of the network that the other process
-// is in, `there`; neither is set up yet. Nothing: done. Else why not.
+// Lays a cable (veth(4)) from an interface of this network, `here`, to one of the other process's
+// network, `there`. Neither is set up yet. Returns nullopt on success, or the reason for a failure.
 std::optional<std::string> lay_cable(const char* here, const char* there, pid_t other);
-// Gives this network's interface its IPv4 address, of a network of the usual size, and starts it. Throws
-// Error.
+// Gives this network's interface an IPv4 address, with the default mask of its class, and starts
+// it. Throws Error.
 void set_up(const char* interface, std::uint32_t address);
 
-// Gives up every privilege, also those of root and of an own network, for good. Root becomes user 65534,
-// where there is one. Throws Error.
+// Permanently gives up every privilege, including those of root and of a separate network. Root
+// becomes user 65534 if there is one. Throws Error.
 void become_unprivileged();
 
 }  // namespace ipc::demo

@@ -1,3 +1,4 @@
+// Makes both ends of a channel in one process.
 #include "demos/stage/pairs.h"
 
 #include <fcntl.h>

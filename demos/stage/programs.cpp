@@ -1,3 +1,4 @@
+// Finds and runs installed programs.
 #include "demos/stage/programs.h"
 
 #include <fcntl.h>

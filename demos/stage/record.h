@@ -9,7 +9,8 @@
 #include "demos/stage/capture.h"
 #include "demos/trace.h"
 
-// What a lesson has shown, in that order, apart from how it is presented: in a terminal, as JSON.
+// The blocks that a lesson has shown, in that order. Their presentation (terminal, page, JSON) is
+// elsewhere.
 namespace ipc::demo {
 
 struct Heading {
@@ -20,11 +21,11 @@ struct Paragraph {
   std::string text;
 };
 
-// System calls that players made, in the order in which they began.
+// System calls of players, in the order in which they began.
 struct Calls {
   std::vector<TracedCall> calls;
-  std::vector<std::string> texts;  // of each
-  bool by_strace;                  // an outsider saw them; else as their own programs noted them
+  std::vector<std::string> texts;  // one for each call
+  bool by_strace;  // seen by strace from outside; otherwise recorded by the programs themselves
 };
 
 // Packets that were on the wire, in that order.
@@ -37,13 +38,13 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
-// Something that was to be seen, and whether it was.
+// An expected observation, and whether it was made.
 struct Fact {
   enum class Outcome : unsigned char { observed, failed, not_shown };
-  std::string name;  // of this lesson: "full_writer_sleeps"
+  std::string name;  // within this lesson: "full_writer_sleeps"
   Outcome outcome;
-  std::string statement;  // with what was measured
-  std::string reason;     // why it could not be shown
+  std::string statement;  // with the measured values
+  std::string reason;     // reason why it could not be shown
 };
 
 using Block = std::variant<Heading, Paragraph, Calls, Packets, Table, Fact>;
@@ -61,7 +62,7 @@ struct Record {
   std::vector<Fact> facts() const;
 };
 
-// Hears of each block as soon as it is there.
+// Receives each block as soon as it exists.
 class Audience {
  public:
   virtual ~Audience() = default;

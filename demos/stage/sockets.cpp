@@ -1,3 +1,5 @@
+// Reads the kernel's tables of sockets from /proc/net, and finds the processes that have a socket
+// open.
 #include "demos/stage/sockets.h"
 
 #include <arpa/inet.h>
@@ -16,7 +18,7 @@
 namespace ipc::demo {
 namespace {
 
-// By number, from 1 (include/net/tcp_states.h of Linux).
+// The states by number, from 1 (include/net/tcp_states.h of Linux).
 constexpr std::array<std::string_view, 12> states = {
     "ESTABLISHED", "SYN_SENT",   "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
     "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "NEW_SYN_RECV"};
@@ -27,7 +29,7 @@ std::uint64_t hexadecimal(std::string_view text) {
   return value;
 }
 
-// "0100007F:1F90": the address as it stands in memory.
+// Reads "0100007F:1F90": the address in the byte order of memory.
 void read_end(const std::string& text, std::uint32_t& address, std::uint16_t& port) {
   const auto colon = text.find(':');
   if (colon == std::string::npos) return;
@@ -38,7 +40,7 @@ void read_end(const std::string& text, std::uint32_t& address, std::uint16_t& po
 bool is_unix(ino_t inode) {
   std::ifstream table("/proc/self/net/unix");
   std::string line, field;
-  std::getline(table, line);  // the names of the columns
+  std::getline(table, line);  // names of the columns
   while (std::getline(table, line)) {
     std::istringstream in(line);
     for (int column = 0; column < 7; ++column) in >> field;
@@ -53,7 +55,7 @@ std::vector<SocketRow> sockets(const std::string& protocol) {
   std::vector<SocketRow> rows;
   std::ifstream table("/proc/self/net/" + protocol);
   std::string line;
-  std::getline(table, line);  // the names of the columns
+  std::getline(table, line);  // names of the columns
   while (std::getline(table, line)) {
     std::istringstream in(line);
     std::string slot, local, remote, state, queues, timer, retries, user, timeout;

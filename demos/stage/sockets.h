@@ -8,29 +8,29 @@
 #include <string>
 #include <vector>
 
-// The kernel's tables of sockets, in /proc/net (proc(5)): those of this process's network.
+// The kernel's tables of sockets, in /proc/net (proc(5)), for this process's network.
 namespace ipc::demo {
 
 struct SocketRow {
   std::string protocol;                 // "tcp", "udp"
   std::uint32_t local = 0, remote = 0;  // IPv4, in this machine's byte order
   std::uint16_t local_port = 0, remote_port = 0;
-  std::string state;  // "LISTEN", "ESTABLISHED", "TIME_WAIT", ...; of udp "CLOSE" unless connected
-  std::uint64_t to_send = 0, to_read = 0;  // bytes queued; of a listener to_read: connections
+  std::string state;  // "LISTEN", "ESTABLISHED", "TIME_WAIT", ...; for udp "CLOSE" unless connected
+  std::uint64_t to_send = 0, to_read = 0;  // bytes queued; to_read of a listener: connections
   ino_t inode = 0;                         // 0: no process has it open
 };
 std::vector<SocketRow> sockets(const std::string& protocol);  // "tcp" or "udp"
-// Those of both with that local port.
+// Returns the sockets of both protocols with that local port.
 std::vector<SocketRow> sockets_at(std::uint16_t local_port);
-// The first in that state with that local port.
+// Returns the first socket in that state with that local port.
 std::optional<SocketRow> socket_at(const std::string& protocol, std::uint16_t local_port,
                                    const std::string& state);
 
-// The file of /proc/net that lists this socket: "tcp", "udp", "unix"; or "".
+// Returns the file of /proc/net that lists this socket: "tcp", "udp", "unix"; or "".
 std::string table_of(ino_t inode);
 
-// The processes that have each socket open, among those that may be looked at: one look at all of /proc,
-// which costs the more, the more processes there are.
+// The processes that have each socket open, among those that this process may inspect. Reads all of
+// /proc, so the cost grows with the number of processes.
 using SocketOwners = std::map<ino_t, std::vector<pid_t>>;
 SocketOwners socket_owners();
 std::vector<pid_t> owners_of(ino_t inode);

@@ -1,3 +1,4 @@
+// Starts actors, and collects the blocks and facts of a lesson.
 #include "demos/stage/stage.h"
 
 #include <fmt/format.h>

@@ -15,44 +15,46 @@
 
 namespace ipc::demo {
 
-// Where a lesson is played: it starts actors, shows what they did, and says what was to be seen. One
-// thread, that of the director.
+// The stage of a lesson: it starts actors, shows their calls, and states the facts. Used by one
+// thread, the director's.
 class Stage {
  public:
   static constexpr std::size_t players_max = 16;
 
   struct Options {
     std::string lesson;
-    std::string transport;   // "": the lesson's own
-    bool is_traced = false;  // by strace, too, where there is one
-    bool is_prevented =
-        false;  // the lesson turns its phenomenon off, to show that its check can fail
+    std::string transport;   // "": the lesson's default
+    bool is_traced = false;  // also by strace, if it is installed
+    // The lesson turns its phenomenon off, to show that its check can fail.
+    bool is_prevented = false;
   };
-  // Both outlive it. Without an audience only the record is kept.
+  // Both references must outlive the stage. Without an audience only the record is kept.
   Stage(const Options&, Record&, Audience*);
 
   bool is_prevented() const { return options_.is_prevented; }
   const std::string& transport() const { return options_.transport; }
-  // A file of this run alone, which is removed after it.
+  // Returns the path of a file that belongs to this run, and is removed after it.
   std::string place(std::string_view file) const;
-  // Before any actor: demos/stage/network.h. False: these facts, all that want it, are not shown here.
+  // Call it before any actor starts: demos/stage/network.h. Returns false if there is no own
+  // network; then these facts, all that need it, are not shown.
   bool enter_own_network(std::initializer_list<std::string_view> facts);
-  // Where a tracer would disturb what is to be seen.
+  // Call it if a tracer would disturb the phenomenon.
   void go_untraced() { options_.is_traced = false; }
 
   // --- the cast ---
-  // The role is a text. The actor waits for its first cue.
+  // The role is the key of a text. The actor waits for its first cue.
   Actor start(std::string_view role, const Actor::Body&);
-  // A process that somebody else starts: its letter.
+  // Introduces a process that something else starts. Returns its side.
   unsigned announce(std::string_view role, pid_t);
-  // Zeroed memory of this size, which all actors started later share. It lives as long as the lesson.
+  // Returns zeroed memory of this size, shared by all actors started later. It lives as long as the
+  // lesson.
   template <class T>
   T& share() {
     static_assert(std::is_trivially_copyable_v<T>);
     return *new (shared_memory(sizeof(T))) T{};
   }
 
-  // --- what is shown: the keys are those of this lesson's texts, without its name ---
+  // --- the show: the keys are those of this lesson's texts, without its name ---
   template <class... Arguments>
   void step(std::string_view key, const Arguments&... arguments) {
     add(Heading{numbered(in_words(key, arguments...))});
@@ -67,7 +69,7 @@ class Stage {
   }
   void show(Table table) { add(std::move(table)); }
   void show(Packets packets) { add(std::move(packets)); }
-  // The calls that have returned since the last time.
+  // Returns the calls that have returned since the last time.
   std::vector<TracedCall> new_calls();
   void show(const std::vector<TracedCall>&);
   std::vector<TracedCall> show_calls() {
@@ -75,13 +77,12 @@ class Stage {
     show(calls);
     return calls;
   }
-  // What each process does at this moment.
+  // Shows the state of each process at this moment.
   void show_states(std::span<const Actor* const>);
-  // Its letter and its role: "B, the reader".
+  // Returns its letter and its role: "B, the reader".
   std::string name_of(unsigned side) const;
 
-  // --- what was to be seen ---
-  // Its statement is the text "fact.NAME".
+  // --- the facts: the statement is the text "fact.NAME" ---
   template <class... Arguments>
   void fact(std::string_view name, bool is_observed, const Arguments&... arguments) {
     add(Fact{std::string(name),
@@ -89,7 +90,8 @@ class Stage {
              in_words("fact." + std::string(name), arguments...),
              {}});
   }
-  // What this machine cannot show. What would be seen elsewhere is the text "elsewhere.NAME".
+  // Adds a fact that this machine cannot show. The text "elsewhere.NAME" states it for other
+  // machines.
   void not_shown(std::string_view name, std::string reason) {
     add(Fact{std::string(name), Fact::Outcome::not_shown,
              in_words("elsewhere." + std::string(name)), std::move(reason)});
@@ -106,7 +108,7 @@ class Stage {
   TraceLog* logs_;  // players_max
   std::array<std::size_t, players_max> shown_{};
   unsigned steps_ = 0;
-  std::string traces_;  // where strace writes
+  std::string traces_;  // prefix of strace's files
   std::vector<Strace> traced_;
 };
 

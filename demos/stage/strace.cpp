@@ -1,3 +1,4 @@
+// Runs strace, and matches its lines with the calls that the processes recorded.
 #include "demos/stage/strace.h"
 
 #include <fcntl.h>
@@ -32,7 +33,7 @@ bool has_tracer(pid_t pid) {
   return false;
 }
 
-// What the C library calls by another name than the kernel.
+// Returns the kernel's name of a call that the C library names differently.
 std::string_view kernel_name(std::string_view name) {
   struct Alias {
     std::string_view function, call;
@@ -45,7 +46,7 @@ std::string_view kernel_name(std::string_view name) {
   return found == std::end(aliases) ? name : found->call;
 }
 
-// How far the wall clock is ahead of the one that processes note by.
+// Returns by how much the wall clock is ahead of CLOCK_MONOTONIC, which processes record.
 std::int64_t wall_ahead_ns() {
   timespec wall{}, steady{};
   ::clock_gettime(CLOCK_REALTIME, &wall);
@@ -117,7 +118,7 @@ std::optional<std::string> Witness::text_of(const TracedCall& call, pid_t pid) c
   std::ifstream file(fmt::format("{}.{}", prefix_, pid));
   std::ostringstream output;
   if (!file || !(output << file.rdbuf())) return std::nullopt;
-  // It was stopped on its way in, between the two moments that it noted itself.
+  // strace stopped the call on entry, between the two moments that the process recorded.
   const auto begin_ns = static_cast<std::int64_t>(call.begin_ns) + wall_ahead_ns_;
   const auto end_ns = static_cast<std::int64_t>(call.end_ns) + wall_ahead_ns_;
   const bool is_noted_before = call.begin_ns == call.end_ns;  // Recorder::note

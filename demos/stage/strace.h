@@ -11,14 +11,14 @@
 #include "demos/trace.h"
 #include "ipc/host/process.h"
 
-// strace(1), an outsider who sees the same calls: what a process says of itself is then no longer all
-// that there is. What it costs, some 50 us a call, is part of what it sees.
+// Uses strace(1) to see the same calls from outside, as a check of the process's own record. The
+// cost of strace, some 50 us per call, is part of the times that it shows.
 namespace ipc::demo {
 
 class Strace {
  public:
-  // Attached to that process, and to the children it makes from now on. Writes into files whose names
-  // begin with `prefix`. Nothing where there is no strace, or where it may not look.
+  // Attaches to that process, and to the children that it makes from now on. Writes files whose
+  // names begin with `prefix`. Returns nullopt if strace is not installed, or may not attach.
   static std::optional<Strace> attach(pid_t, const std::string& prefix);
 
  private:
@@ -27,19 +27,19 @@ class Strace {
 };
 
 struct SeenCall {
-  std::uint64_t at_ns = 0;  // of the wall clock
-  std::string name;         // the kernel's: "sendto" for what a program calls send
+  std::uint64_t at_ns = 0;  // wall clock
+  std::string name;         // the kernel's: "sendto" for a program's send
   std::string text;         // "sendto(5, "hi", 2, MSG_NOSIGNAL, NULL, 0) = 2"
 };
-// Lines as `-ff --absolute-timestamps=format:unix,precision:ns` writes them. Those that are no call, or
-// not over yet, are left out.
+// Parses lines as written by `-ff --absolute-timestamps=format:unix,precision:ns`. Leaves out lines
+// that are not calls, and calls still in progress.
 std::vector<SeenCall> parse_strace(std::string_view output);
 
-// What strace saw of the calls that processes noted by themselves.
+// The calls that strace saw, to be matched with those that processes recorded.
 class Witness {
  public:
-  explicit Witness(std::string prefix);  // as of Strace::attach
-  // Nothing when that process was not looked at, or this call was not seen.
+  explicit Witness(std::string prefix);  // the prefix of Strace::attach
+  // Returns nullopt if that process was not traced, or this call was not seen.
   std::optional<std::string> text_of(const TracedCall&, pid_t) const;
 
  private:

@@ -1,3 +1,4 @@
+// Traces another program's calls on IP sockets with ptrace(2).
 #include "demos/stage/watched.h"
 
 #include <signal.h>
@@ -14,11 +15,11 @@
 namespace ipc::demo {
 namespace {
 
-// A call on a socket, by the name that a C programmer knows, and which of its arguments points to what.
+// A call on a socket, by its C name, and the arguments that are pointers.
 struct Known {
   long number;
   const char* name;
-  std::size_t arguments;  // of which so many are told
+  std::size_t arguments;  // number of arguments shown
   int address = -1, data = -1;
 };
 constexpr Known known[] = {
@@ -34,7 +35,7 @@ constexpr Known known[] = {
     {SYS_close, "close", 1},
 };
 
-// As much of another process's memory as there is.
+// Copies from another process's memory as many bytes as exist.
 std::vector<char> copy_from(pid_t pid, std::uint64_t address, std::size_t size) {
   std::vector<char> bytes(size);
   const iovec here{bytes.data(), size}, there{reinterpret_cast<void*>(address), size};
@@ -82,13 +83,13 @@ Process::Exit Watched::run(const Hear& hear) {
     }
     int signal = WSTOPSIG(status);
     if (signal == call_stop) call_stops(thread, hear);
-    // Not for the program: an event of ours, or the first stop of a new thread.
+    // The signal is not for the program: an event of ours, or the first stop of a new thread.
     if (signal == call_stop || signal == SIGTRAP || signal == SIGSTOP) signal = 0;
     request(PTRACE_SYSCALL, thread, 0, static_cast<std::uint64_t>(signal));
   }
 }
 
-// Each call stops it twice: before and after.
+// Each call stops the thread twice: before and after.
 void Watched::call_stops(pid_t thread, const Hear& hear) {
   __ptrace_syscall_info stop{};
   if (request(PTRACE_GET_SYSCALL_INFO, thread, sizeof stop,
@@ -106,11 +107,11 @@ void Watched::call_stops(pid_t thread, const Hear& hear) {
 void Watched::tell(pid_t thread, const Entered& entered, long result, const Hear& hear) {
   const auto* const call =
       std::ranges::find(known, static_cast<long>(entered.number), &Known::number);
-  constexpr long first_of_the_kernels_own = -512;  // ERESTARTSYS: the call is yet to be repeated
+  constexpr long first_of_the_kernels_own = -512;  // ERESTARTSYS: the kernel will repeat the call
   if (call == std::end(known) || result <= first_of_the_kernels_own) return;
   const auto fd = static_cast<int>(entered.arguments[0]);
   if (call->number == SYS_socket) {
-    if (fd != AF_INET && fd != AF_INET6) return;  // its family
+    if (fd != AF_INET && fd != AF_INET6) return;  // the family
     if (result >= 0) sockets_.insert(static_cast<int>(result));
   } else if (!sockets_.contains(fd)) {
     return;

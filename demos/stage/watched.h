@@ -12,16 +12,18 @@
 
 namespace ipc::demo {
 
-// A program that is not ours, in whatever language, and what it asks of the kernel, as strace(1) sees it
-// (ptrace(2)): its calls on IP sockets. Started, watched and reaped by one thread; killed with it.
+// Runs a program that is not ours, in any language, and reports its calls on IP sockets, as
+// strace(1) does (ptrace(2)). Started, traced and reaped by one thread; killed with it.
 class Watched {
  public:
   using Hear = std::function<void(const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
                                   std::uint64_t end_ns)>;
-  // Stopped before it does anything. argv[0] is looked for in PATH. Throws Error where that is not allowed.
+  // Starts the program, stopped before its first instruction. Searches argv[0] in PATH. Throws
+  // Error if tracing is not allowed.
   explicit Watched(const std::vector<std::string>& argv);
   pid_t pid() const { return pid_; }
-  // Until it has ended. A call is told when it returns, and its arguments are good for as long as that.
+  // Runs it until it has ended. Reports each call when it returns; the arguments are valid only
+  // during the report.
   Process::Exit run(const Hear&);
 
  private:
@@ -33,7 +35,7 @@ class Watched {
   void tell(pid_t thread, const Entered&, long result, const Hear&);
 
   pid_t pid_ = 0;
-  std::map<pid_t, Entered> entered_;  // by thread
+  std::map<pid_t, Entered> entered_;  // keys are threads
   std::set<int> sockets_;
 };
 

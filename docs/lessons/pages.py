@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Writes the teacher's pages of the lessons (docs/lessons/en, docs/lessons/pt-BR) from a run of each, or holds
-them to one:
+"""Writes the teachers' pages of the lessons (docs/lessons/en, docs/lessons/pt-BR) from a run of each lesson, or
+compares them with one:
 
-    docs/lessons/pages.py write [LESSON...]     what stands above the exercises of a page
-    docs/lessons/pages.py check [LESSON...]     exit status 1, with the difference, where a run says otherwise
-    docs/lessons/pages.py exercises [LESSON...] exit status 1 where a command prints something else than the page
+    docs/lessons/pages.py write [LESSON...]     writes the part of a page above its exercises
+    docs/lessons/pages.py check [LESSON...]     exit status 1, with the difference, if a run differs from the page
+    docs/lessons/pages.py exercises [LESSON...] exit status 1 if a command's output differs from the page
 
-ipc-demo is looked for in PATH. What a run measured differs from run to run: numbers are compared as numbers, not
-by value, and a fact that cannot be shown here is not compared.
+ipc-demo must be in PATH. Measured values differ from run to run, so numbers are compared only as numbers, not by
+value. A fact that cannot be shown here is not compared.
 """
 
 import difflib
@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 WORDS = {
     "en": {
         "ask": "Ask", "run": "Run", "expect": "Expect", "answer": "The answer", "notes": "In the notes",
-        "reading": "Read on", "exercises": "Exercises",
+        "reading": "Further reading", "exercises": "Exercises",
         "elsewhere": "(not shown here)", "history": "(history, which no run can show)",
         "prediction": "Let everybody answer before it runs.",
         "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
@@ -61,7 +61,7 @@ def fact_line(fact, language):
 
 
 def fact_in(line):
-    """Its name; None: the line states no fact."""
+    """Returns the name of the fact in a line, or None."""
     stated = re.fullmatch(r"\* .* `([a-z0-9_]+)`", line)
     return stated and stated[1]
 
@@ -91,7 +91,7 @@ def path_of(name, language):
 
 
 def split_page(name, language):
-    """The lines above the exercises, and the rest."""
+    """Returns the lines above the exercises, and the rest."""
     path = path_of(name, language)
     title = f"## {WORDS[language]['exercises']}"
     lines = path.read_text().split("\n") if path.exists() else [title, ""]
@@ -100,7 +100,7 @@ def split_page(name, language):
 
 
 def masked(line):
-    # A number, with its unit: 1,234.5 us and 0.98 ms are alike.
+    # A number with its unit: 1,234.5 us and 0.98 ms are equal.
     return re.sub(r"[0-9](?:[0-9.,]*[0-9])?(?: (?:ns|us|ms|s|B|KiB|MiB|GiB|TiB)\b)?", "N", line)
 
 
@@ -134,7 +134,7 @@ def check(name, language):
 
 
 def console_of(page):
-    """Each `$ COMMAND` in a block of ```console, with its lines `> `, and what it prints."""
+    """Yields each `$ COMMAND` in a block of ```console, with its lines `> `, and its output."""
     for block in re.findall(r"^```console\n(.*?)^```$", page, re.M | re.S):
         for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
             lines = part.split("\n")
@@ -158,7 +158,7 @@ def exercises(name, language):
             printed = printed_by(command, place)
             if printed != expected:
                 well = False
-                print(f"{language}/{name}.md: $ {command}\nprinted\n{printed}and the page says\n{expected}")
+                print(f"{language}/{name}.md: $ {command}\nprinted\n{printed}and the page has\n{expected}")
     return well
 
 

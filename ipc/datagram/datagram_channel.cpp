@@ -1,3 +1,4 @@
+// Packs messages into numbered datagrams and unpacks them.
 #include "ipc/datagram/datagram_channel.h"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ DatagramSender::DatagramSender(std::shared_ptr<DatagramSocket> socket, std::size
     : socket_(std::move(socket)), most_bytes_(most_bytes), options_(options) {}
 
 DatagramSender::~DatagramSender() {
-  end_ = 0;  // what was not flushed is dropped
+  end_ = 0;  // drops the batch
   batch_.give_back();
   if (socket_ && owner_.is_this_process()) (void)shutdown(Deadline::immediate());
 }
@@ -90,7 +91,7 @@ Status DatagramSender::closed() {
   return Status::closed;
 }
 
-// A raw message is a datagram of its own; others share one while there is room.
+// Adds a message to the batch. Messages share a datagram while there is room, except raw ones.
 Status DatagramSender::join(Pieces pieces, std::size_t size, Deadline deadline) {
   if (batch_ && (is_raw() || end_ + length_size + size > most_bytes_))
     if (const Status status = flush(deadline); status != Status::ok) return status;
@@ -114,7 +115,7 @@ Status DatagramSender::post(Pieces pieces, Deadline deadline) {
   return join(pieces, size, deadline);
 }
 
-// Takes the last message, of `size` bytes, out of the batch.
+// Removes the last message, of `size` bytes, from the batch.
 void DatagramSender::take_back(std::size_t size) {
   end_ -= size + (is_raw() ? 0 : length_size);
   if (end_ > (is_raw() ? 0 : number_size)) return;
@@ -134,7 +135,7 @@ Status DatagramSender::send(Pieces pieces, Deadline deadline) {
   }
 }
 
-// The goodbye goes once: like every datagram it may be lost, or find nobody.
+// Sends the goodbye once. Like every datagram, it may be lost, or arrive at a closed port.
 Status DatagramSender::shutdown(Deadline deadline) {
   if (closed_) return Status::ok;
   if (const Status status = flush(deadline); status == Status::timed_out) return status;
@@ -170,7 +171,7 @@ Status DatagramReceiver::next_datagram(Deadline deadline) {
     std::copy(datagram.begin(), datagram.end(), buffer_.data());
     return open_datagram(datagram.size());
   }
-  // Once its reading is shut down, a datagram socket has nothing, and poll says that it has (udp(7)).
+  // After shutdown(SHUT_RD), poll always reports a datagram socket as readable, and recv returns 0.
   const auto size = try_until(
       {socket_->get(), POLLIN}, options_.wait, deadline, system_calls_, [&](bool may_sleep) {
         const long got =
@@ -182,14 +183,14 @@ Status DatagramReceiver::next_datagram(Deadline deadline) {
   return size || size.error() == Status::closed ? nobody_there() : size.error();
 }
 
-// Nobody has that port any more, or its new owner does not know us.
+// Ends the channel: the peer's port is closed, or its new owner does not know us.
 Status DatagramReceiver::nobody_there() {
   socket_->peer_has_gone();
   farewell_ = Farewell::unknown;
   return Status::closed;
 }
 
-// Whatever the datagram turns out to be: ok means look on.
+// Examines a datagram of any kind. Returns closed for the end, else ok: look for frames.
 Status DatagramReceiver::open_datagram(std::size_t size) {
   begin_ = 0;
   end_ = size;
@@ -209,7 +210,7 @@ Status DatagramReceiver::open_datagram(std::size_t size) {
   return Status::closed;
 }
 
-// Nothing: the datagram holds no further frame.
+// Returns nullopt if the datagram has no further frame.
 std::optional<Result<Bytes>> DatagramReceiver::next_frame() {
   if (std::exchange(has_raw_, false)) {
     const Bytes message(buffer_.data(), std::exchange(end_, 0));
@@ -219,7 +220,7 @@ std::optional<Result<Bytes>> DatagramReceiver::next_frame() {
   const std::size_t left = end_ - begin_;
   const std::size_t size = left < length_size ? left : get_u32(buffer_.data() + begin_);
   if (left < length_size || size > left - length_size || size > options_.max_message) {
-    ++discarded_;  // one bad datagram, of whomever, ends nothing
+    ++discarded_;  // a bad datagram, which any process may have sent, does not end the channel
     begin_ = end_;
     return std::nullopt;
   }

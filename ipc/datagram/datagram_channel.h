@@ -11,29 +11,34 @@
 #include "ipc/system/fd.h"
 #include "ipc/system/owner.h"
 
-// Messages over a connected datagram socket that may lose, repeat and reorder them.
-// A datagram is a u32 sequence number, from 1 on, and one or more frames (u32 length, payload), all
-// big-endian, so that a batch needs no other format. A number without frames is a goodbye. Number 0 is a
-// hello, which only makes us known; with the byte 'R' behind it, it is a reset: a server does not know this
-// client, having started after it, or dropped it. With ?framing=raw a datagram is one bare message: nothing
-// is counted.
+// Ports (ipc/adapters.h) over a connected datagram socket, which may lose, repeat and reorder
+// datagrams.
+//
+// A datagram is a u32 sequence number and frames. All numbers are big-endian.
+//   number from 1 on, frames (u32 length, payload)   messages: one, or a batch
+//   number from 1 on                                 goodbye
+//   number 0                                         hello, which makes the sender known
+//   number 0, byte 'R'                               reset: the server does not know this client
+// A server sends a reset if it started after the client, or has dropped it. With ?framing=raw a
+// datagram is one bare message, and nothing is counted.
 namespace ipc {
 
 namespace datagram {
 enum class Kind : unsigned char { none, hello, reset, goodbye, messages };
 struct Head {
-  Kind kind = Kind::none;  // none: it is too short, or what it holds has no number
+  Kind kind = Kind::none;  // none: too short, or number 0 with other bytes
   std::uint32_t number = 0;
 };
 Head head_of(Bytes datagram);
 Bytes reset();
 }  // namespace datagram
 
-// What both halves of a channel share. The kernel reports once, to one of them, that the peer has gone.
+// The socket that both halves of a channel share. The kernel reports only once, to one of them,
+// that the peer has gone.
 struct DatagramSocket {
   explicit DatagramSocket(OwnedFd socket) : fd(std::move(socket)) {}
   int get() const { return fd.get(); }
-  // Ends the other half's wait, too.
+  // Records that the peer has gone, and ends the other half's wait.
   void peer_has_gone() noexcept;
 
   OwnedFd fd;
@@ -42,7 +47,7 @@ struct DatagramSocket {
 
 class DatagramSender {
  public:
-  // `most_bytes` a datagram.
+  // `most_bytes` is the maximum size of a datagram.
   DatagramSender(std::shared_ptr<DatagramSocket> socket, std::size_t most_bytes,
                  const ChannelOptions& options);
 
@@ -72,7 +77,7 @@ class DatagramSender {
   std::size_t most_bytes_;
   ChannelOptions options_;
   Buffer batch_;
-  std::size_t end_ = 0;  // of the datagram under way
+  std::size_t end_ = 0;  // size of the datagram being built, in bytes
   std::uint32_t sequence_ = 0;
   bool closed_ = false;
   std::uint64_t system_calls_ = 0;
@@ -82,7 +87,7 @@ class DatagramReceiver {
  public:
   using Datagram = std::vector<std::byte>;
 
-  // `early` came before the socket was connected, and goes first.
+  // `early` has the datagrams that came before the socket was connected. They are received first.
   DatagramReceiver(std::shared_ptr<DatagramSocket> socket, const ChannelOptions& options,
                    std::vector<Datagram> early = {});
 
@@ -101,9 +106,9 @@ class DatagramReceiver {
 
   std::shared_ptr<DatagramSocket> socket_;
   ChannelOptions options_;
-  std::vector<Datagram> early_;  // last first
+  std::vector<Datagram> early_;  // in reverse order
   Buffer buffer_;
-  std::size_t begin_ = 0, end_ = 0;  // of the frames of the present datagram
+  std::size_t begin_ = 0, end_ = 0;  // range of the frames left in the current datagram
   bool has_raw_ = false;
   SequenceWindow window_;
   Status ended_ = Status::ok;

@@ -4,8 +4,8 @@
 
 namespace ipc {
 
-// Distinguishes new, late, repeated and missing sequence numbers, over a window of the last 64
-// (as RFC 4303, 3.4.3). Numbers may wrap round: 1 follows 2^32 - 1.
+// Distinguishes new, late, repeated and missing sequence numbers, over a window of the last 64 (as
+// in RFC 4303, 3.4.3). Numbers wrap around: 1 follows 2^32 - 1.
 class SequenceWindow {
  public:
   enum class Arrival : unsigned char { in_order, late, repeated };
@@ -29,12 +29,12 @@ class SequenceWindow {
     return Arrival::late;
   }
 
-  std::uint64_t lost() const { return lost_; }  // so far: what comes late is taken off
+  std::uint64_t lost() const { return lost_; }  // missing numbers; a late arrival reduces it
   std::uint64_t late() const { return late_; }
-  std::uint64_t repeated() const { return repeated_; }  // or older than the window
+  std::uint64_t repeated() const { return repeated_; }  // repeated, or older than the window
 
  private:
-  // The shorter way round, which leaves 0 out.
+  // Returns the signed distance from highest_, the shorter way around. 0 is not counted.
   std::int64_t distance_to(std::uint32_t number) const {
     constexpr std::int64_t numbers = 0xffff'ffff;
     const std::int64_t distance = std::int64_t{number} - highest_;
@@ -43,7 +43,8 @@ class SequenceWindow {
   }
 
   std::uint32_t highest_ = 0;  // 0 itself is never used
-  // Bit n: highest_ - n has arrived. What came before the first is not missing.
+  // Bit n is set if highest_ - n has arrived. Numbers before the first arrival do not count as
+  // missing.
   std::uint64_t seen_ = ~std::uint64_t{0};
   std::uint64_t lost_ = 0, late_ = 0, repeated_ = 0;
 };

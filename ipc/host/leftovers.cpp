@@ -1,3 +1,4 @@
+// Lists the run directory, the parent of private run directories, and /dev/shm.
 #include "ipc/host/leftovers.h"
 
 #include <signal.h>
@@ -24,7 +25,7 @@ std::vector<std::string> entries_of(const std::string& directory) {
   const auto error =
       for_each_entry(directory, [&](const auto& entry) { paths.push_back(entry.path()); });
   if (error && error.value() != ENOENT)
-    throw Error("readdir", directory, error.value(), "what stands there is not known");
+    throw Error("readdir", directory, error.value(), "the names in it are not known");
   std::ranges::sort(paths);
   return paths;
 }
@@ -57,7 +58,7 @@ std::vector<FoundName> find_run_names(const NamePlaces& places) {
   for (const std::string& path : paths) {
     const std::string named = path.substr(0, path.size() - lock_ending.size());
     if (!path.ends_with(lock_ending)) names.push_back(found(path));
-    // A lock is a part of what stands under its name; alone it stands for that.
+    // A lock belongs to the name next to it. It is reported by itself only if that name is missing.
     else if (const NameState state = state_of_name(named);
              state.owner != NameOwner::stranger && !std::ranges::binary_search(paths, named))
       names.push_back({state, path});

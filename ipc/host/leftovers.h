@@ -5,28 +5,33 @@
 
 #include "ipc/names/dead_names.h"
 
-// What stands where this user's names are made, whose it is, and what the dead left of it: names.h,
-// directory.h, shared_names.h. Names at paths that a user chose elsewhere are not known here.
+// Finds the names of channels that this user's processes made, their owners, and the names that
+// dead owners left (names.h, directory.h, shared_names.h). Names at other paths, chosen by a user,
+// are not found.
+//
+//   for (const FoundName& name : find_run_names(name_places()))
+//     if (name.owner == NameOwner::dead) remove_if_dead(name);
 namespace ipc {
 
 struct NamePlaces {
   std::string run;            // the run directory
-  std::string launchers;      // where private run directories stand
-  std::string shared_memory;  // where shared memory has its names
+  std::string launchers;      // the parent of private run directories
+  std::string shared_memory;  // the directory of shared memory's names
 };
-NamePlaces name_places();  // of this environment
+NamePlaces name_places();  // returns those of this process's environment
 
 struct FoundName : NameState {
   std::string path;
 };
 
-// Nothing is changed, and nothing followed. In the run directory everything is told; in the other places,
-// which many users share, only what is named as ours. A place that is missing holds nothing. Throws Error
-// if the run directory is not ours alone; the others are then told by find_shared_names.
+// Return the names in the run directory, and in the other two places. They change nothing and
+// follow no links. find_run_names returns all names; find_shared_names, in places shared by many
+// users, only those with our prefixes. A missing place has no names. find_run_names throws Error if
+// the run directory is not ours alone.
 std::vector<FoundName> find_run_names(const NamePlaces&);
 std::vector<FoundName> find_shared_names(const NamePlaces&);
 
-// Removes it if it is a dead owner's, still: the paths that are gone. Throws Error.
+// Removes the name if its owner is still dead. Returns the paths removed. Throws Error.
 std::vector<std::string> remove_if_dead(const FoundName&);
 
 }  // namespace ipc

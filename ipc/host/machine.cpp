@@ -1,3 +1,4 @@
+// Reads properties of this machine from /proc and /sys.
 #include "ipc/host/machine.h"
 
 #include <fmt/format.h>
@@ -47,7 +48,7 @@ Unknown not_understood(std::string_view path, std::string_view text) {
   return Unknown(fmt::format("{}: not understood: \"{}\"", path, text.substr(0, 40)));
 }
 
-// "0-3,8": 5
+// Returns the number of CPUs in a list: 5 for "0-3,8".
 std::optional<std::uint64_t> count_of_list(const std::string& list) {
   std::istringstream in(list);
   std::uint64_t count = 0;
@@ -157,7 +158,7 @@ Known<bool> Machine::is_virtual() const {
 
 Known<double> Machine::quota_of(const CpuGroup& group) const {
   const std::string path = group.directory + (group.is_v1 ? "/cpu.cfs_quota_us" : "/cpu.max");
-  if (!exists(path)) return no_quota;  // the real root has none
+  if (!exists(path)) return no_quota;  // the topmost group has no such file
   const auto text = line(path);
   if (!text) return Unknown(text.error());
   if (*text == "-1" || text->starts_with("max")) return no_quota;
@@ -169,9 +170,9 @@ Known<double> Machine::quota_of(const CpuGroup& group) const {
   return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
-// /proc/self/cgroup holds lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice",
-// "1:cpu,cpuacct:/docker/ab". In a container the path may be that of the host, which is not visible
-// there: then the files at the top are those of its group.
+// /proc/self/cgroup has lines "NUMBER:CONTROLLERS:GROUP": "0::/user.slice",
+// "1:cpu,cpuacct:/docker/ab". In a container the group's path may be that of the host, which is not
+// visible there. Then the files at the top are those of its group.
 Known<std::vector<Machine::CpuGroup>> Machine::cpu_groups() const {
   constexpr std::string_view path = "/proc/self/cgroup";
   const auto text = content(path);

@@ -1,3 +1,4 @@
+// Starts child processes, and ends them with their owner.
 #include "ipc/host/process.h"
 
 #include <fcntl.h>
@@ -56,7 +57,7 @@ void await_end(int pidfd) {
   sys::call_once("poll", ::poll, &ended, nfds_t{1}, 1000);
 }
 
-// Of a child of ours, not reaped yet: nobody else has that number.
+// Kills a child that was not reaped yet, so that no other process has its number.
 bool kill_and_reap(pid_t pid, int options) {
   sys::call("kill", ::kill, pid, SIGKILL);
   return sys::call("waitpid", ::waitpid, pid, static_cast<int*>(nullptr), options) == pid;
@@ -68,19 +69,20 @@ std::vector<pid_t> all_children() {
   return {std::istream_iterator<pid_t>(file), {}};
 }
 
-// Those that had been here before: of the shell that became this program, as in exec 1> >(tee log).
-std::optional<std::vector<pid_t>>& strangers() {
+// Returns the children that this process had before main: those of a shell that became this program
+// by exec, as in exec 1> >(tee log).
+std::optional<std::vector<pid_t>>& earlier_children() {
   static auto* const all = new std::optional<std::vector<pid_t>>;  // as all_spawned
   return *all;
 }
 
-// True: there were some, and theirs may be ours now.
+// Ends the orphans. Returns true if there were any, because their own children may be ours now.
 bool end_orphans() {
-  if (!strangers()) return false;
+  if (!earlier_children()) return false;
   bool any = false;
   for (const pid_t pid : all_children()) {
     if (std::ranges::find(all_spawned(), pid, &Spawned::pid) != all_spawned().end() ||
-        std::ranges::find(*strangers(), pid) != strangers()->end())
+        std::ranges::find(*earlier_children(), pid) != earlier_children()->end())
       continue;
     any |= kill_and_reap(pid, __WALL);
   }
@@ -107,19 +109,19 @@ std::vector<std::string> environment_with(const SpawnOptions& options) {
   return all;
 }
 
-// The first thing that a child does.
+// Prepares a child: it dies with its parent, and has the default signal handling.
 void begin_as_child(pid_t parent) {
   sys::detail::forget_other_threads();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // it died before the line above
+  if (::getppid() != parent) ::_exit(127);  // the parent died before the prctl
   for (const int ignored : {SIGPIPE, SIGXFSZ, SIGCHLD})
-    ::signal(ignored, SIG_DFL);  // or it would inherit that
+    ::signal(ignored, SIG_DFL);  // an ignored signal stays ignored after exec
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// In the child, between fork and exec: async-signal-safe calls only.
+// Runs in the child between fork and exec, so it makes async-signal-safe calls only.
 [[noreturn]] void become(const SpawnOptions& options, char** argv, char** envp, pid_t parent,
                          int report) {
   const auto fail = [&] {
@@ -133,14 +135,15 @@ void begin_as_child(pid_t parent) {
     const cpu_set_t set = only_cpu(*options.cpu);
     ::sched_setaffinity(0, sizeof set, &set);
   }
-  // What somebody opened without O_CLOEXEC is not for the child either. (Before Linux 5.11: it is.)
+  // Also closes descriptors that were opened without O_CLOEXEC. (Before Linux 5.11 they stay open.)
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-  int above = 3;  // all numbers that a redirection takes
+  int above = 3;  // above all numbers that a redirection uses
   for (const auto& [ours, theirs] : options.redirected) above = std::max(above, theirs + 1);
   const int moved = ::fcntl(report, F_DUPFD_CLOEXEC, above);
   if (moved < 0) fail();
   report = moved;
-  // All are copied to above those numbers first: one may take the number that another one comes from.
+  // Copies all of them above those numbers first, because one may take the number of another's
+  // source.
   std::array<int, redirected_max> copies{};
   if (options.redirected.size() > copies.size()) errno = EMFILE, fail();
   for (std::size_t i = 0; i < options.redirected.size(); ++i)
@@ -156,7 +159,8 @@ void begin_as_child(pid_t parent) {
 
 }  // namespace
 
-// The caller holds spawned_mutex since before the fork: who kills all misses none.
+// The caller has held spawned_mutex since before the fork, so kill_spawned_processes misses no
+// child.
 Process::Process(pid_t pid, OwnedFd pidfd, bool asked_to_end)
     : pid_(pid), pidfd_(std::move(pidfd)), asked_to_end_(asked_to_end) {
   all_spawned().push_back({pid_, pidfd_.get(), asked_to_end});
@@ -195,7 +199,7 @@ Process Process::adopt(pid_t pid, const std::string& name, bool asked_to_end) {
 }
 
 Process Process::fork(const std::function<int()>& body) {
-  std::fflush(stdout);  // or both would write what is gathered there
+  std::fflush(stdout);  // otherwise both processes would write the buffered output
   const pid_t parent = ::getpid();
   std::unique_lock lock(spawned_mutex);
   const pid_t pid = sys::must("", "fork", ::fork);
@@ -203,7 +207,7 @@ Process Process::fork(const std::function<int()>& body) {
   lock.unlock();
   begin_as_child(parent);
   ::_exit(
-      [&]() noexcept { return body(); }());  // or its exception would unwind the copy of our caller
+      [&]() noexcept { return body(); }());  // an exception must not unwind the copy of our caller
 }
 
 Process Process::spawn(const SpawnOptions& options) {
@@ -268,7 +272,7 @@ std::string Process::Exit::to_string() const {
 
 void take_orphans() {
   const std::lock_guard lock(spawned_mutex);
-  strangers() = all_children();
+  earlier_children() = all_children();
   sys::call("prctl", ::prctl, PR_SET_CHILD_SUBREAPER, 1UL);
 }
 

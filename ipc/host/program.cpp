@@ -1,3 +1,4 @@
+// A program's signals, exit status and standard streams.
 #include "ipc/host/program.h"
 
 #include <fcntl.h>
@@ -33,11 +34,12 @@ std::function<void()>& last_words() {
   return *words;
 }
 
-// The thread that waits for signals, and the process that has it: a copy (fork) has not.
+// The process in which a thread waits for signals. A forked copy of it has no such thread.
 std::atomic<pid_t> has_waiter = 0;
 std::binary_semaphore nothing_came(0);
 
-// Asks the waiter whether one came. Above all others, and so taken last.
+// Returns the signal that asks the waiter whether another one came. It has the highest number of
+// those awaited, so it is taken last.
 int question() { return SIGRTMIN; }
 
 void set_action(int signal, void (*action)(int)) { sys::call("signal", ::signal, signal, action); }
@@ -47,7 +49,7 @@ sigset_t awaited_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, question());
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction now {};  // one that whoever started us had ignored, as nohup does, stays so
+    struct sigaction now {};  // a signal ignored by our parent (nohup) stays ignored
     sys::call("sigaction", ::sigaction, signal, static_cast<const struct sigaction*>(nullptr),
               &now);
     if (now.sa_handler != SIG_IGN) sigaddset(&signals, signal);
@@ -55,7 +57,8 @@ sigset_t awaited_signals() {
   return signals;
 }
 
-// What is in a directory cannot be removed without them, and all may be in use.
+// Raises the limit, because removing a directory's content needs descriptors, and all may be in
+// use.
 void allow_more_descriptors() {
   rlimit limit{};
   if (sys::call("getrlimit", ::getrlimit, RLIMIT_NOFILE, &limit) != 0) return;
@@ -63,25 +66,26 @@ void allow_more_descriptors() {
   sys::call("setrlimit", ::setrlimit, RLIMIT_NOFILE, &limit);
 }
 
-// A print that fails throws std::system_error. What is still gathered when the body ends is written
-// here, so that a full disk is told of, and not found out later.
+// Runs the body and flushes standard output, so that a full disk is reported. A failed print throws
+// std::system_error.
 int run_and_write(const std::function<int()>& body) {
   int status = 0;
   int error = 0;
   try {
     status = body();
     if (std::fflush(stdout) != 0) error = errno;
-    else if (std::ferror(stdout) != 0) error = EIO;  // an earlier write, of which nobody took note
+    else if (std::ferror(stdout) != 0) error = EIO;  // an earlier write failed unnoticed
   } catch (const std::system_error& thrown) {
     if (std::ferror(stdout) == 0) throw;
     error = thrown.code().value();
   }
   if (error == 0 || error == EPIPE) return status;
   throw Error("write", "stdout", error,
-              error == EBADF ? "it is closed: give it a place, as in >file" : "");
+              error == EBADF ? "it is closed: redirect it, as in >file" : "");
 }
 
-// Not fmt::print: it throws, and where nobody hears there is nothing to be done.
+// Does not use fmt::print, which throws: if standard error cannot be written, nothing can be
+// reported.
 void complain(const char* program, const char* what) {
   std::fprintf(stderr, "%s: %s\n", program, what);
 }
@@ -101,14 +105,14 @@ int run(const char* program, const std::function<int()>& body) {
 }  // namespace
 
 void prepare_program(std::function<void()> before_end) try {
-  // A channel that got the number of a closed standard stream would be read, or written to, as that.
-  // Output still has to fail, or it would be lost without a word: so it cannot be written to.
+  // Opens closed standard streams, because a channel could get their numbers and be read or written
+  // by mistake. Standard output is opened for reading only, so that printing still fails.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (sys::call("fcntl", ::fcntl, fd, F_GETFD) < 0 &&
         sys::call("open", ::open, "/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) < 0)
       ::_exit(1);
   set_action(SIGPIPE, SIG_IGN);
-  set_action(SIGCHLD, SIG_DFL);  // or, if we inherit that it is ignored, no exit status is known
+  set_action(SIGCHLD, SIG_DFL);  // if it were ignored, exit statuses would be lost
   set_action(SIGXFSZ, SIG_IGN);  // a file beyond the limit (ulimit -f) is an error like others
   const sigset_t awaited = awaited_signals();
   sys::mask_signals(SIG_BLOCK, &awaited);
@@ -124,7 +128,7 @@ void prepare_program(std::function<void()> before_end) try {
     allow_more_descriptors();
     const auto nobody_is_spawned = kill_spawned_processes();
     const auto no_name_is_made = remove_owned_names();
-    remove_dead_run_directories();  // of children that were launchers
+    remove_dead_run_directories();  // left by children that were launchers
     set_action(signal, SIG_DFL);
     sigset_t this_one;
     sigemptyset(&this_one);
@@ -158,7 +162,7 @@ LastWords::~LastWords() {
 
 void yield_to_signal() {
   if (has_waiter != ::getpid()) return;
-  // To the process, not to a thread, which would take its own signals first.
+  // Sent to the process: signals sent to a thread would be taken before those sent to the process.
   sys::call("kill", ::kill, ::getpid(), question());
   nothing_came.acquire();  // a waiter that ends the program does not answer
 }

@@ -4,23 +4,33 @@
 
 namespace ipc {
 
-// What every program of the lab does first in main, before it starts a thread: SIGPIPE is ignored (a
-// closed channel is a Status), and a thread of its own waits for SIGINT, SIGTERM and SIGHUP. When one
-// comes it runs `before_end`, kills the processes that were spawned, removes the names that are owned,
-// and lets the signal end the program, as the shell expects. The library itself touches no signal.
+// Prepares signals and standard streams. Every program of the lab calls this first in main, before
+// it starts a thread. The library itself changes no signal handling.
+//
+//   int main() {
+//     ipc::prepare_program();
+//     return ipc::guarded("ipc-demo", [] { return run(); });
+//   }
+//
+// SIGPIPE is ignored (a closed channel is a Status). A separate thread waits for SIGINT, SIGTERM
+// and SIGHUP. On such a signal it runs `before_end`, kills the spawned processes and removes the
+// owned names. Then the signal ends the program, as the shell expects.
 void prepare_program(std::function<void()> before_end = {});
 
-// Runs the program's body and returns its exit status: 1 with the text on standard error when an Error
-// or another exception leaves it, 2 when that was a bad address. What was printed is written before it
-// returns, and 1 if that fails. A reader of standard output that went away (`| head -1`) ends the body at
-// its next print, and is no failure.
+// Runs the program's body, writes the buffered output, and returns the exit status:
+//   the body's   no exception left it
+//   1            an exception left it (printed on standard error), or output could not be written
+//   2            an Error (bad_address) left it
+// If the reader of standard output has gone (`| head -1`), the next print ends the body. That is no
+// failure.
 int guarded(const char* program, const std::function<int()>& body);
 
-// Whether it is a terminal that understands escape sequences: TERM is set, and not dumb.
+// Returns whether it is a terminal that understands escape sequences: TERM is set, and not "dumb".
 bool takes_escapes(int fd);
 
-// While it lives: runs `action` when a signal ends the program, before what prepare_program was given. From the
-// signal's thread: what it shares with others needs a lock. One at a time.
+// Runs `action` if a signal ends the program during its lifetime, before prepare_program's
+// `before_end`. The signal's thread runs it, so data shared with other threads needs a lock. Only
+// one may exist.
 class LastWords {
  public:
   explicit LastWords(std::function<void()> action);
@@ -28,9 +38,9 @@ class LastWords {
   LastWords(const LastWords&) = delete;
 };
 
-// For whoever ends the program with a status of its own (guarded does): does not return when one of
-// those signals has come, which then is how the program ends. Ctrl-C reaches a child as well, whose end
-// may end our work before the signal is handled here.
+// Does not return if one of those signals has come: the signal then ends the program. guarded calls
+// it before it returns a status. Ctrl-C reaches a child as well, whose end may end our work before
+// the signal is handled here.
 void yield_to_signal();
 
 }  // namespace ipc

@@ -1,3 +1,4 @@
+// Judges a name by its lock file, and removes it if its owner has died.
 #include "ipc/names/dead_names.h"
 
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 namespace ipc {
 namespace {
 
-// What stands under a lock of the dead. A stranger may have put something else there.
+// Returns the state of a path whose lock no living process holds. The path may hold another's file.
 NameState state_under_lock(const std::string& path, pid_t pid) {
   struct stat there {};
   if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0)
@@ -28,7 +29,7 @@ NameState state_under_lock(const std::string& path, pid_t pid) {
 
 struct Judged {
   NameState state;
-  OwnedFd lock;  // if it is to be held, and the owner is dead
+  OwnedFd lock;  // held if `hold` was set and the owner is dead
 };
 
 Judged judge(const std::string& path, bool hold) {
@@ -39,8 +40,8 @@ Judged judge(const std::string& path, bool hold) {
   const std::string lock = lock_path(path);
   const int access = hold ? O_RDWR : O_RDONLY;
   OwnedFd fd(sys::call("open", ::open, lock.c_str(), access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  // A process may be killed after it made a lock and before it took it. If it lives, lock_name makes
-  // another.
+  // An empty lock file without a lock: its maker was killed before it took the lock, or is about to
+  // take it. In the second case lock_name notices the removal and makes another file.
   const std::optional<pid_t> pid = fd ? pid_in_lock(fd.get()) : std::nullopt;
   if (!pid) return judged;
   const bool is_free = hold ? take_lock(fd.get()) : !is_locked(fd.get());
@@ -86,9 +87,9 @@ std::vector<std::string> remove_name_if_dead(const std::string& path) {
   std::vector<std::string> gone;
   if (judged.state.kind == NameKind::directory) {
     gone = remove_dead_clients(path);
-    if (is_own_directory(path)) {  // else it is one that the user had
+    if (is_own_directory(path)) {  // a directory that the user made stays
       if (sys::call("rmdir", ::rmdir, path.c_str()) != 0) {
-        if (errno == ENOTEMPTY) return gone;  // meanwhile somebody put something into it
+        if (errno == ENOTEMPTY) return gone;  // something was added to it meanwhile
         throw Error("rmdir", path, errno);
       }
       gone.push_back(path);

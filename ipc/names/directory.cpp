@@ -1,3 +1,4 @@
+// Makes, locks and removes the directories of clients and launchers.
 #include "ipc/names/directory.h"
 
 #include <fcntl.h>
@@ -18,20 +19,21 @@
 namespace ipc {
 namespace {
 
-constexpr std::size_t random_letters = 6;  // of make_owned_directory
+constexpr std::size_t random_letters = 6;  // as make_owned_directory appends
 bool is_ours(const struct stat& there) {
   return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
          (there.st_mode & 07777) == own_directory_mode;
 }
 
-// "PREFIX" and six letters.
+// Returns whether a name is "PREFIX" and six letters or digits.
 bool is_made_name(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) && name.size() == prefix.size() + random_letters &&
          std::all_of(name.begin() + static_cast<std::ptrdiff_t>(prefix.size()), name.end(),
                      [](unsigned char letter) { return std::isalnum(letter) != 0; });
 }
 
-// Empty: somebody else has it, or it is not there, or none of ours.
+// Locks a directory. Returns an empty descriptor if another process has the lock, or the path is no
+// directory of ours.
 OwnedFd lock(const std::string& path) {
   OwnedFd fd(
       sys::call("open", ::open, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -45,7 +47,7 @@ OwnedFd lock(const std::string& path) {
   return fd;
 }
 
-// Links are not followed.
+// Returns whether the entry itself, not the target of a link, has that type.
 bool has_type(const std::filesystem::directory_entry& entry, mode_t type) {
   struct stat there {};
   return sys::call("lstat", ::lstat, entry.path().c_str(), &there) == 0 &&
@@ -70,9 +72,10 @@ LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
 
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
-  // Another one's sweep may come between the making and the lock, though hardly twice.
+  // Another process may remove the directory as dead before it is locked, though hardly twice.
   for (int tries = 0;; ++tries) {
-    // Marked from its first moment, so that a directory is known as ours even if its maker is killed then.
+    // mkdir sets the mode, so the directory is marked as ours even if its maker is killed right
+    // afterwards.
     std::string path =
         make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
     if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
@@ -106,7 +109,8 @@ bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(
 
 bool remove_if_dead(const std::string& path, std::error_code& error) {
   error.clear();
-  // Held while it is removed. Only we can enter it, so nobody can put a link into it meanwhile.
+  // Locked during the removal. Only its owner can enter it, so no other user can add a link
+  // meanwhile.
   const OwnedFd held = lock(path);
   if (held) error = remove_all(path);
   return held && !error;
@@ -153,7 +157,7 @@ void remove_dead_directories(const std::string& parent, std::string_view prefix)
   for_each_entry(parent, [&](const std::filesystem::directory_entry& entry) {
     const std::string path = entry.path();
     if (!is_made_name(entry.path().filename().string(), prefix)) return;
-    const std::string lock = path + ".lock";  // of an OwnedName
+    const std::string lock = path + ".lock";  // exists if the directory is an OwnedName
     if (sys::call("access", ::access, lock.c_str(), F_OK) != 0) remove_if_dead(path);
   });
 }

@@ -11,32 +11,33 @@
 
 namespace ipc {
 
-// Prefixes of the LockedDirectories that are made: a client's own, in the run directory or in its server's,
-// and a launcher's.
+// Name prefixes of LockedDirectories: a client's (in the run directory or in its server's), a
+// launcher's.
 inline constexpr std::string_view client_directory_prefix = "client-";
 inline constexpr std::string_view private_run_directory_prefix = "ipclab-pair-";
-// Where a server that has a directory meets its clients in it.
+// The socket in a server's directory to which its clients connect.
 inline constexpr std::string_view meeting_socket = "meet.sock";
 
-// The mode of a directory that was made here: the sticky bit means nothing where only we can enter, and
-// distinguishes ours from a user's own.
+// The mode of directories made by ipclab. The sticky bit has no effect where only the owner can
+// write, so it marks our directories among those of the user.
 inline constexpr mode_t own_directory_mode = S_ISVTX | 0700;
 bool is_own_directory(const std::string& path);
 
-// A directory that was made here, removed with all that is in it. Its owner holds a lock on it, which the
-// kernel drops when that process dies, so that the next one knows what the dead left.
+// A directory of ours, removed with its content on destruction. Its owner holds a lock on it, which
+// the kernel drops when that process dies, so the directory of a dead owner can be recognized.
 class LockedDirectory {
  public:
-  LockedDirectory() = default;  // none
-  // "PARENT/PREFIX" and six letters. Throws Error.
+  LockedDirectory() = default;  // has no directory
+  // Makes "PARENT/PREFIX" and six random letters. Throws Error.
   static LockedDirectory make(const std::string& parent, std::string_view prefix);
-  // Takes over a directory that a dead process left. Returns nullopt if the path is none.
+  // Takes over a directory that a dead process left. Returns nullopt if the path is no such
+  // directory.
   static std::optional<LockedDirectory> take_over(const std::string& path);
   LockedDirectory(LockedDirectory&& other) noexcept;
   LockedDirectory& operator=(LockedDirectory&& other) noexcept;
   ~LockedDirectory();
   const std::string& path() const { return path_; }
-  // In a copy of its maker (Process::fork), so that the lock ends with the maker.
+  // Drops the lock in a forked copy of its maker (Process::fork), so that it ends with the maker.
   void drop_lock() { lock_.reset(); }
 
  private:
@@ -45,30 +46,32 @@ class LockedDirectory {
   OwnedFd lock_;
 };
 
-// Whether it is a directory of this user's whose owner has died.
+// Returns whether it is a directory of ours, made by this user, whose owner has died.
 bool is_dead_directory(const std::string& path);
 void remove_if_dead(const std::string& path);
-// The same: whether it has gone, with the error if it could not be removed.
+// Returns whether it was removed, and sets the error if removing it failed.
 bool remove_if_dead(const std::string& path, std::error_code&);
-// Whose it is: a stranger's is no directory, or another user's.
+// Returns the owner. It is `stranger` for any path that is no directory of ours.
 NameOwner owner_of_directory(const std::string& path);
 
-// Returns the state of a directory that a server had. It is dead if it holds only the server's socket and clients'
-// directories that nobody locks, and living if one is locked.
+// Returns the state of a directory that a server had:
+//   dead       it holds only the server's socket and clients' directories that no process locks
+//   living     a client's directory is locked
+//   stranger   it holds anything else, or cannot be read
 NameOwner owner_of_clients(const std::string& directory);
-std::vector<std::string> remove_dead_clients(
-    const std::string& directory);  // what is gone; throws Error
-// Removes all of that prefix.
+// Removes those entries that are dead. Returns their paths. Throws Error.
+std::vector<std::string> remove_dead_clients(const std::string& directory);
+// Removes the dead directories of that prefix.
 void remove_dead_directories(const std::string& parent, std::string_view prefix);
 
-// Private run directories whose launcher was killed.
+// Removes the private run directories whose launchers were killed.
 void remove_dead_run_directories() noexcept;
 
-// Where private run directories stand: $XDG_RUNTIME_DIR if we may write there, else $TMPDIR, else /tmp.
+// Returns $XDG_RUNTIME_DIR if we may write there, else $TMPDIR likewise, else /tmp.
 std::string private_run_directory_parent();
 
-// A run directory for one pair of processes, seen by this process and those it spawns (through
-// IPCLAB_RUN_DIR). Removes what launchers left that were killed.
+// A run directory for one pair of processes. This process and those that it spawns see it through
+// IPCLAB_RUN_DIR. The constructor removes the directories of launchers that were killed.
 class PrivateRunDirectory {
  public:
   PrivateRunDirectory();  // throws Error

@@ -1,3 +1,4 @@
+// Lock files: taking, asking, and reading the pid of the owner.
 #include "ipc/names/lock_file.h"
 
 #include <fcntl.h>
@@ -19,8 +20,8 @@
 namespace ipc {
 namespace {
 
-// A lock of ours is a file that holds nothing but the number of a process. Before that is written it is
-// empty, and its mode says whose it is. Anything else is somebody's own, and left alone.
+// A lock file of ours contains only a pid. Until that is written it is empty, and its mode marks it
+// as ours. Any other file belongs to the user and is not touched.
 constexpr mode_t lock_mode = S_ISVTX | 0600;
 std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
@@ -35,7 +36,7 @@ std::optional<std::string> content_of_lock(int fd) {
   return known ? std::optional<std::string>(text.data()) : std::nullopt;
 }
 
-// 0: no such number.
+// Returns 0 if the text is no pid.
 pid_t pid_of(const std::string& text) {
   pid_t pid = 0;
   const char* const end = text.data() + text.size();
@@ -50,7 +51,7 @@ void refuse_foreign_file(int fd, const std::string& lock, std::string_view addre
         fmt::format("{} is no lock of ours, and was left alone: choose another name", lock));
 }
 
-// Who wrote itself into the lock file, for the error's text.
+// Returns the owner for an error's text, by the pid in the lock file.
 std::string owner_text(int lock) {
   const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
   return pid > 0 ? fmt::format("process {}", pid) : "another process";
@@ -63,15 +64,17 @@ struct flock whole_file() {
   lock.l_whence = SEEK_SET;
   return lock;
 }
-// Returns whether the lock was taken and never filled in.
+// Returns whether the file is an empty lock of ours: its maker has not written the pid yet, or
+// never did.
 bool is_unfinished(int lock) {
   struct stat there {};
   return sys::call("fstat", ::fstat, lock, &there) == 0 && there.st_size == 0 &&
          (there.st_mode & S_ISVTX) != 0 && content_of_lock(lock);
 }
 
-// Returns whether the lock is held by a process that removes a dead owner's name (remove_name_if_dead): it has not
-// written its own number. That takes a moment.
+// Returns whether the lock may be held by a process that removes a dead owner's name
+// (remove_name_if_dead). Such a process does not write its own pid, and holds the lock only
+// briefly.
 bool is_being_removed(int lock) {
   const auto pid = pid_in_lock(lock);
   return pid && (*pid == 0 || (sys::call("kill", ::kill, *pid, 0) != 0 && errno == ESRCH));
@@ -81,7 +84,6 @@ bool is_being_removed(int lock) {
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
 
-// Whether what stands at the path is the file that we have open.
 bool is_still_ours(const std::string& path, int fd) {
   struct stat ours {
   }, there{};

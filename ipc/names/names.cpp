@@ -1,3 +1,4 @@
+// Keeps the list of all names that this process owns, and removes them.
 #include "ipc/names/names.h"
 
 #include <fcntl.h>
@@ -20,13 +21,13 @@
 namespace ipc {
 namespace {
 
-// What `lock` is of a directory with all that is in it, and of one that was served until now, and goes with
-// the last of what is in it.
+// Values of Owned::lock without a descriptor: a file or a directory with all its content, and a
+// directory that was served and goes once it is empty.
 constexpr int whole_directory = -1, served_directory = -2;
 struct Owned {
   std::string path;
   int lock;
-  int made = -1;  // the descriptor of what stands there
+  int made = -1;  // a descriptor of the file made under the name
   Owner owner = {};
 };
 std::mutex owned_mutex;
@@ -35,15 +36,17 @@ std::vector<Owned>& owned_names() {
   return *names;
 }
 
-// One path may be both: a directory, and the name of who serves it.
+// Forgets an entry, chosen by its lock as well, because one path may be both a directory and a
+// name.
 void forget(const std::string& path, int lock = whole_directory) {
   std::erase_if(owned_names(),
                 [&](const Owned& owned) { return owned.path == path && owned.lock == lock; });
 }
 
-// Also if what is in it goes meanwhile by another hand, at which remove_all gives up.
+// Removes a file or directory. Tries several times, because remove_all gives up if another process
+// removes a part of the content meanwhile.
 void remove_whole(const std::string& path) noexcept {
-  // First what needs no descriptor.
+  // First by the calls that need no descriptor.
   if (sys::call("unlink", ::unlink, path.c_str()) == 0 ||
       sys::call("rmdir", ::rmdir, path.c_str()) == 0)
     return;
@@ -51,21 +54,21 @@ void remove_whole(const std::string& path) noexcept {
     if (!remove_all(path)) return;
 }
 
-// Unlinks the lock and what was made under the name. Leaves both alone if somebody removed our lock, because the
-// name may be another process's by now, and leaves what another program put in the place of ours. Returns false
-// for a directory in which something is left.
+// Unlinks the lock and the file made under the name. If our lock was removed, touches neither,
+// because the name may be another process's by now. Keeps a file that another program put in place
+// of ours. Returns false for a directory that is not empty.
 bool unlink_name(const Owned& name) {
   const std::string lock = lock_path(name.path);
   if (!name.owner.is_this_process() || !is_still_ours(lock, name.lock)) return true;
   if (name.made >= 0 && is_still_ours(name.path, name.made) &&
       sys::call("unlink", ::unlink, name.path.c_str()) != 0 && errno == EISDIR &&
       sys::call("rmdir", ::rmdir, name.path.c_str()) != 0 && errno == ENOTEMPTY)
-    return false;  // a lock that nobody holds says that the directory goes with what is in it
+    return false;  // the lock stays: unheld, it says that the directory goes once it is empty
   sys::call("unlink", ::unlink, lock.c_str());
   return true;
 }
 
-// With the lock held, what still stands there was left by the dead, or is not ours.
+// Removes a dead owner's file, with the lock held. Throws Error if the file is served, or not ours.
 void make_way(const std::string& path, std::string_view address, mode_t type) {
   struct stat there {};
   if (sys::call("lstat", ::lstat, path.c_str(), &there) != 0) {
@@ -74,9 +77,8 @@ void make_way(const std::string& path, std::string_view address, mode_t type) {
   }
   const char* const kind = type == S_IFSOCK ? "socket" : type == S_IFIFO ? "FIFO" : "directory";
   if ((there.st_mode & S_IFMT) != type)
-    throw Error(
-        "listen", address, EADDRINUSE,
-        fmt::format("what stands there is no {}, and was left alone: choose another name", kind));
+    throw Error("listen", address, EADDRINUSE,
+                fmt::format("the path is not a {}, and was left alone: choose another name", kind));
   if (there.st_uid != ::geteuid())
     throw Error("listen", address, EPERM,
                 fmt::format("the {} there is another user's: choose another name", kind));
@@ -88,7 +90,7 @@ void make_way(const std::string& path, std::string_view address, mode_t type) {
 }
 
 void remove_all_owned() noexcept {
-  // The last one first: a directory goes after what was made in it.
+  // From the last to the first, so that a directory goes after the files made in it.
   for (; !owned_names().empty(); owned_names().pop_back()) {
     const Owned& owned = owned_names().back();
     if (owned.lock >= 0) (void)unlink_name(owned);
@@ -119,7 +121,7 @@ void OwnedName::make(const std::function<void()>& action) {
   if (!made_) {
     const Error error("open", path_, errno);
     if (sys::call("unlink", ::unlink, path_.c_str()) != 0)
-      sys::call("rmdir", ::rmdir, path_.c_str());  // made a moment ago
+      sys::call("rmdir", ::rmdir, path_.c_str());  // it is a directory
     throw error;
   }
   for (Owned& owned : owned_names())
@@ -127,7 +129,7 @@ void OwnedName::make(const std::function<void()>& action) {
 }
 
 OwnedName OwnedName::claim(const std::string& given, std::string_view address, mode_t type) {
-  const std::lock_guard guard(owned_mutex);  // a signal between the making and the noting waits
+  const std::lock_guard guard(owned_mutex);  // the lock file is made and recorded in one step
   const std::string path = absolute_path(given, address);  // the program may change its directory
   OwnedFd lock = lock_name(path, address);
   try {
@@ -153,7 +155,8 @@ OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
 
 OwnedName::~OwnedName() {
   if (path_.empty()) return;
-  // Held until both are gone: the signal's thread may end the process as soon as it has the mutex.
+  // Held until both are removed: the signal's thread may end the process as soon as it has the
+  // mutex.
   const std::lock_guard lock(owned_mutex);
   bool is_gone = true;
   for (const Owned& owned : owned_names())
@@ -181,7 +184,7 @@ std::string make_owned_directory(const std::string& beginning, mode_t mode) {
   const std::lock_guard lock(owned_mutex);
   for (;;) {
     const std::string path = beginning + random_name().substr(0, 6);
-    owned_names().push_back({path, whole_directory});  // first: this may run out of memory
+    owned_names().push_back({path, whole_directory});  // before mkdir, because this may throw
     if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return path;
     const int error = errno;
     forget(path);
@@ -200,7 +203,7 @@ void disown_served_directory(const std::string& path) {
 }
 
 void remove_owned_directory(const std::string& path) noexcept {
-  const std::lock_guard lock(owned_mutex);  // held until it is gone, as in ~OwnedName
+  const std::lock_guard lock(owned_mutex);  // held until it is removed, as in ~OwnedName
   const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
     return one.path == path && one.lock == whole_directory && one.owner.is_this_process();
   });

@@ -11,39 +11,49 @@
 
 #include "ipc/system/fd.h"
 
-// Names in the file system that this process owns, and that go with it.
+// Names in the file system that this process owns. They are removed with their objects, and when a
+// signal ends the program.
 namespace ipc {
 
-// A path that this process owns, by a lock on "PATH.lock" that the kernel drops when it dies. What a dead
-// owner left there, of the type to be made (S_IFSOCK, S_IFIFO), is removed, a directory (S_IFDIR) kept; what is
-// served, or anything of another type, is refused with Error (address_in_use) and left alone. The lock is
-// unlinked on destruction, and so is what was made under the name, if it is still the same. A forked copy
-// unlinks nothing.
+// A path that this process owns by a lock on "PATH.lock". The kernel drops the lock when the
+// process dies.
+//
+//   OwnedName name = OwnedName::claim("/tmp/x.sock", address);
+//   name.make([&] { bind_the_socket(); });
+//
+// On destruction the file made under the name is unlinked, if it is still the same, and then the
+// lock. A forked copy unlinks nothing.
 class OwnedName {
  public:
   OwnedName() = default;
+  // Claims the path for a file of that type (S_IFSOCK, S_IFIFO, S_IFDIR). If the path already has
+  //   a socket or FIFO of that type, not served   removes it: a dead owner left it
+  //   a directory, if that is the type            keeps it
+  //   a name that a living process serves         throws Error (address_in_use)
+  //   a file of another type                      throws Error (address_in_use)
+  //   a file of another user                      throws Error (permission_denied)
   static OwnedName claim(const std::string& path, std::string_view address, mode_t type = S_IFSOCK);
   OwnedName(OwnedName&&) noexcept;
   OwnedName& operator=(OwnedName&&) noexcept;
   ~OwnedName();
 
   const std::string& path() const { return path_; }  // absolute
-  // Makes what is to stand there, which is removed with the name. A signal that ends the program waits.
-  // Throws Error, also if what was made cannot be opened (open(2), O_PATH); it is removed then.
+  // Runs the action, which makes the file. A signal that ends the program waits meanwhile. Throws
+  // Error if the file cannot be opened afterwards (open(2), O_PATH), and then removes it.
   void make(const std::function<void()>& action);
 
  private:
   OwnedName(std::string path, OwnedFd lock);
   std::string path_;
   OwnedFd lock_;
-  OwnedFd made_;  // what stands there, held so that no other file can get its number
+  OwnedFd made_;  // the file made, kept open so that no other file gets its inode number
 };
 
-// A file that was made here, removed with this object, or with remove_owned_names.
+// A file that this process made. It is removed on destruction, or by remove_owned_names.
 class OwnedFile {
  public:
   OwnedFile() = default;
-  // Makes it by the action. A signal that ends the program waits.
+  // Runs the action, which makes the file. A signal that ends the program waits meanwhile.
   OwnedFile(std::string path, const std::function<void()>& action);
   OwnedFile(OwnedFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   OwnedFile& operator=(OwnedFile&& other) noexcept {
@@ -57,22 +67,23 @@ class OwnedFile {
   std::string path_;
 };
 
-enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: no name of ours
+enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: not a name of ours
 
-// Whether a living process answers at a socket (S_IFSOCK), or reads a FIFO (S_IFIFO).
+// Returns whether a living process answers at a socket (S_IFSOCK), or reads a FIFO (S_IFIFO).
 bool is_served(const std::string& path, mode_t type);
 
-// For ipc/names/directory.h: removed by remove_owned_names as well.
+// For ipc/names/directory.h. Adds a directory to those that remove_owned_names removes.
 void own_directory(const std::string& path);
-// "BEGINNING" and six random letters. A signal between the making and the noting waits. Throws Error.
+// Makes and owns "BEGINNING" and six random letters. A signal that ends the program waits
+// meanwhile. Throws Error.
 std::string make_owned_directory(const std::string& beginning, mode_t mode);
 void disown_directory(const std::string& path);
-// Somebody has removed a directory that was served until now, and was to go with the last of what is in it.
+// Forgets a directory that a server of ours left because it was not empty, after its removal.
 void disown_served_directory(const std::string& path);
 void remove_owned_directory(const std::string& path) noexcept;
 
-// Unlinks every name that this process owns. While the lock is held nobody can make one: another thread
-// that tries waits.
+// Removes all names that this process owns. While the caller holds the lock, a thread that makes a
+// name waits.
 std::unique_lock<std::mutex> remove_owned_names() noexcept;
 
 }  // namespace ipc

@@ -1,3 +1,4 @@
+// The server sends one message with descriptors (SCM_RIGHTS, unix(7)), which the client checks.
 #include "ipc/names/rendezvous.h"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ constexpr std::uint32_t magic = 0x6c637069;  // "ipcl"
 constexpr std::uint32_t version = 1;
 constexpr std::size_t most_descriptors = 8;
 
-// The whole conversation, in the byte order of the one host that both are on.
+// The only message of a rendezvous. Both sides are on one host, so the byte order is the host's.
 struct Invitation {
   std::uint32_t magic, version;
   char transport[16];
@@ -48,7 +49,8 @@ union Control {  // aligned as cmsg(3) demands
   char bytes[CMSG_SPACE(sizeof(int) * most_descriptors)];
 };
 
-// Never waits: the connection is new, and its buffer empty. False when the client has gone.
+// Sends the invitation. Never waits, because the buffer of a new connection is empty. Returns false
+// if the client has gone.
 bool invite(int connection, const Invitation& invitation, const std::vector<OwnedFd>& owned) {
   std::array<int, most_descriptors> numbers{};
   const std::size_t count = std::min(owned.size(), numbers.size());
@@ -70,7 +72,7 @@ bool invite(int connection, const Invitation& invitation, const std::vector<Owne
                    MSG_NOSIGNAL | MSG_DONTWAIT) == static_cast<long>(sizeof invitation);
 }
 
-// Before anything is made for it.
+// Returns whether the client has gone. Asked before anything is made for it.
 bool has_gone(int connection) {
   return wait({connection, POLLRDHUP}, Deadline::immediate()) == Status::ok;
 }
@@ -86,7 +88,7 @@ class RendezvousListener final : public Listener {
 
   Address address() const override { return address_; }
 
-  // Clients that come and go cost a look each, and no more time than there is.
+  // Skips clients that have gone already, until the deadline.
   Result<Channel> accept(Deadline deadline) override {
     do {
       auto connection = acceptor_.accept(socket_.fd(), text_, deadline);
@@ -106,7 +108,7 @@ class RendezvousListener final : public Listener {
   std::optional<Wake> arm() override { return Wake{socket_.fd(), POLLIN}; }
 
  private:
-  // Who makes it does not know the name that was chosen here.
+  // Adds the complete address to an Error, because `make` does not know a random name.
   Offer make_offer(OwnedFd connection) {
     try {
       return make_(std::move(connection));
@@ -138,7 +140,8 @@ std::unique_ptr<Listener> listen_at_rendezvous(const Address& address, const std
                                               std::move(make));
 }
 
-// The server closed the connection before it had said anything, by dying or because it lacked something.
+// Throws the error for a server that closed the connection before its message: it died, or rejected
+// us.
 [[noreturn]] void throw_turned_away(int fd, const std::string& text, int error) {
   if (farewell_of(fd) == Farewell::goodbye)
     throw Error(Fault::resource_exhausted, "recvmsg", text, error,
@@ -189,7 +192,7 @@ Invited join_rendezvous(const Address& address, const std::string& path, Deadlin
   if (size != static_cast<long>(sizeof invitation) ||
       std::memcmp(&invitation, &expected, sizeof invitation) != 0)
     throw Error("recvmsg", text, EPROTO,
-                "what answers there is no ipclab server of this version and transport");
+                "the process that answers is no ipclab server of this version and transport");
   invited.parameters = invitation.parameters;
   return invited;
 }

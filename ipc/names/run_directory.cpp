@@ -1,3 +1,4 @@
+// Finds and checks the run directory, and makes random names.
 #include "ipc/names/run_directory.h"
 
 #include <fmt/format.h>

@@ -2,19 +2,20 @@
 
 #include <string>
 
-// Where the names of channels stand, and names that nobody can guess.
+// The directory with the names of channels, and random names.
 namespace ipc {
 
-// Where the names of this user's channels stand: $IPCLAB_RUN_DIR, else $XDG_RUNTIME_DIR/ipclab, else
-// $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Made when it is missing, with mode 0700; Error
-// (permission_denied) if it is not a directory of ours that only we can enter.
+// Returns the run directory, which has the names of this user's channels: $IPCLAB_RUN_DIR, else
+// $XDG_RUNTIME_DIR/ipclab, else $TMPDIR/ipclab-UID, else /tmp/ipclab-UID. Makes it with mode 0700
+// if it is missing. Throws Error (permission_denied) if it is not a directory of ours that only we
+// can enter.
 std::string run_directory();
-// The same path, neither made nor looked at.
+// Returns the same path, without making or checking the directory.
 std::string run_directory_path();
-// Error (permission_denied) if it is not a directory of ours that only we can enter.
+// Throws Error (permission_denied) if it is not a directory of ours that only we can enter.
 void refuse_shared_directory(const std::string& path);
 
-// 128 random bits as text, for names that nobody should guess.
+// Returns 128 random bits as text, for names that cannot be guessed.
 std::string random_name();
 
 }  // namespace ipc

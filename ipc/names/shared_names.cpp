@@ -1,3 +1,4 @@
+// Names in /dev/shm: made, locked, and removed if their maker has died.
 #include "ipc/names/shared_names.h"
 
 #include <fcntl.h>
@@ -26,8 +27,8 @@ constexpr const char* place = shared_memory_place;
 [[noreturn]] void throw_no_space(std::string_view call, const std::string& address,
                                  std::size_t size) {
   throw Error(Fault::no_space, call, address, ENOSPC,
-              fmt::format("{} has no {} KiB left: remove what stands there, or mount it larger",
-                          place, size / 1024));
+              fmt::format("{} has no {} KiB left: remove files there, or mount it larger", place,
+                          size / 1024));
 }
 
 std::string path_of(const std::string& name) { return fmt::format("{}/{}", place, name); }

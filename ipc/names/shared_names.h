@@ -10,24 +10,25 @@
 #include "ipc/names/names.h"
 #include "ipc/system/fd.h"
 
-// Names of POSIX shared memory (shm_overview(7)), for mechanisms that cannot do without one.
+// Names of POSIX shared memory (shm_overview(7)), for mechanisms that need a name.
 namespace ipc {
 
-// "ipclab-UID-PID-RANDOM", from numbers that a rendezvous can pass: the process that made it is in it, so
-// that what the dead left is known.
+// The numbers of a name "ipclab-UID-PID-RANDOM", which a rendezvous can pass. The name contains its
+// maker's pid, so the memory of a dead maker can be recognized.
 using SharedNameId = std::array<std::uint64_t, 4>;
 SharedNameId new_shared_name_id();
 std::string shared_name(const SharedNameId&);
 
-// A name that goes with this object, or with remove_owned_names.
+// A name that is removed with this object, or by remove_owned_names.
 class SharedName {
  public:
   SharedName() = default;
-  // Of memory that is made under it afterwards, if at all.
+  // Owns the name. The memory may be made afterwards.
   explicit SharedName(std::string name);
   const std::string& name() const { return name_; }
-  // Once there is memory of that name: keeps it from remove_dead_shared_memory, also of processes that do not
-  // see this one (pid_namespaces(7)), by a lock that the kernel drops when this process dies. Throws Error.
+  // Locks the memory, once it exists, so that no process removes it as dead. That includes
+  // processes that do not see this one (pid_namespaces(7)). The kernel drops the lock when this
+  // process dies. Throws Error.
   void hold(const std::string& address);
 
  private:
@@ -36,19 +37,19 @@ class SharedName {
   OwnedFd lock_;
 };
 
-// Before something is made whose library only sets its size: a page that cannot be had raises SIGBUS at
-// its first touch. Error (no_space).
+// Throws Error (no_space) if less than `size` is free. To be called before a library makes memory
+// by only setting its size: the first access to a page that cannot be allocated raises SIGBUS.
 void require_shared_memory(std::size_t size, const std::string& address);
-// Afterwards: all its pages are had now. Error (no_space).
+// Allocates all pages of the memory. Throws Error (no_space).
 void fill_shared_memory(const std::string& name, const std::string& address);
 
 void remove_shared_memory(const std::string& name) noexcept;
 inline constexpr const char* shared_memory_place = "/dev/shm";
-// The process that made it, if the name, at any place, is one of this user's.
+// Returns the pid of its maker if the path, in any directory, has such a name and is this user's.
 std::optional<pid_t> maker_of_shared_memory(const std::string& path);
-// Whether its maker has died: there is no such process, and nobody holds it.
+// Returns whether its maker has died: no such process exists, and no process holds the lock.
 bool is_dead_shared_memory(const std::string& path);
-// Removes what processes left that have died.
+// Removes the memory of processes that have died.
 void remove_dead_shared_memory() noexcept;
 
 }  // namespace ipc

@@ -1,3 +1,4 @@
+// Reads the token, and compares it with the first bytes of each client.
 #include "ipc/names/token.h"
 
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 namespace ipc {
 namespace {
 
-// In a time that does not tell how much of it was right.
+// Compares in constant time, so that the duration does not reveal how many bytes were right.
 bool equal(std::string_view said, std::string_view token) {
   unsigned char difference = 0;
   for (std::size_t i = 0; i < token.size(); ++i)
@@ -44,8 +45,8 @@ std::string token_of(const Address& address) {
   if (size < 0) throw Error("read", path, errno);
   const std::string_view all(content.data(), static_cast<std::size_t>(size));
   std::string_view line = all.substr(0, all.find('\n'));
-  if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);  // as some editors begin a file
-  if (line.ends_with('\r')) line.remove_suffix(1);              // and as they end its lines
+  if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);  // some editors write this mark
+  if (line.ends_with('\r')) line.remove_suffix(1);              // and this end of line
   if (line.empty() || line.size() == content.size())
     throw_bad_address(text, "the token is the first line of its file, and below 4096 bytes");
   return std::string(line) + '\n';
@@ -59,7 +60,7 @@ TokenGate::TokenGate(std::string token) : token_(std::move(token)) {
   watch(timer_.get());
 }
 
-// Wakes who polls epoll_ when the first guest has been silent for too long.
+// Sets the timer, which makes epoll_ readable when the time of the first guest is over.
 void TokenGate::set_timer() {
   itimerspec at{};
   if (!guests_.empty()) {
@@ -77,7 +78,7 @@ void TokenGate::watch(int fd) {
   sys::must("", "epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_ADD, fd, &event);
 }
 
-// Reads the token's length and no more: what follows belongs to the channel.
+// Reads no more bytes than the token has, because the next ones belong to the channel.
 TokenGate::Verdict TokenGate::listen_to(Guest& guest) {
   std::string more(token_.size() - guest.said.size(), '\0');
   const long size = sys::call("recv", ::recv, guest.fd.get(), static_cast<void*>(more.data()),

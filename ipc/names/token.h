@@ -7,28 +7,32 @@
 #include "ipc/system/fd.h"
 #include "ipc/system/socket.h"
 
-// ?token=@FILE, for mechanisms that any user or host can reach: who connects sends the first line of the
-// file, newline included, before anything else. A file, because the arguments of a process can be
-// read by everybody (/proc/PID/cmdline).
+// The option ?token=@FILE, for mechanisms that any user or host can reach. A client first sends the
+// first line of the file, including the newline. The token is in a file because every user can read
+// the arguments of a process (/proc/PID/cmdline).
 namespace ipc {
 
-// That line, with its newline; empty without the option. Error (bad_address, not_found,
-// permission_denied): others could read the file, or it holds no token.
+// Returns that line with its newline, or an empty text without the option. Throws Error
+// (bad_address, not_found, permission_denied), also if other users may read the file, or if it
+// contains no token.
 std::string token_of(const Address&);
 
-// Lets in who knows the token. Who says nothing, or something else, is thrown out after a second, and
-// holds nobody up meanwhile; nothing of what it sends is parsed.
+// Admits the clients that send the token. A client that sends anything else is rejected, as is one
+// that has not sent the whole token after a second. Neither delays other clients or has its bytes
+// parsed.
 class TokenGate {
  public:
-  // Without a token it lets in everybody.
+  // Admits every client if the token is empty.
   explicit TokenGate(std::string token);
 
-  // The next one that is let in: ok or timed_out. Throws Error as Acceptor does.
+  // Waits for the next client that is admitted. Returns timed_out if none came. Throws Error as
+  // Acceptor does.
   Result<OwnedFd> accept(int listening, std::string_view address, Deadline);
   std::optional<Wake> arm(int listening);
 
  private:
-  static constexpr std::size_t most_guests = 64;  // above, the oldest goes
+  static constexpr std::size_t most_guests = 64;  // one more replaces the oldest
+  // A client that has not sent the whole token yet.
   struct Guest {
     OwnedFd fd;
     Deadline until;
@@ -44,7 +48,7 @@ class TokenGate {
   std::string token_;
   Acceptor acceptor_;
   std::vector<Guest> guests_;
-  OwnedFd epoll_;  // the listening socket, the guests, and the timer
+  OwnedFd epoll_;  // watches the listening socket, the guests, and the timer
   OwnedFd timer_;
   bool watches_listening_ = false;
 };

@@ -1,3 +1,4 @@
+// Binds a Unix socket to a path that no other process serves, and listens.
 #include "ipc/names/unix_listener.h"
 
 #include <sys/stat.h>
@@ -13,17 +14,17 @@ UnixListener::UnixListener(const std::string& path, std::string_view address, Pl
   const UnixAddress at = unix_address("bind", path, address);
   const auto bind = [&] { sys::must(address, "bind", ::bind, fd_.get(), at.get(), at.size); };
   if (is_abstract_path(path)) {
-    bind();  // it goes with the socket
+    bind();  // the name ends with the socket
   } else {
     sys::must(address, "fchmod", ::fchmod, fd_.get(),
-              mode_t{0600});  // before bind: never open to others
+              mode_t{0600});  // before bind, so that other users can never connect
     if (place == Place::to_be_claimed) {
       name_ = OwnedName::claim(path, address);
       name_.make(bind);
     } else {
       struct stat there {};
       if (sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && S_ISSOCK(there.st_mode))
-        sys::call("unlink", ::unlink, path.c_str());  // a dead server's
+        sys::call("unlink", ::unlink, path.c_str());  // a dead server left it
       file_ = OwnedFile(path, bind);
     }
   }

@@ -1,3 +1,4 @@
+// Connects to Unix sockets under a deadline.
 #include "ipc/names/unix_socket.h"
 
 #include <fmt/format.h>
@@ -26,8 +27,8 @@ void limit_sending(int fd, Deadline deadline) {
             static_cast<const void*>(&limit), socklen_t{sizeof limit});
 }
 
-// connect(2) waits while the server's queue is full; SO_SNDTIMEO is what bounds it (unix(7)). A signal ends
-// that wait, and the next one gets what is left of the time.
+// Connects, and returns whether that succeeded. connect(2) waits while the server's queue is full,
+// for at most SO_SNDTIMEO (unix(7)). After a signal it is called again with the remaining time.
 bool connects(int fd, const UnixAddress& to, Deadline deadline) {
   for (;;) {
     if (!deadline.is_never()) limit_sending(fd, deadline);
@@ -73,7 +74,7 @@ OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline
     struct stat there {};
     if (is_abstract_path(path)) throw Error("connect", address, error);
     if (sys::call("stat", ::stat, path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
-      throw Error(Fault::not_found, "connect", address, error, "what stands there is no socket");
+      throw Error(Fault::not_found, "connect", address, error, "the path is not a socket");
     throw Error("connect", address, error,
                 "the server has gone: start it again, it takes the name over");
   }

@@ -12,7 +12,7 @@
 // Unix stream sockets (unix(7)) by their paths.
 namespace ipc {
 
-// Whether a path is a name of the abstract namespace, @NAME: no file, and no permissions.
+// Returns whether a path is a name of the abstract namespace, @NAME, which has no file and no mode.
 bool is_abstract_path(std::string_view path);
 
 // A path of the file system, or @NAME in the abstract namespace (unix(7)).
@@ -26,7 +26,8 @@ struct UnixAddress {
 UnixAddress unix_address(std::string_view call, const std::string& path, std::string_view address);
 OwnedFd unix_socket(std::string_view address);  // throws Error
 
-// Error: not_found, stale_endpoint (a dead server's), permission_denied, or ETIMEDOUT.
+// Connects to a server. Throws Error: not_found, stale_endpoint (the server has died),
+// permission_denied, or errno ETIMEDOUT.
 OwnedFd connect_unix(const std::string& path, std::string_view address, Deadline);
 bool unix_socket_is_served(const std::string& path);
 

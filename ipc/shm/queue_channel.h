@@ -13,24 +13,25 @@
 #include "ipc/system/buffer.h"
 #include "ipc/system/owner.h"
 
-// Ports over a bounded queue of messages that both sides share and somebody else wrote: a library's. Its own
-// blocking calls are not used, for nothing ends them when the other side dies; what a port adds is waiting
-// (ipc/shm/shared_waiter.h), the end, and the peer's death.
+// Ports over a bounded queue of messages in shared memory, written by a library. The library's own
+// blocking calls are not used, because nothing ends them when the other side dies. The ports add
+// the waiting (ipc/shm/shared_waiter.h), the end of a direction, and the peer's death.
 //
 // A Queue has
-//   bool try_push(Bytes)                         false: no room for it
-//   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: it stays
-//   std::size_t next_size()                      of the one that was too big
+//   bool try_push(Bytes)                         false: no room for the message
+//   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: the message stays
+//   std::size_t next_size()                      the size of the message that was too big
 //   std::size_t max_message() const
-// The first two may throw LockHeld, having changed nothing: somebody has held the queue's lock for too long,
-// dead perhaps, or stopped. That time is how late a deadline may be kept.
+// The first two may throw LockHeld, without an effect, if the queue's lock is held for too long.
+// The holder may be dead or stopped. A deadline can be exceeded by this lock time-out.
 namespace ipc {
 
 struct LockHeld {};
 
-// One direction's, in memory that is zero at first: the states of both sides, and how many messages they
-// have pushed and popped, so that who waits need not take the lock to see whether to try again. The counts
-// may lag behind the queue: whoever was woken tries in any case.
+// The shared state of one direction, in memory that is zero at first: the states of both sides, and
+// the numbers of messages pushed and popped. A waiting side sees by these counts whether to try
+// again, without the lock. The counts may lag behind the queue, so a side that was woken always
+// tries.
 struct QueueStates {
   using Count = std::atomic<std::uint64_t>;
   alignas(64) SharedState::Word reader{0};
@@ -52,7 +53,8 @@ class QueueEnd {
         max_message_(options.max_message) {}
 
  protected:
-  // A lock that a dead process holds will never be free; one that a slow process holds will.
+  // Retries while the lock is held. Returns closed if the other side has gone, because a dead
+  // process never releases a lock.
   template <class Try>
   auto attempt(Try try_it, Deadline deadline) -> Result<decltype(try_it())> {
     for (;;) try {
@@ -115,7 +117,7 @@ class QueueSender : QueueEnd<Queue> {
     this->end();
     return Status::ok;
   }
-  // The reader hears of it as of a death.
+  // Ends as a death: the reader sees a hang-up.
   void abandon() noexcept {
     if (!std::exchange(this->ended_, true)) this->waiter_.hang_up();
   }
@@ -147,7 +149,7 @@ class QueueSender : QueueEnd<Queue> {
   }
 
   bool was_full_ = false;
-  std::uint64_t popped_ = 0;  // before it was
+  std::uint64_t popped_ = 0;  // as read before the last try
 };
 
 template <class Queue>
@@ -163,7 +165,7 @@ class QueueReceiver : QueueEnd<Queue> {
   Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) {
     if (result_ != Status::ok) return failed(result_);
     for (bool try_anyhow = false;; try_anyhow = true) {
-      const bool last_look = this->other_ended();  // before the look at what it sent before that
+      const bool last_look = this->other_ended();  // read first: all its messages are then pushed
       const bool is_told = is_told_of_more();
       if (last_look || is_told || try_anyhow) {
         const Result<std::size_t> size = pop(place, deadline);
@@ -203,7 +205,8 @@ class QueueReceiver : QueueEnd<Queue> {
     }
     return *popped;
   }
-  // A message is pushed first and told of second: a writer that was killed in between has told of fewer.
+  // Returns whether the count says that there are messages. A writer pushes first and counts
+  // second, so one that was killed in between has counted fewer.
   bool is_told_of_more() const {
     const std::uint64_t pushed = this->states_->pushed.load(std::memory_order_acquire);
     return static_cast<std::int64_t>(pushed - popped_) > 0;
@@ -215,7 +218,7 @@ class QueueReceiver : QueueEnd<Queue> {
   }
 
   std::uint64_t popped_ = 0;
-  unsigned run_ = 0;  // of messages without a wait
+  unsigned run_ = 0;  // messages received since the last wait
   Status result_ = Status::ok;
   Farewell farewell_ = Farewell::none;
 };

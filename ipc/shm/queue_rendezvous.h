@@ -10,26 +10,29 @@
 #include "ipc/shm/sealed_memory.h"
 #include "ipc/transport.h"
 
-// Channels over two of a library's queues, one a direction, which stand under names in POSIX shared memory
-// until both sides have them open.
+// Channels over two queues of a library, one per direction. The queues have names in POSIX shared
+// memory until both sides have opened them.
 //
-// A Queue is that of ipc/shm/queue_channel.h, and has
-//   struct Layout                                of what an address may choose
-//   static std::size_t shared_bytes(const Layout&)   of memory that it will need, about
+//   listen_with_queues<MyQueue>(address, layout);
+//   Channel channel = connect_with_queues<MyQueue>(address, deadline);
+//
+// A Queue is that of ipc/shm/queue_channel.h, and also has
+//   struct Layout                                    the sizes that an address may choose
+//   static std::size_t shared_bytes(const Layout&)   bytes of memory that it needs, about
 //   Queue(const std::string& name, const Layout&)    makes it, mode 0600
 //   explicit Queue(const std::string& name)          opens it
 namespace ipc {
 namespace detail {
 
-// The states of both directions, from the client to the server first.
+// The states of both directions: `up` from the client to the server, `down` back.
 struct QueuePage {
   QueueStates up, down;
 };
 
-// What both halves of a channel hold on to, until the last of them has gone.
+// Objects that live until both halves of a channel are destroyed.
 struct QueuesKept {
   std::shared_ptr<void> page;
-  SharedName up, down;  // the server's, in case no client came to remove them
+  SharedName up, down;  // only in the server, which removes the names if no client did
 };
 
 template <class Queue>
@@ -40,13 +43,14 @@ struct KeptQueue : Queue {
   std::shared_ptr<QueuesKept> kept;
 };
 
-// The names of the two directions: 0 from the client to the server, 1 back.
+// Returns the name of a direction: 0 from the client to the server, 1 back.
 inline std::string queue_name(SharedNameId id, std::uint64_t direction) {
   id[3] += direction;
   return shared_name(id);
 }
 
-// The library only sets the size of its memory: all of it is had before anybody writes there.
+// Makes a queue and allocates all of its memory before any access, because the library only sets
+// its size.
 template <class Queue>
 std::shared_ptr<KeptQueue<Queue>> make_queue(const std::shared_ptr<QueuesKept>& kept,
                                              SharedName& name, const typename Queue::Layout& layout,
@@ -62,7 +66,7 @@ template <class Queue>
 std::shared_ptr<KeptQueue<Queue>> open_queue(const std::shared_ptr<QueuesKept>& kept,
                                              const std::string& name) {
   auto queue = std::make_shared<KeptQueue<Queue>>(kept, name);
-  remove_shared_memory(name);  // both have it open
+  remove_shared_memory(name);  // both sides have it open now
   return queue;
 }
 
@@ -100,7 +104,7 @@ Offer offer_queues(OwnedFd connection, const typename Queue::Layout& layout,
 
 }  // namespace detail
 
-// Throw Error.
+// Listen and connect for a transport. Throw Error.
 template <class Queue>
 std::unique_ptr<Listener> listen_with_queues(const Address& address,
                                              const typename Queue::Layout& layout) {
@@ -118,7 +122,7 @@ Channel connect_with_queues(const Address& address, Deadline deadline) {
   Invited invited = join_rendezvous(address, deadline);
   if (invited.descriptors.size() != 2 ||
       !is_sealed_memory(invited.descriptors[0].get(), sizeof(QueuePage)))
-    throw Error("connect", text, EPROTO, "the server's memory is not what it says it is");
+    throw Error("connect", text, EPROTO, "the server passed memory of an unexpected kind or size");
   const auto kept = std::make_shared<QueuesKept>();
   kept->page = map_shared(invited.descriptors[0].get(), sizeof(QueuePage), text);
   auto* const page = std::launder(reinterpret_cast<QueuePage*>(kept->page.get()));

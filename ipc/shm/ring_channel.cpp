@@ -1,3 +1,4 @@
+// Waiting, ends and large messages on a ring; the common case is in the header.
 #include "ipc/shm/ring_channel.h"
 
 #include "ipc/system/wait.h"
@@ -5,7 +6,7 @@
 namespace ipc {
 namespace {
 
-// Large messages travel in parts, so that the two copies, into the ring and out of it, overlap.
+// Large messages are sent in parts, so that the copy into the ring and the copy out of it overlap.
 constexpr std::size_t largest_part = std::size_t{8} << 10;
 
 // Copies `size` bytes of the message from `offset` on.
@@ -24,7 +25,7 @@ void copy_range(Pieces pieces, std::size_t offset, std::size_t size, std::byte* 
   }
 }
 
-// The other side is to wake up if it waits.
+// Ends one side, and wakes the other one if it waits.
 template <class End>
 void end_and_wake(End& end, SharedWaiter& waiter) {
   end.end();
@@ -47,7 +48,7 @@ RingSender::~RingSender() {
   end_and_wake(writer_, waiter_);
 }
 
-// The reader hears of it as of a death.
+// Ends as a death: the reader sees a hang-up.
 void RingSender::abandon() noexcept {
   if (closed_) return;
   (void)closed();
@@ -111,7 +112,7 @@ Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline
   try {
     return post_parts_since(before, pieces, size, deadline);
   } catch (...) {
-    // The reader has parts of a message that nobody will finish, unless they can be taken back.
+    // If parts were published, the message can neither be taken back nor finished.
     if (!writer_.take_back(before)) abandon();
     throw;
   }
@@ -215,9 +216,10 @@ void RingReceiver::release_whole() {
   direct_below_ = max_message_ + 1;
 }
 
-// Nothing: a part was taken, and more are to come.
+// Takes a frame. Returns nullopt if it was a part and more parts follow.
 std::optional<Result<Bytes>> RingReceiver::take(RingReader::Frame frame) {
-  // A part of nothing would bring the message no nearer to its end, nor to its cap.
+  // An empty part is refused: a hostile peer could send them without end, and never reach the size
+  // limit.
   const bool is_wrong = frame.kind == RingFrame::whole ? whole_size_ > 0 : frame.payload.empty();
   if (is_wrong || whole_size_ + frame.payload.size() > max_message_)
     return failed(ended(Status::corrupt));
@@ -247,7 +249,8 @@ Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Fr
   for (Spinner spinner = waiter_.spinner(deadline);; next = reader_.next(frame)) {
     if (next == RingReader::Next::corrupt) return failed(ended(Status::corrupt));
     if (next == RingReader::Next::frame) {
-      // take's answer is stored by words and loaded by pairs, which waits for the words (as in ipc/adapters.h).
+      // Not by take(): its result would be stored by words and loaded as a pair, and stall
+      // (ipc/adapters.h).
       if (is_direct(frame)) [[likely]]
         return frame.payload;
       if (const auto message = take(frame)) return *message;
@@ -258,10 +261,10 @@ Result<Bytes> RingReceiver::receive_slowly(RingReader::Next next, RingReader::Fr
   }
 }
 
-// For the ring to change; ok: look again.
+// Waits for the ring to change. Returns ok to look again.
 Status RingReceiver::wait(Deadline deadline, Spinner& spinner) {
   if (last_look_) return ended(Status::closed);
-  last_look_ = reader_.writer_ended();  // then at what it published before that
+  last_look_ = reader_.writer_ended();  // frames published before the end are still to be read
   if (last_look_) return Status::ok;
   const Status status = waiter_.wait([this] { return reader_.changed(); }, deadline, spinner);
   return status == Status::closed ? ended(status) : status;

@@ -9,11 +9,12 @@
 #include "ipc/system/buffer.h"
 #include "ipc/system/owner.h"
 
-// The two ends of a ring as ports: they wait, by sleeping on a futex, by spinning,
-// or both; they notice that the other side is gone; and they take large messages apart and together.
+// The two ends of a ring as ports (ipc/adapters.h). They wait on a futex, by spinning, or both.
+// They notice when the other side has gone. They split large messages into parts and join them
+// again.
 namespace ipc {
 
-// Where a ring lies, and what keeps it mapped.
+// A ring, and the mapping that contains it.
 struct RingPlace {
   std::shared_ptr<void> mapping;
   RingHeader* ring = nullptr;
@@ -26,8 +27,8 @@ class RingSender {
   RingSender(RingSender&&) = default;
   ~RingSender();
 
-  // What a small message needs while there is room stands here, to be compiled into its caller: at
-  // some 10 ns a message, calls between the parts of the way would cost as much as the way.
+  // The case of a small message and a ring with room is here, so that it is compiled into its
+  // caller. It takes about 10 ns per message; function calls in between would cost as much.
   Status post(Pieces message, Deadline deadline) {
     if (message.size() == 1 && message.front().size() < direct_below_) [[likely]] {
       const Bytes bytes = message.front();
@@ -44,7 +45,7 @@ class RingSender {
     if (status != Status::ok || rest_end_ > 0) return status;
     return publish();
   }
-  Result<MutableBytes> reserve(std::size_t, Deadline);  // too_big: only post can take it apart
+  Result<MutableBytes> reserve(std::size_t, Deadline);  // too_big: only post splits messages
   void commit(std::size_t size) { writer_.commit(size); }
   Status flush(Deadline);
   Status shutdown(Deadline);
@@ -75,11 +76,10 @@ class RingSender {
   RingWriter writer_;
   SharedWaiter waiter_;
   std::size_t max_message_;
-  std::size_t
-      direct_below_;  // post writes what is smaller at once; 0 while there is a rest, or closed
-  Buffer rest_;  // of a large message whose first parts were published when the deadline passed
+  std::size_t direct_below_;  // sizes that post writes directly; 0 while there is a rest, or closed
+  Buffer rest_;               // the rest of a large message, some parts of which were published
   std::size_t rest_begin_ = 0, rest_end_ = 0;
-  std::size_t refused_size_ = 0;  // of the last frame that found no room
+  std::size_t refused_size_ = 0;  // size of the last frame that found no room
   bool closed_ = false;
 };
 
@@ -89,7 +89,7 @@ class RingReceiver {
   RingReceiver(RingReceiver&&) = default;
   ~RingReceiver();
 
-  // As RingSender::post: the common case stands here.
+  // The common case is here, as in RingSender::post.
   Result<Bytes> receive(Deadline deadline) {
     release();
     RingReader::Frame frame;
@@ -128,10 +128,9 @@ class RingReceiver {
   RingReader reader_;
   SharedWaiter waiter_;
   std::size_t max_message_;
-  std::size_t
-      direct_below_;  // what is smaller is shown where it lies; 0 while parts come, or ended
-  unsigned run_ = 0;  // messages received since the ring was last seen empty
-  Buffer whole_;      // of a large message, as its parts come
+  std::size_t direct_below_;  // sizes that are viewed in the ring; 0 while parts arrive, or ended
+  unsigned run_ = 0;          // messages received since the ring was last seen empty
+  Buffer whole_;              // a large message, joined from its parts
   std::size_t whole_size_ = 0;
   bool whole_viewed_ = false;
   bool last_look_ = false;  // the writer has ended

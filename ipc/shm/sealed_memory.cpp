@@ -1,3 +1,4 @@
+// Makes and checks memory that can neither shrink nor lack pages.
 #include "ipc/shm/sealed_memory.h"
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ OwnedFd make_memory(const char* name, const std::string& address) {
 
 OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address) {
   OwnedFd memory = make_memory(name, address);
-  // ftruncate alone would succeed without memory, and the first touch raise SIGBUS.
+  // ftruncate alone would succeed without free memory; the first access would then raise SIGBUS.
   const SignalGuard no_signal(SIGXFSZ);
   sys::must(address, "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
   sys::must(address, "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);
@@ -39,7 +40,7 @@ OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string
 
 bool is_sealed_memory(int memory, std::size_t size) {
   struct stat there {};
-  const int sealed = sys::call("fcntl", ::fcntl, memory, F_GET_SEALS);  // -1: it is no memfd
+  const int sealed = sys::call("fcntl", ::fcntl, memory, F_GET_SEALS);  // -1: not a memfd
   return sys::call("fstat", ::fstat, memory, &there) == 0 &&
          static_cast<std::size_t>(there.st_size) == size && sealed >= 0 &&
          (sealed & seals) == seals;

@@ -6,14 +6,18 @@
 
 #include "ipc/system/fd.h"
 
-// Memory to be shared: memfd_create(2), with its pages had beforehand and its size sealed, so that no
-// access to it can raise SIGBUS, whatever the other side does.
+// Shared memory by memfd_create(2). All its pages are allocated beforehand and its size is sealed,
+// so the other side cannot make an access raise SIGBUS.
+//
+//   OwnedFd memory = make_sealed_memory("ipclab-ring", size, address);
+//   std::shared_ptr<void> mapping = map_shared(memory.get(), size, address);
 namespace ipc {
 
-// Of no size yet, and not sealed.
+// Makes memory of size 0 that is not sealed yet. Throws Error.
 OwnedFd make_memory(const char* name, const std::string& address);
+// Makes memory of that size, with all its pages, sealed. Throws Error.
 OwnedFd make_sealed_memory(const char* name, std::size_t size, const std::string& address);
-// Whether a descriptor that came from the other side is such memory, of this size.
+// Returns whether a descriptor from the other side is such memory, of this size.
 bool is_sealed_memory(int memory, std::size_t size);
 std::shared_ptr<void> map_shared(int memory, std::size_t size, const std::string& address);
 

@@ -1,3 +1,4 @@
+// Sleeps and wakes on futexes in shared memory, or by the doorbell of an event loop.
 #include "ipc/shm/shared_waiter.h"
 
 #include <linux/futex.h>
@@ -19,7 +20,8 @@ void futex_wake(SharedState::Word& word) {
       static_cast<void*>(&word), FUTEX_WAKE, 1);
 }
 
-// ok: the word has, or may have, another value. Not a private futex: the word is another process's too.
+// Waits on the word. Returns ok if its value has changed, or may have. The futex is not a private
+// one, because two processes share the word.
 Status futex_wait(SharedState::Word& word, std::uint32_t value, Deadline deadline) {
   const auto since_boot = deadline.at().time_since_epoch();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
@@ -38,8 +40,8 @@ Status futex_wait(SharedState::Word& word, std::uint32_t value, Deadline deadlin
 
 using State = SharedState::Word;
 
-// Watched from the start, so that a sender that never sleeps hears of a death too, and so that there is a
-// thread for it before the conversation begins.
+// Watches the lifeline from the start, so that a sender that never sleeps notices a death as well.
+// A missing thread is then an error before the first message.
 SharedWaiter::SharedWaiter(Lifeline lifeline, Waiting waiting, State& own_state)
     : lifeline_(std::move(lifeline)),
       waiting_(waiting),
@@ -67,16 +69,17 @@ void SharedWaiter::wake(std::uint32_t state, State& other_state) noexcept {
   }
 }
 
-// The caller looks at the memory once more before it believes a hang-up, or the last message is lost.
+// Returns ok at first, so that the caller looks at the memory once more: the last message may be
+// there.
 Status SharedWaiter::gone() {
   hang_up_->seen.store(true);
   return std::exchange(hang_up_->believed, true) ? Status::closed : Status::ok;
 }
 
-// A reader at the heels of a running writer makes both wait, at each message, for the cache lines they
-// share, and has itself woken time and again (docs/decisions/006).
+// A reader that keeps catching up with a running writer makes both wait for their shared cache
+// lines at each message. It also sleeps and is woken again and again (docs/decisions/006).
 void SharedWaiter::look_away() const {
-  if (waiting_ == Waiting::yield) return;  // every look lets the writer run
+  if (waiting_ == Waiting::yield) return;  // each yield lets the writer run
   if (waiting_ != Waiting::block) {
     for (int pause = 0; pause < 128; ++pause) relax();
     return;
@@ -101,22 +104,22 @@ Status SharedWaiter::wait(const Changed& changed, Deadline deadline, Spinner& sp
 
 Status SharedWaiter::sleep(const Changed& changed, Deadline deadline) {
   State& state = *own_state_;
-  // The mark first, the look second: whoever changes something, or sees the hang-up, does it the other
-  // way round, so one of us sees the other.
+  // Marks first, then looks. The other side (or the watcher) changes the memory first and then
+  // reads the mark, so at least one of the two sees the other's store.
   const std::uint32_t marked = state.fetch_or(SharedState::sleeping) | SharedState::sleeping;
   const auto unmark = [&] { state.fetch_and(~SharedState::sleeping); };
   if (changed()) return unmark(), Status::ok;
   if (hang_up_->seen.load()) return unmark(), gone();
   ++system_calls_;
   const Status status = futex_wait(state, marked, deadline);
-  // A peer that writes to our word without pause could wake us for ever: the clock has the last word.
+  // A hostile peer could wake us without end, so the deadline is checked as well.
   if (status == Status::ok && (deadline.is_never() || !deadline.expired() || changed()))
     return Status::ok;
   unmark();
   return Status::timed_out;
 }
 
-// Ends without having looked where the spinner says that it is time to sleep.
+// Spins. Returns timed_out, without a last look, if the spinner says that it is time to sleep.
 Status SharedWaiter::spin(const Changed& changed, Deadline deadline, Spinner& spinner) {
   for (;;) {
     if (changed()) return Status::ok;
@@ -132,11 +135,11 @@ std::optional<Wake> SharedWaiter::arm(const Changed& changed) {
   State& state = *own_state_;
   if (hang_up_->seen.load(std::memory_order_relaxed) || changed()) return std::nullopt;
   if ((state.load(std::memory_order_relaxed) & SharedState::polling) == 0) {
-    // An old bell would end the poll for nothing.
+    // An old ring would end the poll too early.
     if (std::exchange(armed_, true)) {
       ++system_calls_;
       if (lifeline_.drain() == Status::closed) {
-        (void)gone();  // the next call tells
+        (void)gone();  // the next wait returns closed
         return std::nullopt;
       }
     }

@@ -1,3 +1,4 @@
+// Reads and writes pipes and sockets, blocking or not, without touching shared flags.
 #include "ipc/stream/byte_stream.h"
 
 #include <fcntl.h>
@@ -29,9 +30,9 @@ bool sigpipe_is_deadly() {
          action.sa_handler == SIG_DFL;
 }
 
-// Makes of an end of a pipe one that we opened, so that O_NONBLOCK is nobody else's: proc(5), /proc/pid/fd. Not where
-// /proc is not there, or the pipe another user's. Nor of a FIFO that somebody named, whose end poll would not tell any
-// more, nor of a file, which would begin again.
+// Opens a pipe again through /proc (proc(5), /proc/pid/fd), so that setting O_NONBLOCK affects no
+// other process. Fails without /proc, or for another user's pipe. Not done for a named FIFO,
+// because poll would then miss the hang-up, nor for a file, because the offset would restart.
 bool open_again_nonblocking(int fd) {
   struct statfs system {};
   if (sys::call("fstatfs", ::fstatfs, fd, &system) != 0 || system.f_type != PIPEFS_MAGIC)
@@ -103,7 +104,7 @@ long ByteStream::pipe_read(MutableBytes place, bool may_sleep) {
     if (done >= 0 || errno != EOPNOTSUPP) return done;
     has_nowait_ = false;
   }
-  // The only reader: what poll promises, nobody else takes away.
+  // There is no other reader that could take the bytes between poll and read.
   if (!is_ready(fd(), POLLIN)) return errno = EAGAIN, -1;
   return sys::call("read", ::read, fd(), static_cast<void*>(place.data()), place.size());
 }
@@ -126,7 +127,8 @@ long ByteStream::pipe_write(std::span<iovec> pieces, bool may_sleep) {
   int flags = has_nosignal_ ? RWF_NOSIGNAL : 0;
   if (!may_sleep && has_nowait_) flags |= RWF_NOWAIT;
   if (!may_sleep && !has_nowait_) {
-    // POLLOUT promises room for PIPE_BUF bytes (pipe(7)), so a write of no more does not sleep.
+    // POLLOUT promises room for PIPE_BUF bytes (pipe(7)), so a write of at most that many does not
+    // sleep.
     if (!is_ready(fd(), POLLOUT)) return errno = EAGAIN, -1;
     small = {first->iov_base, std::min<std::size_t>(first->iov_len, PIPE_BUF)};
     count = 1;

@@ -11,38 +11,42 @@ struct iovec;
 
 namespace ipc {
 
-// One direction of a stream of bytes: an end of a pipe, or half of a socket. Knows how to wait; knows
-// nothing of messages. Used by one thread at a time. The O_NONBLOCK flag of a descriptor that may be shared with
-// strangers is never changed: waiting less is asked for per call (MSG_DONTWAIT, RWF_NOWAIT), or of an opening of our
-// own.
+// One direction of a stream of bytes, without messages: an end of a pipe, or half of a socket. Used
+// by one thread at a time. It never changes the O_NONBLOCK flag of a descriptor that other
+// processes may share. Instead it asks each call not to wait (MSG_DONTWAIT, RWF_NOWAIT), or opens
+// the pipe again for itself.
+//
+//   ByteStream stream(std::move(fd), ByteStream::Kind::pipe, Waiting::block);
+//   const auto size = stream.read_some(place, deadline);
 class ByteStream {
  public:
-  // fifo: opened by us and shared with nobody. It has no RWF_NOWAIT, but its O_NONBLOCK flag is ours to
-  // set, which is done where the stream does not block. A pipe is opened again for that, if it can be, by who spins
-  // or yields.
+  // fifo: opened by us and shared with no process. It lacks RWF_NOWAIT, so a stream that does not
+  // block sets its O_NONBLOCK flag. A stream that spins or yields opens a pipe again for that, if
+  // possible.
   enum class Kind : unsigned char { pipe, fifo, socket };
 
-  // The two halves of a socket share its descriptor, which closes with the last of them.
-  // A write to a pipe that nobody reads raises SIGPIPE (sockets have MSG_NOSIGNAL): where its action is
-  // deadly at this moment, each write keeps it away, for some 40 to 100 ns.
+  // The two halves of a socket share its descriptor, which is closed with the last of them. A write
+  // to a pipe without readers raises SIGPIPE (sockets have MSG_NOSIGNAL). If SIGPIPE has its
+  // default action now, each write suppresses the signal, which costs about 40 to 100 ns.
   ByteStream(std::shared_ptr<OwnedFd> fd, Kind kind, Waiting waiting);
   ByteStream(OwnedFd fd, Kind kind, Waiting waiting)
       : ByteStream(std::make_shared<OwnedFd>(std::move(fd)), kind, waiting) {}
 
-  // At least one byte, waiting for it until the deadline; timed_out, or closed at the end.
+  // Reads at least one byte. Returns how many, or timed_out, or closed at the end.
   Result<std::size_t> read_some(MutableBytes, Deadline);
-  // At least one byte of them, in order. never() writes all of them in one call where the kernel does.
+  // Writes at least one byte, in order, and returns how many. Under never() a blocking call writes
+  // all.
   Result<std::size_t> write_some(std::span<iovec>, Deadline);
 
-  // Ends this direction for good. The peer reads the end once it has read all, or finds its writes
-  // closed. Without a descriptor, or after an end, nothing happens.
+  // End this direction. The peer reads the end once it has read all, or its writes are closed. Do
+  // nothing without a descriptor, or after an end.
   void end_writing() noexcept;
   void end_reading() noexcept;
-  // The same for the kernel: it reports an end, not whose.
+  // Ends likewise: the kernel reports an end, but not its kind.
   void abandon_writing() noexcept { end_writing(); }
   bool is_open() const { return fd() >= 0; }
 
-  // What to poll before there can be more to do; nothing once this direction has ended.
+  // Return the descriptor to poll before the next try, or nullopt once this direction has ended.
   std::optional<Wake> arm_reading() const;
   std::optional<Wake> arm_writing() const;
 

@@ -1,3 +1,4 @@
+// Cuts a stream of bytes into messages.
 #include <algorithm>
 #include <cstring>
 
@@ -17,7 +18,7 @@ Status BasicFramedReceiver<Stream>::ended(Status status) {
   ended_ = status;
   if (status == Status::closed) {
     torn_bytes_ += detail::header_size(options_.framing) > 0 ? available() : 0;
-    // Nobody takes leave in the middle of a message.
+    // An end in the middle of a message is never a goodbye.
     if (torn_bytes_ > 0) farewell_ = Farewell::died;
     else if constexpr (requires { stream_.farewell(); }) farewell_ = stream_.farewell();
     else farewell_ = witness_();
@@ -81,10 +82,10 @@ Status BasicFramedReceiver<Stream>::fill(std::size_t missing, Deadline deadline)
     end_ = first_place + available();
     begin_ = first_place;
   }
-  // Grows with what arrives, never by what a header claims.
+  // The buffer grows with the bytes that arrive, never by the size that a header claims.
   if (end_ == buffer_.size()) buffer_.grow(buffer_.size() * 2);
-  // Behind a large message only the next header is read, so that nothing has to be moved. How long a
-  // line is, nobody knows beforehand.
+  // With a large message only the next header is read, so that no further bytes have to be moved.
+  // The length of a line is not known beforehand.
   const std::size_t header = detail::header_size(options_.framing);
   const std::size_t wanted = header > 0 && needed > buffer_size ? missing + header : buffer_size;
   const std::size_t room = std::min(wanted, buffer_.size() - end_);
@@ -94,8 +95,8 @@ Status BasicFramedReceiver<Stream>::fill(std::size_t missing, Deadline deadline)
   return Status::ok;
 }
 
-// Whether there are only zeros up to the end of a log whose writer has gone: a crash of the machine leaves
-// those, where the size of the file had reached the disk and the data had not.
+// Returns whether a log whose writer has gone has only zeros up to its end. A crash of the machine
+// leaves them if the size of the file had reached the disk and the data had not.
 template <class Stream>
 bool BasicFramedReceiver<Stream>::is_torn_tail() {
   if constexpr (requires { stream_.is_complete(); }) {
@@ -126,7 +127,7 @@ auto BasicFramedReceiver<Stream>::await_frame(Deadline deadline) -> Result<Frame
   }
 }
 
-// The last line of a text need not end in a newline; of len32 what is left is torn.
+// Returns the last line of a text, which need not end in a newline. With len32 the rest is torn.
 template <class Stream>
 auto BasicFramedReceiver<Stream>::at_end() -> Result<Frame> {
   if (options_.framing == Framing::line && available() > 0)
@@ -171,8 +172,9 @@ Result<std::size_t> BasicFramedReceiver<Stream>::receive_into(MutableBytes place
   return frame->payload;
 }
 
-// Copies the bytes that are here, and reads the rest into place. If the rest does not come in time, or reading
-// fails, all of them go back into the buffer. Without memory for that they are lost, and the stream ends.
+// Copies the buffered bytes, and reads the rest directly into place. If the rest does not come in
+// time, or reading fails, all bytes return to the buffer. Without memory for that they are lost,
+// and the stream ends.
 template <class Stream>
 Result<std::size_t> BasicFramedReceiver<Stream>::receive_straight(const Frame& frame,
                                                                   MutableBytes place,

@@ -1,3 +1,4 @@
+// Writes messages to a stream of bytes, small ones in batches.
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::byte newline{'\n'};
 
-// Takes `size` bytes off the front of the list.
+// Removes `size` bytes from the front of the list.
 void advance(std::span<iovec>& list, std::size_t size) {
   while (size > 0) {
     const std::size_t taken = std::min(size, list.front().iov_len);
@@ -35,7 +36,7 @@ Status BasicFramedSender<Stream>::closed() {
   return Status::closed;
 }
 
-// Whether the stream is in the middle of a frame that has a header.
+// Returns whether the stream is in the middle of a frame that has a header.
 template <class Stream>
 bool BasicFramedSender<Stream>::has_left_in_part() const {
   if (begin_ < kept_) return true;
@@ -46,7 +47,8 @@ bool BasicFramedSender<Stream>::has_left_in_part() const {
   return at != begin_;
 }
 
-// No frame is finished from here on. One that has not left at all begins, for the reader to miss the rest.
+// Ends in the middle of a frame. If the stream is between two frames, first writes one byte of
+// another.
 template <class Stream>
 void BasicFramedSender<Stream>::abandon() noexcept {
   if (std::exchange(ended_, true)) return;
@@ -91,7 +93,7 @@ Status BasicFramedSender<Stream>::flush(Deadline deadline) {
   return Status::ok;
 }
 
-// Takes the last frame of the batch back, if no byte of it has left; if one has, the stream is of no use.
+// Removes the last frame from the batch. If a byte of it has left, abandons the stream.
 template <class Stream>
 void BasicFramedSender<Stream>::take_back(std::size_t frame_begin) {
   if (begin_ > frame_begin) return abandon();
@@ -102,7 +104,7 @@ void BasicFramedSender<Stream>::take_back(std::size_t frame_begin) {
   }
 }
 
-// Only called for a frame that fits an empty batch.
+// Adds a frame to the batch. It must fit an empty batch.
 template <class Stream>
 Status BasicFramedSender<Stream>::join(Pieces pieces, Deadline deadline) {
   const std::size_t size = detail::size_of(pieces);
@@ -152,7 +154,7 @@ void BasicFramedSender<Stream>::keep(std::span<const iovec> rest) {
     append({static_cast<const std::byte*>(piece.iov_base), piece.iov_len});
 }
 
-// What is in the batch, and behind it a frame from where it lies, in as few calls as may be.
+// Writes the batch and, from the sender's memory, one more frame, in as few calls as possible.
 template <class Stream>
 [[gnu::noinline]] Status BasicFramedSender<Stream>::write_through(Pieces pieces, std::size_t size,
                                                                   Deadline deadline) {

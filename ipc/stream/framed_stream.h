@@ -9,13 +9,16 @@
 #include "ipc/system/buffer.h"
 #include "ipc/system/owner.h"
 
-// Messages over a stream of bytes, ByteStream or LogWriter and LogReader: the one implementation for pipe,
-// fifo, unix, tcp and file. Both are ports (ipc/adapters.h); each half holds memory only while there are bytes
-// in it.
+// Ports (ipc/adapters.h) that carry messages over a stream of bytes: a ByteStream, or LogWriter and
+// LogReader. Every transport over a byte stream uses them. A half holds memory only while it
+// contains bytes.
+//
+//   make_sender(FramedSender(stream, options), address)
+//   make_receiver(FramedReceiver(stream, options), address)
 namespace ipc {
 
-// Up to this size a message is copied into the batch, and above it handed to the kernel where it
-// lies, behind its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
+// Messages up to this size are copied into the batch. A larger one is passed to the kernel from the
+// sender's memory, after its header, by one gathering call (docs/decisions/002-copy-or-gather.md).
 inline constexpr std::size_t copied_at_most = std::size_t{4} << 10;
 
 template <class Stream>
@@ -28,7 +31,7 @@ class BasicFramedSender {
     if (owner_.is_this_process()) end();
   }
 
-  // Ends the direction in the middle of a frame, which tells the reader that this was no goodbye.
+  // Ends the direction in the middle of a frame, so that the reader does not take it for a goodbye.
   void abandon() noexcept;
   bool has_ended() const { return closed_ || !stream_.is_open(); }
 
@@ -41,8 +44,8 @@ class BasicFramedSender {
   std::size_t max_message() const { return options_.max_message; }
   Counters counters() const;
 
-  // Called once, just before this direction ends by shutdown or destruction, to say goodbye next to the
-  // stream. Not called if the direction is abandoned.
+  // Sets an action to say goodbye outside the stream. It is called once, just before shutdown or
+  // destruction ends this direction, but not before abandon().
   void before_end(std::function<void()> action) { before_end_ = std::move(action); }
 
  private:
@@ -61,16 +64,16 @@ class BasicFramedSender {
   ChannelOptions options_;
   std::function<void()> before_end_;
   Buffer batch_;
-  std::size_t begin_ = 0, end_ = 0;  // of what is in the batch and has not left
-  std::size_t kept_ = 0;  // at the batch's beginning, of a frame whose beginning has left
-  bool closed_ = false;   // nothing more is accepted
-  bool ended_ = false;    // the peer was told
+  std::size_t begin_ = 0, end_ = 0;  // range of the batch that has not left
+  std::size_t kept_ = 0;  // bytes at the batch's beginning that end a frame which has left in part
+  bool closed_ = false;   // no further message is accepted
+  bool ended_ = false;    // the direction has ended
 };
 
 template <class Stream>
 class BasicFramedReceiver {
  public:
-  // `witness` is asked, once and after the end, whether it was a goodbye or a death.
+  // `witness` is called once, after the end, to distinguish a goodbye from a death.
   BasicFramedReceiver(
       Stream stream, const ChannelOptions& options,
       std::function<Farewell()> witness = [] { return Farewell::unknown; })
@@ -89,11 +92,12 @@ class BasicFramedReceiver {
   Counters counters() const;
 
  private:
-  // Not the beginning of a page: behind a header of 4 bytes the kernel would copy its pages to a place 4
-  // bytes further in theirs, which some CPUs do 19 times as slowly (docs/decisions/011).
+  // Offset in the buffer of the first byte read. With 0, the payload after a header of 4 bytes
+  // would begin 4 bytes after a page boundary. Some CPUs copy the kernel's pages there 19 times as
+  // slowly (docs/decisions/011).
   static constexpr std::size_t first_place = 64;
 
-  // What is at hand: a whole frame, or how many bytes are missing to know more.
+  // The next frame, or the number of bytes missing to know more.
   struct Frame {
     std::size_t header = 0, payload = 0, trailer = 0;
     std::size_t missing = 0;
@@ -110,7 +114,7 @@ class BasicFramedReceiver {
   void drop_view() {
     if constexpr (requires { stream_.consumed(viewed_); }) stream_.consumed(viewed_);
     begin_ += std::exchange(viewed_, 0);
-    if (begin_ == end_) forget();  // the next bytes come to the same, warm lines
+    if (begin_ == end_) forget();  // so that the next bytes use the same, warm cache lines
   }
   void forget() { begin_ = end_ = first_place; }
   std::size_t available() const { return end_ - begin_; }
@@ -120,9 +124,9 @@ class BasicFramedReceiver {
   ChannelOptions options_;
   std::function<Farewell()> witness_;
   Buffer buffer_;
-  std::size_t begin_ = first_place, end_ = first_place;  // of what was read and not yet received
-  std::size_t viewed_ = 0;                               // of it, under the view given out
-  std::size_t scanned_ = 0;                              // of it, known to hold no newline
+  std::size_t begin_ = first_place, end_ = first_place;  // range of bytes read and not yet received
+  std::size_t viewed_ = 0;                               // bytes of it under the current view
+  std::size_t scanned_ = 0;                              // bytes of it known to have no newline
   Status ended_ = Status::ok;
   Farewell farewell_ = Farewell::none;
   std::uint64_t torn_bytes_ = 0;

@@ -1,3 +1,4 @@
+// Headers of frames, and the checksum of records.
 #include "ipc/stream/framing.h"
 
 #define XXH_INLINE_ALL

@@ -5,9 +5,9 @@
 #include "ipc/channel.h"
 #include "ipc/options.h"
 
-// How a frame of each framing looks. A record: u32 mark, u32 length, u64 XXH3 (seed: the length) of the
-// payload, payload; all big-endian. The mark is not zero, so that the zeros which a crash may leave at the
-// end of a file are no empty messages.
+// The frames of each framing. A record is u32 mark, u32 length, u64 XXH3 of the payload (seed: the
+// length), payload, all big-endian. The mark is not zero, so the zeros that a crash may leave at
+// the end of a file are not taken for empty messages.
 namespace ipc::detail {
 
 inline constexpr std::size_t largest_header = 16;
@@ -16,9 +16,9 @@ std::size_t frame_size(Framing, std::size_t payload);
 
 // Writes header_size bytes for a payload of `size` bytes.
 void put_header(Framing, std::byte* place, Pieces payload, std::size_t size);
-// The length that a header claims; corrupt.
+// Returns the length in a header, or corrupt.
 Result<std::size_t> payload_size(Framing, const std::byte* header);
-// Whether the payload behind a header is what its sender wrote.
+// Returns whether the payload is the one that the header was written for.
 bool is_sound(Framing, const std::byte* header, Bytes payload);
 
 }  // namespace ipc::detail

@@ -1,3 +1,4 @@
+// Appends to a growing file, or follows it, with inotify(7) and a state file.
 #include "ipc/stream/log_stream.h"
 
 #include <fcntl.h>
@@ -21,10 +22,10 @@
 namespace ipc {
 namespace {
 
-// What a writer does to its log as a goodbye.
+// The mode that a writer sets on its log to say goodbye.
 constexpr mode_t finished_mode = 0400;
 
-// The content of the state file: two numbers, big-endian, that the reader alone writes.
+// The content of the state file: two big-endian numbers, which only the reader writes.
 struct LogState {
   std::uint64_t read = 0, consumed = 0;
 };
@@ -38,7 +39,7 @@ std::optional<LogState> read_state(int fd) {
   return LogState{get_u64(text.data()), get_u64(text.data() + 8)};
 }
 
-// The first `size` bytes of the pieces.
+// Returns the first `size` bytes of the pieces.
 std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
                              std::array<iovec, 64>& place) {
   std::size_t count = 0;
@@ -50,7 +51,8 @@ std::span<iovec> first_bytes(std::span<const iovec> pieces, std::size_t size,
   return {place.data(), count};
 }
 
-// Watches the file by its descriptor, because its name may be gone, or differ here from its maker's name.
+// Watches the file by its descriptor, because its name may be removed, or differ from its maker's
+// name.
 int watch_file(int inotify, int file, const std::string& path) {
   const auto add = [&](const std::string& at) {
     return sys::call("inotify_add_watch", ::inotify_add_watch, inotify, at.c_str(), IN_MODIFY);
@@ -91,7 +93,7 @@ FileWatch::FileWatch(int file, Lifeline lifeline, const std::string& path)
   state_->watched = watch_file(fd(), file, path);
   watch_ = Watch(lifeline_.fd(), [state = state_.get()] {
     state->peer_has_gone = true;
-    // Its event ends a read.
+    // The event of the removal (IN_IGNORED) ends a read.
     sys::call("inotify_rm_watch", ::inotify_rm_watch, state->inotify.get(), state->watched);
   });
 }
@@ -206,8 +208,8 @@ LogReader::LogReader(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptio
     position_ = told_ = consumed_ = read->consumed;
 }
 
-// In pieces of a sixteenth, as the ring does: the writer, which waits for any room at all, has some
-// once we are done with all that is there.
+// Reports the position once per sixteenth of the capacity, as the ring does. When all bytes are
+// read, a writer that waits for room has some.
 void LogReader::tell() {
   if (position_ - told_ < options_.capacity / 16) return;
   std::array<std::byte, state_size> text;

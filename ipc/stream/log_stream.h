@@ -12,31 +12,33 @@
 
 struct iovec;
 
-// A stream of bytes through a file that grows: the writer appends, the reader follows it with inotify(7),
-// or by trying again and again. Next to the log is a small file with its state, in which the reader reports two
-// positions: up to where it has read, so that the writer can wait for it, and up to where whole messages were
-// consumed, where the reader of a later process begins. A lifeline reports to each side that the other has
-// gone. A writer says goodbye by making its log read-only.
+// A stream of bytes through a file that grows, the log. The writer appends; the reader follows with
+// inotify(7), or by trying again and again. A writer says goodbye by making its log read-only. A
+// lifeline reports to each side when the other has gone.
+//
+// The reader stores two positions in a small state file next to the log:
+//   read       how far it has read, by which the writer sees whether there is room
+//   consumed   the end of the last whole message received, where a later process's reader begins
 namespace ipc {
 
-// What happens to a file that the other side writes to, and to the other side.
+// Watches a file that the other side writes to, and the other side itself.
 class FileWatch {
  public:
   // Watches nothing: the writer of the file has gone, so the file does not change.
   FileWatch() : state_(std::make_unique<State>()) { state_->peer_has_gone = true; }
-  // Throws Error. The file's descriptor may be closed afterwards, and it may have no name any more. `path`
-  // is where it stands as far as is known, for a system without /proc.
+  // Watches a file, whose descriptor may be closed afterwards, and which need not have a name any
+  // more. `path` is its last known path, used without /proc. Throws Error.
   FileWatch(int file, Lifeline lifeline, const std::string& path = {});
   int fd() const { return state_->inotify.get(); }
-  // Until something was written, or the other side has gone. Takes all that happened so far.
+  // Waits until the file was written, or the other side has gone. Takes all pending events.
   Status wait(Deadline);
   Status drain() { return wait(Deadline::immediate()); }
   bool peer_has_gone() const { return state_->peer_has_gone.load(std::memory_order_relaxed); }
-  // The same, asked of the kernel: the watcher's thread may be late.
+  // Asks the kernel as well, because the watcher's thread may be late.
   bool look_whether_peer_has_gone() {
     return peer_has_gone() || lifeline_.drain() == Status::closed;
   }
-  // Goes, as far as the other side can see.
+  // Shows the other side a hang-up.
   void hang_up() noexcept;
 
  private:
@@ -54,20 +56,20 @@ struct LogOptions {
   std::string address;  // for errors
   Waiting wait = Waiting::block;
   std::size_t capacity = std::size_t{1} << 20;  // bytes that the reader may be behind; then we wait
-  // fdatasync(2) each write: what send accepted survives the machine's crash. One that fails ends the
-  // log, since the kernel reports the loss once only (fsync(2)).
+  // Calls fdatasync(2) after each write, so that messages accepted survive a crash of the machine.
+  // If it fails, the log ends, because the kernel reports a loss only once (fsync(2)).
   bool sync = false;
   bool reclaim = true;  // what was read gives its space back (fallocate(2), a hole)
 };
 
-// Makes the state file of a new log as large as it will ever be, so that the reader's writes need no space
-// later. Throws Error.
+// Gives the state file of a new log its final size, so that later writes of the reader need no
+// space. Throws Error.
 void make_room_for_state(int state, std::string_view address);
 
-// One thread at a time. As ByteStream (ipc/stream/byte_stream.h) in all that they have in common.
+// The writing side. Used by one thread at a time. Functions are as in ByteStream (byte_stream.h).
 class LogWriter {
  public:
-  // Watches the state, which the reader writes.
+  // `FileWatch` watches the state file, which the reader writes.
   LogWriter(OwnedFd log, OwnedFd state, FileWatch, const LogOptions&);
   Result<std::size_t> write_some(std::span<iovec>, Deadline);
   void end_writing() noexcept;      // a goodbye
@@ -91,17 +93,17 @@ class LogWriter {
 
 class LogReader {
  public:
-  // Watches the log, and begins where its state says that messages were consumed.
+  // `FileWatch` watches the log. Reading begins at the consumed position in the state file.
   LogReader(OwnedFd log, OwnedFd state, FileWatch, const LogOptions&);
   Result<std::size_t> read_some(MutableBytes, Deadline);
   void end_reading() noexcept;
   bool is_open() const { return static_cast<bool>(log_); }
   std::optional<Wake> arm_reading();
-  // The next bytes of those read have been given out, as whole messages.
+  // Adds bytes of whole messages that were received to the consumed position.
   void consumed(std::size_t bytes) { consumed_ += bytes; }
-  // After the end: whether the writer said goodbye.
+  // Returns, after the end, whether the writer said goodbye.
   Farewell farewell() const;
-  // Nothing will be added: what is half there stays so.
+  // Returns whether the writer has gone, so that an incomplete message stays incomplete.
   bool is_complete() { return watch_.look_whether_peer_has_gone(); }
   bool has_more() const;
   std::uint64_t system_calls() const { return system_calls_; }

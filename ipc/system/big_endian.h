@@ -5,8 +5,8 @@
 
 namespace ipc {
 
-// Numbers as they travel: most significant byte first (RFC 1700, "network byte order"). Compilers make
-// one instruction of each.
+// Write and read numbers in network byte order: most significant byte first (RFC 1700). Compilers
+// turn each function into one instruction.
 inline void put_u32(std::byte* place, std::size_t value) {
   place[0] = static_cast<std::byte>(value >> 24);
   place[1] = static_cast<std::byte>(value >> 16);

@@ -1,3 +1,4 @@
+// Buffers, and the pool that each thread keeps of them.
 #include "ipc/system/buffer.h"
 
 #include <sys/mman.h>
@@ -15,8 +16,8 @@ struct Block {
   std::size_t size;
 };
 
-// What a thread keeps for its next channel. Large blocks are kept, for their pages are dear (a fault
-// each), but few.
+// Limits of the pool that a thread keeps. Large blocks are worth keeping, because each new page
+// costs a page fault.
 constexpr std::size_t blocks_kept = 4;
 constexpr std::size_t bytes_kept = std::size_t{8} << 20;
 
@@ -42,11 +43,12 @@ void* map(std::size_t size) {
 }
 
 #ifdef __SANITIZE_THREAD__
-// Only mmap tells it that addresses have a new owner: without that, the next one looks like a racing thread.
+// ThreadSanitizer notices new memory at an address by mmap only. Without this, reusing an address
+// that another thread had would look like a data race.
 void* new_place(std::size_t size) { return map(size); }
 constexpr int move_flags = MREMAP_MAYMOVE | MREMAP_FIXED;
 #else
-// The kernel finds one, if the old one is too small.
+// The kernel chooses a new place if the block cannot grow where it is.
 void* new_place(std::size_t) { return nullptr; }
 constexpr int move_flags = MREMAP_MAYMOVE;
 #endif

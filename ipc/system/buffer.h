@@ -9,8 +9,9 @@ namespace ipc {
 
 inline constexpr std::size_t buffer_size = std::size_t{64} << 10;
 
-// Memory for bytes on their way, borrowed from a pool of the thread and given back on destruction, so
-// that ten thousand idle channels hold none. At least buffer_size bytes; grows without copying (mremap).
+// A block of memory of at least buffer_size bytes for messages in transit. It is borrowed from a
+// pool of the thread and given back on destruction, so that idle channels hold no memory. Grows
+// without copying (mremap).
 class Buffer {
  public:
   Buffer() = default;
@@ -28,7 +29,7 @@ class Buffer {
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   void grow(std::size_t at_least);  // keeps the content; throws Error (resource_exhausted)
-  void give_back() noexcept;        // early
+  void give_back() noexcept;        // before destruction
 
  private:
   std::byte* data_ = nullptr;

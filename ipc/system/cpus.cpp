@@ -1,3 +1,4 @@
+// Asks for and sets the CPU affinity of this process.
 #include "ipc/system/cpus.h"
 
 #include "ipc/system/sys.h"

@@ -8,7 +8,7 @@
 namespace ipc {
 
 std::vector<int> allowed_cpus();
-// Pins the calling thread. Returns false where the CPU is not among those allowed.
+// Pins the calling thread. Returns false if the CPU is not among those allowed.
 bool pin_to_cpu(int cpu) noexcept;
 
 inline cpu_set_t only_cpu(int cpu) {

@@ -4,7 +4,8 @@
 
 namespace ipc {
 
-// A file descriptor that is closed when its owner goes. Whatever takes a plain int only borrows it.
+// A file descriptor that is closed on destruction. A function that takes a plain int only borrows
+// it.
 class OwnedFd {
  public:
   OwnedFd() = default;
@@ -19,7 +20,7 @@ class OwnedFd {
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
   [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-  void reset(int fd = -1);  // closes what was held, through the seam of sys.h
+  void reset(int fd = -1);  // closes the previous one, by sys::call
 
  private:
   int fd_ = -1;

@@ -1,3 +1,4 @@
+// Reads and removes files, through sys::call.
 #include "ipc/system/files.h"
 
 #include <fcntl.h>

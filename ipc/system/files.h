@@ -7,11 +7,12 @@
 
 #include "ipc/system/sys.h"
 
-// Calls of the standard library for files and directories, made through the seam of ipc/system/sys.h.
+// Functions for files and directories. They make their system calls through ipc/system/sys.h.
 namespace ipc {
 
 namespace detail {
-// Makes a call of std::filesystem, which reports a failure by its last argument, through the seam.
+// Makes a call of std::filesystem through sys::call. The call reports a failure by its last
+// argument.
 template <class Action, class... Arguments>
 std::error_code library_call(const char* name, Action action, Arguments... arguments) {
   const int result = sys::call(
@@ -27,9 +28,9 @@ std::error_code library_call(const char* name, Action action, Arguments... argum
 }
 }  // namespace detail
 
-// Runs the action for each entry of a directory. Throws nothing itself, because a directory may go
-// meanwhile, and anybody may have put names of any kind into a common one. Returns why it ended
-// early, if it did.
+// Runs the action for each entry of a directory. Returns the error that ended it early, if any.
+// Throws only if the action does, because a directory may be removed meanwhile, and a shared one
+// may hold names of any kind.
 template <class Action>
 std::error_code for_each_entry(const std::string& directory, Action action) {
   std::filesystem::directory_iterator at;
@@ -51,10 +52,10 @@ std::error_code for_each_entry(const std::string& directory, Action action) {
 // exist is no error.
 std::error_code remove_all(const std::string& path);
 
-// Returns the whole content, or nothing, with errno as the call left it that failed.
+// Returns the whole content, or nullopt with the errno of the call that failed.
 std::optional<std::string> read_file(const std::string& path);
 
-// Returns the path as seen from the root directory. Throws Error that names the address.
+// Returns the absolute path. Throws Error that names the address.
 std::string absolute_path(const std::string& path, std::string_view address);
 
 }  // namespace ipc

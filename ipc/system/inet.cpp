@@ -1,3 +1,4 @@
+// Parses HOST:PORT and resolves it (getaddrinfo(3)).
 #include "ipc/system/inet.h"
 
 #include <fmt/format.h>
@@ -42,11 +43,11 @@ std::vector<InetAddress> resolve(const Address& address, int socket_type) {
     throw_bad_address(address.to_string(), "write an IPv6 address in brackets, as [::1]:PORT");
   constexpr std::string_view what_a_port_is =
       "a port is a number from 0 to 65535, or the name of a service";
-  if (host == "*") host = "0.0.0.0";  // all addresses of this host, as other tools have it
+  if (host == "*") host = "0.0.0.0";  // all addresses of this host, as in other tools
   unsigned number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   const bool is_number = !port.empty() && end == port.data() + port.size();
-  // getaddrinfo would take a sign, or a space, in front of a number.
+  // getaddrinfo accepts a sign or a space in front of a number.
   const bool is_word = port.empty() || std::isalnum(static_cast<unsigned char>(port.front())) != 0;
   if (!is_word || (is_number && (error != std::errc() || number > 65535)))
     throw_bad_address(address.to_string(), what_a_port_is);
@@ -71,7 +72,7 @@ std::vector<InetAddress> resolve_peer(const Address& address, int socket_type) {
   std::vector<InetAddress> resolved = resolve(address, socket_type);
   if (resolved.front().target().ends_with(":0"))
     throw_bad_address(address.to_string(),
-                      "name the port, too: it stands in the address that the server printed");
+                      "name the port: it is in the address that the server printed");
   return resolved;
 }
 

@@ -11,7 +11,8 @@
 // Addresses of the Internet protocols (ip(7), ipv6(7)).
 namespace ipc {
 
-// "//127.0.0.1:4711", "//[::1]:0", "//localhost:http" or without the slashes, resolved.
+// A resolved address. Written as "//127.0.0.1:4711", "//[::1]:0" or "//localhost:http", with or
+// without the slashes.
 struct InetAddress {
   sockaddr_storage storage{};
   socklen_t size = 0;
@@ -20,10 +21,11 @@ struct InetAddress {
   std::string target() const;  // "//127.0.0.1:4711"
   friend bool operator==(const InetAddress&, const InetAddress&);
 };
-// Error (bad_address, not_found). An empty host is the loopback address; an empty port is 0. A host's
-// name may take as long as the resolver does (resolv.conf(5)); a number takes no time.
-std::vector<InetAddress> resolve(const Address&, int socket_type);  // best first, one at least
-// The same, to connect to: the port has to be there.
+// Returns the addresses that a target resolves to, best first, at least one. Throws Error
+// (bad_address, not_found). An empty host is the loopback address; an empty port is 0. A host name
+// takes as long as the resolver does (resolv.conf(5)); a numeric address takes no time.
+std::vector<InetAddress> resolve(const Address&, int socket_type);
+// Returns the same for connect, which needs a port: port 0 is an Error (bad_address).
 std::vector<InetAddress> resolve_peer(const Address&, int socket_type);
 InetAddress local_address(int socket);
 

@@ -1,3 +1,4 @@
+// Lifelines (socket pairs), and the thread that watches those of the process by epoll(7).
 #include "ipc/system/lifeline.h"
 
 #include <poll.h>
@@ -27,15 +28,15 @@ void Lifeline::hang_up() noexcept {
   fd_.reset();
 }
 
-// A bell that is not rung would leave the other side asleep. Want of memory ends soon, or the other side
-// has to hear that this one cannot go on.
+// A missing ring would leave the other side asleep. If send fails for lack of memory, it is tried
+// up to 100 times; then the hang-up wakes the other side.
 bool Lifeline::ring() noexcept {
   static constexpr char bell = 1;
   for (int tries = 0; tries < 100; ++tries) {
     if (sys::call("send", ::send, fd(), static_cast<const void*>(&bell), sizeof bell,
                   MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
       return true;
-    if (errno == EAGAIN) return true;  // a full socket holds bells enough
+    if (errno == EAGAIN) return true;  // the socket is full of rings: the other side will wake
     if (errno == EPIPE || errno == ECONNRESET || errno == EBADF) return false;
     sys::call("sched_yield", ::sched_yield);
   }
@@ -65,7 +66,8 @@ Status Lifeline::drain() {
 
 Farewell Lifeline::farewell() {
   if (fd() < 0) return Farewell::unknown;
-  // A dying process closes its descriptors one after the other: this one follows at once.
+  // A dying process closes its descriptors one after the other, this one soon after the
+  // mechanism's.
   switch (sleep(Deadline::after(std::chrono::milliseconds(200)))) {
     case Status::ok: return Farewell::goodbye;
     case Status::closed: return Farewell::died;
@@ -84,7 +86,7 @@ struct WatchedFd {
 
 namespace {
 
-// Blocks all signals of this thread, and puts its mask back.
+// Blocks all signals of this thread, and restores its mask on destruction.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -101,8 +103,8 @@ class SignalsBlocked {
 
 }  // namespace
 
-// Never destroyed: its thread outlives main. A forked process leaves its parent's alone and makes its own;
-// the epoll instance is one that both have open.
+// Never destroyed, because its thread outlives main. A forked process makes a new one. It does not
+// use the copy of its parent's, because both processes share that epoll instance.
 class Watcher {
  public:
   static Watcher& instance() {
@@ -134,7 +136,7 @@ class Watcher {
     throw Error("epoll_ctl", "", errno);
   }
 
-  // Does nothing in a forked copy, whose watches are its parent's.
+  // Does nothing in a forked process for a watch that its parent made.
   static void remove(const std::shared_ptr<WatchedFd>& watched) {
     {
       const std::lock_guard lock(instance_mutex_);
@@ -145,7 +147,7 @@ class Watcher {
 
  private:
   Watcher() : epoll_(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC)) {
-    const SignalsBlocked blocked;  // signals are for the program's own threads
+    const SignalsBlocked blocked;  // the new thread inherits the mask, and so handles no signal
     try {
       std::thread([this] { run(); }).detach();
     } catch (const std::system_error& error) {
@@ -155,7 +157,7 @@ class Watcher {
   }
 
   void forget(const std::shared_ptr<WatchedFd>& watched) {
-    const std::lock_guard lock(mutex_);  // held while actions run: none runs after this
+    const std::lock_guard lock(mutex_);  // also held while actions run
     sys::call("epoll_ctl", ::epoll_ctl, epoll_.get(), EPOLL_CTL_DEL, watched->fd,
               static_cast<epoll_event*>(nullptr));
     std::erase_if(watched_, [&](const auto& entry) { return entry.second == watched; });

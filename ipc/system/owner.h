@@ -4,10 +4,10 @@
 
 namespace ipc {
 
-// The process that made an object. A forked copy of a channel or of a name is destroyed like any other
-// object of its process, but must not end what is its parent's:
+// The process that made an object. The destructor of a forked copy of a channel or a name must not
+// end the parent's:
 //   ~RingSender() { if (owner_.is_this_process()) say_goodbye(); }
-// Costs one getpid(2), where it is asked.
+// Each question costs one getpid(2).
 class Owner {
  public:
   bool is_this_process() const noexcept { return pid_ == ::getpid(); }

@@ -1,3 +1,4 @@
+// Reads the state of a process from its pidfd and from /proc.
 #include "ipc/system/pidfd.h"
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ std::optional<int> exit_status_of_reaped(int pidfd) {
   return info.exit_status;
 }
 
-// A line of /proc/PID/stat, or of one of its threads'.
+// The fields that we need of /proc/PID/stat, or of a thread's stat file.
 struct Stat {
   char state = 0;
   unsigned flags = 0;
@@ -56,7 +57,8 @@ std::optional<Stat> read_stat(const std::string& path) {
   return stat;
 }
 
-// A process whose first thread has ended is shown as a zombie while others go on.
+// A process whose first thread has ended is shown as a zombie, although other threads may still
+// run.
 bool has_living_thread(pid_t pid) {
   bool any = false;
   for_each_entry(fmt::format("/proc/{}/task", pid), [&](const auto& thread) {
@@ -66,7 +68,7 @@ bool has_living_thread(pid_t pid) {
   return any;
 }
 
-// Another user's status is shown as 0.
+// Returns whether the exit status is readable: that of another user's process is shown as 0.
 bool may_know(pid_t pid) {
   struct stat there {};
   return ::geteuid() == 0 ||
@@ -90,13 +92,13 @@ ProcessState state_of(pid_t pid) {
   process.is_zombie = stat->state == 'Z';
   process.is_exiting = stat->is_exiting();
   if (process.is_zombie && has_living_thread(pid)) process.is_zombie = process.is_exiting = false;
-  // Dead (X), it is being reaped: no zombie any more, and its pidfd does not tell the status yet.
+  // State X: it is being reaped. It is no zombie any more, and its pidfd has no status yet.
   if ((process.is_zombie || stat->state == 'X') && may_know(pid))
     process.exit_status = stat->exit_status;
   return process;
 }
 
-// It may be reaped between two looks.
+// Asks the pidfd again at the end, because the process may be reaped between the first two queries.
 std::optional<int> exit_status_of(int pidfd, pid_t pid) {
   if (const auto status = exit_status_of_reaped(pidfd)) return status;
   if (const auto status = state_of(pid).exit_status) return status;

@@ -11,21 +11,24 @@
 #define SO_PEERPIDFD 77
 #endif
 
-// Any process, whosever child it is.
+// The state and the exit status of any process, a child or not.
 namespace ipc {
 
-// Readable once the process has ended (pidfd_open(2)). Empty, with errno, where there is none.
+// Returns a descriptor that is readable once the process has ended (pidfd_open(2)). Returns an
+// empty one, with errno, on failure.
 OwnedFd open_pidfd(pid_t);
 
-// What /proc/PID/stat (proc(5)) says of a process: it is exiting from before its descriptors are closed.
+// The state of a process in /proc/PID/stat (proc(5)).
 struct ProcessState {
-  bool exists = false, is_exiting = true, is_zombie = false;
-  std::optional<int> exit_status;  // a zombie's, where we may know
+  bool exists = false;
+  bool is_exiting = true;  // set before the kernel closes its descriptors
+  bool is_zombie = false;
+  std::optional<int> exit_status;  // a zombie's, if we may read it
 };
 ProcessState state_of(pid_t);
 
-// Of one that has ended, as wait(2) gives it. Nothing where the kernel does not tell: of one that was
-// reaped, before Linux 6.15 (PIDFD_INFO_EXIT); of another user's that was not, yet.
+// Returns the wait(2) status of a process that has ended. Returns nullopt if it was already reaped
+// (before Linux 6.15, PIDFD_INFO_EXIT), or if it belongs to another user and has not been reaped.
 std::optional<int> exit_status_of(int pidfd, pid_t);
 
 }  // namespace ipc

@@ -9,9 +9,10 @@
 
 namespace ipc {
 
-// While it lives, a signal that this thread's own calls cause does not end the program: SIGPIPE of a write that
-// nobody can read, SIGXFSZ of a file beyond the limit. The calls fail with EPIPE or EFBIG as well. A signal that
-// was pending before stays pending.
+// Blocks a signal that a call of this thread may raise, and discards it on destruction:
+//   SIGPIPE   a write to a pipe without readers, which also fails with EPIPE
+//   SIGXFSZ   a file beyond the size limit: the call also fails with EFBIG
+// A signal that was already pending stays pending.
 class SignalGuard {
  public:
   explicit SignalGuard(int signal) noexcept {
@@ -22,7 +23,7 @@ class SignalGuard {
     was_pending_ = sigismember(&queued, signal) == 1;
     sys::mask_signals(SIG_BLOCK, &signal_, &before_);
   }
-  // Leaves errno alone.
+  // Preserves errno.
   ~SignalGuard() {
     const int error = errno;
     if (!was_pending_) {

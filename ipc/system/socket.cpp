@@ -1,3 +1,4 @@
+// Accepts connections, and asks the kernel about the peer of a Unix socket.
 #include "ipc/system/socket.h"
 
 #include <fcntl.h>
@@ -19,8 +20,8 @@ int accept_from(int listening, int flags) {
                    static_cast<socklen_t*>(nullptr), flags);
 }
 
-// It has given up, or the network's error on its connection is told here (accept(2)). Not EOPNOTSUPP: that
-// may be our own socket's.
+// Returns whether an error of accept(2) concerns one connection: the client gave up, or the network
+// failed. EOPNOTSUPP is left out, because it may concern our own socket.
 bool is_one_clients(int error) {
   const auto errors = {ECONNABORTED, EAGAIN,   EPROTO,       ENOPROTOOPT, EHOSTDOWN,
                        ENONET,       ENETDOWN, EHOSTUNREACH, ENETUNREACH};
@@ -45,8 +46,9 @@ Result<OwnedFd> Acceptor::accept(int listening, std::string_view address, Deadli
   }
 }
 
-// The reserve makes place for one client, to be told that it cannot be served. Should another thread
-// have taken the place, nobody can be told; the pause keeps a server's loop from running hot on that.
+// Closes the reserved descriptor to accept one client, and closes that client's connection. If
+// another thread took the descriptor before, no client can be rejected. The pause then keeps a
+// server's loop from spinning.
 void Acceptor::turn_away(int listening, std::string_view address, int error) {
   const bool had_reserve = static_cast<bool>(reserve_);
   reserve_.reset();
@@ -78,7 +80,7 @@ Farewell farewell_of(int unix_socket) {
   if (wait({pidfd.get(), POLLIN}, Deadline::immediate()) != Status::ok) {
     const ProcessState state = state_of(pid);
     if (pid != 0 && state.exists && !state.is_exiting) return Farewell::goodbye;
-    if (!state.exists) return Farewell::unknown;  // it cannot be read, and may live
+    if (!state.exists) return Farewell::unknown;  // unreadable: it may be alive
     if (wait({pidfd.get(), POLLIN}, Deadline::after(std::chrono::milliseconds(500))) != Status::ok)
       return Farewell::unknown;
   }

@@ -7,11 +7,11 @@
 #include "ipc/channel.h"
 #include "ipc/system/fd.h"
 
-// What all sockets that listen have in common, and who is at the other end of a Unix socket.
+// Accepting connections, and the identity of the peer of a Unix socket.
 namespace ipc {
 
-// Accepts connections, and survives running out of descriptors: it then turns the client away instead
-// of leaving it in the queue for ever, and throws Error (resource_exhausted).
+// Accepts connections. If the process is out of descriptors, it uses a reserved one to reject one
+// client, which would otherwise stay in the queue, and throws Error (resource_exhausted).
 class Acceptor {
  public:
   Acceptor();
@@ -24,8 +24,9 @@ class Acceptor {
 };
 
 Peer peer_of(int unix_socket);
-// After the end of a Unix stream: whether the process that opened the other side closed it (goodbye) or
-// died. Exact from Linux 6.15 (PIDFD_INFO_EXIT); before, one that was reaped meanwhile is unknown.
+// Returns, after the end of a Unix stream, whether the process that opened the other side closed it
+// (goodbye) or died. Waits for up to 0.5 s for a process that is exiting. Before Linux 6.15
+// (PIDFD_INFO_EXIT), returns unknown for a process that was already reaped.
 Farewell farewell_of(int unix_socket);
 
 }  // namespace ipc

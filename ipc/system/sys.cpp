@@ -1,3 +1,4 @@
+// Calls the hook, and converts the arguments of system calls to text.
 #include "ipc/system/sys.h"
 
 #include <arpa/inet.h>
@@ -35,7 +36,7 @@ void set_hook(Hook* hook) noexcept {
 }
 
 namespace {
-// "%eth0": of a link-local address, which is nobody's without it (RFC 4007, 11).
+// Returns the zone, "%eth0", without which a link-local address is ambiguous (RFC 4007, 11).
 std::string zone_of(unsigned index) {
   char name[IF_NAMESIZE];
   return ::if_indextoname(index, name) != nullptr ? fmt::format("%{}", name)
@@ -49,7 +50,7 @@ std::string to_string(const sockaddr* address) {
   switch (address->sa_family) {
     case AF_UNIX: {
       const char* const path = reinterpret_cast<const sockaddr_un*>(address)->sun_path;
-      const bool is_abstract = *path == '\0' && path[1] != '\0';  // in no directory
+      const bool is_abstract = *path == '\0' && path[1] != '\0';  // not in the file system
       return is_abstract ? fmt::format("unix:@{}", path + 1) : fmt::format("unix:{}", path);
     }
     case AF_INET: {

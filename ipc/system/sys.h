@@ -18,20 +18,23 @@
 #include "ipc/error.h"
 #include "ipc/system/fd.h"
 
-// The one seam between ipclab and the kernel. Every system call of the core and of the transports is
-//   sys::call("name", ::function, arguments...)
-// which retries EINTR, and shows the call to a hook when one is set: the tour's trace, the tests' fault
-// injection. Without a hook it costs one relaxed load. Functions of the C library that make several
-// calls (posix_fallocate, opendir, ...) are shown under their own name, if they report an errno.
+// All system calls of the core and of the transports are made here, so that a hook can see or
+// replace them: a trace, or the fault injection of the tests.
 //
-// Some calls are made without the seam. tests/scripts/seam.py lists them, and fails for any other:
+//   const int fd = sys::call("open", ::open, path, O_RDONLY | O_CLOEXEC);
+//
+// sys::call retries EINTR. Without a hook it costs one relaxed load. A function of the C library
+// that makes several calls (posix_fallocate, opendir, ...) appears under its own name, if it
+// reports an errno.
+//
+// Some calls are made directly. tests/scripts/seam.py lists them, and fails for any other:
 //   calls that cannot fail and change nothing   getpid, geteuid, clock_gettime
 //   a child between fork and exec, or _exit     a hook may need a lock that another thread held
 //   calls that a hook makes                     a hook must not call itself
-//   calls inside libraries                      threads, locks and pauses of C++, getaddrinfo, Boost
+//   calls inside libraries                      C++ threads, locks and pauses; getaddrinfo; Boost
 namespace ipc::sys {
 
-// One argument, kept as it was passed; rendered to text only when a hook asks.
+// One argument as it was passed. It is converted to text only if a hook asks.
 class Argument {
  public:
   template <class T>
@@ -46,9 +49,9 @@ class Argument {
   Argument(const void* pointer) : kind_(Kind::pointer), pointer_(pointer) {}
 
   long number() const { return number_; }
-  // Of whatever type the call takes; null for a number.
+  // Returns the pointer of the type that the call takes, or null for a number.
   const void* pointer() const { return pointer_; }
-  // Only while the call is under way: it follows the pointer.
+  // Dereferences the pointer, so it may only be called during the system call.
   std::string to_string() const;
 
  private:
@@ -68,24 +71,25 @@ struct Outcome {
   int error;
 };
 
-// Called from whichever thread makes a system call; must not make calls through the seam itself.
+// Called by each thread that makes a system call. Must not use sys::call itself.
 class Hook {
  public:
   virtual ~Hook() = default;
-  // A value replaces the call, which is then not made (fault injection). EINTR makes it be retried.
+  // Returns an outcome to replace the call, which is then not made (fault injection), or nullopt to
+  // make it. An outcome of EINTR is retried like that of the kernel.
   virtual std::optional<Outcome> replace(const Call&) { return std::nullopt; }
   virtual void record(const Call&, Outcome, std::uint64_t begin_ns, std::uint64_t end_ns) = 0;
 };
 
-// Null takes it away. The one before is in no thread's use once this returns, and is not told of calls that are still
-// under way. Not to be called by a hook.
+// Sets the hook, or removes it (null). When this returns, no thread uses the previous hook any
+// more. Calls still in progress are not reported to it. A hook must not call this.
 void set_hook(Hook*) noexcept;
 
 namespace detail {
 extern std::atomic<Hook*> hook;
 std::uint64_t now_ns();
 
-// Of the hook, by one thread, while it is being called.
+// Counts a thread that is calling the hook.
 class HookInUse {
  public:
   HookInUse() noexcept { ++users; }
@@ -95,7 +99,7 @@ class HookInUse {
 
   static std::atomic<int> users;
 };
-// In a forked child, which has one thread: those of the others were copied.
+// Resets the count in a forked child, which has only one thread.
 inline void forget_other_threads() noexcept { HookInUse::users = 0; }
 }  // namespace detail
 
@@ -141,13 +145,13 @@ template <class R, class Function, class... Arguments>
   const HookInUse in_use;
   if (Hook* const hook = in_use.get(); hook != nullptr && hook == told)
     hook->record(made, {to_long(result), error}, begin_ns, now_ns());
-  errno = error != 0 ? error : before;  // a success leaves it alone, as without a hook
+  errno = error != 0 ? error : before;  // a success does not change errno, as without a hook
   return result;
 }
 }  // namespace detail
 
-// Returns what the function returns, with errno as it left it; EINTR too, for calls whose time-out
-// must be worked out anew.
+// Returns the function's result, with its errno. Does not retry EINTR, for calls whose time-out
+// must be computed again.
 template <class Function, class... Arguments>
 auto call_once(const char* name, Function function, Arguments... arguments) {
   using R = std::invoke_result_t<Function, Arguments...>;
@@ -156,7 +160,7 @@ auto call_once(const char* name, Function function, Arguments... arguments) {
   return detail::hooked<R>(name, function, arguments...);
 }
 
-// The same, but never -1 with EINTR.
+// Makes the call, and retries it on EINTR.
 template <class Function, class... Arguments>
 auto call(const char* name, Function function, Arguments... arguments) {
   for (;;) {
@@ -166,7 +170,8 @@ auto call(const char* name, Function function, Arguments... arguments) {
   }
 }
 
-// The same, throwing an Error that names the call and `address` when it fails.
+// Makes the call, retries it on EINTR, and throws an Error that names the call and `address` on
+// failure.
 template <class Function, class... Arguments>
 auto must(std::string_view address, const char* name, Function function, Arguments... arguments) {
   const auto result = call(name, function, arguments...);
@@ -174,12 +179,12 @@ auto must(std::string_view address, const char* name, Function function, Argumen
   return result;
 }
 
-// pthread_sigmask(3), which has no errno.
+// Calls pthread_sigmask(3). It returns an error instead of setting errno, so it is never retried.
 inline void mask_signals(int how, const sigset_t* mask, sigset_t* before = nullptr) {
   call("pthread_sigmask", ::pthread_sigmask, how, mask, before);
 }
 
-// "unix:/run/x", "127.0.0.1:4711", "[::1]:4711": for messages and traces.
+// Returns "unix:/run/x", "127.0.0.1:4711", "[::1]:4711", for messages and traces.
 std::string to_string(const sockaddr*);
 
 }  // namespace ipc::sys

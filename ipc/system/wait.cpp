@@ -1,3 +1,4 @@
+// The rarely taken steps of a busy wait.
 #include "ipc/system/wait.h"
 
 #include <sched.h>
@@ -6,7 +7,8 @@
 
 namespace ipc {
 
-// The budget begins with the first look: an answer that comes before it costs no look at the clock.
+// The budget begins with the first check, so an answer that comes earlier costs no reading of the
+// clock.
 bool Spinner::is_budget_spent() {
   if (budget_end_.is_never()) {
     budget_end_ = min(Deadline::after(hybrid_budget), deadline_);

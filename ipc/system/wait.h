@@ -10,7 +10,7 @@
 
 namespace ipc {
 
-// Tells the CPU that this is a spin-wait loop: 10 to 50 ns.
+// Pauses the CPU in a spin-wait loop, for 10 to 50 ns.
 inline void relax() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -19,18 +19,22 @@ inline void relax() {
 #endif
 }
 
-// What one try of a wait is, which says how many of them are made between two looks at anything else.
+// The kind of one try of a busy wait. It determines the number of tries between two checks.
 enum class Try : unsigned char {
-  call,    // a system call of some 200 ns
-  memory,  // a look at memory, and relax()
+  call,    // a system call of about 200 ns
+  memory,  // a read of memory, and relax()
 };
 
-// One wait, try by try: ipc::wait (channel.h) is how to sleep, this is all that is done instead, or before.
-// It lets a moment go by between two tries, and says when to look at what tries do not show: the clock,
-// and whether the peer is there at all; so rarely that these looks cost nothing beside the tries.
+// Paces a busy-wait loop: pauses between tries, and says when to check the clock and the peer. The
+// checks are so rare that their cost is negligible. (ipc::wait() of channel.h is the sleeping
+// counterpart.)
+//
+//   for (Spinner spinner(waiting, Try::memory, deadline, calls); !has_come();)
+//     if (spinner.sleeps()) sleep_until_it_may_have_come();
+//     else if (spinner.pause() && deadline.expired()) return Status::timed_out;
 class Spinner {
  public:
-  // Counts what it asks of the kernel in `system_calls`.
+  // Adds its own system calls (sched_yield) to `system_calls`.
   Spinner(Waiting waiting, Try what, Deadline deadline, std::uint64_t& system_calls)
       : waiting_(waiting),
         sleeps_(waiting == Waiting::block),
@@ -38,11 +42,12 @@ class Spinner {
         system_calls_(&system_calls),
         deadline_(deadline) {}
 
-  // Whether the next thing to do is to sleep: always for who blocks, and for a hybrid wait from the end of
-  // its budget, or of its deadline, on.
+  // Returns whether to sleep next. A blocking wait always sleeps. A hybrid wait sleeps once its
+  // budget is spent or its deadline has passed.
   bool sleeps() const { return sleeps_; }
 
-  // After a try in vain. true: it is time to look, or to sleep; false: a moment has gone by, try again.
+  // Pauses after a failed try. Returns true instead, without a pause, if it is time to check the
+  // clock and the peer, or to sleep.
   bool pause() {
     if (++tries_ >= tries_per_look_) {
       tries_ = 0;
@@ -54,7 +59,7 @@ class Spinner {
     return false;
   }
 
-  // What was waited for has come, or so it seemed: the next wait has its budget again.
+  // Restores the budget of a hybrid wait, after a wait that ended.
   void renew() {
     sleeps_ = waiting_ == Waiting::block;
     budget_end_ = Deadline::never();
@@ -65,8 +70,8 @@ class Spinner {
     switch (waiting) {
       case Waiting::block: return 1;
       case Waiting::spin: return what == Try::call ? 64 : 4096;
-      case Waiting::yield: return 8;  // one may last for a time slice of each other process
-      case Waiting::hybrid: return what == Try::call ? 8 : 64;  // some 2 us of the budget
+      case Waiting::yield: return 8;  // each may last for the time slices of all other processes
+      case Waiting::hybrid: return what == Try::call ? 8 : 64;  // about 2 us of the budget
     }
     return 1;
   }
@@ -79,18 +84,19 @@ class Spinner {
   unsigned tries_ = 0;
   std::uint64_t* system_calls_;
   Deadline deadline_;
-  Deadline budget_end_ = Deadline::never();  // hybrid's; never: it has not begun
+  Deadline budget_end_ = Deadline::never();  // end of a hybrid's budget; never: it has not begun
 };
 
-// Whether an errno of a send or a receive says that there is nobody at the other end any more.
+// Returns whether an errno of a send or a receive says that the peer has gone.
 inline bool is_end_of_peer(int error) {
   return error == EPIPE || error == ECONNRESET || error == ECONNREFUSED || error == ENOTCONN ||
          error == ESHUTDOWN || error == ECONNABORTED || error == ETIMEDOUT;
 }
 
-// Makes a system call until it does not say EAGAIN, waiting in between as told. `attempt` takes whether
-// the call itself may sleep (a deadline of never, blocking: then it is the only call), and returns
-// its result, -1 with errno. Ends as closed where errno says that the other side has gone.
+// Repeats a system call while it fails with EAGAIN, and waits in between in the given way.
+// `attempt` makes the call and returns its result. Its argument says whether the call itself may
+// sleep: if the wait blocks without a deadline, that is the only call. Returns closed if errno says
+// that the peer has gone, or timed_out. Throws Error for any other errno.
 template <class Attempt>
 Result<std::size_t> try_until(Wake wake, Waiting waiting, Deadline deadline,
                               std::uint64_t& system_calls, Attempt attempt) {

@@ -4,8 +4,8 @@
 
 extern const ipc::Transport transport_unix;
 
-// Transports that are unix with one defect each. A defect wraps what unix gives, and overrides the
-// call that it breaks.
+// Copies of the transport unix with one defect each. A defect wraps the halves of unix's channel,
+// and overrides the call that it breaks.
 namespace broken {
 
 using namespace ipc;
@@ -72,7 +72,7 @@ inline Address unix_address(const Address& address) {
   return Address::parse("unix" + text.substr(text.find(':')));
 }
 
-// --- how a defect comes in: by a channel's halves, or by the listener ---
+// --- adding a defect: to a channel's halves, or to the listener ---
 
 using Change = Channel (*)(Channel);
 inline Channel unchanged(Channel channel) { return channel; }

@@ -1,4 +1,4 @@
-// Each defect is found by the test that is named here: the conformance suite is itself tested.
+// Tests the conformance suite: for each defect, the test named here must fail.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -56,7 +56,7 @@ std::string test_name(const Defect& defect, const std::string& transport) {
   return std::string("Block/") + defect.found_by + "/broken_" + transport;
 }
 
-// The suite's output for these tests.
+// Runs these tests of the suite and returns its output.
 std::string run(const std::string& filter, const char* patience_ms, const char* watchdog_s) {
   int ends[2];
   sys::must("", "pipe2", ::pipe2, +ends, O_CLOEXEC);
@@ -86,8 +86,8 @@ class Broken : public testing::TestWithParam<Defect> {};
 TEST_P(Broken, is_found_by_a_named_test) {
   const Defect& defect = GetParam();
   const std::string name = test_name(defect, defect.transport);
-  // A defect that shows at some instants only may need more than one run of them: on a busy machine a
-  // killed sender is often still at its first messages.
+  // A defect that appears only at some moments may need several runs. On a busy machine a killed
+  // sender is often still at its first messages.
   const auto is_found = [&](const std::string& output) {
     return output.find("[  FAILED  ] " + name) != std::string::npos;
   };
@@ -101,7 +101,7 @@ TEST_P(Broken, is_found_by_a_named_test) {
 INSTANTIATE_TEST_SUITE_P(Each, Broken, testing::ValuesIn(defects),
                          [](const auto& info) { return std::string(info.param.transport); });
 
-// So it is the defects that the tests above find, and not the wrapping.
+// Shows that the tests above find the defects, not the wrapping.
 TEST(BrokenNot, the_same_tests_pass_without_a_defect) {
   std::string filter;
   for (const Defect& defect : defects)

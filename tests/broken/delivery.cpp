@@ -1,4 +1,4 @@
-// Defects in what arrives.
+// Defects in the messages that arrive.
 #include <algorithm>
 #include <vector>
 
@@ -67,7 +67,7 @@ class Tears final : public PassingReceiver {
   int count_ = 0;
 };
 
-// All views lie in one place.
+// Returns all views in the same memory.
 class SharesViews final : public PassingReceiver {
  public:
   using PassingReceiver::PassingReceiver;
@@ -139,11 +139,11 @@ IPCLAB_BROKEN(reorders, "broken-reorders", "each fiftieth message comes late",
 IPCLAB_BROKEN(tears, "broken-tears", "gives half of each 64th message", breaking_receiver<Tears>);
 IPCLAB_BROKEN(shares_views, "broken-shares-views", "all views are one",
               breaking_receiver<SharesViews>);
-IPCLAB_BROKEN(misfit, "broken-misfit", "loses what does not fit its place",
+IPCLAB_BROKEN(misfit, "broken-misfit", "loses a message that does not fit its place",
               breaking_receiver<LosesWhatDoesNotFit>);
 IPCLAB_BROKEN(empty, "broken-empty", "takes an empty message for the end",
               breaking_receiver<TakesEmptyForTheEnd>);
-IPCLAB_BROKEN(commits, "broken-commits", "sends what was reserved and not committed",
+IPCLAB_BROKEN(commits, "broken-commits", "sends a message reserved and not committed",
               breaking_sender<CommitsByItself>);
-IPCLAB_BROKEN(late, "broken-late", "sends later what timed out",
+IPCLAB_BROKEN(late, "broken-late", "sends a message later that timed out",
               breaking_sender<SendsWhatTimedOut>);

@@ -1,4 +1,4 @@
-// Defects in what follows an Error, a fork, a stop or a death. The conformance suite finds some of them, the
+// Defects after an Error, a fork, a stop or a death. The conformance suite finds some of them; the
 // fault suite (tests/faults) finds all.
 #include <signal.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@ namespace {
 using namespace broken;
 using namespace std::chrono_literals;
 
-// A send that threw is sent all the same, and arrives twice if it is repeated.
+// Sends a message although its send threw, so that it arrives twice if it is repeated.
 class SendsWhatThrew final : public PassingSender {
  public:
   using PassingSender::PassingSender;
@@ -75,7 +75,7 @@ class ThrowsAnything final : public PassingReceiver {
   }
 };
 
-// Takes a peer that is silent for a moment for dead.
+// Takes a briefly silent peer for dead.
 class IsHasty final : public PassingReceiver {
  public:
   using PassingReceiver::PassingReceiver;
@@ -87,7 +87,7 @@ class IsHasty final : public PassingReceiver {
   }
 };
 
-// Ends the conversation of the process that it was forked from.
+// Ends the channel of the process that it was forked from.
 class EndsItsParents final : public PassingSender {
  public:
   using PassingSender::PassingSender;
@@ -99,7 +99,7 @@ class EndsItsParents final : public PassingSender {
   pid_t made_by_ = ::getpid();
 };
 
-// Says more than it was asked to, at its end.
+// Sends one more message at its end.
 class SpeaksAtParting final : public PassingSender {
  public:
   using PassingSender::PassingSender;
@@ -110,7 +110,7 @@ class SpeaksAtParting final : public PassingSender {
   }
 };
 
-// After the peer's death it never comes back.
+// Never returns from receive after the peer's death.
 class StaysWithTheDead final : public PassingReceiver {
  public:
   using PassingReceiver::PassingReceiver;
@@ -124,8 +124,9 @@ class StaysWithTheDead final : public PassingReceiver {
 
 }  // namespace
 
-IPCLAB_BROKEN(twice, "broken-twice", "sends what threw", breaking_sender<SendsWhatThrew>);
-IPCLAB_BROKEN(swallows, "broken-swallows", "says ok where it failed",
+IPCLAB_BROKEN(twice, "broken-twice", "sends a message whose send threw",
+              breaking_sender<SendsWhatThrew>);
+IPCLAB_BROKEN(swallows, "broken-swallows", "returns ok although it failed",
               breaking_sender<SwallowsErrors>);
 IPCLAB_BROKEN(aborts, "broken-aborts", "aborts on an Error", breaking_sender<Aborts>);
 IPCLAB_BROKEN(untyped, "broken-untyped", "an Error without an address",

@@ -1,4 +1,4 @@
-// Defects in how it waits, in what it claims, in what it holds and leaves, and in how it ends.
+// Defects in waiting, in claims, in resources kept or left, and in ends.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -121,7 +121,7 @@ class IsDeafToTheEnd final : public PassingReceiver {
   }
 };
 
-// Looks one message ahead, and forgets the one in its hand when the peer turns out to be dead.
+// Receives one message ahead, and loses it if the peer turns out to be dead.
 class LosesTheLast final : public PassingReceiver {
  public:
   using PassingReceiver::PassingReceiver;
@@ -145,7 +145,7 @@ class LosesTheLast final : public PassingReceiver {
   bool has_next_ = false;
 };
 
-// What the receiver has seen closes the sender: half_close is claimed in vain.
+// Closes the sender when the receiver sees the end, so the claim of half_close is wrong.
 class ClosesBoth final : public PassingReceiver {
  public:
   ClosesBoth(std::unique_ptr<Receiver> from, std::shared_ptr<bool> ended)
@@ -177,7 +177,7 @@ Channel close_both(Channel channel) {
   return channel;
 }
 
-// The peer's sends find out only with the other half.
+// Closes the peer's sends only when the sender is destroyed as well.
 class ClosesLate final : public PassingReceiver {
  public:
   ClosesLate(std::unique_ptr<Receiver> from, std::shared_ptr<std::unique_ptr<Receiver>> kept)
@@ -202,7 +202,7 @@ Channel close_late(Channel channel) {
   return channel;
 }
 
-// The traits of unix, and one claim in vain.
+// Returns the traits of unix with one wrong claim.
 template <class Trait>
 constexpr Traits claiming(Trait Traits::*trait, Trait value) {
   Traits traits = unix_traits;
@@ -212,16 +212,18 @@ constexpr Traits claiming(Trait Traits::*trait, Trait value) {
 
 }  // namespace
 
-IPCLAB_BROKEN(not, "broken-not", "nothing: what is found in the others is their defect", unchanged);
+IPCLAB_BROKEN(not, "broken-not", "no defect, so that those found in the others are theirs",
+              unchanged);
 IPCLAB_BROKEN(deadlines, "broken-deadlines", "ignores deadlines",
               breaking_receiver<IgnoresDeadlines>);
-IPCLAB_BROKEN(burns, "broken-burns", "spins where it is to sleep", breaking_receiver<BurnsCpu>);
+IPCLAB_BROKEN(burns, "broken-burns", "spins although it should sleep", breaking_receiver<BurnsCpu>);
 IPCLAB_BROKEN(arms, "broken-arms", "arms without a look at its buffer",
               breaking_receiver<ArmsWithoutLooking>);
 IPCLAB_BROKEN(busy, "broken-busy", "never lets poll sleep", breaking_receiver<NeverLetsPollSleep>);
 IPCLAB_BROKEN(hoards, "broken-hoards", "keeps a buffer while idle", breaking_receiver<Hoards>);
 IPCLAB_BROKEN(accept, "broken-accept", "accept waits for the client", unchanged, WaitsForTheClient);
-IPCLAB_BROKEN(options, "broken-options", "tells its own options", unchanged, TellsItsOptions);
+IPCLAB_BROKEN(options, "broken-options", "puts its own options into the address", unchanged,
+              TellsItsOptions);
 IPCLAB_BROKEN(names, "broken-names", "leaks a name", unchanged, LeaksNames);
 IPCLAB_BROKEN(descriptors, "broken-descriptors", "leaks a descriptor", unchanged, LeaksDescriptors);
 IPCLAB_BROKEN(goodbye, "broken-goodbye", "takes a death for a goodbye",
@@ -233,7 +235,7 @@ IPCLAB_BROKEN(half, "broken-half", "claims half_close", close_both);
 
 IPCLAB_BROKEN(receive_close, "broken-receive-close", "claims receive_close", close_late);
 
-// --- claims of what unix does not do, and silence about what it does ---
+// --- claims of properties that unix lacks, and missing claims of those that it has ---
 
 #define IPCLAB_CLAIMS(id, name, trait, value)        \
   extern const ipc::Transport transport_broken_##id; \

@@ -96,7 +96,7 @@ close_alarm() {  # of clients
       grep -q "\"ended\" stands for both" server.err
     else
       told ana "(silent bad: nothing for 1 s|ended bad: whether closed or dead is not known)"
-      grep -q "who dies is silent" server.err
+      grep -q "a dead process is silent" server.err
     fi
     stop "$good"
     soon ipc-demo chat join "$uri" --name polite </dev/null >/dev/null
@@ -172,9 +172,9 @@ PYTHON
   run -1 soon ipc-demo alarm watch unix: --pid 999999999
   [[ $output == *"--pid 999999999"*"name a process that runs"* ]]
   run -2 soon ipc-demo alarm watch unix: --exec
-  [[ $output == *"--exec"*"behind --"* ]]
+  [[ $output == *"--exec"*"after --"* ]]
   run -2 soon ipc-demo alarm watch unix: -- true
-  [[ $output == *"--exec only"* ]]
+  [[ $output == *"a command needs --exec"* ]]
   run -2 soon ipc-demo alarm watch unix: --pid 1 --exec -- true
   run -2 soon ipc-demo alarm watch unix: --silent-after 0
   run -2 soon ipc-demo alarm watch pipe:

@@ -106,7 +106,7 @@ close_room() {
     for ((portion = 0; portion < 80; ++portion)); do
       { cat portion; echo "portion $portion"; } >bob.in
       hears ana "bob: portion $portion"
-      if grep -qFx "* slow did not keep up, and is out" ana.out; then break; fi
+      if grep -qFx "* slow did not keep up, and was disconnected" ana.out; then break; fi
     done
     [[ $portion -lt 80 ]]
     kill -CONT "$stopped"
@@ -177,7 +177,7 @@ PYTHON
   hears ana "bob: $(printf '%02000d' 0 | tr 0 x)"
   require socat
   { echo carl; head -c 100000 /dev/zero | tr '\0' x; } | soon socat -t 5 - UNIX-CONNECT:room >/dev/null 2>&1 || true
-  hears ana "* carl sent what is no line of at most 4 KiB, and is out"
+  hears ana "* carl sent something other than a line of at most 4 KiB, and was disconnected"
   close_room "$member"
 }
 
@@ -210,7 +210,7 @@ PYTHON
 
 @test "opening a room to other hosts causes a warning" {
   start chat serve tcp://0.0.0.0:0
-  eventually grep -q "warning: whoever reaches this host" server.err
+  eventually grep -q "warning: anybody who reaches this host" server.err
   close_room
   (umask 077 && echo secret >token)
   start chat serve tcp://0.0.0.0:0?token=@token --lang pt

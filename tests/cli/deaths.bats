@@ -33,7 +33,7 @@ pair() {
     kill -KILL "$server"
     ends_with 137 "$server"
     ends_with 1 "$ping"
-    grep -q "the peer has gone" ping.err
+    grep -q "the peer has ended" ping.err
     rm -rf "${IPCLAB_RUN_DIR:?}"/*  # a random name, which no server takes over
   done
 }
@@ -64,7 +64,7 @@ pair() {
     kill -KILL "$server"
     ends_with 137 "$server"
     ends_with 1 "$ping"
-    grep -q "the peer has gone: died" ping.err
+    grep -q "the peer has ended: died" ping.err
     rm -rf "${IPCLAB_RUN_DIR:?}"/*
   done
 }

@@ -58,7 +58,7 @@ load helpers
 @test "bytes written to a server's FIFO by hand are reported, and harm nobody" {
   serve fifo:x
   echo hello >x
-  eventually grep -q "is no request of a client, and was discarded" server.err
+  eventually grep -q "are no request of a client, and were discarded" server.err
   run -0 soon ipc-demo ping "$uri" --count 2
   stop "$server"
 }

@@ -54,7 +54,7 @@ next_client_is_served() {
   require socat
   serve_unix
   [[ -z $(printf '\0\0\0\5he' | speak | hex) ]]
-  eventually grep -qF "client 1: ended in the middle of a message (6 B of it had come)" server.err
+  eventually grep -qF "client 1: ended in the middle of a message (6 B of it had arrived)" server.err
   next_client_is_served
   stop "$server"
 }
@@ -110,12 +110,12 @@ next_client_is_served() {
   stop "$server"
 }
 
-@test "each wrong answer is reported, and is a failure" {
+@test "an answer that differs from the message is reported each time, and is a failure" {
   require socat
   socat "UNIX-LISTEN:s" "SYSTEM:sed -u s/ping/pong/" 3>&- &
   local stranger=$!
   eventually test -S s
   run -1 soon ipc-demo ping "unix:$BATS_TEST_TMPDIR/s?framing=line" --count 2
-  [[ $output == *"seq=1: the answer is not what was sent"*"seq=2: the answer is not"*"2 wrong"* ]]
+  [[ $output == *"seq=1: the answer differs from the message"*"seq=2: the answer differs"*"2 wrong"* ]]
   wait "$stranger" || true
 }

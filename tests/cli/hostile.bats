@@ -52,7 +52,7 @@ load hostile
     for type in $(kinds); do
       plant "$type" "$name"
       [[ $(type_of "$name") != "$its_type" ]] || { rm -rf "$name"; continue; }
-      told 1 "listen($address): Address already in use; what stands there is no " echo "$address"
+      told 1 "listen($address): Address already in use; the path is not a " echo "$address"
       [[ ! -e $name.lock ]]
       is_planted "$type" "$name"
       run -1 soon ipc-demo ping "$address" --count 1

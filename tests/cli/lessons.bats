@@ -91,7 +91,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   for tool in sh cat grep; do ln -s "$(command -v $tool)" bin/; done
   demo=$(command -v ipc-demo)
   PATH=$PWD/bin run -0 "$demo" lesson lifecycle --lang en
-  [[ $output == *"as their own program noted them"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
+  [[ $output == *"as each program noted its own"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
 }
 
 @test "the processes that measure the cost of a message are not traced" {
@@ -120,7 +120,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<"c"
   [[ $output == *"You said c: right."* ]]
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<$'what?\nA'
-  [[ $output == *"You said a. What was seen"* ]]
+  [[ $output == *"You said a. The run shows"* ]]
   run -0 soon ipc-demo lesson pipe --predict --lang en </dev/null
   [[ $output != *"You said"* ]]
 }
@@ -135,9 +135,9 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   refused "did you mean pipe?" pip
   refused "goes with --check" all
   refused "has no choice" pipe --transport unix
-  refused "the lesson lifecycle has: tcp, unix" lifecycle --transport pipe
+  refused "the lesson lifecycle can use: tcp, unix" lifecycle --transport pipe
   refused "not together" pipe --predict --check
-  refused "write which lesson" --check
+  refused "name a lesson" --check
 }
 
 @test "a lesson's check is JSON, and a page whose fact failed says so on standard error" {

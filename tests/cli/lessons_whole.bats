@@ -116,7 +116,7 @@ setTimeout(() => { document.title = `lit ${lit} at ${seen} early "${early}" late
 </script>
 END
   run -0 browse page.html
-  [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "What was seen says otherwise:"' ]] ||
+  [[ $output =~ '<title>lit 1 at 2 / '[0-9]+' early "" late "The run shows otherwise:"' ]] ||
     { grep '<title>' <<<"$output"; return 1; }
 }
 

@@ -1,4 +1,4 @@
-// Messages that are built in place, and messages that travel together.
+// Messages that are built in place, and messages that are sent in batches.
 #include <future>
 
 #include "conformance/suite.h"
@@ -97,7 +97,7 @@ TEST_P(Batch, flush_makes_the_batch_visible) {
   expect_numbered(*pair.server.in, 0, 64, 64);
   EXPECT_EQ(flushing.get(), Status::ok);
   EXPECT_EQ(pair.client.out->pending(), 0U);
-  EXPECT_EQ(pair.client.out->flush(patience()), Status::ok);  // of nothing
+  EXPECT_EQ(pair.client.out->flush(patience()), Status::ok);  // an empty batch
 }
 
 TEST_P(Batch, what_is_no_longer_pending_is_visible) {
@@ -125,7 +125,7 @@ TEST_P(Batch, send_makes_what_was_posted_before_it_visible) {
 }
 
 TEST_P(Batch, a_full_batch_is_flushed_first) {
-  IPCLAB_ONLY_IF_CLAIMED(traits().reliable);  // else unpaced messages are lost
+  IPCLAB_ONLY_IF_CLAIMED(traits().reliable);  // a lossy transport may lose unpaced messages
   const Pair pair = open();
   constexpr std::uint64_t count = 5000;
   auto posting = std::async(std::launch::async, [&] {

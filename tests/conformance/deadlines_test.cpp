@@ -1,4 +1,4 @@
-// Every call ends by its deadline, and what it left undone is as the contract says.
+// Every call ends by its deadline, in a state that the contract allows.
 #include <unistd.h>
 
 #include <future>
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 class Deadlines : public Conformance {};
 IPCLAB_OVER_BOTH(Deadlines);
 
-// How long a call took: only ever compared with a lower bound.
+// Returns how long a call took. Compared with lower bounds only.
 template <class Call>
 auto timed(Call call) {
   const auto begin = Deadline::Clock::now();
@@ -69,7 +69,8 @@ TEST_P(Deadlines, without_a_deadline_send_waits_for_room) {
   IPCLAB_ONLY_IF_CLAIMED(waits_when_full());
   const Pair pair = open();
   const auto count = fill(*pair.client.out, 1000);
-  // Who may not sleep may find no room where there is a little: less than a page in a pipe.
+  // A call that may not sleep can be refused although there is a little room: less than a page in a
+  // pipe.
   constexpr std::uint64_t too_many = 10;
   std::atomic<pid_t> thread = 0;
   auto sending = std::async(std::launch::async, [&] {
@@ -111,7 +112,7 @@ TEST_P(Deadlines, send_times_out_not_before_its_deadline) {
   IPCLAB_ONLY_IF_CLAIMED(waits_when_full());
   const Pair pair = open();
   const auto count = fill(*pair.client.out, 1000);
-  // On a busy machine TCP may have room again even later than fill waits for it.
+  // On a busy machine TCP may have room again later than fill() waits.
   for (std::uint64_t more = 0; more < 3; ++more) {
     const auto [status, took] = timed(
         [&] { return pair.client.out->send(numbered(count + more, 1000), Deadline::after(20ms)); });
@@ -136,7 +137,7 @@ TEST_P(Deadlines, a_large_send_that_times_out_is_either_refused_or_pending) {
     ++accepted;
   ASSERT_TRUE(status == Status::timed_out || out.pending() > 0) << to_string(status);
   if (status == Status::ok) ++accepted;
-  // At most one frame is kept: while it is, the next one is refused.
+  // At most one frame is kept, and the next one is refused meanwhile.
   if (out.pending() > 0) {
     EXPECT_EQ(send(out, "next", Deadline::immediate()), Status::timed_out);
   }
@@ -209,8 +210,7 @@ TEST_P(Deadlines, reserve_ends_by_its_deadline_and_takes_no_message_away) {
   Sender& out = *pair.client.out;
   const auto count = fill(out, 1000);
   for (const Deadline deadline : {Deadline::immediate(), Deadline::after(10ms)}) {
-    const auto place =
-        out.reserve(1000, deadline);  // where memory of its own is lent, there is room
+    const auto place = out.reserve(1000, deadline);  // has room if the sender lends private memory
     if (!place) {
       EXPECT_EQ(place.error(), Status::timed_out);
     }
@@ -233,7 +233,7 @@ TEST_P(Deadlines, shutdown_that_times_out_has_ended_nothing) {
   if (!has_pending) {
     EXPECT_EQ(status, Status::ok);
   }
-  if (status == Status::ok) {  // nothing is pending, or it is in the mechanism already
+  if (status == Status::ok) {  // no message is pending, or it is in the mechanism already
     expect_numbered(*pair.server.in, 0, count, 1000);
     EXPECT_EQ(received(*pair.server.in), "[closed]");
     return;

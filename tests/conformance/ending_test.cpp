@@ -1,4 +1,4 @@
-// How a channel ends, as seen by the side that is left.
+// How a channel ends, as seen by the remaining side.
 
 #include "conformance/roles.h"
 
@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 class Ending : public Conformance {
  protected:
-  // Every whole message was received; for ever.
+  // Expects that the receiver is closed permanently, with that farewell.
   void expect_closed(Receiver& in, Farewell farewell) const {
     Message place(10);
     for (int times = 0; times < 3; ++times) {
@@ -23,7 +23,7 @@ class Ending : public Conformance {
     EXPECT_EQ(status_of_receive(in), Status::closed);
   }
 
-  // The peer receives no more: by and by sends are closed, and stay so.
+  // Expects that sends are eventually closed, and stay so, because the peer receives no more.
   static void expect_sends_closed(Sender& out) {
     const Message message = numbered(0, std::min<std::size_t>(4096, out.max_message()));
     Status status = Status::ok;
@@ -35,7 +35,7 @@ class Ending : public Conformance {
     expect_building_closed(out);
   }
 
-  // Where memory of our own is lent, the end shows when the message is to go.
+  // Expects that building a message returns closed. If the sender lends private memory, flush does.
   static void expect_building_closed(Sender& out) {
     if (const auto place = out.reserve(10, patience())) {
       out.commit(10);
@@ -78,7 +78,7 @@ TEST_P(Ending, after_its_shutdown_a_side_sends_no_more) {
   EXPECT_EQ(send(out, "x"), Status::closed);
   EXPECT_EQ(post(out, "x"), Status::closed);
   expect_building_closed(out);
-  EXPECT_EQ(out.shutdown(patience()), Status::ok);  // once is enough
+  EXPECT_EQ(out.shutdown(patience()), Status::ok);  // has no further effect
   EXPECT_EQ(out.pending(), 0U);
   EXPECT_EQ(out.counters().messages, 0U);
   EXPECT_EQ(received(*pair.server.in), "[closed]");
@@ -181,7 +181,7 @@ TEST_P(Ending, a_process_that_exits_with_its_channel_destroyed_said_goodbye) {
   PeerProcess peer("send", "connect", own_options(listener->address()), listener->inherited(),
                    {std::to_string(count), "destroy", "2000"});
   const Channel channel = std::move(listener->accept(patience()).value());
-  EXPECT_TRUE(peer.exits_with(0));  // and is reaped before we look
+  EXPECT_TRUE(peer.exits_with(0));  // it is reaped before we receive
   for (std::uint64_t number = 0; number < count; ++number)
     ASSERT_EQ(status_of_receive(*channel.in), Status::ok);
   expect_closed(*channel.in, Farewell::goodbye);
@@ -223,14 +223,14 @@ TEST_P(Ending, a_message_that_never_became_whole_is_torn_and_counted) {
   PeerProcess peer("send-one", "connect", own_options(listener->address()), listener->inherited(),
                    {std::to_string(size)});
   const Channel channel = std::move(listener->accept(patience()).value());
-  if (channel.out->max_message() < size) {  // it takes messages whole
+  if (channel.out->max_message() < size) {  // the message cannot be sent
     EXPECT_TRUE(peer.exits_with(1));
     EXPECT_EQ(status_of_receive(*channel.in), Status::closed);
     EXPECT_EQ(channel.in->counters().torn_bytes, 0U);
     return;
   }
   ASSERT_TRUE(peer.becomes_ready());
-  // Receiving in tries until some of it is here, and the rest is waited for in vain.
+  // Receives in short tries. A part of the message comes, the rest never does.
   Message place(size);
   const auto wake = channel.in->arm();
   if (wake) {

@@ -1,4 +1,4 @@
-// What is left of a channel after an Error, after abandon(), and in a forked process.
+// The state of a channel after an Error, after abandon(), and in a forked process.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 namespace {
 using namespace conformance;
 
-// How each call fails that a send or a receive makes, as its manual page has it.
+// Returns an errno that the call's manual page documents.
 int usual_errno(std::string_view call) {
   if (call == "send" || call == "sendmsg") return ENOBUFS;
   if (call == "pwritev") return ENOSPC;
@@ -24,10 +24,10 @@ int usual_errno(std::string_view call) {
   return 0;
 }
 
-// Fails one call of one thread, once.
+// Makes one call of one thread fail, once.
 class FailsOnce : public sys::Hook {
  public:
-  // Counts from the moment of its making on; `nth` is 1 for the first call that can fail.
+  // Counts calls from construction on; `nth` is 1 for the first call that can fail.
   explicit FailsOnce(int nth) : nth_(nth), thread_(::gettid()) { sys::set_hook(this); }
   ~FailsOnce() override { sys::set_hook(nullptr); }
   FailsOnce(const FailsOnce&) = delete;
@@ -50,14 +50,14 @@ class FailsOnce : public sys::Hook {
 
 class Errors : public Conformance {
  protected:
-  // A small one, one of many parts, and a small one again.
+  // Returns the size of one of three messages: small, of many parts, small.
   std::size_t size_of(std::uint64_t number, const Sender& out) const {
     return number % 3 == 1 ? std::min<std::size_t>(300'000, out.max_message()) : 40;
   }
 };
 IPCLAB_OVER_BOTH(Errors);
 
-// What a thread that receives until the end got: how many in order, and how it ended.
+// The result of a thread that received until the end: how many messages in order, and the end.
 struct Got {
   std::uint64_t count = 0;
   Status end = Status::ok;
@@ -72,7 +72,7 @@ Got receive_all(Receiver& in) {
   }
 }
 
-// A side that spins makes any number of calls.
+// A limit, because a side that spins makes any number of calls.
 constexpr int calls_max = 30;
 
 TEST_P(Errors, after_an_error_of_send_the_message_can_be_sent_again_or_the_sender_has_ended) {
@@ -105,7 +105,7 @@ TEST_P(Errors, after_an_error_of_send_the_message_can_be_sent_again_or_the_sende
     pair.client.out.reset();
     if (!end_is_seen()) pair.client.in.reset();
     reader.join();
-    // A message whose error ended the sender may have left.
+    // A message may arrive although its send threw and ended the sender.
     EXPECT_GE(got.count, accepted);
     EXPECT_LE(got.count, accepted + (has_ended ? 1 : 0));
     EXPECT_EQ(got.end, Status::closed);
@@ -172,7 +172,7 @@ TEST_P(Errors, an_abandoned_sender_says_no_goodbye) {
   EXPECT_EQ(received(*pair.server.in), "whole");
   if (!end_is_seen()) return;
   pair.client.out.reset();
-  const std::string next = received(*pair.server.in);  // a transport without batches had sent it
+  const std::string next = received(*pair.server.in);  // a transport without batches has sent it
   if (next != "[closed]") {
     EXPECT_EQ(next, "never flushed");
     EXPECT_EQ(received(*pair.server.in), "[closed]");
@@ -193,7 +193,7 @@ TEST_P(Errors, a_sender_that_an_exception_destroys_says_no_goodbye) {
   expect_farewell(*pair.server.in, Farewell::died);
 }
 
-// Runs it in a forked copy of this process; the copy's exit status.
+// Runs the action in a forked copy of this process. Returns the copy's exit status.
 template <class Action>
 int in_a_copy(Action action) {
   const pid_t copy = ::fork();

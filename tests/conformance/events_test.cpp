@@ -1,4 +1,4 @@
-// arm(): event loops lose nothing, and sleep when there is nothing.
+// arm(): event loops miss no event, and sleep if there is none.
 #include <future>
 
 #include "conformance/roles.h"
@@ -9,20 +9,20 @@ using namespace std::chrono_literals;
 
 class Events : public Conformance {
  protected:
-  // Armed while nothing is to be had: a nullopt asks for another look first.
+  // Arms a half that has nothing to do. A nullopt asks for another look first.
   template <class Half, class Look>
   static std::optional<Wake> armed_while_idle(Half& half, Look look) {
     for (int tries = 0; tries < 5; ++tries) {
       if (const auto wake = half.arm()) return wake;
       look();
     }
-    ADD_FAILURE() << "arm() asks to try again for ever, while there is nothing";
+    ADD_FAILURE() << "arm() always asks to try again, although there is nothing";
     return std::nullopt;
   }
   static bool is_ready(const Wake& wake, Deadline deadline = Deadline::immediate()) {
     return wait(wake, deadline) == Status::ok;
   }
-  // What was armed must not sleep through what is there already.
+  // Expects that poll does not sleep, because an event is pending.
   static void expect_no_sleep(const std::optional<Wake>& wake) {
     if (wake) {
       EXPECT_TRUE(is_ready(*wake)) << "poll sleeps, and there is something";

@@ -1,4 +1,4 @@
-// What waits costs nothing: no CPU, no memory.
+// A channel that waits uses no CPU time and no memory.
 #include <time.h>
 
 #include <fstream>
@@ -29,7 +29,7 @@ class Idle : public Conformance {
     return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
   }
 
-  // Of this process alone, files and shared memory left out.
+  // Returns the anonymous memory of this process, without files and shared memory.
   static std::size_t anonymous_bytes() {
     std::ifstream file("/proc/self/smaps_rollup");
     for (std::string word; file >> word;) {
@@ -41,7 +41,7 @@ class Idle : public Conformance {
 };
 IPCLAB_OVER_BLOCKING(Idle);
 
-// A tenth of the wait: who spins gets more than that on a busy machine, too.
+// A tenth of the wait. A spinning side uses more than that even on a busy machine.
 constexpr auto most_idle_cpu = 15ms;
 
 TEST_P(Idle, a_blocked_receive_uses_no_cpu) {

@@ -1,5 +1,5 @@
-// kill -9 of either peer at random instants: the survivor gets an exact prefix of whole messages,
-// then closed, and waits for nobody.
+// kill -9 of either peer at random moments: the survivor receives an exact prefix of whole
+// messages, then closed, and never hangs.
 #include <poll.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class Kill : public Conformance {
  protected:
-  // Fewer where two processes spin on the CPUs that others need.
+  // Returns the number of rounds: fewer if both processes spin, because others need the CPUs.
   int times() const { return blocks() ? 20 : 5; }
   std::uint64_t random(std::uint64_t below) {
     return std::uniform_int_distribution<std::uint64_t>(0, below - 1)(random_);
@@ -25,7 +25,7 @@ class Kill : public Conformance {
     while (!end.expired()) {}
   }
 
-  // Both ways round: the one that is killed connected to us, or we to it.
+  // A channel to the process that is killed. Either it connected to us, or we to it.
   struct Joined {
     std::unique_ptr<Listener> listener;
     std::unique_ptr<PeerProcess> peer;
@@ -49,7 +49,8 @@ class Kill : public Conformance {
     joined.channel = std::move(joined.listener->accept(patience()).value());
     return joined;
   }
-  // The next server of a killed one's address has nothing in its way, and takes what was left with it.
+  // Serves the address of a killed server again. The new server takes the name over and removes
+  // leftovers.
   void serve_again(const Joined& joined, int round) const {
     if (peer_may_listen(round)) (void)ipc::listen(own_options(joined.peer->address()));
   }
@@ -57,9 +58,9 @@ class Kill : public Conformance {
     return traits().reached_by == Traits::ReachedBy::name && round % 2 == 1;
   }
 
-  // The peer is dead, and all that it sent was received.
+  // Expects the end, after all messages of a dead peer were received.
   void expect_dead(Channel& channel) {
-    if (!end_is_seen()) {  // by deadline
+    if (!end_is_seen()) {  // only a deadline shows the end
       const Status status = status_of_receive(*channel.in, Deadline::after(5ms));
       EXPECT_TRUE(status == Status::timed_out || status == Status::closed) << to_string(status);
       EXPECT_NE(channel.in->farewell(), Farewell::goodbye);
@@ -77,7 +78,8 @@ class Kill : public Conformance {
     EXPECT_EQ(send(*channel.out, "x"), Status::closed);
   }
 
-  // Receives until closed, or until nothing comes where the end is not seen; how many messages.
+  // Receives until closed, or until nothing comes if the end is not seen. Returns the number of
+  // messages.
   std::uint64_t receive_rest(Channel& channel, std::uint64_t next) {
     const Deadline::Duration quiet = end_is_seen() ? Deadline::Duration(30s) : 5ms;
     for (;; ++next) {
@@ -92,7 +94,7 @@ class Kill : public Conformance {
       if (traits().reliable) {
         EXPECT_EQ(*number, next);
       } else if (traits().ordered) {
-        EXPECT_GE(*number, next);  // lost on the way; never twice
+        EXPECT_GE(*number, next);  // messages may be lost, never repeated
       }
       next = std::max(next, *number);
     }
@@ -140,8 +142,8 @@ TEST_P(Kill, of_a_sending_peer_leaves_an_exact_prefix_of_whole_messages) {
       }
       next = std::max(next, *number);
     }
-    // Half of the time there is something to receive when it dies, and it is dead when we look. A
-    // message is sent by then only if the channel has room for it.
+    // In half of the rounds a message is queued when the peer dies, and the peer is dead before we
+    // receive. That requires that the channel has room for the message.
     const bool is_queued =
         round % 4 < 2 && mixed_size(next, joined.channel.out->max_message()) <= traits().room;
     if (is_queued) {

@@ -16,9 +16,8 @@
 
 namespace {
 
-// Ends the program when a test has not ended in time (IPCLAB_TEST_WATCHDOG_S): a hang is a failure
-// of that test, by name, and not of the whole run. SIGPIPE keeps its default, deadly action: no
-// transport may raise it.
+// Ends the program if a test does not end in time (IPCLAB_TEST_WATCHDOG_S), and reports that test
+// by name. SIGPIPE keeps its default, deadly action, because no transport may raise it.
 class Watchdog {
  public:
   // Its thread outlives main.

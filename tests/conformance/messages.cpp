@@ -78,7 +78,8 @@ Status status_of_receive(Receiver& in, Deadline deadline) {
 
 std::uint64_t fill(Sender& out, std::size_t size) {
   constexpr std::size_t more_than_any_transport_holds = std::size_t{128} << 20;
-  // TCP has room again when a delayed acknowledgement comes, 40 ms later, and poll tells only of much.
+  // TCP has room again after a delayed acknowledgement, 40 ms later, and poll reports only a large
+  // room.
   constexpr auto long_enough = std::chrono::milliseconds(60);
   std::uint64_t count = 0;
   while (count * size < more_than_any_transport_holds) {
@@ -155,7 +156,7 @@ void transfer(Sender& out, Receiver& in, std::uint64_t count, std::size_t window
     if (!right) break;
     ++arrived;
   }
-  if (arrived < count) arrived = count;  // it has failed: let the sender end
+  if (arrived < count) arrived = count;  // the test has failed: let the sender end
   EXPECT_EQ(sending.get(), Status::ok);
 }
 

@@ -165,7 +165,7 @@ TEST_P(Messages, too_big_for_its_place_a_message_stays_the_next_one) {
   EXPECT_EQ(pair.server.in->receive_into(right, patience()).value_or(0), 300U);
   EXPECT_TRUE(is_numbered(right, 1));
   EXPECT_EQ(pair.server.in->receive_into(small, patience()).error(), Status::too_big);
-  pair.server.in->release();  // of no view
+  pair.server.in->release();  // without a view
   if (const auto wake = pair.server.in->arm()) {
     EXPECT_EQ(wait(*wake, patience()), Status::ok);
   }

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 class Names : public Conformance {
  protected:
   bool has_name() const { return traits().reached_by == Traits::ReachedBy::name; }
-  // The Error that a listen or connect throws; a failure if it throws none.
+  // Returns the Error that a listen or connect throws. The test fails if it throws none.
   template <class Call>
   static Error error_of(Call call) {
     try {
@@ -118,7 +118,7 @@ TEST_P(Names, many_clients_at_once_have_a_conversation_each) {
 
 TEST_P(Names, accept_never_waits_for_what_a_client_sends) {
   const auto listener = listen();
-  const Pair silent = join(*listener);  // it has sent nothing, and both sides are there
+  const Pair silent = join(*listener);  // it has sent nothing, and is accepted
   EXPECT_EQ(status_of_receive(*silent.server.in, Deadline::immediate()), Status::timed_out);
   EXPECT_EQ(send(*silent.server.out, "the server speaks first"), Status::ok);
   EXPECT_EQ(received(*silent.client.in), "the server speaks first");
@@ -138,7 +138,7 @@ TEST_P(Names, a_client_that_ends_before_it_is_accepted_blocks_nobody) {
   const auto listener = listen();
   PeerProcess gone("ends", "connect", listener->address(), {});
   if (transport().traits.peer_exit == Traits::PeerExit::by_lifeline) {
-    gone.kill();  // it waits for the server to speak
+    gone.kill();  // while it waits for the server's message
   }
   EXPECT_TRUE(gone.is_gone());
   while (listener->accept(Deadline::immediate())) {}
@@ -152,7 +152,7 @@ TEST_P(Names, a_listeners_end_frees_its_name_and_its_channels_live_on) {
   const Pair pair = join(*listener);
   listener.reset();
   expect_conversation(pair);
-  if (traits().crosses_hosts) return;  // a channel of a port keeps the port
+  if (traits().crosses_hosts) return;  // a channel over a network keeps the port in use
   listener = ipc::listen(address);
   expect_conversation(join(*listener));
   expect_conversation(pair);

@@ -35,7 +35,7 @@ std::string name_of(const testing::TestParamInfo<Subject>& info) {
   return name;
 }
 
-// --- what is left behind ---
+// --- resources left behind ---
 
 namespace {
 
@@ -47,7 +47,7 @@ std::set<std::string> names_in(const std::string& directory) {
   return names;
 }
 
-// Other programs come and go in the common directories; what they use is theirs.
+// Returns whether another program uses the path, because the directories are shared.
 bool is_used_by_others(const std::string& path) {
   std::error_code ignored;
   for (const auto& process : fs::directory_iterator("/proc", ignored)) {
@@ -71,7 +71,7 @@ Holdings Holdings::now() {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/proc/self/fd", ignored)) {
     const std::string target = fs::read_symlink(entry.path(), ignored);
-    if (!target.ends_with("/fd"))  // the one that lists them
+    if (!target.ends_with("/fd"))  // the descriptor of this listing itself
       holdings.descriptors[std::stoi(entry.path().filename())] = target;
   }
   for (const auto& task : fs::directory_iterator("/proc/self/task", ignored)) {
@@ -123,7 +123,8 @@ bool is_asleep(pid_t process, pid_t thread) {
 void Conformance::SetUp() {
   if (const auto reason = transport().unavailable())
     GTEST_SKIP() << transport().name << " cannot run here: " << *reason;
-  // What the process keeps for all channels (the watcher's thread, tables of libc) appears first.
+  // Resources that the process keeps for all channels (the watcher's thread, tables of libc) appear
+  // with the first channel, so one is opened beforehand.
   static std::set<const Transport*> known;
   if (known.insert(&transport()).second) {
     auto [ours, theirs] = Lifeline::pair();
@@ -159,7 +160,7 @@ Pair Conformance::join(Listener& listener, std::size_t max_message) const {
     pair.client = connecting.get();
     return pair;
   }
-  // accept closes what was to be inherited; copies stand in for those of a child.
+  // accept closes the descriptors to be inherited, so copies replace those of a child.
   const std::vector<int> numbers(listener.inherited().begin(), listener.inherited().end());
   std::vector<OwnedFd> copies;
   for (const int number : numbers) copies.emplace_back(::fcntl(number, F_DUPFD_CLOEXEC, 100));
@@ -184,7 +185,7 @@ void Conformance::expect_farewell(const Receiver& in, Farewell farewell) const {
     EXPECT_EQ(in.farewell(), is_torn ? Farewell::died : Farewell::unknown);
     return;
   }
-  // What a process that was reaped did, the kernel tells from Linux 6.15 on (PIDFD_INFO_EXIT).
+  // From Linux 6.15 on the kernel reports the exit status of a reaped process (PIDFD_INFO_EXIT).
   utsname kernel{};
   int major = 0, minor = 0;
   ::uname(&kernel);

@@ -9,8 +9,9 @@
 #include "conformance/messages.h"
 #include "ipc/options.h"
 
-// The conformance suite: a test a sentence of the contract (ipc/channel.h, ipc/transport.h), for
-// each transport of the set that is linked in, waiting by blocking and by spinning; some in all four ways.
+// The conformance suite has one test per sentence of the contract (ipc/channel.h, ipc/transport.h).
+// It runs each test over each linked transport, blocking and spinning; some tests run in all four
+// ways of waiting.
 namespace conformance {
 
 struct Subject {
@@ -26,48 +27,49 @@ struct Pair {
   Channel server, client;
 };
 
-// What a process holds that could be left behind.
+// The resources of a process that a test could leave behind.
 struct Holdings {
-  std::map<int, std::string> descriptors;  // number, and what it refers to
+  std::map<int, std::string> descriptors;  // number and file
   std::size_t threads = 0;
   bool has_children = false;
   std::set<std::string> names;          // in the run directory
   std::set<std::string> foreign_names;  // /dev/shm, /dev/mqueue
   static Holdings now();
 };
-// What of `now` was not there before; empty is well.
+// Returns the resources that are new in `now`, as text. Empty: none.
 std::string left_behind(const Holdings& before, const Holdings& now);
 
-// Whether the condition holds by and by: for what the kernel does in its own time.
+// Waits until the condition holds, for effects that the kernel delays. Returns whether it holds.
 bool eventually(const std::function<bool()>& condition);
-// Whether a thread of any process sleeps (proc(5)), so that the call it makes is known to wait.
+// Returns whether a thread of any process sleeps (proc(5)): then its call waits.
 bool is_asleep(pid_t process, pid_t thread);
 
 class Conformance : public testing::TestWithParam<Subject> {
  protected:
   void SetUp() override;
-  // No descriptor, process, thread or name is left.
+  // Fails if a descriptor, process, thread or name is left.
   void TearDown() override;
 
   const Transport& transport() const { return *GetParam().transport; }
   const Traits& traits() const { return transport().traits; }
   bool blocks() const { return GetParam().waiting == Waiting::block; }
-  // How many bytes may be on their way at once.
+  // Returns how many bytes may be in transit at once.
   std::size_t window() const { return traits().reliable ? unlimited : traits().room; }
-  // How many messages of up to 2,000 bytes the test may send with nobody receiving: as many as it
-  // wants to, or as the channel has room for. One is always possible.
+  // Returns how many messages of up to 2,000 bytes the test may send while nobody receives:
+  // `wanted`, or as many as the channel has room for, but at least one.
   std::uint64_t ahead(std::uint64_t wanted) const {
     return std::clamp<std::uint64_t>(traits().room / room_unit, 1, wanted);
   }
   bool end_is_seen() const { return traits().peer_exit != Traits::PeerExit::unknown; }
-  // As the traits say: one that does not tell a death from a goodbye may not pretend to.
+  // Expects that farewell, or the one that the traits allow. Without tells_deaths, a transport must
+  // not claim to know more.
   void expect_farewell(const Receiver&, Farewell) const;
   bool waits_when_full() const { return traits().when_full == Traits::WhenFull::waits; }
 
-  // max_message 0: the transport's own.
+  // For max_message 0 uses the transport's default.
   Address own_options(Address, std::size_t max_message = 0) const;
   std::unique_ptr<Listener> listen(std::size_t max_message = 0) const;
-  // Connects to it from this process, as one that inherited what is to be inherited.
+  // Connects to the listener from this process, with copies of the descriptors to be inherited.
   Pair join(Listener&, std::size_t max_message = 0) const;
   Pair open(std::size_t server_max_message = 0, std::size_t client_max_message = 0) const;
 
@@ -77,7 +79,8 @@ class Conformance : public testing::TestWithParam<Subject> {
 
 }  // namespace conformance
 
-// The only way in which a test leaves out a transport: the claim that it is about is not made.
+// Skips a test if the transport does not claim the property under test. There is no other reason to
+// skip.
 #define IPCLAB_ONLY_IF_CLAIMED(claim) \
   if (!(claim)) GTEST_SKIP() << "not claimed: " #claim
 
@@ -93,8 +96,8 @@ class Conformance : public testing::TestWithParam<Subject> {
   IPCLAB_OVER_BLOCKING(Suite);  \
   IPCLAB_OVER(Spin, Suite, ipc::Waiting::spin)
 
-// What carries messages, and ends: the time for all suites would double, and the core's own tests wait in all four
-// ways, too.
+// For tests of messages and of ends. Running all suites in four ways would double the time, and the
+// core's own tests already use all four.
 #define IPCLAB_OVER_ALL(Suite)                    \
   IPCLAB_OVER_BOTH(Suite);                        \
   IPCLAB_OVER(Yield, Suite, ipc::Waiting::yield); \

@@ -1,4 +1,4 @@
-// What a transport claims about itself, and the opposite of what it does not claim.
+// The properties that a transport claims, and the opposite of those that it does not claim.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -18,19 +18,19 @@ using namespace std::chrono_literals;
 
 class Claims : public Conformance {
  protected:
-  // Sends without waiting for the receiver, until it would have to wait or `most` were sent.
+  // Sends without waiting for the receiver, until the channel is full or `most` messages were sent.
   static std::uint64_t overrun(Sender& out, std::uint64_t most) {
     std::uint64_t sent = 0;
     while (sent < most && out.send(numbered(sent, 2000), Deadline::immediate()) == Status::ok)
       ++sent;
     return sent;
   }
-  // Receives what a process has sent in the role "send", with the largest of 2,000 bytes.
+  // Receives the messages of a process in the role "send" with LARGEST 2,000.
   static void expect_mixed(Receiver& in, std::uint64_t count) {
     for (std::uint64_t number = 0; number < count; ++number)
       expect_numbered(in, number, number + 1, mixed_size(number, room_unit));
   }
-  // Whether it lies in a mapping that processes share (proc(5), /proc/pid/maps).
+  // Returns whether the address lies in a shared mapping (proc(5), /proc/pid/maps).
   static bool is_shared_memory(const void* at) {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) {
@@ -43,7 +43,7 @@ class Claims : public Conformance {
     ADD_FAILURE() << "there is no memory at " << at;
     return false;
   }
-  // A socket of the address, made with the system's calls alone.
+  // Returns a socket connected to the target, by system calls only.
   OwnedFd connected_socket(const std::string& target) const {
     sockaddr_storage place{};
     socklen_t size = 0;
@@ -99,7 +99,7 @@ TEST_P(Claims, a_reliable_transport_delivers_what_it_accepted_and_another_counts
 }
 
 TEST_P(Claims, an_ordered_transport_keeps_the_order_of_the_sends) {
-  IPCLAB_ONLY_IF_CLAIMED(traits().ordered);  // on one host it cannot be made to fail
+  IPCLAB_ONLY_IF_CLAIMED(traits().ordered);  // no test can force reordering on one host
   const Pair pair = open();
   transfer(*pair.client.out, *pair.server.in, 3000, window(), 500);
 }
@@ -132,7 +132,7 @@ TEST_P(Claims, a_mechanism_keeps_boundaries_without_framing_as_it_says) {
   try {
     listener = ipc::listen(address);
   } catch (const Error& error) {
-    // Only one that needs no framing of ours may have none to switch off.
+    // A transport may lack raw framing only if it needs none of our framing.
     EXPECT_EQ(error.fault(), Fault::bad_address) << error.what();
     EXPECT_TRUE(traits().keeps_boundaries);
     return;
@@ -142,7 +142,7 @@ TEST_P(Claims, a_mechanism_keeps_boundaries_without_framing_as_it_says) {
     EXPECT_EQ(send(*pair.client.out, "ab"), Status::ok);
     EXPECT_EQ(send(*pair.client.out, "cd"), Status::ok);
   };
-  if (!traits().reliable) {  // raw, a datagram's client has no hello
+  if (!traits().reliable) {  // with raw framing, a datagram client sends no hello
     pair.client = connect(listener->address(), patience());
     speak();
     pair.server = std::move(listener->accept(patience()).value());
@@ -233,7 +233,7 @@ TEST_P(Claims, a_transport_presents_itself) {
   EXPECT_EQ(transport().name.find('_'), std::string_view::npos) << "people write hyphens";
   EXPECT_EQ(find_transport(transport().name), &transport());
   EXPECT_EQ(find_transport(name_of({GetParam(), 0})), &transport());
-  EXPECT_FALSE(traits().tells_deaths && !end_is_seen()) << "who tells of a death?";
+  EXPECT_FALSE(traits().tells_deaths && !end_is_seen()) << "a death implies an end";
 }
 
 TEST_P(Claims, a_channel_has_the_room_that_it_claims_while_nobody_receives) {
@@ -253,7 +253,7 @@ TEST_P(Claims, a_channel_has_the_room_that_it_claims_while_nobody_receives) {
   }
 }
 
-// A smaller message takes no more room than one of 2,000 bytes.
+// Each smaller message must take no more room than one of 2,000 bytes.
 TEST_P(Claims, small_messages_have_the_room_that_is_claimed_too) {
   IPCLAB_ONLY_IF_CLAIMED(traits().room > 0);
   const std::uint64_t count = traits().room / room_unit;

@@ -17,7 +17,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-// SYN ACK from 127.0.0.1:80 to 127.0.0.1:40000, as a capture holds it.
+// Returns a captured SYN ACK from 127.0.0.1:80 to 127.0.0.1:40000.
 Bytes syn_ack() {
   return {0,    0,    0,    0,    0, 0, 0,    0,  0,  0, 0, 0, 0x08, 0x00,  // link
           0x45, 0,    0,    42,   0, 0, 0x40, 0,  64, 6, 0, 0, 127,  0,
@@ -42,7 +42,7 @@ TEST(Capture, decodes_each_header) {
   EXPECT_EQ(packet->to_string(), "127.0.0.1:80 > 127.0.0.1:40000 SYN ACK seq 7 ack 9, 2 B");
 }
 
-TEST(Capture, refuses_what_is_cut_short_or_is_no_ipv4) {
+TEST(Capture, refuses_frames_that_are_cut_short_or_not_ipv4) {
   for (std::size_t size = 0; size < 54; ++size) {
     Bytes cut = syn_ack();
     cut.resize(size);
@@ -52,11 +52,11 @@ TEST(Capture, refuses_what_is_cut_short_or_is_no_ipv4) {
   other[12] = 0x86;
   EXPECT_FALSE(decode(other));
   Bytes long_header = syn_ack();
-  long_header[46] = 0xf0;  // of 60 bytes, which are not there
+  long_header[46] = 0xf0;  // claims 60 bytes, more than the frame has
   EXPECT_FALSE(decode(long_header));
 }
 
-// In a network of its own, as any user.
+// Runs in a network of its own, as any user.
 TEST(Capture, sees_each_packet_once) {
   Process apart = Process::fork([] {
     if (enter_own_network()) return 77;
@@ -79,7 +79,7 @@ TEST(Capture, sees_each_packet_once) {
   EXPECT_EQ(exit->code, 0);
 }
 
-TEST(Network, of_ones_own_gives_rights_that_can_be_given_up_again) {
+TEST(Network, gives_rights_that_can_be_given_up_again) {
   Process apart = Process::fork([] {
     if (enter_own_network()) return 77;
     sockaddr_in low{};

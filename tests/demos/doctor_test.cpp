@@ -40,7 +40,7 @@ bool has_no_value(const MachineFact& fact) {
   return std::holds_alternative<std::monostate>(fact.value);
 }
 
-TEST(Doctor, of_a_machine_that_shows_nothing_knows_nothing_and_says_why) {
+TEST(Doctor, reports_why_facts_are_unknown_on_a_machine_that_shows_nothing) {
   const Fake fake;
   for (const MachineFact& fact : fake.facts()) {
     if (fact.key == "io_uring_allowed" || fact.key == "container") continue;
@@ -63,7 +63,7 @@ TEST(Doctor, has_each_key_once_and_its_texts) {
   }
 }
 
-TEST(Doctor, tells_a_low_limit_and_how_to_raise_it) {
+TEST(Doctor, reports_a_low_limit_and_how_to_raise_it) {
   const Fake fake;
   fake.put("/proc/sys/net/core/somaxconn", "128\n");
   const MachineFact low = fake.fact("backlog_max_connections");
@@ -75,7 +75,7 @@ TEST(Doctor, tells_a_low_limit_and_how_to_raise_it) {
   EXPECT_TRUE(fake.fact("backlog_max_connections").raise.empty());
 }
 
-TEST(Doctor, tells_whether_the_loopback_interface_is_up) {
+TEST(Doctor, reports_whether_the_loopback_interface_is_up) {
   const Fake fake;
   fake.put("/proc/net/fib_trie", "Local:\n");
   EXPECT_EQ(fake.fact("loopback_up").verdict, Verdict::low);
@@ -94,7 +94,7 @@ TEST(Doctor, takes_huge_numbers_and_refuses_garbage) {
   }
 }
 
-TEST(Doctor, tells_no_limit_from_a_limit_of_zero) {
+TEST(Doctor, distinguishes_no_limit_from_a_limit_of_zero) {
   const Fake fake;
   fake.put("/proc/sys/fs/pipe-user-pages-soft", "0\n");
   EXPECT_TRUE(has_no_value(fake.fact("pipe_user_soft_max_pages")));
@@ -106,7 +106,7 @@ TEST(Doctor, tells_no_limit_from_a_limit_of_zero) {
   EXPECT_EQ(fake.fact("open_files_max_descriptors").verdict, Verdict::ok);
 }
 
-TEST(Doctor, tells_who_can_raise_a_resource) {
+TEST(Doctor, reports_who_can_raise_a_resource) {
   const Fake fake;
   fake.limit("Max locked memory   65536   unlimited   bytes");
   EXPECT_EQ(fake.fact("locked_memory_max_bytes").raise, "ulimit -l 8192");
@@ -128,7 +128,7 @@ TEST(Doctor, judges_the_kernel) {
   EXPECT_EQ(verdict("garbage\n"), Verdict::none);
 }
 
-TEST(Doctor, tells_whether_io_uring_may_be_used_and_who_refuses) {
+TEST(Doctor, reports_whether_io_uring_may_be_used_and_who_refuses) {
   const Fake fake;
   EXPECT_EQ(fake.fact("io_uring_allowed", EFAULT).verdict, Verdict::ok);
   const MachineFact filtered = fake.fact("io_uring_allowed", EPERM);
@@ -138,7 +138,7 @@ TEST(Doctor, tells_whether_io_uring_may_be_used_and_who_refuses) {
   EXPECT_EQ(fake.fact("io_uring_allowed", EPERM).raise, "sysctl -w kernel.io_uring_disabled=0");
 }
 
-TEST(Doctor, tells_a_kernel_without_yama_from_one_that_hides_it) {
+TEST(Doctor, distinguishes_a_kernel_without_yama_from_one_that_hides_it) {
   const Fake fake;
   EXPECT_EQ(fake.fact("yama_ptrace_scope").verdict, Verdict::unknown);
   fake.put("/proc/sys/kernel/osrelease", "6.18\n");
@@ -149,7 +149,7 @@ TEST(Doctor, tells_a_kernel_without_yama_from_one_that_hides_it) {
   EXPECT_EQ(fake.fact("yama_ptrace_scope").verdict, Verdict::ok);
 }
 
-TEST(Doctor, tells_what_disturbs_measuring) {
+TEST(Doctor, reports_disturbances_of_measurements) {
   const Fake fake;
   fake.put("/proc/self/status", "Cpus_allowed_list:\t3\n");
   fake.put("/sys/devices/system/cpu/smt/active", "1\n");

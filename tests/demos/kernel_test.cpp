@@ -16,14 +16,14 @@ namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
 
-TEST(Kernel, tells_in_which_call_a_process_sleeps) {
+TEST(Kernel, reports_the_call_in_which_a_process_sleeps) {
   const Process sleeper = Process::fork([] { return ::pause(); });
   EXPECT_TRUE(is_asleep_in(sleeper.pid(), "pause", soon()));
   EXPECT_FALSE(is_asleep_in(sleeper.pid(), "accept4", Deadline::immediate()) &&
                !state_of(sleeper.pid())->call.empty());
 }
 
-TEST(Kernel, tells_that_a_process_has_ended_and_when_it_is_gone) {
+TEST(Kernel, reports_that_a_process_has_ended_and_when_it_is_gone) {
   Process brief = Process::fork([] { return 3; });
   EXPECT_TRUE(is_in_state(brief.pid(), 'Z', soon()));
   EXPECT_EQ(brief.wait(Deadline::never())->code, 3);
@@ -38,7 +38,7 @@ TEST(Kernel, lists_this_process_with_its_parent) {
   EXPECT_FALSE(self->command.empty());
 }
 
-TEST(Kernel, lists_the_descriptors_of_a_process_and_what_they_stand_for) {
+TEST(Kernel, lists_the_descriptors_of_a_process_and_their_targets) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   const OwnedFd read_end(ends[0]), write_end(ends[1]);

@@ -40,7 +40,7 @@ TEST(Ledger, holds_every_claim_once_in_order) {
   EXPECT_EQ(ids, expected);
 }
 
-// In both languages the same verdict, and a reason for all that is not plainly true.
+// Each claim has the same verdict in both languages, and a reason unless it is simply true.
 TEST(Ledger, judges_every_claim) {
   struct Form {
     std::string english, portuguese;

@@ -25,7 +25,7 @@ TEST(Lessons, have_each_a_name_of_its_own_and_are_found_by_it) {
   EXPECT_EQ(find_lesson("no-such-lesson"), nullptr);
 }
 
-TEST(Lessons, have_all_that_is_said_around_them) {
+TEST(Lessons, have_all_their_general_texts) {
   for (const Lesson* const lesson : lessons())
     for (const char* const name :
          {"line", "question", "answer.a", "answer.b", "why", "metaphor", "reading"})
@@ -38,7 +38,7 @@ TEST(Lessons, have_their_right_answer_among_the_answers) {
         << lesson->name;
 }
 
-TEST(Lessons, choose_among_transports_that_there_are) {
+TEST(Lessons, choose_among_existing_transports) {
   for (const Lesson* const lesson : lessons())
     for (const std::string_view name : lesson->transports)
       EXPECT_TRUE(std::ranges::any_of(
@@ -46,12 +46,12 @@ TEST(Lessons, choose_among_transports_that_there_are) {
           << lesson->name << ": " << name;
 }
 
-// What the ledger says that a lesson shows, the lesson can state.
-TEST(Lessons, state_every_fact_that_the_ledger_wants_of_them) {
+// A lesson has a text for each fact that the ledger expects from it.
+TEST(Lessons, state_every_fact_that_the_ledger_expects_from_them) {
   for (const Claim& claim : claims())
     for (const std::string& fact : claim.facts) {
       const auto dot = fact.find('.');
-      if (find_lesson(fact.substr(0, dot)) == nullptr) continue;  // a lesson yet to come
+      if (find_lesson(fact.substr(0, dot)) == nullptr) continue;  // not written yet
       EXPECT_TRUE(has_text(fact.substr(0, dot) + ".fact" + fact.substr(dot))) << fact;
     }
 }

@@ -21,7 +21,7 @@ namespace {
 constexpr int not_here = 77;
 constexpr std::uint32_t near = 0xc0a8'0701, far = 0xc0a8'0702;
 
-// The far end of the cable: 0, once somebody has come.
+// The far end of the cable. Returns 0 once a client has connected.
 int serve_afar(const Baton& baton) {
   if (::unshare(CLONE_NEWNET) != 0) return not_here;
   baton.meet();
@@ -40,7 +40,7 @@ int reach_afar() {
   });
   ours.await();
   if (lay_cable("near", "far", other.pid())) return not_here;
-  if (!lay_cable("near", "again", other.pid())) return 2;  // there is one of that name
+  if (!lay_cable("near", "again", other.pid())) return 2;  // the name is taken
   set_up("near", near);
   ours.meet();
   if (connect_to(new_socket(), loopback(3000, far)) != 0) return 3;
@@ -59,7 +59,7 @@ TEST(Network, has_no_interface_of_an_unknown_name_to_set_up) {
   EXPECT_THROW(set_up("nosuchdevice", near), Error);
 }
 
-// As where a user may make a namespace, but gets no right in it.
+// Simulates a system where a user may make a namespace, but gets no right in it.
 TEST(Network, that_is_refused_halfway_leaves_us_where_we_were) {
   Process other = Process::fork([] {
     if (::geteuid() != 0 || ::unshare(CLONE_NEWNS) != 0 ||
@@ -67,7 +67,7 @@ TEST(Network, that_is_refused_halfway_leaves_us_where_we_were) {
         ::setgroups(0, nullptr) != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0)
       return not_here;
     const auto network = [] { return std::filesystem::read_symlink("/proc/thread-self/ns/net"); };
-    ::prctl(PR_SET_DUMPABLE, 1);  // or /proc is root's
+    ::prctl(PR_SET_DUMPABLE, 1);  // otherwise /proc belongs to root
     const auto before = network();
     return enter_own_network() && network() == before ? 0 : 1;
   });

@@ -13,7 +13,7 @@ TEST(Strace, output_is_read_line_by_line) {
       "1700000003.000000000 +++ exited with 0 +++\n"
       "1700000004.000000000 exit_group(0) = ?\n"
       "nonsense\n"
-      "1700000005.000000000 accept4(4, ");  // not over yet
+      "1700000005.000000000 accept4(4, ");  // has not returned yet
   ASSERT_EQ(calls.size(), 3U);
   EXPECT_EQ(calls[0].at_ns, 1'700'000'000'000'000'123U);
   EXPECT_EQ(calls[0].name, "socket");

@@ -9,7 +9,7 @@
 namespace ipc::demo {
 namespace {
 
-// The placeholders of a format, in an order of no meaning; "{}" counted one by one.
+// Returns the placeholders of a format, unordered, each "{}" separately.
 std::multiset<std::string> placeholders(std::string_view format) {
   std::multiset<std::string> found;
   for (std::size_t at = format.find('{'); at != std::string_view::npos;
@@ -24,7 +24,7 @@ std::multiset<std::string> placeholders(std::string_view format) {
   return found;
 }
 
-TEST(Texts, stand_in_both_languages) {
+TEST(Texts, exist_in_both_languages) {
   ASSERT_FALSE(all_texts().empty());
   for (const Text& text : all_texts()) {
     EXPECT_FALSE(text.key.empty());
@@ -40,7 +40,7 @@ TEST(Texts, have_each_key_once) {
 TEST(Texts, take_the_same_arguments_in_both_languages) {
   for (const Text& text : all_texts()) {
     const auto english = placeholders(text.english), portuguese = placeholders(text.portuguese);
-    // A numbered one may be used more often in one of them.
+    // One language may use a numbered one more often.
     const std::set<std::string> a(english.begin(), english.end()),
         b(portuguese.begin(), portuguese.end());
     EXPECT_EQ(a, b) << text.key;

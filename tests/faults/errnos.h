@@ -6,9 +6,9 @@
 
 namespace faults {
 
-// The errors that the manual page of a call documents, as far as a correct program can meet them:
-// no EBADF, EFAULT or EINVAL, which report a mistake of the caller; no EPIPE or ECONNRESET, which claim
-// that a living peer has gone. EINTR has a kind of its own.
+// The errors in the manual page of a call that a correct program can meet. EBADF, EFAULT and EINVAL
+// are left out, because they report a mistake of the caller. EPIPE and ECONNRESET are left out,
+// because they would claim that a living peer has gone. EINTR is a separate kind.
 struct CallErrnos {
   std::string_view call;
   std::span<const int> errnos;
@@ -16,7 +16,7 @@ struct CallErrnos {
 std::span<const CallErrnos> documented_errnos();
 
 inline constexpr std::uint8_t no_errnos = 0xff;
-// Its place in documented_errnos(), or no_errnos.
+// Returns the call's index in documented_errnos(), or no_errnos.
 std::uint8_t place_of(std::string_view call);
 bool is_documented(std::string_view call, int error);
 

@@ -1,5 +1,5 @@
-// The judge is judged: each defective transport is found by a kind of harm, and the same transport without
-// a defect by none.
+// Tests the judge: a kind of harm finds each defective transport, and none finds the same transport
+// without a defect.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ using namespace ipc;
 struct Defect {
   const char* transport;  // without "broken-"
   const char* found_by;
-  const char* because;  // part of what the judge says
+  const char* because;  // part of the judge's text
 };
 void PrintTo(const Defect& defect, std::ostream* out) { *out << defect.transport; }
 
@@ -27,7 +27,7 @@ const Defect defects[] = {
     {"tears", "soak", "torn"},
     {"names", "kill-before", "left behind"},
     {"descriptors", "interrupt", "descriptors were left open"},
-    {"goodbye", "kill", "goodbye that nobody said"},
+    {"goodbye", "kill", "goodbye that the victim never sent"},
     {"deaf", "kill", "timed out"},
     {"last", "kill", ""},
     {"twice", "again", "came instead of"},

@@ -1,4 +1,4 @@
-// How a harm reaches a process: through the system-call seam, by a timer, by a limit or by a namespace.
+// Harms a process by a hook of its system calls, by a timer, by a limit or by a namespace.
 #include "faults/harm.h"
 
 #include <fmt/format.h>
@@ -34,7 +34,7 @@ std::string HarmOptions::to_string() const {
                     : fmt::format("{}:{}:{}", name, number, error);
 }
 
-// Counts every call of the seam; does the harm at one of them.
+// Counts every system call, and does the harm at one of them.
 class HarmingHook final : public sys::Hook {
  public:
   HarmingHook(const HarmOptions& options, SideLog& log) : options_(options), log_(&log) {
@@ -68,7 +68,8 @@ class HarmingHook final : public sys::Hook {
       for (;;) ::pause();
   }
 
-  // Another thread forks: this one may hold a lock of the library, which a fork waits for.
+  // Forks in another thread, because this one may hold a lock of the library, for which a fork
+  // waits.
   void fork_here() {
     log_->is_harmed = true;
     std::thread([] {
@@ -79,14 +80,15 @@ class HarmingHook final : public sys::Hook {
   }
 
   std::optional<sys::Outcome> fail(const sys::Call& call) {
-    // A bell (ipc/system/lifeline.h) that finds no room has been rung: the kernel has no other reason for this.
+    // A ring (ipc/system/lifeline.h) does not fail with EAGAIN here: the kernel does that only if
+    // earlier rings fill the socket.
     if (std::string_view(call.name) == "send" && options_.error == EAGAIN &&
         call.arguments[2].number() == 1)
       return std::nullopt;
     if (!is_documented(call.name, options_.error))
-      return std::nullopt;  // another call took its place
+      return std::nullopt;  // this time another call has that number
     log_->is_harmed = true;
-    // close(2) releases the descriptor whatever it returns.
+    // close(2) releases the descriptor even if it fails.
     if (std::string_view(call.name) == "close")
       ::close(static_cast<int>(call.arguments[0].number()));
     return sys::Outcome{-1, options_.error};
@@ -132,11 +134,11 @@ void stop_interrupts() {
 void enter(int space) {
   if (::unshare(space) != 0) throw Error("unshare", "", errno);
   if (space != CLONE_NEWPID) return;
-  // The namespace is entered by the next child, which goes on in our place.
+  // The next child enters the namespace, and continues in place of this process.
   const pid_t child = ::fork();
   if (child < 0) throw Error("fork", "", errno);
   if (child == 0) return;
-  ::close_range(3, ~0U, 0);  // so that the child alone has the channel
+  ::close_range(3, ~0U, 0);  // so that only the child has the channel
   int status = 0;
   ::waitpid(child, &status, 0);
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

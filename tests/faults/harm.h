@@ -7,15 +7,15 @@
 
 namespace faults {
 
-// What is done to the process that a case harms. Text form, as an argument: "NAME:NUMBER[:DETAIL]".
+// The harm done to a process. As text, in an argument, it is "NAME:NUMBER[:DETAIL]":
 //   none:0
 //   kill-before:N     SIGKILL before its N-th system call
 //   kill-after:N      SIGKILL after it
 //   stop-before:N     SIGSTOP before it
-//   fork-before:N     forks before it; the copy ends at once
+//   fork-before:N     forks before it; the copy ends immediately
 //   error:N:ERRNO     the N-th system call fails with that errno; later calls succeed
-//   again:N:ERRNO     the same, and the process repeats what threw
-//   interrupt:US      a signal every so many microseconds, without SA_RESTART
+//   again:N:ERRNO     as error, and the process repeats the call that threw
+//   interrupt:US      a signal every US microseconds, without SA_RESTART
 //   nofile:N          at most N descriptors
 //   memory:N          N times 256 KiB of further address space
 //   file-size:N       files of at most N times 4 KiB; SIGXFSZ has its default, deadly action
@@ -32,10 +32,10 @@ struct HarmOptions {
   std::string to_string() const;
 };
 
-// Harms this process while it lives. Throws ipc::Error if the machine does not allow it.
+// Harms this process during its own lifetime. Throws ipc::Error if the machine does not allow it.
 class Harm {
  public:
-  // Counts and notes the system calls in `log` whatever the harm is.
+  // Also counts and records the system calls in `log`, for each harm.
   Harm(const HarmOptions&, SideLog& log);
   ~Harm();
   Harm(const Harm&) = delete;
@@ -48,7 +48,7 @@ class Harm {
   std::unique_ptr<class HarmingHook> hook_;
 };
 
-// The exit status of a process that could not be harmed as asked; its log has the reason.
+// The exit status of a process that could not be harmed; its log has the reason.
 inline constexpr int cannot_harm = 77;
 
 }  // namespace faults

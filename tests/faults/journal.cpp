@@ -66,7 +66,7 @@ void read_groups(const std::string& path, Action action) {
   for (std::string line; std::getline(file, line);) {
     const auto entry = nlohmann::json::parse(line, nullptr, false);
     const auto first = entry.is_discarded() ? std::nullopt : Case::parse(entry.value("first", ""));
-    if (!first) continue;  // a line that was cut off
+    if (!first) continue;  // an incomplete line
     Group group;
     group.first = *first;
     group.cases = entry.at("cases");
@@ -101,7 +101,7 @@ void Journal::add(const Group& group) {
 
 std::string Journal::table(const std::string& path) {
   std::vector<std::string> transports, kinds;
-  std::map<std::pair<std::string, std::string>, Group> cells;  // by kind and transport
+  std::map<std::pair<std::string, std::string>, Group> cells;  // keys: kind and transport
   std::map<std::string, std::vector<double>> notice_ms;
   read_groups(path, [&](const Group& group) {
     const auto& [transport, kind, victim, number] = group.first;

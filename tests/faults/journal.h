@@ -11,7 +11,7 @@ namespace faults {
 
 // A run of cases of one transport, kind and victim.
 struct Group {
-  Case first;  // its number is the first one's
+  Case first;  // the first case
   std::uint64_t cases = 0, harmed = 0, wrong = 0, skipped = 0;
   std::uint64_t sent = 0, kept = 0, names_left = 0;
   std::string why_skipped;
@@ -23,13 +23,14 @@ struct Group {
   std::string to_string() const;  // a row
 };
 
-// A file of finished groups, a line of JSON each, so that a long run can be continued.
+// A file of finished groups, one line of JSON per group, so that a long run can be continued.
 class Journal {
  public:
-  explicit Journal(std::string path);  // empty: none is kept
-  bool has(const Group&) const;        // a group that begins with the same case is finished
+  explicit Journal(std::string path);  // empty: no file
+  bool has(const Group&) const;        // whether a group with the same first case is finished
   void add(const Group&);
-  // Markdown: the cases by kind and transport, and the times from a kill to the survivor's end.
+  // Returns Markdown tables: cases by kind and transport, and times from a kill to the survivor's
+  // end.
   static std::string table(const std::string& path);
 
  private:

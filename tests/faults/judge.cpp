@@ -1,4 +1,4 @@
-// Runs a case in two processes, and says the first thing that was not as the contract has it.
+// Runs a case in two processes, and reports the first violation of the contract.
 #include "faults/judge.h"
 
 #include <fcntl.h>
@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Twice what a process waits for its peer, and the time that many messages take.
+// Returns the deadline of a case: twice the patience of a process, and time for the messages.
 Deadline watchdog(const Plan& plan) {
   return Deadline::after(2 * plan.patience + 2s + std::chrono::milliseconds(plan.rounds));
 }
@@ -66,7 +66,7 @@ std::string separate_mounts() {
 
 Grounds::Grounds(const std::string& no_mounts) {
   if (!no_mounts.empty())
-    note_ = fmt::format("what is left in {} is not judged: unshare: {}", shared_memory, no_mounts);
+    note_ = fmt::format("names left in {} are not judged: unshare: {}", shared_memory, no_mounts);
   take_orphans();
 }
 
@@ -141,7 +141,7 @@ void Judge::wait_for_both(const Plan& plan) {
     server_->kill(SIGKILL);
   }
   server_exit_ = exit ? *exit : *server_->wait(Deadline::never());
-  for (;;) {  // the client of a dead server is ours
+  for (;;) {  // the client of a dead server becomes our child
     int status = 0;
     const pid_t ended = ::waitpid(-1, &status, WNOHANG);
     if (ended > 0 && ended == log_->of(Side::client).pid) log_->client_status = status;
@@ -162,7 +162,7 @@ void Judge::note_what_the_sides_saw() {
       wrong(fmt::format("{}: {}", to_string(side), log.wrong));
 }
 
-// Whoever was not killed by the case has to have finished.
+// Judges that each process that the case did not kill has finished.
 void Judge::judge_processes(const Case& which, const Plan& plan) {
   note_what_the_sides_saw();
   for (const Side side : {Side::server, Side::client}) {
@@ -221,16 +221,17 @@ void Judge::judge_end(const Case& which, const Plan& plan) {
   if (survivor.end_ns != 0 && acted_ns_ != 0 && survivor.end_ns > acted_ns_)
     verdict_.notice_ms = static_cast<double>(survivor.end_ns - acted_ns_) / 1e6;
   if (survivor.end_ns == 0 || survivor.has_written_error)
-    return;  // it never talked, or failed itself
+    return;  // the survivor never talked, or failed
   if (end_is_seen && survivor.status != static_cast<int>(Status::closed))
     wrong(fmt::format("{}: the conversation ended with `{}`", to_string(other(which.victim)),
                       to_string(static_cast<Status>(survivor.status.load()))));
   const auto farewell = static_cast<Farewell>(survivor.farewell.load());
   if (farewell == Farewell::goodbye && victim.stage < SideLog::closing)
-    wrong(fmt::format("{}: told of a goodbye that nobody said", to_string(other(which.victim))));
+    wrong(fmt::format("{}: received a goodbye that the victim never sent",
+                      to_string(other(which.victim))));
   if (plan.expect == Expect::whole && traits.tells_deaths && end_is_seen &&
       farewell != Farewell::goodbye)
-    wrong(fmt::format("{}: told of `{}` instead of a goodbye", to_string(other(which.victim)),
+    wrong(fmt::format("{}: received `{}` instead of a goodbye", to_string(other(which.victim)),
                       to_string(farewell)));
 }
 
@@ -242,7 +243,7 @@ void Judge::restart() {
     (void)conformance::send(*client.out, "again", Deadline::after(5s));
     return client;
   });
-  // Where messages persist, those of the dead one's clients come first.
+  // If messages persist, those of the dead server's clients come first.
   std::string got;
   Channel server;
   for (const Deadline limit = Deadline::after(8s); got != "again" && !limit.expired();) {
@@ -267,7 +268,7 @@ void Judge::judge_names(const Case&) {
   for (const auto& found : find_run_names(name_places())) remove_if_dead(found);
   for (const auto& found : find_shared_names(name_places())) remove_if_dead(found);
   if (const auto left = grounds_->names(); !left.empty()) {
-    wrong(fmt::format("left behind for good: {}", left.front()));
+    wrong(fmt::format("not removed by remove_if_dead: {}", left.front()));
     std::error_code ignored;
     for (const std::string& name : left) fs::remove_all(name, ignored);
   }

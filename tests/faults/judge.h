@@ -13,42 +13,43 @@
 
 namespace faults {
 
-// What must hold for the harmed conversation, next to what holds for all: no hang, no crash, messages in
-// order and whole, deadlines kept, descriptors closed, names free for the next server and removed.
+// The conditions for the harmed conversation. In addition, for every conversation: no hang and no
+// crash, messages whole and in order, deadlines kept, descriptors closed, names free for the next
+// server and removed.
 enum class Expect : unsigned char {
-  whole,   // everything was exchanged, and both ended it cleanly
-  prefix,  // the victim may end early, by an Error; the other sees a prefix and an end
-  death,   // the victim is killed: the other sees a prefix and a death
+  whole,   // all messages were exchanged, and both sides closed cleanly
+  prefix,  // the victim may end early, by an Error; the survivor sees a prefix and an end
+  death,   // the victim is killed; the survivor sees a prefix and a death
   errors,  // either side may fail with an Error instead
 };
 
-// How a case is run.
+// The plan of a case.
 struct Plan {
-  HarmOptions harm = {};     // of the victim
-  std::uint64_t rounds = 3;  // of the conversation; 0: without end
+  HarmOptions harm = {};     // harm to the victim
+  std::uint64_t rounds = 3;  // rounds of the conversation; 0: without end
   Expect expect = Expect::whole;
   std::string waiting = "block";
-  std::chrono::milliseconds patience{5000};  // of each side, for what has to come
+  std::chrono::milliseconds patience{5000};  // longest wait of each side for a message
   bool both_harmed = false;
   bool has_rogue = false;
-  // From outside, while the conversation goes on: given the victim, and the log.
+  // Harm from outside during the conversation.
   std::function<void(ipc::Process& server, Log&)> act = {};
-  std::function<void()> clean_up = {};  // after the conversation, before the next server
+  std::function<void()> clean_up = {};  // called after the conversation, before the next server
 };
 
-// Gives this process mounts of its own, with an empty /dev/shm. Call it before there is a second thread.
-// Returns why it could not; empty: it could.
+// Gives this process separate mounts, with an empty /dev/shm. Call it before there is a second
+// thread. Returns the reason if it failed, else an empty text.
 std::string separate_mounts();
 
-// Where the cases of one process run: a run directory of its own and, where the machine allows it, a
-// /dev/shm of its own, so that all that is left there was left by a case.
+// The environment of the cases of one process: a run directory and, if the machine allows it, a
+// /dev/shm that no other process uses. All names left there are left by a case.
 class Grounds {
  public:
-  explicit Grounds(const std::string& no_mounts);  // what separate_mounts() returned
+  explicit Grounds(const std::string& no_mounts);  // the result of separate_mounts()
 
-  // Names of files, sockets and shared memory that exist now.
+  // Returns the names of files, sockets and shared memory that exist now.
   std::vector<std::string> names() const;
-  const std::string& note() const { return note_; }  // what cannot be judged here; empty: all can
+  const std::string& note() const { return note_; }  // parts that cannot be judged here, or empty
 
  private:
   ipc::PrivateRunDirectory directory_;
@@ -80,7 +81,7 @@ class Judge {
   const ipc::Transport* transport_ = nullptr;
   std::optional<ipc::Process> server_;
   ipc::Process::Exit server_exit_;
-  int client_status_ = 0;  // of wait(2), if the client outlived its server
+  int client_status_ = 0;  // wait(2) status of a client that outlived its server
   std::uint64_t acted_ns_ = 0;
   Verdict verdict_;
 };

@@ -1,4 +1,4 @@
-// The kinds of harm. A new one is an entry of this table.
+// The kinds of harm, in one table. A new kind is a new entry.
 #include "faults/kinds.h"
 
 #include <sys/mount.h>
@@ -18,7 +18,7 @@ namespace {
 using namespace ipc;
 using namespace std::chrono_literals;
 
-// --- how cases are numbered ---
+// --- numbers of cases ---
 
 std::vector<std::uint64_t> calls(const SideLog& log) {
   std::vector<std::uint64_t> numbers;
@@ -32,7 +32,7 @@ std::vector<std::uint64_t> instructions(const SideLog& log) {
   return numbers;
 }
 
-// A call and an errno that it may give.
+// The number of a case is a call and one of the errnos that the call may return.
 constexpr std::uint64_t errno_range = 1000;
 std::vector<std::uint64_t> calls_and_errnos(const SideLog& log) {
   std::vector<std::uint64_t> numbers;
@@ -65,7 +65,7 @@ void kill_now(Process& server, Log& log, Side victim, int signal) {
   else if (log.of(victim).pid > 0) ::kill(log.of(victim).pid, signal);
 }
 
-// At a random moment of the process's life, or of the conversation.
+// Kills the victim at a random moment of its life, or of the conversation.
 void kill_at_random(Process& server, Log& log, const Case& which) {
   std::mt19937_64 random(which.number);
   SideLog& victim = log.of(which.victim);
@@ -76,7 +76,7 @@ void kill_at_random(Process& server, Log& log, const Case& which) {
   kill_now(server, log, which.victim, SIGKILL);
 }
 
-// Stops and continues the victim some times. It is not dead: nobody may say so.
+// Stops and continues the victim several times. The survivor must not report a death.
 void stop_at_random(Process& server, Log& log, const Case& which) {
   std::mt19937_64 random(which.number);
   SideLog& victim = log.of(which.victim);
@@ -175,21 +175,22 @@ Plan rogue(const Case& which) {
   return {.rounds = 2, .waiting = waiting_of(which.number / 8), .has_rogue = true};
 }
 
-// Harms neither process, and lets them talk for long.
+// Harms neither process, and lets them exchange many messages.
 Plan soak(const Case& which) { return {.rounds = which.number}; }
 
 Plan unharmed(const Case&) { return {.expect = Expect::errors}; }
 
-// --- places that lack room ---
+// --- directories without room ---
 
 struct Place {
-  const char* options;  // of the tmpfs
+  const char* options;  // mount options of the tmpfs
   bool is_read_only = false;
 };
 constexpr Place places[] = {{"size=4k"},     {"size=8k"},      {"size=64k"},    {"size=1m"},
                             {"nr_inodes=1"}, {"nr_inodes=2"},  {"nr_inodes=3"}, {"nr_inodes=4"},
                             {"nr_inodes=6"}, {"size=1m", true}};
-// Numbers from places on: the run directory's.
+// Returns the directory of a case: /dev/shm for the first numbers, the run directory for as many
+// more.
 std::string place_target(const Case& which) {
   return which.number < std::size(places) ? "/dev/shm" : ::getenv("IPCLAB_RUN_DIR");
 }
@@ -214,7 +215,8 @@ constexpr Kind all[] = {
      step, step_to_the_end},
     {"error", "each system call fails, with each documented errno", false, 24, 0, calls_and_errnos,
      failing_call},
-    {"again", "the same, and what threw is repeated", false, 24, 0, calls_and_errnos, failing_call},
+    {"again", "as error, and the call that threw is repeated", false, 24, 0, calls_and_errnos,
+     failing_call},
     {"interrupt", "a signal every 200 us, in both processes", false, 3, 1000, nullptr, interrupts},
     {"stop", "SIGSTOP and SIGCONT at random moments", false, 3, 10'000, nullptr, random_stop},
     {"stop-before", "SIGSTOP before each system call", false, 5, 0, calls, stop_before},
@@ -223,24 +225,22 @@ constexpr Kind all[] = {
     {"copies", "fork after each message; the copy destroys its channel", false, 4, 200, nullptr,
      copies},
     {"tight", "large messages, each tried without waiting first", true, 4, 100, nullptr, tight},
-    {"nofile", "from 3 descriptors on", false, 0, 0, range<3, 20>, counted<Expect::errors>},
-    {"memory", "from 0 bytes of further address space on", false, 8, 0, range<0, 99>,
+    {"nofile", "a limit of descriptors, from 3 on", false, 0, 0, range<3, 20>,
      counted<Expect::errors>},
-    {"file-size", "files of 0 to 32 KiB at most", false, 0, 0, range<0, 8>,
+    {"memory", "a limit of address space, from 0 more bytes on", false, 8, 0, range<0, 99>,
+     counted<Expect::errors>},
+    {"file-size", "a limit of file size, 0 to 32 KiB", false, 0, 0, range<0, 8>,
      counted<Expect::errors>},
     {"places", "no room, no inodes, read-only: /dev/shm or the run directory", true, 0, 0,
      range<0, 2 * std::size(places) - 1>, unharmed, unharmed, take_room, give_room},
-    {"new-pids", "in a PID namespace of its own", false, 0, 0, range<0, 0>,
-     counted<Expect::errors>},
-    {"new-net", "in a network namespace of its own", false, 0, 0, range<0, 0>,
-     counted<Expect::errors>},
-    {"new-user", "in a user namespace of its own", false, 0, 0, range<0, 0>,
-     counted<Expect::errors>},
-    {"soak", "none, for so many rounds of 4 messages each way: memory does not grow", true, 0, 0,
-     range<500, 500>, soak},
-    {"soak-long", "the same, 10^8 messages", true, 0, 0, range<12'500'000, 12'500'000>, soak,
+    {"new-pids", "a separate PID namespace", false, 0, 0, range<0, 0>, counted<Expect::errors>},
+    {"new-net", "a separate network namespace", false, 0, 0, range<0, 0>, counted<Expect::errors>},
+    {"new-user", "a separate user namespace", false, 0, 0, range<0, 0>, counted<Expect::errors>},
+    {"soak", "none, in a long conversation: memory must not grow", true, 0, 0, range<500, 500>,
+     soak},
+    {"soak-long", "as soak, with 10^8 messages", true, 0, 0, range<12'500'000, 12'500'000>, soak,
      unharmed, nullptr, nullptr, true},
-    {"rogue", "rubbish, floods of connections, scribbling over shared memory", true, 12, 2000,
+    {"rogue", "random bytes, floods of connections, writes over shared memory", true, 12, 2000,
      nullptr, rogue},
 };
 

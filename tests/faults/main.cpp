@@ -94,7 +94,7 @@ class Suite {
     return verdict;
   }
 
-  // Which cases of the kind are run: all, or so many of them spread evenly.
+  // Returns the cases of the kind to run: all, or `count` of them, spread evenly.
   std::vector<std::uint64_t> numbers(const Kind& kind, const Case& first) {
     std::uint64_t count = choice_.count > 0 ? choice_.count
                           : choice_.is_full ? kind.full_count
@@ -116,7 +116,7 @@ class Suite {
   void run_group(const std::string& transport, const Kind& kind, Side victim) {
     const Case which{transport, std::string(kind.name), victim, 0};
     const std::vector<std::uint64_t> all = numbers(kind, which);
-    constexpr std::size_t piece = 1000;  // that can be lost if a long run is ended
+    constexpr std::size_t piece = 1000;  // cases that are lost at most if a long run is ended
     Group whole;
     whole.first = which;
     for (std::size_t at = 0; at < all.size(); at += piece) {
@@ -127,7 +127,7 @@ class Suite {
     std::fflush(stdout);
   }
 
-  // False: something was wrong, and that is where to stop.
+  // Returns false to stop, after a violation.
   bool run_some(const Kind& kind, Case which, std::span<const std::uint64_t> numbers,
                 Group& whole) {
     Group group;
@@ -166,17 +166,18 @@ int list() {
 int run(int argc, char** argv, const std::string& no_mounts) {
   Choice choice;
   CLI::App app("Harms one of two processes that talk, and judges the other.", "faults");
-  app.add_option("--transport", choice.transports, "only these")->allow_extra_args(false);
-  app.add_option("--kind", choice.kinds, "only these; --list names them")->allow_extra_args(false);
-  app.add_option("--case", choice.one, "one case, by its id");
+  app.add_option("--transport", choice.transports, "transports to run")->allow_extra_args(false);
+  app.add_option("--kind", choice.kinds, "kinds of harm to run, see --list")
+      ->allow_extra_args(false);
+  app.add_option("--case", choice.one, "id of one case to run");
   app.add_option("--seed", choice.seed,
-                 "of random kinds, the first; of the others, which are taken");
+                 "first seed of random kinds; choice of the cases of other kinds");
   app.add_option("--count", choice.count, "cases per kind and victim");
-  app.add_option("--journal", choice.journal, "appended to, and not repeated what it has");
-  app.add_option("--table", choice.table, "print what a journal says, as Markdown");
-  app.add_flag("--full", choice.is_full, "the long form");
+  app.add_option("--journal", choice.journal, "file to append groups to; groups in it are not run");
+  app.add_option("--table", choice.table, "print a journal as Markdown");
+  app.add_flag("--full", choice.is_full, "run the long form");
   app.add_flag("--stop-at-wrong", choice.stops_at_wrong);
-  app.add_flag("--list", choice.lists, "the kinds of harm");
+  app.add_flag("--list", choice.lists, "list the kinds of harm");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

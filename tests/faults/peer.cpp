@@ -31,12 +31,12 @@ struct Arguments {
   std::string address;
   std::uint64_t rounds = 0;
   std::string harms[2];
-  Deadline::Duration opening{};   // the wait for a peer that may never come
-  Deadline::Duration patience{};  // the wait for what has to come
+  Deadline::Duration opening{};   // longest wait for a peer that may never come
+  Deadline::Duration patience{};  // longest wait for a message that must come
   std::vector<std::string> all;
 };
 
-// The client waits as its server does.
+// Sets the client's way of waiting to that of its server.
 Address with_waiting(Address address, const Arguments& arguments) {
   const Address servers = Address::parse(arguments.address);
   if (const auto waiting = servers.option("wait"))
@@ -44,7 +44,7 @@ Address with_waiting(Address address, const Arguments& arguments) {
   return address;
 }
 
-// Without Process, which would end the client together with its server.
+// Starts the client. Does not use Process, which would end the client together with its server.
 pid_t start(const std::string& role, const Arguments& arguments, const Address& address,
             std::span<const int> inherited) {
   std::vector<std::string> words{own_executable(), "--peer", role, std::to_string(arguments.log),
@@ -61,7 +61,7 @@ pid_t start(const std::string& role, const Arguments& arguments, const Address& 
   ::_exit(126);
 }
 
-// The descriptors of this process, but for those that the watcher of hang-ups keeps.
+// Returns the number of descriptors of this process, without those of the watcher of hang-ups.
 std::size_t count_descriptors() {
   std::size_t count = 0;
   std::error_code ignored;
@@ -72,7 +72,7 @@ std::size_t count_descriptors() {
   return count;
 }
 
-// Waits for the client no longer than it lives.
+// Waits for the client while it is alive.
 Result<Channel> accept_while_alive(Listener& listener, pid_t client, Deadline deadline) {
   for (bool is_alive = true;;) {
     auto channel = listener.accept(min(deadline, Deadline::after(20ms)));
@@ -80,7 +80,7 @@ Result<Channel> accept_while_alive(Listener& listener, pid_t client, Deadline de
       return channel;
     siginfo_t ended{};
     ::waitid(P_PID, static_cast<id_t>(client), &ended, WEXITED | WNOHANG | WNOWAIT);
-    is_alive = ended.si_pid == 0;  // it may have come since
+    is_alive = ended.si_pid == 0;  // accept once more: it may have connected before its end
   }
 }
 
@@ -94,7 +94,7 @@ void serve(const Arguments& arguments, Log& log, Talker& talker) {
   const pid_t client = start("client", arguments, listener->address(), listener->inherited());
   if (client < 0) return note_error(mine, "fork failed");
   const Deadline opening = Deadline::after(arguments.opening);
-  // A client whose connect failed comes again; the first connection is then one without messages.
+  // A client whose connect failed connects again. The first channel then has no messages.
   do {
     auto channel = talker.careful(
         [&](Deadline by) { return accept_while_alive(*listener, client, min(by, opening)); });
@@ -104,7 +104,7 @@ void serve(const Arguments& arguments, Log& log, Talker& talker) {
   } while (mine.received == 0 && arguments.harms[1].starts_with("again:"));
 }
 
-// Talks with a client whatever it is. Returns true if it was the one that keeps to the contract.
+// Talks with any client. Returns true if it was the client that keeps to the contract.
 bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const Traits& traits) {
   static SideLog its;
   std::memset(static_cast<void*>(&its), 0, sizeof its);
@@ -123,7 +123,7 @@ bool host_one(Channel channel, const Arguments& arguments, SideLog& mine, const 
   return true;
 }
 
-// An Error of one client is none of the server's.
+// Accepts a client. An Error that concerns a single client is ignored.
 Result<Channel> accept_any(Listener& listener, Deadline limit) {
   try {
     return listener.accept(limit);
@@ -164,7 +164,7 @@ int run_side(const Arguments& arguments, Log& log) {
       return mine.stage = SideLog::finished, 0;
     }
     const Harm harm(HarmOptions::parse(arguments.harms[static_cast<int>(side)]), mine);
-    // Small messages where each instruction is a step.
+    // Messages are small if each instruction is a step.
     const bool is_stepped =
         arguments.harms[0].starts_with("step:") || arguments.harms[1].starts_with("step:");
     Talker talker(mine, traits, harm, arguments.opening, arguments.patience,
@@ -185,7 +185,7 @@ int run_side(const Arguments& arguments, Log& log) {
       return cannot_harm;
     }
     if (arguments.role == "host") note_wrong(mine, error.what());
-  } catch (const std::bad_alloc&) {  // noted where the library was called; else ours
+  } catch (const std::bad_alloc&) {  // already recorded if it came from the library
     note_error(mine, "std::bad_alloc");
   }
   mine.stage = SideLog::finished;
@@ -212,7 +212,7 @@ int play_peer(int argc, char** argv) {
   arguments.opening = std::chrono::milliseconds(std::stoi(arguments.all.at(6)));
   arguments.patience = std::chrono::milliseconds(std::stoi(arguments.all.at(7)));
   const int status = run_side(arguments, *log);
-  // A server waits for its client, so that a judge that sees it end knows that both have.
+  // A server waits for its client, so that its end shows the judge that both have ended.
   if (arguments.role != "client")
     for (int its = 0;;) {
       const pid_t ended = ::wait(&its);

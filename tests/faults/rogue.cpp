@@ -29,7 +29,7 @@ class Rogue {
  public:
   Rogue(const Address& address, std::uint64_t seed) : address_(address), random_(seed) {}
 
-  // The ways in which it attacks, by number.
+  // Attacks in one of the ways, by number.
   static constexpr std::uint64_t ways = 6;
   void attack(std::uint64_t way) {
     switch (way) {
@@ -68,7 +68,7 @@ class Rogue {
     ::poll(&end, 1, static_cast<int>(stay.count()));
   }
 
-  // Into the server, by the system's calls alone. Empty if there is none, or no room.
+  // Connects to the server by system calls only. Returns an empty descriptor if that fails.
   OwnedFd open_way() {
     const Transport& transport = transport_named(address_.scheme());
     if (transport.traits.reached_by == Traits::ReachedBy::inheritance) return inherited_way();
@@ -103,7 +103,7 @@ class Rogue {
   static OwnedFd path_way(const std::string& path) {
     struct stat there {};
     if (::lstat(path.c_str(), &there) != 0) return {};
-    if (S_ISREG(there.st_mode)) return {};  // what a client keeps there is that client's
+    if (S_ISREG(there.st_mode)) return {};  // a regular file belongs to a client
     if (!S_ISSOCK(there.st_mode))
       return OwnedFd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
     sockaddr_un at{};
@@ -117,7 +117,7 @@ class Rogue {
     return {};
   }
 
-  // Joins as a client does, then overwrites what it shares with the server.
+  // Connects as a client does, then overwrites the memory shared with the server.
   void scribble() {
     const Channel channel = connect(address_, Deadline::after(2s));
     std::vector<std::pair<std::uintptr_t, std::uintptr_t>> shared;
@@ -135,7 +135,7 @@ class Rogue {
     while (!end.expired())
       for (int i = 0; i < 1000; ++i) {
         const auto& [from, to] = shared[random_() % shared.size()];
-        // The headers, which lie first, more often than the rest.
+        // Overwrites the headers, at the beginning, more often than the rest.
         const std::uintptr_t room =
             random_() % 2 == 0 ? std::min<std::uintptr_t>(512, to - from) : to - from;
         const std::uintptr_t at = from + (random_() % room / 4) * 4;
@@ -157,7 +157,7 @@ int be_rogue(const Address& address, std::uint64_t seed, Log& log) {
   log.of(Side::server).is_harmed = true;
   try {
     Rogue(address, seed).attack(seed % Rogue::ways);
-  } catch (const Error&) {}  // the server has shut it out
+  } catch (const Error&) {}  // the server has rejected it
   return 0;
 }
 

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Whether the traced thread has stopped; false: it has ended.
+// Waits until the traced thread stops. Returns false if it has ended instead.
 bool stops(pid_t pid) {
   int status = 0;
   return ::waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status);
@@ -45,7 +45,8 @@ void kill_at_instruction(Process& server, Log& log, const Case& which) {
   victim.is_harmed = !victim.was_stepped;
   log.acted_ns = now_ns();
   ::kill(pid, SIGKILL);
-  // The server is our child, and is reaped as one. Its client is to be let go, to be reaped there.
+  // The server is our child, so it is reaped as one. A client is only detached here; its server
+  // reaps it.
   int status = 0;
   if (which.victim == Side::client) ::waitpid(pid, &status, __WALL);
 }

@@ -22,8 +22,8 @@ using conformance::numbered;
 inline constexpr std::uint64_t burst = 4;        // messages per round
 inline constexpr std::size_t largest = 100'000;  // bytes of one
 inline constexpr Deadline::Duration quiet =
-    100ms;  // after it, a peer whose end nobody reports has gone
-inline constexpr std::chrono::nanoseconds slack = 500ms;  // beyond a deadline, on a busy machine
+    100ms;  // silence after which a peer has gone, if its end is not reported
+inline constexpr std::chrono::nanoseconds slack = 500ms;  // allowed delay on a busy machine
 
 inline std::uint64_t resident_bytes() {
   std::ifstream pages("/proc/self/statm");
@@ -67,7 +67,8 @@ class Talker {
     if (log_.status == static_cast<int>(Status::closed)) close(channel);
   }
 
-  // Makes a call, repeats it if that is the harm's way, and checks its deadline and its Errors.
+  // Makes a call, and checks its deadline and its Errors. Repeats a call that threw if the harm is
+  // `again`.
   template <class Call>
   auto careful(Call call) {
     for (int tries = 1;; ++tries) {
@@ -90,7 +91,7 @@ class Talker {
   }
 
  private:
-  // In a long conversation memory does not grow after its beginning.
+  // Checks that memory did not grow since an early round of a long conversation.
   void judge_memory() {
     constexpr std::uint64_t noise = std::uint64_t{2} << 20;
     if (resident_ == 0) return;
@@ -107,7 +108,7 @@ class Talker {
   }
 
   void note_duration(std::uint64_t begin) {
-    if (is_traced_) return;  // each instruction takes as long as a switch of processes
+    if (is_traced_) return;  // each instruction takes as long as a context switch
     const auto took = std::chrono::nanoseconds(now_ns() - begin);
     const auto over = took - patience_now();
     if (over > slack)
@@ -119,7 +120,7 @@ class Talker {
   void note(const Error& error) {
     note_error(log_, error.what());
     log_.error_ended_it = error.channel_ended();
-    // Polling is the caller's own, of a descriptor that arm() named.
+    // An Error of ppoll needs no address: the caller polls a descriptor from arm().
     if (error.call().empty() || (error.address().empty() && error.call() != "ppoll"))
       note_wrong(log_, fmt::format("an Error that names no call or no address: {}", error.what()));
   }
@@ -134,7 +135,8 @@ class Talker {
     const std::size_t limit = std::min(size_limit_, channel.out->max_message());
     return harm_.is("tight") ? limit : mixed_size(number, limit);
   }
-  // The client receives when it has sent all of a round: only the last answer may need much room.
+  // Returns the size of an answer. Only the last answer of a round may be large, because the client
+  // receives only after it has sent the whole round.
   std::size_t servers_size(std::uint64_t number, const Channel& channel) const {
     return number % burst == burst - 1 ? clients_size(number, channel) : 16;
   }
@@ -146,7 +148,7 @@ class Talker {
   bool say(Channel& channel, std::size_t size) {
     const auto message = numbered(log_.tried++, size);
     Status status = Status::timed_out;
-    if (harm_.is("tight"))  // nothing of it may arrive if there is no room
+    if (harm_.is("tight"))  // if there is no room, no part may arrive
       status = careful([&](Deadline) { return channel.out->send(message, Deadline::immediate()); });
     if (status == Status::timed_out)
       status = careful([&](Deadline by) { return channel.out->send(message, by); });
@@ -163,7 +165,7 @@ class Talker {
     return false;
   }
 
-  // In turn by each way to receive.
+  // Receives by each way in turn.
   Result<Bytes> next(Channel& channel, Deadline by) {
     Receiver& in = *channel.in;
     switch (log_.received % 3) {
@@ -223,7 +225,7 @@ class Talker {
     if (messages == harm_.number() + 2) log_.was_stepped = true;
   }
 
-  // A forked copy that destroys its channel reaches nothing of ours.
+  // Forks a copy that destroys its channel, which must not affect ours.
   void copy(Channel& channel) {
     const pid_t pid = ::fork();
     if (pid == 0) {
@@ -245,7 +247,7 @@ class Talker {
   const Harm& harm_;
   Deadline::Duration opening_, patience_;
   std::size_t size_limit_;
-  std::uint64_t resident_ = 0;  // bytes, early in a long conversation
+  std::uint64_t resident_ = 0;  // resident bytes early in a long conversation
   bool is_client_ = false;
   bool is_traced_ = false;
   std::vector<std::byte> place_ = std::vector<std::byte>(largest);

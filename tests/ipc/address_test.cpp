@@ -16,7 +16,7 @@ Fault fault_of_parsing(std::string_view uri) {
   return error_of([&] { Address::parse(uri); })->fault();
 }
 
-rc::Gen<std::string> any_text() {  // a URI holds every byte but NUL
+rc::Gen<std::string> any_text() {  // a URI can encode every byte except NUL
   return rc::gen::container<std::string>(
       rc::gen::map(rc::gen::inRange(1, 256), [](int code) { return static_cast<char>(code); }));
 }
@@ -93,7 +93,7 @@ TEST(Address, replaces_an_option_of_the_same_name_where_it_stood) {
   EXPECT_EQ(address.to_string(), "unix:x?a=3&b=2");
 }
 
-TEST(Address, allows_the_options_it_is_told_and_names_the_nearest_for_others) {
+TEST(Address, allows_the_given_options_and_names_the_nearest_for_others) {
   const auto address = Address::parse("unix:x?max_mesage=1");
   EXPECT_NO_THROW(address.allow_options({"wait", "max_mesage"}));
   const auto error = error_of([&] { address.allow_options({"wait", "max_message"}); });
@@ -122,7 +122,7 @@ TEST(ParseSize, reads_bytes_and_binary_units) {
   EXPECT_EQ(parse_size("2GiB"), std::size_t{2} << 30);
 }
 
-TEST(ParseSize, finds_nothing_in_what_is_no_size_or_overflows) {
+TEST(ParseSize, returns_nothing_for_text_that_is_no_size_or_overflows) {
   for (const char* text : {"", "KiB", "-1", "+1", " 1", "1x", "1KB", "1.5MiB", "0x10",
                            "18446744073709551616", "18014398509481984KiB"})
     EXPECT_EQ(parse_size(text), std::nullopt) << text;

@@ -19,7 +19,7 @@ TEST(Farewell, has_a_text_of_its_own) {
   EXPECT_EQ(texts, (std::set<std::string_view>{"none", "goodbye", "died", "unknown"}));
 }
 
-// Notes the message of one piece that the short forms hand on.
+// Records the message that the overloads for one piece pass on.
 class NotingSender final : public Sender {
  public:
   using Sender::post;

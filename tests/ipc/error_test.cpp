@@ -21,13 +21,13 @@ TEST(Error, names_call_address_errno_and_cure) {
   EXPECT_EQ(error.fault(), Fault::address_in_use);
 }
 
-TEST(Error, leaves_out_what_there_is_not) {
+TEST(Error, omits_missing_parts) {
   EXPECT_STREQ(Error("ppoll", "", EIO).what(), "ppoll: Input/output error");
   EXPECT_STREQ(Error(Fault::unsupported, "vsock", "vsock:1", 0, "load the module").what(),
                "vsock(vsock:1): load the module");
 }
 
-TEST(Error, is_a_system_error_for_those_who_know_no_more) {
+TEST(Error, is_a_system_error_for_other_code) {
   try {
     throw Error("open", "x", ENOENT);
   } catch (const std::system_error& error) {
@@ -65,7 +65,7 @@ TEST(Error, has_a_usual_cure_for_each_fault_that_a_user_can_mend) {
   EXPECT_NE(Error("fallocate", "place", EFBIG).cure().find("ulimit -f"), std::string::npos);
 }
 
-TEST(Error, speaks_of_a_server_to_those_only_who_connect_to_one) {
+TEST(Error, mentions_a_server_only_for_connect) {
   for (const int error : {ENOENT, ECONNREFUSED})
     EXPECT_NE(Error("connect", "place", error).cure().find("start the server"), std::string::npos);
   for (const char* call : {"open", "bind", "listen", "lstat", "mkdir"})

@@ -23,7 +23,7 @@ std::string to_string(const Departure& departure) {
              : why;
 }
 
-// Keeps what it is told; passes on to all others what one says, if asked to.
+// Records the hub's callbacks. Forwards each message to all other members if set to.
 struct Room : HubUser {
   explicit Room(std::string_view uri = "unix:", const HubOptions& options = {})
       : listener(listen(Address::parse(uri))),
@@ -42,7 +42,7 @@ struct Room : HubUser {
   }
   void on_trouble(const Error& error) override { trouble.push_back(error.what()); }
 
-  // The watchdog ends a test whose condition never comes true.
+  // Turns the hub until the condition holds. The watchdog ends a test in which it never does.
   template <class Condition>
   void until(Condition condition) {
     while (!condition()) hub.turn(Deadline::after(std::chrono::seconds(1)));
@@ -72,7 +72,7 @@ std::string heard_by(Channel& channel) {
   return text(channel.in->receive(Deadline::after(std::chrono::seconds(5))));
 }
 
-// Every transport that has names, for those say how a hub is reached.
+// Returns the transports with names, because the clients of a hub connect by a name.
 std::vector<std::string> named_transports() {
   std::vector<std::string> names;
   for (const Transport* const one : transports())
@@ -115,7 +115,7 @@ TEST_P(HubOver, messages_come_in_order) {
   }
 }
 
-TEST_P(HubOver, who_says_goodbye_has_left) {
+TEST_P(HubOver, a_member_that_says_goodbye_has_left) {
   Channel stays = room.join();
   Channel goes = room.join();
   ASSERT_EQ(goes.out->shutdown(never), Status::ok);
@@ -245,7 +245,7 @@ TEST(Hub, two_hundred_members_hear_each_message) {
   for (Channel& member : members) ASSERT_EQ(heard_by(member), "hello, all");
 }
 
-TEST(Hub, who_leaves_during_a_broadcast_ends_it_for_nobody) {
+TEST(Hub, a_member_that_leaves_during_a_broadcast_ends_it_for_no_other) {
   Room room;
   auto members = room.join(10);
   for (std::size_t i = 0; i < members.size(); i += 2) members[i] = {};  // not yet noticed
@@ -259,7 +259,7 @@ TEST(Hub, who_leaves_during_a_broadcast_ends_it_for_nobody) {
   for (const std::string& how : room.left) EXPECT_TRUE(how.ends_with("ended: goodbye")) << how;
 }
 
-TEST(Hub, who_is_thrown_out_by_what_it_said_is_heard_no_more) {
+TEST(Hub, a_member_dropped_for_its_message_is_heard_no_more) {
   Room room;
   Channel member = room.join();
   ASSERT_EQ(member.out->post(bytes("throw me out"), never), Status::ok);
@@ -271,7 +271,7 @@ TEST(Hub, who_is_thrown_out_by_what_it_said_is_heard_no_more) {
   EXPECT_EQ(heard_by(member), "[closed]");
 }
 
-TEST(Hub, who_sends_no_messages_has_left_alone) {
+TEST(Hub, a_member_that_sends_no_valid_message_leaves_alone) {
   Room room("unix:?max_message=100");
   Channel member = room.join(), other = room.join();
   ASSERT_EQ(member.out->send(bytes(pattern(101)), never), Status::ok);
@@ -280,7 +280,7 @@ TEST(Hub, who_sends_no_messages_has_left_alone) {
   EXPECT_EQ(room.hub.size(), 1U);
 }
 
-TEST(Hub, who_never_stops_talking_leaves_time_for_the_others) {
+TEST(Hub, a_member_that_never_stops_sending_leaves_time_for_the_others) {
   Room room;
   Channel loud = room.join(), quiet = room.join();
   for (int i = 0; i < 1000; ++i) ASSERT_EQ(loud.out->post(bytes("me"), never), Status::ok);
@@ -291,7 +291,7 @@ TEST(Hub, who_never_stops_talking_leaves_time_for_the_others) {
   room.until([&] { return room.said.size() == 1001; });
 }
 
-TEST(Hub, what_fails_for_one_member_is_its_end_alone) {
+TEST(Hub, a_failure_of_one_member_ends_that_member_only) {
   Room room;
   auto members = room.join(3);
   {
@@ -305,7 +305,7 @@ TEST(Hub, what_fails_for_one_member_is_its_end_alone) {
   EXPECT_EQ(room.trouble.size(), 1U);
 }
 
-TEST(Hub, who_cannot_be_accepted_is_told_of_once_and_the_next_is_served) {
+TEST(Hub, a_client_that_cannot_be_accepted_is_reported_once_and_the_next_is_served) {
   Room room;
   {
     ScopedHook hook;
@@ -319,7 +319,7 @@ TEST(Hub, who_cannot_be_accepted_is_told_of_once_and_the_next_is_served) {
   room.until([&] { return room.hub.size() == 1; });
 }
 
-TEST(Hub, where_nobody_tells_of_an_end_the_silent_have_left) {
+TEST(Hub, if_ends_are_not_reported_a_silent_member_leaves) {
   Room room("udp:", {.patience = std::chrono::milliseconds(100)});
   Channel silent = room.join(), talks = room.join();
   while (room.left.empty()) {
@@ -329,7 +329,7 @@ TEST(Hub, where_nobody_tells_of_an_end_the_silent_have_left) {
   EXPECT_EQ(room.left, std::vector<std::string>{"1 silent"});
 }
 
-TEST(Hub, who_receives_no_more_has_left_once_it_was_heard) {
+TEST(Hub, a_member_that_receives_no_more_leaves_after_its_messages) {
   Room room;
   Channel member = room.join();
   ASSERT_EQ(member.out->send(bytes("last words"), never), Status::ok);
@@ -350,7 +350,7 @@ TEST(Hub, an_idle_room_makes_no_system_calls_but_the_one_that_waits) {
     EXPECT_EQ(hook.count(call), 0U) << call;
 }
 
-TEST(Hub, a_descriptor_beside_the_channels_is_watched) {
+TEST(Hub, a_further_descriptor_is_watched) {
   Room room;
   const auto ends = make_pipe();
   int told = 0;

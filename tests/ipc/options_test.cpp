@@ -12,7 +12,7 @@ using namespace ipc::test;
 
 ChannelOptions options_of(std::string_view uri) { return channel_options(Address::parse(uri)); }
 
-TEST(ChannelOptions, block_with_length_prefixes_up_to_64_mib_unless_told_otherwise) {
+TEST(ChannelOptions, default_to_blocking_and_length_prefixes_up_to_64_mib) {
   const auto options = options_of("unix:x");
   EXPECT_EQ(options.wait, Waiting::block);
   EXPECT_EQ(options.framing, Framing::len32);
@@ -36,11 +36,11 @@ TEST(ChannelOptions, refuse_a_value_that_makes_no_sense) {
     EXPECT_EQ(error_of([&] { options_of(uri); })->fault(), Fault::bad_address) << uri;
 }
 
-TEST(ChannelOptions, take_the_largest_length_that_four_bytes_can_tell) {
+TEST(ChannelOptions, accept_the_largest_length_of_four_bytes) {
   EXPECT_EQ(options_of("unix:x?max_message=4294967295").max_message, 0xffffffffU);
 }
 
-TEST(SizeOption, is_a_size_within_its_limits_or_what_was_said_otherwise) {
+TEST(SizeOption, is_a_size_within_its_limits_or_the_fallback) {
   const auto size = [](const char* uri) {
     return size_option(Address::parse(uri), "buffer", 7, 4096, 1 << 20);
   };
@@ -55,7 +55,7 @@ TEST(SizeOption, is_a_size_within_its_limits_or_what_was_said_otherwise) {
   }
 }
 
-TEST(AgreedAddress, takes_over_what_both_sides_must_know_and_not_what_is_ones_own) {
+TEST(AgreedAddress, has_the_options_of_both_sides_and_not_those_of_one) {
   const auto listened = Address::parse("unix:?wait=spin&framing=line&max_message=4KiB&buffer=8KiB");
   EXPECT_EQ(agreed_address(listened, "/run/x").to_string(), "unix:/run/x?framing=line");
 }

@@ -11,12 +11,12 @@
 // A mechanism in memory, for ports of the four forms.
 namespace ipc::test {
 
-// What a mechanism of its own would keep: the messages visible to the peer, those in the batch, and
-// what the next calls are to answer.
+// The state of the mechanism: the messages visible to the peer, those in the batch, and the results
+// of the next calls.
 struct Wire {
   std::deque<std::string> visible, batch;
-  Status next = Status::ok;  // of the calls that may wait
-  std::size_t room = 1'000;  // of one message
+  Status next = Status::ok;  // result of the calls that may wait
+  std::size_t room = 1'000;  // largest message
   std::string loan;
   bool shut_down = false, abandoned = false, ended = false;
   unsigned released = 0;

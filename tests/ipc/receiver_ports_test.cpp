@@ -110,7 +110,7 @@ TYPED_TEST(AnyReceiverPort, counts_messages_and_payload_bytes) {
   EXPECT_EQ(this->receiver->counters().bytes, 8U);
 }
 
-TEST(LoanReceiverPort, is_shown_where_it_lies_and_told_when_the_view_is_over) {
+TEST(LoanReceiverPort, returns_a_view_and_is_notified_of_its_end) {
   Wire wire;
   wire.visible = {"one", "two"};
   const auto receiver = make_receiver(LoanReceiverPort{&wire});
@@ -136,7 +136,7 @@ TEST(LoanReceiverPort, is_ready_at_once_while_a_message_that_was_too_big_is_kept
 }
 
 TEST(CopyReceiverPort, holds_a_buffer_only_between_receive_and_arm) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     Wire wire;
     wire.visible = {"one"};
     const auto receiver = make_receiver(CopyReceiverPort{&wire});

@@ -33,7 +33,7 @@ TEST(Transports, close_an_inherited_descriptor_once_even_if_a_signal_came) {
   hook.fail("close", EINTR, 2);
   const Channel channel = connect(Address::parse(fmt::format("pipe:?in={}&out={}", in, out)));
   EXPECT_EQ(hook.count("close"), 2U) << "by now another thread may own that number";
-  ::close(in);  // which the hook prevented
+  ::close(in);  // the hook prevented these closes
   ::close(out);
 }
 

@@ -45,7 +45,7 @@ PYTHON
   cp -r "$root/docs/lessons" .
   sed -i 's/^141$/142/' lessons/en/pipe.md
   run -1 lessons/pages.py exercises pipe
-  [[ $output == *"printed"*141*"the page says"*142* ]]
+  [[ $output == *"printed"*141*"the page has"*142* ]]
 }
 
 console() { awk '/^```console$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "$1"; }

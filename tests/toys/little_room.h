@@ -8,8 +8,9 @@
 
 namespace toys {
 
-// Takes the smallest buffer that the kernel gives (socket(7)), so that the conformance suite meets a
-// mechanism with hardly any room. Returns its size, of which the kernel needs 32 bytes for a packet.
+// Sets the smallest send buffer that the kernel allows (socket(7)), so that the conformance suite
+// tests a mechanism with little room. Returns its size in bytes; the kernel needs 32 of them for
+// each packet.
 inline std::size_t shrink_buffer(int socket, const std::string& address) {
   int size = 0;
   socklen_t length = sizeof size;

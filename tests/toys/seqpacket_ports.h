@@ -14,9 +14,9 @@
 #include "ipc/system/sys.h"
 #include "ipc/system/wait.h"
 
-// Ports over a Unix SOCK_SEQPACKET socket, in the two forms of ipc/adapters.h: they copy, or they
-// lend. A packet is one byte, its mark, so that an empty message is not the end of the stream, and the
-// payload.
+// Ports over a Unix SOCK_SEQPACKET socket, in two forms of ipc/adapters.h: they copy, or they lend.
+// A packet is a mark of one byte and the payload. The mark distinguishes an empty message from the
+// end.
 namespace toys {
 
 using namespace ipc;
@@ -25,7 +25,7 @@ inline constexpr std::size_t most_payload = std::size_t{64} << 10;
 // The mark of a packet: a message follows, or the sender was abandoned.
 inline constexpr std::byte is_message{1}, is_abandoned{0};
 
-// What the halves of one channel share.
+// The state that both halves of a channel share.
 struct Connection {
   OwnedFd socket;
   ChannelOptions options;
@@ -106,7 +106,7 @@ class CopyingSender : public Sending {
   }
 };
 
-// Lends memory of its own, one message at a time, and sends at flush what was committed.
+// Lends private memory for one message at a time. flush sends a committed message.
 class LendingSender : public Sending {
  public:
   using Sending::Sending;
@@ -171,7 +171,8 @@ class Receiving {
   }
 
  protected:
-  // The next packet's payload; with MSG_PEEK it stays the next. Its size may be above the place's.
+  // Receives the next packet's payload, and returns its size, which may be above the place's. With
+  // MSG_PEEK the packet stays the next one.
   Result<std::size_t> take(MutableBytes place, int flags, Deadline deadline) {
     if (ended_ != Status::ok) return failed(ended_);
     std::byte mark{};
@@ -186,8 +187,8 @@ class Receiving {
                       return sys::call("recvmsg", ::recvmsg, connection_->socket.get(), &packet,
                                        MSG_TRUNC | flags | (may_sleep ? 0 : MSG_DONTWAIT));
                     };
-                    // The peer went with something unread: reported once, before what it sent
-                    // (unix(7)).
+                    // ECONNRESET: the peer ended with unread data. It is reported once, before
+                    // the peer's messages (unix(7)).
                     const long got = receive();
                     return got < 0 && errno == ECONNRESET ? receive() : got;
                   });
@@ -211,7 +212,7 @@ class CopyingReceiver : public Receiving {
  public:
   using Receiving::Receiving;
   Result<std::size_t> receive_into(MutableBytes place, Deadline deadline) {
-    if (place.size() < max_message()) {  // it may be too small, and the message has to stay
+    if (place.size() < max_message()) {  // if it is too small, the message must stay
       const auto size = take({}, MSG_PEEK, deadline);
       if (!size) return size;
       if (*size > place.size()) return failed(Status::too_big);

@@ -1,5 +1,5 @@
-// A toy that lends, and is inherited: one end of a socket pair of packets, and a lifeline for the
-// goodbyes, since the kernel knows only the process that made the pair.
+// A toy that lends, and is inherited: one end of a packet socket pair. A lifeline carries the
+// goodbyes, because the kernel knows only the process that made the pair.
 #include <fcntl.h>
 
 #include <charconv>

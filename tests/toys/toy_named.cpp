@@ -1,5 +1,5 @@
-// A toy that copies: Unix SOCK_SEQPACKET sockets at a path. Its ports know only how to send, to
-// receive and to end; batches, building in place and views come from the adapters of ipc/adapters.h.
+// A toy that copies: Unix SOCK_SEQPACKET sockets at a path. Its ports only send, receive and end.
+// Batches, building in place and views come from ipc/adapters.h.
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -29,7 +29,7 @@ OwnedFd open_socket(const std::string& text) {
 
 Channel make_channel(OwnedFd socket, const std::string& text, const ChannelOptions& options) {
   const auto connection = std::make_shared<Connection>();
-  connection->largest = shrink_buffer(socket.get(), text) - 32 - 1;  // and the mark
+  connection->largest = shrink_buffer(socket.get(), text) - 32 - 1;  // 1 for the mark
   connection->socket = std::move(socket);
   connection->options = options;
   connection->witness = [fd = connection->socket.get()] { return farewell_of(fd); };

@@ -1,4 +1,4 @@
-// A toy of bytes that has hardly any room, as a pseudoterminal has: Unix stream sockets with the smallest
+// A byte-stream toy with as little room as a pseudoterminal: Unix stream sockets with the smallest
 // buffers. A message may be thousands of times as large.
 #include <poll.h>
 

@@ -8,8 +8,8 @@
 #include "ipc/transport.h"
 #include "support.h"
 
-// A peer that dies in the library's own code, with the library's lock: what becomes of the library's queue as
-// it is, and of ours beside it (docs/decisions/007).
+// A peer dies inside the library, while it holds the library's lock. Compares the library's own
+// queue with our transports (docs/decisions/007).
 namespace {
 
 using namespace ipc;
@@ -24,7 +24,7 @@ int die_inside(const std::vector<std::string>& arguments) {
   if (channel.out->send(bytes("first"), never) != Status::ok) return 1;
   void* const page = ::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   const Bytes unreadable(static_cast<const std::byte*>(page), 64);
-  (void)channel.out->send(unreadable, never);  // copied with the lock held
+  (void)channel.out->send(unreadable, never);  // crashes while it copies with the lock held
   return 1;
 }
 const Helper helper("die_inside", die_inside);
@@ -38,7 +38,7 @@ TEST(BoostDeath, of_a_sender_inside_leaves_the_library_s_own_receiver_waiting_fo
   write_end.reset();
   constexpr std::string_view dead = "the sender is dead\n";
   ASSERT_EQ(read_exactly(read_end.get(), dead.size()), dead);
-  // Twenty times its own deadline.
+  // Waits twenty times the queue's own deadline.
   EXPECT_EQ(ipc::wait({read_end.get(), POLLIN}, Deadline::after(400ms)), Status::timed_out)
       << "it came back: " << read_to_end(read_end.get());
 }
@@ -46,13 +46,13 @@ TEST(BoostDeath, of_a_sender_inside_leaves_the_library_s_own_receiver_waiting_fo
 class BoostDeath : public testing::TestWithParam<const char*> {};
 class BoostRoom : public testing::TestWithParam<const char*> {};
 
-TEST_P(BoostDeath, of_a_sender_inside_is_told_to_our_receiver) {
+TEST_P(BoostDeath, of_a_sender_inside_is_reported_by_our_receiver) {
   const RunDirectory run;
   const auto listener = ipc::listen(Address::parse(GetParam()));
   Process sender = spawn_helper("die_inside", {listener->address().to_string()});
   const auto channel = listener->accept(never);
   ASSERT_TRUE(channel);
-  // What it sent before may be behind the lock that it took with it.
+  // Its earlier message may be unreadable, because the lock is never released.
   auto message = channel->in->receive(never);
   if (message) {
     EXPECT_EQ(text(*message), "first");
@@ -64,12 +64,12 @@ TEST_P(BoostDeath, of_a_sender_inside_is_told_to_our_receiver) {
   ASSERT_TRUE(exit);
   EXPECT_EQ(exit->signal, SIGSEGV);
   const std::string large = pattern(50'000);
-  Status status = Status::ok;  // while there is room
+  Status status = Status::ok;  // as long as there is room
   while (status == Status::ok) status = channel->out->send(bytes(large), Deadline::after(10s));
   EXPECT_EQ(status, Status::closed);
 }
 
-// Whatever is free in the shared memory, and how it lies.
+// Room must be found for a message of any size, however fragmented the free memory is.
 TEST_P(BoostRoom, is_found_while_small_and_large_messages_take_turns) {
   const RunDirectory run;
   const std::string uri = GetParam();

@@ -11,7 +11,7 @@
 #include "ipc/transport.h"
 #include "support.h"
 
-// What the transport file leaves in directories: its own, and those that a user had.
+// The files that the transport file leaves in directories: in its own, and in those of the user.
 namespace {
 
 using namespace ipc;
@@ -29,7 +29,7 @@ std::uint32_t number_of(Bytes message) {
   return number;
 }
 
-// Both ends of one channel in this process.
+// Both ends of one channel, in this process.
 struct Joined {
   explicit Joined(const Address& address) : listener(ipc::listen(address)) {
     std::jthread accepting([&] { server = std::move(listener->accept(never).value()); });

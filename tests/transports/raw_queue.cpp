@@ -1,5 +1,6 @@
-// Boost.Interprocess's message_queue as it is, and a sender that dies inside: for boost_death_test.cpp, as a
-// program of its own, since what the transports define changes the library's inline functions.
+// Boost.Interprocess's message_queue without our changes, and a sender that dies inside, for
+// boost_death_test.cpp. It is a separate program, because the transports' macros change the
+// library's inline functions.
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -23,8 +24,8 @@ int main() {
   if (sender == 0) {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would take its time
-    // It is copied with the lock held.
+    ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would take long
+    // Crashes while the library copies the message with the lock held.
     queue.send(::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 64, 0);
     ::_exit(0);
   }

@@ -11,8 +11,8 @@
 #include "ipc/transport.h"
 #include "support.h"
 
-// A client maps what a server passes to it, and a server may be hostile: memory that can shrink, or that
-// is no memory at all, would raise SIGBUS in the client.
+// A client maps the memory that a server passes, and a server may be hostile. Memory that can
+// shrink, or a descriptor of another kind, would raise SIGBUS in the client.
 namespace {
 
 using namespace ipc;
@@ -21,7 +21,7 @@ using namespace ipc::test;
 constexpr std::size_t capacity = 4096;
 constexpr off_t size_for_two = 2 * (ring_header_size + capacity);
 
-// The error of a client that is offered this memory.
+// Returns the Error of a client that is offered this memory.
 std::unique_ptr<Error> error_when_offered(OwnedFd memory, std::uint64_t claimed = capacity) {
   const RunDirectory run;
   OwnedFd lifeline;

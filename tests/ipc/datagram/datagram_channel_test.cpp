@@ -66,7 +66,7 @@ struct Sending {
     const Bytes piece = bytes(message);
     return sender->post({&piece, 1}, deadline);
   }
-  // The datagrams that have arrived.
+  // Returns the datagrams that have arrived.
   Messages arrived() const {
     Messages datagrams;
     std::array<char, 70'000> place;
@@ -76,7 +76,7 @@ struct Sending {
       datagrams.emplace_back(place.data(), static_cast<std::size_t>(size));
     }
   }
-  // The kernel queues some ten datagrams on a Unix socket.
+  // Fills the socket: the kernel queues about ten datagrams on a Unix socket.
   void fill() const {
     while (send("filler", immediate) == Status::ok) {}
   }
@@ -109,7 +109,7 @@ TEST(DatagramSender, gathers_pieces) {
   EXPECT_EQ(sending.arrived(), (Messages{datagram(1, {"gathered"})}));
 }
 
-TEST(DatagramSender, refuses_what_fits_no_datagram_and_takes_what_just_does) {
+TEST(DatagramSender, refuses_a_message_too_big_for_a_datagram_and_sends_the_largest) {
   const Sending sending;
   EXPECT_EQ(sending->max_message(), most_bytes - 8);
   EXPECT_EQ(sending.send(pattern(most_bytes - 7)), Status::too_big);
@@ -218,7 +218,7 @@ RC_GTEST_PROP(DatagramReceiver, takes_any_datagrams_at_all_and_goes_on, (const M
   if (receiving->farewell() != Farewell::none) return;  // the garbage happened to be a goodbye
   bool goes_on = false;
   for (std::uint32_t eighth = 0; eighth < 8;
-       ++eighth) {  // one of them is new, whatever came before
+       ++eighth) {  // one of these numbers is new after any garbage
     receiving.arrives(datagram((eighth << 29) + 1, {"whole"}));
     goes_on = goes_on || receiving.receive() == "whole";
   }
@@ -240,7 +240,7 @@ TEST(DatagramReceiver, counts_lost_repeated_and_late_datagrams) {
   EXPECT_EQ(counters.discarded, 0U);
 }
 
-TEST(DatagramReceiver, drops_and_counts_what_is_no_datagram_of_ours_and_goes_on) {
+TEST(DatagramReceiver, drops_and_counts_invalid_datagrams_and_goes_on) {
   const Receiving receiving({.max_message = 10});
   for (const std::string& bad :
        {std::string("x"), number(0) + "x", number(1) + "abc", number(2) + number(100) + "short",
@@ -290,7 +290,7 @@ TEST(DatagramReceiver, is_not_closed_by_a_repeated_goodbye_of_an_old_number) {
   EXPECT_EQ(receiving->counters().duplicated, 1U);
 }
 
-TEST(DatagramReceiver, receives_first_what_came_before_the_socket_was_connected) {
+TEST(DatagramReceiver, receives_first_the_datagrams_from_before_the_connection) {
   const auto as_datagram = [](std::string_view text) {
     const Bytes all = bytes(text);
     return DatagramReceiver::Datagram(all.begin(), all.end());
@@ -324,7 +324,7 @@ TEST(DatagramReceiver, times_out_not_before_the_deadline) {
 }
 
 TEST(DatagramChannel, holds_no_buffer_in_an_idle_half) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     std::vector<Receiving> receivers(20);
     std::vector<Sending> senders(20);
     ScopedHook hook;

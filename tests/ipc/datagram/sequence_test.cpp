@@ -70,14 +70,14 @@ TEST(SequenceWindow, goes_on_when_the_numbers_wrap_round) {
 }
 
 TEST(SequenceWindow, never_takes_off_more_losses_than_there_were) {
-  SequenceWindow window;  // a stranger's datagram comes first
+  SequenceWindow window;  // another program's datagram comes first
   EXPECT_EQ(window.arrived(0xffffffff), Arrival::repeated);
   EXPECT_EQ(window.lost(), 0U);
   EXPECT_EQ(window.arrived(1), Arrival::in_order);
   EXPECT_EQ(window.lost(), 0U);
 }
 
-// A second opinion, from the whole history.
+// Compares the window with a model that keeps the whole history.
 RC_GTEST_PROP(SequenceWindow, agrees_with_one_that_remembers_everything, ()) {
   const auto numbers =
       *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(1, 150));

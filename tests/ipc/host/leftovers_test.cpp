@@ -25,7 +25,7 @@ using namespace ipc;
 using namespace ipc::test;
 namespace fs = std::filesystem;
 
-// A process that has ended, and was reaped.
+// Returns the pid of a process that has ended and was reaped.
 pid_t dead_pid() {
   static const pid_t pid = [] {
     SpawnOptions options;
@@ -49,7 +49,7 @@ void write_file(const std::string& path, const std::string& content) {
   std::ofstream(path) << content;
 }
 void leave_lock(const std::string& name) { write_file(name + ".lock", std::to_string(dead_pid())); }
-// As LockedDirectory makes them.
+// Makes a directory as LockedDirectory does.
 void make_ours(const std::string& path) {
   fs::create_directory(path);
   EXPECT_EQ(::chmod(path.c_str(), 01700), 0);
@@ -123,7 +123,7 @@ TEST(Leftovers, are_a_dead_owners_socket_fifo_directory_and_lock) {
   EXPECT_TRUE(there.clean().empty()) << "a second time";
 }
 
-TEST(Leftovers, are_not_what_a_living_owner_has) {
+TEST(Leftovers, exclude_the_names_of_a_living_owner) {
   const Places there;
   const UnixListener listener(there.run("a.sock"), "unix:a");
   const auto claimed = OwnedName::claim(there.run("b"), "fifo:b", S_IFIFO);
@@ -136,7 +136,7 @@ TEST(Leftovers, are_not_what_a_living_owner_has) {
   EXPECT_TRUE(fs::exists(there.run("b.lock")));
 }
 
-TEST(Leftovers, are_not_what_a_stranger_put_there) {
+TEST(Leftovers, exclude_the_files_of_a_stranger) {
   const Places there;
   write_file(there / "precious", "precious");
   const std::string dead = std::to_string(dead_pid());
@@ -144,7 +144,7 @@ TEST(Leftovers, are_not_what_a_stranger_put_there) {
   bound_socket(there.run("unlocked.sock"));
   write_file(there.run("empty.lock"), "");
   write_file(there.run("words.lock"), "words");
-  leave_lock(there.run("file"));  // what stands under our lock is no kind of ours
+  leave_lock(there.run("file"));  // a lock of ours, but a file of another kind
   write_file(there.run("file"), "x");
   leave_lock(there.run("link"));
   fs::create_symlink(there / "precious", there.run("link"));
@@ -195,7 +195,7 @@ TEST(Leftovers, are_directories_that_nobody_locks_and_shared_memory_of_the_dead)
     make_ours(there.places.launchers + name);
     fs::create_directory(there.places.launchers + name + "/inside");
   }
-  fs::create_directory(there.places.launchers + "/ipclab-pair-thesis");  // a user's own
+  fs::create_directory(there.places.launchers + "/ipclab-pair-thesis");  // made by the user
   const OwnedFd client = lock_directory(there.run("client-living"));
   const OwnedFd pair = lock_directory(there.places.launchers + "/ipclab-pair-living");
   fs::create_symlink(there / "precious", there.places.launchers + "/ipclab-pair-deaD12/link");
@@ -207,7 +207,7 @@ TEST(Leftovers, are_directories_that_nobody_locks_and_shared_memory_of_the_dead)
   const std::string of_the_dead = shm + "-" + std::to_string(dead_pid()) + random;
   write_file(of_the_dead, "x");
   write_file(shm + "-" + std::to_string(::getpid()) + random, "x");
-  write_file(shm + "-" + std::to_string(dead_pid()) + "-notes.txt", "x");  // a user's own
+  write_file(shm + "-" + std::to_string(dead_pid()) + "-notes.txt", "x");  // made by the user
   write_file(
       there.places.shared_memory + "/ipclab-4294967294-" + std::to_string(dead_pid()) + random,
       "x");
@@ -268,7 +268,7 @@ TEST(Leftovers, that_were_taken_over_since_they_were_found_stay) {
   EXPECT_TRUE(unix_socket_is_served(there.run("a.sock")));
 }
 
-TEST(Leftovers, that_somebody_only_looks_at_are_taken_over_a_moment_later) {
+TEST(Leftovers, that_another_process_examines_are_taken_over_a_moment_later) {
   const Places there;
   leave_lock(there.run("a"));
   OwnedFd looker(::open(there.run("a.lock").c_str(), O_RDWR | O_CLOEXEC));
@@ -284,7 +284,7 @@ TEST(Leftovers, that_somebody_only_looks_at_are_taken_over_a_moment_later) {
   EXPECT_EQ(name.path(), there.run("a"));
 }
 
-// Whoever claims a name while it is looked at, or removed, gets it, and keeps it.
+// A process that claims a name while another one examines or removes it gets the name and keeps it.
 TEST(Leftovers, are_taken_over_while_others_remove_them) {
   const Places there;
   const std::string path = there.run("a.sock");

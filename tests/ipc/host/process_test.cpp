@@ -19,7 +19,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// --- what the spawned ones do ---
+// --- functions of the spawned processes ---
 
 int exits_with(const std::vector<std::string>& arguments) { return std::stoi(arguments.at(0)); }
 const Helper exit_helper("exit", exits_with);
@@ -64,7 +64,7 @@ int shows_signals(const std::vector<std::string>&) {
 }
 const Helper signals_helper("show-signals", shows_signals);
 
-// A child of its own, that shares the descriptor; then it waits, as its child does.
+// Spawns a child that shares the descriptor. Both then wait.
 int spawns_another(const std::vector<std::string>& arguments) {
   SpawnOptions options;
   options.inherited = {std::stoi(arguments.at(0))};
@@ -85,7 +85,7 @@ std::string output_of(std::string_view helper, std::vector<std::string> argument
   return output;
 }
 
-// A process that has reached main.
+// Returns a process that has reached main.
 Process waiting_process() {
   auto ends = make_pipe();
   SpawnOptions options;
@@ -126,7 +126,7 @@ TEST(Process, tells_the_signal_that_killed_it) {
   ASSERT_TRUE(exit);
   EXPECT_EQ(exit->signal, SIGTERM);
   EXPECT_EQ(exit->to_string(), "killed by signal 15");
-  process.kill(SIGKILL);  // nobody
+  process.kill(SIGKILL);  // no effect after its end
   EXPECT_EQ(process.wait(never)->signal, SIGTERM);
 }
 
@@ -134,12 +134,12 @@ TEST(Process, that_is_a_copy_has_our_memory_and_ends_with_what_its_body_returns)
   int here = 41;
   Process copy = Process::fork([&] { return ++here; });
   EXPECT_EQ(copy.wait(Deadline::never())->code, 42);
-  EXPECT_EQ(here, 41);  // its own
+  EXPECT_EQ(here, 41);  // the child changed its own copy
 }
 
 TEST(Process, that_is_a_copy_is_aborted_by_an_exception_and_never_returns_to_our_code) {
   Process copy = Process::fork([]() -> int {
-    ::close(STDERR_FILENO);  // what terminate would print
+    ::close(STDERR_FILENO);  // terminate prints a message there
     throw 1;
   });
   EXPECT_EQ(copy.wait(Deadline::never())->signal, SIGABRT);
@@ -186,7 +186,7 @@ TEST(Process, ends_with_the_last_owner_it_moved_to) {
 
 TEST(Process, that_cannot_be_executed_is_an_error_that_names_it) {
   const ScopedEnvironment path("PATH",
-                               "/usr/bin:/bin");  // one that we may not enter is another error
+                               "/usr/bin:/bin");  // a directory without access gives another error
   for (const auto& [program, fault] :
        std::vector<std::pair<std::string, Fault>>{{"no-such-program-anywhere", Fault::not_found},
                                                   {"/etc/passwd", Fault::permission_denied},
@@ -238,11 +238,11 @@ TEST(Process, survives_eintr) {
   EXPECT_EQ(spawn_helper("exit", {"5"}).wait(never)->code, 5);
 }
 
-// --- what it inherits ---
+// --- inheritance ---
 
 TEST(Process, inherits_the_descriptors_named_and_no_others) {
   const auto ends = make_pipe();
-  const OwnedFd careless(::dup(ends.read_end.get()));  // somebody forgot O_CLOEXEC
+  const OwnedFd careless(::dup(ends.read_end.get()));  // without O_CLOEXEC
   const std::string named = std::to_string(ends.write_end.get());
   SpawnOptions options;
   options.inherited = {ends.write_end.get()};
@@ -278,7 +278,7 @@ TEST(Process, starts_with_no_signal_blocked_and_sigpipe_as_usual) {
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// --- how it ends with us ---
+// --- the end of the owner ---
 
 TEST(Process, is_killed_by_the_kernel_when_the_process_that_spawned_it_is) {
   auto ends = make_pipe();
@@ -296,12 +296,12 @@ TEST(Process, is_killed_by_kill_spawned_processes) {
   Process first = waiting_process(), second = waiting_process();
   Process ended = spawn_helper("exit", {"0"});
   ASSERT_TRUE(ended.wait(never));
-  kill_spawned_processes();  // and they have ended: there is nothing to wait for
+  kill_spawned_processes();  // returns after they have ended
   EXPECT_EQ(first.wait(immediate)->signal, SIGKILL);
   EXPECT_EQ(second.wait(immediate)->signal, SIGKILL);
 }
 
-// A shell that writes `w`, and `t` when it is asked to end, upon which it does `then`.
+// Spawns a shell that writes `w`. On SIGTERM it writes `t` and runs `then`.
 Process spawn_shell(PipeEnds& out, PipeEnds& in, const std::string& then) {
   SpawnOptions options;
   options.argv = {"sh", "-c",

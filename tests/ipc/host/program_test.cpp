@@ -58,8 +58,8 @@ TEST(Guarded, takes_a_reader_that_went_away_for_no_failure) {
   EXPECT_EQ(exit_of_printing(output.write_end, "7").code, 7) << "one of another kind stays one";
 }
 
-// Owns a name and a process, and tells by the first descriptor that it is ready; its child holds
-// the second.
+// Owns a name and a process, and reports by the first descriptor that it is ready. Its child has
+// the second one open.
 int waits_for_a_signal(const std::vector<std::string>& arguments) {
   prepare_program([] { write_all(1, "before the end"); });
   const auto name = OwnedName::claim(arguments.at(0), "unix:x");
@@ -106,7 +106,7 @@ TEST(PrepareProgram, makes_sigpipe_harmless) {
   EXPECT_TRUE(spawn_helper("raise-sigpipe").wait(never)->clean());
 }
 
-// Its main thread asks, at its end, whether a signal came.
+// Calls yield_to_signal at the end of its main thread.
 int ends_by_its_signal(const std::vector<std::string>&) {
   prepare_program();
   ::kill(::getpid(), SIGINT);

@@ -52,14 +52,15 @@ TEST(LockedDirectory, goes_before_a_signal_ends_us) {
   EXPECT_TRUE(parent.entries().empty());
 }
 
-// A signal's thread that cleans up at the very moment of the making.
+// Cleans up in another thread, as on a signal, exactly while a directory is made.
 class CleansUpInBetween final : public sys::Hook {
  public:
   void record(const sys::Call& call, sys::Outcome, std::uint64_t, std::uint64_t) override {
     if (std::string_view(call.name) != "mkdir" || cleaner_.valid()) return;
     made_ = static_cast<const char*>(call.arguments[0].pointer());
     cleaner_ = std::async(std::launch::async, [] { remove_owned_names(); });
-    cleaner_.wait_for(std::chrono::milliseconds(50));  // time enough to miss what is not noted yet
+    cleaner_.wait_for(
+        std::chrono::milliseconds(50));  // enough to miss a directory not recorded yet
   }
   std::string made_before_it_cleaned() {
     cleaner_.get();
@@ -89,7 +90,7 @@ TEST(LockedDirectory, names_the_place_where_it_cannot_be_made) {
   EXPECT_EQ(error->fault(), Fault::not_found);
 }
 
-TEST(LockedDirectory, a_sweep_takes_what_the_dead_left_and_no_more) {
+TEST(LockedDirectory, a_sweep_removes_the_leftovers_of_the_dead_and_no_more) {
   const TemporaryDirectory parent;
   const auto living = LockedDirectory::make(parent.path(), "mine-");
   const std::string dead = parent / "mine-deaD12";

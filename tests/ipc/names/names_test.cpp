@@ -32,7 +32,7 @@ Fault fault_of_claiming(const std::string& path) {
   return error_of([&] { OwnedName::claim(path, "unix:" + path); })->fault();
 }
 
-// What a server that was killed leaves behind.
+// Leaves a socket as a server that was killed does.
 void leave_stale_socket(const std::string& path) {
   const OwnedFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un to{};
@@ -99,7 +99,7 @@ TEST(OwnedName, refuses_a_socket_that_is_served_without_a_lock_and_leaves_it_alo
   EXPECT_TRUE(unix_socket_is_served(place / "x"));
 }
 
-TEST(OwnedName, refuses_what_is_no_socket_and_leaves_it_alone) {
+TEST(OwnedName, refuses_a_file_of_another_type_and_leaves_it_alone) {
   const TemporaryDirectory place;
   std::ofstream(place / "file") << "precious";
   std::filesystem::create_directory(place / "directory");
@@ -150,7 +150,7 @@ TEST(OwnedName, is_unlinked_by_remove_owned_names) {
   EXPECT_TRUE(place.entries().empty());
 }
 
-TEST(OwnedName, leaves_alone_what_another_program_put_in_its_place) {
+TEST(OwnedName, leaves_another_programs_file_in_its_place_alone) {
   const TemporaryDirectory place;
   {
     auto name = OwnedName::claim(place / "x", "unix:x");
@@ -173,7 +173,7 @@ TEST(OwnedName, is_removed_also_if_the_program_has_changed_its_directory) {
   EXPECT_TRUE(place.entries().empty());
 }
 
-// A program that ends must not leave what its main thread makes meanwhile.
+// A program that ends must not leave a name that its main thread makes meanwhile.
 TEST(OwnedName, is_not_made_while_all_stay_removed) {
   const TemporaryDirectory place;
   Process child = Process::fork([&] {
@@ -184,14 +184,14 @@ TEST(OwnedName, is_not_made_while_all_stay_removed) {
       made.set_value();
     }).detach();
     const auto outcome = made.get_future().wait_for(std::chrono::milliseconds(50));
-    ::_exit(outcome == std::future_status::timeout ? 0 : 1);  // with the lock held, as programs end
+    ::_exit(outcome == std::future_status::timeout ? 0 : 1);  // with the lock held, as at a signal
     return 1;
   });
   EXPECT_TRUE(child.wait(never).value().clean());
   EXPECT_TRUE(place.entries().empty());
 }
 
-// Arguments: the path, and the descriptors to start by, to report to and to end by.
+// Claims a name. Arguments: the path, and descriptors for the start, the report and the end.
 int claims_at_once(const std::vector<std::string>& arguments) {
   const OwnedFd start(std::stoi(arguments.at(1))), report(std::stoi(arguments.at(2))),
       end(std::stoi(arguments.at(3)));
@@ -224,7 +224,7 @@ TEST(OwnedName, has_exactly_one_winner_when_many_processes_claim_it_at_once) {
                        options));
     }
     report.write_end.reset();
-    start.write_end.reset();  // at once
+    start.write_end.reset();  // starts all of them at the same time
     std::string outcomes = read_exactly(report.read_end.get(), count);
     std::ranges::sort(outcomes);
     EXPECT_EQ(outcomes, "llllw");
@@ -273,7 +273,7 @@ TEST(RunDirectory, is_the_one_in_the_environment_and_made_for_us_alone) {
   EXPECT_EQ(run_directory(), path) << "a second time";
 }
 
-TEST(RunDirectory, stands_in_the_users_runtime_directory_otherwise) {
+TEST(RunDirectory, is_in_the_users_runtime_directory_otherwise) {
   const TemporaryDirectory place;
   const ScopedEnvironment none("IPCLAB_RUN_DIR", nullptr);
   const ScopedEnvironment xdg("XDG_RUNTIME_DIR", place.path().c_str());
@@ -342,7 +342,7 @@ TEST(PrivateRunDirectory, removes_what_a_killed_launcher_left_and_nothing_else) 
   for (const char* name :
        {"ipclab-pair-deaD12", "ipclab-pair-living", "somebody-else", "precious"}) {
     ASSERT_EQ(::mkdir((place / name).c_str(), 0700), 0);
-    ASSERT_EQ(::chmod((place / name).c_str(), 01700), 0);  // as ours are
+    ASSERT_EQ(::chmod((place / name).c_str(), 01700), 0);  // the mode of our directories
   }
   leave_stale_socket(place / "ipclab-pair-deaD12/x.sock");
   ASSERT_EQ(::symlink((place / "precious").c_str(), (place / "ipclab-pair-link").c_str()), 0);
@@ -381,7 +381,7 @@ TEST(RandomName, is_of_128_bits_and_never_the_same) {
 namespace ipc::test {
 namespace {
 
-TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
+TEST(OwnedName, leaves_a_file_at_the_path_of_its_lock_alone) {
   const TemporaryDirectory directory;
   const OwnedFd file(
       ::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
@@ -392,8 +392,8 @@ TEST(OwnedName, leaves_a_file_alone_that_stands_where_its_lock_would_be) {
   EXPECT_EQ(read_to_end(after.get()), "precious");
 }
 
-// A process that is killed between open(2) and the writing of its number leaves an empty lock.
-TEST(OwnedName, removes_a_lock_that_nobody_finished_and_no_other_empty_file) {
+// A process that is killed between open(2) and writing its pid leaves an empty lock.
+TEST(OwnedName, removes_an_unfinished_lock_and_no_other_empty_file) {
   const TemporaryDirectory directory;
   const auto make = [&](const char* name, mode_t mode) {
     return OwnedFd(::open((directory / name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode));
@@ -411,7 +411,7 @@ TEST(OwnedName, unlinks_nothing_that_became_another_ones) {
   const TemporaryDirectory directory;
   const std::string path = directory / "x";
   auto first = std::make_unique<OwnedName>(OwnedName::claim(path, "unix:x"));
-  ASSERT_EQ(::unlink((path + ".lock").c_str()), 0);  // as a cleaner of /tmp would
+  ASSERT_EQ(::unlink((path + ".lock").c_str()), 0);  // as a program that cleans /tmp does
   const OwnedName second = OwnedName::claim(path, "unix:x");
   const OwnedFd socket(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   first.reset();

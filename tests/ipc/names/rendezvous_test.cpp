@@ -38,7 +38,7 @@ struct Server {
   std::unique_ptr<Listener> listener;
 };
 
-// Somebody else's program at the path where the server should be.
+// Another program at the path of the server.
 struct Stranger {
   RunDirectory run;
   UnixListener listener{run / "toy-x.sock", "toy:x"};
@@ -74,7 +74,7 @@ TEST(Rendezvous, leaves_the_connection_open_as_a_lifeline) {
   Server server;
   std::jthread client([&] { join_rendezvous(server.listener->address(), never); });
   ASSERT_TRUE(server.listener->accept(never));
-  client.join();  // and with it the invited end has gone
+  client.join();  // its end of the connection is closed now
   EXPECT_EQ(read_to_end(server.connections.at(0).get()), "");
 }
 
@@ -123,7 +123,7 @@ TEST(Rendezvous, refuses_a_name_that_would_lead_out_of_the_run_directory) {
             Fault::bad_address);
 }
 
-TEST(Rendezvous, does_not_find_who_never_was_and_tells_who_has_gone) {
+TEST(Rendezvous, distinguishes_a_missing_server_from_a_dead_one) {
   const RunDirectory run;
   EXPECT_EQ(error_of([] { join_rendezvous(address_of("toy:x"), never); })->fault(),
             Fault::not_found);

@@ -23,7 +23,7 @@ void make_memory(const std::string& name, off_t size = 0) {
   ASSERT_EQ(::ftruncate(memory.get(), size), 0);
 }
 
-TEST(SharedNames, tell_who_made_them_and_are_not_guessed) {
+TEST(SharedNames, contain_their_maker_and_cannot_be_guessed) {
   const SharedNameId id = new_shared_name_id();
   EXPECT_EQ(id[0], ::geteuid());
   EXPECT_EQ(id[1], static_cast<std::uint64_t>(::getpid()));
@@ -88,7 +88,7 @@ int leave_a_name(const std::vector<std::string>&) {
 }
 const Helper helper("leave_a_name", leave_a_name);
 
-TEST(SharedNames, a_sweep_takes_what_the_dead_left_and_no_more) {
+TEST(SharedNames, a_sweep_removes_the_leftovers_of_the_dead_and_no_more) {
   auto [read_end, write_end] = make_pipe();
   SpawnOptions options;
   options.redirected = {{write_end.get(), STDOUT_FILENO}};
@@ -101,7 +101,7 @@ TEST(SharedNames, a_sweep_takes_what_the_dead_left_and_no_more) {
   make_memory(living.name());
   const std::string another_program = "another-" + living.name();
   make_memory(another_program);
-  const std::string notes = left + "-notes.txt";  // of a dead process, and yet not ours
+  const std::string notes = left + "-notes.txt";  // a dead process's pid, but not a name of ours
   make_memory(notes);
   ASSERT_TRUE(exists(left));
   remove_dead_shared_memory();

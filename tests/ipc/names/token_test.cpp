@@ -13,7 +13,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A file with a token, and a gate that knows it, in front of a Unix listener.
+// A file with a token, and a TokenGate with that token for a Unix listener.
 struct Guarded : TemporaryDirectory {
   std::string file = *this / "token";
   std::string path = *this / "x";
@@ -65,7 +65,7 @@ TEST(Token, is_refused_where_others_could_read_it_or_there_is_none) {
             Fault::bad_address);
 }
 
-TEST(TokenGate, lets_in_who_knows_the_token_and_leaves_what_follows_to_the_channel) {
+TEST(TokenGate, admits_a_client_with_the_token_and_leaves_later_bytes_to_the_channel) {
   const Guarded guarded;
   TokenGate gate("secret\n");
   const OwnedFd client = guarded.connect("secret\nhello");
@@ -87,7 +87,7 @@ TEST(TokenGate, takes_a_token_that_comes_byte_by_byte) {
   EXPECT_TRUE(gate.accept(guarded.listener.fd(), "x", never));
 }
 
-TEST(TokenGate, throws_out_who_says_something_else_and_serves_the_next) {
+TEST(TokenGate, rejects_a_client_with_other_bytes_and_serves_the_next) {
   const Guarded guarded;
   TokenGate gate("secret\n");
   const OwnedFd wrong = guarded.connect("secreT\n"), gone = guarded.connect("sec");

@@ -13,7 +13,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A queue of this process's, whose lock can be held as if by somebody who was stopped, or died, inside.
+// A queue in this process. Its lock can be held as if by a process that was stopped or died inside.
 class FakeQueue {
  public:
   bool try_push(Bytes message) {
@@ -94,7 +94,7 @@ TEST(QueueChannel, joins_the_pieces_of_a_message) {
   EXPECT_EQ(channel.receive(), "together");
 }
 
-TEST(QueueChannel, wakes_who_sleeps_for_a_message_and_who_sleeps_for_room) {
+TEST(QueueChannel, wakes_a_reader_that_waits_for_a_message_and_a_writer_for_room) {
   QueueChannel channel;
   std::jthread peer([&] {
     for (unsigned i = 0; i < 200; ++i) EXPECT_EQ(channel.send(pattern(8, i), never), Status::ok);
@@ -112,7 +112,7 @@ TEST(QueueChannel, keeps_its_deadline_while_the_lock_is_held) {
   EXPECT_EQ(channel.receive(briefly()), "[timed out]");
   channel.queue->is_held = false;
   EXPECT_EQ(channel.receive(), "before");
-  EXPECT_EQ(channel.receive(), "[timed out]");  // nothing of those sends has arrived
+  EXPECT_EQ(channel.receive(), "[timed out]");  // no message of those sends has arrived
 }
 
 TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
@@ -128,7 +128,7 @@ TEST(QueueChannel, keeps_its_deadline_when_the_lock_is_taken_while_it_waits) {
   }
 }
 
-TEST(QueueChannel, who_waits_needs_no_lock_to_look) {
+TEST(QueueChannel, a_waiting_side_looks_without_the_lock) {
   QueueChannel channel;
   channel.fill();
   channel.queue->is_held = true;
@@ -141,7 +141,7 @@ TEST(QueueChannel, who_waits_needs_no_lock_to_look) {
   EXPECT_FALSE(channel.sender->arm());
 }
 
-TEST(QueueChannel, a_count_that_lies_keeps_nobody_beyond_the_deadline) {
+TEST(QueueChannel, a_wrong_count_delays_no_call_beyond_its_deadline) {
   QueueChannel channel;
   channel.states.pushed = 5;
   EXPECT_EQ(channel.receive(), "[timed out]");
@@ -154,7 +154,7 @@ TEST(QueueChannel, is_closed_when_the_other_side_died_with_the_lock) {
   auto [near, far] = Lifeline::pair();
   QueueStates states;
   QueueReceiver<FakeQueue> receiver(channel.queue, states, std::move(near), {});
-  far.reset();  // dead, without a goodbye
+  far.reset();  // dies, without a goodbye
   std::vector<std::byte> place(10);
   EXPECT_EQ(receiver.receive_into(place, never).error(), Status::closed);
   EXPECT_EQ(receiver.farewell(), Farewell::died);
@@ -173,17 +173,17 @@ TEST(QueueChannel, a_message_stays_while_its_place_is_too_small) {
   EXPECT_EQ(channel.send(pattern(1001)), Status::too_big);
 }
 
-TEST(QueueChannel, refuses_for_ever_what_is_above_its_own_limit) {
+TEST(QueueChannel, refuses_permanently_a_message_above_its_own_limit) {
   QueueChannel channel({.max_message = 4});
   EXPECT_EQ(channel.send("large"), Status::too_big);
-  ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // by a peer with another limit
+  ASSERT_TRUE(channel.queue->try_push(bytes("large")));  // as a peer with a larger limit does
   channel.states.pushed = 1;
   EXPECT_EQ(channel.receive(immediate, 4), "[corrupt]");
   EXPECT_EQ(channel.receive(), "[corrupt]");
 }
 
-// Killed between the push and the word of it.
-TEST(QueueChannel, a_writer_that_died_before_it_told_of_its_message_is_seen_to_have_gone) {
+// A writer that was killed between pushing a message and counting it.
+TEST(QueueChannel, a_writer_that_died_before_counting_its_message_has_gone) {
   const auto queue = std::make_shared<FakeQueue>();
   auto [near, far] = Lifeline::pair();
   QueueStates states;

@@ -185,7 +185,7 @@ TEST(RingChannel, arms_a_sender_with_the_bell_that_room_rings) {
   EXPECT_EQ(channel.send("again", immediate), Status::ok);
 }
 
-TEST(RingChannel, makes_no_system_call_for_a_message_that_nobody_waits_for) {
+TEST(RingChannel, makes_no_system_call_for_a_message_without_a_waiting_reader) {
   RingChannel channel;
   ScopedHook hook;
   for (int i = 0; i < 10; ++i) {
@@ -198,7 +198,7 @@ TEST(RingChannel, makes_no_system_call_for_a_message_that_nobody_waits_for) {
 }
 
 TEST(RingChannel, holds_no_buffer_in_an_idle_half) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     ScopedHook hook;
     for (int i = 0; i < 10; ++i) {
       RingChannel channel(64 << 10);
@@ -222,7 +222,7 @@ TEST(RingReceiver, finds_parts_that_cannot_be_of_one_message_corrupt) {
 }
 
 TEST(RingReceiver,
-     finds_a_part_of_nothing_corrupt) {  // without end they would hold receive up for ever
+     finds_a_part_of_nothing_corrupt) {  // many of them would keep receive busy permanently
   for (const auto kind : {RingFrame::part, RingFrame::last}) {
     Dying dying(ChannelOptions{});
     dying.put("", kind);

@@ -8,7 +8,7 @@
 #include "ipc/shm/ring_channel.h"
 #include "support.h"
 
-// Two threads over one mapping, joined by a socket pair, as two processes would be.
+// Two ends over one mapping and a socket pair, used by threads as if by two processes.
 namespace ipc::test {
 
 inline constexpr std::size_t small_ring = 4096;
@@ -37,7 +37,7 @@ struct RingChannel {
     return sender->post({&piece, 1}, deadline);
   }
   std::string receive(Deadline deadline = immediate) { return text(receiver->receive(deadline)); }
-  // Until the ring refuses; the messages that it took.
+  // Sends until the ring is full. Returns the number of messages accepted.
   unsigned fill(std::size_t size = 100) {
     unsigned count = 0;
     while (send(pattern(size, count), immediate) == Status::ok) ++count;
@@ -49,7 +49,7 @@ struct RingChannel {
   std::unique_ptr<RingReceiver> receiver;
 };
 
-// A sender that never ran its destructor, and whose lifeline the kernel closed.
+// A sender whose process died: its destructor never ran, and the kernel closed its lifeline.
 struct Dying {
   explicit Dying(const ChannelOptions& options)
       : place(new_ring(small_ring)), writer(*place.ring, small_ring) {

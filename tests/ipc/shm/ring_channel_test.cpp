@@ -16,7 +16,7 @@ INSTANTIATE_TEST_SUITE_P(RingChannel, WaitingAnyWay, testing::ValuesIn(every_wai
                          [](const auto& waiting) { return std::string(to_string(waiting.param)); });
 
 TEST_P(WaitingAnyWay, carries_messages_from_one_thread_to_another) {
-  const unsigned count = GetParam() == Waiting::spin ? 500 : 5'000;  // on one CPU spinning is slow
+  const unsigned count = GetParam() == Waiting::spin ? 500 : 5'000;  // spinning is slow on one CPU
   std::jthread peer([&] {
     for (unsigned i = 0; i < count; ++i)
       ASSERT_EQ(i % 5 == 0 ? channel.post(pattern(i % 700, i)) : channel.send(pattern(i % 700, i)),

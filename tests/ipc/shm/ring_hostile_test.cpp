@@ -2,7 +2,7 @@
 
 #include <rapidcheck/gtest.h>
 
-// The other side writes what it likes into the ring.
+// A hostile side writes arbitrary values into the ring.
 namespace {
 
 using namespace ipc;
@@ -60,7 +60,7 @@ TEST(RingReader, finds_a_frame_across_the_end_of_the_data_corrupt) {
 
 TEST(RingReader, does_not_chase_pads_for_ever) {
   BothEnds ends;
-  put_header(ends.ring, 0, 0, RingFrame::pad);  // no writer pads from the beginning
+  put_header(ends.ring, 0, 0, RingFrame::pad);  // no writer pads at the beginning
   ends.ring->published = page;
   EXPECT_EQ(ends.take(), "[corrupt]");
 }

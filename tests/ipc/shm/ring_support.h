@@ -9,15 +9,14 @@
 #include "ipc/shm/ring.h"
 #include "support.h"
 
-// One mapping, as the thread sanitizer needs it: of memory mapped twice it sees nothing.
+// Both ends use one mapping, because ThreadSanitizer cannot check memory that is mapped twice.
 namespace ipc::test {
 
 using Next = RingReader::Next;
 
 constexpr std::size_t page = 4096;
 
-// A ring whose data ends where its memory does; behind it and in front of it is nothing that may be
-// touched.
+// A ring at the end of its memory. Any access to the pages before and after that memory crashes.
 class GuardedRing {
  public:
   explicit GuardedRing(std::size_t capacity = page) {

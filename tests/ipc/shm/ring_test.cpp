@@ -75,7 +75,7 @@ TEST(Ring, forgets_what_was_reserved_behind_a_pad_and_never_committed) {
   EXPECT_EQ(ends.writer.unpublished(), 0U);
   ends.writer.publish();
   EXPECT_EQ(ends.take(), "[empty]");
-  EXPECT_TRUE(ends.send("y"));  // does
+  EXPECT_TRUE(ends.send("y"));  // fits before the end
   EXPECT_TRUE(ends.send(large));
   EXPECT_EQ(ends.take(), "y");
   EXPECT_EQ(ends.take(), large);
@@ -96,7 +96,7 @@ TEST(Ring, refuses_when_full_and_has_room_again_once_the_reader_is_done) {
 TEST(Ring, has_room_for_the_largest_frame_whenever_it_is_empty) {
   BothEnds ends;
   const std::string large = pattern(ends.writer.largest_frame());
-  for (int i = 0; i < 600; ++i) {  // at every offset there is
+  for (int i = 0; i < 600; ++i) {  // at each possible offset
     EXPECT_TRUE(ends.send("1234567"));
     EXPECT_EQ(ends.take(), "1234567");
     ASSERT_TRUE(ends.send(large)) << i;
@@ -129,7 +129,8 @@ RC_GTEST_PROP(Ring, delivers_any_messages_across_its_end_and_never_outside_its_m
 
 // --- two threads ---
 
-// The protocol of falling asleep: first the mark, then a look. False if the look found something.
+// Runs the protocol before a sleep: marks first, then looks. Returns false if the look found a
+// change.
 template <class End>
 bool marks_itself_sleeping(End& end) {
   end.own_state().fetch_or(RingHeader::sleeping);
@@ -159,7 +160,8 @@ TEST(Ring, carries_messages_from_one_thread_to_another) {
   });
   unsigned received = 0;
   for (;;) {
-    const bool ended = ends.reader.writer_ended();  // before the look, or the last would be lost
+    const bool ended =
+        ends.reader.writer_ended();  // before take(), so that no last message is lost
     const std::string message = ends.take();
     if (message == "[empty]") {
       if (ended) break;
@@ -172,7 +174,7 @@ TEST(Ring, carries_messages_from_one_thread_to_another) {
   EXPECT_EQ(received, count);
 }
 
-// Either the writer sees the sleeper, or the sleeper sees the message: never neither (Dekker).
+// Either the writer sees the mark, or the reader sees the message, or both (Dekker's algorithm).
 TEST(Ring, never_lets_a_reader_fall_asleep_over_a_message) {
   constexpr int rounds = 20'000;
   BothEnds ends;
@@ -189,8 +191,8 @@ TEST(Ring, never_lets_a_reader_fall_asleep_over_a_message) {
       continue;
     }
     if (!marks_itself_sleeping(ends.reader)) continue;
-    // Until the writer saw the mark, which it may do on behalf of a message that was taken already. Were
-    // the mark never seen, the watchdog would tell.
+    // Waits until the writer has seen the mark, perhaps for a message that was already taken. If it
+    // never sees the mark, the watchdog ends the test.
     while (is_marked_sleeping(ends.reader)) std::this_thread::yield();
   }
   EXPECT_EQ(ends.take(), "[empty]");
@@ -214,9 +216,9 @@ TEST(Ring, never_lets_a_writer_fall_asleep_while_there_is_room) {
   }
 }
 
-// --- who sleeps, who ended ---
+// --- states: sleeping, ended ---
 
-TEST(Ring, is_told_that_the_reader_waits_once_per_wait) {
+TEST(Ring, reports_once_per_wait_that_the_reader_waits) {
   for (const auto how : {RingHeader::sleeping, RingHeader::polling}) {
     BothEnds ends;
     ends.reader.own_state().fetch_or(how);
@@ -237,7 +239,7 @@ TEST(Ring, lets_no_reader_sleep_over_a_message_or_an_end) {
   EXPECT_FALSE(marks_itself_sleeping(ends.reader));
 }
 
-TEST(Ring, is_told_that_the_writer_waits_once_there_is_room_again) {
+TEST(Ring, reports_that_the_writer_waits_once_there_is_room_again) {
   BothEnds ends;
   while (ends.send(pattern(100))) {}
   EXPECT_TRUE(marks_itself_sleeping(ends.writer));

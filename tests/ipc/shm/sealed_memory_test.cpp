@@ -25,14 +25,14 @@ TEST(SealedMemory, is_zero_at_first_and_seen_by_all_who_map_it) {
   EXPECT_EQ(std::memcmp(second.get(), std::string(size, '\7').data(), size), 0);
 }
 
-TEST(SealedMemory, nobody_can_take_its_pages_away) {
+TEST(SealedMemory, its_pages_cannot_be_taken_away) {
   const OwnedFd memory = make_sealed_memory("toy", size, "toy:");
   EXPECT_NE(::ftruncate(memory.get(), 0), 0);
   EXPECT_NE(::ftruncate(memory.get(), 2 * size), 0);
   EXPECT_TRUE(is_sealed_memory(memory.get(), size));
 }
 
-TEST(SealedMemory, what_is_not_sealed_or_of_another_size_is_told_apart) {
+TEST(SealedMemory, memory_not_sealed_or_of_another_size_is_rejected) {
   const OwnedFd memory = make_sealed_memory("toy", size, "toy:");
   EXPECT_FALSE(is_sealed_memory(memory.get(), size + 1));
   const OwnedFd open(::memfd_create("toy", MFD_CLOEXEC | MFD_ALLOW_SEALING));

@@ -12,7 +12,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// Two sides, and something that one of them waits for.
+// Two sides, and a value for which one of them waits.
 struct Sides {
   explicit Sides(Waiting waiting = Waiting::block) {
     auto [near, far] = Lifeline::pair();
@@ -62,7 +62,7 @@ TEST(SharedWaiter, a_hybrid_wait_sleeps_once_its_budget_is_spent) {
   EXPECT_EQ(hook.count("recv"), 0U) << "it looks at the peer by its sleep";
 }
 
-TEST(SharedWaiter, a_hybrid_wait_makes_no_call_for_what_has_come) {
+TEST(SharedWaiter, a_hybrid_wait_makes_no_call_if_the_change_has_come) {
   Sides sides(Waiting::hybrid);
   sides.changed = true;
   EXPECT_EQ(sides.wait(never), Status::ok);
@@ -91,7 +91,7 @@ TEST(SharedWaiter, a_yielding_wait_gives_its_cpu_away) {
   EXPECT_EQ(hook.count("futex"), 0U);
 }
 
-TEST(SharedWaiter, who_does_not_wait_is_not_woken) {
+TEST(SharedWaiter, a_side_that_does_not_wait_is_not_woken) {
   Sides sides;
   sides.change();
   EXPECT_EQ(sides.wakes->system_calls(), 0U);

@@ -32,7 +32,7 @@ struct Way {
 class EitherByteStream : public testing::TestWithParam<Way> {
  protected:
   EitherByteStream() {
-    ::signal(SIGPIPE, SIG_DFL);  // a stream must not rely on the program's mercy
+    ::signal(SIGPIPE, SIG_DFL);  // a stream must not depend on the program's handling
     if (GetParam().kind != Kind::socket) {
       PipeEnds ends = GetParam().kind == Kind::pipe ? make_pipe() : make_fifo();
       near_ = std::move(ends.read_end);
@@ -55,7 +55,7 @@ class EitherByteStream : public testing::TestWithParam<Way> {
     const auto size = reader->read_some(place, deadline);
     return size ? text(Bytes(place).first(*size)) : text(Result<Bytes>(failed(size.error())));
   }
-  // Writes until there is no more room, and returns how much went in.
+  // Writes until the stream is full. Returns the number of bytes written.
   std::size_t fill() {
     std::size_t size = 0;
     for (const std::string& block : {std::string(1'000, 'x'), std::string("x")})
@@ -172,7 +172,7 @@ TEST_P(EitherByteStream, leaves_the_flags_of_the_descriptor_alone) {
   EXPECT_EQ(::fcntl(write_fd_, F_GETFL), writes);
 }
 
-TEST_P(EitherByteStream, waits_also_where_somebody_else_made_the_descriptor_non_blocking) {
+TEST_P(EitherByteStream, waits_also_if_another_process_made_the_descriptor_non_blocking) {
   ::fcntl(read_fd_, F_SETFL, ::fcntl(read_fd_, F_GETFL) | O_NONBLOCK);
   std::jthread peer([&] { EXPECT_EQ(write("hello", never), 5U); });
   EXPECT_EQ(read(never), "hello");
@@ -187,7 +187,8 @@ TEST_P(EitherByteStream, counts_its_system_calls) {
   EXPECT_EQ(hook.count("ppoll"), 0U);
 }
 
-// Other than by asking poll before each call, by writing a page at most, or by the dearer calls that have flags.
+// The stream must not call poll before each try, limit writes to a page, or use the slower calls
+// with flags.
 TEST(ByteStream, that_spins_over_a_pipe_or_fifo_makes_one_plain_call_a_try) {
   const auto before = ::signal(SIGPIPE, SIG_IGN);
   for (const Kind kind : {Kind::pipe, Kind::fifo}) {
@@ -251,8 +252,8 @@ TEST(ByteStream, that_spins_keeps_a_pipe_in_packet_mode) {
   EXPECT_EQ(reader.read_some(place, never), 2U);
 }
 
-// Of a FIFO that is opened without blocking poll does not tell the end that was there already.
-TEST(ByteStream, that_spins_over_a_named_fifo_is_told_of_its_end_by_poll) {
+// After a FIFO was opened without blocking, poll does not report an end that came before.
+TEST(ByteStream, that_spins_over_a_named_fifo_learns_its_end_by_poll) {
   PipeEnds ends = make_fifo();
   ends.write_end.reset();
   ByteStream reader(std::move(ends.read_end), Kind::pipe, Waiting::spin);
@@ -323,7 +324,7 @@ TEST(ByteStream, writes_to_a_pipe_plainly_where_sigpipe_is_harmless_and_is_close
   ::signal(SIGPIPE, before);
 }
 
-// Kernels before 6.18 have no RWF_NOSIGNAL, those before 6.4 no RWF_NOWAIT on pipes.
+// Kernels before 6.18 lack RWF_NOSIGNAL; those before 6.4 lack RWF_NOWAIT on pipes.
 class PipeOnAnOldKernel : public testing::Test {
  protected:
   PipeOnAnOldKernel() {

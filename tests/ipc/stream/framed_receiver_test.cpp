@@ -66,7 +66,7 @@ TEST(FramedReceiver, gets_messages_that_dribble_in_byte_by_byte) {
   EXPECT_EQ(received, (Messages{"hello", "", "world"}));
 }
 
-// Decision 011: a page of the kernel's would be copied slowly to a few bytes behind the beginning of one.
+// Some CPUs copy slowly to a place a few bytes after a page boundary (docs/decisions/011).
 TEST(FramedReceiver, keeps_what_it_receives_away_from_the_beginning_of_a_page) {
   const Receiving receiving;
   for (const std::size_t size : {1U, 5'000U, 200'000U, 1U}) {
@@ -112,7 +112,7 @@ TEST(FramedReceiver, keeps_its_place_when_a_deadline_passes_inside_receive_into)
       const std::string stream = framed(large) + framed("next");
       receiving.arrives(std::string_view(stream).substr(0, cut));
       EXPECT_EQ(status_of(receiving->receive_into(place, briefly())), Status::timed_out);
-      std::ranges::fill(place, std::byte{0});  // nothing may be left behind in it
+      std::ranges::fill(place, std::byte{0});  // erases bytes of an earlier try
       std::jthread peer([&] { receiving.arrives(std::string_view(stream).substr(cut)); });
       if (resumes_in_place) {
         ASSERT_EQ(receiving->receive_into(place, never), large.size()) << cut;
@@ -309,7 +309,7 @@ TEST(FramedReceiver, is_ready_at_once_after_the_end) {
 }
 
 TEST(FramedStream, holds_no_buffer_in_an_idle_half) {
-  std::thread([] {  // with a pool of its own
+  std::thread([] {  // a new thread has an empty pool
     std::vector<Receiving> receivers(20);
     std::vector<Sending> senders(20);
     ScopedHook hook;

@@ -118,8 +118,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, SendingIntoAFullStream, testing::Values(Kind::pi
                            return kind.param == Kind::pipe ? "pipe" : "socket";
                          });
 
-// The promise of timed_out and of ok, at sizes that fit a pipe's page, that do not, and that are
-// never copied.
+// Tests the promises of timed_out and ok with three sizes: within a pipe's page, above it, and too
+// large to be copied into the batch.
 TEST_P(SendingIntoAFullStream, delivers_exactly_what_it_accepted) {
   for (const std::size_t size :
        {10UL, 1'000UL, copied_at_most, copied_at_most + 1, 16'384UL, 30'000UL, 200'000UL}) {

@@ -6,13 +6,13 @@
 #include "ipc/stream/framed_stream.h"
 #include "support.h"
 
-// Framed senders and receivers, each beside the bare other end of its stream.
+// Framed senders and receivers, each with the bare other end of its stream.
 namespace ipc::test {
 
 using Kind = ByteStream::Kind;
 using Messages = std::vector<std::string>;
 
-// The framing, written down a second time.
+// A second, independent implementation of the framing.
 inline std::string framed(std::string_view payload) {
   std::string frame(4, '\0');
   for (int i = 0; i < 4; ++i)
@@ -80,7 +80,7 @@ struct Sending {
   std::unique_ptr<FramedSender> sender;
 };
 
-// Sizes at which framing has been known to go wrong, and any others.
+// Generates messages of sizes at which framing often fails, and of any other size.
 inline rc::Gen<std::string> any_message() {
   return rc::gen::map(
       rc::gen::pair(
@@ -95,7 +95,7 @@ inline rc::Gen<std::string> any_message() {
       });
 }
 
-// Up to the whole range even in rapidcheck's first, small cases.
+// Generates sizes in the whole range, even in rapidcheck's first cases, which are small by default.
 inline std::size_t any_size(std::size_t least, std::size_t below) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(least, below));
 }

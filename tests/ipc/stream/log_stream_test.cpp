@@ -137,7 +137,7 @@ TEST_P(AnyWaiting, ends_with_a_goodbye_or_without) {
   }
 }
 
-TEST_P(AnyWaiting, tells_a_writer_that_nobody_reads_any_more) {
+TEST_P(AnyWaiting, shows_a_writer_that_the_reader_has_gone) {
   Log log(4096, GetParam());
   EXPECT_EQ(log.write(pattern(4096)), 4096U);
   log.reader.reset();

@@ -12,7 +12,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// The pool is the thread's: a new thread begins with none, whatever other tests left behind.
+// Runs the body in a new thread, whose pool is empty, independent of other tests.
 void in_a_new_thread(const std::function<void()>& body) { std::thread(body).join(); }
 
 TEST(Buffer, holds_nothing_until_it_is_borrowed) {
@@ -83,7 +83,7 @@ TEST(Buffer, is_given_back_once_however_often_it_moved) {
     Buffer first = Buffer::borrow();
     std::byte* const place = first.data();
     Buffer second(std::move(first));
-    EXPECT_FALSE(first);  // NOLINT: moved from, and said to be empty
+    EXPECT_FALSE(first);  // NOLINT: a buffer that was moved from is empty
     Buffer third;
     third = std::move(second);
     EXPECT_EQ(third.data(), place);

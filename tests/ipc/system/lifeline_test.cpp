@@ -41,14 +41,14 @@ TEST(Lifeline, takes_all_rings_so_far_in_one_sleep) {
   EXPECT_EQ(ours.sleep(immediate), Status::timed_out);
 }
 
-TEST(Lifeline, never_waits_to_ring_however_many_rings_nobody_takes) {
+TEST(Lifeline, never_waits_to_ring_however_many_rings_are_pending) {
   auto [ours, theirs] = Lifeline::pair();
   for (int i = 0; i < 3'000; ++i) EXPECT_TRUE(theirs.ring());
   EXPECT_EQ(ours.drain(), Status::ok);
   EXPECT_EQ(ours.sleep(immediate), Status::timed_out);
 }
 
-TEST(Lifeline, cannot_ring_for_who_has_gone) {
+TEST(Lifeline, cannot_ring_if_the_other_side_has_gone) {
   auto [ours, theirs] = Lifeline::pair();
   theirs.reset();
   EXPECT_FALSE(ours.ring());
@@ -63,7 +63,7 @@ TEST(Lifeline, rings_again_where_the_kernel_lacked_memory_for_a_moment) {
   EXPECT_EQ(ours.sleep(immediate), Status::ok);
 }
 
-TEST(Lifeline, hangs_up_where_it_cannot_ring_so_that_nobody_sleeps_on) {
+TEST(Lifeline, hangs_up_if_it_cannot_ring_so_that_the_other_side_wakes) {
   auto [ours, theirs] = Lifeline::pair();
   ScopedHook hook;
   hook.fail("send", ENOMEM, 1000);
@@ -71,7 +71,7 @@ TEST(Lifeline, hangs_up_where_it_cannot_ring_so_that_nobody_sleeps_on) {
   EXPECT_EQ(ours.sleep(never), Status::closed);
 }
 
-TEST(Lifeline, drains_without_waiting_and_tells_when_the_other_side_has_gone) {
+TEST(Lifeline, drains_without_waiting_and_reports_that_the_other_side_has_gone) {
   auto [ours, theirs] = Lifeline::pair();
   EXPECT_EQ(ours.drain(), Status::ok);
   theirs.ring();
@@ -116,7 +116,7 @@ TEST(Lifeline, tells_a_goodbye_from_a_death) {
   }
 }
 
-TEST(Lifeline, does_not_know_while_somebody_holds_the_other_end_or_without_a_descriptor) {
+TEST(Lifeline, does_not_know_while_the_other_end_is_open_or_without_a_descriptor) {
   auto [ours, theirs] = Lifeline::pair();
   EXPECT_EQ(ours.farewell(), Farewell::unknown);
   EXPECT_EQ(Lifeline().farewell(), Farewell::unknown);
@@ -184,7 +184,7 @@ TEST(Watch, is_not_moved_by_rings_and_acts_once_only) {
   theirs.reset();
   went.get_future().get();
   const Watch other(other_ours.fd(),
-                    [&] { other_went.set_value(); });  // a later event of the same thread
+                    [&] { other_went.set_value(); });  // the same thread handles this event later
   other_theirs.reset();
   other_went.get_future().get();
   EXPECT_EQ(acted, 1);

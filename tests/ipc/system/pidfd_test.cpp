@@ -13,7 +13,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::test;
 
-// A child that is not reaped.
+// Returns the pid of a child that has ended and is not reaped.
 pid_t ended_child(int status) {
   const pid_t pid = ::fork();
   if (pid == 0) ::_exit(status);
@@ -38,7 +38,7 @@ TEST(Pidfd, is_empty_where_there_is_no_process) {
   EXPECT_FALSE(pidfd);
 }
 
-TEST(Pidfd, tells_the_exit_status_of_who_is_not_reaped) {
+TEST(Pidfd, reports_the_exit_status_of_a_process_not_yet_reaped) {
   const pid_t pid = ended_child(7);
   const OwnedFd pidfd = open_pidfd(pid);
   const auto status = exit_status_of(pidfd.get(), pid);
@@ -47,7 +47,7 @@ TEST(Pidfd, tells_the_exit_status_of_who_is_not_reaped) {
   EXPECT_EQ(WEXITSTATUS(*status), 7);
 }
 
-TEST(Pidfd, tells_the_exit_status_of_who_was_reaped_where_the_kernel_does) {
+TEST(Pidfd, reports_the_exit_status_of_a_reaped_process_if_the_kernel_does) {
   const pid_t pid = ended_child(7);
   const OwnedFd pidfd = open_pidfd(pid);
   ::waitpid(pid, nullptr, 0);

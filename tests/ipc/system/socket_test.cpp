@@ -81,7 +81,7 @@ TEST(UnixListener, passes_an_exhausted_system_on_and_leaves_nothing) {
   EXPECT_TRUE(place.entries().empty());
 }
 
-TEST(ConnectUnix, tells_nobody_ever_from_a_dead_server) {
+TEST(ConnectUnix, distinguishes_a_missing_server_from_a_dead_one) {
   const TemporaryDirectory place;
   EXPECT_EQ(error_of([&] { connect_unix(place / "x", "unix:x", never); })->fault(),
             Fault::not_found);
@@ -175,7 +175,7 @@ TEST(Acceptor, without_its_reserve_leaves_the_client_in_the_queue_and_serves_it_
   std::vector<OwnedFd> all;
   do all.emplace_back(::dup(client.get()));
   while (all.back());
-  Acceptor bare;  // as if another thread had taken the reserve's place
+  Acceptor bare;  // as if another thread had taken the reserved descriptor
   const auto accept = [&] { return bare.accept(served.listener.fd(), "unix:x", never).value(); };
   const auto thrown = error_of(accept);
   all.clear();
@@ -185,9 +185,9 @@ TEST(Acceptor, without_its_reserve_leaves_the_client_in_the_queue_and_serves_it_
   EXPECT_EQ(read_exactly(client.get(), 6), "served");
 }
 
-// --- who is at the other end, and how it went ---
+// --- the peer's identity and its end ---
 
-// Connects, shows that it did, and ends as told.
+// Connects, reports that, and ends as the arguments say.
 int connects(const std::vector<std::string>& arguments) {
   OwnedFd socket = connect_unix(arguments.at(0), "unix:x", never);
   write_all(socket.get(), "hello");
@@ -234,7 +234,7 @@ TEST(FarewellOf, is_a_death_when_the_process_was_killed) {
     }
     EXPECT_EQ(read_to_end(server.get()), "");
     const Farewell farewell = farewell_of(server.get());
-    // Who was reaped is forgotten by kernels before 6.15.
+    // Kernels before 6.15 have no status of a reaped process.
     EXPECT_TRUE(farewell == Farewell::died || (reaped && farewell == Farewell::unknown))
         << to_string(farewell);
   }

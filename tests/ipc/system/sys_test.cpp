@@ -70,8 +70,8 @@ TEST(SystemCallHook, sees_nothing_once_it_is_taken_away) {
   EXPECT_EQ(hook.count("write"), 0U);
 }
 
-// A thread that watches a channel may sleep in a call for as long as it likes.
-TEST(SystemCallHook, is_not_told_of_a_call_that_outlives_it) {
+// A thread that watches a channel may sleep in a call for any time.
+TEST(SystemCallHook, does_not_record_a_call_that_outlives_it) {
   struct Listening final : sys::Hook {
     std::optional<sys::Outcome> replace(const sys::Call&) override {
       has_begun = true;

@@ -31,7 +31,7 @@ TEST(Wait, times_out_not_before_the_deadline) {
   EXPECT_TRUE(deadline.expired());
 }
 
-TEST(Wait, works_the_rest_of_the_time_out_anew_after_eintr) {
+TEST(Wait, computes_the_remaining_time_again_after_eintr) {
   auto [ours, theirs] = socket_pair();
   ScopedHook hook;
   hook.fail("ppoll", EINTR, 5);
@@ -95,7 +95,7 @@ TEST(Spinner, spends_no_more_of_the_budget_than_the_deadline_leaves) {
   EXPECT_TRUE(spinner.sleeps());
 }
 
-TEST(EndOfPeer, is_told_from_other_errors) {
+TEST(EndOfPeer, is_distinguished_from_other_errors) {
   for (const int error : {EPIPE, ECONNRESET, ECONNREFUSED, ENOTCONN, ESHUTDOWN, ECONNABORTED})
     EXPECT_TRUE(is_end_of_peer(error)) << error;
   for (const int error : {EAGAIN, EINTR, ENOMEM, EMFILE, EBADF})
@@ -161,7 +161,7 @@ TEST(TryUntil, polls_once_the_budget_is_spent_where_there_is_a_deadline) {
 TEST(TryUntil, a_hybrid_wait_for_a_soon_answer_does_not_sleep) {
   const ScopedHook hook;
   std::uint64_t calls = 0;
-  int left = 8;  // so few that the budget is not spent, however long they take
+  int left = 8;  // too few tries to spend the budget, however long they take
   const auto answer = [&](bool may_sleep) {
     return may_sleep ? 8L : --left > 0 ? fails_with(EAGAIN) : 7L;
   };
