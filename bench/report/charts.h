@@ -50,7 +50,7 @@ Exhibit exhibit_of(const Scene&, Drawing, const std::vector<Column>&, const Read
 void add_exhibit(Section&, Exhibit, const Speaker&);
 
 Figure scaled(const Figure&, double factor);
-// Returns the headline result of a row, in µs or messages per second; and the scale of such values.
+// Returns the headline result of a row, in µs or messages per second, and the scale of it.
 Value headline_of(const Row&, const Speaker&);
 Scale headline_scale(const Point&, const Speaker&);
 inline const Scale us_scale{"µs", "µs"};

@@ -52,7 +52,7 @@ answers() {
   soon ipc-demo receive --connect unix:room.sock >heard &
   local listener=$!
   eventually grep -q '1 joins' said_by_room
-  soon ipc-demo send --connect unix:room.sock <<<"good morning"
+  soon ipc-demo send unix:room.sock <<<"good morning"
   eventually grep -qx "good morning" heard
   kill -TERM "$room"
   wait "$room" "$listener"

@@ -60,16 +60,6 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   [[ $output =~ \|\ $transport\ \|\ ping\ 64\ B,\ block\ \|\ [0-9.]+ ]]
 }
 
-@test "pair of the package joins its processes" {
-  unpack
-  unset IPCLAB_BIN
-  local transport
-  transport=$(those | head -n 1)
-  run -0 soon package/bin/ipc-pair "$transport" -- --count 5 --quiet
-  [[ $output == *"5 sent, 5 answered"* ]]
-  IPCLAB_BIN=$PWD/package/bin  # for teardown: the place of our programs
-}
-
 @test "the Debian package has no error that lintian knows" {
   require lintian
   require dpkg-shlibdeps
@@ -83,4 +73,14 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
     [[ $output == *"./usr/$file"* ]] || { echo "no $file"; return 1; }
   done
   [[ $output != *libfmt.so* ]]
+}
+
+@test "pair of the package joins its processes" {
+  unpack
+  unset IPCLAB_BIN
+  local transport
+  transport=$(those | head -n 1)
+  run -0 soon package/bin/ipc-pair "$transport" -- --count 5 --quiet
+  [[ $output == *"5 sent, 5 answered"* ]]
+  IPCLAB_BIN=$PWD/package/bin  # for teardown: the place of our programs
 }

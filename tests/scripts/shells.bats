@@ -21,6 +21,7 @@ load ../cli/helpers
 offered_by_bash() {
   ipc-demo --generate bash >demo.bash
   ipc-bench --generate bash >bench.bash
+  # shellcheck disable=SC2016
   soon bash -c '. ./demo.bash; . ./bench.bash
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
     "_${1//-/_}"

@@ -118,3 +118,30 @@ assert worst("holds", "undecided") == "undecided" and worst("undecided", "fails"
 assert median_interval(range(1, 16)) == (4, 12) and median_interval([3, 1, 2]) == (1, 3)
 PYTHON
 }
+
+@test "pages, comments and printed texts keep to constructions that are read once" {
+  require python3
+  run -0 soon python3 "$root/tests/scripts/words.py" "$root"
+}
+
+@test "a sentence without a noun is counted, in a page, a comment and a text" {
+  require python3
+  git init -q tree
+  mkdir tree/ipc
+  echo "Who waits pays. It prints what it has." >tree/page.md
+  printf '%s\n' '// Who waits pays. Of one trouble once.' 'const char* text = "this one tells what it has";' >tree/ipc/file.cpp
+  git -C tree add .
+  run -1 soon python3 "$root/tests/scripts/words.py" tree --list
+  [[ $output == *"EXCEEDED pages: who without a noun: 1 of 2"*"page.md: Who waits pays."* ]]
+  [[ $output == *"EXCEEDED comments: a comment without subject or verb"*"Of one trouble once."* ]]
+  [[ $output == *"EXCEEDED texts: what without a noun"*"tells what it has"* ]]
+}
+
+@test "a line of comment has at most 100 columns, the headline of a commit 72" {
+  local wide
+  wide=$(cd "$root" && git ls-files -z '*.cpp' '*.h' |
+    xargs -0 awk 'length > 100 && /^[[:space:]]*\/\// { print FILENAME ":" FNR }')
+  [[ -z $wide ]] || { echo "$wide"; return 1; }
+  wide=$(git -C "$root" log --since=2026-12-01 --no-merges --format=%s | awk 'length > 72')
+  [[ -z $wide ]] || { echo "$wide"; return 1; }
+}
