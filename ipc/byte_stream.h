@@ -34,6 +34,10 @@ class ByteStream {
   // At least one byte of them, in order. never() writes all of them in one call where the kernel does.
   Result<std::size_t> write_some(std::span<iovec>, Deadline);
 
+  // Writes at most PIPE_BUF bytes into a pipe or FIFO: all of them, or none. A full pipe is enlarged if
+  // the kernel permits it, so the call rarely waits. ok, timed_out or closed.
+  Status write_last(Bytes, Deadline);
+
   // Ends this direction for good. The peer reads the end once it has read all, or finds its writes
   // closed. Without a descriptor, or after an end, nothing happens.
   void end_writing() noexcept;

@@ -25,7 +25,7 @@ class BasicFramedSender {
       : stream_(std::move(stream)), options_(options) {}
   BasicFramedSender(BasicFramedSender&&) = default;
   ~BasicFramedSender() {
-    if (owner_.is_this_process()) end();
+    if (owner_.is_this_process()) depart();
   }
 
   // Ends the direction in the middle of a frame, which tells the reader that this was no goodbye.
@@ -54,6 +54,8 @@ class BasicFramedSender {
   void append(Bytes);
   void append_frame(Pieces, std::size_t size);
   Status closed();
+  bool owes_goodbye() const;
+  void depart() noexcept;
   void end() noexcept;
 
   Owner owner_;
@@ -103,6 +105,7 @@ class BasicFramedReceiver {
   Result<Frame> await_frame(Deadline);
   Result<Frame> at_end();
   bool is_torn_tail();
+  bool has_goodbye() const;
   Status fill(std::size_t missing, Deadline);
   Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
   void put_back(const Frame&, Bytes payload);

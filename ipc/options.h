@@ -31,6 +31,7 @@ enum class Framing : unsigned char {
   line,    // payload, newline. A payload that holds a newline arrives as two messages.
   raw,     // payload alone. Messages are whatever a read returns; an empty one is nothing.
   record,  // in a file, in the place of len32: a mark, u32 length, u64 XXH3 of the payload, payload
+  len32_goodbye,  // in pipe and fifo, in the place of len32: the same, and 0xffffffff as a goodbye
 };
 std::string_view to_string(Framing);
 
