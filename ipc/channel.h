@@ -87,8 +87,9 @@ class Sender {
   //   ok, or timed_out with the rest still pending, or closed.
   virtual Status flush(Deadline) = 0;
 
-  // flush; then the peer, when it has received all, receives `closed`; it can still send to us.
-  // Later sends are `closed`. On timed_out nothing was ended; call again.
+  // flush; then the peer, when it has received all, receives `closed`; it can still send to us. A process
+  // that holds copies of the descriptors does not delay that. Later sends are `closed`. On timed_out
+  // nothing was ended; call again.
   virtual Status shutdown(Deadline) = 0;
 
   // Ends this half at once, without a goodbye: the batch is dropped, later sends are `closed`. The peer

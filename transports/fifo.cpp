@@ -12,6 +12,7 @@
 
 #include "ipc/directory.h"
 #include "ipc/framed_stream.h"
+#include "ipc/framing.h"
 #include "ipc/names.h"
 #include "ipc/ports.h"
 #include "ipc/sys.h"
@@ -56,10 +57,14 @@ bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline d
   return out.write_some({&piece, 1}, deadline) == size;
 }
 
-// A FIFO reports an end, but not whose: one that dies and one that closes look the same.
-Channel make_channel(ByteStream in, ByteStream out, const ChannelOptions& options) {
+// The end of a FIFO does not tell a close from a death: an end without the goodbye frame is a death.
+Channel make_channel(ByteStream in, ByteStream out, ChannelOptions options) {
+  options = detail::with_goodbye(std::move(options));
+  const Farewell at_end =
+      options.framing == Framing::len32_goodbye ? Farewell::died : Farewell::unknown;
   return {make_sender(FramedSender(std::move(out), options), options.address),
-          make_receiver(FramedReceiver(std::move(in), options), options.address),
+          make_receiver(FramedReceiver(std::move(in), options, [at_end] { return at_end; }),
+                        options.address),
           {}};
 }
 
@@ -223,6 +228,7 @@ const Transport transport_fifo{
                .receive_close = true,
                .outlives_peer = true,
                .peer_exit = Traits::PeerExit::by_kernel,
+               .tells_deaths = true,
                .room = 60'000,
                .copies = 3},
     .listen = open_listener,

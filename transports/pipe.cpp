@@ -1,5 +1,7 @@
-// Anonymous pipes: pipe(2), pipe(7). Two of them, one a direction, and a lifeline beside them that
-// carries the goodbyes, since the end of a pipe does not tell a close from a death.
+// Anonymous pipes: pipe(2), pipe(7), one for each direction. The end of a pipe does not tell a close from
+// a death, and a process that holds a copy of the writing end delays it. So the goodbye is the last frame
+// of the pipe, and a lifeline next to the pipes tells a death. framing=line and raw have no place for a
+// goodbye: there the lifeline carries it, and the receiver reads it after the end of the pipe.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,6 +9,7 @@
 #include <charconv>
 
 #include "ipc/framed_stream.h"
+#include "ipc/framing.h"
 #include "ipc/lifeline.h"
 #include "ipc/ports.h"
 #include "ipc/sys.h"
@@ -15,7 +18,8 @@
 namespace {
 using namespace ipc;
 
-Channel make_channel(OwnedFd in, OwnedFd out, Lifeline end, const ChannelOptions& options) {
+Channel make_channel(OwnedFd in, OwnedFd out, Lifeline end, ChannelOptions options) {
+  options = detail::with_goodbye(std::move(options));
   const auto lifeline = std::make_shared<Lifeline>(std::move(end));
   FramedSender sender({std::move(out), ByteStream::Kind::pipe, options.wait}, options);
   sender.before_end([lifeline] { lifeline->say_goodbye(); });
