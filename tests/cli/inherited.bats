@@ -96,6 +96,16 @@ PYTHON
   stop "$server"
 }
 
+# A shell starts a background program that inherits the descriptors of the pipes, and outlives the sender.
+@test "a program that keeps the descriptors of a pipe does not delay the sender's goodbye" {
+  local keeper
+  run -0 soon ipc-demo receive pipe: --spawn -- sh -c \
+    'sleep 300 >/dev/null 2>&1 3>&- & echo $! >keeper; echo hi | ipc-demo send "{}"'
+  [[ $output == *hi* ]]
+  keeper=$(<keeper)
+  kill "$keeper" 2>/dev/null || true  # receive may have ended it
+}
+
 # sleeps SECONDS: a process runs `sleep SECONDS`. Works without pgrep, which a small system lacks. The pattern does not
 # match grep's own command line.
 sleeps() { grep -lsxz "${1/./[.]}" /proc/[0-9]*/cmdline | grep -q .; }
