@@ -35,6 +35,8 @@ imitate_apt() {
   grep -q python3-jsonschema asked
   run -0 soon "$root/scripts/setup" --with-tidy
   grep -q ' clang clang-tidy$' asked
+  run -0 soon "$root/scripts/setup" --with-fuzz
+  grep -q ' clang libclang-rt-dev$' asked
 }
 
 @test "what tests wish for and this system has not, or has from elsewhere, is not asked for" {
