@@ -1,4 +1,5 @@
-// Texts as addresses, sizes and options: an Error with its reason, or a value that survives being written.
+// Texts as addresses, sizes and options: an Error with its reason, or a value that survives being
+// written.
 #include <vector>
 
 #include "fuzz.h"

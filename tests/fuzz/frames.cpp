@@ -1,4 +1,5 @@
-// Bytes into the receiver of framed streams, cut into any reads, with pauses and errors between them.
+// Bytes into the receiver of framed streams, cut into any reads, with pauses and errors between
+// them.
 #include "streams.h"
 
 namespace {

@@ -15,8 +15,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-// What the fuzz targets share. A target decodes its input, runs the product over it, and compares the
-// outcome with a reference decoder of its own. A broken rule ends the process, as a crash does.
+// What the fuzz targets share. A target decodes its input, runs the product over it, and compares
+// the outcome with a reference decoder of its own. A broken rule ends the process, as a crash does.
 namespace ipc::fuzz {
 
 inline void require(bool holds, const char* rule) {
@@ -59,7 +59,8 @@ inline std::uint64_t number_of(std::string_view text) {
   return number;
 }
 
-// How many bytes the next read may return, so that messages are cut at any place; nullopt: it fails first.
+// How many bytes the next read may return, so that messages are cut at any place; nullopt: it fails
+// first.
 class Cuts {
  public:
   explicit Cuts(std::string_view cuts) : cuts_(cuts) {}
@@ -79,8 +80,8 @@ class Cuts {
   bool has_failed_ = false;
 };
 
-// Answers the system calls of one execution from memory, through the seam (ipc/sys.h). Every descriptor
-// that it opens has to be closed once.
+// Answers the system calls of one execution from memory, through the seam (ipc/sys.h). Every
+// descriptor that it opens has to be closed once.
 class Kernel : public sys::Hook {
  public:
   Kernel() {
@@ -107,8 +108,8 @@ class Kernel : public sys::Hook {
   }
 
  private:
-  // Stays set between executions: the pool of buffers outlives them. Blocks of the heap, so that the
-  // address sanitizer sees an access beyond a block.
+  // Stays set between executions: the pool of buffers outlives them. Blocks of the heap, so that
+  // the address sanitizer sees an access beyond a block.
   struct Memory final : sys::Hook {
     std::optional<sys::Outcome> replace(const sys::Call& call) override {
       const std::string_view name = call.name;

@@ -1,4 +1,5 @@
-// The first bytes of a stranger: what guests say at the gate, a server's invitation, a token's file, a lock.
+// The first bytes of a stranger: what guests say at the gate, a server's invitation, a token's
+// file, a lock.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
-// Files of any content into the reader of logs, and their state, from which a second reader goes on.
+// Files of any content into the reader of logs, and their state, from which a second reader goes
+// on.
 #include <sys/stat.h>
 
 #include "streams.h"

@@ -1,6 +1,6 @@
-// Runs a fuzz target without a fuzzer, in every build. A file is run once; of a directory each file, and then
-// seeded mutations of them. A fault ends the program after the input was written to fuzz-fault in the
-// current directory.
+// Runs a fuzz target without a fuzzer, in every build. A file is run once; of a directory each
+// file, and then seeded mutations of them. A fault ends the program after the input was written to
+// fuzz-fault in the current directory.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>

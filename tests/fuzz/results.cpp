@@ -1,5 +1,5 @@
-// Texts as result files and journals: an Error with its place, or results that survive being written. The
-// comparison with themselves and the tables are made from them.
+// Texts as result files and journals: an Error with its place, or results that survive being
+// written. The comparison with themselves and the tables are made from them.
 #include "bench/run/results.h"
 #include "bench/judge/compare.h"
 #include "bench/report/documents.h"

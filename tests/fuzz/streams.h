@@ -11,7 +11,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-// Streams of frames for the targets frames and logs, and the messages in them, decoded a second time.
+// Streams of frames for the targets frames and logs, and the messages in them, decoded a second
+// time.
 namespace ipc::fuzz {
 
 inline std::string frame_of(std::string_view payload, Framing framing) {
@@ -76,7 +77,8 @@ inline Decoded decode(std::string_view stream, Framing framing, std::size_t max,
   return decoded;
 }
 
-// Receives up to `most` messages in the ways that `steps` choose, and compares them. Returns their number.
+// Receives up to `most` messages in the ways that `steps` choose, and compares them. Returns their
+// number.
 template <class Receiver>
 std::size_t check(Receiver& receiver, Decoded& expected, const ChannelOptions& options,
                   std::string_view steps, std::size_t most = ~std::size_t{0}) {
