@@ -1,8 +1,8 @@
 // Anonymous pipes: pipe(2), pipe(7), one per direction. The end of a pipe looks the same after a
 // close and after a death, and a process that holds a copy of the writing end delays it. So the
 // goodbye is the last frame of the pipe, and a lifeline next to the pipes reports a death. The
-// framings line and raw have no place for a goodbye: there the lifeline carries it, and the receiver
-// reads it after the end of the pipe.
+// framings line and raw have no place for a goodbye: there the lifeline carries it, and the
+// receiver reads it after the end of the pipe.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>

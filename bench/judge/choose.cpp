@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -322,7 +323,7 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
       judge.add(transport);
     judge.finish();
   }
-  std::ranges::stable_partition(choices, std::identity(), &Choice::is_of_here);
+  std::stable_partition(choices.begin(), choices.end(), std::mem_fn(&Choice::is_of_here));
   return choices;
 }
 

@@ -293,7 +293,7 @@ void read_journal(Results& results, std::string_view lines, const std::string& p
   std::size_t number = 0;
   for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
     understand(path, fmt::format("line {}", ++number), [&] {
-      const Json json = Json::parse(lines.substr(0, end));
+      const Json json = parse_json(lines.substr(0, end));
       if (json.contains("context")) rows.read_context(json.at("context"));
       else rows.read_row(json);
     });
@@ -315,7 +315,7 @@ Results parse_results(std::string_view text, const std::string& path) {
   Results results;
   if (text.empty()) refuse_file(path, "", "the file is empty");
   understand(path, "", [&] {
-    const Json json = Json::parse(text);
+    const Json json = parse_json(text);
     Rows rows(results, false);
     rows.read_context(required(json, "context"));
     for (const Json& row : list(&required(json, "benchmarks"))) rows.read_row(row);

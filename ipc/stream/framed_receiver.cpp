@@ -111,14 +111,22 @@ template <class Stream>
 bool BasicFramedReceiver<Stream>::is_torn_tail() {
   if constexpr (requires { stream_.is_complete(); }) {
     if (!stream_.is_complete()) return false;
-    for (Status status = Status::ok; status == Status::ok;
-         status = fill(1, Deadline::immediate())) {
-      const auto zeros = std::find_if(buffer_.data() + begin_, buffer_.data() + end_,
-                                      [](std::byte one) { return one != std::byte{}; });
-      if (zeros != buffer_.data() + end_) return false;
-      torn_bytes_ += available();
-      forget();
+    std::uint64_t torn_bytes = 0;
+    try {
+      for (Status status = Status::ok; status == Status::ok;
+           status = fill(1, Deadline::immediate())) {
+        const auto zeros = std::find_if(buffer_.data() + begin_, buffer_.data() + end_,
+                                        [](std::byte one) { return one != std::byte{}; });
+        if (zeros != buffer_.data() + end_) return false;
+        torn_bytes += available();
+        forget();
+      }
+    } catch (...) {
+      (void)ended(
+          Status::corrupt);  // zeros are gone: what follows them must not pass for a message
+      throw;
     }
+    torn_bytes_ += torn_bytes;
     return true;
   }
   return false;

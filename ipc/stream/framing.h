@@ -10,8 +10,8 @@
 // length), payload, all big-endian. The mark is not zero, so the zeros that a crash may leave at
 // the end of a file are not taken for empty messages.
 //
-// In len32_goodbye the length 0xffffffff is the sender's goodbye: the last four bytes of the stream.
-// It ends a pipe although another process holds a copy of its writing end.
+// In len32_goodbye the length 0xffffffff is the sender's goodbye: the last four bytes of the
+// stream. It ends a pipe although another process holds a copy of its writing end.
 namespace ipc::detail {
 
 inline constexpr std::size_t largest_header = 16;

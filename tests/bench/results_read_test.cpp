@@ -271,6 +271,9 @@ TEST(ReadResults, refuses_what_is_cut_off_or_deep) {
   }
   test::error_of([&] { read(std::string(200'000, '[')); });
   test::error_of([&] { read("{\"context\":" + std::string(200'000, '{')); });
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  const auto error = test::error_of([&] { read("{\"context\":{\"x\":" + deep + "}}"); });
+  EXPECT_NE(std::string(error->what()).find("nested too deeply"), std::string::npos);
 }
 
 TEST(ReadResults, refuses_what_has_no_context_and_no_rows) {

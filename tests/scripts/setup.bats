@@ -36,6 +36,8 @@ imitate_apt() {
   grep -q python3-jsonschema asked
   run -0 soon "$root/scripts/setup" --with-tidy
   grep -q ' clang clang-tidy$' asked
+  run -0 soon "$root/scripts/setup" --with-fuzz
+  grep -q ' clang libclang-rt-dev$' asked
 }
 
 @test "tools for tests that this system lacks, or has from elsewhere, are not requested" {

@@ -3,7 +3,7 @@
 #include <array>
 #include <thread>
 
-#include "ipc/framing.h"
+#include "ipc/stream/framing.h"
 
 namespace {
 
