@@ -123,7 +123,7 @@ bool BasicFramedReceiver<Stream>::is_torn_tail() {
       }
     } catch (...) {
       (void)ended(
-          Status::corrupt);  // zeros are gone: what follows them must not pass for a message
+          Status::corrupt);  // zeros are gone: the rest must not pass for a message
       throw;
     }
     torn_bytes_ += torn_bytes;

@@ -11,7 +11,7 @@ namespace {
 using namespace ipc;
 using namespace ipc::fuzz;
 
-// Runs what may throw Error, and nothing else. Returns whether it did not.
+// Runs an action that may throw Error, and nothing else. Returns whether it did not.
 template <class Action>
 bool succeeds(Action action) {
   try {

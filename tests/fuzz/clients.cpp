@@ -1,5 +1,5 @@
-// Datagrams of several senders into the listener of udp: which of them get a channel, and what
-// arrives there.
+// Datagrams of several senders into the listener of udp: the channels that it makes, and their
+// messages.
 #include <arpa/inet.h>
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// The first bytes of a stranger: what guests say at the gate, a server's invitation, a token's
+// The first bytes of a stranger: the words of guests at the gate, a server's invitation, a token's
 // file, a lock.
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include <set>
 
 #include "fuzz.h"
-#include "ipc/names/names.h"
+#include "ipc/names/dead_names.h"
 #include "ipc/names/rendezvous.h"
 #include "ipc/names/token.h"
 
