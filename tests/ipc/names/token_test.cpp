@@ -1,4 +1,5 @@
 #include "ipc/names/token.h"
+#include "ipc/names/unix_listener.h"
 #include "ipc/names/unix_socket.h"
 
 #include <gtest/gtest.h>
