@@ -61,6 +61,9 @@ has_ended() { ! is_running "$1"; }
 # A watchdog: how long a command takes is the machine's affair.
 soon() { timeout --kill-after=1 200 "$@"; }
 
+# on_terminal COLUMNS COMMAND: what it shows on a terminal that is so wide.
+on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
+
 # Which transports have a field: those KEY VALUE, as list --json writes it; those: all that can run.
 those() {
   ipc-demo list --json | awk -F'"' -v wanted="\"${1-available}\": ${2-true}" '
