@@ -10,6 +10,7 @@
 
 #include "demos/commands.h"
 #include "demos/room.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/host/process.h"
 #include "ipc/hub.h"
@@ -162,7 +163,6 @@ void note_what_cannot_be_told(const Transport& transport) {
 }  // namespace
 
 int alarm_watch(const AlarmOptions& options) {
-  set_language(options.language);
   const Address address = address_of_room(options.uri);
   OwnedFd pidfd;
   if (options.pid != 0 && !(pidfd = open_pidfd(options.pid)))
@@ -200,7 +200,6 @@ int alarm_watch(const AlarmOptions& options) {
 }
 
 int alarm_listen(const AlarmOptions& options) {
-  set_language(options.language);
   return visit_room(address_of_room(options.uri), "", false);
 }
 

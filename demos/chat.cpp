@@ -8,6 +8,7 @@
 
 #include "demos/commands.h"
 #include "demos/room.h"
+#include "demos/texts.h"
 #include "ipc/hub.h"
 
 namespace ipc::demo {
@@ -88,14 +89,12 @@ std::string name_of_user() {
 }  // namespace
 
 int chat_serve(const RoomOptions& options) {
-  set_language(options.language);
   const Address address = address_of_room(options.uri);
   ChatRoom(open_room(address), hub_options_for(address)).run();
   return 0;
 }
 
 int chat_join(const RoomOptions& options) {
-  set_language(options.language);
   const std::string name = options.name.empty() ? name_of_user() : options.name;
   return visit_room(address_of_room(options.uri), name, true);
 }

@@ -3,27 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <limits>
 
 namespace ipc::demo {
 namespace {
 
-// Adds an option for a decimal number. CLI11 itself accepts "+0", reads "010" as octal, and
-// replaces a number that is too large by the largest one.
-template <class Number>
-CLI::Option* add_number(CLI::App* command, const std::string& name, Number& number, Number least,
-                        const std::string& description) {
-  static constexpr Number most = std::numeric_limits<Number>::max();
-  const auto read = [name, &number, least](const std::string& typed) {
-    const bool is_digits = typed.find_first_not_of("0123456789") == std::string::npos;
-    const char* const end = typed.data() + typed.size();
-    const auto [stop, error] = std::from_chars(typed.data(), end, number);
-    if (!is_digits || error != std::errc() || stop != end || number < least)
-      throw CLI::ValidationError(name, fmt::format("write a number from {} to {}", least, most));
-  };
-  return command->add_option_function<std::string>(name, read, description)->type_name("NUMBER");
-}
+using bench::add_value;
+using bench::number_from;
+using bench::text_of;
 
 void add_service_options(CLI::App* command, Typed& typed) {
   command
@@ -33,38 +20,56 @@ void add_service_options(CLI::App* command, Typed& typed) {
   command->add_flag("--spawn", typed.spawn,
                     "start the command after --, with {} for the address "
                     "(\"{}\" inside sh -c: it may hold an &)");
-  add_number(command, "--ready-fd", typed.service.ready_fd, 0,
-             "print the address to this descriptor");
+  add_value(*command, "--ready-fd", "NUMBER", typed.service.ready_fd, number_from(0),
+            "print the address to this descriptor");
 }
 
-void add_language(CLI::App& app, Typed& typed) {
-  app.add_option("--lang", typed.language,
-                 "en or pt; by default that of LC_ALL, LC_MESSAGES or LANG")
-      ->check(CLI::IsMember({"en", "pt"}));
+Language parse_lang(std::string_view option, const std::string& word) {
+  if (word == "en") return Language::english;
+  if (word == "pt") return Language::portuguese;
+  bench::refuse_word(option, word, {"en", "pt"});
+}
+
+// Adds the options that every command has.
+void add_manners(CLI::App& app, Typed& typed) {
+  const auto commands = app.get_subcommands([](CLI::App*) { return true; });
+  for (CLI::App* const command : commands) add_manners(*command, typed);
+  if (!commands.empty() && app.get_parent() != nullptr) return;
+  add_value(app, "--lang", "en|pt", typed.language, parse_lang,
+            "language; default: that of LC_ALL, LC_MESSAGES or LANG");
+  bench::add_colour(app);
+}
+
+unsigned parse_section(std::string_view option, const std::string& text) {
+  if (text.size() == 1 && text[0] >= '1' && text[0] < '1' + static_cast<int>(section_count))
+    return static_cast<unsigned>(text[0] - '0');
+  bench::refuse(option, text, fmt::format("a section is a number from 1 to {}", section_count));
 }
 
 void add_tour(CLI::App& app, Typed& typed) {
-  app.add_option("--transport", typed.tour.transport,
-                 "show how a transport works, on two processes");
-  add_language(app, typed);
+  add_value(app, "--transport", "NAME", typed.tour.transport, text_of,
+            "show how a transport works, on two processes");
+  bench::add_list(app, "--section", "N", typed.tour.sections, parse_section,
+                  "the only sections of the tour to show: 1 processes, 2 memory, 3 opening, 4 "
+                  "conversation, 5 figures, 6 promises, 7 end");
+  app.add_flag("--step", typed.tour.step, "wait for Enter between two sections of the tour");
   auto* const peer = app.add_subcommand("tour-peer", "the tour's second process")->group("");
   peer->add_option("URI", typed.tour_peer.uri)->required();
   peer->add_option("--notebook", typed.tour_peer.notebook_fd)->required();
   peer->add_option("--baton", typed.tour_peer.baton_fd)->required();
-  add_language(*peer, typed);
 }
 
 void add_lesson(CLI::App& app, Typed& typed) {
-  auto* const lesson = app.add_subcommand(
-      "lesson", "Play a lesson: a question, an experiment on real processes, and the answer");
+  auto* const lesson =
+      app.add_subcommand("lesson", "Play a lesson: a question, and the experiment that answers it");
   lesson->add_option("NAME", typed.lesson.name,
                      "name of a lesson, or all; without it, list the lessons");
-  lesson->add_option("--transport", typed.lesson.transport, "transport to use (some lessons only)");
-  add_language(*lesson, typed);
+  add_value(*lesson, "--transport", "NAME", typed.lesson.transport, text_of,
+            "transport to use (some lessons only)");
   lesson->add_flag("--predict", typed.lesson.predicts, "ask the question first");
   lesson->add_flag("--check", typed.lesson.checks, "print only the facts, as JSON");
-  lesson->add_option("--html", typed.lesson.html,
-                     "write a page to this file; for all lessons, to this directory");
+  add_value(*lesson, "--html", "FILE", typed.lesson.html, text_of,
+            "write a page to this file; for all lessons, to this directory");
   lesson->add_flag("--prevent", typed.lesson.prevents,
                    "turn the phenomenon off, so that its fact must fail");
   lesson->footer(
@@ -74,16 +79,15 @@ void add_lesson(CLI::App& app, Typed& typed) {
       "  ipc-demo lesson\n"
       "  ipc-demo lesson pipe --predict --lang pt\n"
       "  ipc-demo lesson handshake --html handshake.html\n"
-      "  ipc-demo lesson all --html lessons     (a site: lessons/index.html)\n"
+      "  ipc-demo lesson all --html lessons\n"
       "  ipc-demo lesson all --check | jq '.claims'");
 }
 
 void add_doctor(CLI::App& app, Typed& typed) {
-  auto* const doctor = app.add_subcommand(
-      "doctor", "Show this machine's limits for the channels, and the names left by dead owners");
-  doctor->add_flag("--json", typed.doctor.json,
+  auto* const doctor =
+      app.add_subcommand("doctor", "Show this machine's limits, and the names left by dead owners");
+  doctor->add_flag("--json", typed.doctor_json,
                    "print JSON; null: no limit, none seen, or unknown");
-  add_language(*doctor, typed);
   doctor->footer(
       "ok: at least the kernel's default. low: below it. noisy: disturbs measuring.\n"
       "Low limits are not a failure: the exit status is 0.\n"
@@ -98,11 +102,11 @@ void add_doctor(CLI::App& app, Typed& typed) {
           "  ipc-demo clean");
 }
 
-CLI::App* add_room(CLI::App& app, Typed& typed, std::string& uri, const std::string& name,
-                   const std::string& description) {
+CLI::App* add_room(CLI::App& app, std::string& uri, const std::string& name,
+                   const std::string& description, const std::string& footer) {
   auto* const room = app.add_subcommand(name, description);
   room->add_option("URI", uri, "address of the room, or the name of a transport")->required();
-  add_language(*room, typed);
+  room->footer(footer);
   return room;
 }
 
@@ -110,20 +114,27 @@ void add_chat(CLI::App& app, Typed& typed) {
   auto* const chat =
       app.add_subcommand("chat", "Open or join a room, in which each line goes to all the others");
   chat->require_subcommand(1);
-  add_room(*chat, typed, typed.room.uri, "serve", "Open a room, until a signal ends it");
-  add_room(*chat, typed, typed.room.uri, "join",
-           "Send the lines of standard input, print the lines received")
-      ->add_option("--name", typed.room.name, "name in the room; default: the user's");
+  add_room(*chat, typed.room.uri, "serve", "Open a room, until a signal ends it",
+           "The server prints its address as the first line of standard output; then the room is "
+           "open.\n"
+           "Examples:\n"
+           "  ipc-demo chat serve unix:/tmp/room\n"
+           "A room that other hosts may join:\n"
+           "  ipc-demo chat serve tcp://0.0.0.0:5000");
+  auto* const join = add_room(*chat, typed.room.uri, "join",
+                              "Send the lines of standard input, print the lines received",
+                              "Examples:\n"
+                              "  ipc-demo chat join unix:/tmp/room --name ana\n"
+                              "  ipc-demo chat join tcp://HOST:5000\n"
+                              "  nc -U /tmp/room");
+  add_value(*join, "--name", "NAME", typed.room.name, text_of,
+            "name in the room; default: the user's");
   chat->footer(
-      "A message is a line of text. A client's first line is its name. nc, Python and Node can\n"
+      "A message is a line of text. A client's first line is its name. nc, Python and Node can "
       "join. A new member receives the last 20 messages.\n"
-      "The server prints its address as the first line of standard output; then the room is open.\n"
       "Examples:\n"
       "  ipc-demo chat serve unix:/tmp/room\n"
-      "  ipc-demo chat join unix:/tmp/room --name ana\n"
-      "  nc -U /tmp/room\n"
-      "  ipc-demo chat serve tcp://0.0.0.0:5000      (any host may join: ipc-demo chat join "
-      "tcp://HOST:5000)");
+      "  ipc-demo chat join unix:/tmp/room --name ana");
 }
 
 void add_alarm(CLI::App& app, Typed& typed) {
@@ -131,24 +142,30 @@ void add_alarm(CLI::App& app, Typed& typed) {
       "alarm", "Notify every listener when a process or client falls silent, or ends");
   alarm->require_subcommand(1);
   auto* const watch =
-      add_room(*alarm, typed, typed.alarm.uri, "watch",
-               "Watch a process, or the clients that send heartbeats, until a signal");
-  auto* const pid = add_number(watch, "--pid", typed.alarm.pid, 1, "process to watch (any owner)");
+      add_room(*alarm, typed.alarm.uri, "watch",
+               "Watch a process, or the clients that send heartbeats, until a signal",
+               "A client that sends a line is watched: the first line is its name.\n"
+               "Examples:\n"
+               "  ipc-demo alarm watch unix:/tmp/alarm --pid 4711\n"
+               "  ipc-demo alarm watch unix:/tmp/alarm --exec -- make test\n"
+               "  ipc-demo alarm watch tcp://0.0.0.0:5001\n"
+               "  (echo pump; while sleep 1; do echo; done) | nc HOST 5001");
+  auto* const pid = add_value(*watch, "--pid", "NUMBER", typed.alarm.pid, number_from(1),
+                              "process to watch (any owner)");
   watch->add_flag("--exec", typed.spawn, "start and watch the command after --")->excludes(pid);
-  add_number(watch, "--silent-after", typed.silent_after_s, std::uint64_t{1},
-             "seconds after which a client without a new line is silent")
+  add_value(*watch, "--silent-after", "NUMBER", typed.silent_after_s, number_from(std::uint64_t{1}),
+            "seconds after which a client without a new line is silent")
       ->default_str(std::to_string(typed.silent_after_s));
-  add_room(*alarm, typed, typed.alarm.uri, "listen", "Print each notice, the present state first");
+  add_room(*alarm, typed.alarm.uri, "listen", "Print each notice, the present state first",
+           "Examples:\n"
+           "  ipc-demo alarm listen tcp://HOST:5001\n"
+           "  nc HOST 5001");
   alarm->footer(
       "A notice is a line: the time in UTC, the state, the name and the reason.\n"
       "The states: alive, silent, closed, dead, and ended (either closed or dead).\n"
-      "A client that sends a line is watched: the first line is its name.\n"
       "Examples:\n"
-      "  ipc-demo alarm watch unix:/tmp/alarm --pid 4711\n"
       "  ipc-demo alarm watch unix:/tmp/alarm --exec -- make test\n"
-      "  ipc-demo alarm watch tcp://0.0.0.0:5001\n"
-      "  (echo pump; while sleep 1; do echo; done) | nc HOST 5001\n"
-      "  ipc-demo alarm listen tcp://HOST:5001       (or: nc HOST 5001)");
+      "  ipc-demo alarm listen unix:/tmp/alarm");
 }
 
 void add_plain_commands(CLI::App& app, Typed& typed) {
@@ -169,13 +186,18 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
 
   auto* const ping = app.add_subcommand("ping", "Send messages to an echo, and time the answers");
   ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
-  add_number(ping, "--count", typed.ping.count, std::uint64_t{1}, "round trips")
+  add_value(*ping, "--count", "NUMBER", typed.ping.count, number_from(std::uint64_t{1}),
+            "round trips")
       ->default_str(std::to_string(typed.ping.count));
-  ping->add_option("--size", typed.size, "size of a message: 64, 4KiB, 1MiB")
-      ->capture_default_str();
+  add_value(*ping, "--size", "SIZE", typed.ping.size,
+            bench::size_between(0, std::numeric_limits<std::size_t>::max()),
+            "size of a message: 64, 4KiB, 1MiB; 4k is 4KiB = 4096, 4KB is 4000")
+      ->default_str(std::to_string(typed.ping.size));
   ping->add_flag("--quiet", typed.ping.quiet, "print only the summary");
+  ping->add_flag("--json", typed.ping.json, "print only the summary, as JSON");
   ping->footer(
-      "The address sets how this side waits: ?wait=block (the default), spin, yield or hybrid.\n"
+      "The address sets how this side waits: ?wait=block (the default), spin, yield or hybrid. "
+      "Neither side is bound to a CPU.\n"
       "Examples:\n"
       "  ipc-demo ping unix:/tmp/echo.sock --count 1000 --quiet\n"
       "  ipc-demo ping 'shm-ring:work?wait=spin' --size 4KiB");
@@ -183,9 +205,9 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
   auto* const send = app.add_subcommand("send", "Send each line of standard input as a message");
   add_service_options(send, typed);
   send->footer(
+      "Connects to ipc-demo receive, or with --spawn waits for it.\n"
       "Examples:\n"
-      "  cat file | ipc-demo send unix:/tmp/in.sock        (after: ipc-demo receive "
-      "unix:/tmp/in.sock)\n"
+      "  cat file | ipc-demo send unix:/tmp/in.sock\n"
       "  ls | ipc-demo send pipe: --spawn -- sh -c 'ipc-demo receive --connect \"{}\" | sort'");
 
   auto* const receive =
@@ -198,7 +220,7 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
       "Prints the address on standard error. With ?framing=raw the bytes pass unchanged.\n"
       "Examples:\n"
       "  ipc-demo receive unix:/tmp/in.sock | grep word\n"
-      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'  (then: nc -U /tmp/in.sock)\n"
+      "  ipc-demo receive 'unix:/tmp/in.sock?framing=line'\n"
       "  ipc-demo receive pipe: --spawn -- sh -c 'ls | ipc-demo send \"{}\"'");
 }
 
@@ -211,6 +233,7 @@ void add_commands(CLI::App& app, Typed& typed) {
   add_doctor(app, typed);
   add_chat(app, typed);
   add_alarm(app, typed);
+  add_manners(app, typed);
 }
 
 }  // namespace ipc::demo

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "bench/cli/command_line.h"
 #include "demos/commands.h"
 #include "demos/lesson.h"
 #include "demos/tour.h"
@@ -14,7 +15,6 @@ namespace ipc::demo {
 // The values typed, in the types of the commands.
 struct Typed {
   ListOptions list;
-  DoctorOptions doctor;
   ServiceOptions service;
   PingOptions ping;
   TourOptions tour;
@@ -22,10 +22,9 @@ struct Typed {
   LessonOptions lesson;
   RoomOptions room;
   AlarmOptions alarm;
-  std::string language;
-  std::string size = "64";
+  std::optional<Language> language;
   std::uint64_t silent_after_s = 3;
-  bool spawn = false, connects = false;
+  bool spawn = false, connects = false, doctor_json = false;
 };
 
 // Parsing fills in `typed`, which outlives the app.

@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "demos/texts.h"
+
 namespace ipc::demo {
 
 Address to_address(const std::string& typed) {
@@ -17,18 +19,15 @@ Address to_address(const std::string& typed) {
 const Transport& transport_of(const Address& address) { return transport_named(address.scheme()); }
 
 std::string ending(Status status, Farewell farewell, const Counters& counters) {
-  if (status == Status::corrupt)
-    return "corrupt: the data are not a message of this channel, or exceed its max_message";
-  if (counters.torn_bytes > 0)
-    return fmt::format("ended in the middle of a message ({} B of it had arrived)",
-                       counters.torn_bytes);
+  if (status == Status::corrupt) return text("ending.corrupt");
+  if (counters.torn_bytes > 0) return text("ending.torn", counters.torn_bytes);
   switch (farewell) {
-    case Farewell::goodbye: return "goodbye";
-    case Farewell::died: return "died";
+    case Farewell::goodbye: return text("ending.goodbye");
+    case Farewell::died: return text("ending.died");
     case Farewell::none:
-    case Farewell::unknown: return "ended; goodbye or death is not known";
+    case Farewell::unknown: return text("ending.unknown");
   }
-  return "ended";
+  return text("ending.unknown");
 }
 
 // Uses fputs, because fmt::print throws. If stderr is closed, the work goes on without the note.

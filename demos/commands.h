@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "demos/texts.h"
 #include "ipc/transport.h"
 
-// The commands of ipc-demo, without their command lines. Each returns the exit status:
+// The commands of ipc-demo, without their command lines. They print in the language that is set
+// (set_language). Each returns the exit status:
 // 0 done, 1 failed, 2 wrongly used, 77 cannot run here. Data goes to stdout, all else to stderr.
 namespace ipc::demo {
 
@@ -33,12 +33,8 @@ struct ListOptions {
 };
 int list(const ListOptions&);
 
-struct DoctorOptions {
-  bool json = false;
-  Language language = Language::english;
-};
 // Prints this machine's limits for the channels, and the names left by dead owners.
-int doctor(const DoctorOptions&);
+int doctor(bool as_json);
 // Removes only the names left by dead owners; prints each removed path.
 int clean();
 
@@ -50,6 +46,7 @@ struct PingOptions {
   std::uint64_t count = 10;
   std::size_t size = 64;  // in bytes
   bool quiet = false;
+  bool json = false;  // only the summary, as JSON
 };
 int ping(const PingOptions&);
 
@@ -62,7 +59,6 @@ int receive(const ServiceOptions&, bool connects);
 struct RoomOptions {
   std::string uri;
   std::string name;  // name in the room; empty: the user's
-  Language language = Language::english;
 };
 // Sends each client's lines to all the others, until a signal comes.
 int chat_serve(const RoomOptions&);
@@ -74,7 +70,6 @@ struct AlarmOptions {
   pid_t pid = 0;                     // process to watch; 0: none
   std::vector<std::string> command;  // process to start and watch; empty: none
   std::chrono::seconds silent_after{3};
-  Language language = Language::english;
 };
 // Notifies every listener of the state of a process, or of the clients that send, until a signal
 // comes.

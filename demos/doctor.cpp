@@ -9,6 +9,7 @@
 #include "demos/commands.h"
 #include "demos/doctor_facts.h"
 #include "demos/screen.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/host/leftovers.h"
 
@@ -143,13 +144,12 @@ Json json_of(const Names& names) {
 
 }  // namespace
 
-int doctor(const DoctorOptions& options) {
-  set_language(options.language);
+int doctor(bool as_json) {
   const Machine machine;
   const auto limits = limits_of(machine, io_uring_error());
   const auto disturbances = disturbances_of(machine);
   const Names names = find_names();
-  if (options.json) {
+  if (as_json) {
     const Json all = {{"limits", json_of(limits)},
                       {"measuring", json_of(disturbances)},
                       {"names", json_of(names)}};
@@ -181,7 +181,7 @@ int clean() {
       status = exit_failed;
     }
   }
-  if (dead.empty() && status == 0) note("there is no name of a dead owner");
+  if (dead.empty() && status == 0) note(text("clean.nothing"));
   return status;
 }
 

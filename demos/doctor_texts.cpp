@@ -15,6 +15,7 @@ constexpr Text texts[] = {
     {"doctor.verdict.low", "low", "baixo"},
     {"doctor.verdict.noisy", "noisy", "ruidoso"},
     {"doctor.verdict.unknown", "unknown", "?"},
+    {"clean.nothing", "there is no name of a dead owner", "não há nome de um dono morto"},
     {"doctor.yes", "yes", "sim"},
     {"doctor.no", "no", "não"},
     {"doctor.no_limit", "no limit", "sem limite"},

@@ -1,5 +1,4 @@
 // The command echo: sends every message back to its client, with one thread per client.
-#include <fmt/format.h>
 
 #include <atomic>
 #include <list>
@@ -8,6 +7,7 @@
 
 #include "demos/commands.h"
 #include "demos/service.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 
 namespace ipc::demo {
@@ -23,9 +23,8 @@ class Client {
   // look. Null if the mechanism reports the peer's end.
   Client(Channel channel, std::uint64_t number, const std::atomic<std::int64_t>* patience_ms)
       : channel_(std::move(channel)), number_(number), patience_ms_(patience_ms) {
-    note(channel_.peer.pid == 0
-             ? fmt::format("client {} came", number_)
-             : fmt::format("client {} came: process {}", number_, channel_.peer.pid));
+    note(channel_.peer.pid == 0 ? text("echo.came", number_)
+                                : text("echo.came.process", number_, channel_.peer.pid));
     thread_ = std::thread([this] { run(); });
   }
   ~Client() { thread_.join(); }
@@ -43,18 +42,15 @@ class Client {
     }
     const Counters counters = channel_.in->counters();
     channel_ = {};  // the client sees its end before we report it
-    const std::string lost =
-        counters.lost == 0 ? "" : fmt::format(", {} datagrams lost on the way", counters.lost);
-    note(fmt::format("client {}: {}; {} messages, {} B{}", number_, how, counters.messages,
-                     counters.bytes, lost));
+    const std::string lost = counters.lost == 0 ? "" : ", " + text("service.lost", counters.lost);
+    note(text("echo.left", number_, how, counters.messages, counters.bytes, lost));
     has_ended_ = true;
   }
 
   std::string serve() {
     for (;;) {
       const auto message = receive();
-      if (!message && message.error() == Status::timed_out)
-        return "silent for too long, and this transport does not report a death: given up";
+      if (!message && message.error() == Status::timed_out) return text("echo.silent");
       if (!message)
         return ending(message.error(), channel_.in->farewell(), channel_.in->counters());
       if (const Status sent = channel_.out->send(*message, Deadline::never()); sent != Status::ok) {
@@ -89,14 +85,14 @@ class Clients {
   void add(Channel channel) {
     std::erase_if(clients_, [](const Client& client) { return client.has_ended(); });
     if (clients_.size() >= most_clients) {
-      note(fmt::format("a client was rejected: {} are served already", clients_.size()));
+      note(text("echo.full", clients_.size()));
       return;
     }
     try {
       clients_.emplace_back(std::move(channel), ++count_,
                             peer_exit_is_unknown_ ? &patience_ms_ : nullptr);
     } catch (const std::system_error& error) {
-      note(fmt::format("a client was rejected: {}", error.what()));
+      note(text("echo.rejected", error.what()));
     }
   }
 
@@ -131,7 +127,7 @@ int echo(const ServiceOptions& options) {
       // A client that waits may ask again immediately. Report it once, and do not loop without a
       // pause.
       if (std::exchange(lacking, error.what()) != error.what())
-        note(fmt::format("a client cannot be served: {}", error.what()));
+        note(text("service.not_served", error.what()));
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }

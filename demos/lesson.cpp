@@ -78,7 +78,6 @@ int exit_status_of(const Record& record) {
 }
 
 int lesson(const LessonOptions& options) {
-  set_language(options.language);
   if (options.name.empty()) return list_lessons(), 0;
   if (options.name == "all") return check_all(options);
   const Lesson& lesson = *find_lesson(options.name);

@@ -14,7 +14,6 @@ struct LessonOptions {
   std::string name;       // of a lesson; "all" with `checks` or `html`; "": list the lessons
   std::string transport;  // "": the lesson's default
   std::string html;       // path of the page; for all lessons, of a directory
-  Language language = Language::english;
   bool predicts = false;  // asks the question first
   bool checks = false;    // prints only the facts, as JSON
   bool prevents = false;  // turns the phenomenon off, so that its fact must fail

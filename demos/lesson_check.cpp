@@ -50,7 +50,7 @@ Checked run_check(const Lesson& lesson, const LessonOptions& options) {
   OwnedFd write_end(ends[1]);
   SpawnOptions spawn;
   spawn.argv = {own_executable(), "lesson", std::string(lesson.name),
-                "--check",        "--lang", std::string(to_string(options.language))};
+                "--check",        "--lang", std::string(to_string(language()))};
   if (options.prevents) spawn.argv.emplace_back("--prevent");
   if (!options.html.empty()) {
     spawn.argv.emplace_back("--html");

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "bench/cli/terminal.h"
 #include "demos/lesson.h"
 #include "demos/screen.h"
 
@@ -163,7 +164,8 @@ void show_answer(const Lesson& lesson, const Record& record, char given) {
   show_claims(screen, lesson);
   screen.heading(text("lesson.reading"));
   screen.paragraph(text(lesson_key(lesson, "reading")));
-  if (!lesson.listing.empty()) screen.paragraph(text("lesson.listing", lesson.listing));
+  if (const std::string path = bench::shipped(lesson.listing); !lesson.listing.empty())
+    screen.paragraph(text("lesson.listing", path.empty() ? std::string(lesson.listing) : path));
   std::size_t seen = 0;
   const auto facts = record.facts();
   for (const Fact& fact : facts) seen += fact.outcome == Fact::Outcome::observed ? 1 : 0;

@@ -1,61 +1,78 @@
 // The command list: prints the transports and their promises.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bench/run/transport_json.h"
 #include "demos/commands.h"
+#include "demos/screen.h"
+#include "demos/texts.h"
 
 namespace ipc::demo {
 namespace {
 
+std::string word(std::string_view key) { return text(fmt::format("list.{}", key)); }
+
 std::string traits_in_words(const Traits& traits) {
-  std::string words;
-  const auto add = [&](bool holds, std::string_view word) {
-    if (holds) words += fmt::format("{}{}", words.empty() ? "" : ", ", word);
-  };
-  add(traits.ordered, "ordered");
-  add(traits.reliable, "reliable");
-  add(traits.keeps_boundaries, "keeps boundaries");
-  add(traits.half_close, "half-close");
-  add(traits.receive_close, "reports a closed receiver");
-  add(traits.crosses_hosts, "crosses hosts");
-  add(traits.outlives_peer, "outlives its peer");
-  add(traits.persists, "persists");
-  add(traits.late_reader, "late reader");
-  add(traits.open_protocol, "open protocol");
-  add(traits.tells_deaths, "tells deaths");
-  return words;
+  std::vector<std::string> words;
+  for (const auto& [key, holds] : {std::pair("ordered", traits.ordered),
+                                   {"reliable", traits.reliable},
+                                   {"boundaries", traits.keeps_boundaries},
+                                   {"half_close", traits.half_close},
+                                   {"receive_close", traits.receive_close},
+                                   {"crosses_hosts", traits.crosses_hosts},
+                                   {"outlives_peer", traits.outlives_peer},
+                                   {"persists", traits.persists},
+                                   {"late_reader", traits.late_reader},
+                                   {"open_protocol", traits.open_protocol},
+                                   {"tells_deaths", traits.tells_deaths}})
+    if (holds) words.push_back(word(key));
+  return fmt::to_string(fmt::join(words, ", "));
 }
 
-void print(const Transport& transport) {
+void print(Screen& screen, const Transport& transport, std::size_t label_width) {
   const Traits& traits = transport.traits;
   const auto reason = transport.unavailable();
-  fmt::print("{:<16} {:<10} by {:<12} {}\n", transport.name, to_string(transport.tier),
-             to_string(traits.reached_by),
-             reason ? fmt::format("unavailable: {}", *reason) : std::string(transport.summary));
-  fmt::print("{:<16} {}\n", "", traits_in_words(traits));
-  fmt::print("{:<16} {}{}when full {}, peer's exit {}\n\n", "",
-             traits.copies > 0 ? fmt::format("copies {}, ", traits.copies) : "",
-             traits.room > 0 ? fmt::format("room {} B, ", traits.room) : "",
-             to_string(traits.when_full), to_string(traits.peer_exit));
+  const std::string key = fmt::format("list.{}", transport.name);
+  const std::string summary = reason          ? text("list.unavailable", *reason)
+                              : has_text(key) ? text(key)
+                                              : std::string(transport.summary);
+  screen.entry(transport.name, label_width,
+               fmt::format("{}, {}: {}", word(to_string(transport.tier)),
+                           word(to_string(traits.reached_by)), summary));
+  screen.entry("", label_width, traits_in_words(traits));
+  screen.entry(
+      "", label_width,
+      (traits.copies > 0 ? text("list.copies", traits.copies) : "") +
+          (traits.room > 0 ? text("list.room", traits.room) : "") +
+          text("list.end", word(to_string(traits.when_full)), word(to_string(traits.peer_exit))));
 }
 
 }  // namespace
 
 int list(const ListOptions& options) {
-  auto all = nlohmann::ordered_json::array();
-  std::size_t hidden = 0;
-  for (const Transport* const transport : transports()) {
-    if (transport->tier != Tier::core && !options.all) {
-      ++hidden;
-      continue;
+  std::vector<const Transport*> shown;
+  std::size_t label_width = 0;
+  for (const Transport* const transport : transports())
+    if (transport->tier == Tier::core || options.all) {
+      shown.push_back(transport);
+      label_width = std::max(label_width, transport->name.size());
     }
-    if (options.json) all.push_back(bench::to_json(*transport));
-    else print(*transport);
+  if (options.json) {
+    auto all = nlohmann::ordered_json::array();
+    for (const Transport* const transport : shown) all.push_back(bench::to_json(*transport));
+    fmt::print("{}\n", all.dump(2));
+    return 0;
   }
-  if (options.json) fmt::print("{}\n", all.dump(2));
-  else if (hidden > 0) fmt::print(stderr, "and {} beyond the core: ipc-demo list --all\n", hidden);
+  Screen screen;
+  for (const Transport* const transport : shown) {
+    if (transport != shown.front()) screen.blank();
+    print(screen, *transport, label_width);
+  }
+  if (const std::size_t hidden = transports().size() - shown.size(); hidden > 0)
+    fmt::print(stderr, "{}\n", text("list.more", hidden));
   return 0;
 }
 

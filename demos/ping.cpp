@@ -6,11 +6,13 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 
 #include "bench/measure/histogram.h"
 #include "demos/commands.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
 #include "ipc/options.h"
@@ -89,14 +91,14 @@ class Pinger {
         ++answered_;
         times_->record(end_ns - begin_ns);
       }
-      if (!options_.quiet)
-        show(fmt::format("{} B from {}: seq={} time={:.1f} us\n", options_.size, text_, number_,
-                         static_cast<double>(end_ns - begin_ns) / 1e3));
+      if (!options_.quiet && !options_.json)
+        show(text("ping.line", options_.size, text_, number_, microseconds(end_ns - begin_ns)) +
+             '\n');
       return true;
     }
     if (status == Status::timed_out) {
       missing_.insert(number_);
-      note(fmt::format("seq={}: no answer within {} s", number_, patience.count()));
+      note(demo::text("ping.missing", number_, patience.count()));
       return true;
     }
     if (status == Status::too_big) return true;  // a wrong answer, already reported
@@ -140,8 +142,7 @@ class Pinger {
       if (text == payload) return Status::ok;
       if (is_late(text)) continue;
       count(wrong_);
-      note(fmt::format("seq={}: the answer differs from the message ({} B of {} B)", number_,
-                       text.size(), payload.size()));
+      note(demo::text("ping.wrong", number_, text.size(), payload.size()));
       return Status::too_big;
     }
   }
@@ -149,7 +150,7 @@ class Pinger {
   bool is_late(std::string_view text) {
     for (const std::uint64_t number : missing_) {
       if (text != payload_of(number, options_.size)) continue;
-      note(fmt::format("seq={}: answered too late", number));
+      note(demo::text("ping.late", number));
       missing_.erase(number);
       return true;
     }
@@ -161,8 +162,8 @@ class Pinger {
   void tell_the_end(Status status) {
     auto last = channel_.in->receive(Deadline::after(patience));
     while (last) last = channel_.in->receive(Deadline::after(patience));
-    note(fmt::format("seq={}: the peer has ended: {}", number_,
-                     ending(status, channel_.in->farewell(), channel_.in->counters())));
+    note(text("ping.ended", number_,
+              ending(status, channel_.in->farewell(), channel_.in->counters())));
   }
 
   // Prints a line and flushes it, so that the reader of a pipe sees it, too.
@@ -180,21 +181,42 @@ class Pinger {
   void summary() const {
     const std::lock_guard lock(mutex_);
     const std::uint64_t lost = sent_ - answered_ - wrong_;
-    fmt::print("{}: {} sent, {} answered, {} without answer ({:.1f} %), {} wrong\n", text_, sent_,
-               answered_, lost,
-               sent_ == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(sent_),
-               wrong_);
+    if (options_.json) return summary_as_json(lost);
+    const double lost_percent =
+        sent_ == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(sent_);
+    fmt::print("{}\n",
+               text("ping.sum", text_, sent_, answered_, lost, decimal(lost_percent), wrong_));
     if (answered_ == 0) return;
-    fmt::print("round trip of {} B in us: min {:.1f}", options_.size, microseconds(times_->min()));
-    for (const auto& [name, percentile] : {std::pair("median", 50.0), std::pair("p99", 99.0)}) {
-      if (percentile == 50.0 || times_->supports(percentile))
-        fmt::print(", {} {:.1f}", name, microseconds(times_->value_at_percentile(percentile)));
-      else fmt::print(", {} - (too few)", name);
-    }
-    fmt::print(", max {:.1f}\n", microseconds(times_->max()));
+    const auto at = [&](double percentile) {
+      return microseconds(times_->value_at_percentile(percentile));
+    };
+    fmt::print("{}\n", text("ping.times", options_.size, microseconds(times_->min()), at(50),
+                            times_->supports(99) ? at(99) : text("ping.too_few"),
+                            microseconds(times_->max())));
   }
 
-  static double microseconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e3; }
+  void summary_as_json(std::uint64_t lost) const {
+    nlohmann::ordered_json json = {{"address", text_},   {"size_bytes", options_.size},
+                                   {"sent", sent_},      {"answered", answered_},
+                                   {"unanswered", lost}, {"wrong", wrong_}};
+    if (answered_ > 0) {
+      auto& times = json["round_trip_ns"];
+      times = {{"min", times_->min()}, {"median", times_->value_at_percentile(50)}};
+      times["p99"] = nullptr;  // too few messages
+      if (times_->supports(99)) times["p99"] = times_->value_at_percentile(99);
+      times["max"] = times_->max();
+    }
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+
+  static std::string decimal(double value) {
+    std::string text = fmt::format("{:.1f}", value);
+    if (language() == Language::portuguese) text.replace(text.find('.'), 1, ",");
+    return text;
+  }
+  static std::string microseconds(std::uint64_t ns) {
+    return decimal(static_cast<double>(ns) / 1e3);
+  }
 
   const PingOptions& options_;
   std::string text_;

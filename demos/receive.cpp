@@ -1,5 +1,4 @@
 // The command receive: prints each message of one sender as a line of standard output.
-#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 
 #include "demos/commands.h"
 #include "demos/service.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
 #include "ipc/system/sys.h"
@@ -95,16 +95,15 @@ int copy(Channel channel, const Address& address) {
   const Status status = copier.run();
   if (status == Status::ok) return 0;
   const Counters counters = channel.in->counters();
-  if (counters.lost > 0) note(fmt::format("{} datagrams were lost on the way", counters.lost));
+  if (counters.lost > 0) note(text("service.lost", counters.lost));
   if (status == Status::timed_out) {
-    note(fmt::format("nothing for {} s, and {} does not report a death: given up",
-                     most_idle.count(), address.scheme()));
+    note(text("receive.silent", most_idle.count(), address.scheme()));
     return exit_failed;
   }
   const Farewell farewell = channel.in->farewell();
   const bool is_whole = counters.torn_bytes == 0;
   if (status == Status::closed && farewell == Farewell::goodbye && is_whole) return 0;
-  note(fmt::format("the sender: {}", ending(status, farewell, counters)));
+  note(text("receive.sender", ending(status, farewell, counters)));
   return status == Status::closed && farewell == Farewell::unknown && is_whole ? 0 : exit_failed;
 }
 
@@ -116,7 +115,7 @@ Result<Channel> first_client(Service& service) {
     } catch (const Error& error) {
       if (!is_of_one_client(error.fault())) throw;
       if (std::exchange(lacking, error.what()) != error.what())
-        note(fmt::format("a client cannot be served: {}", error.what()));
+        note(text("service.not_served", error.what()));
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }
@@ -130,7 +129,7 @@ int receive(const ServiceOptions& options, bool connects) {
   auto channel = first_client(service);
   service.stop_listening();
   if (!channel) {
-    note("the child ended without connecting");
+    note(text("service.no_client"));
     return std::max(service.child_status(), exit_failed);
   }
   const int status = copy(std::move(*channel), address);

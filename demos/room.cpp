@@ -10,6 +10,7 @@
 #include <array>
 
 #include "demos/service.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
 #include "ipc/system/inet.h"

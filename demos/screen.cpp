@@ -1,53 +1,54 @@
-// Prints text, tables and traced calls, wrapped at 80 columns.
+// Prints text, tables and traced calls, wrapped to the width of the terminal.
 #include "demos/screen.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
+#include <sstream>
 
+#include "bench/cli/terminal.h"
+#include "bench/report/table.h"
 #include "demos/texts.h"
-
-#include "ipc/host/program.h"
 
 namespace ipc::demo {
 namespace {
 
-constexpr std::size_t columns = 80;
+using bench::width_of;
+
+constexpr std::size_t columns_min = 20, columns_max = 120;  // longer lines are hard to read
 constexpr std::string_view margin = "  ";
 constexpr std::size_t mark_column = 8, text_column = 46;  // columns of a row
+constexpr std::size_t room_min = 20;  // for a text next to its label: else it comes below
 
-// Returns the width of UTF-8 text without wide characters.
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
-  return width;
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
 }
 
-// Breaks lines at spaces, but not before a call's result.
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    std::size_t space = text.find(' ');
-    while (space != std::string_view::npos && text.substr(space).starts_with(" = "))
-      space = text.find(' ', space + 3);
-    const std::string_view word = text.substr(0, space);
-    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
-    std::string& line = lines.back();
-    if (!line.empty() && width_of(line) + 1 + width_of(word) > width) lines.emplace_back(word);
-    else line += (line.empty() ? "" : " ") + std::string(word);
-  }
+// Breaks lines at spaces, but not before a call's result, nor where there are several.
+std::vector<std::string> lines_of(std::string_view text, std::size_t width) {
+  std::string fixed = replaced(std::string(text), " = ", "\u00a0=\u00a0");
+  fixed = replaced(std::move(fixed), "  ", "\u00a0\u00a0");
+  std::vector<std::string> lines = bench::wrapped(bench::with_breaks(fixed, width), width);
+  for (std::string& line : lines) line = replaced(std::move(line), "\u00a0", " ");
   return lines;
 }
 
 }  // namespace
 
-Screen::Screen() {
-  const char* const no_colour = std::getenv("NO_COLOR");
-  has_colour_ = takes_escapes(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0');
+Screen::Screen(bool holds)
+    : columns_(std::clamp(bench::width_of_terminal(STDOUT_FILENO), columns_min, columns_max)),
+      has_colour_(bench::has_colour(STDOUT_FILENO)),
+      holds_(holds) {}
+
+void Screen::put(std::string_view text) {
+  if (holds_) held_ += text;
+  else fmt::print("{}", text);
 }
 
 std::string Screen::in_colour(std::string_view code, std::string_view text) const {
@@ -61,17 +62,30 @@ std::string Screen::side_mark(unsigned side) const {
 }
 
 void Screen::hang(std::string_view first, std::size_t first_width, std::string_view text) {
-  const std::string space(first_width, ' ');
-  std::string_view lead = first;
-  for (const std::string& line : wrap(text, columns - first_width)) {
-    fmt::print("{}{}\n", lead, line);
+  const bool is_below = first_width + room_min > columns_;
+  const std::string space(is_below ? 2 * margin.size() : first_width, ' ');
+  if (is_below) put(fmt::format("{}\n", first.substr(0, first.find_last_not_of(' ') + 1)));
+  std::string_view lead = is_below ? std::string_view(space) : first;
+  for (const std::string& line : lines_of(text, columns_ - space.size())) {
+    put(fmt::format("{}{}\n", lead, line));
     lead = space;
   }
 }
 
-void Screen::title(std::string_view text) { fmt::print("{}\n", in_colour("1", text)); }
-void Screen::heading(std::string_view text) { fmt::print("\n{}\n\n", in_colour("1", text)); }
+void Screen::title(std::string_view text) {
+  for (const std::string& line : bench::wrapped(text, columns_)) put(in_colour("1", line) + '\n');
+}
+void Screen::heading(std::string_view text) {
+  blank();
+  title(text);
+  blank();
+}
+void Screen::blank() { put("\n"); }
 void Screen::paragraph(std::string_view text) { hang(margin, margin.size(), text); }
+
+void Screen::entry(std::string_view label, std::size_t label_width, std::string_view text) {
+  hang(fmt::format("{:<{}}  ", label, label_width), label_width + 2, text);
+}
 
 void Screen::item(std::string_view label, std::string_view text, std::size_t label_width) {
   const std::string space(label_width - std::min(label_width, width_of(label)), ' ');
@@ -83,13 +97,17 @@ void Screen::row(std::string_view colour, std::string_view mark, std::string_vie
   const auto padding = [](std::size_t width, std::size_t column) {
     return std::string(column - std::min(column, width), ' ');
   };
-  const std::string first = fmt::format("{}{}{}{}", margin, in_colour(colour, mark),
-                                        padding(width_of(mark), mark_column), lead);
-  const std::size_t width = margin.size() + mark_column + width_of(lead);
-  if (width < text_column) {
-    hang(first + padding(width, text_column), text_column, text);
+  const std::string first =
+      fmt::format("{}{}{}", margin, in_colour(colour, mark), padding(width_of(mark), mark_column));
+  const std::size_t first_width = margin.size() + mark_column;
+  const std::size_t width = first_width + width_of(lead);
+  if (text_column + room_min > columns_) {
+    hang(first, first_width, fmt::format("{}", fmt::join(bench::wrapped(lead, columns_), " ")));
+    hang(std::string(first_width, ' '), first_width, text);
+  } else if (width < text_column) {
+    hang(fmt::format("{}{}{}", first, lead, padding(width, text_column)), text_column, text);
   } else {
-    fmt::print("{}\n", first);
+    put(fmt::format("{}{}\n", first, lead));
     hang(std::string(text_column, ' '), text_column, text);
   }
 }
@@ -104,24 +122,14 @@ void Screen::of_side(unsigned side, std::string_view text) {
 
 void Screen::table(const std::vector<std::string>& head,
                    const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  const auto measure = [&](const std::vector<std::string>& row) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t at = 0; at < row.size(); ++at)
-      widths[at] = std::max(widths[at], width_of(row[at]));
-  };
-  measure(head);
-  for (const auto& row : rows) measure(row);
-  const auto print = [&](const std::vector<std::string>& row, std::string_view colour) {
-    std::string line(margin);
-    for (std::size_t at = 0; at + 1 < row.size(); ++at)
-      line += row[at] + std::string(widths[at] - width_of(row[at]) + 2, ' ');
-    const std::size_t indent = std::min(width_of(line), columns / 2);
-    if (colour.empty()) hang(line, indent, row.back());
-    else fmt::print("{}\n", in_colour(colour, line + row.back()));
-  };
-  print(head, "4");
-  for (const auto& row : rows) print(row, "");
+  bench::Table table = bench::text_table("", head);
+  for (auto row : rows) {
+    row.resize(head.size());
+    table.rows.push_back(std::move(row));
+  }
+  std::istringstream lines(bench::terminal(table, columns_ - margin.size()));
+  for (std::string line; std::getline(lines, line);)
+    put(fmt::format("{}{}\n", line.empty() ? "" : margin, line));
 }
 
 void Screen::fact(const Fact& fact) {

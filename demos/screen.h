@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "demos/stage/record.h"
@@ -9,15 +10,20 @@
 
 namespace ipc::demo {
 
-// Prints for a person on stdout, 80 columns wide; in colour on a terminal, unless NO_COLOR is set.
-// A side of a conversation is 0, 1, ... and is printed as A, B, ...
+// Prints for a person on stdout, as wide as the terminal, with colours as bench/cli/terminal.h has
+// it. A side of a conversation is 0, 1, ... and is printed as A, B, ...
 class Screen {
  public:
-  Screen();
+  // If it holds, nothing is printed: taken() returns the text.
+  explicit Screen(bool holds = false);
+  std::string taken() { return std::exchange(held_, {}); }
 
   void title(std::string_view);
   void heading(std::string_view);
+  void blank();  // an empty line
   void paragraph(std::string_view);
+  // Prints a label at the left edge, and the text in a column next to it.
+  void entry(std::string_view label, std::size_t label_width, std::string_view text);
   void item(std::string_view label, std::string_view text, std::size_t label_width = 13);
   // Prints a marked line of a list with the text in a column at the right, or a separate line below
   // it.
@@ -41,7 +47,11 @@ class Screen {
   void call(const TracedCall&, std::string_view text, std::uint64_t begin_ns);
   void hang(std::string_view first, std::size_t first_width, std::string_view text);
 
-  bool has_colour_;
+  void put(std::string_view text);
+
+  std::size_t columns_;
+  bool has_colour_, holds_;
+  std::string held_;
 };
 
 }  // namespace ipc::demo

@@ -10,6 +10,7 @@
 
 #include "demos/commands.h"
 #include "demos/service.h"
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/options.h"
 #include "ipc/system/buffer.h"
@@ -160,8 +161,7 @@ int feed(Channel channel, const Address& address) {
     return 0;
   }
   const bool known = drain.wait_for_end(Deadline::after(std::chrono::seconds(1)));
-  note(fmt::format("{}: the receiver ended before all was sent: {}", text,
-                   known ? drain.how() : "closed"));
+  note(demo::text("send.receiver_ended", text, known ? drain.how() : demo::text("ending.closed")));
   return exit_failed;
 }
 
@@ -175,7 +175,7 @@ int send(const ServiceOptions& options) {
   auto channel = service.accept();
   service.stop_listening();
   if (!channel) {
-    note("the child ended without connecting");
+    note(text("service.no_client"));
     return std::max(service.child_status(), exit_failed);
   }
   const int status = feed(std::move(*channel), address);

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/system/sys.h"
 
@@ -95,7 +96,7 @@ int Service::child_status() {
   if (!child_) return 0;
   const auto exit = child_->wait(Deadline::never());
   if (exit->signal == 0) return exit->code;
-  note(fmt::format("the child was {}", exit->to_string()));
+  note(text("service.child", in_words(*exit)));
   return exit_failed;
 }
 

@@ -5,30 +5,69 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <iostream>
 #include <limits>
+#include <optional>
+
+#include "bench/cli/terminal.h"
 
 namespace ipc::demo {
 namespace {
-
-// The project's source files that a reader may want, as far as they existed at build time.
-constexpr std::string_view readable_files = IPCLAB_READABLE_FILES;
 
 std::uint64_t begin_of(const std::vector<TracedCall>& calls) {
   return calls.empty() ? 0 : calls.front().begin_ns;
 }
 
+// Returns the ends of the lifeline that a call made: "[9, 11]".
+std::optional<std::string> lifeline_of(const std::vector<TracedCall>& calls) {
+  for (const TracedCall& call : calls) {
+    const std::string_view arguments(call.arguments.data());
+    if (std::string_view(call.name.data()) == "socketpair")
+      return std::string(arguments.substr(std::min(arguments.rfind('['), arguments.size())));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void Story::begin(unsigned section, std::string_view title) {
+  end_section();
+  section_ = section;
+  screen_.heading(title);
+}
+
+void Story::end_section() {
+  std::string text = screen_.taken();
+  const auto& wanted = options_.sections;
+  if (section_ > 0 && !wanted.empty() && std::ranges::count(wanted, section_) == 0) return;
+  if (options_.step) pages_.push_back(std::move(text));
+  else fmt::print("{}", text);
+}
+
+// The pauses come when both processes have ended: neither waits for the reader.
+void Story::finish() {
+  end_section();
+  for (std::size_t at = 0; at < pages_.size(); ++at) {
+    fmt::print("{}", pages_[at]);
+    if (at == 0 || at + 1 == pages_.size()) continue;  // the title alone is no page
+    fmt::print("\n{} ", text("tour.step"));
+    std::fflush(stdout);
+    std::string line;
+    if (!std::getline(std::cin, line)) fmt::print("\n");
+  }
+}
 
 void Story::processes(pid_t a, pid_t b) {
   screen_.title(text("tour.title", transport_.name));
-  screen_.heading(text("who.title"));
+  begin(1, text("who.title"));
   screen_.of_side(side_a, text("who.first", a));
   screen_.of_side(side_b, text("who.second", b));
 }
 
 bool Story::memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen) {
-  screen_.heading(text("apart.title"));
+  begin(2, text("apart.title"));
   screen_.paragraph(text("apart.intro", fmt::format("{:#x}", notes_.address)));
   bool is_as_told = true;
   for (const unsigned side : {side_a, side_b}) {
@@ -40,14 +79,14 @@ bool Story::memory(const std::array<tl::expected<std::uint64_t, int>, 2>& seen) 
   }
   const bool is_proof = is_as_told && notes_.told_value[side_a] != notes_.told_value[side_b] &&
                         notes_.told_value[side_b] != 0;
-  screen_.paragraph(text(is_proof ? "apart.why" : "memory.same"));
+  screen_.paragraph(text(is_proof ? "apart.why" : "apart.same"));
   return is_proof;
 }
 
 void Story::opening(const Address& address, const std::vector<int>& inherited) {
-  screen_.heading(text("open.title"));
+  begin(3, text("open.title"));
   screen_.paragraph(text("open.intro"));
-  fmt::print("\n");
+  screen_.blank();
   auto listening = calls(part_listen);
   const std::uint64_t begin_ns = begin_of(listening);
   if (!inherited.empty())  // shows how B gets the descriptors
@@ -59,14 +98,15 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
   auto connecting = calls(part_open);
   listening.insert(listening.end(), connecting.begin(), connecting.end());
   screen_.calls(listening, begin_ns);
-  fmt::print("\n");
+  screen_.blank();
+  if (const auto ends = lifeline_of(listening)) screen_.paragraph(text("open.lifeline", *ends));
   screen_.paragraph(inherited.empty()
                         ? text("open.name", address.to_string())
                         : text("open.inherited", fmt::format("{}", fmt::join(inherited, ", "))));
 }
 
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
-  screen_.heading(text("talk.title"));
+  begin(4, text("talk.title"));
   screen_.paragraph(text("talk.intro"));
   // The first call of all turns begins the time. A turn may have no call (a message in memory), or
   // only a late wake-up.
@@ -76,7 +116,7 @@ void Story::talk(const std::vector<std::string>& messages, bool is_right) {
       begin_ns = std::min(begin_ns, begin_of(made));
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const std::string& message = messages[turn];
-    fmt::print("\n");
+    screen_.blank();
     screen_.of_side(turn % 2, fmt::format("{} ({} B)",
                                           message.empty() ? text("talk.empty_shown")
                                                           : fmt::format("\"{}\"", message),
@@ -87,14 +127,16 @@ void Story::talk(const std::vector<std::string>& messages, bool is_right) {
 }
 
 void Story::figures(const std::array<int, 2>& cpus) {
-  screen_.heading(text("figures.title"));
+  begin(5, text("figures.title"));
   screen_.paragraph(
       text("figures.condition", cpus[side_a], cpus[side_b],
            number(static_cast<double>(work_of(0, transport_.traits).time_ns) / 1e9, 1)));
-  fmt::print("\n");
+  screen_.blank();
   figure(0, text("figures.ping"));
   figure(1, text("figures.stream"));
   figure(2, text("figures.batch", work_of(2, transport_.traits).batch));
+  screen_.blank();
+  screen_.paragraph(text("figures.why", transport_.name));
 }
 
 void Story::figure(std::size_t index, std::string_view label) {
@@ -123,7 +165,7 @@ void Story::figure(std::size_t index, std::string_view label) {
 }
 
 void Story::traits() {
-  screen_.heading(text("traits.title", transport_.name));
+  begin(6, text("traits.title", transport_.name));
   const Traits& traits = transport_.traits;
   for (const auto& [name, holds] : {std::pair("ordered", traits.ordered),
                                     {"reliable", traits.reliable},
@@ -143,12 +185,12 @@ void Story::traits() {
 }
 
 bool Story::end(const Process::Exit& exit_of_b) {
-  screen_.heading(text("end.title"));
+  begin(7, text("end.title"));
   screen_.paragraph(text("end.intro"));
-  fmt::print("\n");
+  screen_.blank();
   const auto ending = calls(part_end);
   screen_.calls(ending, begin_of(ending));
-  fmt::print("\n");
+  screen_.blank();
   for (const unsigned side : {side_a, side_b})
     screen_.of_side(side,
                     text("end.farewell",
@@ -166,13 +208,11 @@ void Story::read_on() {
   std::string file(transport_.name);
   std::replace(file.begin(), file.end(), '-', '_');
   screen_.heading(text("next.title"));
-  const std::array<std::pair<std::string, std::string_view>, 3> places = {
-      std::pair(fmt::format("bench/floors/{}.cpp", file), "next.floor"),
-      std::pair(fmt::format("transports/{}.cpp", file), "next.transport"),
-      std::pair(fmt::format("docs/transports/{}.md", transport_.name), "next.docs")};
-  for (const auto& [path, key] : places)
-    if (readable_files.find("," + path + ",") != std::string_view::npos)
-      screen_.item("-", text(key, path), 1);
+  for (const auto& [path, key] : {std::pair(fmt::format("bench/floors/{}.cpp", file), "next.floor"),
+                                  {fmt::format("transports/{}.cpp", file), "next.transport"},
+                                  {"docs/transports.md", "next.docs"}})
+    if (const std::string place = bench::shipped(path); !place.empty())
+      screen_.item("-", text(key, place), 1);
 }
 
 }  // namespace ipc::demo

@@ -49,6 +49,7 @@ std::span<const Text> all_texts() {
     const auto add = [&](std::span<const Text> more) {
       texts.insert(texts.end(), more.begin(), more.end());
     };
+    add(plain_texts());
     add(tour_texts());
     add(doctor_texts());
     add(lesson_texts());

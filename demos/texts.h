@@ -25,6 +25,7 @@ Language language();
 struct Text {
   std::string_view key, english, portuguese;
 };
+std::span<const Text> plain_texts();
 std::span<const Text> tour_texts();
 std::span<const Text> doctor_texts();
 std::span<const Text> lesson_texts();

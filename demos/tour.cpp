@@ -24,14 +24,14 @@ constexpr std::uint64_t value_of_a = 1111;
 // Plays A's part, in step with TourPeer (tour_peer.cpp), and passes the results to the Story.
 class Tour {
  public:
-  Tour(const Transport& transport, Language language)
+  Tour(const Transport& transport, const TourOptions& options)
       : transport_(transport),
         page_(PrivatePage::map_somewhere(value_of_a)),
-        story_(transport, *notes_),
+        story_(transport, *notes_, options),
         recorder_(notes_->traces[side_a], side_a),
         listener_(start_listening()),
         baton_(Baton::make()),
-        b_(start_b(language)),
+        b_(start_b()),
         watchdog_(b_.pidfd()) {
     baton_.second.reset();
   }
@@ -48,7 +48,9 @@ class Tour {
     story_.talk(messages, is_right);
     story_.figures(cpus_);
     story_.traits();
-    return close() && is_right ? 0 : exit_failed;
+    is_right = close() && is_right;
+    story_.finish();
+    return is_right ? 0 : exit_failed;
   }
 
  private:
@@ -59,7 +61,7 @@ class Tour {
     return listener;
   }
 
-  Process start_b(Language language) {
+  Process start_b() {
     const std::vector<int> cpus = allowed_cpus();
     cpus_ = {cpus.empty() ? 0 : cpus.front(), cpus.empty() ? 0 : cpus.back()};
     SpawnOptions options;
@@ -71,7 +73,7 @@ class Tour {
                     "--baton",
                     std::to_string(baton_.second.get()),
                     "--lang",
-                    std::string(to_string(language))};
+                    std::string(to_string(language()))};
     options.inherited.assign(listener_->inherited().begin(), listener_->inherited().end());
     options.inherited.push_back(notes_.fd());
     options.inherited.push_back(baton_.second.get());
@@ -137,14 +139,13 @@ class Tour {
 }  // namespace
 
 int tour(const TourOptions& options) {
-  set_language(options.language);
   const Transport& transport = transport_named(options.transport);
   if (const auto reason = transport.unavailable()) {
     note(text("tour.unavailable", transport.name, *reason));
     return exit_unavailable;
   }
   const PrivateRunDirectory names;
-  return Tour(transport, options.language).run();
+  return Tour(transport, options).run();
 }
 
 }  // namespace ipc::demo

@@ -20,18 +20,19 @@ namespace ipc::demo {
 
 struct TourOptions {
   std::string transport;
-  Language language = Language::english;
+  std::vector<unsigned> sections;  // the only ones shown; empty: all
+  bool step = false;               // waits for Enter between two sections
 };
 int tour(const TourOptions&);
 
 struct TourPeerOptions {
   std::string uri;
   int notebook_fd = -1, baton_fd = -1;
-  Language language = Language::english;
 };
 int tour_peer(const TourPeerOptions&);
 
 inline constexpr unsigned side_a = 0, side_b = 1;
+inline constexpr unsigned section_count = 7;
 
 // The parts of the trace. The messages of the conversation have the numbers from `part_talk` on.
 enum Part : std::uint32_t { part_listen = 1, part_birth, part_open, part_end, part_talk };

@@ -63,9 +63,6 @@ class TourPeer {
 
 }  // namespace
 
-int tour_peer(const TourPeerOptions& options) {
-  set_language(options.language);
-  return TourPeer(options).run();
-}
+int tour_peer(const TourPeerOptions& options) { return TourPeer(options).run(); }
 
 }  // namespace ipc::demo

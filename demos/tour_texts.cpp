@@ -46,6 +46,13 @@ constexpr Text texts[] = {
      "the same numbers: {}",
      "Ele não tem nome. B só o alcança porque herdou de A os descritores abertos, com os mesmos "
      "números: {}"},
+    {"open.lifeline",
+     "socketpair made the lifeline, the descriptors {}: two connected sockets, one for each "
+     "process. They carry no message, only a goodbye. When a process ends, even by kill -9, the "
+     "kernel closes its end, and the other process sees that.",
+     "socketpair criou a linha de vida, os descritores {}: dois sockets conectados, um para cada "
+     "processo. Eles não levam mensagens, só uma despedida. Quando um processo termina, mesmo com "
+     "kill -9, o kernel fecha a sua ponta, e o outro processo vê isso."},
     {"calls.none", "no system call: all of it was done in memory",
      "nenhuma chamada de sistema: tudo foi feito só na memória"},
 
@@ -68,11 +75,17 @@ constexpr Text texts[] = {
 
     {"figures.title", "5. First figures", "5. Primeiros números"},
     {"figures.condition",
-     "Messages of 64 B; both wait by sleeping (block), A on CPU {} and B on CPU {}; {} s each. A "
-     "first look only: ipc-bench measures with repetitions, intervals and a baseline.",
-     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada. "
-     "É só uma primeira olhada: ipc-bench mede com repetições, intervalos e uma base de "
-     "comparação."},
+     "Messages of 64 B; both wait by sleeping (block), A on CPU {} and B on CPU {}; {} s each.",
+     "Mensagens de 64 B; os dois esperam dormindo (block), A na CPU {} e B na CPU {}; {} s cada."},
+    {"figures.why",
+     "These figures differ from those of the benchmark: they come from one launch, on a machine "
+     "that may be busy. The benchmark takes the median of several launches, each with new "
+     "processes, with an interval and next to the raw mechanism. ipc-demo ping binds neither "
+     "process to a CPU. To measure: ipc-bench run --transport {}",
+     "Estes números diferem dos do benchmark: vêm de uma só execução, em uma máquina que pode "
+     "estar ocupada. O benchmark usa a mediana de várias execuções, cada uma com processos novos, "
+     "com um intervalo e ao lado do mecanismo puro. ipc-demo ping não prende os processos a uma "
+     "CPU. Para medir: ipc-bench run --transport {}"},
     {"figures.ping", "round trip", "ida e volta"},
     {"figures.ping.value", "p50 {}, p99 {} ({} round trips)", "p50 {}, p99 {} ({} idas e voltas)"},
     {"figures.stream", "one by one", "uma a uma"},
@@ -155,6 +168,7 @@ constexpr Text texts[] = {
     {"next.transport", "{}: the transport itself", "{}: o próprio transporte"},
     {"next.docs", "{}: when to choose it, and when not", "{}: quando escolher, e quando não"},
 
+    {"tour.step", "Enter: the next section", "Enter: a próxima seção"},
     {"tour.unavailable", "{} cannot run here: {}", "{} não funciona aqui: {}"},
     {"tour.stuck", "The second process did not do its part in time.",
      "O segundo processo não fez a sua parte a tempo."},

@@ -23,10 +23,15 @@ int hex_value(char c) {
   return -1;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string lower;
+  for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
 std::string normal_scheme(std::string_view text) {
-  std::string scheme;
-  for (const char c : text)
-    scheme += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  std::string scheme = lower_case(text);
+  std::replace(scheme.begin(), scheme.end(), '_', '-');
   return scheme;
 }
 
@@ -127,12 +132,8 @@ void Address::set_option(std::string_view key, std::string_view value) {
 void Address::allow_options(std::initializer_list<std::string_view> keys) const {
   for (const auto& [name, value] : options_) {
     if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
-    const std::vector<std::string> known(keys.begin(), keys.end());
-    const auto near = nearest(name, known);
-    throw_bad_address(to_string(), near ? fmt::format("{} has no option {}: did you mean {}?",
-                                                      scheme_, name, *near)
-                                        : fmt::format("{} has no option {}; it has {}", scheme_,
-                                                      name, fmt::join(known, ", ")));
+    throw_bad_address(to_string(), fmt::format("option {}: {}", name,
+                                               unknown_word(name, {keys.begin(), keys.end()})));
   }
 }
 
@@ -148,15 +149,20 @@ std::optional<std::size_t> parse_size(std::string_view text) {
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end == text.data()) return std::nullopt;
-  auto unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
-  unsigned shift = 0;
-  if (unit == "KiB" || unit == "k" || unit == "K") shift = 10;
-  else if (unit == "MiB" || unit == "M") shift = 20;
-  else if (unit == "GiB" || unit == "G") shift = 30;
-  else if (!unit.empty() && unit != "B") return std::nullopt;
-  if (number > (std::numeric_limits<std::size_t>::max() >> shift)) return std::nullopt;
-  return number << shift;
+  auto written = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (!written.empty() && written.front() == ' ') written.remove_prefix(1);
+  const std::string unit = lower_case(written);
+  std::size_t factor = 1;
+  if (!unit.empty() && unit != "b") {
+    constexpr std::string_view prefixes = "kmg";
+    const std::size_t power = prefixes.find(unit.front());
+    const std::string_view rest = std::string_view(unit).substr(1);
+    if (power == prefixes.npos || !(rest.empty() || rest == "b" || rest == "i" || rest == "ib"))
+      return std::nullopt;
+    for (std::size_t i = 0; i <= power; ++i) factor *= rest == "b" ? 1000 : 1024;
+  }
+  if (number > std::numeric_limits<std::size_t>::max() / factor) return std::nullopt;
+  return number * factor;
 }
 
 std::string format_size(std::size_t bytes) {
@@ -187,6 +193,15 @@ std::optional<std::string> nearest(std::string_view word,
     best = candidate;
   }
   return best;
+}
+
+std::string unknown_word(std::string_view word, const std::vector<std::string>& known) {
+  if (const auto near = nearest(word, known))
+    return fmt::format("unknown; did you mean {}?", *near);
+  if (known.size() < 2)
+    return known.empty() ? "unknown; there is none" : "unknown; write " + known.front();
+  return fmt::format("unknown; choose {} or {}", fmt::join(known.begin(), known.end() - 1, ", "),
+                     known.back());
 }
 
 }  // namespace ipc

@@ -49,8 +49,8 @@ class Address {
   std::vector<std::pair<std::string, std::string>> options_;
 };
 
-// Returns the bytes of "64", "4KiB", "1MiB", "2GiB", or nullopt if the text is no size or
-// overflows.
+// Returns the bytes of "64", "4KiB", "4k" or "4KB", or nullopt if the text is no size or overflows.
+// Units in upper or lower case: k, Ki and KiB are 1024 bytes, KB is 1000; likewise M and G.
 std::optional<std::size_t> parse_size(std::string_view text);
 // Returns "64 B", "4 KiB", in the largest unit that divides the number.
 std::string format_size(std::size_t bytes);
@@ -59,5 +59,9 @@ std::string format_size(std::size_t bytes);
 // error.
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
+
+// Returns the reason why a word is refused: "unknown; did you mean unix?", or all that are known if
+// none is near.
+std::string unknown_word(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace ipc

@@ -2,7 +2,6 @@
 // compiled into each set (cmake/transports.cmake), because registered.inc has the set's names. The
 // library ipc itself knows no transport.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cerrno>
 #include <new>
@@ -35,10 +34,7 @@ const Transport& transport_named(std::string_view name) {
   if (const Transport* const found = find_transport(name)) return *found;
   std::vector<std::string> names;
   for (const Transport* transport : transports()) names.emplace_back(transport->name);
-  const auto near = nearest(name, names);
-  throw Error(Fault::bad_address, "transport", name, 0,
-              near ? fmt::format("unknown transport; did you mean {}?", *near)
-                   : fmt::format("unknown transport; choose one of {}", fmt::join(names, ", ")));
+  throw Error(Fault::bad_address, "transport", name, 0, unknown_word(name, names));
 }
 
 namespace {

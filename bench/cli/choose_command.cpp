@@ -8,11 +8,11 @@
 
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
+#include "bench/cli/terminal.h"
 #include "bench/judge/choose.h"
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
 #include "bench/run/provenance.h"
-#include "ipc/host/process.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
@@ -40,6 +40,7 @@ struct ChooseRequest {
   Needs needs;
   Words among;
   Words files;  // files, or directories: all *.json files below them
+  std::string json;
   bool markdown = false;
 };
 
@@ -70,18 +71,6 @@ std::string unused_file() {
   return name;
 }
 
-// Returns the directory of the shipped results. Its place is relative to the program, because an
-// installed program is moved to other machines.
-Words shipped() {
-  const fs::path program = fs::path(own_executable()).parent_path();
-  for (const char* const place : {"../share/doc/ipclab/results", "../../../results"}) {
-    const fs::path directory = (program / place).lexically_normal();
-    std::error_code unknown;
-    if (fs::is_directory(directory, unknown)) return {directory.string()};
-  }
-  return {};
-}
-
 // Reads the runs. A directory without results is no failure.
 std::vector<Summary> read(const Words& paths) {
   std::vector<Summary> runs;
@@ -105,9 +94,14 @@ Here here() {
 // Prints the answers.
 int choose_command(ChooseRequest& request) {
   Needs& needs = request.needs;
-  const std::vector<Summary> runs = read(request.files.empty() ? shipped() : request.files);
+  Words files = request.files;
+  if (const std::string results = shipped("results"); files.empty() && !results.empty())
+    files.push_back(results);
+  if (!request.json.empty()) require_output("--json", request.json, files);
+  const std::vector<Summary> runs = read(files);
   needs.among = parse_among(request.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
+  std::FILE* const tables = write_json(request.json, [&] { return json(choices, runs, needs); });
   if (choices.empty()) {
     const std::string file = unused_file();
     fmt::print(stderr, "ipc-bench choose: {}; measure them: {}; then: {}\n",
@@ -115,7 +109,7 @@ int choose_command(ChooseRequest& request) {
                how_to_choose(needs, file));
     return exit_cannot_tell;
   }
-  print(document_of(choices, runs, needs, unused_file()), request.markdown);
+  print(document_of(choices, runs, needs, unused_file()), request.markdown, tables);
   const ChooseOutcome outcome = outcome_of(choices, needs);
   if (outcome == ChooseOutcome::fits) return 0;
   return outcome == ChooseOutcome::none_fits ? exit_none_fits : exit_cannot_tell;
@@ -128,7 +122,7 @@ Command add_choose(CLI::App& app) {
   Needs& needs = request->needs;
   auto* const parser = app.add_subcommand("choose", "Show which transport fits a need");
   add_value(*parser, "--size", "SIZE", needs.size, parse_payload,
-            "bytes per message: 64 (default), 4KiB, up to 64MiB");
+            "bytes per message: 64 (default), 4KiB, up to 64MiB; 4k is 4KiB = 4096, 4KB is 4000");
   add_value(*parser, "--rate", "RATE", needs.rate, parse_rate,
             "messages per second, one way: 500, 10k, 1M");
   add_value(*parser, "--p99", "TIME", needs.p99_ns, time_between(1, minute_ns),
@@ -140,6 +134,7 @@ Command add_choose(CLI::App& app) {
   parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
             "1: both peers share one CPU; 2 or more: each has its\nown and may spin");
+  add_json(*parser, request->json);
   add_markdown(*parser, request->markdown);
   add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
   parser->footer(footer);

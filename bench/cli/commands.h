@@ -5,6 +5,7 @@
 
 #include "bench/cli/options.h"
 #include "bench/judge/find_rate.h"
+#include "bench/report/speaker.h"
 #include "bench/run/runner.h"
 
 namespace ipc::bench {
@@ -29,6 +30,7 @@ struct RunRequest {
   Words transports;
   std::optional<RateLimit> limit;  // given by --find-rate
   std::string plan, baseline;
+  Language language = Language::english;  // language of the tables
   bool markdown = false;
 };
 // Adds the options of run. `request` must outlive the parsing.

@@ -9,7 +9,6 @@
 #include "bench/judge/compare.h"
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
-#include "bench/run/write_file.h"
 
 namespace ipc::bench {
 namespace {
@@ -71,10 +70,10 @@ int compare_command(CompareRequest& request) {
   if (!request.baseline.empty() && request.options.of == CompareOf::code)
     require_same_machine(request.baseline, before, after);
   const Comparison comparison = compare(before, after, request.options);
-  if (!request.json.empty()) write_file(request.json, json(comparison));
   const Document document = document_of(comparison);
   if (!request.directory.empty()) write_comparison(document, request.directory);
-  print(document, request.markdown);
+  std::FILE* const tables = write_json(request.json, [&] { return json(comparison); });
+  print(document, request.markdown, tables);
   return comparison.exit_status();
 }
 
@@ -96,8 +95,7 @@ Command add_compare(CLI::App& app) {
             "BEFORE is the baseline of run --save-baseline NAME");
   add_list(*parser, "--allow", "WORD", request->allowed, text_of,
            "reasons for an exit status to be ignored: cannot-tell,\nlost");
-  add_value(*parser, "--json", "FILE", request->json, text_of,
-            "write the comparison as JSON as well");
+  add_json(*parser, request->json);
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "write the page as well: index.html, compare.md");
   add_markdown(*parser, request->markdown);

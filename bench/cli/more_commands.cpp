@@ -99,8 +99,7 @@ Command add_report(CLI::App& app) {
   add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "directory for index.html, report.md, report.csv");
-  add_value(*parser, "--lang", "LANGUAGE", request->language, word_of(parse_language, {"en", "pt"}),
-            "en (default), pt");
+  add_language(*parser, request->language);
   parser->add_flag("--hgrm", request->with_distributions,
                    "write the percentile distribution of each cell as\n"
                    "well, for HdrHistogram's plotter");

@@ -55,35 +55,17 @@ std::string shown(double ns) {
 
 }  // namespace
 
-void refuse(std::string_view option, std::string_view value, std::string_view why) {
-  throw Error(Fault::bad_address, fmt::format("{}{}{}", option, value.empty() ? "" : " ", value),
-              "", 0, why);
-}
-
-void refuse_word(std::string_view option, std::string_view word, const Words& allowed) {
-  const auto near = nearest(word, allowed);
-  refuse(option, word,
-         fmt::format("must be {} or {}{}", fmt::join(allowed.begin(), allowed.end() - 1, ", "),
-                     allowed.back(), near ? fmt::format("; did you mean {}?", *near) : ""));
-}
-
 void require_output(std::string_view option, const std::string& written, const Words& read) {
-  std::error_code unknown;  // an error counts as different files
+  if (written == "-") return;  // standard output
+  std::error_code unknown;     // an error counts as different files
   for (const std::string& file : read)
     if (std::filesystem::equivalent(file, written, unknown))
       refuse(option, written, "is one of the input files: choose another name");
   require_writable(written);
 }
 
-std::string text_of(std::string_view option, const std::string& text) {
-  if (text.empty()) refuse(option, "", "must not be empty");
-  return text;
-}
-
 std::uint64_t parse_payload(std::string_view option, const std::string& text) {
-  const auto size = parse_size(text);
-  if (size && *size > 0 && *size <= default_max_message) return *size;
-  refuse(option, text, "a size is written 64, 4KiB or 1MiB, from 1 to 64MiB");
+  return size_between(1, default_max_message)(option, text);
 }
 
 std::uint64_t parse_rate(std::string_view option, const std::string& text) {
@@ -135,15 +117,6 @@ Parse<std::uint64_t> time_between(double min_ns, double max_ns) {
   };
 }
 
-CLI::Option* add_words(CLI::App& command, const char* name, const char* value,
-                       std::function<void(const Words&)> take, const char* description) {
-  return command.add_option_function<Words>(name, std::move(take), description)
-      ->delimiter(',')
-      ->allow_extra_args(false)  // a file may follow
-      ->type_name("value")
-      ->option_text(std::string(value) + ",...");
-}
-
 CLI::Option* add_ranges(CLI::App& command, const char* name, const char* value,
                         std::vector<std::uint64_t>& to, Parse<std::uint64_t> parse,
                         std::uint64_t (*step)(std::uint64_t), const char* description) {
@@ -167,6 +140,23 @@ CLI::Option* add_ranges(CLI::App& command, const char* name, const char* value,
 
 CLI::Option* add_files(CLI::App& command, Words& files, const char* description) {
   return command.add_option("FILE", files, description)->option_text("...");
+}
+
+CLI::Option* add_json(CLI::App& command, std::string& file) {
+  return add_value(command, "--json", "FILE", file, text_of,
+                   "write the result as JSON as well; -: standard output, and the tables go to "
+                   "standard error");
+}
+
+std::FILE* write_json(const std::string& file, const std::function<std::string()>& text) {
+  if (file == "-") fmt::print("{}", text());
+  else if (!file.empty()) write_file(file, text());
+  return file == "-" ? stderr : stdout;
+}
+
+CLI::Option* add_language(CLI::App& command, Language& language) {
+  return add_value(command, "--lang", "en|pt", language, word_of(parse_language, {"en", "pt"}),
+                   "language: en (default), pt");
 }
 
 CLI::Option* add_markdown(CLI::App& command, bool& markdown) {

@@ -40,26 +40,14 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 
 std::string one_line(std::string text) { return replaced(std::move(text), "\n", " "); }
 
-// Returns the choices of a value. CLI11 appends them to its type: "TEXT:{en,pt}".
-std::vector<std::string> choices_in(const std::string& type) {
-  const auto begin = type.find('{'), end = type.rfind('}');
-  if (begin == std::string::npos || end == std::string::npos) return {};
-  return CLI::detail::split(type.substr(begin + 1, end - begin - 1), ',');
-}
-
 Flag flag_of(const CLI::Option& option, const KnownWords& known) {
   Flag flag;
   for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) flag.names.push_back("--" + name);
   if (flag.names.empty()) flag.names.push_back(option.get_name(true));
-  const std::string type = option.get_type_name();
-  flag.words = choices_in(type);
-  if (option.get_items_expected_max() > 0 && !flag.is_positional()) {
-    flag.value = option.get_option_text().empty() ? type.substr(0, type.find(':'))
-                                                  : option.get_option_text();
-    if (flag.value.empty() || flag.value == "TEXT") flag.value = "VALUE";
-    if (!flag.words.empty()) flag.value = fmt::format("{}", fmt::join(flag.words, "|"));
-  }
+  if (option.get_items_expected_max() > 0 && !flag.is_positional())
+    flag.value = option.get_option_text();
+  if (flag.value.find('|') != std::string::npos) flag.words = CLI::detail::split(flag.value, '|');
   if (const auto found = known.find(flag.names.back()); found != known.end())
     flag.words = found->second;
   flag.text = one_line(option.get_description());
@@ -99,6 +87,15 @@ std::string man_flags(const Page& page) {
   return text;
 }
 
+// Commands keep their lines, prose is filled.
+std::string man_footer(const std::string& footer) {
+  std::string text;
+  for (const std::string& line : CLI::detail::split(footer, '\n'))
+    text += line.starts_with(' ') ? fmt::format(".nf\n{}\n.fi\n", roff(line))
+                                  : fmt::format("{}\n.br\n", roff(line));
+  return text;
+}
+
 std::string man_page(const Page& page) {
   std::string upper = page.path;
   std::ranges::transform(upper, upper.begin(),
@@ -113,11 +110,9 @@ std::string man_page(const Page& page) {
   visit(page, [&](const Page& one) {
     if (&one == &page) return;
     text += fmt::format(".SS {}\n{}\n{}", roff(one.path), roff(one.text), man_flags(one));
-    if (!one.footer.empty() && one.footer != page.footer)
-      text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(one.footer));
+    if (!one.footer.empty() && one.footer != page.footer) text += ".PP\n" + man_footer(one.footer);
   });
-  if (!page.footer.empty())
-    text += fmt::format(".SH EXAMPLES AND EXIT STATUS\n.nf\n{}\n.fi\n", roff(page.footer));
+  if (!page.footer.empty()) text += ".SH EXAMPLES AND EXIT STATUS\n" + man_footer(page.footer);
   return text;
 }
 

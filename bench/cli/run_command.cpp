@@ -58,7 +58,7 @@ void add_what(CLI::App& run, RunRequest& request) {
            "batches of 64), load, cold, connect, death, fan_in, fan_out,\n"
            "pairs, slow_reader");
   add_ranges(run, "--size", "SIZE", selection.sizes, parse_payload, four_times,
-             "bytes of payload: 64 (default), 4KiB, up to 64MiB;\n"
+             "bytes of payload: 64 (default), 4KiB, up to 64MiB; 4k is 4KiB = 4096, 4KB is 4000; "
              "64..1MiB: by factors of 4");
   auto* const rate =
       add_ranges(run, "--rate", "RATE", selection.rates, parse_rate, next_round_number,
@@ -115,18 +115,17 @@ void add_output(CLI::App& run, RunRequest& request) {
   auto* const resume =
       run.add_flag("--resume", options.resume, "continue the run that the file of --out holds")
           ->needs(out)
-          ->excludes("--find-rate")
-          ->option_text(" ");
+          ->excludes("--find-rate");
   run.add_flag("--force", options.force, "replace the file of --out, and that of --series")
       ->needs(out)
-      ->excludes(resume)
-      ->option_text(" ");
+      ->excludes(resume);
   add_value(run, "--series", "FILE", options.series, text_of,
             "CSV file of results over time: count, p50 and max per\n"
             "10 ms");
   add_value(run, "--save-baseline", "NAME", request.baseline, parse_baseline,
             "keep the results for compare --baseline NAME; an old\n"
             "baseline is never replaced");
+  add_language(run, request.language);
   add_markdown(run, request.markdown);
   run.add_flag("--quiet", options.quiet, "print no progress line");
 }
@@ -168,7 +167,7 @@ int run_command(const RunRequest& request) {
     results = std::move(found.results);
   } else {
     results = ipc::bench::run(request.options);
-    document = document_of(summary_of(results), Language::english);
+    document = document_of(summary_of(results), request.language);
   }
   const std::string& out = request.options.out;
   print(document, request.markdown, out == "-" ? stderr : stdout);

@@ -19,6 +19,7 @@ std::string json(const Comparison&);  // docs/measuring.md has its keys
 // the name for the results of the command that would decide.
 Document document_of(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
                      const std::string& file);
+std::string json(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&);
 // Returns the reason why no run answers.
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
 

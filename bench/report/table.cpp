@@ -161,41 +161,6 @@ std::string markdown(const Table& table) {
   return text;
 }
 
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
-    const bool continues = (byte & 0xC0U) == 0x80;
-    const bool combines = byte == 0xCC || (byte == 0xCD && next < 0xB0);  // U+0300 to U+036F
-    if (!continues && !combines) ++width;
-  }
-  return width;
-}
-
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  std::string word;
-  const auto end_word = [&] {
-    if (word.empty()) return;
-    std::string& line = lines.back();
-    if (line.empty()) line = word;
-    else if (width_of(line) + 1 + width_of(word) <= width) line += ' ' + word;
-    else lines.push_back(word);
-    word.clear();
-  };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
-    const bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
-    if (byte > ' ' && byte != 0x7F && !is_c1) word += text[at];
-    else end_word();
-    if (is_c1) ++at;
-  }
-  end_word();
-  return lines;
-}
-
 std::string terminal(const Table& table, std::size_t width) {
   std::string text;
   for (const Block& block : blocks_of(table, width)) {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/cli/terminal.h"
+
 namespace ipc::bench {
 
 // A table of text, before it takes a form. The first columns, `names` of them, name the row.
@@ -38,9 +40,5 @@ std::string escape_markdown(std::string_view text);
 // wrap inside their columns. Columns that still do not fit follow in a further block, which repeats
 // the names. Only a word longer than the width makes a longer line.
 std::string terminal(const Table&, std::size_t width);
-// Returns the text in lines of at most `width`, broken at spaces; control characters become spaces.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width);
-// Returns the columns that UTF-8 text takes on a terminal.
-std::size_t width_of(std::string_view text);
 
 }  // namespace ipc::bench

@@ -1,9 +1,5 @@
 // Writes a document as Markdown, and as text for a terminal.
-#include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <charconv>
-#include <cstdlib>
 
 #include "bench/report/document.h"
 
@@ -31,7 +27,8 @@ std::string lines_with_command(const std::string& text, std::size_t width) {
 }
 
 // Returns the document in lines of at most `width`, or as Markdown.
-std::string text_of(const Document& document, std::optional<std::size_t> width) {
+std::string text_of(const Document& document, std::optional<std::size_t> width,
+                    bool is_coloured = false) {
   std::string text;
   const auto add = [&](const std::string& part) {
     if (!part.empty()) text += (text.empty() ? "" : "\n") + part;
@@ -40,7 +37,9 @@ std::string text_of(const Document& document, std::optional<std::size_t> width) 
     if (title.empty()) return;
     if (!width) return add(fmt::format("{:#<{}} {}\n", "", level, escape_markdown(title)));
     const std::string rule(std::min(*width, width_of(title)), '-');
-    add(lines_of(title, *width) + (level == 1 ? "" : rule + '\n'));
+    std::string lines = lines_of(title, *width);
+    if (is_coloured) lines = fmt::format("\033[1m{}\033[0m", lines);
+    add(lines + (level == 1 ? "" : rule + '\n'));
   };
   const auto add_paragraph = [&](const std::string& words) {
     add(width ? lines_with_command(words, *width) : escape_markdown(words) + '\n');
@@ -67,17 +66,6 @@ std::string text_of(const Document& document, std::optional<std::size_t> width) 
   return text;
 }
 
-std::size_t width_of_terminal(int descriptor) {
-  constexpr std::size_t usual = 80;
-  winsize size{};
-  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  const char* const columns = std::getenv("COLUMNS");
-  const std::string_view text = columns == nullptr ? "" : columns;
-  std::size_t width = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), width);
-  return error == std::errc() && width > 0 ? width : usual;
-}
-
 }  // namespace
 
 std::string markdown(const Document& document) { return text_of(document, std::nullopt); }
@@ -90,7 +78,9 @@ void print(const Document& document, bool as_markdown, std::FILE* to) {
   const int descriptor = ::fileno(to);
   const bool is_markdown = as_markdown || ::isatty(descriptor) == 0;
   fmt::print(to, "{}",
-             is_markdown ? markdown(document) : terminal(document, width_of_terminal(descriptor)));
+             is_markdown
+                 ? markdown(document)
+                 : text_of(document, width_of_terminal(descriptor), has_colour(descriptor)));
 }
 
 }  // namespace ipc::bench

@@ -12,6 +12,7 @@
 #include <random>
 #include <utility>
 
+#include "bench/cli/terminal.h"
 #include "bench/measure/clock.h"
 #include "bench/measure/controls.h"
 #include "bench/measure/launch.h"
@@ -347,7 +348,15 @@ Progress::Progress(std::size_t total, bool quiet)
     : total_(total), begin_ns_(now_ns()), shown_(!quiet && takes_escapes(STDERR_FILENO)) {}
 
 Progress::~Progress() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) show("");
+}
+
+// Longer than the terminal is wide, it would begin a new line each time.
+void Progress::show(std::string line) {
+  line.resize(std::min(line.size(), width_of_terminal(STDERR_FILENO) - 1));
+  fmt::print(stderr, "\r{:<{}}{}", line, shown_width_, line.empty() ? "\r" : "");
+  std::fflush(stderr);
+  shown_width_ = line.size();
 }
 
 void Progress::step(const std::string& what) {
@@ -359,8 +368,7 @@ void Progress::step(const std::string& what) {
     if (is_foreseen && done_ > 0)
       estimate = fmt::format(" - about {} left", time_left(spent_s / static_cast<double>(done_) *
                                                            static_cast<double>(total_ - done_)));
-    fmt::print(stderr, "\r\033[K[{}{}] {}{}", done_ + 1, of_all, what, estimate);
-    std::fflush(stderr);
+    show(fmt::format("[{}{}] {}{}", done_ + 1, of_all, what, estimate));
   }
   ++done_;
 }

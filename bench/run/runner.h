@@ -38,9 +38,11 @@ class Progress {
   void step(const std::string& what);
 
  private:
+  void show(std::string line);  // in the place of the line before
   std::size_t total_, done_ = 0;
   std::uint64_t begin_ns_;
   bool shown_;
+  std::size_t shown_width_ = 0;
 };
 
 }  // namespace ipc::bench

@@ -9,16 +9,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iostream>
+#include <nlohmann/json.hpp>
 #include <vector>
 
-#include "bench/cli/pages.h"
+#include "bench/build_info.h"
+#include "bench/cli/command_line.h"
 #include "bench/measure/clock.h"
 #include "bench/run/statistics.h"
+#include "bench/tools/remote.h"
 #include "ipc/host/process.h"
 #include "ipc/host/program.h"
 #include "ipc/hub.h"
@@ -26,9 +27,12 @@
 #include "ipc/system/cpus.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
+#include "version.h"
 
 namespace ipc::bench {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t payload_size = 64;
 constexpr std::size_t frame_size =
@@ -40,60 +44,7 @@ struct LoadOptions {
   std::string transport = "unix";
   std::size_t clients = 1000;
   unsigned rounds = 31;
-};
-
-// --- one process, and how it is asked ---
-
-struct Answer {
-  std::uint64_t value = 0;   // a time in ns, a count, or bytes
-  std::uint64_t end_ns = 0;  // end of a broadcast that began at `value`
-};
-
-template <class T>
-void put(int control, const T& value) {
-  sys::must("", "send", ::send, control, static_cast<const void*>(&value), sizeof value,
-            MSG_NOSIGNAL);
-}
-
-template <class T>
-T get(int control) {
-  T value;
-  if (sys::must("", "recv", ::recv, control, static_cast<void*>(&value), sizeof value, 0) !=
-      sizeof value)
-    throw Error("recv", "", ECONNRESET, "one of the processes ended too early");
-  return value;
-}
-
-// A process that answers commands of one letter. It is killed on destruction.
-class Remote {
- public:
-  template <class Body>
-  Remote(int cpu, Body body) {
-    int ends[2];
-    sys::must("", "socketpair", ::socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, +ends);
-    control_ = OwnedFd(ends[0]);
-    const OwnedFd theirs(ends[1]);
-    process_.emplace(Process::fork([&] {
-      return guarded("ipc-hub-load", [&] {
-        control_.reset();
-        pin_to_cpu(cpu);
-        body(theirs.get());
-        return 0;
-      });
-    }));
-  }
-
-  void tell(char command) { put(control_.get(), command); }
-  Answer hear() { return get<Answer>(control_.get()); }
-  Answer ask(char command) {
-    tell(command);
-    return hear();
-  }
-  void kill() { process_->kill(SIGKILL); }
-
- private:
-  OwnedFd control_;
-  std::optional<Process> process_;
+  bool json = false;
 };
 
 // --- the servers ---
@@ -274,6 +225,33 @@ class Room {
   Remote server_;  // killed first: it would report each client's end to the others
 };
 
+Json json_of(const Estimate& ratio) {
+  Json json = {{"median", ratio.median}};
+  if (ratio.has_interval()) json.update({{"low", ratio.low}, {"high", ratio.high}});
+  return json;
+}
+
+template <class Hub, class Raw>
+Json json_of(const LoadOptions& options, const Hub& hub, const Raw& raw,
+             std::span<const double> deaths_us) {
+  const auto clients = static_cast<double>(options.clients);
+  const auto broadcast = [](const auto& room) -> Json {
+    return {{"sent_us", median(room.sends_us)}, {"last_has_it_us", median(room.until_last_us)}};
+  };
+  return {{"transport", options.transport},
+          {"clients", options.clients},
+          {"message_bytes", payload_size},
+          {"rounds", options.rounds},
+          {"hub_bytes_per_client", hub.memory / clients},
+          // null: other programs changed more of it
+          {"kernel_bytes_per_client", hub.kernel > 0 ? Json(hub.kernel / clients) : Json()},
+          {"raw", broadcast(raw)},
+          {"hub", broadcast(hub)},
+          {"hub_to_raw_sent", json_of(paired_ratio(hub.sends_us, raw.sends_us))},
+          {"hub_to_raw_last", json_of(paired_ratio(hub.until_last_us, raw.until_last_us))},
+          {"death_notice_us", median(deaths_us)}};
+}
+
 template <class Hub, class Raw>
 void show(const LoadOptions& options, const Hub& hub, const Raw& raw,
           std::span<const double> deaths_us) {
@@ -333,35 +311,36 @@ int measure(const LoadOptions& options) {
   std::vector<double> deaths_us;
   while (deaths_us.size() < options.rounds)
     deaths_us.push_back(hub.death_of_one(options.clients, crowd_cpu));
-  show(options, hub, raw, deaths_us);
+  if (options.json) fmt::print("{}\n", json_of(options, hub, raw, deaths_us).dump(2));
+  else show(options, hub, raw, deaths_us);
   return 0;
 }
 
 int load_main(int argc, char** argv) {
   LoadOptions options;
   CLI::App app(
-      "Measures the cost of a room of many clients: the memory of an idle client, the time of a message to all\n"
-      "next to that of plain send(2) calls, and the time until all know of a client that was killed.",
+      "Measures the cost of a room of many clients: the memory of an idle client, the time of a "
+      "message to all next to plain send(2) calls, and the time until all know of a killed client.",
       "ipc-hub-load");
-  app.add_option("--transport", options.transport, "the transport of the room")
-      ->check(CLI::IsMember({"unix", "tcp"}))
-      ->capture_default_str();
-  app.add_option("--clients", options.clients, "number of clients in the room")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option(
-         "--rounds", options.rounds,
-         "messages to all, from each of the two servers in turns, and clients that are killed")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  if (argc == 3 && std::string_view(argv[1]) == "--generate") {
-    fmt::print("{}", generated_page(app, argv[2], {}));
+  set_up(app, fmt::format("{} ({})", IPCLAB_VERSION, build_commit));
+  add_value(app, "--transport", "unix|tcp", options.transport, one_of({"unix", "tcp"}),
+            "the transport of the room")
+      ->default_str(options.transport);
+  add_value(app, "--clients", "N", options.clients, number_from<std::size_t>(1),
+            "number of clients in the room")
+      ->default_str(fmt::to_string(options.clients));
+  add_value(app, "--rounds", "N", options.rounds, number_from<unsigned>(1),
+            "messages to all, from each of the two servers in turns, and clients that are killed")
+      ->default_str(fmt::to_string(options.rounds));
+  app.add_flag("--json", options.json, "print JSON");
+  app.footer(
+      "Exit status: 0 done, 1 failed, 2 wrongly used, 77 too few descriptors.\n"
+      "Examples:\n"
+      "  ipc-hub-load --clients 10000\n"
+      "  ipc-hub-load --transport tcp --json");
+  if (const auto answer = parse(app, {argv + 1, argv + argc})) {
+    fmt::print("{}", *answer);
     return 0;
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
   }
   return measure(options);
 }

@@ -14,7 +14,6 @@
 #include <cstdlib>
 #include <mutex>
 #include <semaphore>
-#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -143,12 +142,6 @@ void prepare_program(std::function<void()> before_end) try {
   complain("ipclab",
            fmt::format("no thread can wait for signals: {} (ulimit -u)", error.what()).c_str());
   std::_Exit(1);
-}
-
-bool takes_escapes(int fd) {
-  const char* const term = std::getenv("TERM");
-  return sys::call("isatty", ::isatty, fd) == 1 && term != nullptr && *term != '\0' &&
-         std::string_view(term) != "dumb";
 }
 
 LastWords::LastWords(std::function<void()> action) {

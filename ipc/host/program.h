@@ -25,9 +25,6 @@ void prepare_program(std::function<void()> before_end = {});
 // failure.
 int guarded(const char* program, const std::function<int()>& body);
 
-// Returns whether it is a terminal that understands escape sequences: TERM is set, and not "dumb".
-bool takes_escapes(int fd);
-
 // Runs `action` if a signal ends the program during its lifetime, before prepare_program's
 // `before_end`. The signal's thread runs it, so data shared with other threads needs a lock. Only
 // one may exist.

@@ -64,6 +64,12 @@ TEST(Range, of_sizes_goes_by_factors_of_four_and_has_both_ends) {
   EXPECT_EQ(sizes_of("1,64..256,64"), (Sizes{1, 64, 256}));
 }
 
+TEST(Options, sizes_have_binary_and_decimal_units) {
+  EXPECT_EQ(sizes_of("4k,4KB,1MiB"), (std::vector<std::uint64_t>{4096, 4000, 1048576}));
+  EXPECT_NE(refusal("--size 4kk").find("64, 4k, 4KiB or 4KB, from 1 B to 64 MiB"),
+            std::string::npos);
+}
+
 TEST(Range, of_rates_goes_by_round_numbers) {
   using Rates = std::vector<std::uint64_t>;
   const auto rates = [](const std::string& text) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <sstream>
 
 #include "report_support.h"
@@ -123,6 +124,25 @@ TEST(Terminal, shows_all_parts_of_a_document) {
     EXPECT_FALSE(has(text, "|")) << text;
     for (const std::string& line : lines_of(text)) EXPECT_LE(width_of(line), width) << line;
   }
+}
+
+TEST(Breaks, come_in_words_that_do_not_fit_and_only_after_signs) {
+  EXPECT_EQ(with_breaks("see /run/user/1000/ipclab/x", 12), "see /run/user/ 1000/ipclab/ x");
+  EXPECT_EQ(with_breaks("O_RDWR|O_CREAT|O_EXCL", 14), "O_RDWR| O_CREAT| O_EXCL");
+  EXPECT_EQ(with_breaks("short words, and anextraordinarilylongone", 10),
+            "short words, and anextraordinarilylongone");
+  EXPECT_EQ(with_breaks("", 10), "");
+}
+
+TEST(Colour, is_what_was_chosen) {
+  const auto out = ::fileno(stdout);
+  set_colour(Colour::always);
+  EXPECT_TRUE(has_colour(out));
+  set_colour(Colour::never);
+  EXPECT_FALSE(has_colour(out));
+  set_colour(Colour::automatic);
+  EXPECT_EQ(parse_colour("auto"), Colour::automatic);
+  EXPECT_EQ(parse_colour("yes"), std::nullopt);
 }
 
 }  // namespace

@@ -83,6 +83,18 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   refused 2 "--among" --among ""
 }
 
+@test "the answer is written as JSON" {
+  require jq
+  edit run.json
+  run -0 --separate-stderr soon ipc-bench choose --rate 10k --needs ordered --json - run.json
+  [[ $(jq -r '[.outcome, .needs.size_bytes, .needs.rate_per_second, .needs.traits[0]] | join(" ")' <<<"$output") == "fits 64 10000 ordered" ]]
+  [[ $(jq -r '.machines[0] | [.fits[0].transport, .fits[0].p50_ns, .alike, .does_not_fit[0].candidate] | join(" ")' <<<"$output") == "shm-ring 10000 1 udp" ]]
+  [[ $stderr == *"Pick shm-ring, block"* ]]
+  chosen 77 "Cannot tell" --rate 10k --among tcp --json answer.json run.json
+  [[ $(jq -r .outcome answer.json) == cannot_tell ]]
+  refused 2 "is one of the files that are read" --json run.json run.json
+}
+
 @test "no transport fits: exit status 1, with every reason" {
   edit run.json
   chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer run.json

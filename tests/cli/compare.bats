@@ -180,9 +180,6 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   refused 1 "no/parent" before.json slower.json --out no/parent
 }
 
-# on_terminal COLUMNS COMMAND: the output on a terminal of that width.
-on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
-
 @test "on a terminal tables are aligned and fit its width, unless Markdown is wanted" {
   local columns shown
   edit before.json 1.1 1 9
@@ -205,6 +202,8 @@ on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | t
   edit slower.json 1.4 1 9
   compared 3 "Slower: 2" before.json slower.json --json verdict.json
   [[ $(jq -r '[.outcome, .exit_status, .counts.slower, .cells[0].change.verdict] | join(" ")' verdict.json) == "slower 3 2 slower" ]]
+  run -3 --separate-stderr soon ipc-bench compare before.json slower.json --json -
+  [[ $(jq -r .outcome <<<"$output") == slower && $stderr == *"Slower: 2 of 2"* ]]
   refused 1 "no/verdict.json" before.json slower.json --json no/verdict.json
   refused 2 "is one of the input files" before.json slower.json --json ./slower.json
 }
@@ -279,8 +278,8 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
 @test "a typing error is a usage error" {
   local share
   refused 2 "BEFORE"
-  refused 2 "must be code or machine; did you mean machine?" one.json two.json --of machin
-  refused 2 "must be cannot-tell or lost; did you mean cannot-tell?" one.json two.json --allow cannot_tell
+  refused 2 "--of machin: unknown; did you mean machine?" one.json two.json --of machin
+  refused 2 "--allow cannot_tell: unknown; did you mean cannot-tell?" one.json two.json --allow cannot_tell
   refused 2 "AFTER" one.json
   refused 2 "argument three.json" one.json two.json three.json
   refused 2 "did you mean --threshold?" one.json two.json --treshold 5%

@@ -61,6 +61,9 @@ has_ended() { ! is_running "$1"; }
 # Runs a command with a watchdog. The limit is far above the time of a command on any machine.
 soon() { timeout --kill-after=1 200 "$@"; }
 
+# on_terminal COLUMNS COMMAND: the output on a terminal of that width.
+on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
+
 # those KEY VALUE: the transports with this field, as list --json writes it. those: all that can run.
 those() {
   ipc-demo list --json | awk -F'"' -v wanted="\"${1-available}\": ${2-true}" '

@@ -35,6 +35,44 @@ times_are_right() {
   done
 }
 
+@test "a tour shows the sections that are wanted" {
+  run -0 --separate-stderr soon ipc-demo --transport unix --section 2,5
+  [[ $output == "A tour of unix"*"2. Their memory"*"5. First figures"* ]]
+  [[ $(grep -cE '^[0-9]\. ' <<<"$output") -eq 2 && $output != *"Further reading"* ]]
+  run -2 soon ipc-demo --transport unix --section 8
+  [[ $output == *"--section 8: a section is a number from 1 to 7"* ]]
+}
+
+@test "a tour waits for Enter between two sections" {
+  run -0 --separate-stderr soon ipc-demo --transport unix --step <<<$'\n\n\n\n\n\n'
+  [[ $(grep -c 'Enter: the next section' <<<"$output") -eq 6 && $output == *"Further reading"* ]]
+  mkfifo input
+  ipc-demo --transport unix --step <input >told 3>&- &
+  local tour=$!
+  exec 4>input
+  eventually grep -q Enter told
+  [[ $(grep -cE '^[0-9]\. ' told) -eq 1 ]]
+  echo >&4
+  eventually grep -q '^2\. ' told
+  exec 4>&-  # the end of the input is no Enter, but ends all pauses
+  ends_with 0 "$tour"
+  grep -q '^7\. ' told
+}
+
+@test "a tour names the lifeline, its sources, and why its figures differ" {
+  local transport file
+  run -0 soon ipc-demo --transport pipe
+  [[ $output == *"socketpair made the lifeline, the descriptors ["* ]]
+  for transport in $(those); do
+    run -0 soon env COLUMNS=120 ipc-demo --transport "$transport" --section 5,7
+    [[ $output == *"These figures differ from those of the benchmark"* ]]
+    for file in floors transports; do
+      file=$(grep -oE "/[^ ]*/$file/${transport//-/_}\\.cpp" <<<"$output")
+      [[ -f $file ]] || { echo "$transport: $output"; return 1; }
+    done
+  done
+}
+
 @test "the tour speaks Portuguese" {
   local transport
   for transport in $(those); do

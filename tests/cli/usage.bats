@@ -39,8 +39,54 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   run -0 soon conformance --knows unix
 }
 
-@test "an unknown command is answered by the nearest" {
-  refused "did you mean echo?" ipc-demo ech
+@test "an unknown word is answered by the nearest, in one form" {
+  refused "ipc-demo: command ech: unknown; did you mean echo?" ipc-demo ech
+  refused "ipc-demo: command serv: unknown; did you mean serve?" ipc-demo chat serv unix:
+  refused "ipc-demo: argument --jsno: unknown; did you mean --json?" ipc-demo list --jsno
+  refused "ipc-demo: argument --cuont: unknown; did you mean --count?" ipc-demo ping --cuont 3
+  refused "ipc-demo: argument more: unknown; see ipc-demo list --help" ipc-demo list more
+  refused "ipc-demo: lesson pip: unknown; did you mean pipe?" ipc-demo lesson pip
+  refused "ipc-demo: --lang ptt: unknown; did you mean pt?" ipc-demo list --lang ptt
+  refused "ipc-demo: transport(unx): unknown; did you mean unix?" ipc-demo --transport unx
+  refused "option wiat: unknown; did you mean wait?" ipc-demo echo "unix:?wiat=spin"
+  refused "ipc-bench: command gate: unknown; did you mean gates?" ipc-bench gate
+  refused "ipc-bench: --transport unx: unknown; did you mean unix?" ipc-bench run --transport unx
+  refused "ipc-hub-load: --transport unx: unknown; did you mean unix?" ipc-hub-load --transport unx
+  refused "ipc-hub-load: argument --client: unknown; did you mean --clients?" ipc-hub-load --client 3
+}
+
+@test "sizes are read as people type them" {
+  local typed
+  serve unix:
+  for typed in 4KB:4000 4kb:4000 4k:4096 4K:4096 4KiB:4096; do
+    run -0 soon ipc-demo ping "$uri" --count 1 --size "${typed%:*}"
+    [[ $output == "${typed#*:} B from "* ]] || { echo "$typed: $output"; return 1; }
+  done
+  refused "at most 4000 B" ipc-demo ping "$uri?max_message=4KB" --size 4k
+  stop "$server"
+  run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --size 4KB,4k --launches 1 --time 1ms
+  [[ $output == *"ping 4000 B"*"ping 4 KiB"* ]] || { echo "$output"; return 1; }
+}
+
+@test "every command speaks Portuguese" {
+  local command
+  for command in list doctor clean; do run -0 soon ipc-demo $command --lang pt; done
+  LC_ALL=C.UTF-8 run -0 soon ipc-demo list --lang pt
+  [[ $output == *"núcleo, por herança: pipes anônimos"*"quando cheio espera"* ]] || { echo "$output"; return 1; }
+  LC_ALL=C.UTF-8 run -0 soon ipc-demo echo unix: --lang pt --spawn -- ipc-demo ping {} --count 2 --lang pt
+  [[ $output == *"tempo="*"2 respondidas"* && $output == *"cliente 1: despediu-se; 2 mensagens"* ]] || { echo "$output"; return 1; }
+  LC_ALL=C.UTF-8 run -0 soon ipc-demo send unix: --lang pt --spawn -- ipc-demo receive --connect {} --lang pt <<<x
+}
+
+@test "ping prints its summary as JSON" {
+  require jq
+  serve unix:
+  run -0 --separate-stderr soon ipc-demo ping "$uri" --count 2000 --size 4k --json
+  [[ $(jq -r '[.sent, .answered, .unanswered, .wrong, .size_bytes] | join(" ")' <<<"$output") == "2000 2000 0 0 4096" ]]
+  [[ $(jq '.round_trip_ns | .min <= .median and .median <= .p99 and .p99 <= .max' <<<"$output") == true ]]
+  run -0 soon ipc-demo ping "$uri" --count 1 --json
+  [[ $(jq '.round_trip_ns.p99' <<<"$output") == null ]]
+  stop "$server"
 }
 
 @test "an unknown option of an address is answered by the nearest" {
@@ -84,10 +130,33 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   stop "$server"
 }
 
-@test "a command without its address, and no command at all, are usage errors" {
-  refused "URI" ipc-demo echo
-  refused "required" ipc-demo
-  refused "" ipc-bench
+@test "a command without its address, and options without a command, are usage errors" {
+  refused "ipc-demo: URI is required; see ipc-demo echo --help" ipc-demo echo
+  refused "name a transport, or a command" ipc-demo --lang pt
+  refused "name a transport, or a command" ipc-demo --section 1
+}
+
+@test "a program alone prints its commands, one a line, and examples" {
+  local command
+  run -0 --separate-stderr soon ipc-demo
+  for command in list echo ping send receive lesson doctor clean chat alarm; do
+    [[ $(grep -cE "^  $command +[A-Z][^.]+$" <<<"$output") -eq 1 ]] || { echo "$output"; return 1; }
+  done
+  [[ -z $stderr && $output == *"Examples:"*"ipc-demo lesson pipe"* && $output != *tour-peer* ]]
+  run -0 --separate-stderr soon ipc-bench
+  for command in run report compare choose merge gates; do
+    [[ $(grep -cE "^  $command +[A-Z][^.]+$" <<<"$output") -eq 1 ]] || { echo "$output"; return 1; }
+  done
+  [[ -z $stderr && $output == *"Examples:"* ]]
+}
+
+@test "each command has examples of its own" {
+  local command
+  for command in list doctor clean echo ping send receive lesson "chat serve" "chat join" "alarm watch" "alarm listen"; do
+    # shellcheck disable=SC2086
+    run -0 soon ipc-demo $command --help
+    [[ $output == *Example*"$command"* && $output != *"ipc-demo --transport"* ]] || { echo "$output"; return 1; }
+  done
 }
 
 @test "a client's address without the port is a usage error" {
@@ -109,7 +178,7 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   local command
   for command in echo send receive; do
     run -0 soon ipc-demo "$command" --help
-    [[ $output == *"sh -c '"*'"{}"'*"'"* ]] || { echo "$output"; return 1; }
+    [[ $(tr -s ' \\\n' ' ' <<<"$output") == *"sh -c '"*'"{}"'*"'"* ]] || { echo "$output"; return 1; }
   done
 }
 

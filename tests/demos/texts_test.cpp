@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 
+#include "ipc/transport.h"
+
 namespace ipc::demo {
 namespace {
 
@@ -47,6 +49,14 @@ TEST(Texts, take_the_same_arguments_in_both_languages) {
     if (english.count("{}") > 0) {
       EXPECT_EQ(english.count("{}"), portuguese.count("{}")) << text.key;
     }
+  }
+}
+
+TEST(Texts, of_transports_are_their_summaries) {
+  set_language(Language::english);
+  for (const Transport* const one : transports()) {
+    const std::string key = fmt::format("list.{}", one->name);
+    if (has_text(key)) EXPECT_EQ(text(key), one->summary);
   }
 }
 

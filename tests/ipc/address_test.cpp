@@ -105,7 +105,7 @@ TEST(Address, lists_the_options_there_are_when_none_is_near) {
   const auto error = error_of([] {
     Address::parse("unix:x?colour=red").allow_options({"wait", "pack"});
   });
-  EXPECT_NE(error->cure().find("wait, pack"), std::string::npos) << error->cure();
+  EXPECT_NE(error->cure().find("wait or pack"), std::string::npos) << error->cure();
 }
 
 TEST(Address, keeps_only_the_options_named) {
@@ -122,8 +122,18 @@ TEST(ParseSize, reads_bytes_and_binary_units) {
   EXPECT_EQ(parse_size("2GiB"), std::size_t{2} << 30);
 }
 
+TEST(ParseSize, reads_sizes_as_people_type_them) {
+  for (const char* text : {"4k", "4K", "4ki", "4Ki", "4KiB", "4kib", "4 KiB"})
+    EXPECT_EQ(parse_size(text), 4096U) << text;
+  for (const char* text : {"4KB", "4kb", "4kB", "4 KB"}) EXPECT_EQ(parse_size(text), 4000U) << text;
+  EXPECT_EQ(parse_size("1MB"), 1'000'000U);
+  EXPECT_EQ(parse_size("1m"), 1U << 20);
+  EXPECT_EQ(parse_size("2GB"), 2'000'000'000U);
+  EXPECT_EQ(parse_size("64b"), 64U);
+}
+
 TEST(ParseSize, returns_nothing_for_text_that_is_no_size_or_overflows) {
-  for (const char* text : {"", "KiB", "-1", "+1", " 1", "1x", "1KB", "1.5MiB", "0x10",
+  for (const char* text : {"", "KiB", "-1", "+1", " 1", "1x", "1KBB", "1iB", "1T", "1.5MiB", "0x10",
                            "18446744073709551616", "18014398509481984KiB"})
     EXPECT_EQ(parse_size(text), std::nullopt) << text;
   EXPECT_EQ(parse_size("18446744073709551615"), std::numeric_limits<std::size_t>::max());
@@ -148,6 +158,12 @@ TEST(Nearest, finds_the_slip_and_only_a_slip) {
   EXPECT_EQ(nearest("unix", names), "unix");
   EXPECT_EQ(nearest("carrier-pigeon", names), std::nullopt);
   EXPECT_EQ(nearest("unx", {}), std::nullopt);
+}
+
+TEST(UnknownWord, has_the_nearest_or_all_that_are_known) {
+  EXPECT_EQ(unknown_word("unx", {"pipe", "unix"}), "unknown; did you mean unix?");
+  EXPECT_EQ(unknown_word("sleep", {"block", "spin", "yield"}),
+            "unknown; choose block, spin or yield");
 }
 
 }  // namespace
