@@ -1,7 +1,7 @@
 # ipc_add_bats(LABEL name...)
-#   each name.bats of this folder becomes a test of ctest, LABEL.name. It finds the programs through
-#   IPCLAB_BIN, and is skipped where bats is not installed. ctest starts it before the GoogleTests (COST):
-#   a file takes up to a minute, and would otherwise run alone at the end.
+#   Makes each name.bats of this folder a test of ctest, LABEL.name. It finds the programs through IPCLAB_BIN. If bats
+#   is not installed, it is skipped. ctest starts it before the GoogleTests (COST), because a file takes up to a minute
+#   and would otherwise run alone at the end.
 function(ipc_add_bats label)
   foreach(name ${ARGN})
     add_test(NAME ${label}.${name}

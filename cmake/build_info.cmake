@@ -1,5 +1,5 @@
-# Run at each build: writes what a result has to say about the program that made it.
-# The folder may be another user's, as in a container: what is read of it is its name only.
+# Runs at each build and writes the facts about the program that a result has to record.
+# The folder may belong to another user, as in a container, so git must be given safe.directory. Only its name is read.
 execute_process(COMMAND git -c safe.directory=* -C ${SOURCE} describe --always --dirty --abbrev=12
                 OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT commit)

@@ -1,4 +1,4 @@
-# Read by CPack for each of its generators. A Debian package depends on the libraries that the archive brings along.
+# Read by CPack for each of its generators. A Debian package depends on the libraries that the archive contains.
 if(CPACK_GENERATOR STREQUAL "DEB")
   list(GET CPACK_INSTALL_CMAKE_PROJECTS 0 build)
   set(CPACK_INSTALL_CMAKE_PROJECTS ${build} ipclab Unspecified /)
@@ -11,5 +11,5 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CPACK_DEBIAN_PACKAGE_SECTION devel)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libexpected-dev, libfmt-dev")  # of the headers and static libraries
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libexpected-dev, libfmt-dev")  # for the headers and static libraries
 endif()

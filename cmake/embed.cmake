@@ -1,6 +1,6 @@
 # cmake -D OUTPUT=FILE -D "SOURCES=FILE;..." -P embed.cmake
-#   writes C++ that defines, for each file of text, its whole content as ipc::bench::embedded::NAME, a
-#   std::string_view, where page.css gives NAME page_css. A raw literal: half a megabyte compiles at once.
+#   Writes C++ that defines the whole content of each text file as ipc::bench::embedded::NAME, a std::string_view. The
+#   file page.css has the NAME page_css. A raw literal of half a megabyte compiles at once.
 set(text "// Made by cmake/embed.cmake.\n#include \"bench/report/embedded.h\"\n\nnamespace ipc::bench::embedded {\n")
 string(APPEND text "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n")
 foreach(source ${SOURCES})

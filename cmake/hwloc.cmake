@@ -1,5 +1,5 @@
-# The target hwloc, for which the library brings a file for pkg-config only, and the target udev, which hwloc needs where
-# it was built so: the package takes both along (cmake/package.cmake).
+# Defines the target hwloc, because the library only has a file for pkg-config. Also defines the target udev if hwloc was
+# built with it. The package includes both (cmake/package.cmake).
 function(ipc_import_library target file)
   file(REAL_PATH ${file} location)
   string(REGEX REPLACE "^.*/(.*\\.so\\.[0-9]+).*$" "\\1" soname ${location})
@@ -11,7 +11,7 @@ find_path(HWLOC_INCLUDE_DIR hwloc.h REQUIRED)
 find_library(HWLOC_LIBRARY hwloc REQUIRED)
 ipc_import_library(hwloc ${HWLOC_LIBRARY})
 target_include_directories(hwloc INTERFACE ${HWLOC_INCLUDE_DIR})
-# An RPATH, in which libraries of libraries are looked for, too; in the newer RUNPATH they are not.
+# Uses an RPATH, because it also applies to the libraries of libraries. The newer RUNPATH does not.
 target_link_options(hwloc INTERFACE LINKER:--disable-new-dtags)
 
 find_library(UDEV_LIBRARY NAMES libudev.so.1)

@@ -1,5 +1,5 @@
-# The library for other projects. A shared library ipclab holds the core and all transports, with the symbols of
-# namespace ipc alone; the static ones are ipclab::ipc and ipclab::transports.
+# The library for other projects. The shared library ipclab has the core and all transports, and exports only the symbols
+# of namespace ipc. The static libraries are ipclab::ipc and ipclab::transports.
 add_library(ipclab_shared SHARED $<TARGET_OBJECTS:ipclab_ipc> $<TARGET_OBJECTS:ipclab_transports>)
 add_library(ipclab::shared ALIAS ipclab_shared)
 target_include_directories(ipclab_shared PUBLIC

@@ -1,8 +1,8 @@
 # cmake --build --preset release --target package
-#   makes build/release/ipclab-VERSION-SYSTEM-PROCESSOR.tar.gz and a package for Debian. The archive runs where it is unpacked, without root, on any
-#   system with the C and C++ libraries of the one that built it, or newer ones. Other libraries lie beside the
-#   programs (Debian has no static ones). The programs are those that were measured, byte for byte: their RPATH is
-#   the package's from the start, and finds nothing in a build tree.
+#   Makes build/release/ipclab-VERSION-SYSTEM-PROCESSOR.tar.gz and a package for Debian. The archive runs where it is
+#   unpacked, without root, on any system with the C and C++ libraries of the system that built it, or newer ones. Other
+#   libraries lie next to the programs (Debian has no static ones). The programs are byte for byte those that were
+#   measured: their RPATH is the package's from the start, and finds nothing in a build tree.
 set(packaged "")
 foreach(folder bench demos)
   get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
@@ -15,7 +15,7 @@ foreach(folder bench demos)
 endforeach()
 set(libraries lib/ipclab)
 set(pages share/doc/ipclab)
-# Of Debian packages whose code is in the programs, or beside them.
+# The Debian packages whose code is in the programs, or next to them.
 set(used libfmt-dev libbenchmark-dev libcli11-dev nlohmann-json3-dev libexpected-dev libhwloc-dev libxxhash-dev
          libboost${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}-dev)
 if(TARGET udev)
@@ -25,7 +25,7 @@ endif()
 set_target_properties(${packaged} PROPERTIES
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${libraries}")
 install(TARGETS ${packaged} DESTINATION bin)
-# Man pages and completions are made by the programs themselves, as they are installed.
+# The programs make their man pages and completions themselves, during the installation.
 foreach(program ipc-demo ipc-bench ipc-hub-load)
   foreach(page man:man/man1/${program}.1 bash:bash-completion/completions/${program}
           zsh:zsh/site-functions/_${program} fish:fish/vendor_completions.d/${program}.fish)
@@ -49,19 +49,19 @@ endforeach()
 
 install(PROGRAMS scripts/pair DESTINATION bin RENAME ipc-pair)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
-# The pages, and what they and a tour point to.
+# The pages, and the files that they and a tour refer to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
     PATTERN "*.plan" PATTERN "*.svg" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
-# Texts to which the files of licences point. A Debian package points to them, too.
+# The texts to which the licence files refer. A Debian package refers to them, too.
 foreach(licence Apache-2.0 GPL-2 GPL-3 LGPL-2.1)
   install(FILES /usr/share/common-licenses/${licence} DESTINATION ${pages}/licences OPTIONAL COMPONENT bundled)
 endforeach()
 foreach(package ${used})
   install(FILES /usr/share/doc/${package}/copyright DESTINATION ${pages}/licences RENAME ${package})
 endforeach()
-foreach(file LICENSE NOTICE LICENSE-zrender LICENSE-d3)  # of what the report's page draws with
+foreach(file LICENSE NOTICE LICENSE-zrender LICENSE-d3)  # for the charts of the report's page
   install(FILES bench/report/echarts/${file} DESTINATION ${pages}/licences RENAME echarts-${file})
 endforeach()
 
@@ -76,14 +76,14 @@ file(CONFIGURE OUTPUT ${changelog} @ONLY CONTENT "@PROJECT_NAME@ (@PROJECT_VERSI
 install(CODE "execute_process(COMMAND gzip -9nkf ${changelog} COMMAND_ERROR_IS_FATAL ANY)")
 install(FILES ${changelog}.gz DESTINATION ${pages})
 
-# Not where CPack expects it: its own target of that name would build the tests, too.
+# Another name than CPack expects, because CPack's own target "package" would also build the tests.
 set(CPACK_OUTPUT_CONFIG_FILE ${PROJECT_BINARY_DIR}/package/CPackConfig.cmake)
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_SOURCE_GENERATOR "")
 set(CPACK_PACKAGE_FILE_NAME
   ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_VERBATIM_VARIABLES ON)
-set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)  # of the one generator
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)  # settings per generator
 set(CPACK_PACKAGE_CONTACT "ipclab contributors <ipclab@users.noreply.github.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "laboratory for inter-process communication on Unix")
 set(CPACK_PACKAGE_DESCRIPTION

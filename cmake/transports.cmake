@@ -1,8 +1,8 @@
 # ipc_transport_set(SET [WITH set...])
-#   makes a library SET of transports, with an ipc::transports() of its own; a program links exactly one set. The
-#   transports of the sets after WITH are in it too: ipc_transport_set(mine WITH ipclab::transports).
+#   Makes a library SET of transports with its own ipc::transports(), so a program links exactly one set. It includes the
+#   transports of the sets after WITH: ipc_transport_set(mine WITH ipclab::transports).
 # ipc_add_transport(NAME [library...] [SET set])
-#   compiles NAME.cpp of this folder into the set (default: ipclab::transports, while ipclab itself is built) and links
+#   Compiles NAME.cpp of this folder into the set (default: ipclab::transports, while ipclab itself is built) and links
 #   the libraries. The file defines `extern const ipc::Transport transport_NAME`.
 find_file(IPCLAB_REGISTRY registry.cpp NO_DEFAULT_PATH NO_CACHE REQUIRED
           PATHS ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_CURRENT_LIST_DIR}/../ipc)  # installed, or in the source tree

@@ -105,7 +105,8 @@ class Sender {
   virtual Status flush(Deadline) = 0;
 
   // Flushes, then ends this direction with a goodbye. When the peer has received everything, it
-  // receives `closed`; it can still send to us. Later sends here are `closed`.
+  // receives `closed`; it can still send to us. Later sends here are `closed`. A process that holds
+  // copies of the descriptors does not delay that.
   //   timed_out  Nothing was ended. Call again.
   virtual Status shutdown(Deadline) = 0;
 

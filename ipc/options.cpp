@@ -33,6 +33,7 @@ std::string_view to_string(Framing framing) {
     case Framing::line: return "line";
     case Framing::raw: return "raw";
     case Framing::record: return "record";
+    case Framing::len32_goodbye: return "len32";
   }
   return "unknown";
 }

@@ -36,6 +36,7 @@ enum class Framing : unsigned char {
   line,    // payload, newline. A payload that contains a newline arrives as two messages.
   raw,     // payload alone. Each read is one message; an empty message sends nothing.
   record,  // in a file instead of len32: a mark, u32 length, u64 XXH3 of the payload, payload
+  len32_goodbye,  // in pipe and fifo instead of len32: the same, and 0xffffffff as a goodbye
 };
 std::string_view to_string(Framing);
 

@@ -15,6 +15,7 @@
 #include "ipc/names/names.h"
 #include "ipc/names/run_directory.h"
 #include "ipc/stream/framed_stream.h"
+#include "ipc/stream/framing.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
 
@@ -58,11 +59,15 @@ bool write_piece(ByteStream& out, const void* data, std::size_t size, Deadline d
   return out.write_some({&piece, 1}, deadline) == size;
 }
 
-// Makes the channel. The end of a FIFO looks the same after a close and after a death, so
-// farewell() is `unknown`.
-Channel make_channel(ByteStream in, ByteStream out, const ChannelOptions& options) {
+// Makes the channel. The end of a FIFO looks the same after a close and after a death: an end
+// without the goodbye frame is a death.
+Channel make_channel(ByteStream in, ByteStream out, ChannelOptions options) {
+  options = detail::with_goodbye(std::move(options));
+  const Farewell at_end =
+      options.framing == Framing::len32_goodbye ? Farewell::died : Farewell::unknown;
   return {make_sender(FramedSender(std::move(out), options), options.address),
-          make_receiver(FramedReceiver(std::move(in), options), options.address),
+          make_receiver(FramedReceiver(std::move(in), options, [at_end] { return at_end; }),
+                        options.address),
           {}};
 }
 
@@ -227,6 +232,7 @@ const Transport transport_fifo{
                .receive_close = true,
                .outlives_peer = true,
                .peer_exit = Traits::PeerExit::by_kernel,
+               .tells_deaths = true,
                .room = 60'000,
                .copies = 3},
     .listen = open_listener,

@@ -1,6 +1,8 @@
-// Anonymous pipes: pipe(2), pipe(7). A channel has two, one per direction, and a lifeline. The
-// lifeline carries the goodbyes, because the end of a pipe looks the same after a close and after a
-// death.
+// Anonymous pipes: pipe(2), pipe(7), one per direction. The end of a pipe looks the same after a
+// close and after a death, and a process that holds a copy of the writing end delays it. So the
+// goodbye is the last frame of the pipe, and a lifeline next to the pipes reports a death. The
+// framings line and raw have no place for a goodbye: there the lifeline carries it, and the
+// receiver reads it after the end of the pipe.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 
 #include "ipc/adapters.h"
 #include "ipc/stream/framed_stream.h"
+#include "ipc/stream/framing.h"
 #include "ipc/system/lifeline.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
@@ -16,7 +19,8 @@
 namespace {
 using namespace ipc;
 
-Channel make_channel(OwnedFd in, OwnedFd out, Lifeline end, const ChannelOptions& options) {
+Channel make_channel(OwnedFd in, OwnedFd out, Lifeline end, ChannelOptions options) {
+  options = detail::with_goodbye(std::move(options));
   const auto lifeline = std::make_shared<Lifeline>(std::move(end));
   FramedSender sender({std::move(out), ByteStream::Kind::pipe, options.wait}, options);
   sender.before_end([lifeline] { lifeline->say_goodbye(); });

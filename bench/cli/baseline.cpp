@@ -1,3 +1,4 @@
+// Keeps baselines: result files by name, in the user's data directory.
 #include "bench/cli/baseline.h"
 
 #include <fmt/format.h>
@@ -47,9 +48,9 @@ void require_new_baseline(const std::string& name) {
   fs::create_directories(directory(), error);
   if (error) throw Error("mkdir", directory().string(), error.value(), "baselines are kept there");
   if (fs::exists(fs::symlink_status(path, error)))
-    refuse("--save-baseline", name,
-           fmt::format("{} is there, and is not overwritten: choose another name, or remove it",
-                       path));
+    refuse(
+        "--save-baseline", name,
+        fmt::format("{} exists and is not overwritten: choose another name, or remove it", path));
 }
 
 void write_baseline(const Results& results, const std::string& name) {
@@ -69,7 +70,7 @@ void require_baseline(const std::string& name) {
     if (entry.path().extension() == ".json") known.push_back(entry.path().stem().string());
   std::ranges::sort(known);
   if (known.empty())
-    refuse("--baseline", name, "there is none yet: ipc-bench run --save-baseline makes one");
+    refuse("--baseline", name, "there is no baseline yet: ipc-bench run --save-baseline makes one");
   refuse_word("--baseline", name, known);
 }
 
@@ -78,7 +79,7 @@ void require_same_machine(const std::string& name, const Summary& baseline, cons
     const std::string then = baseline.fact_or(key, "unknown"), now = after.fact_or(key, "unknown");
     if (then == now) continue;
     refuse("--baseline", name,
-           fmt::format("is of another machine ({}: {}, and {} in {}); to compare machines: "
+           fmt::format("is from another machine ({}: {}, but {} in {}); to compare machines: "
                        "ipc-bench compare --of machine {} {}",
                        key, then, now, after.source, baseline.source, after.source));
   }

@@ -1,3 +1,4 @@
+// The command choose: reads the results, and prints which transports fit the needs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ constexpr const char* footer =
 struct ChooseRequest {
   Needs needs;
   Words among;
-  Words files;  // or directories: all *.json files below them
+  Words files;  // files, or directories: all *.json files below them
   std::string json;
   bool markdown = false;
 };
@@ -70,7 +71,7 @@ std::string unused_file() {
   return name;
 }
 
-// A directory without results is no failure.
+// Reads the runs. A directory without results is no failure.
 std::vector<Summary> read(const Words& paths) {
   std::vector<Summary> runs;
   for (const std::string& path : paths) {

@@ -28,7 +28,7 @@ Command add_gates(CLI::App&);
 struct RunRequest {
   RunOptions options;
   Words transports;
-  std::optional<RateLimit> limit;  // of --find-rate
+  std::optional<RateLimit> limit;  // given by --find-rate
   std::string plan, baseline;
   Language language = Language::english;  // language of the tables
   bool markdown = false;
@@ -39,9 +39,9 @@ CLI::App* add_run_options(CLI::App&, RunRequest& request);
 // (bad_address) if options contradict each other.
 void complete(CLI::App& run, RunRequest& request);
 
-// Gives the options of a command the values that a plan has for them: lines "name = value", and
-// comments after "#". Options of the command line replace those of the plan. Returns the options
-// used, as they are typed. Throws Error (bad_address) that names the file and the line.
+// Sets the options of a command that a plan has: lines "name = value", and comments after "#".
+// Options of the command line replace those of the plan. Returns the options used, as they are
+// typed. Throws Error (bad_address) that names the file and the line.
 std::string apply_plan(CLI::App& command, const std::string& file);
 
 }  // namespace ipc::bench

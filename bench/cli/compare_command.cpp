@@ -1,3 +1,4 @@
+// The command compare: prints the verdict on two runs, and writes it as JSON and as a page.
 #include <fmt/format.h>
 
 #include <memory>
@@ -13,12 +14,12 @@ namespace ipc::bench {
 namespace {
 
 constexpr const char* footer =
-    "Each cell has a verdict: slower, faster, no difference, or cannot tell and why.\n"
+    "Each cell has a verdict: slower, faster, no difference, or undecided and why.\n"
     "Where both runs have its floor, the ratio to the floor is compared, which is\n"
     "free of changes of the machine. The first line says which changes the\n"
     "comparison can show at all.\n"
     "Exit status: 0 no cell is known to be slower; 3 a cell is slower by more than\n"
-    "the threshold; 4 cannot tell: too few launches, or a cell looks slower and more\n"
+    "the threshold; 4 undecided: too few launches, or a cell looks slower and more\n"
     "launches would decide; 5 a cell is lost: measured before; after it failed, was\n"
     "skipped or does not sustain its rate.\n"
     "Examples:\n"
@@ -82,7 +83,7 @@ Command add_compare(CLI::App& app) {
   const auto request = std::make_shared<CompareRequest>();
   CompareOptions& options = request->options;
   auto* const parser =
-      app.add_subcommand("compare", "Show what got slower or faster between two runs");
+      app.add_subcommand("compare", "Show which cells got slower or faster between two runs");
   add_files(*parser, request->files,
             "BEFORE and AFTER, which run --out wrote; with\n--baseline only AFTER");
   add_value(*parser, "--threshold", "SHARE", options.threshold, parse_share,
@@ -91,7 +92,7 @@ Command add_compare(CLI::App& app) {
             "code (default): ratios to floors; machine: two machines,\n"
             "kernels or settings, by their results and floors");
   add_value(*parser, "--baseline", "NAME", request->baseline, parse_baseline,
-            "BEFORE is what run --save-baseline NAME kept");
+            "BEFORE is the baseline of run --save-baseline NAME");
   add_list(*parser, "--allow", "WORD", request->allowed, text_of,
            "reasons for an exit status to be ignored: cannot-tell,\nlost");
   add_json(*parser, request->json);

@@ -1,3 +1,4 @@
+// ipc-bench: parses the command line and runs a command, or a peer of a launch.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -31,9 +32,9 @@ constexpr const char* app_footer =
     "  ipc-bench choose --size 4KiB --rate 50k --needs cross-host\n"
     "  ipc-bench gates --transport unix\n"
     "Exit status: 0 done, 1 failed, 2 wrongly used, 77 nothing can run here;\n"
-    "compare also 3 slower, 4 cannot tell, 5 a cell is lost.";
+    "compare also 3 slower, 4 undecided, 5 a cell is lost.";
 
-// Returns the command as a shell takes it.
+// Returns the command line, quoted for a shell.
 std::string command_line(int argc, char** argv) {
   static const std::regex plain("[A-Za-z0-9_+=%:,./@-]+"), quote("'");
   std::string line = "ipc-bench";

@@ -95,7 +95,7 @@ int gates_command(const GatesRequest& request) {
 Command add_report(CLI::App& app) {
   const auto request = std::make_shared<ReportRequest>();
   auto* const parser =
-      app.add_subcommand("report", "Make a page: which is fastest, by how much, at what cost");
+      app.add_subcommand("report", "Make a page of the fastest transports and their cost");
   add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "directory for index.html, report.md, report.csv");
@@ -104,7 +104,7 @@ Command add_report(CLI::App& app) {
                    "write the percentile distribution of each cell as\n"
                    "well, for HdrHistogram's plotter");
   parser->add_flag("--history", request->history,
-                   "show what changed between the runs of each machine, by\ndate");
+                   "show the changes between the runs of each machine, by\ndate");
   parser->footer(report_footer);
   return {parser, [request] { return report_command(*request); }};
 }

@@ -1,3 +1,4 @@
+// Parses the values of options, and explains each error.
 #include "bench/cli/options.h"
 
 #include <fmt/format.h>
@@ -56,10 +57,10 @@ std::string shown(double ns) {
 
 void require_output(std::string_view option, const std::string& written, const Words& read) {
   if (written == "-") return;  // standard output
-  std::error_code unknown;     // then they are not the same
+  std::error_code unknown;     // an error counts as different files
   for (const std::string& file : read)
     if (std::filesystem::equivalent(file, written, unknown))
-      refuse(option, written, "is one of the files that are read: choose another name");
+      refuse(option, written, "is one of the input files: choose another name");
   require_writable(written);
 }
 

@@ -13,31 +13,30 @@
 #include "bench/report/speaker.h"
 #include "ipc/transport.h"
 
-// How the values of the options of ipc-bench are written.
+// Parsers of the option values of ipc-bench.
 
 namespace ipc::bench {
 
-// Throws Error if `written` is one of the files that are read, or cannot be written.
+// Throws Error if `written` is one of the files in `read`, or cannot be written.
 void require_output(std::string_view option, const std::string& written, const Words& read);
 
-// Bytes of a payload: "64", "4KiB", up to 64MiB.
+// Parses the bytes of a payload: "64", "4KiB", up to 64MiB.
 std::uint64_t parse_payload(std::string_view option, const std::string& text);
-// Messages per second: "500", "50k", "1M".
+// Parses messages per second: "500", "50k", "1M".
 std::uint64_t parse_rate(std::string_view option, const std::string& text);
-// "2%" is 0.02; from 0.1% to 100%.
+// Parses a share: "2%" is 0.02; from 0.1% to 100%.
 double parse_share(std::string_view option, const std::string& text);
-// Client and server: "2,4". Each has to be a CPU that this process may use.
+// Parses the CPUs of client and server: "2,4". This process must be allowed to use both.
 CpuPair parse_cpus(std::string_view option, const std::string& text);
-// "other", "fifo:50", "rr:10".
+// Parses a scheduling: "other", "fifo:50", "rr:10".
 Scheduling parse_scheduling(std::string_view option, const std::string& text);
-// A whole number from 1 to `max`.
+// Returns a parser of whole numbers from 1 to `max`.
 Parse<unsigned> whole(unsigned max);
-// Nanoseconds: "200ms".
+// Returns a parser of times, which gives nanoseconds: "200ms".
 Parse<std::uint64_t> time_between(double min_ns, double max_ns);
 
-// Adds an option with values and ranges, as in "64..1MiB". A range has both of its ends, and
-// between them the values that `step` makes, each of the value before it. A value that is named
-// twice is kept once.
+// Adds an option with values and ranges, as in "64..1MiB". A range includes both ends. Between
+// them, `step` makes each value from the one before. A value that is named twice is kept once.
 CLI::Option* add_ranges(CLI::App&, const char* name, const char* value,
                         std::vector<std::uint64_t>& to, Parse<std::uint64_t> parse,
                         std::uint64_t (*step)(std::uint64_t), const char* description);

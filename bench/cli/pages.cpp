@@ -1,4 +1,4 @@
-// Man pages and completions, made of the same options that the parser knows.
+// Makes man pages and completions from the options of the parser.
 #include "bench/cli/pages.h"
 
 #include <fmt/format.h>
@@ -16,8 +16,8 @@ namespace {
 
 struct Flag {
   std::vector<std::string> names;  // "-o", "--out"; one without dashes if it is positional
-  std::string value;               // shown; empty: it takes none
-  std::vector<std::string> words;  // what the value may be
+  std::string value;               // as shown; empty: the option takes no value
+  std::vector<std::string> words;  // the allowed values
   std::string text;
 
   bool is_positional() const { return !names.front().starts_with('-'); }
@@ -116,11 +116,11 @@ std::string man_page(const Page& page) {
   return text;
 }
 
-// --- completions: each shell walks along the commands typed so far, to know where it is ---
+// --- completions: each shell follows the commands typed so far to find the current one ---
 
 std::string function_of(const Page& page) { return "_" + replaced(page.path, "-", "_"); }
 
-// The patterns that lead one command deeper: "ipc-demo chat" | "ipc-demo chat serve".
+// Returns the patterns that lead one command deeper: "ipc-demo chat" | "ipc-demo chat serve".
 std::string steps(const Page& page, std::string_view separator) {
   std::vector<std::string> all;
   visit(page, [&](const Page& one) {
@@ -129,7 +129,7 @@ std::string steps(const Page& page, std::string_view separator) {
   return all.empty() ? "\"\"" : fmt::to_string(fmt::join(all, separator));
 }
 
-// line(path and option, words) for each option that takes a value.
+// Joins line(path and option, flag) for each option that takes a value.
 template <class Line>
 std::string values(const Page& page, Line line) {
   std::string text;

@@ -8,8 +8,8 @@
 #include "bench/cli/options.h"
 #include "ipc/error.h"
 
-// Reads plan files. CLI11's own reader of such files ignores what it does not understand, splits
-// values at spaces, and does not know the number of a line.
+// Reads plan files. CLI11's own reader of such files ignores unknown lines, splits values at
+// spaces, and does not know line numbers.
 
 namespace ipc::bench {
 namespace {
@@ -21,10 +21,10 @@ Words names_for_plans(const CLI::App& command) {
   return names;
 }
 
-// Reads a line "name = value" of a plan. Nothing if it is empty or a comment.
+// Reads a line "name = value" of a plan. Returns nullopt if it is empty or a comment.
 std::optional<std::pair<std::string, std::string>> parse_line(std::string line) {
   line.resize(std::min(line.find('#'), line.size()));
-  // Spaces around words, "=" and commas mean nothing; others belong to a word, and make it wrong.
+  // Spaces around words, "=" and commas are ignored. Spaces inside a word make it invalid.
   static const std::regex spaces(R"(^\s+|\s+$|\s*(=|,)\s*)");
   line = std::regex_replace(line, spaces, "$1");
   if (line.empty()) return std::nullopt;

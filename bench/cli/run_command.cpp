@@ -1,3 +1,4 @@
+// The command run: its options, and the run that they ask for.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -129,7 +130,7 @@ void add_output(CLI::App& run, RunRequest& request) {
   run.add_flag("--quiet", options.quiet, "print no progress line");
 }
 
-// An axis that no scenario chosen has is refused.
+// Throws Error if an axis is given that none of the chosen scenarios has.
 void require_axis(const CLI::App& run, const char* option, const Selection& selection,
                   std::span<const std::uint64_t> ScenarioFacts::*axis) {
   const auto has_axis = [&](const Selection::Mode& mode) {
@@ -142,7 +143,7 @@ void require_axis(const CLI::App& run, const char* option, const Selection& sele
   refuse(option, "", fmt::format("it is for --scenario {}", fmt::join(names, ", ")));
 }
 
-// Controls alone are refused if no scenario chosen has them.
+// Throws Error if only controls are chosen, and none of the chosen scenarios has them.
 void require_transport_or_control(const Selection& selection) {
   const auto is_one = [](const Transport* one) { return is_control(one->name); };
   const auto fits = [](const Selection::Mode& mode) { return has_control(mode.scenario); };
@@ -155,7 +156,8 @@ void require_transport_or_control(const Selection& selection) {
 int run_command(const RunRequest& request) {
   if (!request.baseline.empty()) require_new_baseline(request.baseline);
   if (request.options.selection.usual_placement == Placement::same_cpu)
-    fmt::print(stderr, "{}: it is measured on that CPU (same_cpu); yield takes the place of spin\n",
+    fmt::print(stderr,
+               "{}: the run measures on that CPU (same_cpu); yield takes the place of spin\n",
                cpus_for(Placement::cross_cpu).error());
   Results results;
   Document document;
@@ -194,7 +196,7 @@ CLI::App* add_run_options(CLI::App& app, RunRequest& request) {
   run->get_help_ptr()->configurable(false);
   run->option_defaults()->group("What to measure");
   add_value(*run, "--plan", "FILE", request.plan, text_of,
-            "a file of options of these three groups, a line each,\n"
+            "file with options of these three groups, one per line,\n"
             "as in \"launches = 15\"; options given here replace\n"
             "those of the file")
       ->configurable(false);

@@ -1,6 +1,8 @@
-// Two segments of Boost.Interprocess's managed shared memory, one each way, and in each a mutex and
-// two conditions around a queue of messages allocated there: nothing ends a wait when the other
-// process has been killed.
+// A reference: two segments of Boost.Interprocess's managed shared memory, one per direction.
+//
+// Each segment holds a queue of messages, which are allocated in the segment, and a mutex with two
+// condition variables that guard it. A send copies its message into the segment, a receive copies
+// it out. No wait ends early if the other process has been killed.
 
 #include <unistd.h>
 
@@ -23,11 +25,14 @@ namespace bip = boost::interprocess;
 using Segment = bip::managed_shared_memory;
 using Lock = bip::scoped_lock<bip::interprocess_mutex>;
 
+// A message in the queue. The pointer is an offset from itself, so it is valid in both processes
+// even if the segment is mapped at different addresses.
 struct Message {
   bip::offset_ptr<std::byte> data;
   std::size_t size;
 };
 
+// The root object of a segment. The deque takes its memory from the segment.
 struct Queue {
   explicit Queue(Segment::segment_manager* manager) : messages(manager) {}
   bip::interprocess_mutex mutex;
@@ -35,17 +40,19 @@ struct Queue {
   bip::deque<Message, bip::allocator<Message, Segment::segment_manager>> messages;
 };
 
+// Returns the size of a segment: 4 MiB, or four messages if they need more.
 std::size_t segment_bytes(const Work& work) {
   return std::max(std::size_t{4} << 20, 4 * work.size);
 }
 
+// One direction. The fork copies the object, and both copies refer to the same mapped memory.
 struct Way {
   Segment segment;
   Queue* queue;
 
   explicit Way(const Work& work) {
     const std::string name = "floor-boost-shm-" + std::to_string(::getpid());
-    bip::shared_memory_object::remove(name.c_str());
+    bip::shared_memory_object::remove(name.c_str());  // left by a killed process of this number
     segment = Segment(bip::create_only, name.c_str(), segment_bytes(work));
     bip::shared_memory_object::remove(name.c_str());  // the second process inherits the memory
     queue = segment.construct<Queue>("queue")(segment.get_segment_manager());
@@ -61,6 +68,7 @@ class SegmentPort {
         largest_(std::max<std::size_t>(2, segment_bytes(work) / 2 / (work.size + 64))),
         bytes_(work.size) {}
 
+  // Copies the message into the segment, and wakes the receiver if it sleeps.
   bool send(Bytes message) {
     Queue& queue = *out_.queue;
     Lock lock(queue.mutex);
@@ -71,9 +79,11 @@ class SegmentPort {
     if (!spins_) queue.not_empty.notify_one();
     return true;
   }
+  // There are no batches: each message is visible at once.
   bool post(Bytes message) { return send(message); }
   bool flush() { return true; }
 
+  // Copies the message out, frees its memory for the sender, and wakes the sender if it sleeps.
   std::optional<Bytes> receive() {
     Queue& queue = *in_.queue;
     Lock lock(queue.mutex);
@@ -87,6 +97,8 @@ class SegmentPort {
   }
 
  private:
+  // Lets the other side have the lock: asleep until it notifies the condition, or for one turn of a
+  // spin. The caller checks its condition again, because a wake may come without a reason.
   void wait(bip::interprocess_condition& condition, Lock& lock) const {
     if (!spins_) return condition.wait(lock);
     lock.unlock();
@@ -97,8 +109,8 @@ class SegmentPort {
   Way& out_;
   Way& in_;
   bool spins_;
-  std::size_t largest_;  // number of messages in a queue
-  std::vector<std::byte> bytes_;
+  std::size_t largest_;           // most messages in a queue: they fill half of the segment at most
+  std::vector<std::byte> bytes_;  // the message received last
 };
 
 }  // namespace

@@ -13,8 +13,13 @@
 
 namespace ipc::bench {
 
-// The two descriptors of a pipe or FIFO: one call reads or writes. If the descriptors do not block,
-// a call that finds nothing to read, or no room, fails with EAGAIN and is repeated.
+// The two descriptors of a pipe or FIFO.
+//
+// read(2) returns the bytes that are there, up to the size of `place`. If there are none, it sleeps
+// until the peer writes; it returns 0 once the last write end is closed. write(2) copies its bytes
+// into the pipe's buffer in the kernel, and sleeps while the buffer is full. writev(2) does the
+// same with several pieces in one call. If the descriptors have O_NONBLOCK, a call fails with
+// EAGAIN where it would sleep, and the caller repeats it.
 struct Descriptors {
   int read_end;
   int write_end;
@@ -30,8 +35,12 @@ struct Descriptors {
   }
 };
 
-// A socket. send and recv are its own calls; write and read reach it by way of the file layer, and
-// a stream of 64 B over a Unix socket is 8 % slower by them (15 launches in turn, Zen 5).
+// A stream socket.
+//
+// send(2) and recv(2) correspond to write(2) and read(2) of a pipe; sendmsg(2) sends several pieces
+// in one call. read and write also work, but they reach the socket through the file layer. With
+// them a stream of 64 B over a Unix socket is 8 % slower (15 launches in turn, Zen 5).
+// MSG_NOSIGNAL: if the peer is gone, the call fails with EPIPE, and no SIGPIPE is raised.
 struct Socket {
   int fd;
 
@@ -49,8 +58,9 @@ struct Socket {
   }
 };
 
-// Messages over a stream of bytes. A frame is a u32 big-endian length and the payload. Each message
-// or batch takes one write; one read takes all bytes that are there, up to 64 KiB or one message.
+// Messages over a stream of bytes, which has no boundaries of its own. A frame is a u32 big-endian
+// length and the payload. Each message or batch takes one write. One read takes all bytes that are
+// there, up to 64 KiB or one message, so a fast stream needs fewer reads than it has messages.
 template <class Ends>
 class ByteStream {
  public:
@@ -69,6 +79,7 @@ class ByteStream {
     return write_all(pieces);
   }
 
+  // Copies the frame behind those posted before. A full buffer is written first.
   bool post(Bytes message) {
     const std::size_t frame_bytes = header_bytes + message.size();
     if (frame_bytes > out_.size() - posted_ && !flush()) return false;
@@ -80,12 +91,15 @@ class ByteStream {
     return true;
   }
 
+  // Writes all posted frames with one call.
   bool flush() {
     if (posted_ == 0) return true;
     iovec batch = {out_.data(), std::exchange(posted_, 0)};
     return write_all({&batch, 1});
   }
 
+  // Returns a view of the next payload in the buffer. Only if the buffer has no whole frame, it
+  // reads again, behind the beginning of the frame that is there.
   std::optional<Bytes> receive() {
     while (true) {
       const std::size_t available = end_ - begin_;
@@ -115,7 +129,8 @@ class ByteStream {
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10;
   static constexpr std::size_t copied_bytes_max = std::size_t{4} << 10;
 
-  // A write may take only a part: then the rest is written.
+  // Writes all pieces. A call may accept only a part of them, because the kernel's buffer is full
+  // or a signal interrupted it; the rest is then written by further calls.
   bool write_all(std::span<iovec> pieces) {
     while (!pieces.empty()) {
       const ssize_t count = ends_.write(pieces);
@@ -133,10 +148,10 @@ class ByteStream {
   }
 
   Ends ends_;
-  std::vector<std::byte> out_;
-  std::size_t posted_ = 0;
-  std::vector<std::byte> in_;
-  std::size_t begin_ = 0;
+  std::vector<std::byte> out_;  // posted frames
+  std::size_t posted_ = 0;      // their bytes
+  std::vector<std::byte> in_;   // bytes that were read
+  std::size_t begin_ = 0;       // the part of in_ that receive() has not returned yet
   std::size_t end_ = 0;
 };
 

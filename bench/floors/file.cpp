@@ -1,7 +1,14 @@
-// Two files that grow, one each way. The reader follows the writer: a read at the end of the file
-// returns 0, and then inotify reports the next write. The writer stays at most 1 MiB ahead: the
-// reader writes its position into a second, small file, which the writer reads when it has no room
-// left. The writer also frees the space that has been read, as a hole at the file's beginning.
+// Two files that grow, one per direction. The reader follows the writer through each file.
+//
+// * pread(2) at the end of a file returns 0 at once, because files never block. The reader then
+//   sleeps in a read(2) of an inotify descriptor, until the kernel reports the next write.
+// * The writer stays at most 1 MiB ahead of the reader. The reader writes its position into a
+//   second, small file (pwrite). The writer reads that file when it has no room left.
+// * fallocate(2) punches a hole at the beginning of the file: it frees the space of bytes that have
+//   been read, and keeps the offsets of all others.
+//
+// Both processes inherit the same open files, and thus would share one file offset. pread and
+// pwritev take their position as an argument and leave that offset alone.
 
 #include <fcntl.h>
 #include <linux/falloc.h>
@@ -23,12 +30,13 @@ constexpr std::uint64_t capacity = std::uint64_t{1} << 20;  // bytes that the wr
 constexpr std::uint64_t hole = std::uint64_t{256} << 10;    // bytes that are freed together
 constexpr std::uint64_t report_step = capacity / 16;  // bytes between two reports of the reader
 
-// A file without a name, and an inotify descriptor that reports writes to it: -1 if both sides
-// spin.
+// A file without a name, and a watch on it.
 struct Watched {
   int fd;
-  int changes = -1;
+  int changes = -1;  // inotify descriptor that reports writes to the file; -1 if both sides spin
 
+  // mkostemp(3) creates a file with an unused name. inotify_add_watch(2) asks for an event at each
+  // write to it (IN_MODIFY). unlink(2) removes the name; the descriptors keep the file.
   explicit Watched(Waiting waiting) {
     std::string path = run_directory() + "/floor-XXXXXX";  // next to the channel's files
     fd = check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp");
@@ -39,7 +47,8 @@ struct Watched {
     ::unlink(path.c_str());
   }
 
-  // Sleeps until something was written since the last wait; a spinning process just tries again.
+  // Sleeps until the file has been written to since the last wait. One read takes all events that
+  // are queued. A spinning process returns after a pause and tries again.
   void wait() const {
     alignas(inotify_event) std::array<char, 4096> events;
     if (changes < 0) relax();
@@ -47,11 +56,11 @@ struct Watched {
   }
 };
 
-// One direction: the bytes, and the reader's position among them.
+// One direction.
 struct Log {
   explicit Log(const Work& work) : bytes(work.waiting), state(work.waiting) {}
-  Watched bytes;
-  Watched state;
+  Watched bytes;  // the messages
+  Watched state;  // the reader's position in `bytes`: a u64
 };
 
 // The ends of a byte stream (byte_stream.h): the reader of one log, and the writer of the other.
@@ -59,6 +68,7 @@ class LogEnds {
  public:
   LogEnds(Log in, Log out) : in_(in), out_(out) {}
 
+  // Reads bytes behind the last ones, and waits for them at the end of the file.
   ssize_t read(std::span<std::byte> place) {
     while (true) {
       const ssize_t count = counted(::pread, in_.bytes.fd, static_cast<void*>(place.data()),
@@ -72,6 +82,7 @@ class LogEnds {
     }
   }
 
+  // Appends as many bytes as there is room for, at least one, with one call of pwritev(2).
   ssize_t write(std::span<const iovec> pieces) {
     while (written_ - consumed_ == capacity && !find_room()) out_.state.wait();
     std::array<iovec, 2> some;  // the pieces, as far as there is room for them
@@ -88,12 +99,15 @@ class LogEnds {
   }
 
  private:
+  // Writes the reader's position into the state file, every 64 KiB.
   void report_position() {
     if (read_ - reported_ < report_step) return;
     counted(::pwrite, in_.state.fd, static_cast<const void*>(&read_), sizeof read_, off_t{0});
     reported_ = read_;
   }
 
+  // Looks up the reader's position. If it has moved, returns true, and frees the file's space up to
+  // it.
   bool find_room() {
     std::uint64_t consumed = 0;
     const ssize_t size =
@@ -109,11 +123,11 @@ class LogEnds {
   }
 
   Log in_, out_;
-  std::uint64_t read_ = 0, reported_ = 0;
-  std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;
+  std::uint64_t read_ = 0, reported_ = 0;  // reader: its position, and the last one it reported
+  std::uint64_t written_ = 0, consumed_ = 0, freed_ = 0;  // writer: its end, the reader's, freed
 };
 
-// Each side keeps the descriptors of both logs: nothing here ends by being closed.
+// Each side keeps the descriptors of both logs, because no end of a file is signalled by a close.
 struct FilePort : ByteStream<LogEnds> {
   FilePort(Log out, Log in, const Work& work) : ByteStream({in, out}, work) {}
 };

@@ -1,4 +1,5 @@
-// ipc-floor: one side in a process of its own, the other one in this process.
+// ipc-floor: runs the raw mechanism of a transport, so that the channel can be compared with it.
+// The client runs in this process, the server in a child.
 #include "bench/floors/floor.h"
 
 #include <fmt/core.h>
@@ -28,7 +29,8 @@ int check(int result, const char* call) {
 
 namespace {
 
-// Handles SIGCHLD: if the second process has failed, this one may be waiting for it permanently.
+// Handles SIGCHLD. If the child has failed, this process may be blocked in a call permanently, so
+// it ends. _exit(2) is one of the few functions that a signal handler may call.
 void end_with_the_child(int, siginfo_t* info, void*) {
   if (info->si_code != CLD_EXITED || info->si_status != 0) ::_exit(1);
 }
@@ -53,12 +55,14 @@ int main_of(int argc, char** argv) {
 }  // namespace
 
 int run_sides(const SharedPage& page, const std::function<bool(Side)>& run) {
+  // SA_SIGINFO passes the child's status to the handler. SA_RESTART continues a call that the
+  // signal interrupts. SA_NOCLDSTOP: a child that is only stopped raises no signal.
   struct sigaction action = {};
   action.sa_sigaction = end_with_the_child;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDSTOP;
   check(::sigaction(SIGCHLD, &action, nullptr), "sigaction");
   const auto run_on = [&](int cpu, Side side) {
-    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGPIPE, SIG_IGN);  // a write without a reader fails with EPIPE instead
     take_place(cpu, page->work.scheduling);
     return run(side) ? 0 : 1;
   };
@@ -66,7 +70,7 @@ int run_sides(const SharedPage& page, const std::function<bool(Side)>& run) {
     return guarded("ipc-floor", [&] { return run_on(page->cpus.server, Side::server); });
   });
   if (run_on(page->cpus.client, Side::client) != 0) return 1;
-  ::signal(SIGCHLD, SIG_DFL);  // its status is read here now
+  ::signal(SIGCHLD, SIG_DFL);  // from here on, wait() reads the child's status
   const auto exit = server.wait(Deadline::after(std::chrono::seconds(2)));
   return exit && exit->clean() ? 0 : 1;
 }

@@ -5,8 +5,8 @@
 // The table of floors: FLOOR(file, transport, is_reference). bench/floors/FILE.cpp defines
 // floor_FILE().
 //
-// A floor is the raw mechanism of a transport with the fewest system calls. A reference uses a
-// library as its manual does, so the channel of that transport may well be faster.
+// A floor is the raw mechanism of a transport, with the fewest system calls. A reference uses a
+// library as its manual shows, so the channel of that transport may be faster.
 #define IPC_FLOORS(FLOOR)                 \
   FLOOR(pipe, "pipe", false)              \
   FLOOR(fifo, "fifo", false)              \
@@ -20,6 +20,7 @@
 
 namespace ipc::bench {
 
+// One line of the table.
 struct FloorFacts {
   std::string_view transport;
   bool is_reference;
@@ -29,7 +30,7 @@ struct FloorFacts {
 inline constexpr FloorFacts floors[] = {IPC_FLOORS(IPC_FLOOR_FACTS)};
 #undef IPC_FLOOR_FACTS
 
-// Returns the floor of the transport of that name, or nullptr if it has none.
+// Returns the floor of the transport with that name, or nullptr if there is none.
 constexpr const FloorFacts* find_floor(std::string_view transport) {
   for (const FloorFacts& floor : floors)
     if (floor.transport == transport) return &floor;

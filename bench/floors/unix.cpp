@@ -1,4 +1,7 @@
 // A pair of connected Unix stream sockets.
+//
+// A Unix socket connects processes of one machine. Its bytes pass through a buffer in the kernel,
+// without TCP's segments and acknowledgements. send(2) and recv(2) move them (byte_stream.h).
 
 #include <sys/socket.h>
 
@@ -9,6 +12,8 @@ namespace {
 
 class Unix {
  public:
+  // socketpair(2) makes both ends at once, without a name in the file system. The second process
+  // inherits them.
   explicit Unix(const Work& work) {
     const int flags = work.waiting == Waiting::spin ? SOCK_NONBLOCK : 0;
     check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0, sockets_), "socketpair");

@@ -39,9 +39,10 @@ double reach(const Estimate& ratio, bool more_is_slower) {
   return more_is_slower ? ratio.median / ratio.low : ratio.high / ratio.median;
 }
 
-// If all values after are multiplied, so is every end of an interval. A slow-down by the factor s
-// is thus shown if s exceeds the reach of the 95 % interval beyond the limit, and the reach of the
-// interval that inverts the test at the significance required; exact if no two values agree.
+// Returns the smallest slow-down that the comparison would show. If all values after are multiplied
+// by s, both ends of an interval are, too. So s must exceed two factors: the reach of the 95 %
+// interval beyond the limit, and the reach of the interval that inverts the test at the required
+// significance. The result is exact if no two values agree.
 std::optional<double> smallest_shown(const Change& change, double limit, std::size_t changes) {
   const double p_max = significance / static_cast<double>(changes);
   const Estimate strict = ratio_estimate(change.after, change.before, p_max);
@@ -50,7 +51,8 @@ std::optional<double> smallest_shown(const Change& change, double limit, std::si
   return std::max(beyond_limit, reach(strict, change.more_is_slower)) - 1;
 }
 
-// The width of an interval shrinks with the square root of the number of launches.
+// Returns the launches with which the interval fits into the limit. Its width shrinks with the
+// square root of the number of launches.
 std::optional<std::size_t> needed(const Change& change, double limit, std::size_t least) {
   if (!change.ratio.has_interval()) return std::nullopt;
   const double half_width = std::log(change.ratio.high / change.ratio.low) / 2;

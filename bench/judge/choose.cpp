@@ -1,9 +1,11 @@
+// Ranks the transports of each machine by a user's needs.
 #include "bench/judge/choose.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -19,7 +21,7 @@ using Rows = std::vector<const Row*>;
 
 bool is_usual(std::string_view waiting) { return waiting == "block" || waiting == "hybrid"; }
 
-// Returns whether a way to wait makes sense with so many CPUs, ranked or not.
+// Returns whether a way to wait makes sense with so many CPUs. Spinning may still be unranked.
 bool is_sensible(std::string_view waiting, const Needs& needs) {
   return is_usual(waiting) || waiting == "yield" || (waiting == "spin" && needs.cpus != 1U);
 }
@@ -36,15 +38,15 @@ std::uint64_t rate_in(Scenario scenario, const Needs& needs) {
   return scenario == Scenario::load ? needs.rate.value_or(0) : 0;
 }
 
-// The machine of a run; a run without its CPU has a machine of its own.
+// Returns the machine of a run. A run that does not name its CPU is a machine of its own.
 std::string machine_of(const Summary& run) {
   const std::string cpu = run.fact_or("cpu", "");
   return cpu.empty() ? run.source : cpu + "\n" + run.fact_or("kernel", "");
 }
 
-// How well the rows of one scenario of a run answer. The fields are compared in this order.
+// A measure of how well one scenario of a run answers. The fields are compared in this order.
 struct Fit {
-  std::size_t preference;  // of the scenario
+  std::size_t preference;  // index in `scenarios`
   bool covers;             // the size and the rate lie between those measured
   std::size_t transports;
   std::string date;
@@ -54,7 +56,7 @@ struct Fit {
   friend auto operator<=>(const Fit&, const Fit&) = default;
 };
 
-// In the order of preference. A stream bounds only what others answer.
+// The scenarios by preference, the best last. Streams only set an upper bound.
 constexpr Scenario scenarios[] = {Scenario::stream, Scenario::ping, Scenario::one_way,
                                   Scenario::load};
 
@@ -101,7 +103,7 @@ std::vector<MachineFits> best_fits(const std::vector<Summary>& runs, const Needs
   return all;
 }
 
-// Returns the transports of the run in its order, then those that it does not know.
+// Returns the transports of the run in its order, then the others.
 std::vector<std::string> candidates_of(const Summary& run, const Needs& needs, const Here& here) {
   std::vector<std::string> names;
   for (const TransportFacts& facts : run.transports) add_new(names, {facts.name});
@@ -161,7 +163,7 @@ void sort_by(Place begin, Place end, ResultOf of) {
                            [&](const Candidate& one) { return median_of(one, of); });
 }
 
-// Moves those that no other one beats to the front, in their order. Returns their end.
+// Moves the candidates that no other one beats to the front, in their order. Returns their end.
 Place unbeaten_first(Place begin, Place end, ResultOf of) {
   std::set<std::string> beaten;
   for (Place one = begin; one != end; ++one)
@@ -171,9 +173,9 @@ Place unbeaten_first(Place begin, Place end, ResultOf of) {
                                [&](const Candidate& one) { return !beaten.contains(one.name()); });
 }
 
-// Sorts by the result asked for. In front are those that no other one beats. No two of them differ,
-// so their order is by p99. Of those that share the lowest p99, or of whose p99 nothing is known,
-// the ones come first that no other one beats in CPU. Returns the number of those in front.
+// Sorts by the result asked for, and returns the number of candidates in front: those that no other
+// one beats. They do not differ from each other, so p99 orders them. Among those with the lowest
+// p99, or without a known p99, the ones that no other one beats in CPU come first.
 std::size_t rank(std::vector<Candidate>& all, const Needs& needs) {
   sort_by(all.begin(), all.end(), asked_for(needs));
   const Place best = unbeaten_first(all.begin(), all.end(), asked_for(needs));
@@ -200,7 +202,7 @@ class Judge {
   void add(const std::string& transport) {
     if (auto reason = lack(run_, transport, needs_)) return drop(transport, std::move(*reason));
     if (beyond_any_) return drop(transport, *beyond_any_);
-    std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // of the scenario, and streams
+    std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // of the scenario; of streams
     if (choice_.scenario != Scenario::stream)
       for (const Row* const row : rows_of(run_, transport, choice_.scenario))
         by_waiting[row->point.waiting].first.push_back(row);
@@ -233,7 +235,7 @@ class Judge {
     return rows;
   }
 
-  // Candidates that spin are not listed where the CPUs are not known.
+  // Adds a candidate. Spinning ones are not listed if the number of CPUs is not known.
   void place(Candidate one, const Rows& rows, const Rows& streams) {
     const std::string reason = reason_against(one, rows, streams);
     const bool is_listed = is_usual(one.waiting) || needs_.cpus.has_value();
@@ -243,7 +245,7 @@ class Judge {
     else if (is_listed) drop(one.name(), reason);
   }
 
-  // Returns why a candidate does not fit; "" if it fits or, where `why` is set, may fit.
+  // Returns why a candidate does not fit. Returns "" if it fits or, with `why` set, may fit.
   std::string reason_against(Candidate& one, const Rows& rows, const Rows& streams) const {
     auto found = figure_at(rows, needs_.size, rate_in(choice_.scenario, needs_));
     if (!found && found.error().excludes) return found.error().reason;
@@ -274,7 +276,7 @@ class Judge {
     if (!p99)
       return fmt::format("p99 not known: too few messages per launch ({})", time_for_p99(needs_));
     if (interval_of(p99) == nullptr) return "too few launches have a p99";
-    return verdict == Verdict::fails  // of a ping
+    return verdict == Verdict::fails  // the scenario is ping
                ? "the p99 of its round trip exceeds the limit; one way takes less"
                : "the interval of its p99 includes the limit";
   }
@@ -321,7 +323,7 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
       judge.add(transport);
     judge.finish();
   }
-  std::ranges::stable_partition(choices, std::identity(), &Choice::is_of_here);
+  std::stable_partition(choices.begin(), choices.end(), std::mem_fn(&Choice::is_of_here));
   return choices;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 bool has_launches(const Row* row) { return row != nullptr && !row->figures.empty(); }
 
-// The rows of one cell, or of its floor.
+// The rows of one cell, or of its floor, in both runs.
 struct Pair {
   const Row *before, *after;
 
@@ -43,7 +43,8 @@ ComparedCell cell_of(const Pair& cell, const Pair& floor, CompareOf of) {
   return compared;
 }
 
-// Looks at all floors, because one may be in both runs though its channel cannot be compared to it.
+// Returns the largest certain change of a floor, as a factor. Uses all floors, because a floor may
+// be in both runs although its channel is not compared with it.
 std::optional<double> machine_of(const Summary& before, const Index& index) {
   std::optional<double> most;
   for (const Row& row : before.rows) {
@@ -126,8 +127,8 @@ void warn_of_settings(Comparison& comparison) {
       comparison.warnings.push_back(fmt::format("{}: {} before, {} after", key, then, now));
   if (comparison.warnings.size() > none)
     comparison.warnings.emplace_back(
-        "figures of different machines or builds differ for many reasons, and no verdict here "
-        "names one");
+        "figures of different machines or builds differ for many reasons, and the verdicts do not "
+        "say which");
 }
 
 void warn_of_time_between(Comparison& comparison, const Summary& before, const Summary& after) {
@@ -188,7 +189,7 @@ std::optional<std::string> why_undecided(const Comparison& comparison) {
                      suspect->title(), comparison.options.threshold * 100);
 }
 
-// Takes the outcome of the first rule that has a reason which is not to be ignored.
+// Sets the outcome by the first rule whose reason is not ignored (--allow).
 void decide(Comparison& comparison) {
   struct Rule {
     CompareOutcome outcome;

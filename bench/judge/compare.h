@@ -9,8 +9,8 @@
 
 namespace ipc::bench {
 
-// The question. `code`: what did our code change? If both runs have the floor, launch by launch, a
-// cell is compared as its ratio to the floor, because a change of the floor is the machine's.
+// The question of a comparison. `code`: what did our code change? If both runs have the floor,
+// launch by launch, the ratio to the floor is compared, because our code does not affect the floor.
 // `machine`: what did another machine, kernel or setting change? Results and floors are compared as
 // they were measured.
 enum class CompareOf : unsigned char { code, machine };
@@ -26,49 +26,49 @@ struct ComparedCell {
   std::string transport;
   Point point;
   double before, after;  // medians of the figures, as in Row
-  Change change;         // of the ratio to the floor, or of the figure
+  Change change;         // the ratio to the floor, or the figure
   bool is_to_floor = false;
-  std::optional<Change> floor{};  // of the floor's figures: with the code, only if is_to_floor
+  std::optional<Change> floor{};  // the floor's figures; for CompareOf::code only if is_to_floor
 
   std::string title() const { return transport + ", " + point.title(); }
 };
 
-// One cell that has no figure in one of the runs, or failed.
+// One cell that failed, or has no figure in one of the runs.
 struct LeftOut {
   std::string cell;  // "udp, ping 64 B, block"
   std::string why;   // "after: failed: WHY"
-  bool is_lost;      // it has a figure before
+  bool is_lost;      // the run before has a figure
 };
 
-// A fact about the run (of the file's context) that is not the same in both.
+// A fact of the file's context that differs between the runs.
 struct FactDifference {
   std::string key, before, after;
 };
 
-// The outcome of the whole comparison: the exit status. If several hold, the last one counts, but
-// slower before cannot_tell.
+// The outcome of the whole comparison, which is the exit status. If several hold, the last one
+// counts, but slower precedes cannot_tell.
 enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
   CompareOptions options;
   std::string before, after;          // which runs these are
-  std::vector<ComparedCell> cells;    // by finding, then in the order of the first run
-  std::vector<LeftOut> left_out;      // those that are lost first
+  std::vector<ComparedCell> cells;    // sorted by finding, then as in the first run
+  std::vector<LeftOut> left_out;      // lost cells first
   std::vector<FactDifference> facts;  // except dates, loads and command lines
   bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
   // Other explanations of a difference: machine, settings, build, time between the runs, and the
   // warnings of both.
   std::vector<std::string> warnings;
-  // The farthest that a floor has surely moved, as a factor; nothing if no floor is in both runs.
+  // The largest certain change of a floor, as a factor; nullopt if no floor is in both runs.
   std::optional<double> machine;
-  std::size_t launches_min = 0;  // the fewest in each run for any cell to be slower or faster
+  std::size_t launches_min = 0;  // fewest launches per run for any cell to be slower or faster
   CompareOutcome outcome = CompareOutcome::passed;
-  std::string reason;  // of the outcome, in words
+  std::string reason;  // the outcome in words
 
   std::size_t count(Finding) const;
   std::size_t undecided() const;
   std::size_t lost() const;
-  int exit_status() const;  // 0, 3 slower, 4 cannot tell, 5 lost
+  int exit_status() const;  // 0, 3 slower, 4 undecided, 5 lost
 };
 
 // Compares the cells that both runs have. They are one family of judge_family, and the floors

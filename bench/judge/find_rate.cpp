@@ -1,3 +1,4 @@
+// Searches for the highest rate that a transport sustains.
 #include "bench/judge/find_rate.h"
 
 #include <fmt/format.h>
@@ -17,19 +18,19 @@ std::uint64_t three_digits(double value, double (*rounded)(double)) {
   return static_cast<std::uint64_t>(rounded(value / step) * step);
 }
 
-// Returns why a rate is not what was asked for; nullopt if it is.
+// Returns why a rate does not meet the limit; nullopt if it does.
 std::optional<std::string> why_not(const Row& row, const RateLimit& limit) {
   const char* const generator = is_limited_by_generator(row) ? "; limited by the generator" : "";
   if (!is_sustained(row)) {
     const double all = row.arrived_share.value_or(0), least = row.least_arrived_share.value_or(0);
     const bool is_all = all < sustained_share;
-    return fmt::format("not sustained: {:.1f} % of what was due arrived{}{}",
+    return fmt::format("not sustained: {:.1f} % of the messages due arrived{}{}",
                        (is_all ? all : least) * 100, is_all ? "" : " in one launch", generator);
   }
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const Verdict verdict = limit.p99_ns ? verdict_on(p99_ns, *limit.p99_ns) : Verdict::holds;
   if (verdict == Verdict::holds) return std::nullopt;
-  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "cannot tell: " : "",
+  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "undecided: " : "",
                      p99_ns ? us_text(*p99_ns) : "not known", generator);
 }
 
@@ -46,7 +47,7 @@ class Search {
     return cell_.work.rate > 0 ? std::optional(cell_) : std::nullopt;
   }
 
-  // Takes what came of the cell that next() returned.
+  // Evaluates the results of the cell that next() returned.
   void take(const Index& rows, const RateLimit& limit) {
     if (cell_.work.rate == 0 || !stopped_.empty()) return;
     const Row& row = row_at(cell_.work.rate, rows);
@@ -81,12 +82,12 @@ class Search {
     return *rows.find(std::string(cell_.transport->name), point);
   }
 
-  Cell cell_;  // at the rate that is being tested, or stopped the search; 0: none
+  Cell cell_;  // its rate is being tested, or ended the search; 0: none
   RateSearch rates_;
-  std::string stopped_;  // the reason; empty: it goes on
+  std::string stopped_;  // why the search ended early; empty: it did not
 };
 
-// A launch has ten messages at least, and if its p99 counts, a thousand.
+// Returns a search whose lowest rate gives a launch ten messages, or a thousand if a p99 counts.
 RateSearch new_search(const Selection& selection, const RateLimit& limit) {
   constexpr double usual_begin = 1'000, most = RateSearch::rate_max;
   const double messages = limit.p99_ns ? 1'000 : 10;
@@ -96,7 +97,7 @@ RateSearch new_search(const Selection& selection, const RateLimit& limit) {
 }
 
 std::vector<Search> searches_of(Selection selection, const RateLimit& limit) {
-  selection.rates = {1};  // to be replaced
+  selection.rates = {1};  // find_rates replaces it
   std::vector<Search> searches;
   std::set<std::string> names;  // an axis may name a value twice
   for (const Cell& cell : select(selection))
@@ -144,7 +145,7 @@ FoundRates find_rates(RunOptions options, const RateLimit& limit) {
   found.results = run(options);
   const Summary summary = summary_of(found.results);
   const Index rows(summary);
-  take(rows);  // what was under way when the budget was used up
+  take(rows);  // the cell under way when the budget was used up
   for (const Search& search : searches) found.rates.push_back(search.result(rows, limit));
   return found;
 }

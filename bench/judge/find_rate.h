@@ -14,8 +14,9 @@
 
 namespace ipc::bench {
 
-// The steps of one search: up from `begin` by factors of four until a rate fails (down if the first
-// one does), then by halving the logarithm of the interval until its ends differ by less than 10 %.
+// The steps of one search. The rate goes up from `begin` by factors of four until one fails, or
+// down if the first one fails. Then each step halves the interval, on a logarithmic scale, until
+// its ends differ by less than 10 %.
 class RateSearch {
  public:
   static constexpr unsigned steps_max = 24;
@@ -27,7 +28,7 @@ class RateSearch {
   std::optional<std::uint64_t> next() const;  // nullopt: the search is over
   void add(std::uint64_t rate, bool fits);
 
-  // The highest rate that fits, and the lowest above it that does not.
+  // Return the highest rate that fits, and the lowest one above it that does not.
   std::optional<std::uint64_t> found() const { return found_; }
   std::optional<std::uint64_t> first_lost() const { return lost_; }
 
@@ -37,7 +38,7 @@ class RateSearch {
   unsigned steps_ = 0;
 };
 
-// The requirement on a rate, besides that it is sustained.
+// The limit that a rate must keep in addition to being sustained.
 struct RateLimit {
   std::optional<double> p99_ns;
 };
@@ -50,7 +51,7 @@ struct FoundRate {
   // that was tested.
   std::optional<std::uint64_t> rate, lost_rate;
   std::optional<Figure> p99_ns;  // at `rate`
-  std::string why;               // lost_rate failed, or the search ended
+  std::string why;               // why lost_rate failed, or the search ended
 };
 
 struct FoundRates {

@@ -1,3 +1,4 @@
+// Defines the gates, and measures pairs until each one is decided.
 #include "bench/judge/gates.h"
 
 #include <fmt/format.h>
@@ -17,8 +18,8 @@ namespace {
 constexpr std::size_t mib = std::size_t{1} << 20;
 constexpr auto at_most = Direction::at_most, at_least = Direction::at_least;
 
-// The transports that a limit is for.
-bool is_memory(const Transport& one) { return one.traits.copies == 1; }  // that we move ourselves
+// Conditions on a transport, for which a limit holds. A ring in memory has one copy that we make.
+bool is_memory(const Transport& one) { return one.traits.copies == 1; }
 bool is_kernel(const Transport& one) { return !is_memory(one); }
 bool is_batching(const Transport& one) {
   return is_kernel(one) && one.traits.reliable && !one.traits.keeps_boundaries;
@@ -70,7 +71,7 @@ Gate gate_of(const Transport& transport, const Limit& limit) {
 
 void add_pair(Judgement& judgement, bool channel_first) {
   const Gate& gate = judgement.gate;
-  double figures[2] = {};  // of the cell, and of what it is against
+  double figures[2] = {};  // the cell, and its counterpart
   for (const bool is_cell : {channel_first, !channel_first}) {
     const Cell& cell = is_cell ? gate.cell : gate.against;
     const auto measured = launch(cell);

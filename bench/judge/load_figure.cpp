@@ -1,4 +1,4 @@
-// Looks up what was measured at a size and a rate, and interpolates between the neighbours.
+// Looks up the results at a size and a rate, and interpolates between measured neighbours.
 #include "bench/judge/load_figure.h"
 
 #include <fmt/format.h>
@@ -71,7 +71,7 @@ Row between(const Row& one, const Row& two, double share) {
   return row;
 }
 
-// Returns "failed at 10 k/s of 64 B: REASON" of a row that is not sound.
+// Returns "failed at 10 k/s of 64 B: REASON" for a row that is not sound.
 std::string failure_of(const Row& row) {
   const std::string rate =
       row.point.rate == 0 ? "" : fmt::format("{} of ", per_second(row.point.rate));
@@ -86,7 +86,8 @@ std::string failure_of(const Row& row) {
 std::string not_sustained(const Knee& knee) {
   const Row& lost = *knee.first_lost;
   const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
-  if (!lost.arrived_share) return fmt::format("what arrived of {} of {} is not known", rate, size);
+  if (!lost.arrived_share)
+    return fmt::format("the share of {} of {} that arrived is not known", rate, size);
   const std::string what = knee.last == nullptr
                                ? fmt::format("does not sustain {} of {}", rate, size)
                                : fmt::format("sustains {} of {}, but not {}",
@@ -124,7 +125,7 @@ class Lookup {
   // A failure at a larger size or a higher rate shows nothing about the one wanted.
   bool excludes(const Row& row) const { return row.point.size <= size_ && row.point.rate <= rate_; }
 
-  // Interpolates between the values next to the wanted one, whose row `at` returns.
+  // Interpolates between the neighbours of the wanted value. `at` returns the row of a neighbour.
   template <class Rows, class Text, class At>
   FoundRow along(const std::map<std::uint64_t, Rows>& by_value, std::uint64_t wanted,
                  const std::string& wanted_text, Text text, At at) {
@@ -159,7 +160,7 @@ class Lookup {
                  [&](const Row* row) { return usable(*row, knee); });
   }
 
-  // Returns a row that was measured, if nothing says that its rate is beyond the knee.
+  // Returns the row if it is sound and its rate is not known to be beyond the knee.
   FoundRow usable(const Row& row, const Knee& knee) const {
     if (!is_sound(row)) {
       std::string reason = failure_of(row);
@@ -209,7 +210,7 @@ tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, s
 
 NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
                          std::optional<std::uint64_t> rate) {
-  std::map<std::size_t, const Row*> fastest;  // by size
+  std::map<std::size_t, const Row*> fastest;  // the key is the size
   const Row* failed = nullptr;
   for (const Row* const row : streams) {
     const std::size_t at = row->point.size;

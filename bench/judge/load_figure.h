@@ -13,36 +13,36 @@ namespace ipc::bench {
 // The results of one transport under a load, measured or interpolated.
 struct LoadFigure {
   // Between measured sizes and rates, all results are interpolated linearly in their logarithms, so
-  // a power law stays a power law. Below the smallest measured value that value is taken; above the
+  // a power law stays a power law. Below the smallest measured value, its result is used; above the
   // largest there is none. Each launch is interpolated between its neighbours of the same round.
   Row row;
   bool is_measured = false;
   std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
 };
 
-// Why there is no result.
+// The reason why there is no result.
 struct NoFigure {
   std::string reason;
   bool excludes = false;      // the transport is known not to carry this load
-  double times_the_rate = 0;  // that the stream of this size is expected to carry; 0: not known
+  double times_the_rate = 0;  // expected rate of a stream / wanted rate; 0: not known
 };
 
 // Returns the result at a size (above zero) and a rate (messages per second; 0 if the scenario has
 // no rate). The rows are those of one run, transport, scenario, way to wait and placement. A row
-// without a sound figure counts as failed, and no row beyond it is taken in its place.
+// that is not sound counts as failed, and no row beyond it replaces it.
 tl::expected<LoadFigure, NoFigure> figure_at(std::span<const Row* const> rows, std::size_t size,
                                              std::uint64_t rate);
 
 // Returns the bound that the streams of a transport set for a load that was not measured. A stream
-// sends each message as soon as the channel takes it, so no schedule carries more; but a stream
-// that loses messages bounds nothing, because its sender overruns its receiver. A stream of smaller
-// messages bounds that of larger ones, by messages per second. The streams differ in size and batch
+// sends each message as soon as the channel takes it, so no schedule carries more. A stream that
+// loses messages sets no bound, because its sender overruns its receiver. A stream of smaller
+// messages bounds the messages per second of larger ones. The streams differ in size and batch
 // only. Without a rate, only a size that the transport cannot carry excludes it.
 NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
                          std::optional<std::uint64_t> rate);
 
-// Returns why no transport can carry so many bytes per second: more than two CPUs write and read in
-// the controls' streams. Returns nothing if they can, or if the run has no such row.
+// Returns why no transport can carry so many bytes per second: the controls' streams show that two
+// CPUs cannot even write and read them. Returns nullopt if they can, or if the run has no such row.
 std::optional<std::string> beyond_any(const Summary&, std::size_t size, std::uint64_t rate);
 
 // Returns "50 k/s".

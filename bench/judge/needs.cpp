@@ -1,3 +1,4 @@
+// Maps each need to the trait of a transport that meets it.
 #include "bench/judge/needs.h"
 
 namespace ipc::bench {
@@ -7,8 +8,8 @@ struct NeedFacts {
   std::string_view word, lack, trait, value = "true";
 };
 
-// In the order of Need. Shared memory has no end that the kernel reports, so a lifeline marks it,
-// and a peer of shared memory can write to what we read.
+// In the order of Need. The kernel does not report the end of a peer in shared memory, so such
+// transports have a lifeline. Therefore peer_exit also shows whether the peers share memory.
 constexpr NeedFacts all[] = {
     {"ordered", "does not keep the order", "ordered"},
     {"reliable", "may lose messages", "reliable"},
@@ -17,7 +18,7 @@ constexpr NeedFacts all[] = {
     {"untrusted-peer", "shares memory with its peer", "peer_exit", "by_kernel"},
     {"many-clients", "has one client only", "reached_by", "name"},
     {"boundaries", "", ""},
-    {"outlives-peer", "what was sent may be lost when its sender ends", "outlives_peer"},
+    {"outlives-peer", "messages may be lost when their sender ends", "outlives_peer"},
     {"persists", "its messages are lost when both processes have ended", "persists"},
     {"late-reader", "the sender has to wait for its reader", "late_reader"},
     {"tells-deaths", "does not report whether the peer died", "tells_deaths"},
@@ -43,7 +44,7 @@ std::optional<Need> parse_need(std::string_view text) {
   return std::nullopt;
 }
 
-// A transport whose facts are not known is refused.
+// Returns false if the trait is not known. Every channel keeps boundaries.
 bool meets(const TransportFacts& facts, Need need) {
   const bool has_unknown_exit = facts.has("peer_exit", "unknown");
   if (need == Need::boundaries || (need == Need::untrusted_peer && has_unknown_exit)) return true;

@@ -9,8 +9,7 @@
 
 namespace ipc::bench {
 
-// The properties that a user may need of a transport, as far as its traits show it
-// (ipc/transport.h).
+// The properties that a user may need of a transport, if its traits show them (ipc/transport.h).
 enum class Need : unsigned char {
   ordered,
   reliable,
@@ -27,13 +26,13 @@ enum class Need : unsigned char {
   half_close,
 };
 
-// The words as they are typed: "ordered", "cross-host", ...
+// Returns the words as they are typed: "ordered", "cross-host", ...
 std::vector<std::string> need_words();
 std::string_view word_of(Need);
 std::optional<Need> parse_need(std::string_view);
 
 bool meets(const TransportFacts&, Need);
-// Returns the reason why a transport does not meet the need: "may lose messages".
+// Returns why a transport does not meet the need: "may lose messages".
 std::string_view lack_of(Need);
 
 }  // namespace ipc::bench

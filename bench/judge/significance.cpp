@@ -1,3 +1,4 @@
+// Decides whether a result keeps a limit, and whether two results differ.
 #include "bench/judge/significance.h"
 
 #include <cmath>
@@ -5,7 +6,8 @@
 namespace ipc::bench {
 namespace {
 
-// A disturbance of a whole round cancels out of its ratio. Five rounds agree by chance in 1 of 16
+// Returns whether the rounds agree on the faster row: the interval of their ratios excludes 1. A
+// disturbance of a whole round cancels out of its ratio. Five rounds agree by chance in 1 of 16
 // cases, which is too often.
 bool do_rounds_agree(const Row& one, const Row& other) {
   if (one.figures.size() < full_interval_min || one.figures.size() != other.figures.size())

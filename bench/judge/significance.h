@@ -10,19 +10,19 @@
 
 namespace ipc::bench {
 
-// Returns the interval of a result; nullptr if the result has none that decides.
+// Returns the interval of a result, or nullptr if there is none that decides.
 const Interval* interval_of(const std::optional<Figure>&);
 
-// Returns whether a result keeps a limit. Its whole interval is at or below the limit (holds) or
-// above it (fails); otherwise undecided.
+// Returns whether a result is at or below a limit: holds or fails if its whole interval is on one
+// side, otherwise undecided.
 Verdict verdict_on(const std::optional<Figure>&, double limit);
 
 // Returns whether the intervals of two results do not overlap.
 bool differ(const std::optional<Figure>&, const std::optional<Figure>&);
 
-// Returns whether two rows of one run differ by more than its noise: their intervals do not
-// overlap, or the launches next to each other, round by round, agree on which one is faster. A row
-// without an interval (fewer than interval_min launches) differs from none.
+// Returns whether two rows of one run differ by more than its noise. They differ if their intervals
+// do not overlap, or if the launches next to each other, round by round, agree on which one is
+// faster. A row without an interval (fewer than interval_min launches) differs from none.
 bool differ(const Row&, const Row&);
 
 }  // namespace ipc::bench

@@ -1,3 +1,4 @@
+// Names the cells of a run, and finds the reasons why a cell cannot be measured.
 #include "bench/measure/cell.h"
 
 #include <fcntl.h>
@@ -23,7 +24,7 @@ std::string format_rate(std::uint64_t rate) {
 
 namespace {
 
-// ", one CPU", ", CPUs 2 and 4", ", smt"; nothing across CPUs.
+// Returns ", one CPU", ", CPUs 2 and 4" or ", smt"; nothing for cross_cpu.
 std::string at_place(const std::string& placement) {
   if (placement == "cross_cpu") return "";
   if (placement == "same_cpu") return ", one CPU";
@@ -110,9 +111,10 @@ std::optional<std::string> why_not_waiting(const Cell& cell, CpuPair cpus) {
     return "floors block or spin only";
   if (waiting == Waiting::spin && cpus.client == cpus.server)
     return "two peers that spin on one CPU only wait for the scheduler";
-  // peer.cpp opens other channels as if it had both CPUs. These are opened while they are measured.
+  // peer.cpp opens other channels with both CPUs allowed. Those of `connect` are opened on one CPU,
+  // while they are measured.
   if (waiting == Waiting::hybrid && cell.work.scenario == Scenario::connect)
-    return "a process that is pinned to one CPU when it opens a channel blocks: measure block";
+    return "hybrid behaves like block if a process is pinned while it connects: use --wait block";
   if (waiting != Waiting::block && cell.work.scenario == Scenario::fan_in)
     return "a receiver of many channels waits in epoll";
   return std::nullopt;
@@ -129,7 +131,7 @@ std::optional<std::string> why_not_scenario(const Cell& cell) {
     return "it is reached by inheritance: one channel per listener";
   if (facts.scenario == Scenario::death &&
       cell.transport->traits.peer_exit == Traits::PeerExit::unknown)
-    return "nobody reports the end of its peer: use deadlines";
+    return "it does not report the end of a peer: use deadlines";
   if (is_fan && cell.work.lossy) return "if messages get lost, no peer knows when all have arrived";
   return std::nullopt;
 }

@@ -15,7 +15,7 @@ inline std::uint64_t calls_of(const Channel& channel) {
   return channel.out->counters().system_calls + channel.in->counters().system_calls;
 }
 
-// One side of a channel, which must outlive it, as the port of a loop. Waits permanently.
+// The port of a loop over one side of a channel, which must outlive it. Calls wait without a limit.
 class ChannelPort {
  public:
   explicit ChannelPort(Channel& channel, std::uint64_t delay_ns = 0)
@@ -45,8 +45,9 @@ class ChannelPort {
   std::uint64_t delay_ns_;
 };
 
-// connect: a channel for each message and its answer. The latency runs from the call of connect to
-// the answer. The server waits until a client has gone before it accepts the next one.
+// connect: opens a channel for each message and its answer. The latency is the time from the call
+// of connect to the answer. The server waits until a client has gone before it accepts the next
+// one.
 bool make_connections(const SharedPage&, const Address&);  // the client
 bool serve_connections(const SharedPage&, Listener&);
 
@@ -57,23 +58,23 @@ struct Client {
   Channel channel;
 };
 
-// death: clients that send and are killed. The latency runs from the kill to the `closed` of the server's receive, and
-// includes the messages that it had still to read.
+// death: clients that send and are killed. The latency is the time from the kill to the `closed` of
+// the server's receive. It includes reading the messages that the server had not read yet.
 bool send_and_die(const SharedPage&, Sender&);  // the client; returns only if a send fails
 bool witness_deaths(const SharedPage&, const std::function<Client()>& next_client);
 
-// fan_in: several streams to one receiver, a Hub, which waits for all by one epoll. It measures for
-// work.time_ns once all senders are past their warm-up.
+// fan_in: several streams to one receiver, a Hub, which waits for all in one epoll. It measures for
+// work.time_ns once all senders have warmed up.
 bool serve_senders(const SharedPage&, std::vector<SharedPage>& of_senders,
                    std::unique_ptr<Listener>);
 
-// fan_out: one sender, which sends each message to all receivers. It counts once for each of them.
+// fan_out: one sender sends each message to all receivers. It counts once for each of them.
 bool send_to_all(const SharedPage&, std::vector<Channel>&);
 
-// Adds what the other peers of fan_in and fan_out measured and spent.
+// Adds the measurements and costs of the other peers of fan_in and fan_out.
 void add_up(const SharedPage&, const std::vector<SharedPage>& others);
 
-// Returns CPUs for `count` other peers, in turn: those that the server does not use, if any.
+// Returns CPUs for `count` other peers, in turn. If possible, the server does not use them.
 std::vector<int> other_cpus(CpuPair, std::size_t count);
 
 }  // namespace ipc::bench

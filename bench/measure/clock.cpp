@@ -1,3 +1,4 @@
+// Measures the step of the clock, and how far the clocks of two CPUs are apart.
 #include "bench/measure/clock.h"
 
 #include <atomic>
@@ -14,11 +15,11 @@ double step_of(std::span<const std::uint64_t> readings_ns) {
   std::map<std::uint64_t, std::size_t> differences;
   for (std::size_t at = 1; at < readings_ns.size(); ++at)
     ++differences[readings_ns[at] - readings_ns[at - 1]];
-  const std::size_t seldom = readings_ns.size() / 200;  // an interruption, not a step
+  const std::size_t seldom = readings_ns.size() / 200;  // rarer differences are interruptions
   std::erase_if(differences,
                 [=](const auto& one) { return one.first == 0 || one.second < seldom; });
-  // 20 and 21, 30 and 31: groups that begin 10 ns apart. 18, 19, 20: one that is longer than
-  // rounding explains.
+  // Differences of 20 and 21, 30 and 31 form groups, and the groups begin 10 ns apart. A group such
+  // as 18, 19, 20 is longer than rounding explains.
   std::uint64_t begin = 0, end = 0, step = 0;
   for (const auto& [difference, count] : differences) {
     const bool goes_on = begin != 0 && difference == end + 1;
@@ -45,7 +46,7 @@ std::optional<double> clock_error_ns(int cpu_a, int cpu_b) {
   alignas(64) std::atomic<std::uint64_t> line{1};  // `asked`, or the answer
   alignas(64) std::atomic<bool> is_over{false};
   std::optional<double> error_ns;
-  // Threads of their own, so that the affinity of the caller is not changed.
+  // Uses two threads, so that the affinity of the caller does not change.
   std::thread answering([&] {
     if (!pin_to_cpu(cpu_b)) is_over = true;
     while (!is_over.load(std::memory_order_relaxed))

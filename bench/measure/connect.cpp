@@ -1,3 +1,4 @@
+// The loops of the scenario connect: a new channel for each message and its answer.
 #include <algorithm>
 #include <chrono>
 
@@ -14,14 +15,15 @@ struct Visit {
   std::uint64_t latency_ns = 0, tear_down_ns = 0, end_ns = 0, system_calls = 0;
 };
 
-// A datagram may be lost. A client may also get the port of the client before it, whose channel the
-// server has not closed yet: the server takes it for that one, and does not answer.
+// Returns how long to wait for an answer. A datagram may be lost. A client may also get the port of
+// an earlier client, whose channel the server has not closed yet. The server then takes it for the
+// earlier client, and does not answer.
 Deadline patience(const Work& work) {
   return work.lossy ? Deadline::after(std::chrono::milliseconds(500)) : Deadline::never();
 }
 
-// Sends a message over a new channel, whose answer a check inverts. Returns nullopt if it has no
-// answer, or another one.
+// Sends a message over a new channel and receives its answer, which inverts a check. Returns
+// nullopt if there is no answer, or a wrong one.
 std::optional<Visit> visit_once(const SharedPage& page, const Address& address, Bytes message) {
   Visit visit;
   const std::uint64_t begin_ns = now_ns();
@@ -44,7 +46,7 @@ std::optional<Visit> visit_once(const SharedPage& page, const Address& address, 
   return visit;
 }
 
-// Visits again if a lossy transport lost the visit. Lost visits are in no result.
+// Repeats a visit that a lossy transport lost. A lost visit is in no result.
 std::optional<Visit> visit(const SharedPage& page, const Address& address, Bytes message) {
   for (int tries = page->work.lossy ? 10 : 1; tries > 1; --tries) try {
       if (auto visit = visit_once(page, address, message)) return visit;

@@ -1,3 +1,4 @@
+// The controls null and memcpy: both peers of a scenario in one thread.
 #include "bench/measure/controls.h"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ class Way {
   std::vector<std::byte> between_, arrived_;
 };
 
-// The port of ping's client, with the server that echoes in it.
+// The port of ping's client. It contains the server that echoes.
 template <bool copies>
 class EchoPort {
  public:
@@ -60,7 +61,7 @@ class EchoPort {
   std::vector<std::byte> inverted_;
 };
 
-// The port of a stream's sender, with the receiver in it.
+// The port of a stream's sender. It contains the receiver.
 template <bool copies>
 class SinkPort {
  public:

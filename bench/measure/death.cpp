@@ -1,5 +1,5 @@
-// Deaths: a client sends messages and kills itself after one of them, the server receives until the end, and another
-// client follows. See channel_port.h for what the latency is.
+// Deaths: a client sends messages and kills itself after one of them. The server receives until the
+// end, and another client follows. channel_port.h defines the latency.
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,15 +13,15 @@
 namespace ipc::bench {
 namespace {
 
-// Returns how many messages a client sends: from 1 to 200, each number as often as any other.
+// Returns how many messages a client sends: from 1 to 200, each number equally often.
 std::uint64_t messages_of(std::uint64_t death) { return death * 89 % 200 + 1; }
 
 struct Death {
   std::uint64_t noticed_ns = 0, messages = 0;
 };
 
-// Receives what one client sent, until its end. Returns nullopt if a message was not what was sent, if the client did
-// not die, or if it seemed to say goodbye.
+// Receives the messages of one client until its end. Returns nullopt if a message is not the one
+// that was sent, if the client did not die, or if it seemed to close cleanly.
 std::optional<Death> witness(const SharedPage& page, Client client) {
   Death death;
   Payload expected(page->work.size);

@@ -1,3 +1,4 @@
+// The loops of the scenarios fan_in and fan_out, with several peers on one side.
 #include <map>
 
 #include "bench/measure/channel_port.h"
@@ -8,7 +9,7 @@
 namespace ipc::bench {
 namespace {
 
-// The receiver of all.
+// The receiver of fan_in: it has one member for each sender.
 class Crowd final : public HubUser {
  public:
   Crowd(const Work& work, Measurement& measurement) : work_(work), measurement_(measurement) {}
@@ -32,7 +33,7 @@ class Crowd final : public HubUser {
   }
   void on_leave(MemberId, Departure) override {
     ++left_;
-    if (measurement_.duration_ns == 0) is_broken_ = true;  // the others would wait for it
+    if (measurement_.duration_ns == 0) is_broken_ = true;  // the others would wait for this sender
   }
 
   std::size_t size() const { return members_.size(); }
@@ -78,7 +79,7 @@ class Crowd final : public HubUser {
   std::uint64_t begin_ns_ = 0;
 };
 
-// The sender's port: all channels as if they were one.
+// The port of fan_out's sender: each call goes to all channels.
 struct All {
   std::vector<ChannelPort> ports;
 
@@ -132,7 +133,7 @@ void add_up(const SharedPage& page, const std::vector<SharedPage>& others) {
     const auto is_verified = [](const SharedPage& one) { return one->measurement.verified != 0; };
     measurement.verified = std::all_of(others.begin(), others.end(), is_verified) ? 1 : 0;
   } else if (measurement.sent > 0) {
-    // Senders that are warm first send more than the messages that are measured.
+    // Senders that have warmed up early send more messages than are measured.
     const double share =
         static_cast<double>(measurement.messages) / static_cast<double>(measurement.sent);
     for (const auto field : cost_fields) {

@@ -1,3 +1,4 @@
+// Merges histograms, and computes their mean and percentiles.
 #include "bench/measure/histogram.h"
 
 #include <cmath>
@@ -41,7 +42,8 @@ double Histogram::mean() const noexcept {
 
 // Returns how many of `total` values, in order, make up `percentile`: at least one.
 std::uint64_t Histogram::rank_of(double percentile, std::uint64_t total) noexcept {
-  // One step down before rounding up: 99.9 % of 1000 must be 999, whatever 99.9 is in binary.
+  // Goes one step down before rounding up: 99.9 % of 1000 must be 999, though 99.9 is not exact in
+  // binary.
   const double below = std::nextafter(percentile, -std::numeric_limits<double>::infinity());
   const double share = std::clamp(below, 0.0, 100.0) * static_cast<double>(total) / 100.0;
   return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(share)), 1, total);

@@ -10,16 +10,17 @@
 
 namespace ipc::bench {
 
-// Counts of durations in HdrHistogram's geometry with three significant digits: every value is
-// kept to within 0.1 %, from 0 to value_max, in fixed memory.
+// Counts of durations in HdrHistogram's geometry with three significant digits: each value is
+// accurate to 0.1 %, from 0 to value_max, in fixed memory.
 //
-// Zeroed memory is an empty histogram and a copy of its bytes is a copy of it, so it can live in
-// a page that two processes share. One writer at a time; readers wait until it is done.
+// Zeroed memory is an empty histogram, and a copy of its bytes is a copy of it, so it can lie in a
+// page that two processes share. One writer at a time; readers wait until it is done.
 class Histogram {
  public:
   static constexpr std::uint64_t value_max = (std::uint64_t{1} << 36) - 1;  // 68.7 s
 
-  // Never allocates, never fails. A larger value is recorded as value_max, and clamped() tells.
+  // Records a value. Never allocates or fails. A larger value is recorded as value_max, and counted
+  // by clamped().
   void record(std::uint64_t value) noexcept {
     if (value > value_max) [[unlikely]] {
       value = value_max;
@@ -32,34 +33,33 @@ class Histogram {
     min_complement_ = std::max(min_complement_, ~value);
   }
 
-  // Records `count` values of which only is known that they are equivalent to `value`, as a file
-  // tells them: the mean takes the middle of their range for them, min() and max() its ends. False,
-  // and nothing is recorded, where `value` is out of range or a sum would overflow.
+  // Records `count` values that are only known to be equivalent to `value`, such as those of a
+  // file. The mean uses the middle of their range; min() and max() use its ends. Returns false and
+  // records nothing if `value` is out of range, or if a sum would overflow.
   bool record_equivalents(std::uint64_t value, std::uint64_t count) noexcept;
 
   void merge(const Histogram& other) noexcept;
-  void clear() noexcept;  // as fast as the range of its values is small
+  void clear() noexcept;  // its time grows with the range of the values
 
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t clamped() const noexcept { return clamped_; }
 
-  // Exact, not rounded to the geometry, but for what was clamped. 0 while empty.
+  // Return exact values, not rounded to the geometry, unless they were clamped. 0 if empty.
   std::uint64_t min() const noexcept { return count_ == 0 ? 0 : ~min_complement_; }
   std::uint64_t max() const noexcept { return max_; }
   double mean() const noexcept;
 
-  // The largest value equivalent to the one below or at which `percentile` per cent of the recorded
-  // values lie (at percentile 0: the smallest one equivalent to the least). Hence never below the
-  // true value, and at most 0.1 % above it. 0 while empty.
+  // Returns the largest value equivalent to the percentile: `percentile` per cent of the recorded
+  // values lie at or below it. The result is never below the true value, and at most 0.1 % above
+  // it. For percentile 0, returns the smallest value equivalent to the minimum. Returns 0 if empty.
   //
-  // `total`: how many values there should have been, if some of them were not recorded because they
-  // were too late. The percentile is then one of all `total`, in which those not recorded come
-  // last; if it is one of these, the result is max(), a lower bound. 0, or fewer than count(): as
-  // count().
+  // `total` is the number of values that there should have been, if some were too late to be
+  // recorded. The percentile is then one of all `total` values, and the missing ones come last. If
+  // it is one of these, the result is max(), a lower bound. A total below count() means count().
   std::uint64_t value_at_percentile(double percentile, std::uint64_t total = 0) const noexcept;
 
-  // Returns whether the percentile is a recorded value and at least ten of all lie beyond it: with
-  // fewer, the figure would be an accident, and is not to be reported.
+  // Returns whether the percentile is a recorded value and at least ten of all values lie beyond
+  // it. With fewer, the figure would be an accident and must not be reported.
   bool supports(double percentile, std::uint64_t total = 0) const noexcept {
     return supports(percentile, count_, total);
   }
@@ -106,7 +106,7 @@ class Histogram {
   std::uint64_t clamped_ = 0;
   std::uint64_t sum_ = 0;
   std::uint64_t max_ = 0;
-  std::uint64_t min_complement_ = 0;  // so that zeroed memory means "nothing yet"
+  std::uint64_t min_complement_ = 0;  // stored inverted, so that zeroed memory means "nothing yet"
   std::array<std::uint64_t, counter_count> counts_{};
 };
 

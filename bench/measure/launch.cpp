@@ -1,3 +1,4 @@
+// Starts the processes of one launch, waits for their end, and judges whether they measured.
 #include "bench/measure/launch.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ Process spawn_floor(const Cell& cell, const SharedPage& page) {
   SpawnOptions options;
   options.program = fmt::format("/proc/self/fd/{}", program);
   options.argv = {"ipc-floor", std::string(cell.transport->name), std::to_string(page.fd())};
-  options.inherited = {page.fd(), program};  // a script is read by its interpreter
+  options.inherited = {page.fd(), program};  // if the program is a script, its interpreter reads it
   options.leads_group = true;
   return Process::spawn(options);
 }
@@ -43,7 +44,8 @@ class Running {
     if (page_->max_message != 0 && page_->max_message < page_->work.size)
       return none(fmt::format("its largest message has {}", format_size(page_->max_message)), true);
     if (!exit.clean()) return none(fmt::format("the pair failed: {}", exit.to_string()));
-    if (measurement.verified == 0) return none("what arrived is not what was sent");
+    if (measurement.verified == 0)
+      return none("a received message differs from the one that was sent");
     if (measurement.unread != 0)
       return none(fmt::format("the queue was not yet read through after {} s: give a higher --rate",
                               page_->work.patience_ns / 1'000'000'000),

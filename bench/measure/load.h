@@ -5,10 +5,10 @@
 #include "bench/measure/pace.h"
 #include "bench/measure/payload.h"
 
-// One way, on a schedule (open loop): message n is due at begin + n / rate. Its latency runs from
-// then, not from when it could be sent, so that a peer that stops for a while is seen in all
-// messages that were due meanwhile. (G. Tene: coordinated omission. B. Schroeder, A. Wierman,
-// M. Harchol-Balter, "Open versus closed: a cautionary tale", NSDI 2006.)
+// One way, on a schedule (open loop): message n is due at begin + n / rate. Its latency counts from
+// that time, not from when it could be sent. So a peer that stops for a while delays all messages
+// that are due meanwhile. (G. Tene: coordinated omission. B. Schroeder, A. Wierman, M.
+// Harchol-Balter, "Open versus closed: a cautionary tale", NSDI 2006.)
 
 namespace ipc::bench {
 
@@ -17,9 +17,9 @@ class ScheduledSender {
  public:
   explicit ScheduledSender(std::size_t size) : payload_(size) {}
 
-  // Sends all messages that are due in `time_ns`, as long as not more than drain_share of the time
-  // is over, too. Returns false if the peer is gone. Messages that are overdue already share one
-  // reading of the clock, so that the end may be seen too late by a burst.
+  // Sends all messages that are due in `time_ns`. Stops once drain_share of that time more has
+  // passed. Returns false if the peer is gone. Messages that are already overdue share one reading
+  // of the clock, so the end may be seen a burst too late.
   template <class Port>
   bool send_for(Port& port, Phase phase, const Schedule& schedule, std::uint64_t time_ns) {
     constexpr unsigned burst_max = 8;
@@ -39,7 +39,7 @@ class ScheduledSender {
         burst = 0;
         if (clock.now_ns >= end_ns && sent_ > 0) return true;
       }
-      // The port had returned before the message was due: the generator itself was late.
+      // The port had returned before the message was due, so the generator itself was late.
       if (clock.has_waited) woken_ns = clock.now_ns;
       if (due_ns <= woken_ns) lag_->record(woken_ns - due_ns);
       if (!port.send(payload_.bytes())) return false;
@@ -67,8 +67,8 @@ class ScheduledSender {
   std::uint8_t sequence_ = 0;
 };
 
-// Returns the time that the generator's sender takes per message: the least of ten means, with a
-// port that does nothing, a schedule that is always behind, and the smallest payload.
+// Returns the time in ns that the generator's sender takes per message. It is the least of ten
+// means, with a port that does nothing, a schedule that is always behind, and the smallest payload.
 inline double generator_send_ns() {
   struct NoPort {
     bool send(Bytes bytes) const noexcept {
@@ -88,8 +88,8 @@ inline double generator_send_ns() {
   return least_ns;
 }
 
-// Sends on the schedule until the time is over. If the peer is too slow, messages that are due are
-// never sent: measurement.due counts them, and percentiles take them for the latest of all.
+// Sends on the schedule until the time is over. If the peer is too slow, some messages that are due
+// are never sent. measurement.due counts them, and percentiles take them for the latest of all.
 template <class Port>
 bool load_sender(const Work& work, Port& port, Measurement& measurement) {
   ScheduledSender sender(work.size);
@@ -143,7 +143,8 @@ class Arrivals {
   std::uint64_t begin_ns_ = 0, last_ns_ = 0;
 };
 
-// Returns the time that the generator's receiver takes per message: the clock, and the histogram.
+// Returns the time in ns that the generator's receiver takes per message: the clock and the
+// histogram.
 inline double generator_receive_ns(const Work& work) {
   const auto scratch = std::make_unique<Measurement>();
   Recorder recorder(work, *scratch);

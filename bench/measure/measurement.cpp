@@ -1,3 +1,4 @@
+// Reads the cost of a process from the kernel and from the hardware's counters.
 #include "bench/measure/measurement.h"
 
 #include <linux/perf_event.h>

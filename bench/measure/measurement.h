@@ -17,7 +17,7 @@ using ipc::Waiting;
 // How the kernel schedules a peer: sched(7).
 struct Scheduling {
   enum class Policy : unsigned char { other, fifo, rr } policy = Policy::other;
-  int priority = 0;  // of fifo and rr: 1 to 99
+  int priority = 0;  // fifo and rr: 1 to 99
 
   friend constexpr bool operator==(const Scheduling&, const Scheduling&) = default;
 };
@@ -34,10 +34,10 @@ struct Work {
   std::uint64_t time_ns = 200'000'000;        // measured time
   std::uint64_t not_before_ns = 0;            // earliest begin by now_ns(), so that pairs coincide
   std::uint64_t patience_ns = 5'000'000'000;  // slow_reader: longest time to read the first queue
-  std::uint64_t delay_ns = 0;  // injected before each send, to see whether it is found
-  bool lossy = false;          // messages may be dropped: only those that arrive are judged
-  bool shares_cpu = false;     // both peers are on one CPU: a busy one holds up the other
-  bool keeps_series = false;   // a time series is recorded, too
+  std::uint64_t delay_ns = 0;                 // before each send, to test that comparisons find it
+  bool lossy = false;         // messages may be dropped: only those that arrive are judged
+  bool shares_cpu = false;    // both peers are on one CPU: a busy one holds up the other
+  bool keeps_series = false;  // a time series is recorded, too
   Scheduling scheduling;
 };
 
@@ -48,7 +48,7 @@ struct Cost {
   std::uint64_t involuntary_switches = 0;
   std::uint64_t minor_faults = 0;
   std::uint64_t system_calls = 0;  // counted by the channel or the floor; 0: not counted
-  std::uint64_t cycles = 0;        // of the CPU, user and kernel; 0: not counted here
+  std::uint64_t cycles = 0;        // CPU cycles, user and kernel; 0: not counted here
   std::uint64_t instructions = 0;  // user and kernel; 0: not counted here
 
   friend constexpr bool operator==(const Cost&, const Cost&) = default;
@@ -67,18 +67,18 @@ constexpr void operator+=(Cost& all, const Cost& one) {
   for (const auto field : cost_fields) all.*field += one.*field;
 }
 
-// Returns what this process has spent since it began, by getrusage(2) and the hardware's counters.
-// The caller counts its system calls.
+// Returns the cost of this process since its start, by getrusage(2) and the hardware's counters.
+// The caller counts the system calls.
 Cost cost_so_far(std::uint64_t system_calls = 0) noexcept;
 
-// Begins to count cycles and instructions by perf_event_open(2): of the calling thread, and of
-// threads and processes that it starts later. They stay 0 if the machine has no such counters.
+// Starts counting cycles and instructions with perf_event_open(2), for the calling thread and for
+// the threads and processes that it starts later. They stay 0 if the machine has no such counters.
 void count_cycles();
 
 inline constexpr std::size_t slice_count = 10;
 
-// load: the share of the measured time in which overdue messages may still be sent and received
-// after its end, so that a process that was stopped just then can catch up.
+// load: the share of the measured time by which sending and receiving of overdue messages may
+// exceed it, so that a process that was stopped just then can catch up.
 inline constexpr double drain_share = 0.05;
 
 // A flag in shared memory that one peer sets while another one waits for it.
@@ -92,13 +92,13 @@ class Flag {
 };
 
 // The results of one launch, in memory that both peers share. Zeroed memory is an empty one, and
-// a copy of its bytes a copy of it. A field is written by one peer, and is to be read once both
-// have ended; only flags pass between them while they run.
+// a copy of its bytes is a copy of it. Each field is written by one peer, and read once both have
+// ended; only flags pass between them while they run.
 struct Measurement {
   Histogram latency;              // ns, as the scenario's file defines it; empty for streams
   std::uint64_t messages = 0;     // round trips; one way: messages received
   std::uint64_t bytes = 0;        // payload of those messages, counted once
-  std::uint64_t duration_ns = 0;  // by the clock of the peer that records
+  std::uint64_t duration_ns = 0;  // measured time, by the clock of the peer that records
   std::uint64_t sent = 0;     // one way: messages sent, lost ones included; death: accepted by send
   std::uint64_t kept = 0;     // death: messages received of those
   std::uint64_t deaths = 0;   // death: clients so far
@@ -121,7 +121,7 @@ struct Measurement {
 
 static_assert(std::is_trivially_copyable_v<Measurement>);
 
-// Adds what other peers measured at the same time; the longest time counts.
+// Adds a measurement that another peer made at the same time; the longer time counts.
 void add(Measurement& all, const Measurement& one);
 
 }  // namespace ipc::bench

@@ -10,13 +10,13 @@
 #include "bench/measure/recorder.h"
 #include "ipc/system/wait.h"
 
-// Time in the loops: until the pace is steady, by a clock that is seldom read, and on a schedule.
+// The timing of the loops: warming up, a clock that is rarely read, and a schedule.
 
 namespace ipc::bench {
 
-// Decides when the warm-up is over, in windows of half of work.warm_up_ns: after two of them, once
-// a window is at most 5 % faster than the one before; after eight at the latest. A first window has
-// page faults, cold caches, and a CPU that has not raised its clock yet.
+// Decides when the warm-up is over. Its windows are half of work.warm_up_ns long. It ends after two
+// windows, once a window is at most 5 % faster than the one before, and after eight at the latest.
+// The first window has page faults, cold caches, and a CPU that has not raised its clock yet.
 class WarmUp {
  public:
   explicit WarmUp(const Work& work)
@@ -49,12 +49,12 @@ class WarmUp {
   double previous_rate_ = 0;
 };
 
-// Reads the clock so seldom that this takes less than 1 % of the time: after every steps() steps.
+// Reads the clock so rarely that this takes less than 1 % of the time: after every steps() steps.
 class SparseClock {
  public:
   std::uint64_t steps() const noexcept { return steps_; }
   void start() noexcept { previous_ns_ = now_ns(); }
-  // Returns the time, and adapts steps() to what the last ones took.
+  // Returns the time, and adapts steps() to the time that the last ones took.
   std::uint64_t read() noexcept {
     const std::uint64_t now = now_ns();
     const auto spent_ns = static_cast<double>(now - std::exchange(previous_ns_, now));
@@ -68,8 +68,8 @@ class SparseClock {
   std::uint64_t steps_ = 1, previous_ns_ = 0;
 };
 
-// When message n is due, and the wait for it. A message that was late delays no later one: that
-// makes a loop open.
+// Computes when message n is due, and waits for it. A late message does not delay the ones after
+// it, which makes a loop open.
 class Schedule {
  public:
   // A sender that shares its CPU with the peer sleeps all the time; others spin the last 100 us.
@@ -90,7 +90,7 @@ class Schedule {
   }
 
   struct Reading {
-    std::uint64_t now_ns;  // not before the time that was waited for
+    std::uint64_t now_ns;  // not before the time waited for
     bool has_waited;       // false: that time had passed
   };
 

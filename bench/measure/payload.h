@@ -13,19 +13,20 @@
 #include "bench/measure/clock.h"
 #include "bench/measure/measurement.h"
 
-// The content of messages, how it is touched, and the integrity pass, which all loops share.
+// The content of messages, how it is touched, and the integrity pass: all loops share these.
 // Channels and floors run through the same loops, so that their work is equal. The sender writes
-// each byte of each payload, the receiver reads each byte, both with a size that is known only at
-// run time. Nothing is allocated while measuring.
+// each byte of each payload and the receiver reads each byte, both with a size that is known only
+// at run time. Nothing is allocated while measuring.
 //
 // A loop uses a port, which moves one message:
 //   send(bytes), post(bytes), flush() -> bool; false: the peer is gone
 //   receive() -> std::optional, or ipc::Result, of a view of the next message, valid until the next
 //                call; without a value: the peer is gone
-//   spent()   -> Cost of this process so far
-// A message's first byte is its phase. Each loop begins with an integrity pass, and ends there,
-// with measurement.verified 0, if a message differs from the one that was sent. A loop returns
-// whether the measurement is complete. The launcher ends a loop that waits for a lost message.
+//   spent()   -> Cost of this process since its start
+// The first byte of a message is its phase. Each loop begins with an integrity pass. If a message
+// differs from the one that was sent, the loop ends there, with measurement.verified 0. A loop
+// returns whether the measurement is complete. The launcher ends a loop that waits for a lost
+// message.
 
 namespace ipc::bench {
 
@@ -33,17 +34,17 @@ using Bytes = std::span<const std::byte>;
 
 enum class Phase : unsigned char { check = 0xc1, warm_up, measured, last };
 
-// Two words, which every compiler handles at once: touching a payload must cost less than moving.
+// Two words that every compiler handles at once: touching a payload must cost less than moving it.
 using WordPair = std::uint64_t __attribute__((vector_size(16)));
 
-// Content that differs from word to word, and from each message to the 255 around it.
+// Content that differs from word to word, and from that of the 255 messages before and after.
 class Payload {
  public:
   explicit Payload(std::size_t size)
       : size_(size), pairs_((size + sizeof(WordPair) - 1) / sizeof(WordPair)) {}
 
-  // Stores the phase as part of the first word. After a store of one byte, the wider loads of the
-  // copy that follows would wait until it had left the store buffer.
+  // Stores the phase as part of the first word. After a store of one byte, the copy that follows
+  // would load more than that byte, and wait until the store has left the store buffer.
   void fill(Phase phase, std::uint8_t sequence) noexcept {
     constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
     const std::uint64_t first = static_cast<std::uint64_t>(phase) | std::uint64_t{sequence} << 8;
@@ -58,7 +59,7 @@ class Payload {
     for (WordPair& pair : pairs_) pair = ~pair;
   }
 
-  // Stores the time at which it is sent or due in bytes 8 to 15, again both words at once.
+  // Stores the time at which the message is sent or due in bytes 8 to 15, with both words at once.
   void stamp(std::uint64_t ns) noexcept { pairs_.front() = WordPair{pairs_.front()[0], ns}; }
 
   Bytes bytes() const noexcept { return std::as_bytes(std::span(pairs_)).first(size_); }
@@ -98,8 +99,8 @@ inline void read_all(Bytes message) noexcept {
   asm volatile("" : : "r"(sum) : "memory");
 }
 
-// Copies the view word by word: a copy as a pair, just after two words were stored, would wait for
-// the store buffer.
+// Receives a message, and copies the view word by word. Two words have just been stored, so loading
+// them as a pair would wait for the store buffer.
 template <class Port>
 bool receive_next(Port& port, Bytes& view) {
   const auto message = port.receive();
@@ -115,7 +116,7 @@ inline std::uint64_t check_count(const Work& work) noexcept {
   return (count + work.batch - 1) / work.batch * work.batch;
 }
 
-// Sends the mark of the end. If messages may be lost: until the peer has it.
+// Sends the end mark. If messages may be lost, repeats it until the peer has it.
 template <class Port>
 bool send_last(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t patience_ns = 2'000'000'000;
@@ -139,7 +140,8 @@ bool send_checks(const Work& work, Port& port, Payload& payload, std::uint8_t& s
   return true;
 }
 
-// The server inverts its answers, so that a client that reads its own writes is found.
+// Runs the client's integrity pass. The server inverts its answers, which reveals a client that
+// reads its own messages.
 template <class Port>
 bool check_as_client(const Work& work, Port& port, Measurement& measurement) {
   Payload payload(work.size);
@@ -164,7 +166,7 @@ std::optional<Bytes> check_as_server(const Work& work, Port& port, Answer&& answ
       const bool all = work.lossy ? count > 0 : count == check_count(work);
       return all ? std::optional<Bytes>(*message) : std::nullopt;
     }
-    // If some may be missing, the second byte is the number.
+    // If messages may be missing, the second byte is the message's number.
     const bool numbered = work.lossy && message->size() > 1;
     expected.fill(Phase::check, numbered ? static_cast<std::uint8_t>((*message)[1])
                                          : static_cast<std::uint8_t>(count));

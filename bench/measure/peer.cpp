@@ -1,3 +1,4 @@
+// Runs one peer of a launch: opens its side of a channel, and runs the loop of the scenario.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -15,16 +16,16 @@
 namespace ipc::bench {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(5);  // for a peer that is to connect
+constexpr auto patience = std::chrono::seconds(5);  // longest time for a peer to connect
 
 Address with_waiting(Address address, const Work& work) {
   address.set_option("wait", to_string(work.waiting));
   return address;
 }
 
-// Opens this side of a channel. Hybrid waits do not spin in a process that has one CPU when its
-// channel is opened, because the other side may need it. A peer has one, but the other side may
-// have its own: such a peer opens with both.
+// Opens this side of a channel. If a process has one CPU when it opens its channel, hybrid waits do
+// not spin, because the other side may need that CPU. A peer has one CPU, but the other side may
+// have its own: such a peer opens the channel with both CPUs allowed.
 template <class Open>
 auto opened(const Page& page, int own_cpu, Open open) {
   if (page.work.waiting != Waiting::hybrid) return open();
@@ -34,7 +35,7 @@ auto opened(const Page& page, int own_cpu, Open open) {
   return end;
 }
 
-// Starts another peer. The server does so, because it knows its address first.
+// Starts another peer. The server does so, because it is the first to know its address.
 Process spawn_client(const SharedPage& page, const Listener& listener) {
   const auto inherited = listener.inherited();
   return spawn_peer("client", listener.address().to_string(), page.fd(), page->cpus.client,
@@ -66,7 +67,7 @@ bool serve_two(const SharedPage& page, Listener& listener) {
     return serve_connections(page, listener) && wait_for(client, page->work).clean();
   Channel channel = accept_one(listener);
   if (!can_carry(page, channel)) {
-    wait_for(client, page->work);  // it may still be opening names that our end removes
+    wait_for(client, page->work);  // it may still be opening names that our end would remove
     return false;
   }
   return run(Side::server, page, channel) && wait_for(client, page->work).clean();
@@ -129,8 +130,8 @@ bool run_client(const SharedPage& page, std::string_view text) {
 }  // namespace
 
 int run_peer(int argc, char** argv) {
-  // prepare_program() is not called: a second thread would make each system call slower, because
-  // descriptors are counted then. The launcher cleans up after a peer.
+  // prepare_program() is not called. It would start a second thread, and descriptors that threads
+  // share are counted, which makes each system call slower. The launcher cleans up after a peer.
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_NAME, "ipc-bench");  // otherwise "exe": it was started by /proc/self/exe
   return guarded("ipc-bench", [&] {

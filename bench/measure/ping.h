@@ -16,8 +16,9 @@ bool round_trip(const Work& work, Port& port, Payload& payload) {
   return true;
 }
 
-// Sends a message and waits for its echo, again and again. The latency is that of the round trip.
-// The next one begins where it ends: one clock read per message. one_way: the server records.
+// Sends a message and waits for its echo, again and again. The latency is the time of the round
+// trip. The next round trip begins when it ends, so there is one reading of the clock per message.
+// one_way: the server records.
 template <bool one_way = false, class Port>
 bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   if (!check_as_client(work, port, measurement)) return false;
@@ -54,8 +55,9 @@ bool ping_client(const Work& work, Port& port, Measurement& measurement, Recorde
   return send_last(work, port, measurement);
 }
 
-// Reads and echoes each message. one_way: records the time from its send, by the clock that both
-// processes share. The error is the difference of the two CPUs' clocks (clock_error_ns).
+// Reads and echoes each message. one_way: records the time since it was sent, by the clock that
+// both processes share. Its error is the difference between the clocks of two CPUs
+// (clock_error_ns).
 template <bool one_way = false, class Port>
 bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorder& recorder) {
   std::optional<Bytes> message = check_as_server(work, port, [&](Payload& expected) {
@@ -81,7 +83,7 @@ bool ping_server(const Work& work, Port& port, Measurement& measurement, Recorde
     }
     if (one_way && phase == Phase::measured) {
       const std::uint64_t sent_ns = stamp_of(view);
-      // The clocks of two CPUs may differ by as much: no latency is 0.
+      // The clocks of two CPUs may differ by more than the latency, which is never recorded as 0.
       recorder.record(arrived_ns > sent_ns ? arrived_ns - sent_ns : 1, arrived_ns);
     }
     read_all(view);

@@ -7,8 +7,8 @@
 
 namespace ipc::bench {
 
-// One piece of work at one place, which any transport or floor may do. It has words instead of
-// enumerations if the file of a later version may have more of them.
+// One piece of work at one place, which any transport or floor may do. Where the file of a later
+// version may have further values, it has words instead of enumerations.
 struct Point {
   Scenario scenario = Scenario::ping;
   std::size_t size = 64;
@@ -20,10 +20,10 @@ struct Point {
   auto operator<=>(const Point&) const = default;
 
   bool counts_messages() const { return facts_of(scenario).counts_messages; }
-  // Returns "ping/64/block/cross_cpu", "load/64/rate:1000/block/cross_cpu": part of a cell's name,
-  // which never changes.
+  // Returns "ping/64/block/cross_cpu", "load/64/rate:1000/block/cross_cpu": part of a cell's name.
+  // This form never changes.
   std::string name() const;
-  // Returns "ping 64 B, block", for people; with the placement, unless it is cross_cpu.
+  // Returns "ping 64 B, block", for readers; with the placement, unless it is cross_cpu.
   std::string title() const;
 };
 

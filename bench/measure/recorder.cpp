@@ -1,3 +1,4 @@
+// Divides the measured time into tenths and slots, and counts the messages of each.
 #include "bench/measure/recorder.h"
 
 #include <algorithm>

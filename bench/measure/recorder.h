@@ -10,7 +10,7 @@
 
 namespace ipc::bench {
 
-// The messages that were recorded in 10 ms of a launch.
+// The messages recorded in 10 ms of a launch.
 struct Slot {
   std::uint64_t count = 0;   // messages
   std::uint64_t p50_ns = 0;  // 0: no latency
@@ -22,12 +22,12 @@ using TimeSeries = std::vector<Slot>;  // from the first measured message
 // Returns how many slots the time series of `work` needs; later messages are in the last one.
 std::size_t slots_for(const Work&);
 
-// Adds what other peers recorded at the same time. Medians cannot be added: there is none then.
+// Adds a series that another peer recorded at the same time. The sum has no medians.
 void add(TimeSeries& all, std::span<const Slot> one);
 
-// Records messages while they are measured: their latency, the tenth of the measured time in which
-// they came, and, if there are `slots`, their 10 ms. Without slots a message costs what the
-// latency's histogram does, one comparison and one addition.
+// Records measured messages: the latency, the tenth of the measured time and, with `slots`, the
+// slot of 10 ms. Without slots, a message costs an entry in the histogram, one comparison and one
+// addition.
 class Recorder {
  public:
   Recorder(const Work&, Measurement&, std::span<Slot> slots = {});

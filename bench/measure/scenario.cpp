@@ -1,3 +1,4 @@
+// The table of scenarios.
 #include "bench/measure/scenario.h"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ constexpr ScenarioFacts all[] = {
     {Scenario::connect, "connect",
      "A new channel for a message and its answer: from connect to the answer", times, no_floor},
     {Scenario::death, "death",
-     "A peer is killed (SIGKILL): until the other one's receive says `closed`", times, no_floor},
+     "A peer is killed (SIGKILL): time until the other's receive returns `closed`", times,
+     no_floor},
     {Scenario::fan_in, "fan_in", "Several senders, one receiver", counts, no_floor, 1, no_rates,
      peer_counts},
     {Scenario::fan_out, "fan_out",

@@ -8,15 +8,15 @@
 
 namespace ipc::bench {
 
-// The interaction of the peers of a launch. The file of its loops defines what is measured.
+// How the peers of a launch interact. The file with a scenario's loops defines its result.
 enum class Scenario : unsigned char {
   ping,         // there and back, again and again
   one_way,      // from the sender's send to the receiver's receive, one message at a time
   stream,       // one way, as fast as the receiver takes it
-  load,         // one way, on a schedule that waits for nobody
+  load,         // one way, on a fixed schedule
   cold,         // there and back, a few times a second
   connect,      // a new channel for each message and its answer
-  death,        // a peer that sends is killed: until the other one knows
+  death,        // a sending peer is killed: time until the other one knows
   fan_in,       // several senders, one receiver
   fan_out,      // one sender, several receivers
   pairs,        // several pings at the same time
@@ -29,12 +29,12 @@ inline constexpr std::size_t stamped_size_min = 16;
 struct ScenarioFacts {
   Scenario scenario;
   std::string_view name;
-  std::string_view title;    // of a table
+  std::string_view title;    // heading of its table
   bool counts_messages;      // result: messages per second; otherwise a latency in ns
   bool has_floor;            // the floors can do it
-  std::size_t size_min = 1;  // of the payload in bytes
-  std::span<const std::uint64_t> rates = {};  // usual ones, per second; empty: it has no rate
-  std::span<const std::uint64_t> peers = {};  // usual numbers; empty: it has two peers
+  std::size_t size_min = 1;  // smallest payload, in bytes
+  std::span<const std::uint64_t> rates = {};  // defaults, per second; empty: no rate
+  std::span<const std::uint64_t> peers = {};  // defaults; empty: two peers
 };
 
 std::span<const ScenarioFacts> scenarios();

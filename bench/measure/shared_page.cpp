@@ -1,3 +1,4 @@
+// Shares the page of a launch between its processes, and pins and schedules them.
 #include "bench/measure/shared_page.h"
 
 #include <fmt/format.h>
@@ -34,7 +35,8 @@ void schedule(const Scheduling& scheduling) {
 
 std::size_t slot_count(const Work& work) { return work.keeps_series ? slots_for(work) : 0; }
 
-// Populated: a page fault inside a measurement would count as the transport's.
+// Maps a page, with all memory present: a page fault while measuring would count as the
+// transport's.
 std::shared_ptr<Page> mapped(const OwnedFd& memory) {
   struct stat facts {};
   sys::must("", "fstat", ::fstat, memory.get(), &facts);
@@ -77,7 +79,7 @@ void take_place(int cpu, const Scheduling& scheduling) {
 std::optional<std::string> why_not(const Scheduling& scheduling) {
   if (scheduling == Scheduling{}) return std::nullopt;
   std::optional<std::string> reason;
-  // In a thread of its own, because a process may not be allowed to go back.
+  // Tries it in a thread of its own, because a process may not be allowed to go back.
   std::thread([&] {
     try {
       schedule(scheduling);

@@ -2,13 +2,14 @@
 
 #include "bench/measure/load.h"
 
-// A stream to a receiver that takes work.rate messages per second. The latency is a message's age
-// when it is read, from the call that sent it: the length of the queue times the reader's pace.
+// A stream to a receiver that takes work.rate messages per second. The latency is the age of a
+// message when it is read, since the call that sent it: the queue's length divided by that rate.
 
 namespace ipc::bench {
 
-// Sends measured messages once a send was held up, because the queue is full then; after four times
-// the warm-up at the latest, because a file holds up no sender. Ends when the reader has measured.
+// Sends. Measurement starts when a send first blocks, because the queue is full then. It starts
+// after four warm-up periods at the latest, because a file never blocks. Ends when the reader has
+// measured.
 template <class Port>
 bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) {
   constexpr std::uint64_t held_up_ns = 1'000'000;
@@ -39,9 +40,9 @@ bool slow_reader_sender(const Work& work, Port& port, Measurement& measurement) 
   return work.lossy || port.send(Bytes(last));
 }
 
-// Reads at its pace the queue that was full before, then what it measures for work.time_ns, and the
-// rest as fast as it can, because the sender may be held up. If the queue of the beginning is not
-// read through in time, nothing is measured (measurement.unread).
+// Reads at its pace the messages that filled the queue, and then those that it measures for
+// work.time_ns. Reads the rest as fast as it can, because the sender may be blocked. If the first
+// queue is not read in time, nothing is measured (measurement.unread).
 template <class Port>
 bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement,
                           Recorder& recorder) {
@@ -79,7 +80,7 @@ bool slow_reader_receiver(const Work& work, Port& port, Measurement& measurement
   }
   measurement.receiver_done.set();
 
-  if (work.lossy) return true;  // no sender is held up, and the mark of the end may be lost
+  if (work.lossy) return true;  // the sender is never blocked, and the end mark may be lost
   while (receive_next(port, view)) {
     if (phase_of(view) == Phase::last) return true;
   }

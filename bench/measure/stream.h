@@ -21,7 +21,7 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
     return work.batch == 1 || port.flush();
   };
 
-  // `is_over` is given the time, and how many messages were sent since it was given the last one.
+  // `is_over` gets the time, and the number of messages sent since its last call.
   SparseClock clock;
   const auto send_until = [&](Phase phase, auto&& is_over) {
     clock.start();
@@ -60,8 +60,8 @@ bool stream_sender(const Work& work, Port& port, Measurement& measurement, Recor
   return send_last(work, port, measurement);
 }
 
-// Receives until the mark of the end. The clock is read twice: when the first measured message
-// arrives, and when the mark does.
+// Receives until the end mark. Reads the clock twice: when the first measured message arrives, and
+// when the end mark does.
 template <class Port>
 bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
   const auto message = check_as_receiver(work, port, measurement);
@@ -94,7 +94,7 @@ bool stream_receiver(const Work& work, Port& port, Measurement& measurement) {
       measurement.receiver_done.set();
       return whole;
     } else if (work.lossy && next < phase) {
-      continue;  // overtaken
+      continue;  // an older message that was overtaken
     } else {
       return false;
     }

@@ -1,3 +1,4 @@
+// Finds CPUs for the peers of a placement, with hwloc.
 #include "bench/measure/topology.h"
 
 #include <fmt/format.h>
@@ -25,8 +26,8 @@ int index_of(hwloc_obj_t object) {
   return object == nullptr ? -1 : static_cast<int>(object->gp_index);
 }
 
-// Returns the last-level cache of a CPU. A hypervisor may hide the L3: then the cache that one core
-// has alone is not the last level.
+// Returns the last-level cache of a CPU. If a hypervisor hides the L3, the largest cache known
+// belongs to one core alone, and is not the last level.
 hwloc_obj_t last_cache_of(hwloc_topology_t topology, hwloc_obj_t pu) {
   hwloc_obj_t last = nullptr;
   for (hwloc_obj_t above = pu->parent; above != nullptr; above = above->parent)
@@ -75,12 +76,12 @@ std::string why_none(Placement placement, const std::vector<Cpu>& all,
         ours, [](int number) { return number < 0; }, what);
   };
   if (placement == Placement::other_numa) return one(&Cpu::node, "NUMA node");
-  if (tells_no(&Cpu::core)) return "this machine does not tell which CPUs are one core";
+  if (tells_no(&Cpu::core)) return "this machine does not report which CPUs are one core";
   if (placement == Placement::smt)
     return count_of(&Cpu::core, all) == all.size()
                ? "this machine's cores have one hardware thread each"
                : "no two CPUs that this process may use are hardware threads of one core";
-  if (tells_no(&Cpu::last_cache)) return "this machine does not tell which CPUs share a cache";
+  if (tells_no(&Cpu::last_cache)) return "this machine does not report which CPUs share a cache";
   if (placement == Placement::same_l3)
     return "no two cores that this process may use share a last-level cache";
   if (count_of(&Cpu::last_cache, ours) == 1) return one(&Cpu::last_cache, "last-level cache");
@@ -133,7 +134,7 @@ tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& syn
 
 namespace {
 
-// Returns what is known of the CPUs with these numbers.
+// Returns the known facts of the CPUs with these numbers.
 std::vector<Cpu> find(const std::vector<int>& numbers, const std::vector<Cpu>& all) {
   std::vector<Cpu> found;
   for (const int number : numbers) {
@@ -143,7 +144,7 @@ std::vector<Cpu> find(const std::vector<int>& numbers, const std::vector<Cpu>& a
   return found;
 }
 
-// Returns the first two CPUs that are placed so, if there are any.
+// Returns the first two CPUs with this placement, if there are any.
 std::optional<CpuPair> placed(Placement placement, const std::vector<Cpu>& cpus) {
   if (placement == Placement::same_cpu && !cpus.empty())
     return CpuPair{cpus[0].number, cpus[0].number};

@@ -6,8 +6,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-// The places of the two peers of a measurement, by what their CPUs share: the way between two
-// caches is as much a part of a message's cost as the mechanism is.
+// The places of the two peers of a measurement, by the resources that their CPUs share. The way
+// between two caches is as much a part of a message's cost as the mechanism is.
 namespace ipc::bench {
 
 enum class Placement : unsigned char {
@@ -33,25 +33,25 @@ std::optional<std::string> why_not(CpuPair);
 
 // A CPU, and the numbers of its core, cache, node and package; -1: not known.
 struct Cpu {
-  int number;  // of the kernel, for sched_setaffinity(2)
+  int number;  // the kernel's, as for sched_setaffinity(2)
   int core = -1;
   int last_cache = -1;  // L3, or a lower level that several cores share
-  int node = -1;        // of NUMA
+  int node = -1;        // NUMA node
   int package = -1;
 };
 
-// Returns the CPUs of this machine by hwloc, or why they are not known; takes milliseconds. Tests
-// give `synthetic`, another machine in hwloc's words: "package:2 l3:2 core:4 pu:1".
+// Returns the CPUs of this machine as hwloc reports them, or why they are not known. Takes
+// milliseconds. Tests give `synthetic`, another machine: "package:2 l3:2 core:4 pu:1".
 tl::expected<std::vector<Cpu>, std::string> cpus_by_hwloc(const std::string& synthetic = {});
 
-// Returns the first two of the allowed CPUs, by number, that are placed so, or why there are none.
+// Returns the lowest-numbered pair of allowed CPUs with this placement, or why there is none.
 tl::expected<CpuPair, std::string> pair_of(Placement, const std::vector<Cpu>& all,
                                            const std::vector<int>& allowed);
 
-// Returns CPUs for client and server, of those that this process may use, or why there are none.
+// Returns CPUs that this process may use for client and server, or why there are none.
 tl::expected<CpuPair, std::string> cpus_for(Placement);
 
-// Returns as many such pairs as share no CPU: the first is that of cpus_for.
+// Returns as many such pairs as share no CPU. The first is that of cpus_for.
 std::vector<CpuPair> disjoint_pairs(Placement);
 
 }  // namespace ipc::bench

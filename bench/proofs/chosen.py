@@ -27,7 +27,7 @@ LAUNCHES, NEAR = 10, 1.10
 
 
 def ranked(options, source):
-    """Returns transport and wait of the candidates that fit, the best first: the first table of the answer."""
+    """Returns transport and wait of the candidates that fit, the best first. They are the first table of the answer."""
     status, text = bench("choose", *options, source, statuses=(0, 1, 77))
     table = re.search(r"(^\|.*\n)+", text, re.M) if status == 0 else None
     rows = [line.replace("\\", "").split("|") for line in table[0].splitlines()[2:]] if table else []

@@ -35,7 +35,7 @@ def counts(cell, cells):
     """Returns how often the round trip has to pay each price."""
     transport, same = cell["transport"], ("transport", "size_bytes", "placement")
     calls = both(cell, "system_calls")
-    if cell["waiting"] != "block":  # it makes more, which find nothing
+    if cell["waiting"] != "block":  # other ways to wait make more calls, in vain
         calls = min([calls, *(both(one, "system_calls") for one in cells if one["waiting"] in FITTED_WAITING
                               and all(one[key] == cell[key] for key in same))])
     wake_ups = 0 if cell["waiting"] == "spin" else both(cell, "switches")
@@ -66,7 +66,7 @@ def judge(path):
             verdict = "holds" if median <= MEDIAN_LIMIT and p90 <= P90_LIMIT else "fails"
             lines.append([f"{path.parent.name}/{path.name}", kind, sum(some), f"{numpy.median(widths[some]):.0%}",
                           f"{median:.0%}", f"{p90:.0%}"])
-    return lines, verdict  # of the cells known well
+    return lines, verdict  # for the cells known well
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-// proof-coverage: how often does each interval that ipc-bench prints hold the true value, and how
-// often do the verdicts that look again after each launch go wrong? Launches are simulated; no
-// machine is measured.
+// proof-coverage: how often does each interval that ipc-bench prints hold the true value? How often
+// do the verdicts that look again after each launch go wrong? Launches are simulated; no machine is
+// measured.
 //
 //   build/release/bin/proof-coverage [EXPERIMENTS]     default 10,000; takes about half a minute
 //
 // Acceptance: no interval of a median or of a change holds the truth less often than its level
-// (four standard deviations of the simulation are allowed), and a gate whose true ratio is 10 %
-// inside its limit fails in at most 1 % of the experiments. The launches are independent and their
-// distributions known, unlike those of a machine.
+// (four standard deviations of the simulation are allowed). A gate whose true ratio is 10 % inside
+// its limit fails in at most 1 % of the experiments. Unlike on a machine, the launches are
+// independent and their distributions are known.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -31,7 +31,7 @@ double normal() { return std::normal_distribution()(generator); }
 
 struct Kind {
   const char* name;
-  double (*launch)();  // the median over all launches is 1
+  double (*launch)();  // result of a launch; its median is 1
 };
 
 // In the bimodal kind 30 % of the launches are slow. 5/7 of the fast ones lie below the median of
@@ -61,8 +61,8 @@ double percent(Event happens) {
   return 100.0 * count / experiments;
 }
 
-// Prints the share of experiments in which `happens(kind, launches)`. If `level(launches)` is above
-// 0, no share may be below it.
+// Prints the share of experiments in which happens(kind, launches) is true. If level(launches) is
+// above 0, no share may be below it.
 template <class Level, class Event>
 void table(const char* title, Level level, Event happens) {
   fmt::print("\n{}\n\n| launches | promised |", title);

@@ -51,7 +51,7 @@ def is_found(place, before, after, first, count):
 
 
 def slowed_by(before, after):
-    """Returns what the delay made of the result: a peer that waits longer may also sleep deeper."""
+    """Returns the change that the delay made. A peer that waits longer may also sleep deeper."""
     medians = [statistics.median(result(one) for results in pool for one in launches(results)) for pool in (before, after)]
     return f"{medians[1] / medians[0] - 1:+.0%}"
 

@@ -1,4 +1,4 @@
-"""What the proofs share: their options, trials that can be continued, verdicts, ipc-bench and its files."""
+"""The common parts of the proofs: options, trials that can be continued, verdicts, ipc-bench and its files."""
 
 import argparse
 import hashlib
@@ -70,7 +70,7 @@ def finish(verdict, claim):
 
 
 def prove(doc, count, trial, judge, options=()):
-    """Makes trials 0 to count - 1, and finishes with what `judge` makes of them.
+    """Makes trials 0 to count - 1, and finishes with the verdict of `judge` on them.
 
     trial(place, number, arguments) returns a value that JSON can hold; `place` is a directory for its files.
     judge(trials) prints tables, and returns a verdict and the claim that it is about.

@@ -28,7 +28,7 @@ struct Column {
   std::string head;
   Point point;                   // the work of its cells
   double tick = 0;               // the place on an axis of numbers; 0: the column is a category
-  const RunView* run = nullptr;  // if it is another one than the scene's
+  const RunView* run = nullptr;  // if it is not the scene's run
 };
 using Read = std::function<Value(const Row&, std::size_t column)>;
 
@@ -45,12 +45,12 @@ Line line_of(const Scene&, const std::string& transport, const std::vector<Colum
 // `drawing` has the rest. Rows are sorted by the first value: ascending, or rates descending.
 Exhibit exhibit_of(const Scene&, Drawing, const std::vector<Column>&, const Read&,
                    bool with_floors = false);
-// Adds it to the section, unless nothing is drawn. The section notes series beyond those that can
-// be read.
+// Adds an exhibit to the section, unless nothing is drawn. If there are more series than can be
+// read, the section notes it.
 void add_exhibit(Section&, Exhibit, const Speaker&);
 
 Figure scaled(const Figure&, double factor);
-// Returns the headline result of a row, in µs or messages per second; and the scale of such values.
+// Returns the headline result of a row, in µs or messages per second, and the scale of it.
 Value headline_of(const Row&, const Speaker&);
 Scale headline_scale(const Point&, const Speaker&);
 inline const Scale us_scale{"µs", "µs"};

@@ -22,13 +22,13 @@ std::string joined(const std::vector<std::string>& names, const char* separator)
   return fmt::to_string(fmt::join(names, separator));
 }
 
-// The date and the file, and the machine where no heading has it.
+// Returns the date and the file; with the machine, unless a heading has it.
 std::string name_of(const Summary& run, bool has_heading) {
   const std::string machine = has_heading ? "" : machine_of(run) + ", ";
   return fmt::format("{}{}, {}", machine, run.fact_or("date", "unknown date"), run.source);
 }
 
-// The question, as a part of a sentence.
+// Returns the question as a part of a sentence.
 std::string work_of(const Choice& choice, const Needs& needs) {
   const std::string cpus = needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU";
   const std::string size = format_size(needs.size);
@@ -48,7 +48,7 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
   const std::string where =
       fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
   if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-    return fmt::format("Cannot tell which transport fits: {}.", where);
+    return fmt::format("The results do not show which transport fits: {}.", where);
   if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
   const LoadFigure& first = *choice.ranked.front().found;
   return fmt::format("Pick {}: {}{}, {}.", choice.ranked.front().name(), latency_of(first.row),
@@ -96,7 +96,7 @@ std::string spinning_of(const Choice& choice) {
   const std::string name = fmt::format("{}, {}", row.transport, row.point.waiting);
   constexpr const char* price = "for a whole CPU of each peer (--cpus 2)";
   if (choice.ranked.empty())
-    return fmt::format("With spinning {} fits: {}, {}.", name, latency_of(row), price);
+    return fmt::format("With spinning, {} fits: {}, {}.", name, latency_of(row), price);
   const Row& best = choice.ranked.front().found->row;
   if (row.figure->median >= best.figure->median || !differ(row, best))
     return "Spinning gains nothing that this run can distinguish.";
@@ -113,7 +113,7 @@ Table dropped_of(const Choice& choice) {
 
 bool has(const Needs& needs, Need need) { return std::ranges::count(needs.traits, need) > 0; }
 
-// Limits of the results shown.
+// Returns the limits of the results shown.
 std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
                                   const Needs& needs) {
   std::vector<std::string> notes;
@@ -136,7 +136,7 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   };
   if (std::ranges::any_of(choice.ranked, lacks_p99))
     notes.push_back(
-        fmt::format("A p99 is not known where a launch has too few messages ({} is enough).",
+        fmt::format("A p99 is not known if a launch has too few messages ({} is enough).",
                     time_for_p99(needs)));
   if (has_figures && has(needs, Need::many_clients))
     notes.emplace_back("The results are of one client.");
@@ -167,7 +167,7 @@ Section section_of(const Choice& choice, const std::vector<Summary>& runs, const
   return section;
 }
 
-// The names that `all_of` lists on every machine.
+// Returns the names that `all_of` lists on every machine.
 template <class AllOf>
 std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all_of) {
   std::map<std::string, std::size_t> counts;
@@ -192,8 +192,8 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Needs& ne
                      may_fit);
 }
 
-// Returns whether the machines agree: the same pick, or one that does not differ from the pick of
-// each.
+// Returns a sentence on whether the machines agree: on one pick, or on a candidate that does not
+// differ from the pick of each.
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                          const Needs& needs) {
   std::vector<std::string> picks, others;
@@ -203,7 +203,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
     if (!choice.ranked.empty())
       picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
     else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-      others.push_back("cannot tell on " + machine);
+      others.push_back("undecided on " + machine);
     else others.push_back("none fits on " + machine), has_none = true;
   }
   if (picks.empty()) return without_any_pick(choices, needs);

@@ -1,4 +1,4 @@
-// The promises of each transport, and which one to pick: from traits and figures, not from names.
+// Shows the promises of each transport, and which one to pick: by traits and results, not by names.
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -10,7 +10,7 @@
 namespace ipc::bench {
 namespace {
 
-// Traits down, transports across.
+// Returns a table with a row per trait and a column per transport.
 Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   const std::vector<TransportFacts>& all = view.runs()[run].transports;
   Table table = text_table(say({"Traits", "Características"}), {say({"promise", "promessa"})});
@@ -30,7 +30,7 @@ Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   return table;
 }
 
-// The upper end of what is known of the p99.
+// Returns the upper end of the p99's interval, or the p99 if it has none.
 std::optional<double> p99_bound(const Row& row) {
   const auto& p99 = row.percentiles_ns[p99_index];
   if (!p99) return std::nullopt;
@@ -61,7 +61,7 @@ class Decisions {
   }
 
  private:
-  // Those with the lowest p50 among those whose p99 is not far above the lowest one.
+  // Picks the transports with the lowest p50 among those whose p99 is not far above the lowest one.
   void pick_fast(const Phrase& what, const Point& point, const Wanted& wanted = {}) {
     constexpr double p99_times_max = 3;
     double lowest = std::numeric_limits<double>::infinity();
@@ -80,7 +80,7 @@ class Decisions {
     });
   }
 
-  // The one that costs least, and those whose intervals overlap with its interval.
+  // Picks the transport that costs least, and those whose intervals overlap with its interval.
   void pick_cheapest(const Point& point) {
     Best best{run_.ranked(point, [](const Row& row) { return row.cpu_ns.has_value(); })};
     if (best.group.empty()) return;

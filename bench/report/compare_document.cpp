@@ -1,4 +1,5 @@
-// The findings of `ipc-bench compare`: the verdict, the cells by importance, and what else differs.
+// Shows the findings of `ipc-bench compare`: the verdict, the cells by importance, and other
+// differences between the runs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ std::string ratio_text(const Estimate& ratio) {
   return say.ratio({ratio.median, Interval{ratio.low, ratio.high, ratio.level}});
 }
 
-// "5.3 %", "12 %", "17 times": rounded up, because a smaller change would not be shown.
+// Returns "5.3 %", "12 %", "17 times": rounded up, because a smaller change would not be shown.
 std::string percent(double share) {
   constexpr double most = 10;
   if (share >= most) return fmt::format("{:.0f} times", std::ceil(1 + share));
@@ -32,24 +33,24 @@ std::string cells_text(std::size_t count) {
   return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
-// In the order of Finding: its words in JSON and in tables. An undecided one has its reason, which
-// is the key "doubt" in JSON.
+// The words of each finding in JSON and in tables, in the order of Finding. An undecided finding
+// has a reason, which is the key "doubt" in JSON.
 struct Words {
   const char *json, *doubt, *table;
 };
 constexpr Words all_words[] = {
     {"slower", "", "slower"},
     {"faster", "", "faster"},
-    {"cannot_tell", "too_few_launches", "cannot tell: too few launches"},
-    {"cannot_tell", "interval_too_wide", "cannot tell: interval too wide"},
-    {"cannot_tell", "not_significant", "cannot tell: not significant"},
-    {"cannot_tell", "machine_changed", "cannot tell: no floor, and the machine changed"},
+    {"cannot_tell", "too_few_launches", "undecided: too few launches"},
+    {"cannot_tell", "interval_too_wide", "undecided: interval too wide"},
+    {"cannot_tell", "not_significant", "undecided: not significant"},
+    {"cannot_tell", "machine_changed", "undecided: no floor, and the machine changed"},
     {"no_difference", "", "no difference"}};
 const Words& words_of(const Change& change) {
   return all_words[static_cast<std::size_t>(change.finding)];
 }
 
-// "0 of 2 by more than 5 %; ..." of cells or floors.
+// Returns "0 of 2 by more than 5 %; ..." for cells or floors.
 std::string counts_text(const std::vector<const Change*>& changes, const std::string& of,
                         double threshold) {
   const auto count = [&](Finding finding) {
@@ -100,7 +101,7 @@ class Parts {
   }
 
  private:
-  // The smallest changes that cells could have shown, ascending, each with its cell.
+  // Pairs of the smallest change that a cell could have shown and the cell, in ascending order.
   using Shown = std::vector<std::pair<double, const ComparedCell*>>;
 
   Shown shown(bool undecided_only) const {
@@ -122,7 +123,7 @@ class Parts {
     return fmt::format("{} launch{} per cell", low, low == 1 ? "" : "es");
   }
 
-  // The changes that this comparison can show at all.
+  // Returns a sentence on the changes that this comparison can show.
   std::string power() const {
     if (cells_.empty()) return "No cell was measured in both runs.";
     if (std::ranges::all_of(
@@ -130,8 +131,9 @@ class Parts {
       return "Both runs hold the same results: this compares a run with itself.";
     const Shown all = shown(false);
     if (all.empty())
-      return fmt::format("{}: no difference of any size can be significant; {} are the least.",
-                         launches(), all_.launches_min);
+      return fmt::format(
+          "{}: no difference of any size can be significant; at least {} are needed.", launches(),
+          all_.launches_min);
     const std::string lowest = percent(all.front().first), highest = percent(all.back().first);
     std::string text = fmt::format("{}: it can show changes from {}", launches(), lowest);
     if (lowest != highest)
@@ -191,7 +193,8 @@ class Parts {
     return table;
   }
 
-  // Each cell's change as times as slow, so that times and rates have one direction.
+  // Returns a drawing of each cell's slow-down as a factor, so that times and rates have one
+  // direction.
   Drawing drawing() const {
     constexpr std::size_t drawn_max = 100;
     Drawing drawing{.id = "changes",
@@ -267,7 +270,7 @@ class Parts {
     Section section;
     for (const std::string& one : all_.warnings)
       section.warnings.push_back("Caution: " + one + '.');
-    Table table = text_table("What else differs", {"context", "before", "after"});
+    Table table = text_table("Other differences", {"context", "before", "after"});
     for (const auto& [key, before, after] : all_.facts) table.rows.push_back({key, before, after});
     section.add(std::move(table));
     return section;
@@ -349,7 +352,7 @@ std::string json(const Comparison& comparison) {
   for (const FactDifference& one : comparison.facts)
     json["context"].push_back({{"key", one.key}, {"before", one.before}, {"after", one.after}});
   json["cautions"] = comparison.warnings;
-  // The name of a file may be no UTF-8.
+  // The name of a file need not be UTF-8.
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

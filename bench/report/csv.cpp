@@ -1,3 +1,4 @@
+// Writes every row of a report as CSV.
 #include "bench/report/document.h"
 
 namespace ipc::bench {
@@ -16,10 +17,10 @@ constexpr std::pair<const char*, std::optional<double> Row::*> numbers[] = {
     {"generator_ns_per_message", &Row::generator_ns},
     {"generator_lag_p99_ns", &Row::generator_lag_p99_ns}};
 
-// The facts that tell the rows of several runs apart, next to the file.
+// The facts that, with the file, distinguish the rows of several runs.
 constexpr const char* machine[] = {"cpu", "kernel", "date", "commit"};
 
-// RFC 4180.
+// Quotes a field as RFC 4180 requires.
 std::string quoted(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
@@ -30,7 +31,7 @@ std::string quoted(std::string_view text) {
   return quoted + '"';
 }
 
-// The shortest text that reads back as the same number.
+// Returns the shortest text that reads back as the same number.
 std::string exact(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : "";
 }

@@ -1,3 +1,4 @@
+// Puts the parts of a report together.
 #include "bench/report/document.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ std::vector<Section> results(const View& view, const Speaker& say) {
 }
 
 Section left_out(const View& view, const Speaker& say) {
-  Section section{.title = say({"What was left out", "O que ficou de fora"})};
+  Section section{.title = say({"Cells without a result", "Células sem resultado"})};
   for (std::size_t run = 0; run < view.runs().size(); ++run) {
     Table table = unmeasured_of(view.runs()[run], say);
     table.caption = section.title;

@@ -11,17 +11,17 @@
 
 namespace ipc::bench {
 
-// A table, and the drawings of it if there are any. Neighbours whose drawings have one id share one
+// A table, and its drawings, if there are any. Neighbours whose drawings have the same id share one
 // place.
 struct Exhibit {
   Table table;
   std::vector<Drawing> drawings;
-  bool is_open = false;  // the table is seen below the drawing, not folded
+  bool is_open = false;  // the table is shown below the drawing, not folded
 };
 
 // The content of a document, before it takes a form.
 struct Section {
-  enum class Kind : unsigned char { plain, answer, chart };  // charts: under the plain one before
+  enum class Kind : unsigned char { plain, answer, chart };  // chart: under the last plain one
   Kind kind = Kind::plain;
   std::string title = {};
   std::vector<std::string> paragraphs = {}, notes = {}, warnings = {};
@@ -41,37 +41,38 @@ struct Document {
   std::vector<std::string> runs = {};  // names of those in the charts, if there are several
 };
 
-Document document_of(const View&, Language);     // of a report
-Document document_of(const Summary&, Language);  // of one run, as `ipc-bench run` prints it
+Document document_of(const View&, Language);     // a report
+Document document_of(const Summary&, Language);  // one run, as `ipc-bench run` prints it
 
 std::string html(const Document&);                         // one page that needs nothing else
 std::string markdown(const Document&);                     // without the drawings
 std::string terminal(const Document&, std::size_t width);  // likewise, in aligned columns
-// Prints the document, for a terminal if `to` is one and no Markdown is wanted.
+// Prints the document in aligned columns if `to` is a terminal and Markdown is not asked for.
 void print(const Document&, bool as_markdown, std::FILE* to = stdout);
 std::string csv(const View&);  // every row, in the units that its heads name
 
 // The parts (run_document.cpp, machines.cpp, verdict.cpp, charts.cpp, choosing.cpp).
-Section results_of(const Summary&, const Speaker&);   // a table for each scenario
-std::string launch_count(const Summary&);             // of each cell: "15", "5–15", or "0"
-Table unmeasured_of(const Summary&, const Speaker&);  // what was skipped or failed, by reason
+Section results_of(const Summary&, const Speaker&);  // a table for each scenario
+std::string launch_count(const Summary&);  // launches of each cell: "15", "5–15", or "0"
+Table unmeasured_of(const Summary&, const Speaker&);  // skipped and failed cells, by reason
 std::vector<Section> answers_of(const View&, const Speaker&, std::string& title);
 Section answer_of(const View&, std::size_t run, const Speaker&, const std::string& drawing_id);
 std::string lead_of(const RunView&, const Speaker&);  // an answer's title
 std::string names_of(const Best&, const Speaker&);
-// The results of the best ones, in µs: "12.1", "12.1 to 12.6", or "?" if none has such a result.
+// Return the results of the best transports, in µs: "12.1", "12.1 to 12.6", or "?" if there is
+// none.
 using Result = std::function<std::optional<double>(const Row&)>;
 std::string range_of(const Best&, const Speaker&, const Result& result_ns);
 Result percentile_of(std::size_t index);
 std::string work_of(const Point&, const Speaker&);  // "small messages"
-// The best of those that lost no message and sustained their rate.
+// Returns the best of the transports that lost no message and sustained their rate.
 std::optional<Best> best_at(const RunView&, const Point&);
 std::vector<Section> charts_of(const View&, const Speaker&);
 Section decisions_of(const View&, const Speaker&);
 Section traits_of(const View&, const Speaker&);
 Document history_of(const View&,
-                    Language);  // history.cpp: what changed between the runs of a machine
-// The table, named after its run where there are several.
+                    Language);  // history.cpp: changes between the runs of a machine
+// Returns the table. If there are several runs, its caption names its run.
 Table captioned(const View&, std::size_t run, Table);
 
 }  // namespace ipc::bench

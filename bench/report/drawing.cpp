@@ -1,3 +1,4 @@
+// Writes drawings as JSON for page.js.
 #include "bench/report/drawing.h"
 
 #include <nlohmann/json.hpp>
@@ -9,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// More digits cannot be seen; report.csv has all of them.
+// Rounds to five digits. More cannot be seen; report.csv has all of them.
 double brief(double value) { return std::stod(fmt::format("{:.5g}", value)); }
 
 Json json_of(const Scale& scale) {

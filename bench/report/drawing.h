@@ -13,10 +13,10 @@ namespace ipc::bench {
 // One axis: numbers, or categories that are at 0, 1, 2, ...
 struct Scale {
   std::string title;
-  std::string unit;  // of its numbers: "µs"; with a prefix before it where there is one ("GB/s")
+  std::string unit;  // of the axis: "µs"; with has_prefix, page.js adds a prefix ("GB/s")
   bool has_prefix = false;
   std::vector<std::string> categories = {};
-  std::vector<std::pair<double, std::string>> ticks = {};  // if there are any, only these; in order
+  std::vector<std::pair<double, std::string>> ticks = {};  // if not empty, the only ticks; in order
 };
 
 // The content of a chart; page.js decides how it looks. y has the values, in the scale's unit.
@@ -36,24 +36,24 @@ struct Drawing {
     std::vector<Place> places = {};
     std::vector<std::size_t> marked = {};  // places with a large mark
     std::vector<std::size_t> hollow = {};  // places of rates that were not sustained
-    bool is_floor = false;                 // of the series with the same name
-    bool is_aside = false;                 // no transport: in grey below a rule
+    bool is_floor = false;                 // the floor of the series with the same name
+    bool is_aside = false;                 // not a transport: grey, below a rule
     std::string remark = {};               // at the end of its row
   };
   std::string id = {};    // drawings with one id share one place on the page: one is seen at a time
   std::string view = {};  // distinguishes them, in a word or two
   std::string title = {};  // with the unit
   Form form = Form::lines;
-  bool is_log = true;  // at first
+  bool is_log = true;  // initially
   Scale x = {}, y = {};
   std::vector<Series> series = {};
-  std::optional<std::size_t> run = {};   // seen if this one of the page's runs is chosen
+  std::optional<std::size_t> run = {};   // shown if the reader chooses this run of the page
   std::optional<double> reference = {};  // a line across all rows
-  std::string remarks = {};              // the head of the remarks
+  std::string remarks = {};              // heading of the remarks
 };
 
-// Returns what page.js needs to know, as JSON without any "<". `runs`: their names, if a reader can
-// choose one.
+// Returns the data for page.js, as JSON without any "<". `runs` has the names of the runs, if a
+// reader can choose one.
 std::string data_of(const std::vector<Drawing>&, const std::vector<std::string>& runs,
                     const Speaker&);
 

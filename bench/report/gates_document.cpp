@@ -1,4 +1,4 @@
-// The findings of `ipc-bench gates` and of `ipc-bench run --find-rate`.
+// Shows the findings of `ipc-bench gates` and of `ipc-bench run --find-rate`.
 #include "bench/report/documents.h"
 #include "bench/run/sustained.h"
 
@@ -46,7 +46,7 @@ Document document_of(const FoundRates& found, const RateLimit& limit) {
   Section section;
   section.exhibits.push_back({std::move(table), {}});
   section.notes.push_back(fmt::format(
-      "Sustained: {:.0f} % of what was due arrived over all launches, {:.0f} % in each. The p99 is "
+      "Sustained: {:.0f} % of the messages due arrived over all launches, {:.0f} % in each. The p99 is "
       "the median over launches.",
       sustained_share * 100, sustained_share_of_launch * 100));
   section.warnings = found.results.provenance.warnings;

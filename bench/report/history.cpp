@@ -1,4 +1,4 @@
-// The history of each machine: one line per cell over the dates of its runs, with the changes
+// Shows the history of each machine: a line per cell over the dates of its runs, with the changes
 // marked.
 #include <algorithm>
 #include <map>
@@ -47,9 +47,9 @@ class History {
   }
 
   std::size_t cells() const { return cells_.size(); }
-  std::size_t count() const { return count_; }  // of the changes
+  std::size_t count() const { return count_; }  // number of changes
 
-  // A heading with the changes in words, and the chart.
+  // Returns a heading with the changes in words, and the chart.
   std::vector<Section> sections(const std::string& id) const {
     Section words, chart{.kind = Section::Kind::chart,
                          .title = say_({"Each cell by date", "Cada célula por data"})};

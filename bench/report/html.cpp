@@ -1,3 +1,4 @@
+// Escapes text for HTML.
 #include "bench/report/html.h"
 
 namespace ipc::bench {

@@ -5,7 +5,7 @@
 
 namespace ipc::bench {
 
-// For HTML, SVG and attributes alike; characters that XML cannot hold are replaced.
+// Escapes text for HTML, SVG and attributes. Replaces characters that XML cannot hold.
 std::string escape_html(std::string_view text);
 
 }  // namespace ipc::bench

@@ -1,4 +1,4 @@
-// Several runs: an answer for each machine, and one across all of them.
+// Shows several runs: an answer for each machine, and one across all of them.
 
 #include <algorithm>
 #include <set>
@@ -9,7 +9,7 @@
 namespace ipc::bench {
 namespace {
 
-// One kind of work, as the runs that answer for their machines found it.
+// One kind of work, with the best transports of each machine.
 struct Across {
   Point point;
   std::vector<std::pair<std::string, Best>> bests;  // each with the name of its run
@@ -51,7 +51,7 @@ std::string difference_of(const Across& one, const Speaker& say) {
   return fmt::format("{} ({})", work_of(one.point, say), fmt::join(parts, "; "));
 }
 
-// The main work of the page, a mark for each run in the charts.
+// Returns a plot of the page's main work, with a mark for each run in the charts.
 std::optional<Exhibit> across_plot(const View& view, const Point& point, const Speaker& say) {
   std::vector<Column> columns;
   for (const std::size_t run : view.shown())

@@ -1,4 +1,4 @@
-// One page that needs nothing else: no script, no font, no picture from elsewhere.
+// Writes one page that needs nothing else: no script, no font, no picture from elsewhere.
 #include <algorithm>
 #include <span>
 
@@ -10,12 +10,12 @@
 namespace ipc::bench {
 namespace {
 
-// The policy forbids every request: a browser that keeps it fetches nothing.
+// The policy forbids every request, so a browser that obeys it fetches nothing.
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 constexpr std::size_t open_max = 4;  // tables under one heading; more are folded
 
-// Names such as shm-ring are not broken at their hyphen.
+// Keeps a name such as shm-ring from being broken at its hyphen.
 std::string unbroken(std::string_view text) {
   constexpr std::size_t longest = 24;
   std::string escaped;
@@ -68,7 +68,7 @@ void folded(std::string& page, const Table& to_fold, const std::string& summary)
   page += "</details>\n";
 }
 
-// The place in which page.js draws, and the tables of its drawings.
+// Adds the place in which page.js draws, and the tables of its drawings.
 void figure(std::string& page, std::span<const Exhibit> exhibits, const Speaker& say) {
   const Drawing& first = exhibits.front().drawings.front();
   page += fmt::format(
@@ -120,7 +120,7 @@ void section(std::string& page, const Section& section, const Speaker& say) {
   page += "</section>\n";
 }
 
-// The charts of a document, side by side as far as there is room.
+// Adds the sections of a document. Charts are side by side if there is room.
 void sections(std::string& page, const Document& document, const Speaker& say) {
   bool in_charts = false;
   for (const Section& one : document.sections) {

@@ -1,12 +1,12 @@
-// Draws the charts of a report (drawing.h) with ECharts. Colours are CSS variables: the style sheet decides about
-// light, dark and paper.
+// Draws the charts of a report (drawing.h) with ECharts. The colours are CSS variables, so the style sheet decides
+// about light, dark and paper.
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { words, runs } = data;
   let shown_run = 0;
 
-  // Ten colours and ten shapes; from the eleventh on they meet otherwise.
+  // Ten colours and ten shapes; from the eleventh series on they are combined differently.
   const shapes = [
     "M10 1a9 9 0 1 0 .01 0z", "M2 2h16v16h-16z", "M10 1L19 18H1z", "M10 0L20 10L10 20L0 10z", "M1 2H19L10 19z",
     "M7 1h6v6h6v6h-6v6h-6v-6h-6v-6h6z", "M1 5L5 1L10 6L15 1L19 5L14 10L19 15L15 19L10 14L5 19L1 15L6 10z",
@@ -14,7 +14,7 @@
   ];
   const colour = (style) => `var(--k${style % 10})`;
   const shape = (style) => shapes[(style + Math.floor(style / 10)) % shapes.length];
-  const shades = [1, 0.6, 0.3]; // of a stack's parts
+  const shades = [1, 0.6, 0.3]; // for the parts of a stack
   const category_shape = (category) => shapes[[0, 3, 2, 1][category] ?? category];
 
   const element = (name, attributes, ...inside) => {
@@ -47,7 +47,7 @@
     return number.format(value / factor) + (unit && ` ${unit}`);
   };
 
-  // 1, 2, 5, 10, ... around the values; of many decades the powers of ten only, within one decade more steps.
+  // Returns 1, 2, 5, 10, ... around the values: over many decades only powers of ten, within one decade more steps.
   const log_ticks = (values) => {
     const low = Math.min(...values), high = Math.max(...values);
     const steps = high / low > 2e3 ? [1] : high / low > 8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
@@ -79,7 +79,7 @@
     };
   };
 
-  // Thin bars from low to high: [row or x, value, low, high] each.
+  // Returns thin bars from low to high, for [row or x, value, low, high] each.
   const whiskers = (places, is_across, stroke) => ({
     type: "custom", silent: true, z: 1, tooltip: { show: false },
     data: places.filter((place) => place.length > 3),
@@ -91,7 +91,7 @@
     },
   });
 
-  // A line across the whole grid: upright at a value, or above a row.
+  // Returns a line across the whole grid: upright at a value, or above a row.
   const rule = ({ value, row }) => ({
     type: "custom", silent: true, z: 0, tooltip: { show: false }, data: [[value ?? 1, row ?? 0]],
     renderItem: ({ coordSys: { x, y, width, height } }, api) => {
@@ -123,11 +123,11 @@
     ? { color: "transparent", borderColor: fill, borderWidth: 1.5 } : { color: fill } });
 
   const bottom = 30, lines_height = 400;
-  const joined_min = 3; // places of a line: two are not joined
-  const labelled_max = 12, label_gap = 13; // names at the lines' ends
-  const marked_max = 400; // places with a symbol and an interval: more hide the lines
+  const joined_min = 3; // fewest places of a line: two are not joined
+  const labelled_max = 12, label_gap = 13; // names at the ends of lines
+  const marked_max = 400; // most places with a symbol and an interval: more would hide the lines
 
-  // The names at the lines' ends, none on another and none on the axis. ECharts asks in the order of the series.
+  // Spreads the names at the ends of lines, so that none covers another or the axis. ECharts asks in the order of series.
   const spread = (count) => {
     let asked = 0, last = -Infinity;
     return ({ labelRect: { x, y, height } }) => {
@@ -174,7 +174,7 @@
     }));
   };
 
-  // Of one category each transport has its colour, of several each category has one.
+  // With one category each transport has its colour; with several, each category has one.
   const dot_series = (drawing, series, hidden) => {
     const { categories } = drawing.x, is_strip = drawing.form === "strips", first_aside = series.findIndex(({ is_aside }) => is_aside);
     const fill = (row, category) => series[row].is_aside ? soft : colour(categories.length > 1 ? category : series[row].style);
@@ -236,9 +236,9 @@
     return select;
   };
 
-  const buttons_max = 4; // views; more are a list
+  const buttons_max = 4; // most views with buttons; more are a list
 
-  // A place on the page, where one drawing of several is seen.
+  // A place on the page, which shows one drawing of several.
   const redraws = [];
   const mount = (figure, drawings) => {
     const [tools, place, caption] = [".tools", ".chart", "figcaption"].map((name) => figure.querySelector(name));

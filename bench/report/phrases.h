@@ -6,7 +6,7 @@
 #include "bench/report/speaker.h"
 
 // Texts of a report in English and Brazilian Portuguese: long ones, and those that several places
-// share. The code has short ones where it says them.
+// share. Short texts are in the code that prints them.
 namespace ipc::bench::phrase {
 
 // Words.
@@ -94,7 +94,7 @@ inline constexpr Phrase percentiles_title{"The slow messages", "As mensagens len
 inline constexpr Phrase percentiles_caption{"Latency percentiles: {}, µs",
                                             "Percentis de latência: {}, µs"};
 inline constexpr Phrase percentiles_text{
-    "p50: half of the messages of a launch take at most so long. p99: 99 in 100 do. Each percentile is the median over launches. The steeper a line, the slower its rare messages.",
+    "p50: half of the messages of a launch take at most this long. p99: 99 in 100 do. Each percentile is the median over launches. The steeper a line, the slower its rare messages.",
     "p50: metade das mensagens de uma execução leva no máximo esse tempo. p99: 99 em cada 100. Cada percentil é a mediana entre as execuções. Quanto mais íngreme a linha, mais lentas as mensagens raras."};
 inline constexpr Phrase no_pings{
     "no round trips in this run. To measure them: ipc-bench run --scenario ping",
@@ -158,13 +158,12 @@ inline constexpr Phrase cost_title{"CPU per message", "CPU por mensagem"};
 inline constexpr Phrase cost_caption{"CPU of both processes per message, µs{}",
                                      "CPU dos dois processos por mensagem, µs{}"};
 inline constexpr Phrase cost_text{
-    "User and system time of both processes; of a ping, there and back. A spinning process also uses its CPU while it waits.",
+    "User and system time of both processes; for a ping, there and back. A spinning process also uses its CPU while it waits.",
     "Tempo de usuário e de sistema dos dois processos; no ping, ida e volta. Um processo em spin usa a CPU também enquanto espera."};
 inline constexpr Phrase no_costs{
     "no CPU time in this run (a load has none: its sender spins).",
-    "não há tempo de CPU nesta medição (na carga, quem envia fica em spin)."};
-inline constexpr Phrase parts_title{"What a round trip is made of",
-                                    "De que é feita uma ida e volta"};
+    "não há tempo de CPU nesta medição (na carga, o remetente fica em espera ocupada)."};
+inline constexpr Phrase parts_title{"Parts of a round trip", "Partes de uma ida e volta"};
 inline constexpr Phrase parts_caption{"Parts of a blocking round trip of {} (p50), µs",
                                       "Partes de uma ida e volta de {} com bloqueio (p50), µs"};
 inline constexpr Phrase parts_text{
@@ -172,7 +171,7 @@ inline constexpr Phrase parts_text{
     "A barra é uma ida e volta de {1} com bloqueio; as duas primeiras partes são uma de {0}. Chamadas: {0} com spin. Despertares: {0}, bloqueio menos spin. Cópia: {1} menos {0}, com bloqueio, incluindo as chamadas a mais de uma mensagem grande. Todas as partes são diferenças de medianas medidas; nenhum modelo é ajustado."};
 inline constexpr Phrase parts_share{
     "In the median transport, wake-ups take {} % of a blocking round trip of {} (range: {} to {} %).",
-    "No transporte mediano, os despertares tomam {} % de uma ida e volta de {} com bloqueio (faixa: {} a {} %)."};
+    "No transporte mediano, os despertares consomem {} % de uma ida e volta de {} com bloqueio (faixa: {} a {} %)."};
 inline constexpr Phrase part_wake_ups{"wake-ups (blocking minus spinning)",
                                       "despertares (bloqueio menos spin)"};
 inline constexpr Phrase parts_marked{
@@ -250,8 +249,7 @@ inline constexpr Phrase need_deaths{"to distinguish a crash of the peer from a c
                                     "distinguir a morte do peer de um encerramento normal"};
 
 // Traits.
-inline constexpr Phrase traits_title{"What each transport promises",
-                                     "O que cada transporte promete"};
+inline constexpr Phrase traits_title{"Promises of each transport", "Promessas de cada transporte"};
 inline constexpr Phrase traits_text{
     "The conformance suite proves each of these claims, and the opposite where nothing is claimed.",
     "A suíte de conformidade comprova cada uma destas afirmações, e o contrário onde nada se afirma."};
@@ -312,11 +310,10 @@ inline constexpr Phrase nothing_left_out{"Every cell has a result.",
                                          "Todas as células têm um resultado."};
 inline constexpr Phrase not_all_listed{"The first {} of {}; report.csv has all.",
                                        "Os primeiros {} de {}; report.csv tem todos."};
-inline constexpr Phrase limitations_title{"What the results do not say",
-                                          "O que os resultados não dizem"};
+inline constexpr Phrase limitations_title{"Limits of the results", "Limites dos resultados"};
 inline constexpr Phrase limit_ratios{
-    "Absolute results change from machine to machine and from hour to hour, by up to 1.7 on a shared virtual machine; only ratios within one run carry over.",
-    "Valores absolutos mudam de máquina para máquina e de hora para hora, até 1,7 vez numa máquina virtual compartilhada; só as razões dentro de uma mesma medição se mantêm."};
+    "Absolute results change from machine to machine and from hour to hour, by a factor of up to 1.7 on a shared virtual machine; only ratios within one run carry over.",
+    "Valores absolutos mudam de máquina para máquina e de hora para hora, por um fator de até 1,7 numa máquina virtual compartilhada; só as razões dentro de uma mesma medição se mantêm."};
 inline constexpr Phrase limit_what{
     "Every byte is written by the sender and read by the receiver, in two processes on pinned CPUs. A program that does more with its messages gains less from a fast transport.",
     "Cada byte é escrito por quem envia e lido por quem recebe, em dois processos em CPUs fixas. Um programa que faz mais com as suas mensagens ganha menos com um transporte rápido."};
@@ -324,10 +321,10 @@ inline constexpr Phrase limit_interval{
     "An interval holds the median of further launches like these, on this machine, in this hour; it says nothing about others. Two results are called different if their intervals do not overlap, or if from six launches on the rounds agree on which one is better.",
     "O intervalo vale para a mediana de novas execuções como estas, nesta máquina, nesta hora; nada diz sobre outras. Dois resultados são considerados diferentes se os seus intervalos não se sobrepõem ou se, a partir de seis execuções, as rodadas concordam sobre qual é melhor."};
 inline constexpr Phrase limit_loopback{
-    "Loopback is not a network: what reaches other hosts was measured on this one.",
-    "Loopback não é uma rede: o que alcança outras máquinas foi medido nesta."};
+    "Loopback is not a network: transports that reach other hosts were measured on this one.",
+    "Loopback não é uma rede: os transportes que alcançam outras máquinas foram medidos nesta."};
 inline constexpr Phrase limit_order{
-    "x86-64 orders memory strongly, which may favour shared memory over what other processors would show.",
+    "x86-64 orders memory strongly, which may favour shared memory more than other processors would.",
     "x86-64 ordena a memória de forma estrita, o que pode favorecer a memória compartilhada em relação a outros processadores."};
 inline constexpr Phrase limit_percentiles{
     "A percentile is the median over launches. From p99 on at least three launches must each have ten samples beyond it. p99.9 and the maximum also show the machine's other work.",
@@ -344,11 +341,11 @@ inline constexpr Phrase groups_of{"two groups: {} around {}, {} around {}",
                                   "dois grupos: {} em torno de {}, {} em torno de {}"};
 inline constexpr Phrase remarks_text{
     "Remarks. Later half: the second half of each launch's time, compared with the first. Outliers: launches far from "
-    "the others of their cell; none is removed. Two groups: the median is typical of one of them only. Clock steps: "
-    "so short a time is measured no finer.",
+    "the others of their cell; none is removed. Two groups: the median is typical of one of them only. Clock steps: the "
+    "result is only so many steps of the clock.",
     "Observações. Segunda metade: a do tempo de cada execução, comparada com a primeira. Discrepantes: execuções longe "
     "das outras da mesma célula; nenhuma é retirada. Dois grupos: a mediana só é típica de um deles. Passos do "
-    "relógio: um tempo tão curto não é medido com mais precisão."};
+    "relógio: o resultado é de apenas tantos passos do relógio."};
 inline constexpr Phrase without_interval{
     "(*): a median without an interval. Fewer than {} launches are not enough to say which transport is better "
     "(--launches {}).",
@@ -357,7 +354,7 @@ inline constexpr Phrase cpu_text{
     "CPU: user and system time of both processes, per message (ping: per round trip). Under load the receiver's only, "
     "because the sender spins for its schedule.",
     "CPU: tempo de usuário e de sistema dos dois processos, por mensagem (ping: por ida e volta). Sob carga, só o do "
-    "destinatário, pois o remetente espera ativamente pelo seu horário."};
+    "destinatário, pois o remetente fica em espera ocupada (spin) até o seu horário."};
 inline constexpr Phrase run_text{
     "Medians over launches of fresh, pinned processes, interleaved at random: {}. The sender writes every byte and the "
     "receiver reads it. [ ]: interval of the median.",
@@ -369,7 +366,7 @@ inline constexpr Phrase floor_note{
 inline constexpr Phrase reference_note{"(ref): no floor, but textbook use of Boost.",
                                        "(ref): não é piso, e sim o uso da Boost como nos manuais."};
 inline constexpr Phrase controls_text{
-    "null and memcpy carry nothing to another process: they show what measuring costs.",
+    "null and memcpy carry nothing to another process: they show the cost of measuring.",
     "null e memcpy não levam nada a outro processo: mostram o custo da própria medição."};
 inline constexpr Phrase smallest_one{
     "The change between two runs like this has an interval of ± {} % ({}).",

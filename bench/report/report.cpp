@@ -1,3 +1,4 @@
+// Reads result files, and writes the files of a report.
 #include "bench/report/report.h"
 
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ void make_directory(const std::string& path) {
   struct stat there {};
   if (::stat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) return;
   if (::mkdir(path.c_str(), everybody) != 0)
-    throw Error("mkdir", path, errno, "-o names a directory, in one that is there");
+    throw Error("mkdir", path, errno, "the parent directory of -o must exist");
 }
 
 using File = std::pair<std::string, std::string>;  // its name and its text

@@ -1,5 +1,5 @@
-// Draws the blocking round trip of each transport as calls, wake-ups and copying: differences
-// between medians of the run, with no model between them.
+// Draws the blocking round trip of each transport as calls, wake-ups and copying. These parts are
+// differences between medians of the run, without a model.
 #include <algorithm>
 
 #include "bench/report/charts.h"

@@ -1,4 +1,4 @@
-// The charts of a run: what each one draws, and why it does not.
+// Draws the charts of a run, or gives the reason why there is none.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -45,13 +45,13 @@ void draw_percentiles(const Scene& scene, Section& section) {
   }
 }
 
-// Work that differs in one number only: the work with 0 in its place, and each work by its number.
+// Work that differs in one number only: the work with 0 in its place, and the work for each number.
 struct Sweep {
   Point rest;
   std::map<std::uint64_t, Point> points;
 };
 
-// In the order of the run.
+// Returns the sweeps in the order of the run.
 template <class Number>
 std::vector<Sweep> sweeps_of(const RunView& run, Number Point::*number) {
   std::vector<Sweep> sweeps;
@@ -127,7 +127,7 @@ void draw_placements(const Scene& scene, Section& section) {
       say);
 }
 
-// "50 k/s", "≥ 50 k/s" if the knee lies beyond what was measured.
+// Returns "50 k/s", or "≥ 50 k/s" if the knee lies beyond the measured rates.
 std::string knee_text(const Knee& knee) {
   if (knee.last == nullptr) return "";
   const std::string rate = format_rate(knee.last->point.rate) + "/s";
@@ -135,7 +135,7 @@ std::string knee_text(const Knee& knee) {
   return is_limited_by_generator(*knee.first_lost) ? rate + " g" : rate;
 }
 
-// "10.0 / 20.0 !": p50 and p99; with the floor's: "10.0 / 20.0, floor 9.0 / 18.0".
+// Returns p50 and p99, as in "10.0 / 20.0 !"; with the floor's: "10.0 / 20.0, floor 9.0 / 18.0".
 std::string load_text(const Row& row, const Row* floor, const Speaker& say) {
   const auto both = [&](const Row& one) {
     const auto text = [&](std::size_t index) {
@@ -149,7 +149,7 @@ std::string load_text(const Row& row, const Row* floor, const Speaker& say) {
   return floor == nullptr ? text : text + say({", floor {}", ", piso {}"}, both(*floor));
 }
 
-// A view for each size and way to wait, at p50 and p99, with the floors and the knees.
+// Draws a view for each size and way to wait, at p50 and p99, with the floors and the knees.
 void draw_loads(const Scene& scene, Section& section) {
   const RunView& run = scene.run;
   const Speaker& say = scene.say;
@@ -195,9 +195,9 @@ void draw_loads(const Scene& scene, Section& section) {
   }
 }
 
-// Draws a view for each piece of work that was measured, with one table of all of them. `kind` has
-// what the drawings share. A cell of the table has the text of the first column; a row without it
-// has nothing to show here.
+// Draws a view for each measured piece of work, with one table of all of them. `kind` has the
+// properties that the drawings share. A cell of the table has the text of the first column. A row
+// without such text has nothing to show here.
 void draw_works(const Scene& scene, Section& section, const Phrase& caption, const Drawing& kind,
                 const std::vector<std::string>& heads, const Read& read,
                 Scale (*scale_of)(const Point&, const Speaker&) = nullptr) {
@@ -294,8 +294,8 @@ void draw_times(const Scene& scene, Section& section) {
              tenths, read);
 }
 
-// Without exhibits: `missing`, unless a cell that `is_needed` was skipped or failed. A chart
-// without `text` adds its own.
+// A chart. If it draws nothing, the reason is that of a skipped or failed cell that `is_needed`, or
+// else `missing`. A chart without `text` adds its own.
 struct Chart {
   const Phrase &title, *text, &missing;
   bool (*is_needed)(const Row&);
@@ -328,11 +328,10 @@ constexpr Chart charts[] = {
 
 std::vector<Section> charts_of(const View& view, const Speaker& say) {
   std::vector<Section> sections;
-  Section not_drawn{.kind = Section::Kind::chart,
-                    .title = say({"Not drawn", "O que não foi desenhado"})};
+  Section not_drawn{.kind = Section::Kind::chart, .title = say({"Not drawn", "Não desenhados"})};
   for (const Chart& chart : charts) {
     Section section{.kind = Section::Kind::chart, .title = say(chart.title)};
-    std::vector<std::pair<std::string, std::vector<std::string>>> missing;  // why, in which runs
+    std::vector<std::pair<std::string, std::vector<std::string>>> missing;  // reason, and its runs
     for (std::size_t at = 0; at < view.shown().size(); ++at) {
       const std::size_t run = view.shown()[at];
       const Scene scene{view, view.of(run), say};

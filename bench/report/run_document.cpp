@@ -1,4 +1,4 @@
-// Every result of a run in tables, one per scenario, and what was not measured.
+// Shows every result of a run in tables, one per scenario, and the cells that were not measured.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -13,8 +13,8 @@
 namespace ipc::bench {
 namespace {
 
-// The rows of a scenario by work, then by transport, so that the rates of one transport follow each
-// other.
+// Returns the rows of a scenario by work, then by transport, so that the rates of one transport
+// follow each other.
 std::vector<const Row*> rows_of(const Summary& run, const Index& index, Scenario scenario) {
   const auto base = [](const Row& row) {
     Point point = row.point;
@@ -38,7 +38,7 @@ std::vector<const Row*> rows_of(const Summary& run, const Index& index, Scenario
   return rows;
 }
 
-// Only a lower bound of the p50 is known if most of the messages that were due are missing.
+// Returns the result. If most messages that were due are missing, it is a lower bound of the p50.
 std::string result_of(const Row& row, const Speaker& say) {
   if (!row.is_sound()) return row.failed ? say(phrase::failed) : "";
   const bool is_bound = !is_sustained(row) && !row.percentiles_ns.front();
@@ -69,7 +69,7 @@ std::string ratio_of(const Row& row, const Index& index, const Speaker& say) {
   return row.ratio_to_floor ? say.ratio(*row.ratio_to_floor) : "";
 }
 
-// Facts that a median hides.
+// Returns facts that a median hides.
 std::string remarks_of(const Row& row, double clock_step_ns, const Speaker& say) {
   constexpr double steps_min = 50;
   std::vector<std::string> all;
@@ -92,7 +92,7 @@ std::string remarks_of(const Row& row, double clock_step_ns, const Speaker& say)
   return fmt::to_string(fmt::join(all, "; "));
 }
 
-// The results of one scenario as a table: the cells down, what was measured across.
+// Returns the results of one scenario as a table, with a row per cell and a column per quantity.
 Table table_of(const Summary& run, const Index& index, Scenario scenario, const Speaker& say) {
   const std::vector<const Row*> rows = rows_of(run, index, scenario);
   Table table = text_table(say.title(scenario), {say(phrase::transport), say(phrase::work)});
@@ -150,7 +150,7 @@ std::string name_of(const Row& row, const Speaker& say) {
   return row.transport + (has_reference(row.transport) ? " (ref)" : say({" (floor)", " (piso)"}));
 }
 
-// Returns how small a change between two runs like this can be seen.
+// Returns the size of the smallest change that two runs like this can show.
 std::string smallest_differences(const Summary& run, const Speaker& say) {
   std::vector<const Row*> rows;
   for (const Row& row : run.rows)
@@ -167,7 +167,7 @@ std::string smallest_differences(const Summary& run, const Speaker& say) {
              percent(rows[rows.size() / 2]));
 }
 
-// How the run measured, and what the words of its tables mean.
+// Returns how the run measured, and the meaning of the words in its tables.
 std::vector<std::string> conditions(const Summary& run, const Speaker& say) {
   const std::string launches = launch_count(run);
   if (launches == "0") return {};

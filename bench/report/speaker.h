@@ -13,8 +13,8 @@ namespace ipc::bench {
 
 enum class Language : unsigned char { english, portuguese };
 
-// A text in all languages, with fmt's placeholders. One that lacks a language, or whose
-// placeholders are not equally many, does not compile.
+// A text in all languages, with fmt's placeholders. A text that lacks a language, or whose
+// placeholders differ in number, does not compile.
 struct Phrase {
   consteval Phrase(const char* in_english, const char* in_portuguese)
       : english(in_english), portuguese(in_portuguese) {
@@ -24,7 +24,7 @@ struct Phrase {
   std::string_view english, portuguese;
 
  private:
-  // The set of those that are numbered, as bits, or how many there are of "{}".
+  // Returns the set of numbered placeholders, as bits, or the number of "{}".
   static consteval unsigned placeholders(std::string_view text) {
     unsigned numbered = 0, plain = 0;
     for (std::size_t at = 0; at + 1 < text.size(); ++at) {
@@ -36,7 +36,7 @@ struct Phrase {
   }
 };
 
-// Says things in one language, numbers with its decimal mark.
+// Makes texts in one language, and numbers with its decimal mark.
 class Speaker {
  public:
   explicit Speaker(Language language) : language_(language) {}
@@ -57,13 +57,12 @@ class Speaker {
   std::string result(const Row&) const;           // its figure: µs, or with the unit of a rate
   std::string outcome(const CellOutcome&) const;  // "skipped", "failed", or "" if it has results
   std::string ratio(const Figure&) const;         // "1.03 [1.01, 1.10]"
-  // The ratio to the floor, "no floor", or, if it is none but a reference: "0.93 [0.88, 0.99]
-  // (ref)".
+  // Returns the ratio to the floor, "no floor", or, for a reference, "0.93 [0.88, 0.99] (ref)".
   std::string ratio_to_floor(const Row&) const;
   std::string list(const std::vector<std::string>&) const;  // "a, b and c"
-  std::string title(Scenario) const;                        // of a table
-  // Returns the words for a name of result files: a way to wait, a placement, a scenario before its
-  // size, a trait or its value; others as they are.
+  std::string title(Scenario) const;                        // heading of a table
+  // Returns the words for a name in result files: a way to wait, a placement, a scenario before its
+  // size, a trait or its value. Other names stay as they are.
   std::string word(std::string_view name) const;
   std::string point(const Point&) const;  // "ping 64 B, block"
   std::string point(const Point&, std::string_view size) const;
@@ -71,15 +70,15 @@ class Speaker {
   std::string_view code() const { return is_portuguese() ? "pt-BR" : "en"; }
 
  private:
-  // " [11.9, 12.4]"; with its level if that is below the one of other intervals; " (*)" if there is
-  // none.
+  // Returns " [11.9, 12.4]", with its level if that is below the level of other intervals, or "
+  // (*)" if there is none.
   template <class Text>
   std::string interval(const Figure&, Text text) const;
   bool is_portuguese() const { return language_ == Language::portuguese; }
   Language language_;
 };
 
-// "en", "pt", "pt_BR.UTF-8".
+// Parses "en", "pt", "pt_BR.UTF-8".
 std::optional<Language> parse_language(std::string_view);
 
 // Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94

@@ -1,3 +1,4 @@
+// Writes tables as Markdown, and in aligned columns for a terminal.
 #include "bench/report/table.h"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::string_view gap = "  ";
 
-// The widths of a column: the smallest, and the one in which no text wraps.
+// The widths of a column: the smallest, and the one at which no text wraps.
 struct Extent {
   std::size_t least, natural, longest_word;
 };
@@ -21,7 +22,8 @@ std::size_t longest_word(std::string_view text) {
   return longest;
 }
 
-// Texts wrap down to a readable width, heads down to their words; numbers stay on one line.
+// Returns the widths of a column. Texts wrap down to a readable width, and heads down to their
+// words; numbers stay on one line.
 Extent extent_of(const Table& table, std::size_t column) {
   constexpr std::size_t readable = 16;
   const auto& [head, is_number] = table.columns[column];
@@ -49,7 +51,7 @@ struct Block {
     columns.push_back(column);
     widths.push_back(extent.least);
   }
-  // Shares what is left of `width`, or takes what is lacking from columns that can wrap.
+  // Gives spare width to the columns. If `width` is exceeded, narrows columns that can wrap.
   void fit(std::span<const Extent> extents, std::size_t width) {
     for (std::size_t at = 0; at < columns.size(); ++at) {
       const Extent& extent = extents[columns[at]];
@@ -78,7 +80,7 @@ std::vector<Block> blocks_of(const Table& table, std::size_t width) {
   return blocks;
 }
 
-// One row, which may take several lines.
+// Adds one row, which may take several lines.
 void add_row(std::string& text, const Table& table, const Block& block,
              const std::vector<std::string>& cells) {
   std::vector<std::vector<std::string>> parts;

@@ -19,25 +19,25 @@ struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
   std::size_t names = 1;
-  std::size_t asides = 0;  // so many of the last rows are not part of the comparison
+  std::size_t asides = 0;  // number of last rows that are not part of the comparison
 
-  // Adds a column of what `text` returns for each row, unless all its cells are empty.
+  // Adds a column with text(row) for each row, unless all its cells are empty.
   void add(std::string head, const std::function<std::string(std::size_t row)>& text,
            bool is_number = true);
 };
 
-// Returns a table without rows, whose columns are texts and no numbers.
+// Returns a table without rows, with columns for texts, not numbers.
 Table text_table(std::string caption, const std::vector<std::string>& heads);
 
-// Joins the rows that differ in one column only: this column then has all of their texts.
+// Joins rows that differ in one column only. This column then has all of their texts.
 void join_rows(Table&, std::size_t column, std::string_view separator);
 
 std::string markdown(const Table&);  // without the caption
-// Returns the text so that it changes no structure of Markdown and makes neither HTML nor a link.
+// Returns the text with Markdown escaped, so that it makes no structure, HTML or link.
 std::string escape_markdown(std::string_view text);
 
 // Returns the table in aligned columns, without the caption. If it is wider than `width`, texts
-// wrap inside their columns; columns that still do not fit follow in a further block, which repeats
+// wrap inside their columns. Columns that still do not fit follow in a further block, which repeats
 // the names. Only a word longer than the width makes a longer line.
 std::string terminal(const Table&, std::size_t width);
 

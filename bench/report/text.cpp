@@ -1,4 +1,4 @@
-// A document as Markdown, and as text for a terminal.
+// Writes a document as Markdown, and as text for a terminal.
 #include <unistd.h>
 
 #include "bench/report/document.h"
@@ -14,8 +14,8 @@ std::string lines_of(std::string_view text, std::size_t width, std::string_view 
   return lines;
 }
 
-// If a command at the end of a text does not fit, its lines end in backslashes: it can still be
-// pasted.
+// Returns the text in lines. If a command at its end does not fit, the lines end in backslashes, so
+// that a reader can paste the command.
 std::string lines_with_command(const std::string& text, std::size_t width) {
   const std::size_t colon = text.find(": ipc-bench ");
   if (colon == std::string::npos || width_of(text) <= width) return lines_of(text, width);

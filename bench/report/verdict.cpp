@@ -1,5 +1,4 @@
-// The answer of one run: which transport is best, by how much, under which conditions, and at what
-// cost.
+// Writes the answer of one run: the best transport, its lead, the conditions, and the cost.
 #include <algorithm>
 
 #include "bench/report/charts.h"
@@ -16,7 +15,7 @@ std::string value_of(const Speaker& say, const Row& row) {
   return say.us(row.figure->median);
 }
 
-// "12.1", or "12.1 to 12.6" if several rows do not differ.
+// Returns "12.1", or "12.1 to 12.6" if several rows do not differ.
 std::string range_of(const Best& best, const Speaker& say) {
   return say.range(value_of(say, *best.group.front()), value_of(say, *best.group.back()));
 }
@@ -79,7 +78,8 @@ std::string conditions(const Speaker& say, const Summary& run) {
   return say({"Conditions: {}.", "Condições: {}."}, fmt::to_string(fmt::join(parts, ", ")));
 }
 
-// The results of all transports: the best of the run in the first rows, controls in the last ones.
+// Returns the results of all transports: the best of the run in the first rows, controls in the
+// last.
 Table overview(const Scene& scene, const Point& main) {
   const RunView& run = scene.run;
   const Speaker& say = scene.say;
@@ -135,7 +135,8 @@ Table overview(const Scene& scene, const Point& main) {
   return table;
 }
 
-// The columns of the answer's plot: all ways to wait for the main work, or of load p50 and p99.
+// Returns the columns of the answer's plot: all ways to wait for the main work, or p50 and p99 of a
+// load.
 std::vector<Column> columns_of(const Scene& scene, const Point& main) {
   const auto& [view, run, say] = scene;
   if (main.scenario == Scenario::load) return {{"p50", main}, {"p99", main}};
@@ -150,7 +151,7 @@ std::vector<Column> columns_of(const Scene& scene, const Point& main) {
   return columns;
 }
 
-// The dot plot of the first screen, with the overview as its table.
+// Returns the dot plot of the first screen, with the overview as its table.
 Exhibit answer_plot(const Scene& scene, const Point& main, const std::string& id) {
   const RunView& run = scene.run;
   const Speaker& say = scene.say;
@@ -191,7 +192,7 @@ Exhibit answer_plot(const Scene& scene, const Point& main, const std::string& id
   return exhibit;
 }
 
-// The best transport at each other kind of work.
+// Returns the best transport at each other kind of work.
 Table other_work(const Scene& scene) {
   const auto& [view, run, say] = scene;
   Table table = text_table(say(phrase::other_work_caption),

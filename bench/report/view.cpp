@@ -1,3 +1,4 @@
+// Prepares runs for a report: the best rows, the kinds of work, the machines, the names.
 #include "bench/report/view.h"
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@
 namespace ipc::bench {
 namespace {
 
-// "AMD EPYC 9R45" of "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
+// Returns "AMD EPYC 9R45" for "AMD EPYC(TM) 9R45 64-Core Processor @ 3.10GHz".
 std::string short_cpu(const Summary& run) {
   static const std::regex noise(R"(\((R|TM|tm)\)|( \d+-Core)? Processor| CPU| @.*)");
   const std::string cpu = std::regex_replace(run.fact_or("cpu", ""), noise, "");

@@ -15,18 +15,18 @@ struct Best {
   std::vector<const Row*> group;  // the best one first; never empty
   const Row* next = nullptr;      // the best of the others
 
-  // False if there were too few launches for an interval: then all of them are in the group, and
+  // Returns false if the launches were too few for an interval. Then all rows are in the group, and
   // their order may be chance.
   bool is_ranked() const { return group.front()->figure->interval.has_value(); }
 };
 
-// Returns whether the best spinning transport is faster than the best blocking one beyond the
-// noise. `best` are ranked, or there is none.
+// Returns whether the best spinning transport is faster than the best blocking one, beyond the
+// noise. Each argument is ranked or absent.
 bool gains(const std::optional<Best>& spinning, const std::optional<Best>& blocking);
 
 using Wanted = std::function<bool(const Row&)>;
 
-// One run, as a report looks at it. The summary must outlive it.
+// One run, prepared for a report. The summary must outlive it.
 class RunView {
  public:
   explicit RunView(const Summary&);
@@ -34,22 +34,22 @@ class RunView {
   const Summary& summary() const { return *summary_; }
   const std::vector<std::string>& transports() const { return transports_; }
   const std::vector<std::string>& controls() const { return controls_; }  // measure/controls.h
-  // The points with a result of a channel, in the order of the run.
+  // Returns the points with a result of a channel, in the order of the run.
   const std::vector<Point>& points() const { return points_; }
   bool has(const Point&) const;
   const Row* find(const std::string& transport, const Point&, bool is_floor = false) const;
   const Row* find_sound(const std::string& transport, const Point&, bool is_floor = false) const;
 
-  // The sound rows of channels that did this work and are wanted, the best first.
+  // Returns the sound rows of channels that did this work and are wanted, the best first.
   std::vector<const Row*> ranked(const Point&, const Wanted& = {}) const;
-  // nullopt if there is none.
+  // Returns nullopt if there is no such row.
   std::optional<Best> best(const Point&, const Wanted& = {}) const;
 
-  // The work that small and large messages are judged by: 64 bytes, blocking and across CPUs, if
+  // The work by which small and large messages are judged: 64 bytes, blocking and across CPUs, if
   // measured.
   std::optional<Point> ping, spin, stream, batched, large;
-  // One point for each kind of work, the most telling first. Of load the highest rate that a
-  // transport sustained.
+  // One point for each kind of work, the most informative first. For load it has the highest rate
+  // that a transport sustained.
   std::vector<Point> works;
 
  private:
@@ -64,14 +64,14 @@ class RunView {
 // Returns the values of those facts that the run has; the number of CPUs as "2 CPUs".
 std::vector<std::string> facts_of(const Summary&, std::initializer_list<std::string_view> keys);
 
-// The machine that a run was made on, as far as its file tells: CPU, number of CPUs, virtual or
-// not, kernel. Runs of which this is the same are runs of one machine.
+// Returns the machine of a run, as its file describes it: CPU, number of CPUs, virtual or not,
+// kernel. Runs with the same description are runs of one machine.
 std::string machine_of(const Summary&);
 
 std::string file_of(const Summary&);  // its name without the directory
-std::string date_of(const Summary&);  // to the minute, UTC; empty where the file has none
+std::string date_of(const Summary&);  // to the minute, UTC; empty if the file has none
 
-// A short name for each run: its CPU and date, and what else makes them differ.
+// Returns a short name for each run: its CPU and date, and the facts in which they differ.
 std::vector<std::string> names_of(const std::vector<Summary>&);
 
 inline constexpr std::size_t side_by_side_max = 12;
@@ -86,15 +86,15 @@ class View {
   const std::vector<Summary>& runs() const { return runs_; }
   const RunView& of(std::size_t run) const { return views_[run]; }
   bool is_alone() const { return runs_.size() == 1; }
-  // "AMD EPYC, 2026-11-22", with as much more as makes the names differ.
+  // Returns "AMD EPYC, 2026-11-22", with more facts if names would be equal.
   const std::string& name(std::size_t run) const { return names_[run]; }
-  // A number for each transport, the same in all charts; 0 for controls.
+  // Returns a number for each transport, the same in all charts; 0 for controls.
   std::size_t style(const std::string& transport) const;
-  // The runs of each machine, in order.
+  // Returns the runs of each machine, in order.
   const std::vector<std::vector<std::size_t>>& machines() const { return machines_; }
-  // The run of each machine that answers: the last of those that measured most kinds of work.
+  // Returns the run that answers for a machine: the last of those with the most kinds of work.
   std::size_t answering(std::size_t machine) const { return answering_[machine]; }
-  // The runs in the charts: all, or, if they are too many, those that answer. In order.
+  // Returns the runs in the charts, in order: all, or if they are too many, those that answer.
   const std::vector<std::size_t>& shown() const { return shown_; }
 
  private:

@@ -1,3 +1,4 @@
+// Finds floors that are slower than their channel.
 #include "bench/run/counterpart.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@ std::optional<std::string> floor_defect(const Row& row) {
   if (has_reference(row.transport) || !row.is_sound()) return std::nullopt;
   if (!row.ratio_to_floor || !row.ratio_to_floor->interval) return std::nullopt;
   const auto& [median, interval] = *row.ratio_to_floor;
-  // Only loops that send many messages: under a low rate a few wake-ups decide a launch.
+  // Judges only loops that send many messages: at a low rate a few wake-ups decide a launch.
   if (row.point.scenario != Scenario::ping && row.point.scenario != Scenario::stream)
     return std::nullopt;
   const bool is_rate = row.point.counts_messages();

@@ -25,9 +25,10 @@ inline std::string_view counterpart_of(std::string_view transport) {
 }
 
 // Returns a warning if a channel is faster than its floor by more than the interval of their ratio:
-// then the floor does needless work. Returns nullopt for a reference, and for a ratio without
+// then the floor does needless work. Returns nullopt for a reference, and for a ratio without an
 // interval.
 std::optional<std::string> floor_defect(const Row&);
-inline constexpr std::string_view floor_defect_end = "the floor is defective";  // of the warning
+inline constexpr std::string_view floor_defect_end =
+    "the floor is defective";  // end of the warning
 
 }  // namespace ipc::bench

@@ -1,3 +1,4 @@
+// Writes numbers, rates and intervals as text.
 #include "bench/run/format.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Writes a histogram in HdrHistogram's text format.
 #include "bench/run/histogram_text.h"
 
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ Moments moments_of(const Histogram& histogram) {
   return {mean, std::sqrt(squares / count)};
 }
 
-// Halves are rounded up, as others do, also those that are a little less in binary.
+// Makes a half round up, as HdrHistogram does, even if it is slightly less than a half in binary.
 double half_up(double value) { return std::nextafter(value, HUGE_VAL); }
 
 }  // namespace

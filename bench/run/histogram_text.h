@@ -6,9 +6,9 @@
 
 namespace ipc::bench {
 
-// Returns the percentile distribution as HdrHistogram's family prints it (.hgrm; its plotter reads
-// that), with 5 ticks in each half of the distance to 100 %. Values, mean and deviation are divided
-// by `unit`: 1000 shows ns as us. Made from the counters alone.
+// Returns the percentile distribution in HdrHistogram's text format (.hgrm), which its plotter
+// reads. Each half of the remaining distance to 100 % has 5 ticks. Values, mean and deviation are
+// divided by `unit`: 1000 shows ns as us. Uses the counters only.
 std::string hgrm(const Histogram&, double unit);
 
 }  // namespace ipc::bench

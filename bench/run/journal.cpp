@@ -1,3 +1,4 @@
+// Appends the launches of a run to its journal, and locks it.
 #include "bench/run/journal.h"
 
 #include <fcntl.h>
@@ -12,8 +13,10 @@ namespace ipc::bench {
 Journal::Journal(const std::string& out)
     : path_(journal_path(out)),
       file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
-  if (!file_) throw Error("write", path_, errno, "is the directory there, writable, and not full?");
-  struct flock whole {};  // not inherited: it ends with this process
+  if (!file_)
+    throw Error("write", path_, errno,
+                "check that its directory exists, is writable and is not full");
+  struct flock whole {};  // not inherited: it is released when this process ends
   whole.l_type = F_WRLCK;
   if (::fcntl(file_.get(), F_SETLK, &whole) != 0) {
     const int error = errno;

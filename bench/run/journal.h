@@ -6,9 +6,9 @@
 #include "bench/run/results.h"
 #include "ipc/system/fd.h"
 
-// The launches of a run under way, a line of JSON each, in a file next to the one that they will be
-// in: FILE.part. If the run is cut off, at most the launch under way is lost, because a line is
-// written with one call after each launch.
+// The journal of a run under way: FILE.part, next to the run's FILE. It has a line of JSON per
+// launch. If the run is interrupted, at most the launch under way is lost, because each line is
+// written with one call after its launch.
 
 namespace ipc::bench {
 
@@ -17,32 +17,32 @@ inline std::string journal_path(const std::string& out) { return out + std::stri
 
 class Journal {
  public:
-  // Opens the journal, and makes it if there is none. Throws Error if it cannot be written, or
-  // another process writes it.
+  // Opens the journal, or creates it. Throws Error if it cannot be written, or if another process
+  // writes it.
   explicit Journal(const std::string& out);
   Journal(const Journal&) = delete;
   ~Journal();  // removes it if it is empty
 
-  // Returns the whole lines. Removes a last one that a killed process left incomplete.
+  // Returns the whole lines. Removes an incomplete last line, which a killed process left.
   std::string take_lines();
   void append(const std::string& lines);  // throws Error
-  void clear();                           // the run is in its file
+  void clear();                           // for a run that is in its file
 
  private:
   std::string path_;
   OwnedFd file_;
 };
 
-// Lines: what is known of a run; a launch; the reason why a cell has no further launch.
+// Return lines: the facts of a run; a launch; the reason why a cell has no further launch.
 std::string journal_line(const Results&);
 std::string journal_line(const Series&, std::size_t launch);
 std::string journal_line(const Series&);
 
-// Adds the launches in the lines to the results. Skips known launches, and a last line without its
+// Adds the launches in the lines to the results. Skips known launches, and a last line without an
 // end.
 void read_journal(Results&, std::string_view lines, const std::string& path);
-// Returns the run that is in `out` and in the lines of its journal, or in either of them. Lines of
-// another run than the file's stand alone.
+// Returns the run that is in `out`, in the lines of its journal, or in both. If the lines are of
+// another run than the file, only the lines count.
 Results read_unfinished(const std::string& out, std::string_view lines);
 
 }  // namespace ipc::bench

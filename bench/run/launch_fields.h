@@ -7,7 +7,7 @@
 
 #include "bench/run/results.h"
 
-// The numbers of a launch in its row, for reading and for writing: one list, so that they agree.
+// The numbers of a launch in its row: one list for reading and for writing, so that they agree.
 
 namespace ipc::bench {
 
@@ -38,8 +38,8 @@ inline std::string percentile_key(std::size_t index) {
 }
 
 // Calls total(key, value, also_zero) for each total that a row holds per message, and
-// number(key, value, also_zero) for each number that it holds as it is. An empty value is not in
-// the row, unless `also_zero`. The number of messages and the duration are known before.
+// number(key, value, also_zero) for each other number in the row. An empty value is not in the row,
+// nor is zero without `also_zero`. The number of messages and the duration must already be known.
 template <class Launch, class Number, class Total>
 void visit(Launch& launch, Number number, Total total) {
   number("warm_up_ns", launch.warm_up_ns, true);

@@ -1,3 +1,4 @@
+// Merges several result files into one.
 #include "bench/run/merge.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ void require_alike(const std::vector<Source>& sources) {
                   fmt::format("{}: only runs of one build on one machine can be one", *difference));
 }
 
-// The cells that some file has together with their floors, by transport and point.
+// Returns the cells that some file has together with their floors, by transport and point.
 using Paired = std::set<std::pair<std::string, Point>>;
 
 Paired paired_cells(const std::vector<Source>& sources) {
@@ -40,7 +41,7 @@ Paired paired_cells(const std::vector<Source>& sources) {
   return cells;
 }
 
-// A launch without a partner in its file would pair up with one of the next file.
+// Drops launches without a partner in their file: each would pair up with one of the next file.
 void leave_out_unpaired(std::vector<Source>& sources, Remarks& remarks) {
   for (const auto& [transport, point] : paired_cells(sources))
     for (auto& [path, results] : sources) {
@@ -53,7 +54,7 @@ void leave_out_unpaired(std::vector<Source>& sources, Remarks& remarks) {
         if (cell != nullptr) cell->keep(pairs);
       if (left_out > 0)
         remarks.push_back(fmt::format(
-            "{}: {}/{}: {} without its partner left out, channel or floor", path, transport,
+            "{}: {}/{}: {} without its partner (channel or floor) left out", path, transport,
             point.name(), left_out == 1 ? "a launch" : fmt::format("{} launches", left_out)));
     }
 }
@@ -82,7 +83,7 @@ void append(Series& all, const Series& more, const std::string& path, Remarks& r
   }
 }
 
-// The first begin, the last end, the warnings of all.
+// Returns the first begin, the last end and all warnings.
 Provenance provenance_of(const std::vector<Source>& sources) {
   Provenance all = sources.front().results.provenance;
   for (const Source& source : sources) {

@@ -16,20 +16,20 @@ struct Source {
 
 struct Merged {
   Results results;
-  std::vector<std::string> remarks;  // what was left out, and why
+  std::vector<std::string> remarks;  // launches left out, and why
 };
 
-// The launches of all of them as those of one run, in the order of their dates. Throws Error that
-// names the files where two were not made alike, or hold the same launch: each is evidence once.
+// Returns the launches of all files as those of one run, in the order of their dates. Throws Error
+// that names two files if they were not made alike, or if they hold the same launch, because each
+// launch is evidence once.
 //
-// A cell that has a floor next to it keeps, of each file, as many launches as both have: what pairs
-// them is their place in the order. What was measured in one file is not skipped, whatever another
-// says.
+// If a cell has a floor next to it, as many launches of each file are kept as both have, because
+// their place in the order pairs them. A cell that one file measured is not skipped, even if
+// another file skipped it.
 Merged merge(std::vector<Source>);
 
-// The first fact in which two runs were not made alike: by the same build, on the same machine,
-// with the same delay injected. "commit is 1234, and 5678"; nothing where they are one in all of
-// these.
+// Returns the first difference between two runs in build, machine or injected delay, such as
+// "commit is 1234, and 5678". Returns nullopt if they agree in all of these.
 std::optional<std::string> first_difference(const Provenance&, const Provenance&);
 
 }  // namespace ipc::bench

@@ -1,4 +1,4 @@
-// The machine, the build and the moment that results belong to.
+// Collects the facts about the machine, the build and the time of results.
 #include "bench/run/provenance.h"
 
 #include <fmt/chrono.h>
@@ -21,7 +21,7 @@
 namespace ipc::bench {
 namespace {
 
-// "spectre_v2: Mitigation: ...; ...", without those that do not concern this CPU.
+// Returns "spectre_v2: Mitigation: ...; ...", without those that do not concern this CPU.
 std::string mitigations(const Machine& machine) {
   std::string text;
   std::error_code ignored;

@@ -1,3 +1,4 @@
+// Computes rank tests, exactly for few values.
 #include "bench/run/rank_tests.h"
 
 #include <algorithm>
@@ -16,8 +17,7 @@ void require_numbers(std::span<const double> values) {
 
 bool is_exact(std::size_t a, std::size_t b) { return a * b <= exact_max * exact_max; }
 
-// The ranks of all values together. Twice the rank, so that the mean rank of values that agree is
-// whole.
+// The ranks of all values together, doubled: the mean rank of equal values is then a whole number.
 struct Ranks {
   std::vector<std::size_t> doubled;  // the values of `a` first
   double ties = 0;                   // the sum of t^3 - t over each t values that agree
@@ -39,18 +39,18 @@ Ranks ranks_of(std::span<const double> a, std::span<const double> b) {
   return ranks;
 }
 
-// Returns the doubled sum.
+// Returns the doubled sum of ranks.
 std::size_t sum_of_first(const Ranks& ranks, std::size_t count) {
   return std::accumulate(ranks.doubled.begin(),
                          ranks.doubled.begin() + static_cast<std::ptrdiff_t>(count),
                          std::size_t{0});
 }
 
-// The share of all choices of `count` ranks whose sum is at least as far from the mean.
+// Returns the share of all choices of `count` ranks whose sum is at least as far from the mean.
 double exact_p(const Ranks& ranks, std::size_t count) {
   const std::size_t sum = sum_of_first(ranks, count);
   const std::size_t total = sum_of_first(ranks, ranks.doubled.size());
-  // ways[k * width + s]: how many choices of k of the ranks so far have the sum s.
+  // ways[k * width + s]: the number of choices of k of the ranks so far with the sum s.
   const std::size_t width = total + 1;
   std::vector<double> ways((count + 1) * width);
   ways[0] = 1;
@@ -59,7 +59,7 @@ double exact_p(const Ranks& ranks, std::size_t count) {
     for (std::size_t k = std::min(seen + 1, count); k > 0; --k)
       for (std::size_t s = 0; s <= reached; ++s)
         ways[k * width + s + ranks.doubled[seen]] += ways[(k - 1) * width + s];
-  // The mean is count / size of the total: compared as whole numbers.
+  // The mean is count / size of the total. Comparing whole numbers avoids the division.
   const auto distance = [&](std::size_t s) {
     const std::size_t x = s * ranks.doubled.size(), mean = total * count;
     return x > mean ? x - mean : mean - x;
@@ -72,7 +72,7 @@ double exact_p(const Ranks& ranks, std::size_t count) {
   return as_far / all;
 }
 
-// The normal approximation, with the distance of a rank sum from its mean.
+// Returns the p value of the normal approximation, given the distance of a rank sum from its mean.
 double approximate_p(double off_mean, std::size_t a, std::size_t b, double ties) {
   const auto pairs = static_cast<double>(a * b), all = static_cast<double>(a + b);
   const double variance = pairs / 12 * (all + 1 - ties / (all * (all - 1)));
@@ -80,8 +80,8 @@ double approximate_p(double off_mean, std::size_t a, std::size_t b, double ties)
   return std::erfc(std::max(0.0, off_mean - 0.5) / std::sqrt(variance) / std::sqrt(2.0));
 }
 
-// p[u]: the two-sided p value of sets in which no values agree and exactly u pairs of one of each
-// are inverted, for u from 0 to half of all pairs.
+// Returns a list p. If no values agree and exactly u pairs (one value of each set) are inverted,
+// p[u] is the two-sided p value, for u from 0 to half of all pairs.
 std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
   std::vector<double> p(a * b / 2 + 1);
   if (!is_exact(a, b)) {
@@ -90,8 +90,8 @@ std::vector<double> p_by_inversions(std::size_t a, std::size_t b) {
       p[u] = approximate_p(mean - static_cast<double>(u), a, b, 0);
     return p;
   }
-  // ways[u]: in how many orders of all values exactly u pairs are inverted: the coefficients of a
-  // Gaussian binomial.
+  // ways[u]: the number of orders of all values with exactly u inverted pairs: the coefficients of
+  // a Gaussian binomial.
   std::vector<double> ways(a * b + 1);
   ways[0] = 1;
   for (std::size_t i = 1; i <= a; ++i) {

@@ -1,4 +1,4 @@
-// The launches of a run, before anything is judged.
+// Collects the launches of a run. Nothing is judged here.
 #include "bench/run/results.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 namespace ipc::bench {
 namespace {
 
-// Eight binary digits of each value are kept: a tenth of the histogram's ranges, and of its text.
+// Keeps eight binary digits of each value. This leaves a tenth of the histogram's ranges, and text.
 Distribution distribution_of(const Histogram& latency) {
   constexpr int digits = 8;
   Distribution all;
@@ -151,7 +151,7 @@ std::size_t Results::launches() const {
 std::optional<Estimate> Results::ratio_to_floor(const Series& channel) const {
   const Series* const floor = find(channel.transport, true, channel.point);
   if (floor == nullptr || channel.is_floor) return std::nullopt;
-  // A run that was cut short may have one launch more of one of the two.
+  // An interrupted run may have one launch more of one of the two.
   const std::size_t pairs = std::min(channel.launches.size(), floor->launches.size());
   if (pairs == 0) return std::nullopt;
   const auto ours = channel.figures(), raw = floor->figures();

@@ -1,5 +1,5 @@
-// Results from their JSON: a file, or the journal of a run that was cut off. nlohmann's diagnostics
-// give the place of a value that makes no sense.
+// Reads results from JSON: a file, or the journal of an interrupted run. nlohmann's diagnostics
+// give the place of an invalid value.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +32,23 @@ constexpr double whole_max = 0x1p53;  // above it not every whole number is a do
   throw Json::other_error::create(500, std::string(why), &value);
 }
 
-// Returns the value of a key; nullptr if the object does not have it.
+// Parses a text whose nesting cannot exhaust the stack: nlohmann's library copies by recursion.
+Json parse_json(std::string_view text) {
+  constexpr int deepest = 32;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char one = text[i];
+    if (one == '"') in_string = !in_string;
+    else if (in_string) i += one == '\\' ? 1 : 0;
+    else if (one == '[' || one == '{') ++depth;
+    else if (one == ']' || one == '}') --depth;
+    if (depth > deepest) refuse({}, "the text is nested too deeply");
+  }
+  return Json::parse(text);
+}
+
+// Returns the value of a key, or nullptr if the object does not have it.
 const Json* given(const Json& object, const std::string& key) {
   if (!object.is_object()) refuse(object, "must be an object");
   const auto found = object.find(key);
@@ -105,7 +121,7 @@ class Rows {
   void read_context(const Json& context) {
     results_.provenance = {};
     for (const auto& [key, value] : context.items()) {
-      // These are made from the launches again.
+      // These are computed again from the launches.
       if (key == "interval" || key == "smallest_difference_share") continue;
       if (value.is_string()) results_.provenance.facts.emplace_back(key, value.get<std::string>());
       else if (value.is_boolean() || value.is_number())
@@ -129,7 +145,7 @@ class Rows {
       return read_error(place(row), text(required(row, "error_message")));
     const bool is_launch = text(required(row, "run_type")) == "iteration";
     Series& series = place(row);
-    if (!is_launch) return;  // aggregates are made again from the launches
+    if (!is_launch) return;  // aggregates are computed again from the launches
     const Json* const given_index = given(row, "repetition_index");
     const std::uint64_t index = given_index == nullptr ? 0 : whole(*given_index);
     auto& next = next_[series.name()];
@@ -220,7 +236,7 @@ class Rows {
 
   static void read_histogram(Launch& launch, const Json& row) {
     const Json* const histogram = given(row, "histogram");
-    if (histogram != nullptr && histogram->is_string()) return;  // of schema version 1
+    if (histogram != nullptr && histogram->is_string()) return;  // schema version 1
     for (const Json& pair : list(histogram)) {
       if (!pair.is_array() || pair.size() != 2) refuse(pair, "must be a value in ns and its count");
       const std::uint64_t value = whole(pair[0]);
@@ -231,7 +247,7 @@ class Rows {
     }
   }
 
-  // Returns the number of messages that the schedule had, for files that do not hold it.
+  // Returns the number of messages in the schedule, for files that do not have it.
   std::uint64_t due_by_schedule(const Launch& launch, std::uint64_t rate) const {
     const std::string text = results_.provenance.fact_or("time_ns", "");
     std::uint64_t time_ns = launch.duration_ns;
@@ -241,9 +257,9 @@ class Rows {
     return std::max(launch.messages, static_cast<std::uint64_t>(due));
   }
 
-  // Drops percentiles that too few values lie beyond: the p50 of a launch is always in its row,
-  // because it is the figure. Early files of load also have percentiles of the messages that
-  // arrived only, which flatter a launch that lost some.
+  // Drops percentiles with too few values beyond them. The p50 of a launch is always in its row,
+  // because it is the figure. In early files of load, percentiles count only messages that arrived,
+  // which flatters a launch that lost some.
   static void keep_supported(Launch& launch, bool of_arrived_only) {
     for (std::size_t index = 0; index < percentiles.size(); ++index)
       if (of_arrived_only || !Histogram::supports(percentiles[index], launch.messages, launch.due))
@@ -252,7 +268,7 @@ class Rows {
 
   Results& results_;
   bool is_journal_;
-  std::map<std::string, std::uint64_t> next_;  // the index that a launch has at least, by cell
+  std::map<std::string, std::uint64_t> next_;  // lowest index of the next launch, by cell
   std::set<std::string> unknown_;
 };
 
@@ -293,7 +309,7 @@ void read_journal(Results& results, std::string_view lines, const std::string& p
   std::size_t number = 0;
   for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
     understand(path, fmt::format("line {}", ++number), [&] {
-      const Json json = Json::parse(lines.substr(0, end));
+      const Json json = parse_json(lines.substr(0, end));
       if (json.contains("context")) rows.read_context(json.at("context"));
       else rows.read_row(json);
     });
@@ -315,7 +331,7 @@ Results parse_results(std::string_view text, const std::string& path) {
   Results results;
   if (text.empty()) refuse_file(path, "", "the file is empty");
   understand(path, "", [&] {
-    const Json json = Json::parse(text);
+    const Json json = parse_json(text);
     Rows rows(results, false);
     rows.read_context(required(json, "context"));
     for (const Json& row : list(&required(json, "benchmarks"))) rows.read_row(row);
@@ -341,7 +357,7 @@ Results read_results(const std::string& path) {
   if (!path.ends_with(journal_end)) return parse_results(text.str(), path);
   Results results = read_unfinished(path.substr(0, path.size() - journal_end.size()), text.str());
   results.provenance.warnings.emplace_back(
-      "the run was cut off, or is still under way: --resume goes on with it");
+      "the run was interrupted, or is still under way: --resume continues it");
   return results;
 }
 

@@ -1,4 +1,4 @@
-// Results as JSON: the file of a run, and the lines of the journal of a run under way.
+// Writes results as JSON: the file of a run, and the lines of the journal of a run under way.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -82,7 +82,7 @@ Json aggregate_row(const Row& row, const Series& series) {
   json["time_unit"] = "ns";
   add_axes(json, series);
   add(json, counts ? "messages_per_second_over_launches" : "p50_ns_over_launches", row.figure);
-  // The p50 of the latency is the result of the cell, which has its key already.
+  // The p50 of the latency is the result of the cell, so it already has a key.
   for (std::size_t index = 1; index < percentiles.size(); ++index)
     add(json, percentile_key(index) + "_over_launches", row.percentiles_ns[index]);
   add(json, "min_ns", row.min_ns);
@@ -164,7 +164,7 @@ Json context_of(const Results& results) {
   return context;
 }
 
-// One key on a line, so that a histogram does not take hundreds of lines.
+// Writes one key per line, so that a histogram does not take hundreds of lines.
 std::string lines_of(const Json& row) {
   std::string text;
   for (const auto& [key, value] : row.items())

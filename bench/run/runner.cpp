@@ -1,3 +1,4 @@
+// Runs a selection of cells: launches them round by round, and keeps each launch in the journal.
 #include "bench/run/runner.h"
 
 #include <fmt/format.h>
@@ -31,8 +32,8 @@
 namespace ipc::bench {
 namespace {
 
-// A channel and its floor, if that is measured: launched together, so that both see the same state
-// of the machine.
+// A channel and its floor, if that is measured. They are launched next to each other, so that both
+// see the same state of the machine.
 using Group = std::vector<Cell>;
 
 std::vector<Group> groups_of(const Selection& selection) {
@@ -49,7 +50,7 @@ const Cell& channel_of(const Group& group) {
   return *std::find_if(group.begin(), group.end(), [](const Cell& cell) { return !cell.is_floor; });
 }
 
-// Returns how many CPUs the processes of a cell keep busy, if there are so many.
+// Returns the number of CPUs that the processes of a cell keep busy, if there are so many.
 unsigned cpus_needed(const Cell& cell) {
   const bool is_one =
       cell.cpus ? cell.cpus->client == cell.cpus->server : cell.placement == Placement::same_cpu;
@@ -113,12 +114,12 @@ class Run {
     std::error_code unknown;
     if (!options_.resume && !options_.force) {
       if (std::filesystem::exists(out, unknown))
-        refuse_usage("the file is there: --resume goes on with it, --force replaces it");
+        refuse_usage("the file exists: --resume continues it, --force replaces it");
       const auto kept = std::filesystem::file_size(journal_path(out), unknown);
       if (!unknown && kept > 0)
         refuse_usage(
-            fmt::format("{} holds a run that was cut off, or is under way: --resume goes "
-                        "on with it, --force drops it",
+            fmt::format("{} holds a run that was interrupted, or is under way: --resume "
+                        "continues it, --force drops it",
                         journal_path(out)));
     }
     journal_.emplace(out);
@@ -175,13 +176,13 @@ class Run {
     add_new(provenance.warnings, now.warnings);
   }
 
-  // Returns whether something holds of the results of a cell of the group.
+  // Returns whether `holds` is true for the results of a cell of the group.
   template <class Holds>
   bool any_of(const Group& group, Holds holds) {
     return std::ranges::any_of(group, [&](const Cell& cell) { return holds(results_.of(cell)); });
   }
 
-  // Forgets why a group has no launch: its turn never came, or the obstacle may be gone.
+  // Forgets why a group has no launch: it had no turn, or the obstacle may be gone.
   void try_again(const Group& group) {
     if (any_of(group, [](const Series& series) { return series.measured(); })) return;
     for (const Cell& cell : group) {
@@ -259,9 +260,9 @@ class Run {
                     cell.point().title()));
     Series& series = results_.of(cell);
     if (series.skipped || series.failed) return;
-    if (!resumed_at_.empty())  // results of different hours differ, whatever their round
+    if (!resumed_at_.empty())  // results of different hours differ, even in one round
       results_.provenance.warnings.push_back(fmt::format(
-          "gone on with at {}: later rounds are of then", std::exchange(resumed_at_, "")));
+          "continued at {}: later rounds are from that time on", std::exchange(resumed_at_, "")));
     const double begin_s =
         std::round(seconds_since(results_.provenance.fact_or("date", "")) * 1e3) / 1e3;
     const std::uint64_t throttled = throttled_periods();
@@ -279,8 +280,8 @@ class Run {
     keep(journal_line(series));
   }
 
-  // A floor need not do what its channel cannot. If the floor was launched first, and may even have
-  // failed, that launch is dropped.
+  // Skips the floor of a skipped channel. If the floor was launched first, that launch is dropped,
+  // even if it failed.
   void skip_floor(const Group& group) {
     const auto reason = results_.of(channel_of(group)).skipped;
     if (!reason || group.size() == 1) return;
@@ -292,7 +293,7 @@ class Run {
     keep(journal_line(floor));
   }
 
-  // Appends to the journal, which begins with what is known of the run.
+  // Appends to the journal. Its first line has the facts of the run.
   void keep(const std::string& line) {
     if (!journal_) return;
     journal_->append(std::exchange(is_begun_, true) ? line : journal_line(results_) + line);
@@ -336,8 +337,8 @@ class Run {
   std::optional<SeriesFile> series_;
   std::uint64_t seed_ = 0;
   std::optional<Progress> progress_;
-  bool is_begun_ = false;   // the journal, by this process
-  std::string resumed_at_;  // until the first launch after
+  bool is_begun_ = false;   // this process has begun the journal
+  std::string resumed_at_;  // time of --resume; empty after the first launch
   std::uint64_t begin_ns_ = now_ns();
 };
 
@@ -361,7 +362,7 @@ void Progress::show(std::string line) {
 void Progress::step(const std::string& what) {
   if (shown_) {
     const double spent_s = static_cast<double>(now_ns() - begin_ns_) / 1e9;
-    const bool is_foreseen = done_ < total_;  // a precision may want more
+    const bool is_foreseen = done_ < total_;  // a precision may need more launches
     std::string of_all, estimate;
     if (is_foreseen) of_all = fmt::format("/{}", total_);
     if (is_foreseen && done_ > 0)

@@ -1,3 +1,4 @@
+// Makes the list of cells that a selection of options asks for.
 #include "bench/run/selection.h"
 
 #include <algorithm>

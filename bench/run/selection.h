@@ -8,8 +8,8 @@
 
 namespace ipc::bench {
 
-// The cells of a run. An empty list keeps the default of each scenario; without any choice it is
-// the quick run.
+// The cells of a run. An empty list means the default of each scenario. Without any choice the
+// selection is the quick run.
 struct Selection {
   std::vector<const Transport*> transports;
   struct Mode {
@@ -26,12 +26,12 @@ struct Selection {
   std::optional<CpuPair> cpus;                       // instead of a placement
   std::optional<Scheduling> scheduling;
   std::uint64_t time_ns = 150'000'000;  // measured time of a launch
-  // Launches of each cell. With a precision it is the smallest number; launches are added until the
+  // Launches of each cell. With a precision it is the smallest number: launches are added until the
   // interval of each cell's median is within that share of the median.
   unsigned launches = 5;
   std::optional<double> precision;
-  std::optional<std::uint64_t> budget_ns;  // time after which the run ends in any case
-  std::uint64_t delay_ns = 0;              // injected before each send, see launch
+  std::optional<std::uint64_t> budget_ns;  // time after which the run ends
+  std::uint64_t delay_ns = 0;              // before each send, see LaunchOptions
 };
 
 // Returns the channel cells. The quick run has six frozen cells of every transport, so that later

@@ -1,3 +1,4 @@
+// Appends time series to a CSV file.
 #include "bench/run/series_file.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ SeriesFile::SeriesFile(const std::string& path, bool resume, bool force) : path_
   const bool is_there = !unknown && size > 0;
   if (is_there && !resume && !force)
     throw Error(Fault::bad_address, "--series " + path, "", 0,
-                "the file is there: choose another name, or give --out with --force or --resume");
+                "the file exists: choose another name, or give --out with --force or --resume");
   file_.open(path, resume ? std::ios::app : std::ios::trunc);
   write(is_there && resume ? "" : "launch,cell,slot_ms,count,p50_ns,max_ns\n");
 }
@@ -31,7 +32,9 @@ void SeriesFile::append(std::size_t launch, const std::string& cell, const TimeS
 
 void SeriesFile::write(const std::string& text) {
   file_ << text << std::flush;
-  if (!file_) throw Error("write", path_, errno, "is the directory there, writable, and not full?");
+  if (!file_)
+    throw Error("write", path_, errno,
+                "check that its directory exists, is writable and is not full");
 }
 
 }  // namespace ipc::bench

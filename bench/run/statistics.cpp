@@ -1,4 +1,4 @@
-// Intervals of known level over launches, and what is said of their scatter.
+// Computes intervals of known level over launches, and describes the scatter of launches.
 #include "bench/run/statistics.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ double middle_of(std::span<const double> ascending) {
   return std::midpoint(ascending[(count - 1) / 2], ascending[count / 2]);
 }
 
-// Returns the kind of limit that the whole interval keeps; nullopt if it includes the limit.
+// Returns the direction in which the whole interval keeps the limit; nullopt if it includes it.
 std::optional<Direction> kept_by(std::span<const double> ratios, double limit) {
   const Estimate estimate = median_estimate(ratios);
   if (estimate.high < limit) return Direction::at_most;

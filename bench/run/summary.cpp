@@ -1,3 +1,4 @@
+// Summarizes the launches of each cell in one row.
 #include "bench/run/summary.h"
 
 #include <fmt/format.h>
@@ -49,14 +50,14 @@ void add_load(Row& row, const Series& series) {
   row.generator_lag_p99_ns = series.median_of(&Launch::generator_lag_p99_ns);
 }
 
-// Returns whether a percentile of a launch is that of a message which was due and did not arrive.
+// Returns whether a percentile of a launch is that of a message that was due but did not arrive.
 bool is_among_missing(const Launch& launch, double percentile) {
   return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
 }
 
-// Returns the median over the launches that support the percentile; nullopt if they are too few, or
-// if a message that did not arrive decides it in one of them: leaving that launch out would flatter
-// the others.
+// Returns the median over the launches that support the percentile. Returns nullopt if they are too
+// few, or if in one of them a message that did not arrive decides it: leaving that launch out would
+// flatter the others.
 std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
   constexpr std::size_t tail_launches_min = 3;
   std::vector<double> values;
@@ -128,7 +129,7 @@ Row row_of(const Results& results, const Series& series) {
   return row;
 }
 
-// Adds the traits of this program's transport that the file of an earlier version does not have.
+// Adds traits of this program's transport if the file of an earlier version lacks them.
 void complete(TransportFacts& facts) {
   const Transport* const transport = find_transport(facts.name);
   if (transport == nullptr) return;

@@ -1,3 +1,4 @@
+// Computes the arrived shares of a load, and finds the knee of its rates.
 #include "bench/run/sustained.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Writes the traits of a transport as JSON, and reads them.
 #include "bench/run/transport_json.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// Writes a file whole or not at all.
 #include "bench/run/write_file.h"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ void write_temporary(const std::string& path, const std::string& text) {
   if (file) return;
   const int error = errno;
   std::remove(temporary.c_str());
-  throw Error("write", path, error, "is the directory there, writable, and not full?");
+  throw Error("write", path, error, "check that its directory exists, is writable and is not full");
 }
 
 }  // namespace
@@ -37,11 +38,11 @@ void write_file(const std::string& path, const std::string& text) {
 
 void require_writable(const std::string& path) {
   namespace fs = std::filesystem;
-  std::error_code unknown;  // then write_temporary reports it
+  std::error_code unknown;  // if it is set, write_temporary reports the error
   const fs::file_status there = fs::symlink_status(path, unknown);
   if (fs::is_directory(there))
     throw Error("write", path, EISDIR, fmt::format("name a file in it: {}/results.json", path));
-  // A rename would replace a device or a link by the file.
+  // A rename would replace a device or a link with the file.
   if (fs::exists(there) && !fs::is_regular_file(there))
     throw Error("write", path, EEXIST, "only a file can be replaced: choose another name");
   write_temporary(path, "");

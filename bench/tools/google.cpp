@@ -1,6 +1,6 @@
-// The cells of ipc-bench with Google Benchmark's flags, output and compare.py. An iteration is one
-// launch (bench/measure/launch.h), so each repetition has fresh processes. The time is the launch's
-// own, per message. Counters have the names of ipc-bench's JSON.
+// Runs the cells of ipc-bench with Google Benchmark's flags, output and compare.py. An iteration is
+// one launch (bench/measure/launch.h), so each repetition has fresh processes. The time is the
+// launch's own, per message. Counters have the names of ipc-bench's JSON.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 

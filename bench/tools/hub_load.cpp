@@ -1,6 +1,6 @@
-// ipc-hub-load: the cost of a room of N clients. A server has one CPU, and a process with N
-// connections, which only listen, has another. Two servers take turns: ipc/hub.h, and one that
-// makes no calls but accept4(2) and send(2).
+// ipc-hub-load: measures the cost of a room of N clients. A server has one CPU; a process with N
+// connections, which only listen, has another. Two servers take turns: one with ipc/hub.h, and one
+// that makes no calls but accept4(2) and send(2).
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -37,7 +37,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t payload_size = 64;
 constexpr std::size_t frame_size =
     payload_size + 4;                          // behind a length of 4 bytes (ipc/stream/framing.h)
-constexpr std::size_t other_descriptors = 64;  // of a process, next to its connections
+constexpr std::size_t other_descriptors = 64;  // those of a process, without its connections
 constexpr int exit_unavailable = 77;
 
 struct LoadOptions {
@@ -57,8 +57,8 @@ std::uint64_t own_memory() {
   return (resident - of_files) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// Obeys one command. m: its memory; n: the number of members; b: one message to all, and the time
-// of it.
+// Executes one command. m: returns the memory; n: returns the number of members; b: sends one
+// message to all, and returns the time.
 template <class Server>
 void obey(int control, Server& server) {
   switch (get<char>(control)) {
@@ -91,7 +91,7 @@ class HubServer final : public HubUser {
   Hub hub_;
 };
 
-// The fewest calls that do the same: accept4, send.
+// A server with the fewest calls that do the same: accept4, send.
 class RawServer {
  public:
   explicit RawServer(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {
@@ -141,7 +141,7 @@ std::uint64_t hear_all(int epoll, std::size_t clients) {
   return now_ns();
 }
 
-// Answers once all are connected, and each command once all have received one message.
+// Answers once all clients are connected, and each command once all have received one message.
 void run_crowd(int control, const Address& address, std::size_t size) {
   const OwnedFd epoll(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
   std::vector<Channel> clients;
@@ -210,8 +210,8 @@ class Room {
     return static_cast<double>(crowd_->hear().value - begin_ns) / 1e3;
   }
 
-  double memory = 0;  // of all clients, in the server
-  double kernel = 0;  // of all connections, in the kernel
+  double memory = 0;  // all clients, in the server
+  double kernel = 0;  // all connections, in the kernel
   std::vector<double> sends_us, until_last_us;
 
  private:
@@ -303,7 +303,7 @@ int measure(const LoadOptions& options) {
   Room<HubServer> hub(options, server_cpu, crowd_cpu);
   Room<RawServer> raw(options, server_cpu, crowd_cpu);
   for (unsigned round = 0; round < options.rounds; ++round) {
-    const bool is_hub_first = round % 2 == 0;  // neither always finds what the other one left
+    const bool is_hub_first = round % 2 == 0;  // neither always starts in the other's state
     if (is_hub_first) hub.broadcast();
     raw.broadcast();
     if (!is_hub_first) hub.broadcast();

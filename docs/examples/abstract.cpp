@@ -1,5 +1,5 @@
-// A transport out of tree: Unix sockets whose name is no file ("abstract:NAME", unix(7)). It only opens descriptors;
-// framing, batches, waiting and deadlines are those of every byte stream. CMake: ipc_add_transport(abstract SET mine).
+// A transport out of tree: Unix sockets whose name is no file ("abstract:NAME", unix(7)). It opens
+// descriptors; framing, batches, waiting and deadlines are those of every byte stream.
 #include <poll.h>
 
 #include "ipc/adapters.h"

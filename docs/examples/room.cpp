@@ -1,6 +1,8 @@
-// A chat room in one thread: the hub waits for all members by one epoll, and a slow member holds up nobody.
+// A chat room in one thread: the hub waits for all members by one epoll, and a slow member holds up
+// nobody.
 //   room unix:/tmp/room.sock
-//   ipc-demo receive --connect unix:/tmp/room.sock & echo hello | ipc-demo send --connect unix:/tmp/room.sock
+//   ipc-demo receive --connect unix:/tmp/room.sock &
+//   echo hello | ipc-demo send unix:/tmp/room.sock
 #include <sys/signalfd.h>
 
 #include <csignal>

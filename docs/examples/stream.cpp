@@ -27,7 +27,8 @@ int add_up(ipc::Listener& listener) {
   return sum == numbers * (numbers - 1) / 2 ? 0 : 1;
 }
 
-// Builds each message in place. flush makes a batch of 64 visible by as few system calls as there can be.
+// Builds each message in place. flush makes a batch of 64 visible by as few system calls as there
+// can be.
 bool send_all(ipc::Sender& out) {
   for (std::uint64_t number = 0; number < numbers; ++number) {
     const auto place = out.reserve(sizeof number, never);

@@ -26,14 +26,15 @@ constexpr mode_t lock_mode = S_ISVTX | 0600;
 std::optional<std::string> content_of_lock(int fd) {
   struct stat there {};
   std::array<char, 32> text{};
-  const bool known =
-      sys::call("fstat", ::fstat, fd, &there) == 0 && S_ISREG(there.st_mode) &&
-      there.st_nlink <= 1 && there.st_uid == ::geteuid() &&
-      there.st_size < static_cast<off_t>(text.size()) &&
-      sys::call("pread", ::pread, fd, static_cast<void*>(text.data()), text.size() - 1, off_t{0}) ==
-          there.st_size &&
-      std::string_view(text.data()).find_first_not_of("0123456789") == std::string_view::npos;
-  return known ? std::optional<std::string>(text.data()) : std::nullopt;
+  if (sys::call("fstat", ::fstat, fd, &there) != 0 || !S_ISREG(there.st_mode) ||
+      there.st_nlink > 1 || there.st_uid != ::geteuid() ||
+      there.st_size >= static_cast<off_t>(text.size()) ||
+      sys::call("pread", ::pread, fd, static_cast<void*>(text.data()), text.size() - 1, off_t{0}) !=
+          there.st_size)
+    return std::nullopt;
+  const std::string content(text.data(), static_cast<std::size_t>(there.st_size));
+  if (content.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  return content;
 }
 
 // Returns 0 if the text is no pid.

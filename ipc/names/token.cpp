@@ -44,10 +44,11 @@ std::string token_of(const Address& address) {
       sys::call("read", ::read, file.get(), static_cast<void*>(content.data()), content.size());
   if (size < 0) throw Error("read", path, errno);
   const std::string_view all(content.data(), static_cast<std::size_t>(size));
+  const bool is_cut = all.size() == content.size() && all.find('\n') == all.npos;
   std::string_view line = all.substr(0, all.find('\n'));
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);  // some editors write this mark
   if (line.ends_with('\r')) line.remove_suffix(1);              // and this end of line
-  if (line.empty() || line.size() == content.size())
+  if (line.empty() || is_cut)
     throw_bad_address(text, "the token is the first line of its file, and below 4096 bytes");
   return std::string(line) + '\n';
 }

@@ -77,6 +77,17 @@ Result<std::size_t> ByteStream::write_some(std::span<iovec> pieces, Deadline dea
                    [&](bool may_sleep) { return try_write(pieces, may_sleep); });
 }
 
+Status ByteStream::write_last(Bytes bytes, Deadline deadline) {
+  iovec piece{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  auto written = write_some({&piece, 1}, Deadline::immediate());
+  if (!written && written.error() == Status::timed_out) {
+    const int size = sys::call("fcntl", ::fcntl, fd(), F_GETPIPE_SZ);
+    if (size > 0) sys::call("fcntl", ::fcntl, fd(), F_SETPIPE_SZ, 2 * size);
+    written = write_some({&piece, 1}, deadline);
+  }
+  return written ? Status::ok : written.error();
+}
+
 long ByteStream::try_read(MutableBytes place, bool may_sleep) {
   if (kind_ != Kind::socket) return pipe_read(place, may_sleep || is_nonblocking_);
   return sys::call("recv", ::recv, fd(), static_cast<void*>(place.data()), place.size(),

@@ -38,6 +38,10 @@ class ByteStream {
   // all.
   Result<std::size_t> write_some(std::span<iovec>, Deadline);
 
+  // Writes at most PIPE_BUF bytes into a pipe or FIFO: all of them, or none. A full pipe is
+  // enlarged if the kernel permits it, so the call rarely waits. Returns ok, timed_out or closed.
+  Status write_last(Bytes, Deadline);
+
   // End this direction. The peer reads the end once it has read all, or its writes are closed. Do
   // nothing without a descriptor, or after an end.
   void end_writing() noexcept;

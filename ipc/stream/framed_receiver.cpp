@@ -9,7 +9,7 @@
 namespace ipc {
 namespace {
 
-constexpr std::size_t header_size = 4;  // of len32
+constexpr std::size_t header_size = 4;  // of len32 and len32_goodbye
 
 }  // namespace
 
@@ -17,15 +17,23 @@ template <class Stream>
 Status BasicFramedReceiver<Stream>::ended(Status status) {
   ended_ = status;
   if (status == Status::closed) {
-    torn_bytes_ += detail::header_size(options_.framing) > 0 ? available() : 0;
+    const bool is_said = has_goodbye();
+    if (!is_said) torn_bytes_ += detail::header_size(options_.framing) > 0 ? available() : 0;
+    if (is_said) farewell_ = Farewell::goodbye;
     // An end in the middle of a message is never a goodbye.
-    if (torn_bytes_ > 0) farewell_ = Farewell::died;
+    else if (torn_bytes_ > 0) farewell_ = Farewell::died;
     else if constexpr (requires { stream_.farewell(); }) farewell_ = stream_.farewell();
     else farewell_ = witness_();
   }
   forget();
   buffer_.give_back();
   return status;
+}
+
+template <class Stream>
+bool BasicFramedReceiver<Stream>::has_goodbye() const {
+  return options_.framing == Framing::len32_goodbye && available() >= header_size &&
+         get_u32(buffer_.data() + begin_) == detail::goodbye;
 }
 
 template <class Stream>
@@ -40,6 +48,7 @@ auto BasicFramedReceiver<Stream>::next_frame() -> Result<Frame> {
   Frame frame;
   switch (options_.framing) {
     case Framing::len32:
+    case Framing::len32_goodbye:
     case Framing::record: {
       frame.header = detail::header_size(options_.framing);
       if (available() < frame.header) {
@@ -47,7 +56,8 @@ auto BasicFramedReceiver<Stream>::next_frame() -> Result<Frame> {
         return frame;
       }
       const auto claimed = detail::payload_size(options_.framing, at);
-      if (!claimed || *claimed > options_.max_message) return failed(Status::corrupt);
+      if (!claimed) return failed(claimed.error());
+      if (*claimed > options_.max_message) return failed(Status::corrupt);
       frame.payload = *claimed;
       if (frame.size() <= available() &&
           !detail::is_sound(options_.framing, at, {at + frame.header, frame.payload}))
@@ -101,14 +111,22 @@ template <class Stream>
 bool BasicFramedReceiver<Stream>::is_torn_tail() {
   if constexpr (requires { stream_.is_complete(); }) {
     if (!stream_.is_complete()) return false;
-    for (Status status = Status::ok; status == Status::ok;
-         status = fill(1, Deadline::immediate())) {
-      const auto zeros = std::find_if(buffer_.data() + begin_, buffer_.data() + end_,
-                                      [](std::byte one) { return one != std::byte{}; });
-      if (zeros != buffer_.data() + end_) return false;
-      torn_bytes_ += available();
-      forget();
+    std::uint64_t torn_bytes = 0;
+    try {
+      for (Status status = Status::ok; status == Status::ok;
+           status = fill(1, Deadline::immediate())) {
+        const auto zeros = std::find_if(buffer_.data() + begin_, buffer_.data() + end_,
+                                        [](std::byte one) { return one != std::byte{}; });
+        if (zeros != buffer_.data() + end_) return false;
+        torn_bytes += available();
+        forget();
+      }
+    } catch (...) {
+      (void)ended(
+          Status::corrupt);  // zeros are gone: the rest must not pass for a message
+      throw;
     }
+    torn_bytes_ += torn_bytes;
     return true;
   }
   return false;
@@ -148,7 +166,7 @@ template <class Stream>
 Result<std::size_t> BasicFramedReceiver<Stream>::receive_into(MutableBytes place,
                                                               Deadline deadline) {
   drop_view();
-  if (options_.framing == Framing::len32) {
+  if (detail::header_size(options_.framing) == header_size) {
     for (;;) {  // until the header is here
       if (ended_ != Status::ok) return failed(ended_);
       const auto frame = next_frame();

@@ -9,6 +9,7 @@
 #include "ipc/adapters.h"
 #include "ipc/stream/framed_stream.h"
 #include "ipc/stream/framing.h"
+#include "ipc/system/big_endian.h"
 
 namespace ipc {
 namespace {
@@ -24,6 +25,15 @@ void advance(std::span<iovec>& list, std::size_t size) {
     size -= taken;
     if (list.front().iov_len == 0) list = list.subspan(1);
   }
+}
+
+template <class Stream>
+Status write_goodbye(Stream& stream, Deadline deadline) {
+  std::array<std::byte, 4> header;
+  put_u32(header.data(), detail::goodbye);
+  if constexpr (requires { stream.write_last(header, deadline); })
+    return stream.write_last(header, deadline);
+  return Status::ok;
 }
 
 }  // namespace
@@ -217,9 +227,26 @@ template <class Stream>
 Status BasicFramedSender<Stream>::shutdown(Deadline deadline) {
   if (closed_) return Status::ok;
   if (const Status status = flush(deadline); status == Status::timed_out) return status;
+  if (owes_goodbye() && write_goodbye(stream_, deadline) == Status::timed_out)
+    return Status::timed_out;
   end();
   (void)closed();
   return Status::ok;
+}
+
+// Whether the goodbye can be written: it is no part of a frame that has left in part.
+template <class Stream>
+bool BasicFramedSender<Stream>::owes_goodbye() const {
+  return options_.framing == Framing::len32_goodbye && !closed_ && stream_.is_open() &&
+         !has_left_in_part();
+}
+
+template <class Stream>
+void BasicFramedSender<Stream>::depart() noexcept {
+  try {
+    if (owes_goodbye()) (void)write_goodbye(stream_, Deadline::immediate());
+  } catch (const std::exception&) {}  // then the end alone has to do
+  end();
 }
 
 template <class Stream>

@@ -28,7 +28,7 @@ class BasicFramedSender {
       : stream_(std::move(stream)), options_(options) {}
   BasicFramedSender(BasicFramedSender&&) = default;
   ~BasicFramedSender() {
-    if (owner_.is_this_process()) end();
+    if (owner_.is_this_process()) depart();
   }
 
   // Ends the direction in the middle of a frame, so that the reader does not take it for a goodbye.
@@ -57,6 +57,8 @@ class BasicFramedSender {
   void append(Bytes);
   void append_frame(Pieces, std::size_t size);
   Status closed();
+  bool owes_goodbye() const;
+  void depart() noexcept;
   void end() noexcept;
 
   Owner owner_;
@@ -107,6 +109,7 @@ class BasicFramedReceiver {
   Result<Frame> await_frame(Deadline);
   Result<Frame> at_end();
   bool is_torn_tail();
+  bool has_goodbye() const;
   Status fill(std::size_t missing, Deadline);
   Result<std::size_t> receive_straight(const Frame&, MutableBytes, Deadline);
   void put_back(const Frame&, Bytes payload);

@@ -4,6 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+
 #include "ipc/system/big_endian.h"
 
 namespace ipc::detail {
@@ -22,9 +24,17 @@ constexpr std::uint32_t record_mark = 0x1bc7ab1e;
 
 }  // namespace
 
+ChannelOptions with_goodbye(ChannelOptions options) {
+  if (options.framing != Framing::len32) return options;
+  options.framing = Framing::len32_goodbye;
+  options.max_message = std::min(options.max_message, std::size_t{goodbye} - 1);
+  return options;
+}
+
 std::size_t header_size(Framing framing) {
   switch (framing) {
-    case Framing::len32: return 4;
+    case Framing::len32:
+    case Framing::len32_goodbye: return 4;
     case Framing::record: return 16;
     case Framing::line:
     case Framing::raw: return 0;
@@ -37,7 +47,7 @@ std::size_t frame_size(Framing framing, std::size_t payload) {
 }
 
 void put_header(Framing framing, std::byte* place, Pieces payload, std::size_t size) {
-  if (framing == Framing::len32) put_u32(place, size);
+  if (framing == Framing::len32 || framing == Framing::len32_goodbye) put_u32(place, size);
   if (framing != Framing::record) return;
   put_u32(place, record_mark);
   put_u32(place + 4, size);
@@ -46,6 +56,11 @@ void put_header(Framing framing, std::byte* place, Pieces payload, std::size_t s
 
 Result<std::size_t> payload_size(Framing framing, const std::byte* header) {
   if (framing == Framing::len32) return get_u32(header);
+  if (framing == Framing::len32_goodbye) {
+    const std::uint32_t size = get_u32(header);
+    if (size == goodbye) return failed(Status::closed);
+    return size;
+  }
   if (get_u32(header) != record_mark) return failed(Status::corrupt);
   return get_u32(header + 4);
 }

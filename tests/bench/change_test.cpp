@@ -16,7 +16,7 @@ std::vector<double> times(double factor, std::vector<double> values) {
   return values;
 }
 
-// The change as one of `changes`, of which no other shows any difference.
+// Judges the change as one of `changes`; none of the others shows any difference.
 Change judged(Change change, std::size_t changes = 1, double share = threshold) {
   std::vector<Change> others(changes - 1, change_of({1, 2}, {1, 2}, true));
   std::vector<Change*> family = {&change};
@@ -89,7 +89,7 @@ TEST(Change, of_no_size_is_shown_by_too_few_launches) {
   EXPECT_EQ(launches_min(0), 1u);
 }
 
-// With four times as many launches an interval is half as wide.
+// With four times as many launches, an interval is half as wide.
 TEST(Change, needs_launches_by_the_square_of_the_width) {
   Machine machine;
   const Change change =

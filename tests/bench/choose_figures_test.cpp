@@ -1,4 +1,4 @@
-// What choose predicts of sizes and rates that were not measured.
+// The predictions of choose for sizes and rates that were not measured.
 #include "choose_support.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ TEST(Choose, takes_what_was_measured_as_it_is) {
   EXPECT_EQ(choice.alike, 1u);
 }
 
-// A power of both stays that power: 10 us * sqrt(size / 64) * rate / 1k.
+// A power law in both stays that power law: 10 us * sqrt(size / 64) * rate / 1k.
 TEST(Choose, takes_what_lies_between_by_logarithms) {
   std::vector<Row> rows;
   for (const std::size_t size : {64, 6400})
@@ -77,7 +77,8 @@ TEST(Choose, drops_a_transport_that_does_not_sustain_the_rate) {
       << "which says nothing about 50 k/s";
   EXPECT_EQ(reason_of(choice, "d, block"),
             "does not sustain 20 k/s of 64 B: 99.5 % arrived, 94.9 % in the worst launch");
-  EXPECT_EQ(reason_of(choice, "unknown, block"), "what arrived of 10 k/s of 64 B is not known");
+  EXPECT_EQ(reason_of(choice, "unknown, block"),
+            "the share of 10 k/s of 64 B that arrived is not known");
   EXPECT_TRUE(has(reason_of(choice, "c, block"), "does not sustain 20 k/s of 64 B"));
   EXPECT_EQ(names_of(chosen(rows, at_rate(20'000))).at(0), "a/block");
 }
@@ -197,7 +198,7 @@ TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {
   Row skipped = load_row("a", 1, 4096), failed = load_row("b", 1, 64, 20'000);
   skipped.figure.reset();
   skipped.skipped = "too large for it";
-  failed.failed = "it hung";  // and has a figure of the launches before
+  failed.failed = "it hung";  // and has a figure of earlier launches
   const std::vector<Row> rows = {load_row("a", 1), skipped, load_row("b", 2), failed,
                                  load_row("c", 9)};
   const Choice large = chosen(rows, at_rate(10'000, 8192));
@@ -205,8 +206,8 @@ TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {
             "8 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
             "skipped at 10 k/s of 4 KiB: too large for it");
-  // What is between cannot be told from the smaller one alone, while others are measured on both
-  // sides.
+  // The smaller size alone cannot show the result between two sizes while other candidates are
+  // measured on both sides.
   EXPECT_EQ(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
             "1 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(names_of(chosen(rows, at_rate(10'000, 64))).at(0), "a/block");

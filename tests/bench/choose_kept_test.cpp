@@ -1,4 +1,4 @@
-// The answers to the results in results/, and what becomes of them without any one launch.
+// The answers to the results in results/, and the answers if any one launch is missing.
 #include <gtest/gtest.h>
 
 #include <map>

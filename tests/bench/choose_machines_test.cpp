@@ -1,4 +1,4 @@
-// Which runs answer, and what several machines say.
+// The choice of the runs that answer, and the answer of several machines.
 #include "choose_support.h"
 
 #include <gtest/gtest.h>
@@ -68,10 +68,9 @@ TEST(ChooseRun, says_whether_the_machines_agree) {
   lost.arrived_share = 0.5;
   EXPECT_TRUE(other({lost}).starts_with(
       "# The machines do not agree: pick a, block on Some CPU; none fits on Other CPU."));
-  EXPECT_TRUE(
-      other({load_row("a", 1, 64, 1'000)})
-          .starts_with("# Not all machines have an answer: pick a, block on Some CPU; cannot "
-                       "tell on Other CPU."));
+  EXPECT_TRUE(other({load_row("a", 1, 64, 1'000)})
+                  .starts_with("# Not all machines have an answer: pick a, block on Some CPU; "
+                               "undecided on Other CPU."));
 }
 
 TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit) {

@@ -43,7 +43,7 @@ inline Row ping_row(const std::string& transport, double us, const std::string& 
   return row;
 }
 
-// The traits of a socket that meets every need, but for `changes`.
+// Returns the traits of a socket that meets every need, except for `changes`.
 inline TransportFacts facts_of(const std::string& name, const Facts& changes = {}) {
   TransportFacts facts{name,
                        "",
@@ -76,7 +76,7 @@ inline Summary run_of(std::vector<Row> rows, const std::string& source = "run.js
 
 inline const Here here{"Some CPU", "Linux 6.18", {}};
 
-// The answer of one run; an empty one if the run has no figures.
+// Returns the answer of one run; an empty one if the run has no results.
 inline Choice chosen(const Summary& run, const Needs& needs = {}) {
   const std::vector<Choice> choices = choose({run}, needs, here);
   return choices.empty() ? Choice{} : choices.front();
@@ -113,7 +113,7 @@ inline std::vector<std::string> names_of(const std::vector<Candidate>& all) {
 }
 inline std::vector<std::string> names_of(const Choice& choice) { return names_of(choice.ranked); }
 
-// Why a candidate may fit.
+// Returns why a candidate may fit.
 inline std::string why_of(const Choice& choice, const std::string& name) {
   for (const Candidate& one : choice.unknown)
     if (one.name() == name) return one.why;

@@ -1,4 +1,4 @@
-// What the options and plans of ipc-bench run select.
+// The cells that the options and plans of ipc-bench run select.
 #include "bench/cli/commands.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +44,7 @@ std::string refusal(const std::string& command_line) {
   return error->what();
 }
 
-// A plan file of its own for each test.
+// A plan file, separate for each test.
 class Plan : public testing::Test {
  protected:
   std::string write(const std::string& text) {

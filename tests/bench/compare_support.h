@@ -14,10 +14,10 @@
 
 namespace ipc::bench {
 
-// A machine whose launches differ by a normal share of their own.
+// A machine whose launches differ by a random, normally distributed share.
 class Machine {
  public:
-  // The sum of twelve even draws: the same with every library.
+  // Sums twelve uniform draws, which gives the same numbers with every library.
   double factor(double noise) {
     double sum = -6;
     for (int draw = 0; draw < 12; ++draw) sum += static_cast<double>(random_()) / 0x1p32;
@@ -53,7 +53,7 @@ inline Summary run_of(std::vector<Row> rows, const std::string& source = "before
   return run;
 }
 
-// `cells` of them, the first of which takes `first` times as long.
+// Returns a run of that many cells. The first one takes `first` times as long.
 inline Summary simulated(Machine& machine, std::size_t cells, std::size_t launches, double noise,
                          double first = 1) {
   Summary run = run_of({});
@@ -63,7 +63,7 @@ inline Summary simulated(Machine& machine, std::size_t cells, std::size_t launch
   return run;
 }
 
-// The channel's and its floor's launches, disturbed together.
+// Returns a run of a channel and its floor, whose launches are disturbed together.
 inline Summary beside_floor(Machine& machine, double channel_ns, double slowness) {
   std::vector<double> channel, floor;
   for (int launch = 0; launch < 15; ++launch) {

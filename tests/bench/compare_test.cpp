@@ -27,8 +27,8 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// Whether the least p value of a run survives the number of its cells, on the slower side. Only
-// such a run can end as slower; to judge all of the others, too, would take a minute.
+// Returns whether the least p value of a run survives the number of its cells, on the slower side.
+// Only such a run can end as slower. Judging all runs would take a minute.
 bool may_be_slower(const Summary& before, const Summary& after) {
   for (std::size_t at = 0; at < before.rows.size(); ++at) {
     const auto &then = before.rows[at].figures, &now = after.rows[at].figures;
@@ -49,7 +49,7 @@ TEST(Compare, calls_at_most_one_of_a_hundred_unchanged_runs_slower) {
     slower += compared(before, after).outcome == CompareOutcome::slower ? 1 : 0;
   }
   EXPECT_GT(may_be, 0);
-  EXPECT_LT(may_be, 15);  // 0.5 %, and what chance adds
+  EXPECT_LT(may_be, 15);  // 0.5 %, and an allowance for chance
   EXPECT_LE(slower, 10);
 }
 
@@ -65,7 +65,7 @@ TEST(Compare, suspects_a_cell_in_at_most_five_of_a_hundred_unchanged_runs) {
     suspected += any ? 1 : 0;
   }
   EXPECT_GT(suspected, 0);
-  EXPECT_LE(suspected, 18);  // 5 %, and what chance adds
+  EXPECT_LE(suspected, 18);  // 5 %, and an allowance for chance
 }
 
 TEST(Compare, finds_what_takes_a_fifth_longer) {
@@ -106,7 +106,7 @@ TEST(Compare, leaves_out_what_is_no_transport) {
   EXPECT_EQ(comparison.exit_status(), 0);
 }
 
-// Five launches of each have a p value of 2 / 252 at least: enough for one cell, not for two.
+// Five launches of each have a p value of at least 2 / 252: enough for one cell, not for two.
 TEST(Compare, says_first_that_too_few_launches_show_nothing) {
   Machine machine;
   const Comparison few =
@@ -117,7 +117,7 @@ TEST(Compare, says_first_that_too_few_launches_show_nothing) {
   const std::string text = text_of(few);
   EXPECT_TRUE(has(text,
                   "\n\n5 launches per cell: no difference of any size can be significant; "
-                  "6 are the least.\n"))
+                  "at least 6 are needed.\n"))
       << text;
   EXPECT_TRUE(has(text, "--launches 6")) << text;
   EXPECT_EQ(compared(simulated(machine, 1, 5, 0.01), simulated(machine, 1, 5, 0.01, 2)).outcome,
@@ -140,7 +140,7 @@ TEST(Compare, says_first_which_changes_it_can_show) {
   EXPECT_TRUE(has(text, "\n\nIn the undecided cells a change below ")) << text;
 }
 
-// A machine that is slower by a half is so for the floor, too: their ratio does not see it.
+// If a machine is slower by a half, its floor is, too, so their ratio does not change.
 TEST(Compare, compares_to_the_floor_where_both_runs_have_one) {
   Machine machine;
   const Summary before = beside_floor(machine, 1.1e4, 1);
@@ -152,7 +152,7 @@ TEST(Compare, compares_to_the_floor_where_both_runs_have_one) {
   EXPECT_TRUE(has(text_of(same), "The machine changed"));
 
   const Comparison worse = compared(before, beside_floor(machine, 1.4e4, 1 / 1.5));
-  EXPECT_EQ(worse.outcome, CompareOutcome::slower) << "though its figure is less";
+  EXPECT_EQ(worse.outcome, CompareOutcome::slower) << "although its figure is lower";
 }
 
 TEST(Compare, compares_machines_by_their_figures_and_floors) {
@@ -194,7 +194,7 @@ TEST(Compare, compares_figures_where_a_launch_may_lack_its_pair) {
   EXPECT_FALSE(compared(before, after).machine);
 }
 
-// The floor of another cell moved by 1.5: what has no floor may have moved as far for the same
+// The floor of another cell moved by 1.5. A cell without a floor may have moved as far for the same
 // reason.
 TEST(Compare, does_not_blame_a_cell_without_a_floor_for_the_machine) {
   const auto run = [](double figure, double floor) {
@@ -209,7 +209,7 @@ TEST(Compare, does_not_blame_a_cell_without_a_floor_for_the_machine) {
   };
   EXPECT_EQ(finding(1.4e4, 1.5e4), Finding::machine_changed);
   EXPECT_EQ(finding(1e4, 1.5e4), Finding::machine_changed)
-      << "what did not move then may have changed";
+      << "a figure that did not move may have changed";
   EXPECT_EQ(finding(1.4e4, 1e4), Finding::slower);
   EXPECT_EQ(finding(1.7e4, 1.5e4), Finding::slower);
 }

@@ -63,7 +63,7 @@ TEST(Counterpart, that_is_a_reference_may_be_slower) {
       floor_defect(row_with_ratio(Scenario::ping, {0.25, Interval{0.2, 0.3}}, "boost-shm")));
 }
 
-// A channel and its floor under a load of 1000 a second, of which so many arrived.
+// Returns a channel and its floor under a load of 1000 per second, with that many arrivals.
 Summary under_load(std::uint64_t channel, std::uint64_t floor) {
   Results results;
   Cell cell;

@@ -9,7 +9,7 @@
 namespace ipc::bench {
 namespace {
 
-// A search whose rates fit up to `knee`; the number of its steps.
+// Runs a search in which rates fit up to `knee`. Returns the number of its steps.
 unsigned run_search(RateSearch& search, std::uint64_t knee) {
   unsigned steps = 0;
   std::set<std::uint64_t> seen;

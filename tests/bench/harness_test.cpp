@@ -1,4 +1,4 @@
-// What the measuring itself costs: nothing is allocated in a measured loop, and a sample is cheap.
+// The cost of measuring itself: a measured loop allocates nothing, and a sample is cheap.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -16,8 +16,8 @@ namespace {
 using namespace ipc::bench;
 using ipc::test::allocations;
 
-// Carries each message within one thread, by a fixed place: it allocates nothing of its own, so
-// that all that is counted is the loop's. Notes the count when the first and the last measured
+// Carries each message within one thread, through a fixed place. It allocates nothing itself, so
+// all counted allocations are the loop's. Notes the count when the first and the last measured
 // message are sent.
 class EchoingPort {
  public:
@@ -40,7 +40,7 @@ class EchoingPort {
   std::optional<Bytes> receive() { return Bytes(place_).first(size_); }
   static Cost spent() { return cost_so_far(); }
 
-  // While measuring.
+  // Returns the number of allocations while measuring.
   std::uint64_t allocated() const { return last_ - first_; }
   bool has_measured() const { return first_ != 0; }
 
@@ -115,8 +115,8 @@ TEST(Harness, allocates_nothing_while_a_receiver_measures) {
   }
 }
 
-// A channel's port that counts what this side's thread allocates between its first measured message
-// and its last.
+// A channel's port that counts the allocations of this side's thread between its first measured
+// message and its last.
 class CountingPort {
  public:
   explicit CountingPort(ipc::Channel& channel) : port_(channel) {}
@@ -151,8 +151,8 @@ INSTANTIATE_TEST_SUITE_P(Harness, EachTransport,
                            return name;
                          });
 
-// Both ends in this process. What is to be inherited is closed by accept: copies stand in for a
-// child's.
+// Returns both ends, in this process. accept closes the descriptors that a child would inherit, so
+// copies stand in for the child's.
 std::pair<ipc::Channel, ipc::Channel> joined(ipc::Listener& listener) {
   const ipc::Address address = listener.address();
   const std::vector<int> numbers(listener.inherited().begin(), listener.inherited().end());
@@ -171,7 +171,7 @@ std::pair<ipc::Channel, ipc::Channel> joined(ipc::Listener& listener) {
   return {std::move(server), ipc::connect(address)};
 }
 
-// In how many runs over one channel a side allocates while it measures.
+// Returns the number of runs over one channel in which a side allocates while it measures.
 int runs_that_allocate(Side side, ipc::Channel& channel, const Work& work,
                        std::vector<Measurement>& runs) {
   int count = 0;
@@ -185,9 +185,9 @@ int runs_that_allocate(Side side, ipc::Channel& channel, const Work& work,
 
 TEST_P(EachTransport, allocates_nothing_while_it_is_measured) {
   if (const auto reason = GetParam()->unavailable()) GTEST_SKIP() << *reason;
-  // Who shares memory sets up a watch when it sleeps for the first time, once as a sender and once
-  // as a receiver: on a busy machine that may be late. Of a lossy one, what is late would be the
-  // next run's.
+  // A transport in shared memory sets up a watch when a side first sleeps, as a sender and as a
+  // receiver. On a busy machine this may happen late. A lossy transport gets one run only, because
+  // a late message would reach the next run.
   const bool reliable = GetParam()->traits.reliable;
   const int first_sleeps = reliable ? 2 : 0;
   for (const Scenario scenario : {Scenario::ping, Scenario::stream}) {

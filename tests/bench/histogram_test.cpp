@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// Golden figures: hdr-histogram-js 3.0.1, built for 1 .. 2^36 - 1 with three significant digits.
+// Reference values: hdr-histogram-js 3.0.1, built for 1 .. 2^36 - 1 with three significant digits.
 
 namespace {
 

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-// The facts here are hdr-histogram-js 3.0.1's. interop/hdr_histogram.bats asks it itself.
+// The facts here are hdr-histogram-js 3.0.1's. interop/hdr_histogram.bats checks them with the
+// library.
 
 namespace {
 

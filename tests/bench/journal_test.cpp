@@ -1,4 +1,4 @@
-// The remains of a run that was cut off at any moment.
+// The remains of a run that was interrupted at any moment.
 #include "bench/run/journal.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ Measurement pings_of(std::uint64_t us) {
   return measurement;
 }
 
-// A run of a cell and its floor: a launch of each for each of these times.
+// Returns a run of a cell and its floor, with a launch of each for each of these times.
 Results run_of(std::initializer_list<std::uint64_t> times_us, const std::string& seed = "1") {
   Results results;
   results.provenance.facts = {{"date", "2026-01-01T12:00:00Z"},
@@ -38,7 +38,7 @@ Results run_of(std::initializer_list<std::uint64_t> times_us, const std::string&
   return results;
 }
 
-// The journal of that run, from its launch number `first` of each cell on.
+// Returns the journal of that run, from launch number `first` of each cell on.
 std::string lines_of(const Results& results, std::size_t first = 0) {
   std::string lines = journal_line(results);
   for (std::size_t at = first; at < results.series[0].launches.size(); ++at)
@@ -74,9 +74,9 @@ TEST(Journal, of_a_run_that_was_gone_on_with_adds_to_its_file) {
   write_json(run_of({10, 20}), out);
   EXPECT_EQ(read_unfinished(out, lines_of(run_of({10, 20, 30}), 2)).launches(), 6U);
   EXPECT_EQ(read_unfinished(out, lines_of(run_of({10, 20, 30}), 0)).launches(), 6U)
-      << "cut off after the file was written: each launch counts once";
+      << "interrupted after the file was written: each launch counts once";
   EXPECT_EQ(read_unfinished(out, lines_of(run_of({50}, "2"))).launches(), 2U)
-      << "of another run, which was to replace the file";
+      << "lines of another run, which was to replace the file";
   EXPECT_EQ(read_unfinished(out, "").launches(), 4U);
   EXPECT_EQ(read_unfinished(directory / "none.json", lines_of(run_of({50}))).launches(), 2U);
 }

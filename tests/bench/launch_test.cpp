@@ -1,4 +1,4 @@
-// Launches: where and how their processes run, and the time series that they record.
+// Launches: the place and the state of their processes, and the time series that they record.
 #include "bench/measure/launch.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +67,7 @@ TEST_F(Launching, runs_on_the_cpus_that_are_given) {
   EXPECT_EQ(cell.point().title(), "ping 64 B, block, CPU " + std::to_string(cpu));
   const auto measurement = launch(cell);
   ASSERT_TRUE(measurement) << measurement.error().reason;
-  // Two processes that share a CPU have no more time than it.
+  // Two processes that share a CPU cannot use more time than it has.
   EXPECT_LE(measurement->client.cpu_ns + measurement->server.cpu_ns,
             measurement->duration_ns + measurement->duration_ns / 4);
 }
@@ -125,7 +125,7 @@ TEST(Place, that_takes_a_privilege_says_which_one) {
   if (limit.rlim_cur >= 50) GTEST_SKIP() << "this process may have that priority";
   std::optional<std::string> reason;
   std::thread([&] {
-    ::syscall(SYS_setresuid, -1, 65534, -1);  // of this thread alone
+    ::syscall(SYS_setresuid, -1, 65534, -1);  // for this thread alone
     reason = why_not({Scheduling::Policy::fifo, 50});
   }).join();
   EXPECT_EQ(reason,
@@ -153,7 +153,7 @@ TEST_F(Launching, records_the_time_series_of_every_scenario) {
     cell.work.rate = facts.rates.empty() ? 0 : 1000;
     cell.work.peers = facts.peers.empty() ? 1 : 2;
     const auto measurement = launch(cell, {.series = &series});
-    if (!measurement && measurement.error().is_skip) continue;  // of a slow reader
+    if (!measurement && measurement.error().is_skip) continue;  // a slow reader may be skipped
     ASSERT_TRUE(measurement) << facts.name << ": " << measurement.error().reason;
     EXPECT_GT(count(), 0u) << facts.name;
     if (!facts.counts_messages) {

@@ -1,4 +1,4 @@
-// Several runs of one build as one, without measuring.
+// Merges several runs of one build into one, without measuring.
 #include "bench/run/merge.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ Cell cell_of(Scenario scenario = Scenario::ping) {
   return cell.with_transport(*transports().front());
 }
 
-// A launch that takes `us` each time.
+// Returns a launch in which each round trip takes `us`.
 Measurement pings_of(std::uint64_t us) {
   Measurement measurement;
   for (int count = 0; count < 100; ++count) measurement.latency.record(us * 1000);
@@ -29,7 +29,7 @@ Measurement pings_of(std::uint64_t us) {
 
 using Times = std::vector<std::uint64_t>;
 
-// A run of a cell beside its floor: a launch of each for each of these times, in us.
+// Returns a run of a cell and its floor, with a launch of each for each of these times, in us.
 Source source_of(const std::string& path, const Times& channel, const Times& floor,
                  const std::string& date = "2026-01-01T12:00:00Z") {
   Source source{path, {}};

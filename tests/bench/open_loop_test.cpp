@@ -15,7 +15,7 @@ constexpr std::uint64_t ms = 1'000'000;
 struct Stopping : Loops {
   std::atomic<int> measured = 0;  // messages that the client has begun to send
 
-  // With a server that stops once, in the middle of what is measured, for 100 ms.
+  // The server stops once for 100 ms, in the middle of the measured messages.
   void run_with_a_stop(Scenario scenario) {
     work.scenario = scenario;
     Port counting = client(), stopping = server();
@@ -53,7 +53,7 @@ TEST_F(Loops, load_sends_what_its_rate_says) {
 }
 
 TEST_F(Loops, load_is_never_told_to_be_more_than_its_rate) {
-  work.rate = 201;  // of which 2.01 are due
+  work.rate = 201;  // 2.01 of them are due
   work.time_ns = 10 * ms;
   run_scenario(Scenario::load);
   expect_complete();
@@ -72,7 +72,7 @@ TEST_F(Stopping, load_shows_a_stopped_receiver_in_each_message_that_was_due_mean
   EXPECT_GE(recorded_above(measurement->latency, 50 * ms), 40u);
 }
 
-// The same in a closed loop: it is the client that waits, and one round trip that is slow.
+// The same in a closed loop: the client waits, and only one round trip is slow.
 TEST_F(Stopping, ping_shows_a_stopped_server_once) {
   work.time_ns = 300 * ms;
   run_with_a_stop(Scenario::ping);
@@ -93,7 +93,7 @@ TEST_F(Loops, load_that_is_too_much_ends_with_its_time_and_tells_what_was_not_se
   EXPECT_EQ(measurement->due, 50'000u);
 }
 
-// The same: messages that were never sent are later than all that arrived.
+// Messages that were never sent are later than all that arrived.
 TEST_F(Loops, load_has_no_percentile_among_what_was_never_sent) {
   work.rate = 10'000;
   work.time_ns = 100 * ms;
@@ -107,7 +107,7 @@ TEST_F(Loops, load_has_no_percentile_among_what_was_never_sent) {
   run([&] { return part(Side::client, slow); }, [&] { return part(Side::server, server()); });
   expect_complete();
   EXPECT_EQ(measurement->due, 1'000u);
-  ASSERT_LT(measurement->sent, 950u);  // 900, and the burst in which that one was
+  ASSERT_LT(measurement->sent, 950u);  // 900, and the burst that contains it
   const Launch launch = launch_of(Scenario::load, *measurement);
   EXPECT_FALSE(launch.percentiles_ns[p99_index]);
   EXPECT_EQ(launch.due, 1'000u);
@@ -143,7 +143,7 @@ TEST(ScheduledSender, has_no_lag_of_its_own_behind_a_slow_port) {
   const Schedule schedule(now_ns(), 100'000, true);
   EXPECT_TRUE(sender.send_for(port, Phase::measured, schedule, 30 * ms));
   EXPECT_EQ(sender.sent(), port.sent);
-  EXPECT_LE(sender.sent(), 1'583u);  // half of what is due, 5 % more, and a burst
+  EXPECT_LE(sender.sent(), 1'583u);  // half of the messages due, 5 % more, and a burst
   EXPECT_EQ(sender.lag_p99_ns(), 0u);
 }
 
@@ -188,7 +188,7 @@ TEST_F(Loops, slow_reader_finds_the_queue_full_of_old_messages) {
 
 TEST_F(Loops, slow_reader_gives_no_figure_of_a_queue_that_was_not_read_through) {
   work.rate = 100;
-  work.patience_ns = 0;  // of the first message of the queue
+  work.patience_ns = 0;  // no time for the first message of the queue
   run_scenario(Scenario::slow_reader);
   EXPECT_TRUE(client_complete && server_complete);
   EXPECT_EQ(measurement->unread, 1u);
@@ -221,8 +221,8 @@ TEST(WarmUp, lasts_until_the_pace_is_steady) {
   work.warm_up_ns = 10 * ms;
   WarmUp warm_up(work);
   const std::uint64_t begin = now_ns();
-  // Windows of 5 ms, each twice as quick as the one before: it never is, so that four times 10 ms
-  // are up.
+  // Windows of 5 ms, each twice as fast as the one before: the pace never becomes steady, so the
+  // warm-up lasts four times 10 ms.
   std::uint64_t messages = 1, now = begin;
   while (now += 5 * ms + 1000, messages *= 2, !warm_up.is_over(now, messages)) {}
   EXPECT_GE(now - begin, 40 * ms);

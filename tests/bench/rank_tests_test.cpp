@@ -18,14 +18,14 @@ using Values = std::vector<double>;
 const Values treated = {94, 197, 16, 38, 99, 141, 23};
 const Values untreated = {52, 104, 146, 10, 51, 30, 40, 27, 46};
 
-// `count` whole numbers below `modulus`, in no order.
+// Returns `count` whole numbers below `modulus`, in no order.
 Values scattered(int count, int step, int modulus, int offset) {
   Values values;
   for (int index = 0; index < count; ++index) values.push_back(index * step % modulus + offset);
   return values;
 }
 
-// The permeability data of Hollander and Wolfe (1973), p. 69, of which they give 0.1272 on one
+// The permeability data of Hollander and Wolfe (1973), p. 69. For these they give 0.1272 on one
 // side.
 TEST(MannWhitney, gives_the_published_value) {
   const Values at_term = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46};
@@ -33,7 +33,8 @@ TEST(MannWhitney, gives_the_published_value) {
   EXPECT_NEAR(mann_whitney(at_term, earlier), 2 * 0.1272, 0.0001);
 }
 
-// Here and below: what scipy 1.10 gives (mannwhitneyu; with ties and few values, all ways counted).
+// Here and below: the results of scipy 1.10 (mannwhitneyu; with ties and few values, all ways
+// counted).
 TEST(MannWhitney, is_exact_for_few_values) {
   EXPECT_NEAR(mann_whitney(treated, untreated), 7786.0 / 11440, 1e-12);
   EXPECT_NEAR(mann_whitney(Values{1, 2, 3, 4, 5}, Values{6, 7, 8, 9, 10}), 2.0 / 252, 1e-12);
@@ -83,8 +84,8 @@ RC_GTEST_PROP(MannWhitney, asks_neither_for_the_order_of_the_sets_nor_for_their_
   RC_ASSERT(std::abs(cliffs_delta(a, b)) <= 1);
 }
 
-// The permeability data again: Hollander and Wolfe give -0.305 [-0.76, 0.15] for the difference at
-// 96 %, which is that of logarithms here.
+// The permeability data again. For the difference Hollander and Wolfe give -0.305 [-0.76, 0.15] at
+// 96 %; here it is the difference of logarithms.
 TEST(RatioEstimate, is_hodges_and_lehmanns_on_logarithms) {
   const auto powers = [](Values values) {
     for (double& value : values) value = std::exp(value);
@@ -100,7 +101,7 @@ TEST(RatioEstimate, is_hodges_and_lehmanns_on_logarithms) {
   EXPECT_EQ(ratio.values, 5U);
 }
 
-// Of 3 and 3 values the widest interval has 1 - 2 / 20, of 4 and 4 it has 1 - 2 / 70.
+// With 3 and 3 values the widest interval has 1 - 2 / 20; with 4 and 4 it has 1 - 2 / 70.
 TEST(RatioEstimate, says_its_level) {
   EXPECT_NEAR(ratio_estimate(Values{1, 2, 3}, Values{4, 5, 6}).level, 0.9, 1e-12);
   EXPECT_NEAR(ratio_estimate(Values{1, 2, 3, 4}, Values{5, 6, 7, 8}).level, 1 - 2.0 / 70, 1e-12);
@@ -108,8 +109,8 @@ TEST(RatioEstimate, says_its_level) {
   EXPECT_THROW(ratio_estimate(Values{1}, Values{1, 0}), std::invalid_argument);
 }
 
-// The p value and the interval cannot disagree: values that do not agree have one of them on either
-// side of 5 %.
+// The p value and the interval cannot disagree: for values without ties, both are on the same side
+// of 5 %.
 RC_GTEST_PROP(RatioEstimate, holds_1_unless_the_test_rejects_it,
               (const std::vector<std::uint8_t>& one, const std::vector<std::uint8_t>& other)) {
   RC_PRE(one.size() > 3 && other.size() > 3);

@@ -36,7 +36,7 @@ TEST(Answer, distinguishes_transports_if_every_round_agrees_though_the_rounds_di
   b.figures = {11e3, 13e3, 16e3, 18e3, 21e3};
   EXPECT_EQ(document({a, b}).title,
             "No single best for small messages here: a and b are not distinguishable");
-  b.figures = {16e3};  // of another number of launches
+  b.figures = {16e3};  // another number of launches
   EXPECT_EQ(document({a, b}).title,
             "No single best for small messages here: a and b are not distinguishable");
 }

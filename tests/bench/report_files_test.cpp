@@ -1,4 +1,4 @@
-// Result files that a report is made of: read as they were written, or refused with the place.
+// Result files from which a report is made: read as they were written, or refused with the place.
 #include "bench/report/report.h"
 
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 
 #include "bench/report/document.h"
 
-// Runs made up, and what a page of them holds.
+// Invented runs, and the content of a page made from them.
 
 namespace ipc::bench {
 
@@ -59,7 +59,7 @@ inline bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// The page without what its scripts say, which is no markup.
+// Returns the page without the content of its scripts, which is no markup.
 inline std::string markup_of(const std::string& page) {
   std::string markup;
   std::size_t from = 0;
@@ -71,7 +71,7 @@ inline std::string markup_of(const std::string& page) {
   return markup + page.substr(from);
 }
 
-// What page.js is told; null where there is nothing to draw.
+// Returns the data for page.js; null if there is nothing to draw.
 inline nlohmann::json data_of_page(const std::string& page) {
   const std::string start = "id=\"data\">";
   const std::size_t at = page.find(start);
@@ -80,7 +80,8 @@ inline nlohmann::json data_of_page(const std::string& page) {
   return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
 }
 
-// Every tag is closed by its own, and no `<` or `&` stands alone. Enough of XML for what we write.
+// Checks that each tag is closed by its own, and that no `<` or `&` is unescaped. This is enough
+// XML for our pages.
 inline ::testing::AssertionResult is_well_formed(const std::string& whole) {
   const std::string page = markup_of(whole);
   std::vector<std::string> open;

@@ -1,4 +1,4 @@
-// What ipc-bench makes of result files.
+// The reports that ipc-bench makes from result files.
 #include "bench/report/report.h"
 
 #include <gtest/gtest.h>
@@ -65,10 +65,10 @@ TEST(Report, in_portuguese_has_its_decimal_mark) {
 
 TEST(Report, names_nobody_who_failed_after_some_launches) {
   Row failed = ping_row("quick", 1);
-  failed.failed = "what arrived is not what was sent";
+  failed.failed = "a message differs from the one that was sent";
   const Document report = document({ping_row("a", 10), ping_row("b", 12), failed});
   EXPECT_TRUE(has(report.title, ": a")) << report.title;
-  EXPECT_TRUE(has(text_of(report), "what arrived is not what was sent"));
+  EXPECT_TRUE(has(text_of(report), "a message differs from the one that was sent"));
 }
 
 TEST(Report, names_all_that_cost_least_as_far_as_the_run_can_tell) {

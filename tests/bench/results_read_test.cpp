@@ -1,4 +1,4 @@
-// Result files, read back: what a run keeps is all there.
+// Result files, read back: all data that a run keeps is there.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -30,7 +30,7 @@ Results read(const std::string& text) {
   return read_results(directory / "results.json");
 }
 
-// Numbers that are seldom round: from `least` to nearly 2^`bits`, small ones as often as large
+// Numbers that are rarely round, from `least` to nearly 2^`bits`: small ones as often as large
 // ones.
 class Awkward {
  public:
@@ -80,8 +80,8 @@ const Transport& lossy_one() {
   throw std::logic_error("none is lossy");
 }
 
-// All scenarios, of a transport that keeps everything and of one that drops, with floors, skips and
-// failures.
+// Returns all scenarios, of a transport that keeps everything and of one that drops, with floors,
+// skips and failures.
 Results results_of(std::uint64_t seed, std::size_t launches) {
   Awkward number(seed);
   Results results;
@@ -142,7 +142,7 @@ void expect_the_same_back(const Results& results) {
   ASSERT_EQ(results.transports.size(), back.transports.size());
   for (std::size_t index = 0; index < results.transports.size(); ++index)
     EXPECT_EQ(results.transports[index].json, back.transports[index].json);
-  std::vector<const Series*> told;  // of what was neither launched nor left out there is no row
+  std::vector<const Series*> told;  // a cell that was neither launched nor left out has no row
   for (const Series& one : results.series)
     if (one.measured() || one.skipped || one.failed) told.push_back(&one);
   ASSERT_EQ(told.size(), back.series.size());
@@ -168,7 +168,7 @@ TEST(ReadResults, of_an_empty_run_are_empty) {
   expect_the_same_back(none);
 }
 
-// One launch of each scenario, where `change` may break something.
+// Returns one launch of each scenario, in which `change` may break something.
 using Json = nlohmann::ordered_json;
 std::string why_refused(const std::function<void(Json&)>& change) {
   Json json = Json::parse(written(results_of(3, 1)));
@@ -234,7 +234,7 @@ TEST(ReadResults, refuses_a_histogram_that_is_none) {
   }
 }
 
-// Its histograms are in an encoding that is not read; the percentiles are in the rows.
+// Its histograms have an encoding that is not read; the percentiles are in the rows.
 TEST(ReadResults, of_schema_version_1_have_percentiles_and_no_distribution) {
   Json json = Json::parse(written(results_of(3, 1)));
   const Results now = read(json.dump());
@@ -271,6 +271,9 @@ TEST(ReadResults, refuses_what_is_cut_off_or_deep) {
   }
   test::error_of([&] { read(std::string(200'000, '[')); });
   test::error_of([&] { read("{\"context\":" + std::string(200'000, '{')); });
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  const auto error = test::error_of([&] { read("{\"context\":{\"x\":" + deep + "}}"); });
+  EXPECT_NE(std::string(error->what()).find("nested too deeply"), std::string::npos);
 }
 
 TEST(ReadResults, refuses_what_has_no_context_and_no_rows) {

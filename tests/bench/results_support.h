@@ -29,7 +29,8 @@ inline Measurement ping_of(std::uint64_t round_trip_ns, std::uint64_t count = 20
 
 inline Cell first_cell() { return select(all_transports()).front(); }
 
-// Returns one cell with a launch for each of these round trips, and its floor with launches of 10 us.
+// Returns one cell with a launch for each of these round trips, and its floor with launches of 10
+// us.
 inline Results measured(std::initializer_list<std::uint64_t> round_trips_us = {11, 12, 13}) {
   Results results;
   const Cell cell = first_cell();

@@ -1,4 +1,4 @@
-// What ipc-bench makes of measurements, without measuring.
+// The results that ipc-bench makes from measurements, without measuring.
 #include "bench/run/results.h"
 
 #include <fmt/format.h>
@@ -44,7 +44,7 @@ TEST(Results, that_were_cut_short_pair_what_there_is) {
   EXPECT_NEAR(results.ratio_to_floor(results.series[0])->median, 1.15, 0.002);
 }
 
-// The ratio of four launches to themselves has an interval of 97 %, that of three one of 90 %.
+// The ratio of four launches to themselves has an interval of 97 %, that of three has one of 90 %.
 TEST(Results, know_the_smallest_difference_from_four_launches_on) {
   EXPECT_FALSE(summary_of(measured({11, 12, 13})).rows[0].smallest_difference.has_value());
   const Summary summary = summary_of(measured({10, 10, 10, 12}));
@@ -124,7 +124,7 @@ TEST(Json, says_when_each_launch_began_and_how_often_it_was_throttled) {
 }
 
 TEST(Results, have_the_pace_of_each_tenth_as_median_over_launches) {
-  Results results = measured({10, 10, 10});  // of 2,000 round trips in 20 ms each
+  Results results = measured({10, 10, 10});  // 2,000 round trips in 20 ms each
   EXPECT_FALSE(summary_of(results).rows[0].tenths) << "not counted";
   for (std::size_t at = 0; at < 3; ++at) results.series[0].launches[at].slices.fill(100 * at);
   const auto tenths = summary_of(results).rows[0].tenths.value();
@@ -133,12 +133,12 @@ TEST(Results, have_the_pace_of_each_tenth_as_median_over_launches) {
 
 TEST(Json, gives_a_percentile_only_where_the_sample_supports_it) {
   const auto json = written(measured());
-  const auto& launch = json.at("benchmarks")[0];  // of 2,000 round trips
+  const auto& launch = json.at("benchmarks")[0];  // 2,000 round trips
   EXPECT_TRUE(launch.contains("p99_ns"));
   EXPECT_FALSE(launch.contains("p99.99_ns"));
 }
 
-// Pooled, the p99 of 2 bad launches in 5 would be theirs.
+// If launches were pooled, the p99 of 2 bad launches in 5 would be that of the bad ones.
 TEST(Json, has_the_median_over_launches_as_percentile_never_the_pooled_one) {
   const auto p99_of = [](const Results& results) {
     return summary_of(results).rows[0].percentiles_ns[p99_index];
@@ -166,7 +166,7 @@ TEST(Json, says_why_a_cell_has_no_figure) {
   EXPECT_EQ(row.at("error_message"), "skipped: too big for it");
 }
 
-// Five launches of 5,000 messages due each, of which two collapsed.
+// Returns five launches of 5,000 messages due each, of which two collapsed.
 Results collapsed_twice() {
   Cell cell = first_cell();
   cell.work.scenario = Scenario::load;

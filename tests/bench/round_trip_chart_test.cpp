@@ -16,7 +16,7 @@ std::vector<Row> pings(const std::string& transport, double spin, double block, 
           large_ping(transport, large)};
 }
 
-// Returns null if the chart is not drawn.
+// Returns the parts that are drawn, or null if there is no chart.
 nlohmann::json parts_drawn(const Document& report) {
   const nlohmann::json data = data_of_page(html(report));
   if (data.is_null()) return nullptr;
@@ -78,7 +78,7 @@ TEST(RoundTripChart, is_not_drawn_without_all_three_round_trips_and_their_interv
       const Document report = document(rows);
       EXPECT_TRUE(parts_drawn(report).is_null()) << at;
       EXPECT_TRUE(has(text_of(report),
-                      "What a round trip is made of: it needs the intervals of three round trips"));
+                      "Parts of a round trip: it needs the intervals of three round trips"));
       EXPECT_FALSE(has(text_of(report), "wake-ups take"));
     }
   }

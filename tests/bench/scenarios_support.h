@@ -21,8 +21,8 @@ namespace ipc::bench::test {
 
 using Message = std::vector<std::byte>;
 
-// One direction between two threads. `tamper` sees each message before it is queued, and drops it
-// by returning false.
+// One direction between two threads. `tamper` sees each message before it is queued; if it returns
+// false, the message is dropped.
 class Queue {
  public:
   bool post(Bytes bytes) {
@@ -60,7 +60,7 @@ class Queue {
     changed_.notify_all();
   }
 
-  std::function<bool(Message&)> tamper;  // by the thread that sends
+  std::function<bool(Message&)> tamper;  // called by the sending thread
 
  private:
   std::mutex mutex_;
@@ -71,11 +71,11 @@ class Queue {
   bool closed_ = false;
 };
 
-// What a loop is given, over two queues.
+// The port of a loop, over two queues.
 struct Port {
   Queue* out;
   Queue* in;
-  std::function<bool(Bytes)> before_send = [](Bytes) { return true; };  // false: it cannot be sent
+  std::function<bool(Bytes)> before_send = [](Bytes) { return true; };  // false: it fails
   std::function<void()> before_receive = [] {};
   bool* flushed = nullptr;
 
@@ -105,7 +105,7 @@ struct Loops : testing::Test {
     work.time_ns = 3'000'000;
   }
 
-  // Each closes both queues when it ends, as a process does.
+  // Runs both sides. Each closes both queues when it ends, as a process does.
   void run(const std::function<bool()>& client, const std::function<bool()>& server) {
     const auto run_one = [this](const std::function<bool()>& loop, bool& complete) {
       complete = loop();
@@ -117,7 +117,7 @@ struct Loops : testing::Test {
     thread.join();
   }
 
-  // One side's part of the scenario that `work` names, by the port given.
+  // Runs one side of the scenario that `work` names, with the port given.
   bool part(Side side, Port port) { return run_side(side, work, port, *measurement); }
   Port client() { return {&to_server, &to_client}; }
   Port server() { return {&to_client, &to_server}; }

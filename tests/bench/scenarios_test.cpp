@@ -46,7 +46,7 @@ TEST_F(Loops, stream_counts_the_messages_after_the_first_measured_one) {
 }
 
 TEST_F(Loops, stream_flushes_once_for_each_batch) {
-  work.batch = 300;  // more than a message's number can tell
+  work.batch = 300;  // larger than a message's number can count
   run_stream();
   expect_complete();
   EXPECT_EQ((measurement->sent + 1) % work.batch, 0u);
@@ -72,7 +72,7 @@ TEST_F(Loops, stream_ends_although_messages_are_lost) {
   };
   run_stream();
   expect_complete();
-  EXPECT_GE(lasts, 4);  // more, where the receiver is late to say that it is done
+  EXPECT_GE(lasts, 4);  // more if the receiver is late to report that it is done
   EXPECT_GT(measurement->messages, 0u);
   EXPECT_LT(measurement->messages, measurement->sent);
 }
@@ -162,7 +162,7 @@ TEST_F(Loops, end_incomplete_when_the_peer_is_gone) {
   to_server.close();
   to_client.close();
   for (const ScenarioFacts& one : scenarios()) {
-    if (!one.has_floor) continue;  // of two peers
+    if (!one.has_floor) continue;  // not a scenario of two peers
     work.scenario = one.scenario;
     work.rate = 1000;
     EXPECT_FALSE(part(Side::client, client())) << one.name;

@@ -30,9 +30,9 @@ TEST(Statistics, take_the_mean_of_both_middle_values_as_median) {
   EXPECT_EQ(median(Values{2, 1}), 1.5);
 }
 
-// Conover 1999, table A3: the binomial distribution with p = 1/2. Of seven values the least and the
-// largest miss the median in 2 of 128 cases, the second and the sixth in 16; of nine the second and
-// the eighth in 20 of 512.
+// Conover 1999, table A3: the binomial distribution with p = 1/2. With seven values, the smallest
+// and the largest miss the median in 2 of 128 cases, the second and the sixth in 16. With nine, the
+// second and the eighth miss it in 20 of 512.
 TEST(Statistics, bound_the_median_by_order_statistics) {
   const Estimate of_seven = median_estimate(treated);
   EXPECT_EQ(of_seven.median, 94);
@@ -78,7 +78,7 @@ TEST(Statistics, divide_each_value_by_the_one_measured_beside_it) {
   EXPECT_EQ(paired_ratio(Values{2, 9, 8}, Values{1, 3, 4}).median, 2);
 }
 
-// A machine that is slow for one pair is slow for both: the ratio does not see it.
+// A machine that is slow for one launch of a pair is slow for both, so the ratio does not change.
 TEST(Statistics, do_not_see_a_disturbance_that_both_of_a_pair_share) {
   const Values floor = {10, 12, 31, 9, 10, 58};
   Values channel;
@@ -96,7 +96,7 @@ TEST(Outliers, are_claimed_of_ten_values_at_least_and_not_below_the_resolution) 
   Values ticks = repeated(30, 11);  // a clock with steps of 10 ns
   for (const double one : {40, 40, 40, 31}) ticks.push_back(one);
   EXPECT_EQ(count_outliers(ticks, 10), 0U);
-  EXPECT_EQ(count_outliers(ticks), 0U) << "where most agree, nothing is known of their scatter";
+  EXPECT_EQ(count_outliers(ticks), 0U) << "if most agree, nothing is known of their scatter";
   ticks.push_back(900);
   EXPECT_EQ(count_outliers(ticks, 10), 1U);
 }
@@ -146,8 +146,7 @@ TEST(Gate, fails_if_the_whole_interval_is_on_the_wrong_side_twice) {
 
 TEST(Gate, is_not_decided_by_one_look) {
   const Values ratios = {1.01, 1.05, 1.02, 1.04, 1.03, 1.2, 1.03, 1.02, 1.01, 1.02};
-  // With six and with seven of them the largest, 1.2, bounds the interval; with nine it no longer
-  // does.
+  // With six and with seven of them, the largest, 1.2, bounds the interval; with nine it does not.
   EXPECT_EQ(judge(std::span(ratios).first(9), 1.1, Direction::at_most), Verdict::need_more);
   EXPECT_EQ(judge(ratios, 1.1, Direction::at_most), Verdict::holds);
 }

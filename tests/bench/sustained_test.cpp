@@ -1,4 +1,4 @@
-// When a rate counts as sustained, and whose limit it is.
+// The conditions under which a rate counts as sustained, and the cause of its limit.
 #include "bench/run/sustained.h"
 
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ TEST(Sustained, needs_99_percent_of_all_launches_and_95_of_each) {
   EXPECT_FALSE(is_sustained(unknown));
 }
 
-// Two of five launches collapsed: the median launch had sent everything.
+// Two of five launches collapsed; the median launch had sent everything.
 Launch launch_of(std::uint64_t messages, std::uint64_t due, double seconds) {
   Launch launch;
   launch.messages = messages;
@@ -71,7 +71,7 @@ TEST(Sustained, takes_no_short_stall_at_the_end_for_overload) {
 TEST(Sustained, tells_the_limit_of_the_generator_from_that_of_the_channel) {
   Row row = load_row(20'000'000, 0.5, 0.5);
   EXPECT_FALSE(is_limited_by_generator(row)) << "nothing is known of it";
-  row.generator_ns = 40;  // of the 100 ns that a message took
+  row.generator_ns = 40;  // while a message took 100 ns
   EXPECT_TRUE(is_limited_by_generator(row));
   row.generator_ns = 30;
   EXPECT_FALSE(is_limited_by_generator(row));

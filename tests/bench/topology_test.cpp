@@ -17,7 +17,7 @@ inline void PrintTo(const CpuPair& pair, std::ostream* out) {
 
 namespace {
 
-// A machine in hwloc's words, all of whose CPUs, or those named, this process may use.
+// A machine in hwloc's words. This process may use all of its CPUs, or those named.
 struct Computer {
   explicit Computer(const std::string& synthetic, std::vector<int> allowed_cpus = {})
       : cpus(cpus_by_hwloc(synthetic).value()), allowed(std::move(allowed_cpus)) {
@@ -86,7 +86,7 @@ TEST(Topology, takes_a_lower_cache_for_the_last_one_only_if_cores_share_it) {
   EXPECT_EQ(shared.pair(Placement::other_l3), (CpuPair{0, 2}));
   const Computer hidden("package:1 l2:4 core:1 pu:1");
   for (const Placement placement : {Placement::same_l3, Placement::other_l3})
-    EXPECT_EQ(hidden.why_not(placement), "this machine does not tell which CPUs share a cache");
+    EXPECT_EQ(hidden.why_not(placement), "this machine does not report which CPUs share a cache");
 }
 
 TEST(Topology, takes_two_packages_for_no_neighbours_whatever_the_numa_nodes) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# ipc-demo alarm: what is watched, and who is told.
+# ipc-demo alarm: the things that it watches, and the listeners that it notifies.
 load helpers
 
 reached_by_name() { those reached_by '"name"'; }
@@ -8,7 +8,7 @@ tells_deaths() { [[ " $(those tells_deaths true | tr '\n' ' ') " == *" $1 "* ]];
 
 # listen NAME: a listener, whose notices go to NAME.out; sets $listener.
 listen() {
-  : >"$1.out"  # append: if a test empties the file, the next notice begins it, and no gap of zeros
+  : >"$1.out"  # append: if a test empties the file, the next notice is at its beginning, without a gap of zeros
   ipc-demo alarm listen "$uri" >>"$1.out" 2>"$1.err" 3>&- &
   listener=$!
 }
@@ -19,19 +19,19 @@ pump() {
   ipc-demo chat join "$uri" --name "$1" <>"$1.in" >/dev/null 2>&1 3>&- &
   pump=$!
 }
-# told NAME "STATE WHO...": a notice of that, whenever it was.
+# told NAME "STATE WHO...": NAME has such a notice, now or within a minute.
 told() { eventually grep -qE "^20[0-9-]+T[0-9:]+Z $2\$" "$1.out" || { cat "$1.out"; return 1; }; }
 
 serves_two() { [[ $(find "$IPCLAB_RUN_DIR" -name '*.sock' | wc -l) -eq 2 ]]; }
 
-close_alarm() {  # close_alarm PID...: of clients
+close_alarm() {  # of clients
   local pid
   for pid in "$@"; do stop "$pid"; done
   stop "$server"
   nothing_left
 }
 
-@test "a process that ends is told of, and how" {
+@test "the end of a process is reported, and how it ended" {
   local end pid notice
   mkfifo in
   for end in "exit 0" "exit 3" "kill -9 \$\$"; do
@@ -47,7 +47,7 @@ close_alarm() {  # close_alarm PID...: of clients
       "exit 3") notice="dead process $pid: exit status 3" ;;
       *) notice="dead process $pid: killed by signal 9" ;;
     esac
-    # Before Linux 6.15 nobody but its parent can know.
+    # Before Linux 6.15 only its parent can know this.
     told ana "($notice|ended process $pid: whether closed or dead is not known)"
     close_alarm "$listener"
   done
@@ -67,12 +67,12 @@ close_alarm() {  # close_alarm PID...: of clients
   told ana "dead process [0-9]+: exit status 7"
   close_alarm "$listener"
   start alarm watch unix: --exec -- sh -c 'exec ipc-demo echo unix: >echo.out'
-  eventually serves_two  # the command of the user's has a name of its own, and removes it
+  eventually serves_two  # the command has a socket with a name of its own, and removes it
   stop "$server"
   nothing_left
 }
 
-@test "silent, closed and dead are told apart, as far as the transport can" {
+@test "silent, closed and dead are distinguished, as far as the transport can" {
   local transport good bad
   for transport in $(reached_by_name); do
     start alarm watch "$transport:" --silent-after 1
@@ -109,7 +109,7 @@ close_alarm() {  # close_alarm PID...: of clients
   done
 }
 
-@test "every listener is told, and who comes late gets the present state first" {
+@test "every listener is notified, and a late one gets the present state first" {
   local listeners=() index
   start alarm watch unix: --silent-after 60
   pump machine
@@ -168,7 +168,7 @@ PYTHON
   close_alarm "$listener"
 }
 
-@test "what is asked wrongly is told with a cure" {
+@test "a wrong request is an error with a cure" {
   run -1 soon ipc-demo alarm watch unix: --pid 999999999
   [[ $output == *"--pid 999999999"*"name a process that runs"* ]]
   run -2 soon ipc-demo alarm watch unix: --exec

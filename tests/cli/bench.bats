@@ -3,14 +3,14 @@ load helpers
 
 tiny=(--size 64 --launches 1 --time 20ms)
 
-refused() {  # refused "TEXT that explains" OPTION...
+refused() {  # refused "EXPLANATION" OPTION...
   local text=$1
   shift
   run -2 --separate-stderr soon ipc-bench run "$@"
   [[ -z $output && $stderr == *"$text"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-refused_out() {  # refused_out "TEXT that cures" FILE, in less time than one launch would take
+refused_out() {  # refused_out "CURE" FILE: before any launch
   run -1 --separate-stderr soon ipc-bench run --time 3600s --out "$2"
   [[ -z $output && $stderr == *"$2"*"$1"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -32,7 +32,7 @@ for one in run["benchmarks"]:
 PYTHON
 }
 
-@test "what makes no sense is a usage error that names the option, the value and what is allowed" {
+@test "a value that makes no sense is a usage error that names the option, the value and the nearest allowed one" {
   refused "--scenario pong: unknown; did you mean ping?" --scenario pong
   refused "--size big: " --size big
   refused "a size is written 64, 4k, 4KiB or 4KB, from 1 B to 64 MiB" --size 0
@@ -47,7 +47,7 @@ PYTHON
   refused "did you mean unix?" --transport unx
 }
 
-@test "a time without its unit is told so" {
+@test "a time without its unit is an error that says so" {
   refused "--time 5: the unit is missing, as in 200ms or 1s" --time 5
 }
 
@@ -58,7 +58,7 @@ PYTHON
   [[ -z $output && $stderr == *"command frob: unknown; choose run, report, compare, choose, merge or gates"* ]]
 }
 
-@test "help fits on a screen, and is for people" {
+@test "help fits on a screen, and has no placeholders of the parser" {
   local command line
   for command in "" run report compare choose merge gates; do
     # shellcheck disable=SC2086
@@ -108,7 +108,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   done
 }
 
-@test "CPUs are those that this process may use, and no placement besides" {
+@test "CPUs must be allowed to this process, and exclude a placement" {
   local cpu
   cpu=$(first_cpu)
   refused "--cpus $cpu,99999: this process may not use CPU 99999: it may use $cpu" --cpus "$cpu,99999"
@@ -138,7 +138,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   grep -qE '^2,unix/ping/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*$' series.csv
   grep -qE '^1,unix-floor/stream/64/block/cross_cpu,[0-9]+,[1-9][0-9]*,,$' series.csv
   cp series.csv kept.csv
-  refused "--series series.csv: the file is there: choose another name" "${one[@]:2}"
+  refused "--series series.csv: the file exists: choose another name" "${one[@]:2}"
   cmp series.csv kept.csv
 }
 
@@ -151,7 +151,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   run -1 grep -q cross_cpu out.json
 }
 
-@test "a place that was asked for is skipped on one CPU, with the reason once" {
+@test "on one CPU a chosen placement is skipped, with the reason once" {
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench run --placement cross_cpu --size 64 --time 1ms --launches 1
   [[ $(grep -c "this process may use one CPU only" <<<"$output") -eq 1 ]]
   [[ $output == *"| null, memcpy, pipe, pipe (floor), "*" | ping 64 B, block | not measured: this process may use one CPU only |"* ]]
@@ -169,7 +169,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   done
 }
 
-@test "what measuring costs by itself stands beside the transports, unless these are named" {
+@test "the controls are measured next to the transports, unless transports are named" {
   run -0 --separate-stderr soon ipc-bench run --scenario ping,one_way "${tiny[@]}" --out out.json
   grep -q '^| null |' <<<"$output"
   grep -q '^| memcpy |' <<<"$output"
@@ -194,7 +194,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   [[ $output == *"one CPU | "* ]]
 }
 
-@test "gates: a pair that fails is no pass, and where nothing can run it is told" {
+@test "gates: a failed pair is no pass, and a pair that cannot run is skipped" {
   mkdir bin
   cp "$(command -v ipc-bench)" bin/
   printf '#!/bin/sh\nexit 1\n' >bin/ipc-floor
@@ -242,7 +242,7 @@ has_begun() { [[ -n $(find . -name 'out.json*' -size +0) ]]; }
   mkdir directory
   mkfifo queue
   ln -s elsewhere link
-  refused_out "is the directory there" no/such/directory/out.json
+  refused_out "check that its directory exists" no/such/directory/out.json
   refused_out "directory/results.json" directory
   refused_out "only a file can be replaced" queue
   refused_out "only a file can be replaced" link
@@ -271,7 +271,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   nothing_left
   [[ ! -e out.json ]]
   soon ipc-bench report out.json.part -o report >/dev/null
-  grep -q 'the run was cut off' report/report.md
+  grep -q 'the run was interrupted' report/report.md
 }
 
 @test "a killed run leaves no process" {
@@ -284,16 +284,16 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   ipc-demo clean >/dev/null
 }
 
-@test "what a run that was killed while it wrote left beside the file is removed by the next one" {
+@test "the next run removes the temporary file of a run that was killed while writing" {
   echo half >out.json.tmp
   soon ipc-bench run --transport unix --scenario ping "${tiny[@]}" --out out.json >/dev/null 2>&1
   [[ $(echo out.json*) == out.json ]]
 }
 
-@test "a file that is there is not overwritten, unless that is asked for" {
+@test "an existing file is overwritten only on request" {
   local one=(ipc-bench run --transport unix --scenario ping "${tiny[@]}" --quiet --out out.json)
   echo precious >out.json
-  refused "--out out.json: the file is there: --resume goes on with it, --force replaces it" "${one[@]:2}"
+  refused "--out out.json: the file exists: --resume continues it, --force replaces it" "${one[@]:2}"
   [[ $(<out.json) == precious && $(echo out.json*) == out.json ]]
   refused "--resume excludes --force" "${one[@]:2}" --resume --force
   refused "--force requires --out" --force
@@ -301,7 +301,7 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   check_json out.json
   rm out.json
   echo '{"context": {}}' >out.json.part
-  refused "out.json.part holds a run that was cut off, or is under way" "${one[@]:2}"
+  refused "out.json.part holds a run that was interrupted, or is under way" "${one[@]:2}"
   run -0 soon "${one[@]}" --force
   [[ $(echo out.json*) == out.json ]]
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# Rooms: ipc-demo chat, and who else can open a socket.
+# Rooms: ipc-demo chat, and other programs that can open a socket.
 load helpers
 
 reached_by_name() { those reached_by '"name"'; }
 tells_deaths() { [[ " $(those tells_deaths true | tr '\n' ' ') " == *" $1 "* ]]; }
 
-# enter NAME: somebody in the room; say NAME TEXT is what they say, NAME.out what they hear; sets $member.
+# enter NAME: a member of the room; sets $member. `say NAME TEXT` makes it speak; NAME.out has the lines that it hears.
 enter() {
   rm -f "$1.in" "$1.out"
   mkfifo "$1.in"
@@ -16,7 +16,7 @@ enter() {
 say() { echo "$2" >"$1.in"; }
 hears() { eventually grep -qFx "$2" "$1.out" || { tail "$1.out" | cut -c1-99; return 1; }; }
 
-# close_room PID...: and those who are in it.
+# close_room PID...: ends the room and these members.
 close_room() {
   local pid
   for pid in "$@"; do stop "$pid"; done
@@ -24,7 +24,7 @@ close_room() {
   nothing_left
 }
 
-@test "what one says all others hear, and who comes late gets the history" {
+@test "all others hear what a member says, and a late member gets the history" {
   local transport ana bob
   for transport in $(reached_by_name); do
     start chat serve "$transport:"
@@ -37,7 +37,7 @@ close_room() {
     hears ana "bob: hello, ana"
     say ana "hello, bob"
     hears bob "ana: hello, bob"
-    if grep -q "bob: hello, ana" bob.out; then return 1; fi  # not to who said it
+    if grep -q "bob: hello, ana" bob.out; then return 1; fi  # not to its author
     enter carl
     [[ $(cat carl.out) == $'bob: hello, ana\nana: hello, bob\n* you are carl; here: 3' ]]
     close_room "$ana" "$bob" "$member"
@@ -70,7 +70,7 @@ close_room() {
   done
 }
 
-@test "a killed member is told of as dead, where the transport can tell" {
+@test "a killed member is reported dead, if the transport reports deaths" {
   local transport ana
   for transport in $(reached_by_name); do
     [[ " $(those peer_exit '"unknown"' | tr '\n' ' ') " != *" $transport "* ]] || continue
@@ -88,8 +88,8 @@ close_room() {
   done
 }
 
-# In portions that a queue can hold, each heard by those who listen before the next is said; so much in all
-# that the kernel's buffers are full, too (tcp(7): tcp_rmem, tcp_wmem).
+# Sends portions that a queue can hold. The listening members hear each portion before the next one is said. In total
+# they also exceed the kernel's buffers (tcp(7): tcp_rmem, tcp_wmem).
 @test "a stopped member does not hold the room, and is out when its queue is full" {
   local transport ana bob stopped portion
   yes "$(printf '%01900d' 0)" | head -n 250 >portion || true
@@ -208,7 +208,7 @@ PYTHON
   close_room "$member"
 }
 
-@test "who opens a room to other hosts is warned" {
+@test "opening a room to other hosts causes a warning" {
   start chat serve tcp://0.0.0.0:0
   eventually grep -q "warning: anybody who reaches this host" server.err
   close_room
@@ -240,7 +240,7 @@ PYTHON
   close_room
 }
 
-@test "what is no UTF-8 reaches nobody: a surrogate, a long form, a number beyond the last" {
+@test "invalid UTF-8 reaches nobody: a surrogate, a long form, a number beyond the last" {
   require python3
   start chat serve unix:
   enter ana

@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 load helpers
 
-# One real run, whose launches edit then sets: what a busy machine measures is not the question here.
+# One real run. edit then sets its launches, so that the results do not depend on how busy the machine is.
 setup_file() {
   PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix,udp,shm-ring --scenario load \
     --rate 1k,10k --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
 }
 
-# edit FILE [KEY=VALUE]...: the real run with $launches (5) of each cell, all rates sustained, at 10 us of shm-ring, 20
-# of udp, 30 of unix, and a p99 twice that; facts of the context set.
+# edit FILE [KEY=VALUE]...: the real run with $launches (5) of each cell, and all rates sustained. p50 is 10 us for
+# shm-ring, 20 us for udp and 30 us for unix; p99 is twice that. Sets facts of the context.
 edit() {
   require python3
   launches=${launches:-5} soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
@@ -25,7 +25,7 @@ for row in run["benchmarks"]:
         continue
     us = {"shm-ring": 10, "udp": 20, "unix": 30}[row["transport"]]
     messages = row["rate_per_second"]
-    del row["histogram"]  # it would decide which percentiles there are
+    del row["histogram"]  # the percentiles would depend on it
     for at in range(launches):
         scatter = 0.99 + at / 200
         rows.append({**row, "repetitions": launches, "repetition_index": at, "iterations": messages,
@@ -36,18 +36,18 @@ json.dump(run, open(sys.argv[2], "w"))
 PYTHON
 }
 
-# chosen STATUS "TEXT at the beginning" ARGUMENT...
+# chosen STATUS "BEGINNING" ARGUMENT...
 chosen() {
   run "-$1" --separate-stderr soon ipc-bench choose "${@:3}"
   [[ -z $stderr && $output == "# $2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   run "-$1" --separate-stderr soon ipc-bench choose "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-@test "a real run of one launch is answered from, and nothing is picked" {
+@test "a real run of one launch gives an answer, and no pick" {
   run --separate-stderr soon ipc-bench choose --rate 1k "$BATS_FILE_TMPDIR/run.json"
   [[ $status =~ ^(1|77)$ && -z $stderr && $output != *Pick* ]]
   [[ $output == *"one way, 1 k/s of 64 B, each peer on its own CPU"* && $output == *"Not measured: "*tcp* ]]
@@ -55,11 +55,11 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
 
 @test "one launch of each cell is not enough to pick a transport" {
   launches=1 edit run.json
-  chosen 77 "Cannot tell" --rate 1k run.json
+  chosen 77 "The results do not show which transport fits" --rate 1k run.json
   [[ $output == *"one launch per cell: not enough to rank (5 are the fewest)"* && $output == *"--launches 15"* ]]
 }
 
-@test "the best of the transports that meet the needs is picked, and what the others lack is said" {
+@test "the best transport that meets the needs is picked, and the others are listed with what they lack" {
   edit run.json
   chosen 0 "Pick shm-ring, block: p50 10.0 [9.90, 10.1] µs, p99 20.0 [19.8, 20.2] µs, one way, 10 k/s of 64 B" \
     --rate 10k run.json
@@ -77,7 +77,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   chosen 0 "Pick unix, block" --rate 10k --among unix run.json
   [[ $output != *shm-ring* && $output != *udp* ]]
   chosen 0 "Pick shm-ring, block" --rate 10k --among unix,shm_ring run.json
-  chosen 77 "Cannot tell" --rate 10k --among tcp run.json
+  chosen 77 "The results do not show which transport fits" --rate 10k --among tcp run.json
   [[ $output == *"Not measured: tcp."*"--transport tcp "* ]]
   refused 2 "did you mean unix?" --among unx run.json
   refused 2 "--among" --among ""
@@ -131,7 +131,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   done
 }
 
-@test "what was wrongly typed is a usage error" {
+@test "a typing error is a usage error" {
   refused 2 "did you mean cross-host?" --needs ordered,crosshost
   refused 2 "--needs" --needs ""
   refused 2 "did you mean --needs?" --need ordered
@@ -142,7 +142,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   refused 2 "--cpus" --cpus=-1
 }
 
-@test "what cannot be read is a failure that names the file" {
+@test "an unreadable file is a failure that names it" {
   mkdir results
   echo '{"context": {}' >results/broken.json
   refused 1 "missing.json" missing.json

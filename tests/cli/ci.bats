@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 load helpers
 
-# The commands of docs/examples/ci.yml that measure and compare, as its runner executes them, with the build
-# under test in the place of both builds.
+# Executes the commands of docs/examples/ci.yml that measure and compare, as its runner does. The build under test takes
+# the place of both builds.
 setup() {
   enter_own_place
   awk '/- name: Measure/ { found = 1 } found && /^          / { print substr($0, 11) } found && /- uses:/ { exit }' \
@@ -20,7 +20,7 @@ runs_steps() {
   OPTIONS="--transport unix --scenario ping,stream --launches 1 --time 5ms" COMPARE=$1 soon bash -e ../steps
 }
 
-@test "the example workflow measures in turns, and fails if it cannot tell" {
+@test "the example workflow measures in turns, and fails if the comparison is undecided" {
   run -4 runs_steps "--threshold 10%"
   grep -q "5 launches per cell" summary.md
   grep -q "Exit status 4" summary.md
@@ -28,7 +28,7 @@ runs_steps() {
   [[ $(grep -c '"run_type": "iteration"' base.json) -eq 20 ]]
 }
 
-@test "the example workflow passes if cannot tell is allowed" {
+@test "the example workflow passes if an undecided comparison is allowed" {
   run -0 runs_steps "--allow cannot-tell"
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load helpers
 
-# One real run of unix, from which edit makes others.
+# One real run of unix. edit makes others from it.
 setup_file() {
   PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix --scenario ping,stream --size 64 \
     --launches 1 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
@@ -9,11 +9,11 @@ setup_file() {
 
 setup() {
   enter_own_place
-  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # of baselines
+  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data  # for baselines
 }
 
-# edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run as if it had so many launches, alike but for a
-# thousandth, with times that are multiples of 10 us or 1 us, and facts of the context set.
+# edit FILE CHANNEL FLOOR LAUNCHES [KEY=VALUE]...: the real run with so many launches, which differ by a thousandth.
+# Times are multiples of 10 us or 1 us. Sets facts of the context.
 edit() {
   require python3
   soon python3 - "$BATS_FILE_TMPDIR/run.json" "$@" <<'PYTHON'
@@ -39,7 +39,7 @@ json.dump(run, open(name, "w"))
 PYTHON
 }
 
-# edit_rows CONDITION ERROR FROM TO: removes the rows that meet a condition, or puts one that failed in their place.
+# edit_rows CONDITION ERROR FROM TO: removes the rows that meet a condition, or replaces them with one that failed.
 edit_rows() {
   require python3
   soon python3 - "$@" <<'PYTHON'
@@ -58,7 +58,7 @@ json.dump(run, open(name, "w"))
 PYTHON
 }
 
-# scale FROM TO FACTOR: the same run, in which the channels of unix take so many times as long.
+# scale FROM TO FACTOR: the same run, with the channels of unix slower by the factor.
 scale() {
   require python3
   soon python3 - "$@" <<'PYTHON'
@@ -78,13 +78,13 @@ measure() {  # measure ARGUMENT...: a short run
   soon ipc-bench run --transport unix --scenario ping --launches 1 --time 5ms --quiet "$@"
 }
 
-# compared STATUS "TEXT in what it says" ARGUMENT...
+# compared STATUS "TEXT in the output" ARGUMENT...
 compared() {
   run "-$1" --separate-stderr soon ipc-bench compare "${@:3}"
   [[ -z $stderr && $output == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   run "-$1" --separate-stderr soon ipc-bench compare "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -119,9 +119,9 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   edit before.json 1 1 3
   edit slower.json 2 1 3
   compared 4 "Exit status 4: no difference of any size can be significant" before.json slower.json
-  [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
-  [[ $output == *"cannot tell: too few launches"*"(--launches 6)"* ]]
-  compared 0 "cannot tell: too few launches" before.json slower.json --allow cannot-tell
+  [[ $output == *$'\n'"3 launches per cell: no difference of any size can be significant; at least 6 are needed."* ]]
+  [[ $output == *"undecided: too few launches"*"(--launches 6)"* ]]
+  compared 0 "undecided: too few launches" before.json slower.json --allow cannot-tell
 }
 
 @test "another machine, another day and a busy machine are named" {
@@ -176,7 +176,7 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   [[ $(<page/compare.md) == "$output" && $(cd page && echo *) == "compare.md index.html" ]]
   grep -q '<h1>Slower: 2 of 2 cells' page/index.html
   grep -q '"id":"changes"' page/index.html
-  [[ $output == *"| unix | ping 64 B, block |"*"What else differs"*"| governor |"*"| powersave |"* ]]
+  [[ $output == *"| unix | ping 64 B, block |"*"Other differences"*"| governor |"*"| powersave |"* ]]
   refused 1 "no/parent" before.json slower.json --out no/parent
 }
 
@@ -206,10 +206,10 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   run -3 --separate-stderr soon ipc-bench compare before.json slower.json --json -
   [[ $(jq -r .outcome <<<"$output") == slower && $stderr == *"Slower: 2 of 2"* ]]
   refused 1 "no/verdict.json" before.json slower.json --json no/verdict.json
-  refused 2 "is one of the files that are read" before.json slower.json --json ./slower.json
+  refused 2 "is one of the input files" before.json slower.json --json ./slower.json
 }
 
-# says_what_it_can STATUS FACTOR: slower, or the first line says that changes of that size are too small to be shown.
+# says_what_it_can STATUS FACTOR: the run is slower, or the first line says that it cannot show changes of that size.
 says_what_it_can() {
   python3 -c '
 import re, sys
@@ -231,7 +231,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   for factor in 1.5 2 10; do
     scale 5.json slower.json $factor
     compared 4 "Exit status 4: no difference of any size can be significant" 5.json slower.json
-    [[ $output == *$'\n'"5 launches per cell: no difference of any size can be significant; 6 are the least."* ]]
+    [[ $output == *$'\n'"5 launches per cell: no difference of any size can be significant; at least 6 are needed."* ]]
     scale 10.json slower.json $factor
     status=0
     soon ipc-bench compare 10.json slower.json >said || status=$?
@@ -249,14 +249,14 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   [[ -f $file ]]
   cp "$file" kept.json
   run -2 --separate-stderr measure --save-baseline main-1
-  [[ $stderr == *"$file is there, and is not overwritten: choose another name, or remove it"* ]]
+  [[ $stderr == *"$file exists and is not overwritten: choose another name, or remove it"* ]]
   cmp "$file" kept.json
   compared 0 "* before: $file" --baseline main-1 kept.json
   refused 2 "did you mean main-1?" --baseline main-2 kept.json
   refused 2 "with --baseline name AFTER only" --baseline main-1 kept.json kept.json
   refused 2 "AFTER" --baseline main-1
   sed 's/"cpu": "[^"]*"/"cpu": "Some other CPU"/' kept.json >elsewhere.json
-  refused 2 "is of another machine (cpu: " --baseline main-1 elsewhere.json
+  refused 2 "is from another machine (cpu: " --baseline main-1 elsewhere.json
   [[ $stderr == *"ipc-bench compare --of machine $file elsewhere.json"* ]]
   compared 0 "Some other CPU" --of machine --baseline main-1 elsewhere.json
 }
@@ -270,13 +270,13 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   done
   [[ ! -e $XDG_DATA_HOME ]]
   refused 2 "a name has letters, digits" --baseline "" after.json
-  refused 2 "there is none yet" --baseline main after.json
+  refused 2 "there is no baseline yet" --baseline main after.json
   HOME='' XDG_DATA_HOME=relative refused 2 "neither XDG_DATA_HOME nor HOME" --baseline main after.json
   HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME='' measure --save-baseline main
   [[ -f $BATS_TEST_TMPDIR/home/.local/share/ipclab/baselines/main.json ]]
 }
 
-@test "what was wrongly typed is a usage error" {
+@test "a typing error is a usage error" {
   local share
   refused 2 "BEFORE"
   refused 2 "--of machin: unknown; did you mean machine?" one.json two.json --of machin
@@ -290,7 +290,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   refused 2 "a share is written 5% or 2.5%, from 0.1% to 100%" one.json two.json --threshold 0.05
 }
 
-@test "what cannot be read is a failure that names the file" {
+@test "an unreadable file is a failure that names it" {
   edit good.json 1 1 5
   echo '{"context": {}' >broken.json
   refused 1 "missing.json" good.json missing.json

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# kill -9 and Ctrl-C, for every transport: the other side ends, and nothing is left.
+# kill -9 and Ctrl-C with every transport: the other side ends, and nothing is left.
 load helpers
 
 forever=1000000000
 
 reached_by_name() { those reached_by '"name"'; }
 
-# Its messages flow once ping has written some of its lines.
+# Starts ping, and returns once it has written some lines, so its messages flow.
 ping_in_background() {
   rm -f ping.out
   ipc-demo ping "$uri" --count "$forever" >ping.out 2>ping.err 3>&- &
@@ -14,7 +14,7 @@ ping_in_background() {
   eventually test -s ping.out
 }
 
-# pair TRANSPORT: echo with ping as its child, in a process group of their own; sets $parent, $child.
+# pair TRANSPORT: echo with ping as its child, in their own process group; sets $parent, $child.
 pair() {
   rm -f pair.out
   set -m
@@ -34,7 +34,7 @@ pair() {
     ends_with 137 "$server"
     ends_with 1 "$ping"
     grep -q "the peer has ended" ping.err
-    rm -rf "${IPCLAB_RUN_DIR:?}"/*  # a name of chance, which nobody takes over
+    rm -rf "${IPCLAB_RUN_DIR:?}"/*  # a random name, which no server takes over
   done
 }
 
@@ -51,7 +51,7 @@ pair() {
   done
 }
 
-@test "where the peer's end can be known, a death is told as one" {
+@test "a death is reported as one, if the transport reports deaths" {
   local transport
   for transport in $(reached_by_name); do
     [[ " $(those tells_deaths true | tr '\n' ' ') " == *" $transport "* ]] || continue
@@ -142,7 +142,7 @@ pair() {
   run -127 soon ipc-demo echo unix: --spawn -- ./no-such-program {} || [[ $status -eq 1 ]]
 }
 
-# To which the kernel delivers no signal whose action is the default one.
+# The kernel delivers no signal to process 1 whose action is the default one.
 @test "a signal ends process 1 of a container, too" {
   unshare --user --map-root-user --pid --fork true 2>/dev/null || skip "no namespaces of one's own here"
   mkfifo ready

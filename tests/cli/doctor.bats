@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# doctor names what dead owners left, and clean removes that and nothing else.
+# doctor names the things that dead owners left, and clean removes only these.
 load helpers
 
 setup() {
@@ -18,18 +18,18 @@ dead_pid() {  # as a lock holds it
   printf %s "$!"
 }
 
-# query PYTHON: of the report, which is called r.
+# query PYTHON: evaluates it on the report, which is called r.
 query() {
   ipc-demo doctor --json | python3 -c "import json, sys; r = json.load(sys.stdin); print($1)"
 }
 of_the_dead() { query '"\n".join(n["path"] for n in r["names"]["of_the_dead"])' | grep -F "$BATS_TEST_TMPDIR" || true; }
 not_ours() { query '"\n".join(n["path"] for n in r["names"]["not_ours"])'; }
 
-cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
+cleaned() {  # cleaned STATUS: runs clean; $output lists the removed names
   run "-$1" --separate-stderr soon ipc-demo clean
 }
 
-@test "doctor tells limits, what disturbs measuring, and names, and ends well" {
+@test "doctor shows limits, disturbances of measuring, and names, and ends with 0" {
   run -0 --separate-stderr soon ipc-demo doctor
   [[ -z $stderr && $output == *fs.pipe-max-size*"virtual machine"*"Nothing."* ]] || { echo "$output"; return 1; }
   run -0 --separate-stderr soon ipc-demo doctor --lang pt
@@ -59,7 +59,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   [[ $output == True ]]
 }
 
-@test "what a killed server leaves is named, and cleaned away" {
+@test "the remains of a killed server are named, and cleaned away" {
   local transport path
   for transport in $(those reached_by '"name"'); do
     serve "$transport:"
@@ -74,7 +74,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   done
 }
 
-@test "what a killed pair leaves is named, and cleaned away" {
+@test "the remains of a killed pair are named, and cleaned away" {
   local transport
   for transport in $(those reached_by '"name"'); do
     serve "$transport:"
@@ -105,7 +105,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   done
 }
 
-@test "strangers' files are named as not ours, and stay; links are not followed" {
+@test "files of others are named as not ours, and stay; links are not followed" {
   local path
   mkdir precious
   echo precious | tee precious/file "$IPCLAB_RUN_DIR/notes.txt" >/dev/null
@@ -125,7 +125,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   rm "$IPCLAB_RUN_DIR"/* "$XDG_RUNTIME_DIR"/*
 }
 
-@test "what killed launchers left is cleaned away" {
+@test "the remains of killed launchers are cleaned away" {
   set -m
   ipc-demo --transport unix >/dev/null 2>&1 3>&- &
   local tour=$!
@@ -135,10 +135,10 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   kill -KILL -- "-$tour"
   ends_with 137 "$tour"
   mkdir -p "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz/inside" "$XDG_RUNTIME_DIR/ipclab-pair-thesis"
-  chmod 1700 "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz"  # by which ours are known
+  chmod 1700 "$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz"  # these mark our directories
   [[ $(of_the_dead) == *"$XDG_RUNTIME_DIR/ipclab-pair-Ab3xYz"* ]]
   cleaned 0
-  rmdir "$XDG_RUNTIME_DIR/ipclab-pair-thesis"  # a user's own
+  rmdir "$XDG_RUNTIME_DIR/ipclab-pair-thesis"  # a user's directory
   [[ -z $(find "$XDG_RUNTIME_DIR" -mindepth 1) ]]
 }
 
@@ -148,10 +148,10 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   : >"$path" || skip "/dev/shm cannot be written to"
   query '"\n".join(n["path"] for n in r["names"]["of_the_dead"])' >told
   local was_there=false is_there=false
-  if [[ -e $path ]]; then was_there=true; fi  # or another test's boost-queue has swept it meanwhile
+  if [[ -e $path ]]; then was_there=true; fi  # another test's boost-queue may have removed it
   ipc-demo clean
   if [[ -e $path ]]; then is_there=true; fi
-  rm -f "$path"  # a failure leaves nothing either
+  rm -f "$path"  # so that a failure leaves nothing either
   [[ $was_there == false ]] || grep -qxF "$path" told
   [[ $is_there == false ]]
 }
@@ -166,7 +166,7 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   mkdir -m 700 "$IPCLAB_RUN_DIR"
 }
 
-@test "a run directory that others can enter is told, and not cleaned" {
+@test "a run directory that others can enter is reported, and not cleaned" {
   dead_pid >"$IPCLAB_RUN_DIR/x.lock"
   chmod 755 "$IPCLAB_RUN_DIR"
   run -0 soon ipc-demo doctor
@@ -176,9 +176,9 @@ cleaned() {  # cleaned STATUS: what clean removed of this test, in $output
   rm "$IPCLAB_RUN_DIR/x.lock"
 }
 
-@test "what cannot be removed is told with its call, path and reason, and the rest goes" {
+@test "a failed removal is reported with its call, path and reason, and the rest is removed" {
   local as_user=() place
-  place=$(mktemp -d)  # one that another user can reach
+  place=$(mktemp -d)  # a place that another user can reach
   cp "$IPCLAB_BIN/ipc-demo" "$place"
   mkdir -m 700 "$place/run" "$place/xdg"
   mkdir -m 1700 "$place/xdg/ipclab-pair-Ab3xYz"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Floors do the same work as their channels: as many system calls, and no more bytes under way.
+# Floors do the same work as their channels: as many system calls, and no more bytes in transit.
 
 load helpers
 
@@ -8,11 +8,11 @@ run_beside() {
   run -0 --separate-stderr timeout --kill-after=1 60 ipc-bench run --launches "${launches-1}" --time 50ms --quiet --force --out "$@"
 }
 
-# Calls per message of both, by cell: each floor at most as many as its channel. Two things vary by
-# scheduling: how many bytes a read finds, and whether a side sleeps at all. So a cell may also have
-# the calls of a message that is always waited for: the third and fourth argument. MARGIN is above 1
-# for a stream, whose first measured call may have begun before the measurement.
 # check_calls FILE MARGIN CLIENT SERVER
+# Compares the calls per message, by cell: each floor may make at most as many as its channel. Two things depend on
+# scheduling: how many bytes a read finds, and whether a side sleeps at all. So a cell may also make the calls of a
+# message that is always waited for: CLIENT and SERVER. MARGIN is above 1 for a stream, whose first measured call may
+# have begun before the measurement.
 check_calls() {
   soon python3 - "$@" <<'PYTHON'
 import json, sys
@@ -28,7 +28,7 @@ for name in floors:
     for side, enough in waited_for.items():
         key = side + "_system_calls_per_message"
         ours, raw = channel.get(key, 0), floor.get(key, 0)
-        # A file that is waited for takes two calls more: a read that finds nothing, and inotify.
+        # Waiting for a file takes two more calls: a read that finds nothing, and inotify.
         enough += 4 if enough > 0 and name.startswith("file/") else 0
         assert raw <= max(ours * margin, enough) + 1e-9, (name, side, ours, raw)
 PYTHON
@@ -55,7 +55,7 @@ kernel=pipe,fifo,unix,tcp
   check_calls other.json 1.01 1 1
 }
 
-# By chance: a large message is read in pieces of the size that the writer has got ahead by.
+# The number of calls is random: a large message is read in pieces, whose size is the lead of the writer.
 @test "a floor makes about the channel's calls for large messages" {
   require python3
   launches=3
@@ -69,7 +69,7 @@ kernel=pipe,fifo,unix,tcp
   check_calls spin.json 1 0 0
 }
 
-# The file's floor had no bound: a sender that is 5 s ahead of its reader grew /tmp by gigabytes.
+# Without a bound, a sender that is 5 s ahead of its reader would grow /tmp by gigabytes.
 @test "no floor lets its sender get farther ahead of a slow reader than the channel does" {
   require python3
   run_beside slow.json --transport pipe,fifo,file,unix,tcp,shm-ring --scenario slow_reader \
@@ -80,7 +80,7 @@ ahead = {}
 for row in json.load(open("slow.json"))["benchmarks"]:
     if row["run_type"] != "iteration": continue
     key = row["transport"], row["subject"]
-    # What was sent while the reader measured, and had not arrived: the queue cannot hold more.
+    # The messages that were sent while the reader measured and had not arrived: the queue cannot hold more.
     bytes_ahead = (row["messages_sent"] - row["iterations"]) * row["size_bytes"]
     ahead[key] = max(ahead.get(key, 0), bytes_ahead)
 assert len(ahead) == 12, ahead
@@ -90,7 +90,7 @@ for (transport, subject), bytes_ahead in ahead.items():
 PYTHON
 }
 
-# Whichever of the two was launched first: a datagram of 1 MiB fails in the floor.
+# Either of the two may be launched first: a datagram of 1 MiB fails in the floor.
 @test "a floor is skipped with its channel" {
   local try
   for try in 1 2 3 4; do
@@ -101,7 +101,7 @@ PYTHON
   done
 }
 
-# floor_is BODY: a copy of ipc-bench whose floors are the shell commands BODY, with NAME and FD as $1 and $2.
+# floor_is BODY: makes a copy of ipc-bench whose floors are the shell commands BODY, with NAME and FD as $1 and $2.
 floor_is() {
   mkdir bin
   cp "$IPCLAB_BIN"/ipc-bench bin/
@@ -109,7 +109,7 @@ floor_is() {
   chmod +x bin/ipc-floor
 }
 
-# The floor of the ring moves its messages through a pipe.
+# Here the floor of the ring sends its messages through a pipe.
 @test "a run warns of a floor that is slower than its channel, in the file too" {
   floor_is "exec $IPCLAB_BIN/ipc-floor pipe \"\$2\""
   run -0 --separate-stderr soon bin/ipc-bench run --transport shm-ring --scenario stream --launches 8 --time 20ms \

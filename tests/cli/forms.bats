@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Forms of addresses and files that people bring from other tools.
+# Forms of addresses and files that people know from other tools.
 load helpers
 
 @test "unix:@NAME is the abstract namespace, for us and for socat" {
@@ -55,7 +55,7 @@ load helpers
   done
 }
 
-@test "what is written to a server's FIFO by hand is reported, and harms nobody" {
+@test "bytes written to a server's FIFO by hand are reported, and harm nobody" {
   serve fifo:x
   echo hello >x
   eventually grep -q "are no request of a client, and were discarded" server.err

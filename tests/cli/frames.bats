@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Strangers at the door: whoever speaks the frames is served, whoever does not ends only its own channel.
+# Foreign clients: one that sends valid frames is served, any other one ends only its own channel.
 load helpers
 
 hex() { od -An -v -tx1 | tr -d ' \n'; }
@@ -8,7 +8,7 @@ serve_unix() { serve "unix:$BATS_TEST_TMPDIR/s"; }
 
 speak() { soon socat "$@" - "UNIX-CONNECT:$BATS_TEST_TMPDIR/s" || true; }
 
-# The server still serves: the frame `hello` comes back as it is.
+# The server still serves: it returns the frame `hello` unchanged.
 next_client_is_served() {
   local answer
   answer=$(printf '\0\0\0\5hello' | speak | hex)

@@ -3,7 +3,7 @@ load helpers
 
 one='^unix/(ping|stream)/64/block/'
 
-@test "Google Benchmark is offered the cells of ipc-bench, and the floors beside them" {
+@test "Google Benchmark is offered the cells of ipc-bench, and the floors next to them" {
   require python3
   ipc-google-bench --benchmark_list_tests >names
   local transport
@@ -19,8 +19,9 @@ PYTHON
   diff google ours
 }
 
-# Both start `peer`, which measures by the loops of bench/measure/two_peers.h; their counters have the same names.
-@test "both front ends run one code, and name what it counts alike" {
+# Both programs start `peer`, which measures with the loops of bench/measure/two_peers.h. Their counters have the same
+# names.
+@test "both front ends run one code, and name its counters alike" {
   require python3
   soon ipc-google-bench "--benchmark_filter=$one" --benchmark_repetitions=2 \
     --benchmark_format=json >google.json 2>/dev/null
@@ -35,7 +36,7 @@ def rows(path):
 
 google, ours = rows("google.json"), rows("ours.json")
 assert google and google.keys() == ours.keys(), (google.keys(), ours.keys())
-own = {"family_index", "per_family_instance_index", "p99_ns"}  # which ours has not of few samples
+own = {"family_index", "per_family_instance_index", "p99_ns"}  # ours lack a p99 of few samples
 for name, row in google.items():
     assert not row.keys() - own - ours[name].keys(), row.keys() - ours[name].keys()
     assert row["real_time"] > 0 and row["repetitions"] == 2, row
@@ -44,7 +45,7 @@ for name, row in google.items():
 PYTHON
 }
 
-@test "what a mechanism cannot do is an error that says why" {
+@test "work that a mechanism cannot do is an error that says why" {
   run -0 --separate-stderr soon ipc-google-bench '--benchmark_filter=^udp/stream/1048576/'
   [[ $output == *"ERROR OCCURRED: 'skipped: its largest message has "* ]]
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# For all bats files. Each test has its own run directory; what it started ends with it; and a test
-# that leaves a process or a name behind fails. IPCLAB_BIN: where the programs are.
+# For all bats files. Each test has its own run directory, and its processes end with it. A test that leaves a process
+# or a name behind fails. IPCLAB_BIN: the directory of the programs.
 bats_require_minimum_version 1.5.0
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -27,7 +27,7 @@ teardown() {
   if [[ -n ${BATS_TEST_COMPLETED-} ]]; then no_names; fi
 }
 
-# Our programs of this test: whoever was started here has the run directory in its environment.
+# Prints the processes of our programs in this test. They have the run directory in their environment.
 processes() {
   local environ pid
   while IFS= read -r environ; do
@@ -42,7 +42,7 @@ no_names() {
   [[ -z $left ]] || { echo "left behind: $left"; return 1; }
 }
 
-# For what only time can tell; a bound, not a measure.
+# Waits until a command succeeds. The time is a bound, not a measure.
 eventually() {
   local try
   for ((try = 0; try < 2400; ++try)); do
@@ -58,13 +58,13 @@ nothing_left() { eventually no_processes && no_names; }
 is_running() { kill -0 "$1" 2>/dev/null; }
 has_ended() { ! is_running "$1"; }
 
-# A watchdog: how long a command takes is the machine's affair.
+# Runs a command with a watchdog. The limit is far above the time of a command on any machine.
 soon() { timeout --kill-after=1 200 "$@"; }
 
-# on_terminal COLUMNS COMMAND: what it shows on a terminal that is so wide.
+# on_terminal COLUMNS COMMAND: the output on a terminal of that width.
 on_terminal() { soon script -qec "stty cols $1; ${*:2}" /dev/null </dev/null | tr -d '\r'; }
 
-# Which transports have a field: those KEY VALUE, as list --json writes it; those: all that can run.
+# those KEY VALUE: the transports with this field, as list --json writes it. those: all that can run.
 those() {
   ipc-demo list --json | awk -F'"' -v wanted="\"${1-available}\": ${2-true}" '
     $2 == "name" { name = $4; told = 0 }
@@ -73,7 +73,7 @@ those() {
 
 serve() { start echo "$@"; }
 
-# start ARGUMENT...: ipc-demo in the background; sets $server and, once it is ready, $uri.
+# start ARGUMENT...: runs ipc-demo in the background; sets $server and, once it is ready, $uri.
 start() {
   rm -f ready
   mkfifo ready

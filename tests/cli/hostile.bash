@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# For hostile.bats and scarce.bats. After helpers.
+# For hostile.bats and scarce.bats. Load it after helpers.
 
 named_ones() { those reached_by '"name"'; }
 
-# Those with a name of this machine's: a place in the file system.
+# Prints the transports whose names are local: a place in the file system.
 local_ones() {
   local transport remote
   remote=" $(those crosses_hosts true | tr '\n' ' ') "
@@ -12,7 +12,7 @@ local_ones() {
   done
 }
 
-# Those whose address is a path.
+# Prints the transports whose address is a path.
 placed_ones() {
   local transport
   for transport in $(local_ones); do
@@ -22,7 +22,8 @@ placed_ones() {
   done
 }
 
-# find_name TRANSPORT: sets $address, one of its, and $name, what a server of it makes, of $its_type.
+# find_name TRANSPORT: sets $address, an address of it; $name, the file that its server makes; $its_type, the type of
+# that.
 find_name() {
   placed=${placed-" $(placed_ones | tr '\n' ' ') "}
   address=$1:x
@@ -49,7 +50,7 @@ kinds() {
   if command -v python3 >/dev/null; then echo socket; fi
 }
 
-# plant TYPE PATH: something with a content that is to stay.
+# plant TYPE PATH: makes a file of the type, with a content that must stay.
 plant() {
   echo precious >target
   case $1 in
@@ -75,7 +76,7 @@ is_planted() {
   esac
 }
 
-# told STATUS "TEXT" ARGUMENT...: ipc-demo fails so, and its error has a cure.
+# told STATUS "TEXT" ARGUMENT...: ipc-demo fails with this status and text, and its error has a cure.
 told() {
   local status_wanted=$1 text=$2
   shift 2
@@ -83,7 +84,7 @@ told() {
   [[ $output == "ipc-demo: "*"$text"* && $output == *"; "* ]] || { echo "$*: said: $output"; return 1; }
 }
 
-# told_plainly "TEXT" ARGUMENT...: the same of a user whom permissions bind, as they do not root.
+# told_plainly "TEXT" ARGUMENT...: the same without a cure, for a user whom permissions bind; they do not bind root.
 told_plainly() {
   local text=$1 as=()
   shift
@@ -95,7 +96,7 @@ told_plainly() {
 serves_one() { soon ipc-demo ping "$uri" --count 1 --quiet >pinged 2>&1; }
 still_serves() { serves_one || { cat pinged server.err; return 1; }; }
 
-# A client more that says nothing, and stays until guests_leave.
+# Starts one more client, which says nothing and stays until guests_leave.
 guest() {
   if [[ ! -p silence ]]; then mkfifo silence; exec {silence}<>silence; guests=(); fi
   (exec {silence}>&-; exec ipc-demo send "$uri" >/dev/null 2>>guest.err 3>&-) <silence &
@@ -106,13 +107,13 @@ guests_leave() {
   exec {silence}>&-
   rm silence
   for guest in "${guests[@]}"; do eventually has_ended "$guest"; done
-  wait "${guests[@]}" || true  # those that were not served failed
+  wait "${guests[@]}" || true  # clients that were not served have failed
 }
 
-# arrived COUNT: so many clients were served, or the last one cannot be.
+# arrived COUNT: that many clients were served, or the last one cannot be.
 arrived() { grep -q "cannot be served" server.err || (($(grep -c "client [0-9]* came" server.err) >= $1)); }
 
-# limited OPTION VALUE ERRORS ADDRESS: as serve, under that soft limit of `ulimit`.
+# limited OPTION VALUE ERRORS ADDRESS: like serve, with that soft limit of `ulimit`.
 limited() {
   rm -f ready
   mkfifo ready
@@ -128,6 +129,7 @@ ours_apart() {
   chmod +x shim/ipc-demo
   PATH=$PWD/shim:$PATH
 }
-# limit_mount DIRECTORY OPTIONS: with a source, or mount would repeat options that mean nothing to this user.
+# limit_mount DIRECTORY OPTIONS: names a source, because mount would otherwise repeat options that are invalid for this
+# user.
 limit_mount() { "${apart[@]}" mount -t tmpfs -o "remount,$2" tmpfs "$1"; }
 limit_run_dir() { limit_mount "$IPCLAB_RUN_DIR" "mode=700,$1"; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Bad input and scarcity, for every transport that has a name: a clear error, nothing left, and the server
-# goes on. Who owns which name: names.bats.
+# Bad input and scarcity, for every transport that has a name: a clear error, nothing left, and the server goes on.
+# names.bats has the ownership of names.
 load helpers
 load hostile
 
@@ -14,7 +14,7 @@ load hostile
   done
 }
 
-@test "a run directory without permission is an error, of those that need one" {
+@test "a run directory without permission is an error of transports that need one" {
   local transport place
   mkdir forbidden
   chmod 500 forbidden
@@ -31,7 +31,7 @@ load hostile
   chmod 700 forbidden
 }
 
-@test "a place without permission is an error, for who listens and who connects" {
+@test "a place without permission is an error for the listener and for the client" {
   local transport
   mkdir forbidden
   for transport in $(placed_ones); do
@@ -45,7 +45,7 @@ load hostile
   [[ -z $(ls forbidden) ]]
 }
 
-@test "what stands at the name and is of another type is refused, and left alone" {
+@test "a file of another type at the name is refused, and left alone" {
   local transport type name
   for transport in $(local_ones); do
     find_name "$transport"
@@ -63,7 +63,7 @@ load hostile
   done
 }
 
-@test "what stands in the lock's place is refused, and left alone" {
+@test "a file in the lock's place is refused, and left alone" {
   local transport type name
   for transport in $(local_ones); do
     find_name "$transport"
@@ -117,7 +117,7 @@ load hostile
 @test "umask 0 opens nothing to others" {
   local transport open
   for transport in $(local_ones); do
-    rmdir "$IPCLAB_RUN_DIR"  # made by the server, too
+    rmdir "$IPCLAB_RUN_DIR"  # the server made it, too
     umask 0
     serve "$transport:"
     guest

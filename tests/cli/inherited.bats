@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a program inherits, and where it is started: signals, descriptors, /proc, directories, terminals.
+# The environment that a program inherits: signals, descriptors, /proc, directories, terminals.
 load helpers
 
 apart() { unshare -m true 2>/dev/null || skip "mount namespaces cannot be made here"; }
@@ -42,7 +42,7 @@ apart() { unshare -m true 2>/dev/null || skip "mount namespaces cannot be made h
   rm -rf "$own"
 }
 
-@test "a long run directory is named as what is to be shortened" {
+@test "if a run directory is too long, the error says to shorten it" {
   local transport long
   long=$PWD/$(printf 'd%.0s' {1..90})
   mkdir -m 700 "$long"
@@ -81,7 +81,7 @@ PYTHON
   local sender=$!
   exec 4<&-
   ends_with 0 "$receiver"
-  kill "$sender" 2>/dev/null || true  # it may have noticed by itself
+  kill "$sender" 2>/dev/null || true  # it may have ended already
   wait "$sender" || true
 }
 
@@ -96,7 +96,17 @@ PYTHON
   stop "$server"
 }
 
-# Whether a process runs `sleep SECONDS`. Without pgrep, which a small system lacks; the pattern does not
+# A shell starts a background program that inherits the descriptors of the pipes, and outlives the sender.
+@test "a program that keeps the descriptors of a pipe does not delay the sender's goodbye" {
+  local keeper
+  run -0 soon ipc-demo receive pipe: --spawn -- sh -c \
+    'sleep 300 >/dev/null 2>&1 3>&- & echo $! >keeper; echo hi | ipc-demo send "{}"'
+  [[ $output == *hi* ]]
+  keeper=$(<keeper)
+  kill "$keeper" 2>/dev/null || true  # receive may have ended it
+}
+
+# sleeps SECONDS: a process runs `sleep SECONDS`. Works without pgrep, which a small system lacks. The pattern does not
 # match grep's own command line.
 sleeps() { grep -lsxz "${1/./[.]}" /proc/[0-9]*/cmdline | grep -q .; }
 sleeps_no_more() { ! sleeps "$1"; }

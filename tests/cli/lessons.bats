@@ -15,7 +15,7 @@ load lessons
   done
 }
 
-# A check that cannot fail is none: each lesson can turn its phenomenon off.
+# A check that cannot fail proves nothing, so each lesson can turn its phenomenon off.
 prevented() {  # prevented LESSON FACT [OPTION...]
   local name=$1 fact=$2
   shift 2
@@ -65,11 +65,11 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   done
 }
 
-@test "a lesson is told in both languages, within 80 columns" {
+@test "a lesson is shown in both languages, within 80 columns" {
   local name language status
   for name in $(names); do
     for language in en pt; do
-      # A path is as long as it is: a short one.
+      # The length of a path is not limited, so this one is short.
       status=0
       XDG_RUNTIME_DIR=/tmp LC_ALL=C.UTF-8 soon ipc-demo lesson "$name" --lang "$language" >told || status=$?
       [[ $status -eq 0 || $status -eq 77 ]] || { cat told; echo "$name in $language: $status"; return 1; }
@@ -94,7 +94,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output == *"as each program noted"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
 }
 
-@test "who measures what a message costs is not watched" {
+@test "the processes that measure the cost of a message are not traced" {
   require strace
   mkdir bin
   printf '%s\n' '#!/bin/sh' "echo >>$PWD/watched" "exec $(command -v strace) \"\$@\"" >bin/strace
@@ -104,7 +104,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $(wc -l <watched) -eq 6 ]]  # two actors of each step before the costs
 }
 
-# Both watch one network: the lesson is told that it has one of its own, and stays in this one.
+# Both watch one network: the lesson gets "true" for a network of its own, and stays in this one.
 @test "a reader that has seen enough is no failure" {
   run -0 --separate-stderr bash -c 'set -o pipefail; ipc-demo lesson handshake | head -1'
   [[ -z $stderr ]] || { echo "$stderr"; return 1; }
@@ -116,7 +116,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output == *AF_UNIX* ]]
 }
 
-@test "who predicts is told whether it was right" {
+@test "a prediction is judged" {
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<"c"
   [[ $output == *"You said c: right."* ]]
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<$'what?\nA'
@@ -125,7 +125,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output != *"You said"* ]]
 }
 
-@test "what cannot be asked of a lesson is a usage error" {
+@test "an option that a lesson lacks is a usage error" {
   refused() {
     local text=$1
     shift
@@ -150,5 +150,5 @@ prevented() {  # prevented LESSON FACT [OPTION...]
 
 @test "a lesson ends only what it began, not the children of the shell that became it" {
   bash -c 'sleep 100 3>&- & echo $! >pid; exec ipc-demo lesson pipe --check >/dev/null'
-  kill "$(cat pid)"  # it is still there
+  kill "$(cat pid)"  # it still runs
 }

@@ -7,7 +7,7 @@ load lessons
   require tcpdump
   require strace
   apart -rn "ip link set lo up"
-  # To be another user, which an own user namespace may not have, is faked for tcpdump.
+  # tcpdump wants to become another user. A user namespace may forbid that, so strace fakes it.
   soon "${apart[@]}" strace -f -qq -o dump.strace -e trace=setgroups -e inject=setgroups:retval=0 \
     tcpdump -Z root -i lo -nn -xx -c 1 'src host 127.0.0.2 and dst port 12345 and tcp[tcpflags] & tcp-push != 0' \
     >dump 2>dump.err 3>&- &
@@ -16,7 +16,7 @@ load lessons
   is_ready() { grep -q '^listening on lo' dump.err || has_ended "$dump"; }
   eventually is_ready
   is_running "$dump" || { wait "$dump" || true; end_apart; skip "tcpdump may not capture here: $(tail -1 dump.err)"; }
-  # Who is traced cannot be looked through for leaks.
+  # A traced process cannot be searched for leaks.
   ASAN_OPTIONS=detect_leaks=0 soon "${apart[@]}" strace -f -qq -o lesson.strace -e trace=unshare -e signal=none -e inject=unshare:retval=0 \
     ipc-demo lesson layers --lang en --html page.html || [[ $? -eq 77 ]]
   ends_with 0 "$dump"
@@ -28,7 +28,7 @@ load lessons
   [[ $shown == "$captured" ]] || { echo "shown: $shown"; cat dump; return 1; }
 }
 
-@test "handshake: without a network of its own, it tells what the connection's ends may ask the kernel" {
+@test "handshake: without a network of its own, it shows what both ends can ask the kernel" {
   apart -r "echo 0 >/proc/sys/user/max_net_namespaces"
   local language
   for language in en pt; do
@@ -93,7 +93,7 @@ no_tracer() { ! pgrep -f -- "strace.*-o $XDG_RUNTIME_DIR" >/dev/null; }
 }
 
 require_browser() { command -v chromium chromium-browser >/dev/null || skip "chromium is missing"; }
-# browse PAGE: its document, once its scripts have run; and in browser.err what they said.
+# browse PAGE: prints its document after its scripts have run; browser.err has their output.
 browse() {
   XDG_RUNTIME_DIR=$PWD soon "$(command -v chromium || command -v chromium-browser)" --headless --no-sandbox \
     --disable-gpu --disable-quic --no-first-run --disable-background-networking \
@@ -120,7 +120,7 @@ END
     { grep '<title>' <<<"$output"; return 1; }
 }
 
-# It may fetch nothing, by its own policy: to try would be an error, too.
+# Its own policy forbids every request, so an attempt would be an error, too.
 @test "a page makes no error in a browser, in either language" {
   require_browser
   silent() {
@@ -151,7 +151,7 @@ END
   if grep CONSOLE browser.err; then return 1; fi
 }
 
-@test "a page that cannot be written is told before the lesson is played" {
+@test "a page that cannot be written is an error before the lesson is played" {
   run -1 --separate-stderr soon ipc-demo lesson pipe --html no-such-directory/page.html
   [[ $stderr == *no-such-directory/page.html* ]]
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load helpers
 
-# One real run of unix; no other launches than these are needed.
+# One real run of unix; the tests need no other launches.
 setup_file() {
   PATH=$IPCLAB_BIN:$PATH timeout --kill-after=1 200 ipc-bench run --transport unix --scenario ping,stream --size 64 \
     --launches 2 --time 20ms --out "$BATS_FILE_TMPDIR/run.json" >/dev/null 2>&1
@@ -16,7 +16,7 @@ setup() {
   cp "$BATS_FILE_TMPDIR/run.json" a1.json
 }
 
-refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   run "-$1" --separate-stderr soon ipc-bench merge "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -43,18 +43,18 @@ refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
   refused 1 "both hold the same launch of unix/ping/64/block/cross_cpu" a1.json copy.json -o a.json
 }
 
-@test "files to be merged are kept, and no place for the result is known beforehand" {
+@test "the merged files are kept, and a bad place for the result is an error at once" {
   measure a2.json
   cp a1.json kept.json
-  refused 2 "-o ./a1.json: is one of the files that are read" a1.json a2.json -o ./a1.json
+  refused 2 "-o ./a1.json: is one of the input files" a1.json a2.json -o ./a1.json
   cmp a1.json kept.json
-  refused 1 "is the directory there" a1.json a2.json -o no/such/a.json
+  refused 1 "check that its directory exists" a1.json a2.json -o no/such/a.json
   echo old >a.json
   soon ipc-bench merge a1.json a2.json -o a.json >/dev/null
   grep -q '"benchmarks"' a.json
 }
 
-@test "what was wrongly typed is a usage error, and what cannot be read a failure that names it" {
+@test "a typing error is a usage error, and an unreadable file a failure that names it" {
   refused 2 "name two or more" -o a.json
   refused 2 "name two or more" a1.json -o a.json
   refused 2 "-o" a1.json a1.json

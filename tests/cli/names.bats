@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Names: a dead owner's is taken over, a living one's and a stranger's are left alone.
+# Names: that of a dead owner is taken over; that of a living one or of another program is left alone.
 load helpers
 
 address() { echo "unix:$BATS_TEST_TMPDIR/s"; }
@@ -9,7 +9,7 @@ kill_server() {
   ends_with 137 "$server"
 }
 
-cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
+cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends with the cure
   local status_wanted=$1 cure=$2
   shift 2
   run "-$status_wanted" soon ipc-demo "$@"
@@ -45,7 +45,7 @@ cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
   stop "$server"
 }
 
-@test "a stranger's living socket is refused, and left alone" {
+@test "another program's living socket is refused, and left alone" {
   require socat
   socat "UNIX-LISTEN:s,fork" "EXEC:cat" 3>&- &
   local stranger=$!
@@ -87,7 +87,7 @@ cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
 @test "an owner that ends by any signal but SIGKILL takes its name along" {
   local signal
   for signal in INT TERM HUP; do
-    set -m  # or the shell has it ignore SIGINT, and so it does
+    set -m  # otherwise the shell would make it ignore SIGINT
     serve "$(address)"
     set +m
     kill "-$signal" "$server"
@@ -96,7 +96,7 @@ cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
   done
 }
 
-@test "who listens is told of its place, who connects of the server" {
+@test "an error names the place to a listener, and the server to a client" {
   local command missing=unix:$BATS_TEST_TMPDIR/no/such/x
   for command in echo receive; do
     cured 1 "create the directory first, or choose another place" "$command" "$missing"
@@ -117,7 +117,7 @@ cured() {  # cured STATUS "CURE" ARGUMENT...: the error of ipc-demo ends so
   cured 1 "choose a place of your own, or run as a user who may use that one" echo unix:/x
 }
 
-@test "a path that is too long names the call that wanted it" {
+@test "the error for a path that is too long names the call" {
   local path
   path=/tmp/$(printf '%0120d' 0)
   run -2 soon ipc-demo ping "unix:$path"

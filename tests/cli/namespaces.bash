@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# A network, or mounts, of a test's own: so that it needs no privilege and disturbs nobody.
+# A network, or mounts, for one test: it needs no privilege and disturbs nobody.
 
-# apart OPTIONS COMMAND: new namespaces by `unshare OPTIONS`, prepared by the shell's COMMAND; what is to
-# run there stands behind "${apart[@]}". Skips where that may not be.
+# apart OPTIONS COMMAND: makes new namespaces with `unshare OPTIONS`. The shell's COMMAND prepares them. A command runs
+# there if "${apart[@]}" precedes it. If this is not allowed, the test is skipped.
 apart() {
   local said
   command -v unshare nsenter >/dev/null || skip "unshare and nsenter (util-linux) are missing"

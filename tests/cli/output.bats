@@ -2,10 +2,10 @@
 # Standard streams that are closed, full, or have lost their reader.
 load helpers
 
-# COMMAND as a shell types it, with its redirections.
+# shell COMMAND: runs it as a shell does, with its redirections.
 shell() { run --separate-stderr soon bash -c "$1"; }
 
-lost() {  # lost COMMAND: it fails, and says which write did
+lost() {  # lost COMMAND: it fails, and names the write that failed
   shell "$1"
   [[ $status -eq 1 && $stderr == *"write(stdout): "* ]] || { echo "$1: $status: $stderr"; return 1; }
 }
@@ -22,7 +22,7 @@ lost() {  # lost COMMAND: it fails, and says which write did
   stop "$server"
 }
 
-@test "closed standard output is a failure, too, and its number is nobody's" {
+@test "closed standard output is a failure, too, and its number is not reused" {
   lost "ipc-demo list >&-"
   lost "ipc-demo list <&- >&-"
   lost "ipc-demo --help >&-"
@@ -32,7 +32,7 @@ lost() {  # lost COMMAND: it fails, and says which write did
   stop "$server"
 }
 
-@test "who prints nothing needs no standard output" {
+@test "a command that prints nothing needs no standard output" {
   shell "ipc-demo send unix: --spawn -- ipc-demo receive --connect {} </dev/null >&-"
   [[ $status -eq 0 ]] || { echo "$stderr"; return 1; }
 }
@@ -53,14 +53,14 @@ lost() {  # lost COMMAND: it fails, and says which write did
   done
   shell "set -o pipefail; ipc-demo ping '$uri' --count 1000000000 | head -n 1"
   [[ $status -eq 0 && -z $stderr ]]
-  # What it receives is still going on when the reader goes.
+  # It is still receiving when the reader goes.
   shell "yes | ipc-demo send unix: --spawn -- bash -c 'ipc-demo receive --connect {} 2>errors | head -n 1
     echo \${PIPESTATUS[0]} >status'"
   [[ $output == y && $(cat status) -eq 0 && ! -s errors ]]
   stop "$server"
 }
 
-@test "a full or closed standard error takes the words only" {
+@test "a full or closed standard error loses only the words" {
   shell "ipc-demo list 2>/dev/full"
   [[ $status -eq 0 && -n $output ]]
   shell "ipc-demo ping unix:$BATS_TEST_TMPDIR/nobody 2>/dev/full"

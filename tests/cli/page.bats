@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The report's page in a browser, and the bundle that it draws with. npm's packages are those that the bundle's
-# own package-lock.json names.
+# The report's page in a browser, and the bundle that draws it. npm's packages are those in the bundle's own
+# package-lock.json.
 load helpers
 
 echarts=$root/bench/report/echarts
 
-# Installs the packages once, or says in $BATS_FILE_TMPDIR/missing why not.
+# Installs the packages once, or writes the reason why not into $BATS_FILE_TMPDIR/missing.
 setup_file() {
   local tool said=$BATS_FILE_TMPDIR/said
   for tool in node npm; do
@@ -22,12 +22,12 @@ need_packages() {
   if [[ -e $BATS_FILE_TMPDIR/missing ]]; then skip "$(<"$BATS_FILE_TMPDIR/missing")"; fi
 }
 
-# look PAGE WIDTH LIGHT-OR-DARK: what a browser and axe-core find wrong with a page that is that wide, a line each:
-# at first, and once each of its buttons was clicked.
+# look PAGE WIDTH LIGHT-OR-DARK: prints a line for each problem that a browser and axe-core find in a page of that
+# width: at first, and after a click on each of its buttons.
 look() {
   local -A scheme=([dark]=0 [light]=1)
   python3 "$BATS_TEST_DIRNAME/page_probe.py" "$1" "$2" "$BATS_FILE_TMPDIR/node_modules/axe-core/axe.min.js" probe
-  mkdir -p -m 700 browser  # what it leaves in its runtime directory is not our programs'
+  mkdir -p -m 700 browser  # files that the browser leaves in its runtime directory are not our programs'
   XDG_RUNTIME_DIR=$PWD/browser timeout 120 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --user-data-dir="$PWD/browser" --window-size=1300,900 \
     --blink-settings=preferredColorScheme="${scheme[$3]}" --virtual-time-budget=60000 \

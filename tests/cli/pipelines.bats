@@ -2,7 +2,7 @@
 # send and receive as parts of shell pipelines.
 load helpers
 
-# receive_at URI: in the background, into `received`; sets $receiver and $uri.
+# receive_at URI: runs receive in the background, into `received`; sets $receiver and $uri.
 receive_at() {
   rm -f ready
   mkfifo ready
@@ -43,7 +43,7 @@ receive_at() {
   done
 }
 
-@test "what is not reliable still delivers a few lines" {
+@test "unreliable transports still deliver a few lines" {
   local transport
   for transport in $(those reliable false); do
     run -0 --separate-stderr soon ipc-demo send "$transport:" --spawn -- ipc-demo receive --connect {} \
@@ -90,7 +90,7 @@ receive_at() {
   ends_with 1 "$receiver" || ends_with 0 "$receiver"
 }
 
-@test "the receiver tells a sender's death from its goodbye" {
+@test "the receiver distinguishes a sender's death from its goodbye" {
   receive_at unix:
   mkfifo lines
   ipc-demo send "$uri" <lines 2>/dev/null 3>&- &
@@ -105,7 +105,7 @@ receive_at() {
   exec {hold}>&-
 }
 
-@test "what is missing of numbered datagrams is counted as datagrams" {
+@test "missing numbered datagrams are counted as datagrams" {
   receive_at udp:
   local sender port=${uri##*:}
   exec {sender}<>"/dev/udp/127.0.0.1/$port"

@@ -5,12 +5,12 @@ measure() {  # measure FILE OPTION...
   soon ipc-bench run --launches 1 --time 20ms --out "$1" "${@:2}" >measured.md 2>/dev/null
 }
 
-refused() {  # refused STATUS "TEXT that explains" ARGUMENT...
+refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   run "-$1" --separate-stderr soon ipc-bench report "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-# FILE...: as XML, which is stricter than a browser.
+# check_pages FILE...: parses them as XML, which is stricter than a browser.
 check_pages() {
   require python3
   soon python3 - "$@" <<'PYTHON'
@@ -41,12 +41,12 @@ PYTHON
   run -0 --separate-stderr soon ipc-bench report run.json -o relatorio --lang pt
   check_pages report/index.html relatorio/index.html
   grep -q '^# ' report/report.md
-  # A head, and a row for each of the 16 cells and for its floor.
+  # A heading, and a row for each of the 16 cells and for its floor.
   [[ $(wc -l <report/report.csv) -eq 33 ]]
   diff <(printf '%s\n' index.html report.csv report.md) <(cd report && compgen -G '*' | sort)
 }
 
-@test "each cell's percentile distribution lies beside the page where it is asked for" {
+@test "on request, each cell's percentile distribution lies next to the page" {
   measure run.json --transport unix --scenario ping,stream --size 64
   soon ipc-bench report run.json -o report --hgrm
   [[ $(cd report/hgrm && echo *) == "1-unix-floor_ping_64_block_cross_cpu.hgrm 1-unix_ping_64_block_cross_cpu.hgrm" ]]
@@ -95,14 +95,14 @@ PYTHON
   check_pages report/index.html
 }
 
-@test "what was wrongly typed is a usage error with the nearest word" {
+@test "a typing error is a usage error with the nearest word" {
   refused 2 "name the files"
   refused 2 "name the directory" run.json
   refused 2 "did you mean pt?" run.json -o report --lang ptt
   refused 2 "did you mean --lang?" run.json -o report --lan pt
 }
 
-@test "what cannot be read or written is a failure with a cure, and leaves nothing" {
+@test "an unreadable or unwritable file is a failure with a cure, and leaves nothing" {
   echo '{"context": {}' >broken.json
   refused 1 "broken.json" broken.json -o report
   refused 1 "name a file that ipc-bench run --out wrote" missing.json -o report

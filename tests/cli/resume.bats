@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a run keeps when it is cut off, and how it goes on.
+# The launches that an interrupted run keeps, and how it continues.
 load helpers
 load namespaces
 
@@ -24,12 +24,12 @@ assert eval(sys.argv[2]), (sys.argv[2], cells, errors, context)
 PYTHON
 }
 
-refused() {  # refused STATUS "TEXT that explains" OPTION...
+refused() {  # refused STATUS "EXPLANATION" OPTION...
   run "-$1" --separate-stderr soon ipc-bench run "${@:3}"
   [[ -z $output && $stderr == *"$2"* ]] || { echo "said: $output $stderr"; return 1; }
 }
 
-# begin_long: sets $bench, a long run in a group of its own, as a terminal would start it, that has kept something.
+# begin_long: sets $bench, a long run in its own process group, as a terminal starts it, that has kept some launches.
 begin_long() {
   set -m
   ipc-bench run "${cells[@]}" --launches 1000 --out out.json >/dev/null 2>&1 3>&- &
@@ -44,18 +44,18 @@ is_kept_and_completed() {
   [[ ! -e out.json ]]
   check out.json.part '0 < len(rows) < 4000 and "date_end" not in context'
   check out.json.part 'max(cells.values()) - min(cells.values()) <= 1'
-  check out.json.part 'len(context["transports"]) > 0'  # they say which one may lose messages
+  check out.json.part 'len(context["transports"]) > 0'  # they say which transport may lose messages
   local wanted=$(($(wc -l <out.json.part) / 4 + 2))
   cp out.json.part kept.part
   run -0 --separate-stderr soon ipc-bench run "${cells[@]}" --launches "$wanted" --out out.json --resume
   [[ $output == *"| unix |"* ]]
   check out.json "len(cells) == 4 and set(cells.values()) == {$wanted} and 'date_end' in context"
-  check out.json 'sum("gone on with at" in one for one in context["warnings"]) == 1'
+  check out.json 'sum("continued at" in one for one in context["warnings"]) == 1'
   [[ ! -e out.json.part ]]
   holds_what_was_kept
 }
 
-# holds_what_was_kept: the launches of kept.part are in out.json, and none is there twice.
+# holds_what_was_kept: out.json has the launches of kept.part, and no launch twice.
 holds_what_was_kept() {
   soon python3 - <<'PYTHON'
 import json
@@ -85,8 +85,8 @@ PYTHON
   is_kept_and_completed
 }
 
-@test "so does one whose disk is full: it fails and says so, and keeps what had room" {
-  local disk=$PWD/disk  # from the root, where the mount is
+@test "so does one whose disk is full: it fails, says so, and keeps the launches that had room" {
+  local disk=$PWD/disk  # from the root, because the mount is there
   mkdir "$disk"
   apart -rm "mount -t tmpfs -o size=96k tmpfs '$disk'"
   run -1 --separate-stderr timeout --kill-after=1 200 "${apart[@]}" \
@@ -99,7 +99,7 @@ PYTHON
   is_kept_and_completed
 }
 
-@test "a run that is complete is gone on with by nothing" {
+@test "resuming a complete run changes nothing" {
   soon ipc-bench run "${cells[@]}" --launches 2 --out out.json >/dev/null 2>&1
   soon ipc-bench run "${cells[@]}" --launches 2 --out out.json --resume >/dev/null 2>&1
   check out.json 'set(cells.values()) == {2} and len(cells) == 4 and "gone on" not in str(context["warnings"])'
@@ -107,7 +107,7 @@ PYTHON
   check new.json 'set(cells.values()) == {1}'
 }
 
-@test "what is gone on with is the same choice, build, machine and delay" {
+@test "only the same choice, build, machine and delay can be resumed" {
   soon ipc-bench run "${cells[@]}" --launches 1 --out out.json >/dev/null 2>&1
   cp out.json kept.json
   refused 1 "it holds unix/stream/64/block/cross_cpu, which is not chosen now: give the same options" \
@@ -123,8 +123,8 @@ PYTHON
   [[ $(<out.json) == '{' && ! -e out.json.part ]]
 }
 
-# kill_after LINES: goes on with the run, and kills it when its journal has so many lines more, at a moment that
-# only the machine knows: of the 20, some fall into a launch, some between two, some into a write.
+# kill_after LINES: continues the run, and kills it when its journal has that many more lines. The moment is random: of
+# the 20, some are in a launch, some between two, some in a write.
 kill_after() {
   local before=0
   if [[ -e out.json.part ]]; then before=$(wc -l <out.json.part); fi
@@ -137,7 +137,7 @@ kill_after() {
   eventually no_processes
 }
 
-@test "killed at twenty moments, and gone on with after each: all is kept but the launch under way" {
+@test "killed at twenty moments, and resumed after each: all is kept except the launch under way" {
   require python3
   local after
   : >kept.part
@@ -164,7 +164,7 @@ kill_after() {
   ipc-demo clean >/dev/null
 }
 
-@test "a precision is reached or told not to be, and gone on to" {
+@test "a precision is reached, or a warning says that it is not; --resume continues to it" {
   soon ipc-bench run "${cells[@]}" --launches 1 --precision 50% --budget 15s --out out.json >/dev/null 2>&1
   check out.json 'min(cells.values()) >= 5 or any("was not reached" in one for one in context["warnings"])'
   soon ipc-bench run "${cells[@]}" --launches 2 --out few.json >/dev/null 2>&1
@@ -172,7 +172,7 @@ kill_after() {
   check few.json 'min(cells.values()) >= 5'
 }
 
-@test "a budget ends a run, which tells what had no turn; --resume gives it one" {
+@test "a budget ends a run, which lists the cells without a turn; --resume gives them one" {
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping,stream --size 64 --time 600ms --quiet \
     --launches 1 --budget 1s --out out.json
   [[ $output == *"not measured: the budget was used up before its turn"* ]]
@@ -182,8 +182,8 @@ kill_after() {
   check out.json 'len(cells) == 4 and not errors'
 }
 
-@test "what was not reached is told once, of the end" {
-  # Five launches are the fewest of which a precision is told, and take longer than the budget.
+@test "a precision that was not reached is reported once, at the end" {
+  # Five launches are the fewest for which a precision is reported, and take longer than the budget.
   run -0 soon ipc-bench run --transport unix --scenario ping --time 200ms --quiet --launches 1 --precision 0.1% --budget 1s \
     --out out.json
   [[ $output == *"⚠ unix/ping/64/block/cross_cpu: 0.1 % was not reached"* ]]
@@ -191,7 +191,7 @@ kill_after() {
   check out.json 'not any("was not reached" in one for one in context["warnings"])'
 }
 
-@test "what was wrongly typed is a usage error" {
+@test "a typing error is a usage error" {
   refused 2 "--resume requires --out" --resume
   refused 2 "--precision 5: a share is written 5% or 2.5%, from 0.1% to 100%" --precision 5
   refused 2 "--precision 0%: " --precision 0%

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What runs out: space, memory, descriptors. Who cannot be served is told, or waits; the server goes on, and
-# serves again once there is enough.
+# Things that run out: space, memory, descriptors. A client that cannot be served gets an error or waits. The server
+# goes on, and serves again once there is enough.
 load helpers
 load namespaces
 load hostile
@@ -31,7 +31,7 @@ load hostile
     run -0 "${apart[@]}" find "$IPCLAB_RUN_DIR" -mindepth 1
     [[ -z $output ]] || { echo "left: $output"; return 1; }
   done
-  ((refused > 0))  # some client did not find the room that it needs
+  ((refused > 0))  # some client did not find the space that it needs
   end_apart
 }
 
@@ -71,14 +71,14 @@ load hostile
       grep -qF "($uri): No space left on device; /dev/shm has no " server.err
       limit_mount /dev/shm size=64m
       still_serves
-      eventually limit_mount /dev/shm size=64k  # once the client's has gone
+      eventually limit_mount /dev/shm size=64k  # once the client's memory is gone
     fi
     run -0 "${apart[@]}" find /dev/shm -mindepth 1
     [[ -z $output ]]
     stop "$server"
     nothing_left
   done
-  ((refused > 0))  # some transport uses it
+  ((refused > 0))  # some transport uses /dev/shm
   end_apart
 }
 
@@ -104,7 +104,7 @@ load hostile
   ((refused > 0))  # some transport makes memory in accept
 }
 
-@test "a client with a limit on the size of files is served, or told" {
+@test "a client with a limit on the size of files is served, or gets an error" {
   local transport
   for transport in $(named_ones); do
     serve "$transport:"
@@ -117,7 +117,7 @@ load hostile
   done
 }
 
-@test "without descriptors in accept a client is told or waits, and the server goes on" {
+@test "without descriptors in accept a client gets an error or waits, and the server goes on" {
   local transport descriptors
   require prlimit
   for transport in $(named_ones); do

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# Every scenario on every transport, by channels and by floors, as it is typed.
+# Every scenario on every transport, by channels and by floors, as a user types it.
 load helpers
 
 scenarios=(ping one_way stream batched load cold connect death fan_in fan_out pairs slow_reader)
 tiny=(--size 64 --launches 1 --time 20ms --quiet)
 
-# bench ARGUMENT...: a tiny run, which tells nothing but its table.
+# bench ARGUMENT...: a tiny run, which prints only its table.
 bench() {
   run -0 --separate-stderr timeout --kill-after=1 200 ipc-bench run "${tiny[@]}" "$@"
   [[ -z $stderr || $stderr == "written to out.json" ]] || { echo "said: $stderr"; return 1; }
@@ -13,7 +13,7 @@ bench() {
 
 has() { grep -qE -- "$1" <<<"$output" || { echo "no line is like $1 in: $output"; return 1; }; }
 
-refused() {  # refused "TEXT that explains" OPTION...
+refused() {  # refused "EXPLANATION" OPTION...
   run -2 --separate-stderr soon ipc-bench run "${@:2}"
   [[ -z $output && $stderr == *"$1"* ]] || { echo "said: $output $stderr"; return 1; }
 }
@@ -28,10 +28,10 @@ measured() {
   for scenario in "${scenarios[@]}"; do
     words=${scenario//_/ }
     if [[ $scenario == batched ]]; then words="stream 64 B, batches of 64"; fi
-    has "^\| .*$words"  # in a table of results, or in the one of what was not measured
+    has "^\| .*$words"  # in a table of results, or in the table of cells that were not measured
   done
   for scenario in load cold; do has "^\| $1 \| $scenario 64 B, 10 k/s, block \| (> )?[0-9.]+"; done
-  # How long the queue is, is the kernel's affair: TCP's grows.
+  # The length of the queue depends on the kernel: TCP's grows.
   has "^\| $1 \| slow reader 64 B, 10 k/s, block \| [0-9.]+|^\| $1.* \| .*slow reader 64 B.* \| not measured: the queue was not yet read"
 }
 
@@ -53,7 +53,7 @@ measured() {
   done
 }
 
-@test "what can only be inherited has one channel, and says so where there would be more" {
+@test "a transport that is only inherited has one channel, and says so if there would be more" {
   local transport
   for transport in $(those reached_by '"inheritance"'); do
     measured "$transport"
@@ -63,7 +63,7 @@ measured() {
   done
 }
 
-@test "what carries no time stamp is skipped with the reason" {
+@test "a message too small for a time stamp is skipped with the reason" {
   run -77 --separate-stderr soon ipc-bench run --transport unix --scenario one_way,load,slow_reader --rate 1k \
     --size 1,15 --launches 1 --time 20ms --out out.json
   [[ $(grep -cE '^\| unix.* 1 B.*; .* 15 B.* \| not measured: (one_way|load|slow_reader) needs 16 bytes, for a time stamp \|$' <<<"$output") -eq 3 ]]
@@ -71,7 +71,7 @@ measured() {
   [[ $output != *"needs 16 bytes"* ]]
 }
 
-@test "what is too large for a transport is skipped with its largest message, and no peer of ours fails meanwhile" {
+@test "a message too large for a transport is skipped with the largest size, and no peer fails meanwhile" {
   local try
   for try in {1..10}; do
     run -77 --separate-stderr soon ipc-bench run --transport boost-queue,udp --size 1MiB --launches 1 --time 20ms
@@ -80,7 +80,7 @@ measured() {
   done
 }
 
-@test "a scenario's own axes are asked of no other" {
+@test "an option for some scenarios is refused for others" {
   refused "--rate: it is for --scenario load, cold, slow_reader" --scenario ping --rate 1k
   refused "--peers: it is for --scenario fan_in, fan_out, pairs" --peers 2
   refused "--rate 0: messages per second are written 500, 10k or 1M, from 1 to 100M" --scenario load --rate 0
@@ -113,7 +113,7 @@ PYTHON
   [[ $output == *"Highest rate that is sustained with a p99 of at most 0.001"*"| none from 50 k/s on |"* ]]
 }
 
-@test "a search that is wrongly asked for is refused with what to write" {
+@test "a wrong search is refused with the right form" {
   refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
   refused "--find-rate: " --scenario load --find-rate=
   refused "--launches 4: --find-rate p99 needs 5 at least" --scenario load --find-rate p99=5ms --launches 4

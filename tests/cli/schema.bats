@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# docs/results.schema.json says what ipc-bench run --out writes, and nothing else.
+# docs/results.schema.json describes the files of ipc-bench run --out, and nothing else.
 load helpers
 
 schema=$root/docs/results.schema.json
@@ -17,7 +17,7 @@ measure() {  # measure FILE OPTION...
 
 judge() { soon python3 "$root/tests/cli/schema.py" "$@"; }
 
-refused() {  # refused "TEXT that explains" FILE
+refused() {  # refused "EXPLANATION" FILE
   run -1 judge "$schema" "$2"
   [[ $output == *"$1"* ]] || { echo "said: $output"; return 1; }
 }
@@ -30,13 +30,13 @@ refused() {  # refused "TEXT that explains" FILE
   judge "$schema" ./*.json
 }
 
-@test "so is every scenario, and nothing that has one of its keys wrong" {
+@test "so is every scenario, and no row with a wrong key" {
   measure all.json --transport unix --scenario ping,one_way,stream,load,cold,connect,death,fan_in,fan_out,pairs,slow_reader \
     --rate 10k --peers 2 --launches 1
   judge --broken "$schema" all.json
 }
 
-@test "so is what a transport loses, every way to wait, and every place" {
+@test "so are lost messages, every way to wait, and every place" {
   measure lost.json --transport udp --scenario load,slow_reader --rate 10k --wait block,yield,hybrid --launches 1
   grep -q '"lost_share"' lost.json
   measure places.json --transport unix --placement same_cpu,smt,same_l3,other_l3,other_numa --launches 1
@@ -45,7 +45,7 @@ refused() {  # refused "TEXT that explains" FILE
   judge "$schema" ./*.json
 }
 
-@test "so are floors, intervals, skips and both ways to wait, and nothing that has one key wrong" {
+@test "so are floors, intervals, skips and both ways to wait, and no row with a wrong key" {
   measure beside.json --transport unix --scenario ping,stream --size 64 --launches 5
   measure skipped.json --transport udp --scenario ping,stream --size 64 --launches 1 --wait block,spin \
     --placement cross_cpu,same_cpu
@@ -72,7 +72,7 @@ refused() {  # refused "TEXT that explains" FILE
   refused "waiting: 'sleep' is not one of" broken.json
   sed 's/"placement"/"rate_per_second": 10, "placement"/' good.json >broken.json
   refused "False schema does not allow 10" broken.json
-  [[ $output == *": benchmarks.0"[.:]* ]]  # old validators name the key itself, new ones what it stands in
+  [[ $output == *": benchmarks.0"[.:]* ]]  # old validators name the key itself, new ones its parent
   sed 's/"touch": "full"/"touch": "full", "p50": 1/' good.json >broken.json
   refused "'p50' was unexpected" broken.json
 }
@@ -82,5 +82,5 @@ refused() {  # refused "TEXT that explains" FILE
   mapfile -t files < <(find "$root/results" -name '*.json')
   ((${#files[@]} > 0)) || skip "none is shipped yet"
   judge --some "$schema" "${files[@]}"
-  ipc-bench report "${files[@]}" -o report >/dev/null  # which reads every launch
+  ipc-bench report "${files[@]}" -o report >/dev/null  # this reads every launch
 }

@@ -1,14 +1,14 @@
-# python3 schema.py SCHEMA FILE...: what ipc-bench wrote is as the schema says.
-# python3 schema.py --some SCHEMA FILE...: so is all but the launches, of which each tenth is looked at: a schema takes
-# milliseconds for each.
-# python3 schema.py --broken SCHEMA FILE: and nothing that is made of it by breaking one thing is.
+# python3 schema.py SCHEMA FILE...: checks that files of ipc-bench match the schema.
+# python3 schema.py --some SCHEMA FILE...: checks all rows except launches, and each tenth launch, because each one
+# takes milliseconds.
+# python3 schema.py --broken SCHEMA FILE: checks that no row matches after one thing in it is broken.
 import copy
 import json
 import sys
 
 import jsonschema
 
-# A row can do without these; `low` cannot be without `high`.
+# A row may lack these keys; `low` may be missing only together with `high`.
 OPTIONAL = {
     "smallest_difference_share", "ratio_to_floor", "lost_share", "drift_share", "injected_delay_ns", "clock_error_ns",
     "persists", "late_reader", "open_protocol", "room", "version", "schema_version", "command_line", "kernel_command_line",
@@ -21,7 +21,7 @@ OPTIONAL = {
 }
 
 
-# What a slow reader was sent may be nothing.
+# The messages sent to a slow reader may be none.
 def is_optional(key, row):
     return key in OPTIONAL or (key == "messages_sent" and row.get("scenario") == "slow_reader")
 
@@ -48,7 +48,7 @@ def objects(json_value):
             yield from objects(inner)
 
 
-# A run for each kind of row that is in it: small, for each is judged some hundred times.
+# Yields a run for each kind of row in it. Runs are small, because each is judged some hundred times.
 def samples(run):
     del run["context"]["transports"][1:]
     kinds = {(row["scenario"], row["run_type"], "error_occurred" in row): row for row in run["benchmarks"]}
@@ -56,7 +56,7 @@ def samples(run):
         yield {"context": run["context"], "benchmarks": [row]}
 
 
-# Each object in turn, in place: what was done to it, while it is so.
+# Breaks each object in turn, in place. Yields a description while it is broken.
 def broken(json_value):
     for one in objects(json_value):
         whole = copy.copy(one)

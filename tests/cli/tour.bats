@@ -9,8 +9,8 @@ load helpers
   done
 }
 
-# Of a tour's section 4, on stdin: the first call of all begins at 0, and under each message they are in
-# order. A message in memory may need no call.
+# Reads section 4 of a tour on stdin. The first call of all must begin at 0, and calls must be in order under each
+# message. A message in memory may need no call.
 times_are_right() {
   awk '
     /^[0-9]\. / { inside = /^4\. / }

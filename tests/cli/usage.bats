@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load helpers
 
-refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdout holds nothing
+refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is empty
   local text=$1
   shift
   run -2 --separate-stderr soon "$@"
@@ -9,7 +9,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   [[ $stderr == *"$text"* ]] || { echo "said: $stderr"; return 1; }
 }
 
-@test "every program and command tells how it is used, with examples" {
+@test "every program and command explains its use, with examples" {
   local command
   for command in "" list doctor clean echo ping send receive chat alarm; do
     # shellcheck disable=SC2086
@@ -182,7 +182,7 @@ refused() {  # refused "TEXT that explains" COMMAND...: exit status 2, and stdou
   done
 }
 
-@test "what only a child can inherit is not served to strangers" {
+@test "a transport that only a child can inherit is not served under a name" {
   local transport
   for transport in $(those reached_by '"inheritance"'); do
     refused "--spawn" ipc-demo echo "$transport:"

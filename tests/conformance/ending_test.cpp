@@ -1,4 +1,6 @@
 // How a channel ends, as seen by the remaining side.
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "conformance/roles.h"
 
@@ -158,6 +160,39 @@ TEST_P(Ending, what_a_side_did_not_receive_does_not_keep_its_peer_from_receiving
   pair.client = {};
   EXPECT_EQ(received(*pair.server.in), "last words");
   EXPECT_EQ(received(*pair.server.in), "[closed]");
+}
+
+// A forked process that holds a copy of every descriptor, and ends when this object does.
+class Bystander {
+ public:
+  Bystander() : pid_(::fork()) {
+    if (pid_ != 0) return;
+    ::alarm(120);
+    for (;;) ::pause();
+  }
+  ~Bystander() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  Bystander(const Bystander&) = delete;
+
+ private:
+  const pid_t pid_;
+};
+
+TEST_P(Ending, a_process_that_holds_copies_of_the_descriptors_does_not_delay_a_goodbye) {
+  for (const bool shuts_down : {true, false}) {
+    Pair pair = open();
+    ASSERT_EQ(send(*pair.client.out, "last"), Status::ok);
+    const Bystander bystander;
+    if (shuts_down) {
+      EXPECT_EQ(pair.client.out->shutdown(patience()), Status::ok);
+    } else {
+      pair.client.out.reset();
+    }
+    EXPECT_EQ(received(*pair.server.in), "last");
+    expect_closed(*pair.server.in, Farewell::goodbye);
+  }
 }
 
 TEST_P(Ending, a_process_that_exits_after_shutdown_said_goodbye) {

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "conformance/suite.h"
+#include "ipc/host/process.h"
+#include "ipc/system/fd.h"
 
 // Peers that end or are killed are separate processes: this program, executed again with a role.
 //   --role ROLE connect|listen URI LOG [argument...]

@@ -12,7 +12,7 @@ teardown() {
   no_names
 }
 
-# Whatever this test started: it has the run directory in its environment.
+# The processes that this test started: each has the run directory in its environment.
 anything_running() {
   local found pid
   mapfile -t found < <(grep -lszF "IPCLAB_RUN_DIR=$IPCLAB_RUN_DIR" /proc/[0-9]*/environ)
@@ -30,7 +30,7 @@ theirs() {
   IFS= read -r place <ready || { cat theirs.err; return 1; }
 }
 
-# their_sink COMMAND...: the same of one that writes what it gets into `received`, and says where on stderr.
+# their_sink COMMAND...: the same for a program that writes its input into `received`, and its address to stderr.
 their_sink() {
   rm -f ready
   mkfifo ready
@@ -107,7 +107,7 @@ receive_at() {
   place_of_uri
 }
 
-# What is to come back as it was.
+# The bytes that are to come back unchanged.
 make_messages() {
   printf 'Olá, coração; 日本語; 🐢' >words
   printf '\0\0\0\5hello\n\0\r\n\377' >zeros

@@ -44,7 +44,7 @@ know_nc_of_paths() {
   know_nc
   make_messages
   serve_as udp raw
-  # It does not end by itself: what it was answered ends it.
+  # It does not end by itself: the answer ends it.
   # shellcheck disable=SC2094
   { cat words; eventually cmp -s words words.back; } |
     soon nc -u "${ends[@]}" -w 1 "${place%:*}" "${place#*:}" >words.back

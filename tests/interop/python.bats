@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Plain Python: its socket module, and what a student would write with it.
+# Plain Python: its socket module, used as a student would.
 load ../cli/helpers
 load ../cli/namespaces
 load foreign

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Other projects: what they write to use the library, and that the examples of the pages do what they say.
+# Other projects: the ways to use the library, and the examples of the pages.
 load ../cli/helpers
 
 setup_file() {
@@ -14,10 +14,10 @@ setup() {
   [[ -d $prefix ]] || skip "a library with a sanitizer is not installed"
 }
 
-# within SECONDS COMMAND...: its output only if it fails.
+# within SECONDS COMMAND...: runs it, and prints its output only if it fails.
 within() { timeout --kill-after=1 "$@" >said 2>&1 || { cat said; return 1; }; }
 
-# answers PROGRAM URI: the example echo, both of its sides.
+# answers PROGRAM URI: runs both sides of the example echo.
 answers() {
   "$1" serve "$2" >address &
   local server=$!
@@ -52,14 +52,14 @@ answers() {
   soon ipc-demo receive --connect unix:room.sock >heard &
   local listener=$!
   eventually grep -q '1 joins' said_by_room
-  soon ipc-demo send --connect unix:room.sock <<<"good morning"
+  soon ipc-demo send unix:room.sock <<<"good morning"
   eventually grep -qx "good morning" heard
   kill -TERM "$room"
   wait "$room" "$listener"
   grep -q '2 leaves' said_by_room
 }
 
-@test "pkg-config gives the shared library, which shows the symbols of namespace ipc alone" {
+@test "pkg-config gives the shared library, which exports only the symbols of namespace ipc" {
   require pkg-config
   require nm
   export PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$prefix/lib64/pkgconfig LD_LIBRARY_PATH=$prefix/lib:$prefix/lib64

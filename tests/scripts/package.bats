@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# Unpacks what cpack makes of this build, into ./package.
+# Unpacks the package that cpack makes of this build into ./package.
 unpack() {
   require cpack
   if ldd "$IPCLAB_BIN/ipc-demo" | grep -qE 'lib[a-z]+san\.so'; then
@@ -13,7 +13,7 @@ unpack() {
   tar -xzf made/ipclab-*.tar.gz -C package --strip-components=1
 }
 
-# Nothing of the caller's environment, and not in the caller's folder.
+# Runs a command with nothing of the caller's environment, and in another folder.
 alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
 
 @test "the package holds every program, what it needs, the pages, the licences" {
@@ -40,7 +40,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   done < <(find package/share/doc/ipclab -name '*.md')
 }
 
-@test "the programs need the base system's libraries, and those beside them" {
+@test "the programs need the base system's libraries, and those next to them" {
   unpack
   local program
   for program in package/bin/*; do
@@ -60,16 +60,6 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   [[ $output =~ \|\ $transport\ \|\ ping\ 64\ B,\ block\ \|\ [0-9.]+ ]]
 }
 
-@test "pair of the package joins its processes" {
-  unpack
-  unset IPCLAB_BIN
-  local transport
-  transport=$(those | head -n 1)
-  run -0 soon package/bin/ipc-pair "$transport" -- --count 5 --quiet
-  [[ $output == *"5 sent, 5 answered"* ]]
-  IPCLAB_BIN=$PWD/package/bin  # for teardown: whose processes are ours
-}
-
 @test "the Debian package has no error that lintian knows" {
   require lintian
   require dpkg-shlibdeps
@@ -83,4 +73,14 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
     [[ $output == *"./usr/$file"* ]] || { echo "no $file"; return 1; }
   done
   [[ $output != *libfmt.so* ]]
+}
+
+@test "pair of the package joins its processes" {
+  unpack
+  unset IPCLAB_BIN
+  local transport
+  transport=$(those | head -n 1)
+  run -0 soon package/bin/ipc-pair "$transport" -- --count 5 --quiet
+  [[ $output == *"5 sent, 5 answered"* ]]
+  IPCLAB_BIN=$PWD/package/bin  # for teardown: the place of our programs
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# imitate JSON BODY: an ipc-demo that lists JSON, and runs BODY for any other command.
+# imitate JSON BODY: makes an ipc-demo that lists JSON, and runs BODY for any other command.
 imitate() {
   mkdir -p imitation
   printf '%s\n' "$1" >imitation/list.json
@@ -12,7 +12,7 @@ imitate() {
   export IPCLAB_BIN=$PWD/imitation
 }
 
-# listed NAME AVAILABLE REASON REACHED_BY: one transport as ipc-demo lists it.
+# listed NAME AVAILABLE REASON REACHED_BY: prints one transport as ipc-demo lists it.
 listed() {
   printf '[\n  {\n    "name": "%s",\n    "summary": "x",\n    "tier": "core",\n    "available": %s,\n    "unavailable_because": %s,\n    "reached_by": "%s",\n    "traits": {\n      "reached_by": "%s"\n    }\n  }\n]' \
     "$1" "$2" "$3" "$4" "$4"
@@ -40,7 +40,7 @@ listed() {
   [[ $output == *"did you mean unix?"* ]]
 }
 
-@test "without a transport pair tells how it is used" {
+@test "without a transport pair explains its use" {
   run -2 soon "$root/scripts/pair"
   [[ $output == *"scripts/pair NAME|all"* ]]
   run -0 soon "$root/scripts/pair" --help
@@ -51,7 +51,7 @@ listed() {
   [[ $output == *--bogus* ]]
 }
 
-@test "what cannot run here is skipped with its reason, and nothing else is 77" {
+@test "a transport that cannot run here is skipped with its reason, and nothing else is 77" {
   imitate "$(listed odd false '"this kernel has no \"odd\" calls"' name)" 'echo "odd: cannot" >&2; exit 77'
   run -77 soon "$root/scripts/pair" all
   [[ $output == "odd  "*"skipped: this kernel has no "*"odd"*" calls" ]]
@@ -84,7 +84,7 @@ listed() {
 }
 
 @test "Ctrl-C ends both sides and leaves nothing" {
-  # Its directory is as short as can be: a socket's path has to fit behind it.
+  # Its directory is as short as possible, because a socket's path must fit behind it.
   local transport pair
   for transport in $(those); do
     set -m

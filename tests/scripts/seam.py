@@ -11,11 +11,11 @@ import pathlib
 import re
 import sys
 
-# Functions that are no system call, or make none that can fail.
+# Functions that are not system calls, or make none that can fail.
 LIBRARY = set("""inet_ntop inet_pton setenv unsetenv gai_strerror freeaddrinfo htons ntohs pthread_atfork
 getpid geteuid _exit""".split())
 
-# FILE NAME: why that call is made without the seam.
+# FILE NAME: the reason why that call is made without the seam.
 CHILD = "in a child between fork and exec: a hook may take a lock that another thread had at the fork"
 EXCEPTIONS = {
     "ipc/host/process.cpp prctl": CHILD,
@@ -35,7 +35,7 @@ EXCEPTIONS = {
     "ipc/system/sys.cpp if_indextoname": "a hook calls it, to render an address",
 }
 
-# Calls that are found without the colons as well. Names of the tree's own functions (send, kill, ...) are missing.
+# Calls that are found without the colons, too. Names of the tree's own functions (send, kill, ...) are missing.
 UNQUALIFIED = """fopen freopen fread fwrite fflush opendir readdir closedir mkstemp mkdtemp mkfifo unlink rmdir mkdir
 rename symlink readlink realpath getcwd chdir chmod fchmod chown truncate ftruncate fallocate posix_fallocate fsync
 fdatasync stat fstat lstat statx statfs fstatfs statvfs access open openat creat close dup dup2 dup3 pipe2 fcntl ioctl
@@ -46,7 +46,7 @@ raise alarm nanosleep usleep sigaction signal sigprocmask pthread_sigmask sigpen
 syscall getrandom getrlimit setrlimit prlimit sched_setaffinity sched_getaffinity sched_yield isatty process_vm_readv
 process_vm_writev vmsplice splice tee sendfile system popen""".split()
 
-# The standard library's: ipc/system/files.h has them through the seam.
+# Functions of the standard library: ipc/system/files.h has them through the seam.
 STANDARD = r"""std::(?:[io]?fstream\b|filesystem::(?:recursive_)?directory_iterator\(\w|filesystem::(?:absolute
 |canonical|copy\w*|create_\w+|current_path|equivalent|exists|file_size|is_\w+|last_write_time|permissions|read_symlink
 |remove\w*|rename|resize_file|space|status|symlink_status|temp_directory_path)\()""".replace("\n", "")

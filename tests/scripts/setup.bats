@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 load ../cli/helpers
 
-# imitate_apt STATUS: a machine where nothing is installed, all is in the lists, and apt-get only tells what it was asked.
+# imitate_apt STATUS: a machine without any of the packages, with all of them in its lists. apt-get only records its
+# calls.
 imitate_apt() {
   mkdir -p imitation
   printf '#!/bin/sh\nexit 1\n' >imitation/dpkg-query
@@ -15,7 +16,7 @@ imitate_apt() {
 }
 
 @test "where nothing is missing setup says nothing, quickly" {
-  # The tests were built: all that the build needs is there.
+  # The tests have been built, so all packages for the build are installed.
   command -v dpkg-query >/dev/null || skip "not Debian or Ubuntu"
   local begin=$EPOCHREALTIME
   run -0 soon "$root/scripts/setup"
@@ -23,7 +24,7 @@ imitate_apt() {
   ((${EPOCHREALTIME//[^0-9]/} - ${begin//[^0-9]/} < 3000000))
 }
 
-@test "what is missing is asked for in one line" {
+@test "missing packages are requested in one line" {
   [[ $EUID -eq 0 ]] || skip "needs root"
   imitate_apt 0
   run -0 soon "$root/scripts/setup"
@@ -35,9 +36,11 @@ imitate_apt() {
   grep -q python3-jsonschema asked
   run -0 soon "$root/scripts/setup" --with-tidy
   grep -q ' clang clang-tidy$' asked
+  run -0 soon "$root/scripts/setup" --with-fuzz
+  grep -q ' clang libclang-rt-dev$' asked
 }
 
-@test "what tests wish for and this system has not, or has from elsewhere, is not asked for" {
+@test "tools for tests that this system lacks, or has from elsewhere, are not requested" {
   [[ $EUID -eq 0 ]] || skip "needs root"
   imitate_apt 0
   # shellcheck disable=SC2016
@@ -53,7 +56,7 @@ imitate_apt() {
   run ! grep -qE ' (chromium|npm)' asked
 }
 
-@test "where no browser can be had the other tools are installed without it" {
+@test "if no browser is available, the other tools are installed without it" {
   [[ $EUID -eq 0 ]] || skip "needs root"
   imitate_apt 0
   # shellcheck disable=SC2016
@@ -71,13 +74,13 @@ imitate_apt() {
   grep 'install .* python3-jsonschema' asked | grep -qv chromium
 }
 
-@test "what cannot be installed is named, in a line to paste" {
+@test "packages that cannot be installed are named, in a line to paste" {
   imitate_apt 1
   run -1 soon "$root/scripts/setup"
   [[ $output == *"sudo apt-get install --no-install-recommends "*cmake* ]]
 }
 
-@test "on another system setup names what is needed and goes on" {
+@test "on another system setup names the needed packages and goes on" {
   mkdir bare
   ln -s "$(command -v bash)" "$(command -v sed)" bare
   PATH=$PWD/bare run -0 bash "$root/scripts/setup"

@@ -17,10 +17,11 @@ load ../cli/helpers
   done
 }
 
-# Prints what bash offers for the last of the words.
+# Prints the completions that bash offers for the last of the words.
 offered_by_bash() {
   ipc-demo --generate bash >demo.bash
   ipc-bench --generate bash >bench.bash
+  # shellcheck disable=SC2016
   soon bash -c '. ./demo.bash; . ./bench.bash
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
     "_${1//-/_}"
@@ -69,7 +70,7 @@ ZSH
   [[ $(HOME=$PWD soon zsh -f ask.zsh "ipc-demo --transport shm") == *"is: ipc-demo --transport shm-ring"* ]]
 }
 
-@test "a page of no such kind is refused" {
+@test "an unknown kind of page is refused" {
   run -2 soon ipc-demo --generate pdf
   [[ $output == *"write man, bash, zsh or fish"* ]]
 }

@@ -19,7 +19,7 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   done
 }
 
-@test "help depends neither on the line it stands in nor on the directory" {
+@test "help depends neither on its line in the file nor on the directory" {
   local script name
   mkdir scripts
   for script in "$root"/scripts/*; do
@@ -35,7 +35,7 @@ shell_files() { grep -lE '^#!.*(bash|bats)' -r "$root/scripts" "$root/.ci" "$roo
   names=$(ipc-demo list --all --json | awk -F'"' '$2 == "name" { print $4 }')
   [[ -n $names ]]
   for transport in $names; do
-    # Comments may speak of files and pipes.
+    # Comments may mention files and pipes.
     run ! grep -nwF -e "$transport" -e "${transport//-/_}" \
       <(sed -s 's/^ *#.*//; s/  *# .*//' "$root"/scripts/* "$root"/.ci/run)
   done
@@ -72,7 +72,7 @@ CPP
 }
 
 @test "the conformance suite leaves a transport out only where it claims nothing" {
-  # The other two: a transport that cannot run here, and a sanitizer whose memory cannot be told from ours.
+  # The other two: a transport that cannot run here, and a sanitizer whose memory cannot be distinguished from ours.
   run -0 grep -rc GTEST_SKIP "$root/tests/conformance" --include=*_test.cpp --include=suite.h --include=suite.cpp
   run -0 grep -v ':0$' <<<"${output//"$root/tests/conformance/"/}"
   [ "$(sort <<<"$output")" = $'idle_test.cpp:1\nsuite.cpp:1\nsuite.h:1' ]
@@ -117,4 +117,31 @@ assert [at_least(0.99, *one, 100) for one in ((99, 100), (98, 100), (50, 50), (4
 assert worst("holds", "undecided") == "undecided" and worst("undecided", "fails") == "fails" and worst("holds") == "holds"
 assert median_interval(range(1, 16)) == (4, 12) and median_interval([3, 1, 2]) == (1, 3)
 PYTHON
+}
+
+@test "pages, comments and printed texts keep to constructions that are read once" {
+  require python3
+  run -0 soon python3 "$root/tests/scripts/words.py" "$root"
+}
+
+@test "a sentence without a noun is counted, in a page, a comment and a text" {
+  require python3
+  git init -q tree
+  mkdir tree/ipc
+  echo "Who waits pays. It prints what it has." >tree/page.md
+  printf '%s\n' '// Who waits pays. Of one trouble once.' 'const char* text = "this one tells what it has";' >tree/ipc/file.cpp
+  git -C tree add .
+  run -1 soon python3 "$root/tests/scripts/words.py" tree --list
+  [[ $output == *"EXCEEDED pages: who without a noun: 1 of 2"*"page.md: Who waits pays."* ]]
+  [[ $output == *"EXCEEDED comments: a comment without subject or verb"*"Of one trouble once."* ]]
+  [[ $output == *"EXCEEDED texts: what without a noun"*"tells what it has"* ]]
+}
+
+@test "a line of comment has at most 100 columns, the headline of a commit 72" {
+  local wide
+  wide=$(cd "$root" && git ls-files -z '*.cpp' '*.h' |
+    xargs -0 awk 'length > 100 && /^[[:space:]]*\/\// { print FILENAME ":" FNR }')
+  [[ -z $wide ]] || { echo "$wide"; return 1; }
+  wide=$(git -C "$root" log --since=2026-12-01 --no-merges --format=%s | awk 'length > 72')
+  [[ -z $wide ]] || { echo "$wide"; return 1; }
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# The teacher's pages (docs/lessons) are what a run says, and what their exercises say is what happens.
+# The teachers' pages (docs/lessons) match a run, and the answers of their exercises match their commands.
 load ../cli/helpers
 
 pages() { "$root/docs/lessons/pages.py" "$@"; }
 
-@test "what the pages state is what the lessons show" {
+@test "the pages state the same facts as the lessons" {
   require python3
   run -0 pages check
 }
@@ -17,8 +17,8 @@ pages() { "$root/docs/lessons/pages.py" "$@"; }
   [[ $output == *"always mixed"*"+large_writes_mix"* ]]
 }
 
-# Returns whether a page that is read before it is written takes no memory. The kernels of some virtual machines
-# give it a page of its own at once.
+# Returns whether reading a page that was never written takes no memory. The kernels of some virtual machines give it a
+# page of its own at once.
 reads_take_no_memory() {
   python3 - <<'PYTHON'
 import mmap, sys

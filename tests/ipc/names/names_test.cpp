@@ -382,14 +382,17 @@ namespace ipc::test {
 namespace {
 
 TEST(OwnedName, leaves_a_file_at_the_path_of_its_lock_alone) {
-  const TemporaryDirectory directory;
-  const OwnedFd file(
-      ::open((directory / "data.lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  write_all(file.get(), "precious");
-  EXPECT_EQ(error_of([&] { OwnedName::claim(directory / "data", "unix:data"); })->fault(),
-            Fault::address_in_use);
-  const OwnedFd after(::open((directory / "data.lock").c_str(), O_RDONLY | O_CLOEXEC));
-  EXPECT_EQ(read_to_end(after.get()), "precious");
+  using namespace std::string_literals;
+  for (const std::string& precious : {"precious"s, "4711\0precious"s, "\0precious"s}) {
+    const TemporaryDirectory directory;
+    const std::string lock = directory / "data.lock";
+    write_all(OwnedFd(::open(lock.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)).get(), precious);
+    EXPECT_EQ(error_of([&] { OwnedName::claim(directory / "data", "unix:data"); })->fault(),
+              Fault::address_in_use);
+    EXPECT_TRUE(remove_name_if_dead(directory / "data").empty());
+    const OwnedFd after(::open(lock.c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(read_to_end(after.get()), precious);
+  }
 }
 
 // A process that is killed between open(2) and writing its pid leaves an empty lock.

@@ -1,4 +1,5 @@
 #include "ipc/names/token.h"
+#include "ipc/names/unix_listener.h"
 #include "ipc/names/unix_socket.h"
 
 #include <gtest/gtest.h>
@@ -50,7 +51,8 @@ TEST(Token, is_refused_where_others_could_read_it_or_there_is_none) {
   guarded.write("secret\n", 0640);
   EXPECT_EQ(guarded.fault(), Fault::permission_denied);
   for (const std::string& content :
-       {std::string(), std::string("\nsecret"), std::string(5000, 'x')}) {
+       {std::string(), std::string("\nsecret"), std::string(5000, 'x'),
+        "\xef\xbb\xbf" + std::string(5000, 'x'), std::string(4095, 'x') + "\rmore"}) {
     guarded.write(content);
     EXPECT_EQ(guarded.fault(), Fault::bad_address);
   }

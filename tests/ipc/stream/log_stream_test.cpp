@@ -175,9 +175,10 @@ TEST(LogStream, believes_no_reader_that_claims_to_be_further_than_the_writer) {
 // --- records ---
 
 struct Records : Log {
-  Records() {
+  explicit Records(Framing framing = Framing::record) {
     ChannelOptions framed;
-    framed.framing = Framing::record;
+    framed.framing = framing;
+    framed.max_message = 4096;
     sender = std::make_unique<LogSender>(std::move(*writer), framed);
     receiver = std::make_unique<LogReceiver>(std::move(*reader), framed);
   }
@@ -222,6 +223,29 @@ TEST(LogRecords, a_last_one_that_is_not_whole_is_torn) {
   EXPECT_EQ(log.receive(), "[closed]");
   EXPECT_EQ(log.receiver->farewell(), Farewell::died);
   EXPECT_EQ(log.receiver->counters().torn_bytes, 20U);
+}
+
+TEST(LogRecords, end_if_the_zeros_at_the_end_of_the_file_cannot_be_read) {
+  for (const Framing framing : {Framing::record, Framing::line}) {
+    Records log(framing);
+    EXPECT_EQ(log.send("whole"), Status::ok);
+    log.overwrite(framing == Framing::record ? 16 + 5 : 5 + 1, std::string(100'000, '\0'));
+    log.sender.reset();
+    EXPECT_EQ(log.receive(), "whole");
+    ScopedHook hook;
+    hook.fail("pread", EIO);
+    EXPECT_EQ(error_of([&] { (void)log.receive(); })->call(), "pread");
+    EXPECT_TRUE(log.receiver->has_ended());
+    EXPECT_EQ(log.receive(), "[corrupt]");
+  }
+}
+
+TEST(LogRecords, that_are_corrupt_behind_zeros_have_no_torn_bytes) {
+  Records log;
+  log.overwrite(0, std::string(100'000, '\0') + "more");
+  log.sender.reset();
+  EXPECT_EQ(log.receive(), "[corrupt]");
+  EXPECT_EQ(log.receiver->counters().torn_bytes, 0U);
 }
 
 TEST(LogStream, a_stranger_that_closes_the_file_ends_nothing) {
