@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t narrow = 60;  // columns: below, a text comes under its term
 
+std::size_t help_width() { return std::max<std::size_t>(width_of_terminal(STDOUT_FILENO), 20); }
+
 std::vector<const CLI::App*> commands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
 }
@@ -32,10 +34,15 @@ std::string lines_of(std::string_view text, std::size_t width, const std::string
 // A list of terms and texts.
 using Terms = std::vector<std::pair<std::string, std::string>>;
 
-std::string list_of(const Terms& terms, std::size_t column_max, std::size_t width) {
+// Returns the column of the texts: next to all terms, except those that are too long for that.
+std::size_t column_of(const Terms& terms, std::size_t column_max) {
   std::size_t column = 0;
   for (const auto& [term, text] : terms)
     if (term.size() + 4 <= column_max) column = std::max(column, term.size() + 4);
+  return column;
+}
+
+std::string list_of(const Terms& terms, std::size_t column, std::size_t width) {
   std::string list;
   for (const auto& [term, text] : terms) {
     const bool is_below = width < narrow || term.size() + 4 > column;
@@ -112,7 +119,7 @@ std::string commands_text(const CLI::App& app, std::size_t width) {
   Terms terms;
   for (const CLI::App* const command : commands_of(app))
     terms.emplace_back(command->get_name(), command->get_description());
-  return terms.empty() ? "" : "\nCommands:\n" + list_of(terms, width, width);
+  return terms.empty() ? "" : "\nCommands:\n" + list_of(terms, column_of(terms, width), width);
 }
 
 std::string footer_text(const CLI::App& app, std::size_t width) {
@@ -125,13 +132,14 @@ class Help final : public CLI::Formatter {
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode /*mode*/) const override {
     constexpr std::size_t column_max = 26;
-    const std::size_t width = width_of_terminal(STDOUT_FILENO);
+    const std::size_t width = help_width();
+    const std::size_t column = column_of(terms_of(app->get_options()), column_max);
     std::string text = lines_of(app->get_description(), width);
     text += lines_of(make_usage(app, name), width);
     const auto add = [&](const std::string& title, const auto& which) {
       const std::vector<const CLI::Option*> options = app->get_options(which);
       if (!options.empty())
-        text += fmt::format("\n{}:\n{}", title, list_of(terms_of(options), column_max, width));
+        text += fmt::format("\n{}:\n{}", title, list_of(terms_of(options), column, width));
     };
     add("Arguments", [](const CLI::Option* one) { return one->get_positional(); });
     for (const std::string& group : app->get_groups())
@@ -196,7 +204,7 @@ std::optional<std::string> parse(CLI::App& app, std::vector<std::string> argumen
   if (arguments.size() == 2 && arguments.front() == "--generate")
     return generated_page(app, arguments.back(), known);
   if (arguments.empty() && !commands_of(app).empty()) {
-    const std::size_t width = width_of_terminal(STDOUT_FILENO);
+    const std::size_t width = help_width();
     return lines_of(app.get_description(), width) + commands_text(app, width) +
            footer_text(app, width);
   }

@@ -38,7 +38,7 @@ std::string text_of(const Document& document, std::optional<std::size_t> width,
     if (!width) return add(fmt::format("{:#<{}} {}\n", "", level, escape_markdown(title)));
     const std::string rule(std::min(*width, width_of(title)), '-');
     std::string lines = lines_of(title, *width);
-    if (is_coloured) lines = fmt::format("\033[1m{}\033[0m", lines);
+    if (is_coloured) lines.insert(lines.size() - 1, "\033[0m").insert(0, "\033[1m");
     add(lines + (level == 1 ? "" : rule + '\n'));
   };
   const auto add_paragraph = [&](const std::string& words) {

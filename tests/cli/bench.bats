@@ -72,6 +72,7 @@ PYTHON
 
 @test "the help of run has groups, defaults and units" {
   run -0 soon ipc-bench run --help
+  output=$(tr -s ' \n' ' ' <<<"$output")
   local text
   for text in "What to measure:" "Where:" "How long:" "Output:" "(default 150ms)" "(default 5" "bytes of payload" \
     "messages per second"; do

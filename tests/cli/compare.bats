@@ -182,6 +182,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
 
 @test "on a terminal tables are aligned and fit its width, unless Markdown is wanted" {
   local columns shown
+  export NO_COLOR=1  # wc would count the escape sequences
   edit before.json 1.1 1 9
   cp before.json after.json
   for columns in 40 80 200; do

@@ -91,7 +91,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   for tool in sh cat grep; do ln -s "$(command -v $tool)" bin/; done
   demo=$(command -v ipc-demo)
   PATH=$PWD/bin run -0 "$demo" lesson lifecycle --lang en
-  [[ $output == *"as each program noted its own"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
+  [[ $output == *"as each program noted"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
 }
 
 @test "the processes that measure the cost of a message are not traced" {
