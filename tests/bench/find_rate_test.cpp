@@ -6,6 +6,8 @@
 
 #include <set>
 
+#include "bench/report/documents.h"
+
 namespace ipc::bench {
 namespace {
 
@@ -53,7 +55,7 @@ TEST(FoundRates, name_the_lowest_rate_tested_if_none_fits) {
   FoundRates found;
   found.rates.push_back({"a", {}, {}, 5'000, {}, "p99 1.00 µs"});
   found.rates.push_back({"b", {}, 5'000, 10'000, {}, "p99 1.00 µs"});
-  const std::string text = markdown(found, RateLimit{1});
+  const std::string text = markdown(document_of(found, RateLimit{1}));
   EXPECT_NE(text.find("| none from 5 k/s on | | 5 k/s | p99 1.00 µs |"), std::string::npos) << text;
   EXPECT_NE(text.find("| 5 k/s | not known | 10 k/s |"), std::string::npos) << text;
 }
