@@ -2,6 +2,7 @@
 #include "ipc/names/unix_listener.h"
 #include "ipc/names/unix_socket.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -52,7 +53,7 @@ TEST(Token, is_refused_where_others_could_read_it_or_there_is_none) {
   EXPECT_EQ(guarded.fault(), Fault::permission_denied);
   for (const std::string& content :
        {std::string(), std::string("\nsecret"), std::string(5000, 'x'),
-        "\xef\xbb\xbf" + std::string(5000, 'x'), std::string(4095, 'x') + "\rmore"}) {
+        "\xef\xbb\xbf" + std::string(5000, 'x'), fmt::format("{}\rmore", std::string(4095, 'x'))}) {
     guarded.write(content);
     EXPECT_EQ(guarded.fault(), Fault::bad_address);
   }

@@ -1,6 +1,7 @@
 #include "ipc/stream/log_stream.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -242,7 +243,7 @@ TEST(LogRecords, end_if_the_zeros_at_the_end_of_the_file_cannot_be_read) {
 
 TEST(LogRecords, that_are_corrupt_behind_zeros_have_no_torn_bytes) {
   Records log;
-  log.overwrite(0, std::string(100'000, '\0') + "more");
+  log.overwrite(0, fmt::format("{}more", std::string(100'000, '\0')));
   log.sender.reset();
   EXPECT_EQ(log.receive(), "[corrupt]");
   EXPECT_EQ(log.receiver->counters().torn_bytes, 0U);
