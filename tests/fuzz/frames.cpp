@@ -32,10 +32,11 @@ class Socket final : public Kernel {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr Framing framings[] = {Framing::len32, Framing::line, Framing::raw};
+  constexpr Framing framings[] = {Framing::len32, Framing::line, Framing::raw,
+                                  Framing::len32_goodbye};
   Input input(data, size);
   ChannelOptions options;
-  options.framing = framings[input.byte() % 3];
+  options.framing = framings[input.byte() % 4];
   const unsigned choice = input.byte();
   options.max_message = std::size_t{16} << choice % 16;
   const std::string_view cuts = input.take(8), steps = input.take(4);
@@ -45,7 +46,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FramedReceiver receiver(
       ByteStream(OwnedFd(socket.open()), ByteStream::Kind::socket, Waiting::block), options);
   check(receiver, expected, options, steps);
-  const Farewell closed = expected.torn > 0 ? Farewell::died : Farewell::unknown;
+  const Farewell closed = expected.has_goodbye ? Farewell::goodbye
+                          : expected.torn > 0  ? Farewell::died
+                                               : Farewell::unknown;
   require(receiver.farewell() == (expected.end == Status::closed ? closed : Farewell::none),
           "the farewell fits the end");
   return 0;

@@ -19,7 +19,8 @@ inline std::string frame_of(std::string_view payload, Framing framing) {
   const std::string size = big_endian(payload.size(), 4);
   const auto hash = XXH3_64bits_withSeed(payload.data(), payload.size(), payload.size());
   switch (framing) {
-    case Framing::len32: return size + std::string(payload);
+    case Framing::len32:
+    case Framing::len32_goodbye: return size + std::string(payload);
     case Framing::line: return std::string(payload) + '\n';
     case Framing::raw: return std::string(payload);
     case Framing::record:
@@ -43,6 +44,7 @@ struct Decoded {
   std::vector<std::string_view> messages;
   std::vector<std::size_t> ends = {0};  // of the frames, in bytes from the beginning
   Status end = Status::closed;
+  bool has_goodbye = false;
   std::size_t torn = 0;
 };
 
@@ -59,6 +61,8 @@ inline Decoded decode(std::string_view stream, Framing framing, std::size_t max,
       if (rest.size() < header) return decoded.torn = rest.size(), decoded;
       size = number_of(rest.substr(header == 16 ? 4 : 0, 4));
       trailer = 0;
+      if (framing == Framing::len32_goodbye && size == 0xffff'ffff)
+        return decoded.has_goodbye = true, decoded;
       is_sound = !is_record || rest.starts_with("\x1b\xc7\xab\x1e");
       if (is_record && is_sound && size <= max && header + size <= rest.size())
         is_sound = frame_of(rest.substr(header, size), framing) == rest.substr(0, header + size);
