@@ -76,7 +76,8 @@ Address address_of_room(const std::string& typed) {
                       "only a child could inherit this: a room needs a name, as unix:/tmp/x");
   if (address.option("framing") == "raw")
     throw_bad_address(typed, "raw keeps no messages apart: write framing=line, or nothing");
-  if (!traits.keeps_boundaries && !address.option("framing")) address.set_option("framing", "line");
+  const bool can_nc_join = traits.open_protocol && !traits.keeps_boundaries;
+  if (can_nc_join && !address.option("framing")) address.set_option("framing", "line");
   return address;
 }
 

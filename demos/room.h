@@ -14,9 +14,8 @@ namespace ipc::demo {
 inline constexpr std::size_t longest_line = 2000;  // in bytes; a longer line is cut
 inline constexpr std::size_t longest_name = 32;
 
-// Returns the address, with ?framing=line if the mechanism keeps no boundaries and the address
-// names no other framing, so that nc may join. Throws Error (bad_address) if it has no lines, or no
-// name.
+// Returns the address, with ?framing=line if nc can join (an open protocol over a stream) and the
+// address names no other framing. Throws Error (bad_address) if it has no lines, or no name.
 Address address_of_room(const std::string& typed);
 
 // Opens the listener of a room, and limits the messages of its members to lines. Prints the address

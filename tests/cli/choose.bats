@@ -90,9 +90,9 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   [[ $(jq -r '[.outcome, .needs.size_bytes, .needs.rate_per_second, .needs.traits[0]] | join(" ")' <<<"$output") == "fits 64 10000 ordered" ]]
   [[ $(jq -r '.machines[0] | [.fits[0].transport, .fits[0].p50_ns, .alike, .does_not_fit[0].candidate] | join(" ")' <<<"$output") == "shm-ring 10000 1 udp" ]]
   [[ $stderr == *"Pick shm-ring, block"* ]]
-  chosen 77 "Cannot tell" --rate 10k --among tcp --json answer.json run.json
+  chosen 77 "The results do not show which transport fits" --rate 10k --among tcp --json answer.json run.json
   [[ $(jq -r .outcome answer.json) == cannot_tell ]]
-  refused 2 "is one of the files that are read" --json run.json run.json
+  refused 2 "is one of the input files" --json run.json run.json
 }
 
 @test "no transport fits: exit status 1, with every reason" {
