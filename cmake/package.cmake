@@ -27,12 +27,17 @@ set_target_properties(${packaged} PROPERTIES
 install(TARGETS ${packaged} DESTINATION bin)
 # The programs make their man pages and completions themselves, during the installation.
 foreach(program ipc-demo ipc-bench ipc-hub-load)
-  foreach(page man:man/man1/${program}.1 bash:bash-completion/completions/${program}
+  foreach(page man:man/man1/${program}.1.gz bash:bash-completion/completions/${program}
           zsh:zsh/site-functions/_${program} fish:fish/vendor_completions.d/${program}.fish)
     string(REGEX MATCH "^([^:]+):(.+)/([^/]+)$" matched ${page})
     set(made ${PROJECT_BINARY_DIR}/pages/${CMAKE_MATCH_1}/${CMAKE_MATCH_3})
+    set(packed "")
+    if(CMAKE_MATCH_1 STREQUAL "man")
+      set(packed "COMMAND gzip -9n")
+    endif()
     install(CODE "file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/pages/${CMAKE_MATCH_1})
-execute_process(COMMAND $<TARGET_FILE:${program}> --generate ${CMAKE_MATCH_1} OUTPUT_FILE ${made} COMMAND_ERROR_IS_FATAL ANY)")
+execute_process(COMMAND $<TARGET_FILE:${program}> --generate ${CMAKE_MATCH_1} ${packed}
+                OUTPUT_FILE ${made} COMMAND_ERROR_IS_FATAL ANY)")
     install(FILES ${made} DESTINATION share/${CMAKE_MATCH_2})
   endforeach()
 endforeach()
@@ -50,7 +55,7 @@ endforeach()
 install(PROGRAMS scripts/pair DESTINATION bin RENAME ipc-pair)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
 # The pages, and the files that they and a tour refer to.
-set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
+set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.png" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
     PATTERN "*.plan" PATTERN "*.svg" PATTERN "*.h" PATTERN "*.cpp")
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
@@ -82,6 +87,7 @@ set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_SOURCE_GENERATOR "")
 set(CPACK_PACKAGE_FILE_NAME
   ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
+file(WRITE ${PROJECT_BINARY_DIR}/package/triggers "activate-noawait ldconfig\n")
 set(CPACK_VERBATIM_VARIABLES ON)
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)  # settings per generator
 set(CPACK_PACKAGE_CONTACT "ipclab contributors <ipclab@users.noreply.github.com>")

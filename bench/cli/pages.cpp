@@ -208,7 +208,7 @@ std::string zsh(const Page& page) {
 {3}  esac
   case "$at" in
 {4}  esac
-  _describe -o '{0}' candidates || _files
+  _describe '{0}' candidates || _files
 }}
 {1} "$@"
 )",

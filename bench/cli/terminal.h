@@ -27,8 +27,8 @@ std::size_t width_of(std::string_view text);
 // Returns the text in lines of at most `width`, broken at spaces; control characters become spaces.
 // A word longer than the width makes a longer line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
-// Returns the text with a space in each word that is longer than `width`, after one of / | , = & . -
-// Paths, addresses and flags may be broken there; other words stay whole.
+// Returns the text with a space in each word that is longer than `width`, after one of
+// / | , = & . - Paths, addresses and flags may be broken there; other words stay whole.
 std::string with_breaks(std::string_view text, std::size_t width);
 
 // Returns the path of a file or directory of the project, named from its root: where the program is

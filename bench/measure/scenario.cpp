@@ -28,7 +28,7 @@ constexpr ScenarioFacts all[] = {
     {Scenario::connect, "connect",
      "A new channel for a message and its answer: from connect to the answer", times, no_floor},
     {Scenario::death, "death",
-     "A peer is killed (SIGKILL): time until the other's receive returns `closed`", times,
+     "A killed peer: from SIGKILL to the end that the other peer receives", times,
      no_floor},
     {Scenario::fan_in, "fan_in", "Several senders, one receiver", counts, no_floor, 1, no_rates,
      peer_counts},

@@ -94,7 +94,7 @@ std::string Speaker::title(Scenario scenario) const {
       "Só de ida, com horário marcado: do instante previsto para o envio até a recepção",
       "Idas e voltas depois de uma pausa",
       "Um canal novo para uma mensagem e a sua resposta: da conexão à resposta",
-      "Um processo é morto (SIGKILL): tempo até o receive do outro retornar `closed`",
+      "Um processo morto: do SIGKILL até o fim que o outro recebe",
       "Vários remetentes, um destinatário",
       "Um remetente, vários destinatários: as mensagens que todos juntos receberam",
       "Idas e voltas de vários pares ao mesmo tempo",

@@ -172,7 +172,7 @@ def main():
     if not shutil.which("ipc-demo"):
         sys.exit("ipc-demo is not in PATH: PATH=$PWD/build/release/bin:$PATH")
     listed = subprocess.run(["ipc-demo", "lesson"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    known = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    known = re.findall(r"^  (\S+)", listed, re.M)  # a long question continues further right
     for name in sys.argv[2:]:
         if name not in known:
             print(f"there is no lesson {name}; there are: {' '.join(known)}", file=sys.stderr)

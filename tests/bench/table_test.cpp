@@ -128,7 +128,7 @@ TEST(Terminal, shows_all_parts_of_a_document) {
 
 TEST(Breaks, come_in_words_that_do_not_fit_and_only_after_signs) {
   EXPECT_EQ(with_breaks("see /run/user/1000/ipclab/x", 12), "see /run/user/ 1000/ipclab/ x");
-  EXPECT_EQ(with_breaks("O_RDWR|O_CREAT|O_EXCL", 14), "O_RDWR| O_CREAT| O_EXCL");
+  EXPECT_EQ(with_breaks("O_RDWR|O_CREAT|O_EXCL", 14), "O_RDWR| O_CREAT|O_EXCL");
   EXPECT_EQ(with_breaks("short words, and anextraordinarilylongone", 10),
             "short words, and anextraordinarilylongone");
   EXPECT_EQ(with_breaks("", 10), "");

@@ -15,8 +15,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-// The common parts of the fuzz targets. A target decodes its input, runs the product over it, and compares
-// the outcome with a reference decoder of its own. A broken rule ends the process, as a crash does.
+// The common parts of the fuzz targets. A target decodes its input, runs the product over it, and
+// compares the outcome with a reference decoder of its own. A broken rule ends the process, as a
+// crash does.
 namespace ipc::fuzz {
 
 inline void require(bool holds, const char* rule) {

@@ -44,6 +44,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   unpack
   local program
   for program in package/bin/*; do
+    if [[ $(head -c 2 "$program") == "#!" ]]; then continue; fi
     env -i ldd "$program" >needed
     run ! grep -vE "^\s*(linux-vdso|libc|libm|libstdc\+\+|libgcc_s|/lib[0-9a-z]*/ld-linux[-0-9a-z_]*)\.so|=> $PWD/package/" needed
   done
@@ -68,7 +69,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   run -0 soon lintian --fail-on error made/*.deb
   run -0 soon dpkg-deb --contents made/*.deb
   local file
-  for file in bin/ipc-demo bin/ipc-pair lib/libipclab.so lib/cmake/ipclab/ipclabConfig.cmake share/man/man1/ipc-demo.1 \
+  for file in bin/ipc-demo bin/ipc-pair lib/libipclab.so lib/cmake/ipclab/ipclabConfig.cmake share/man/man1/ipc-demo.1.gz \
     share/bash-completion/completions/ipc-bench share/doc/ipclab/copyright; do
     [[ $output == *"./usr/$file"* ]] || { echo "no $file"; return 1; }
   done
