@@ -37,7 +37,7 @@ answers() {
   run -1 soon built/echo ask unix:/nowhere hello
   [[ $output == "echo: connect(unix:/nowhere): No such file or directory"* ]]
   local transport
-  for transport in $(those reached_by '"name"' reliable true); do
+  for transport in $(comm -12 <(those reached_by '"name"' | sort) <(those reliable true | sort)); do
     run -0 soon built/stream "$transport:"
     [ "$output" = 4999950000 ]
   done
