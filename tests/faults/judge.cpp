@@ -268,7 +268,7 @@ void Judge::judge_names(const Case&) {
   for (const auto& found : find_run_names(name_places())) remove_if_dead(found);
   for (const auto& found : find_shared_names(name_places())) remove_if_dead(found);
   if (const auto left = grounds_->names(); !left.empty()) {
-    wrong(fmt::format("not removed by remove_if_dead: {}", left.front()));
+    wrong(fmt::format("left behind after the clean-up: {}", left.front()));
     std::error_code ignored;
     for (const std::string& name : left) fs::remove_all(name, ignored);
   }
