@@ -36,7 +36,7 @@ PYTHON
     except="^memory$"
     echo "# without memory.md: this kernel gives memory to pages that are only read" >&3
   fi
-  mapfile -t names < <(ipc-demo lesson | awk 'NF { print $1 }' | grep -v "$except")
+  mapfile -t names < <(ipc-demo lesson | awk '/^  [a-z]/ { print $1 }' | grep -v "$except")
   run -0 pages exercises "${names[@]}"
 }
 
