@@ -27,5 +27,6 @@ install(FILES ${PROJECT_BINARY_DIR}/ipclabConfig.cmake ${PROJECT_BINARY_DIR}/ipc
               cmake/transports.cmake ipc/registry.cpp DESTINATION ${package})
 install(DIRECTORY ipc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ipclab
         FILES_MATCHING PATTERN "*.h" PATTERN "host" EXCLUDE)
+file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)  # lib may be lib/x86_64-linux-gnu
 configure_file(cmake/ipclab.pc.in ${PROJECT_BINARY_DIR}/ipclab.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/ipclab.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
