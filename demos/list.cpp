@@ -17,18 +17,8 @@ std::string word(std::string_view key) { return text(fmt::format("list.{}", key)
 
 std::string traits_in_words(const Traits& traits) {
   std::vector<std::string> words;
-  for (const auto& [key, holds] : {std::pair("ordered", traits.ordered),
-                                   {"reliable", traits.reliable},
-                                   {"boundaries", traits.keeps_boundaries},
-                                   {"half_close", traits.half_close},
-                                   {"receive_close", traits.receive_close},
-                                   {"crosses_hosts", traits.crosses_hosts},
-                                   {"outlives_peer", traits.outlives_peer},
-                                   {"persists", traits.persists},
-                                   {"late_reader", traits.late_reader},
-                                   {"open_protocol", traits.open_protocol},
-                                   {"tells_deaths", traits.tells_deaths}})
-    if (holds) words.push_back(word(key));
+  for (const auto& [name, claim] : named_claims())
+    if (traits.*claim) words.push_back(word(name));
   return fmt::to_string(fmt::join(words, ", "));
 }
 
@@ -36,8 +26,9 @@ void print(Screen& screen, const Transport& transport, std::size_t label_width) 
   const Traits& traits = transport.traits;
   const auto reason = transport.unavailable();
   const std::string key = fmt::format("list.{}", transport.name);
+  const bool is_translated = language() != Language::english && has_text(key);
   const std::string summary = reason          ? text("list.unavailable", *reason)
-                              : has_text(key) ? text(key)
+                              : is_translated ? text(key)
                                               : std::string(transport.summary);
   screen.entry(transport.name, label_width,
                fmt::format("{}, {}: {}", word(to_string(transport.tier)),

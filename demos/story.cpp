@@ -169,7 +169,7 @@ void Story::traits() {
   const Traits& traits = transport_.traits;
   for (const auto& [name, holds] : {std::pair("ordered", traits.ordered),
                                     {"reliable", traits.reliable},
-                                    {"boundaries", traits.keeps_boundaries},
+                                    {"keeps_boundaries", traits.keeps_boundaries},
                                     {"half_close", traits.half_close},
                                     {"outlives_peer", traits.outlives_peer},
                                     {"crosses_hosts", traits.crosses_hosts}})

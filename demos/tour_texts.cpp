@@ -109,9 +109,9 @@ constexpr Text texts[] = {
      "Confiável: as mensagens aceitas chegam enquanto os dois processos vivem."},
     {"traits.reliable.no", "Not reliable: a message may be lost, and neither side is informed.",
      "Não confiável: uma mensagem pode se perder, e nenhum dos lados é avisado."},
-    {"traits.boundaries.yes", "Boundaries: the mechanism itself keeps messages apart.",
+    {"traits.keeps_boundaries.yes", "Boundaries: the mechanism itself keeps messages apart.",
      "Fronteiras: o próprio mecanismo mantém as mensagens separadas."},
-    {"traits.boundaries.no",
+    {"traits.keeps_boundaries.no",
      "A stream of bytes: it knows no messages. The four bytes before each one are its length.",
      "Um stream de bytes: ele não conhece mensagens. Os quatro bytes antes de cada uma são o seu "
      "tamanho."},

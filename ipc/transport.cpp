@@ -1,7 +1,24 @@
-// The words for the traits of transports.
+// Names the traits of transports.
 #include "ipc/transport.h"
 
 namespace ipc {
+
+std::span<const NamedClaim> named_claims() {
+  static constexpr NamedClaim all[] = {
+      {"ordered", &Traits::ordered},
+      {"reliable", &Traits::reliable},
+      {"keeps_boundaries", &Traits::keeps_boundaries},
+      {"half_close", &Traits::half_close},
+      {"receive_close", &Traits::receive_close},
+      {"crosses_hosts", &Traits::crosses_hosts},
+      {"outlives_peer", &Traits::outlives_peer},
+      {"persists", &Traits::persists},
+      {"late_reader", &Traits::late_reader},
+      {"open_protocol", &Traits::open_protocol},
+      {"tells_deaths", &Traits::tells_deaths},
+  };
+  return all;
+}
 
 std::string_view to_string(Traits::PeerExit exit) {
   switch (exit) {

@@ -71,6 +71,15 @@ struct Traits {
   // Returns whether a clean close is reported as one.
   constexpr bool reports_goodbyes() const { return tells_deaths || peer_exit == PeerExit::unknown; }
 };
+// A property that is claimed or not, and its name: "half_close".
+struct NamedClaim {
+  std::string_view name;
+  bool Traits::*claim;
+};
+// Returns those that concern every transport, in the order of Traits. survives_scribbling is not
+// among them, because it concerns shared memory only.
+std::span<const NamedClaim> named_claims();
+
 std::string_view to_string(Traits::PeerExit);
 std::string_view to_string(Traits::WhenFull);
 std::string_view to_string(Traits::ReachedBy);

@@ -47,12 +47,6 @@ ChannelOptions udp_options(const Address& address) {
 
 // --- binding ---
 
-unsigned port_of(const InetAddress& address) {
-  return ntohs(address.storage.ss_family == AF_INET6
-                   ? reinterpret_cast<const sockaddr_in6*>(address.get())->sin6_port
-                   : reinterpret_cast<const sockaddr_in*>(address.get())->sin_port);
-}
-
 // One line of /proc/net/udp (proc(5)): a socket, its address, and whether it is connected.
 struct TableRow {
   std::string address;  // hexadecimal, without the port
@@ -62,7 +56,7 @@ struct TableRow {
 std::vector<TableRow> sockets_at_port(const InetAddress& local) {
   const auto* const path = local.storage.ss_family == AF_INET6 ? "/proc/net/udp6" : "/proc/net/udp";
   std::istringstream table(read_file(path).value_or(""));
-  const std::string port = fmt::format(":{:04X}", port_of(local));
+  const std::string port = fmt::format(":{:04X}", local.port());
   std::vector<TableRow> rows;
   for (std::string line; std::getline(table, line);) {
     std::istringstream fields(line);
@@ -102,7 +96,7 @@ bool has_another_server(int socket, const InetAddress& local) {
 // permanently. A living server's listening socket shares the port only while it makes a sibling.
 void bind_beside_old_channels(int socket, const InetAddress& wanted, const std::string& text) {
   if (sys::call("bind", ::bind, socket, wanted.get(), wanted.size) == 0) return;
-  if (errno != EADDRINUSE || port_of(wanted) == 0) throw Error("bind", text, errno);
+  if (errno != EADDRINUSE || wanted.port() == 0) throw Error("bind", text, errno);
   allow_sharing(socket, 1);
   const int bound = sys::call("bind", ::bind, socket, wanted.get(), wanted.size);
   const int error = errno;
@@ -112,13 +106,6 @@ void bind_beside_old_channels(int socket, const InetAddress& wanted, const std::
 }
 
 // --- clients that are not connected yet ---
-
-bool is_any(const InetAddress& address) {
-  if (address.storage.ss_family == AF_INET6)
-    return IN6_IS_ADDR_UNSPECIFIED(
-        &reinterpret_cast<const sockaddr_in6*>(address.get())->sin6_addr);
-  return reinterpret_cast<const sockaddr_in*>(address.get())->sin_addr.s_addr == INADDR_ANY;
-}
 
 // Sets `local` to the address that a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)), because our
 // answer must come from it.
@@ -226,7 +213,7 @@ class PendingClients {
     // the socket.
     if (size < 0) return std::nullopt;
     client.from.size = message.msg_namelen;
-    if (is_any(client.to)) take_destination(message, client.to);
+    if (client.to.is_any()) take_destination(message, client.to);
     return Bytes(place_).first(static_cast<std::size_t>(size));
   }
 
@@ -260,7 +247,7 @@ class UdpListener final : public Listener {
     socket_ = open_socket(wanted.storage.ss_family, text);
     bind_beside_old_channels(socket_.get(), wanted, text);
     local_ = local_address(socket_.get());
-    if (is_any(local_)) {
+    if (local_.is_any()) {
       set_option(socket_.get(), IPPROTO_IP, IP_PKTINFO, 1);
       set_option(socket_.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
     }

@@ -18,6 +18,18 @@ bool operator==(const InetAddress& a, const InetAddress& b) {
 
 std::string InetAddress::target() const { return "//" + sys::to_string(get()); }
 
+unsigned InetAddress::port() const {
+  return ntohs(storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6*>(get())->sin6_port
+                   : reinterpret_cast<const sockaddr_in*>(get())->sin_port);
+}
+
+bool InetAddress::is_any() const {
+  if (storage.ss_family == AF_INET6)
+    return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6*>(get())->sin6_addr);
+  return reinterpret_cast<const sockaddr_in*>(get())->sin_addr.s_addr == INADDR_ANY;
+}
+
 std::vector<InetAddress> resolve(const Address& address, int socket_type) {
   std::string_view text = address.target();
   if (text.starts_with("//")) text.remove_prefix(2);
@@ -70,7 +82,7 @@ std::vector<InetAddress> resolve(const Address& address, int socket_type) {
 
 std::vector<InetAddress> resolve_peer(const Address& address, int socket_type) {
   std::vector<InetAddress> resolved = resolve(address, socket_type);
-  if (resolved.front().target().ends_with(":0"))
+  if (resolved.front().port() == 0)
     throw_bad_address(address.to_string(),
                       "name the port: it is in the address that the server printed");
   return resolved;

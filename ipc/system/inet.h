@@ -19,6 +19,8 @@ struct InetAddress {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   std::string target() const;  // "//127.0.0.1:4711"
+  unsigned port() const;       // in the byte order of this machine
+  bool is_any() const;         // whether it is 0.0.0.0 or ::, all addresses of this host
   friend bool operator==(const InetAddress&, const InetAddress&);
 };
 // Returns the addresses that a target resolves to, best first, at least one. Throws Error

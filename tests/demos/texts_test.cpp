@@ -30,7 +30,9 @@ TEST(Texts, exist_in_both_languages) {
   ASSERT_FALSE(all_texts().empty());
   for (const Text& text : all_texts()) {
     EXPECT_FALSE(text.key.empty());
-    EXPECT_EQ(text.english.empty(), text.portuguese.empty()) << text.key;
+    // The English summary of a transport is its own.
+    const bool is_summary = text.key.starts_with("list.") && find_transport(text.key.substr(5));
+    EXPECT_EQ(text.english.empty(), text.portuguese.empty() || is_summary) << text.key;
   }
 }
 
@@ -52,13 +54,15 @@ TEST(Texts, take_the_same_arguments_in_both_languages) {
   }
 }
 
-TEST(Texts, of_transports_are_their_summaries) {
-  set_language(Language::english);
+TEST(Texts, of_transports_are_translations_only) {
   for (const Transport* const one : transports()) {
     const std::string key = fmt::format("list.{}", one->name);
-    if (!has_text(key)) continue;
-    EXPECT_EQ(text(key), one->summary);
+    set_language(Language::english);
+    EXPECT_EQ(text(key), "");
+    set_language(Language::portuguese);
+    EXPECT_NE(text(key), "");
   }
+  set_language(Language::english);
 }
 
 TEST(Texts, are_missed_loudly) { EXPECT_THROW(format_of("no.such.key"), std::out_of_range); }

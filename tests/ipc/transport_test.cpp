@@ -26,6 +26,15 @@ TEST(Transports, are_registered_once_each_under_a_name_that_begins_a_uri) {
   EXPECT_FALSE(names.empty());
 }
 
+TEST(Traits, name_each_claim_once_and_claim_none_by_default) {
+  std::set<std::string_view> names;
+  for (const auto& [name, claim] : named_claims()) {
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_FALSE(Traits{}.*claim) << name;
+  }
+  EXPECT_TRUE(transport_named("unix").traits.*named_claims().front().claim) << "ordered";
+}
+
 TEST(Transports, close_an_inherited_descriptor_once_even_if_a_signal_came) {
   PipeEnds to_us = make_pipe(), from_us = make_pipe();
   const int in = to_us.read_end.release(), out = from_us.write_end.release();

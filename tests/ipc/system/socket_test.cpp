@@ -315,6 +315,18 @@ TEST(InetAddress, is_equal_to_the_same_place_only) {
   EXPECT_FALSE(at("udp://127.0.0.1:1") == at("udp://[::1]:1"));
 }
 
+TEST(InetAddress, has_its_port_and_knows_whether_it_means_all_addresses) {
+  const auto at = [](std::string_view uri) {
+    return resolve(Address::parse(uri), SOCK_DGRAM).front();
+  };
+  EXPECT_EQ(at("udp://127.0.0.1:4711").port(), 4711U);
+  EXPECT_EQ(at("udp://[::1]:65535").port(), 65535U);
+  for (const char* uri : {"udp://0.0.0.0:1", "udp://*:1", "udp://[::]:1"})
+    EXPECT_TRUE(at(uri).is_any()) << uri;
+  for (const char* uri : {"udp://127.0.0.1:1", "udp://[::1]:1"})
+    EXPECT_FALSE(at(uri).is_any()) << uri;
+}
+
 TEST(LocalAddress, has_the_port_that_the_kernel_chose) {
   const OwnedFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const InetAddress any = resolve(Address::parse("udp:"), SOCK_DGRAM).front();
