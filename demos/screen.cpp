@@ -17,18 +17,13 @@
 namespace ipc::demo {
 namespace {
 
+using bench::replaced;
 using bench::width_of;
 
 constexpr std::size_t columns_min = 20, columns_max = 120;  // longer lines are hard to read
 constexpr std::string_view margin = "  ";
 constexpr std::size_t mark_column = 8, text_column = 46;  // columns of a row
 constexpr std::size_t room_min = 20;  // for a text next to its label: else it comes below
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-  return text;
-}
 
 // Breaks lines at spaces, but not before a call's result, nor where there are several.
 std::vector<std::string> lines_of(std::string_view text, std::size_t width) {

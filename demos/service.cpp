@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "bench/cli/terminal.h"
 #include "demos/texts.h"
 #include "ipc/error.h"
 #include "ipc/system/sys.h"
@@ -16,13 +17,6 @@ bool has_place_for_address(const std::vector<std::string>& command) {
   for (const auto& word : command)
     if (word.find("{}") != std::string::npos) return true;
   return false;
-}
-
-std::string with_address(std::string word, const std::string& address) {
-  for (auto at = word.find("{}"); at != std::string::npos;
-       at = word.find("{}", at + address.size()))
-    word.replace(at, 2, address);
-  return word;
 }
 
 }  // namespace
@@ -61,7 +55,8 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
 void Service::start_child(const std::vector<std::string>& command) {
   SpawnOptions options;
   options.asked_to_end = true;
-  for (const auto& word : command) options.argv.push_back(with_address(word, address_.to_string()));
+  for (const auto& word : command)
+    options.argv.push_back(bench::replaced(word, "{}", address_.to_string()));
   const auto inherited = listener_->inherited();
   options.inherited.assign(inherited.begin(), inherited.end());
   take_orphans();  // so that processes started by a shell end with us

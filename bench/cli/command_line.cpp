@@ -86,9 +86,8 @@ std::string with_fixed_spaces(const std::string& command) {
 std::string command_lines(const std::string& line, std::size_t width) {
   if (width_of(line) <= width) return line + '\n';
   std::string lines;
-  for (std::string part : wrapped(with_fixed_spaces(line), width - 6)) {
-    for (std::size_t at = 0; (at = part.find("\u00a0", at)) != std::string::npos;)
-      part.replace(at, 2, " ");
+  for (const std::string& fixed : wrapped(with_fixed_spaces(line), width - 6)) {
+    const std::string part = replaced(fixed, "\u00a0", " ");
     if (!lines.empty()) lines += lines.ends_with('|') ? "\n    " : " \\\n    ";
     lines += lines.empty() ? "  " + part : part;
   }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <functional>
 
+#include "bench/cli/terminal.h"
 #include "ipc/error.h"
 #include "version.h"
 
@@ -31,12 +32,6 @@ struct Page {
 
   std::string name() const { return path.substr(path.rfind(' ') + 1); }
 };
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-  return text;
-}
 
 std::string one_line(std::string text) { return replaced(std::move(text), "\n", " "); }
 

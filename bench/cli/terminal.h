@@ -31,6 +31,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 // / | , = & . - Paths, addresses and flags may be broken there; other words stay whole.
 std::string with_breaks(std::string_view text, std::size_t width);
 
+// Returns the text with `to` in each place of `from`, which must not be empty.
+std::string replaced(std::string text, std::string_view from, std::string_view to);
+
 // Returns the path of a file or directory of the project, named from its root: where the program is
 // installed, or where it was built. Empty if there is none.
 std::string shipped(std::string_view path);

@@ -134,6 +134,14 @@ TEST(Breaks, come_in_words_that_do_not_fit_and_only_after_signs) {
   EXPECT_EQ(with_breaks("", 10), "");
 }
 
+TEST(Replaced, is_each_place_once) {
+  EXPECT_EQ(replaced("a-b--c", "-", "\\-"), "a\\-b\\-\\-c");
+  EXPECT_EQ(replaced("ipc-demo ping {} {}", "{}", "unix:/tmp/{}"),
+            "ipc-demo ping unix:/tmp/{} unix:/tmp/{}");
+  EXPECT_EQ(replaced("aaa", "aa", "a"), "aa");
+  EXPECT_EQ(replaced("none", "-", "+"), "none");
+}
+
 TEST(Colour, is_what_was_chosen) {
   const auto out = ::fileno(stdout);
   set_colour(Colour::always);
