@@ -24,18 +24,13 @@ void add_service_options(CLI::App* command, Typed& typed) {
             "print the address to this descriptor");
 }
 
-Language parse_lang(std::string_view option, const std::string& word) {
-  if (word == "en") return Language::english;
-  if (word == "pt") return Language::portuguese;
-  bench::refuse_word(option, word, {"en", "pt"});
-}
-
 // Adds the options that every command has.
 void add_manners(CLI::App& app, Typed& typed) {
   const auto commands = app.get_subcommands([](CLI::App*) { return true; });
   for (CLI::App* const command : commands) add_manners(*command, typed);
   if (!commands.empty() && app.get_parent() != nullptr) return;
-  add_value(app, "--lang", "en|pt", typed.language, parse_lang,
+  add_value(app, "--lang", "en|pt", typed.language,
+            bench::word_of(bench::parse_language, bench::language_words()),
             "language; default: that of LC_ALL, LC_MESSAGES or LANG");
   bench::add_colour(app);
 }

@@ -20,24 +20,14 @@ const Text* find_text(std::string_view key) {
 
 }  // namespace
 
-std::optional<Language> parse_language(std::string_view text) {
-  const std::string_view primary = text.substr(0, text.find_first_of("_-.@"));
-  if (primary == "pt") return Language::portuguese;
-  if (primary == "en" || primary == "C" || primary == "POSIX") return Language::english;
-  return std::nullopt;
-}
-
 Language language_of_environment() {
   for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
-    return parse_language(value).value_or(Language::english);  // the first one that is set decides
+    // The first one that is set decides. C and POSIX are English.
+    return bench::parse_language(value).value_or(Language::english);
   }
   return Language::english;
-}
-
-std::string_view to_string(Language language) {
-  return language == Language::portuguese ? "pt" : "en";
 }
 
 void set_language(Language language) { current = language; }

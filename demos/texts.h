@@ -2,24 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "bench/report/language.h"
 #include "ipc/host/process.h"
 
 // All texts for learners, in one catalogue: a key, English, Brazilian Portuguese. Each text is a
 // format string of fmt. Its arguments are numbered if their order differs between the languages.
 namespace ipc::demo {
 
-enum class Language : unsigned char { english, portuguese };
+using bench::Language;
 
-std::optional<Language> parse_language(std::string_view text);  // "en", "pt", "pt_BR.UTF-8"
-Language language_of_environment();                             // LC_ALL, LC_MESSAGES, LANG
-std::string_view to_string(Language);
-
-void set_language(Language);  // call it before any text is needed
+Language language_of_environment();  // LC_ALL, LC_MESSAGES, LANG
+void set_language(Language);         // call it before any text is needed
 Language language();
 
 struct Text {

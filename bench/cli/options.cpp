@@ -155,7 +155,7 @@ std::FILE* write_json(const std::string& file, const std::function<std::string()
 }
 
 CLI::Option* add_language(CLI::App& command, Language& language) {
-  return add_value(command, "--lang", "en|pt", language, word_of(parse_language, {"en", "pt"}),
+  return add_value(command, "--lang", "en|pt", language, word_of(parse_language, language_words()),
                    "language: en (default), pt");
 }
 

@@ -10,13 +10,6 @@
 
 namespace ipc::bench {
 
-std::optional<Language> parse_language(std::string_view text) {
-  const std::string_view primary = text.substr(0, text.find_first_of("_-."));
-  if (primary == "pt") return Language::portuguese;
-  if (primary == "en") return Language::english;
-  return std::nullopt;
-}
-
 std::string Speaker::marked(std::string text) const {
   if (is_portuguese()) std::replace(text.begin(), text.end(), '.', ',');
   return text;

@@ -7,11 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/report/language.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
-
-enum class Language : unsigned char { english, portuguese };
 
 // A text in all languages, with fmt's placeholders. A text that lacks a language, or whose
 // placeholders differ in number, does not compile.
@@ -77,9 +76,6 @@ class Speaker {
   bool is_portuguese() const { return language_ == Language::portuguese; }
   Language language_;
 };
-
-// Parses "en", "pt", "pt_BR.UTF-8".
-std::optional<Language> parse_language(std::string_view);
 
 // Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94
 // %".

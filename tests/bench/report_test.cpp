@@ -61,6 +61,8 @@ TEST(Report, in_portuguese_has_its_decimal_mark) {
   EXPECT_TRUE(has(html(report), "<html lang=\"pt-BR\">"));
   EXPECT_EQ(parse_language("pt_BR.UTF-8"), Language::portuguese);
   EXPECT_EQ(parse_language("fr"), std::nullopt);
+  for (const std::string& word : language_words())
+    EXPECT_EQ(to_string(*parse_language(word)), word);
 }
 
 TEST(Report, names_nobody_who_failed_after_some_launches) {

@@ -78,6 +78,16 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   LC_ALL=C.UTF-8 run -0 soon ipc-demo send unix: --lang pt --spawn -- ipc-demo receive --connect {} --lang pt <<<x
 }
 
+@test "every program knows the same languages" {
+  local command
+  for command in "ipc-demo list" "ipc-demo lesson pipe" "ipc-bench run" "ipc-bench report run.json -o report"; do
+    # shellcheck disable=SC2086
+    refused "--lang fr: unknown; choose en or pt" $command --lang fr
+  done
+  LC_ALL=C.UTF-8 run -0 soon ipc-demo list --lang pt_BR.UTF-8
+  [[ $output == *"núcleo"* ]] || { echo "$output"; return 1; }
+}
+
 @test "ping prints its summary as JSON" {
   require jq
   serve unix:
