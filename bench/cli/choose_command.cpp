@@ -133,10 +133,10 @@ Command add_choose(CLI::App& app) {
            "the only candidates, as in unix,shm-ring");
   parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
-            "1: both peers share one CPU; 2 or more: each has its\nown and may spin");
+            "1: both peers share one CPU; 2 or more: each has its own and may spin");
   add_json(*parser, request->json);
   add_markdown(*parser, request->markdown);
-  add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
+  add_files(*parser, request->files, "result files that run --out wrote, or directories of them");
   parser->footer(footer);
   return {parser, [request] { return choose_command(*request); }};
 }

@@ -85,16 +85,16 @@ Command add_compare(CLI::App& app) {
   auto* const parser =
       app.add_subcommand("compare", "Show which cells got slower or faster between two runs");
   add_files(*parser, request->files,
-            "BEFORE and AFTER, which run --out wrote; with\n--baseline only AFTER");
+            "BEFORE and AFTER, which run --out wrote; with --baseline only AFTER");
   add_value(*parser, "--threshold", "SHARE", options.threshold, parse_share,
             "changes up to this share are no difference (default 5%)");
   add_value(*parser, "--of", "WHAT", options.of, parse_of,
-            "code (default): ratios to floors; machine: two machines,\n"
-            "kernels or settings, by their results and floors");
+            "code (default): ratios to floors; machine: two machines, kernels or settings, by "
+            "their results and floors");
   add_value(*parser, "--baseline", "NAME", request->baseline, parse_baseline,
             "BEFORE is the baseline of run --save-baseline NAME");
   add_list(*parser, "--allow", "WORD", request->allowed, text_of,
-           "reasons for an exit status to be ignored: cannot-tell,\nlost");
+           "reasons for an exit status to be ignored: cannot-tell, lost");
   add_json(*parser, request->json);
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "write the page as well: index.html, compare.md");

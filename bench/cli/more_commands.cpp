@@ -96,15 +96,15 @@ Command add_report(CLI::App& app) {
   const auto request = std::make_shared<ReportRequest>();
   auto* const parser =
       app.add_subcommand("report", "Make a page of the fastest transports and their cost");
-  add_files(*parser, request->files, "result files that run --out wrote, or directories of\nthem");
+  add_files(*parser, request->files, "result files that run --out wrote, or directories of them");
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "directory for index.html, report.md, report.csv");
   add_language(*parser, request->language);
   parser->add_flag("--hgrm", request->with_distributions,
-                   "write the percentile distribution of each cell as\n"
-                   "well, for HdrHistogram's plotter");
+                   "write the percentile distribution of each cell as well, for HdrHistogram's "
+                   "plotter");
   parser->add_flag("--history", request->history,
-                   "show the changes between the runs of each machine, by\ndate");
+                   "show the changes between the runs of each machine, by date");
   parser->footer(report_footer);
   return {parser, [request] { return report_command(*request); }};
 }

@@ -33,8 +33,6 @@ struct Page {
   std::string name() const { return path.substr(path.rfind(' ') + 1); }
 };
 
-std::string one_line(std::string text) { return replaced(std::move(text), "\n", " "); }
-
 Flag flag_of(const CLI::Option& option, const KnownWords& known) {
   Flag flag;
   for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
@@ -45,12 +43,12 @@ Flag flag_of(const CLI::Option& option, const KnownWords& known) {
   if (flag.value.find('|') != std::string::npos) flag.words = CLI::detail::split(flag.value, '|');
   if (const auto found = known.find(flag.names.back()); found != known.end())
     flag.words = found->second;
-  flag.text = one_line(option.get_description());
+  flag.text = option.get_description();
   return flag;
 }
 
 Page page_of(const CLI::App& app, const std::string& path, const KnownWords& known) {
-  Page page{path, one_line(app.get_description()), app.get_footer(), {}, {}};
+  Page page{path, app.get_description(), app.get_footer(), {}, {}};
   for (const CLI::Option* const option : app.get_options())
     if (!option->get_group().empty()) page.flags.push_back(flag_of(*option, known));
   for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; }))

@@ -54,24 +54,20 @@ void add_what(CLI::App& run, RunRequest& request) {
   add_list(run, "--transport", "NAME", request.transports, text_of,
            "default: all of the core tier, null and memcpy");
   add_list(run, "--scenario", "NAME", selection.modes, parse_mode,
-           "ping (default), one_way, stream, batched (stream in\n"
-           "batches of 64), load, cold, connect, death, fan_in, fan_out,\n"
-           "pairs, slow_reader");
+           "ping (default), one_way, stream, batched (stream in batches of 64), load, cold, "
+           "connect, death, fan_in, fan_out, pairs, slow_reader");
   add_ranges(run, "--size", "SIZE", selection.sizes, parse_payload, four_times,
              "bytes of payload: 64 (default), 4KiB, up to 64MiB; 4k is 4KiB = 4096, 4KB is 4000; "
              "64..1MiB: by factors of 4");
   auto* const rate =
       add_ranges(run, "--rate", "RATE", selection.rates, parse_rate, next_round_number,
-                 "messages per second: 500, 10k; 1k..1M: in steps of\n"
-                 "1, 2, 5, 10; default: load 1k..1M, cold 1,10,100,\n"
-                 "slow_reader 10k");
+                 "messages per second: 500, 10k; 1k..1M: in steps of 1, 2, 5, 10; default: load "
+                 "1k..1M, cold 1,10,100, slow_reader 10k");
   add_value(run, "--find-rate", "LIMIT", request.limit, parse_limit,
-            "search for the highest rate of load: sustained, or\n"
-            "p99=100us")
+            "search for the highest rate of load: sustained, or p99=100us")
       ->excludes(rate);
   add_ranges(run, "--peers", "N", selection.peers, whole(64), twice,
-             "peers of fan_in, fan_out and pairs; default: 1..8,\n"
-             "which is 1,2,4,8");
+             "peers of fan_in, fan_out and pairs; default: 1..8, which is 1,2,4,8");
   add_list(run, "--wait", "WAY", selection.waitings,
            word_of(parse_waiting, {waiting_words().begin(), waiting_words().end()}),
            "block (default), spin, yield, hybrid");
@@ -80,38 +76,35 @@ void add_what(CLI::App& run, RunRequest& request) {
 void add_where(CLI::App& run, Selection& selection) {
   auto* const placement = add_list(run, "--placement", "WHERE", selection.placements,
                                    word_of(parse_placement, placement_words()),
-                                   "cross_cpu (default), same_cpu (default if there is\n"
-                                   "one CPU only), smt, same_l3, other_l3, other_numa");
+                                   "cross_cpu (default), same_cpu (default if there is one CPU "
+                                   "only), smt, same_l3, other_l3, other_numa");
   add_value(run, "--cpus", "CLIENT,SERVER", selection.cpus, parse_cpus,
             "CPU numbers instead of a placement, as in 2,4")
       ->excludes(placement);
   add_value(run, "--sched", "POLICY", selection.scheduling, parse_scheduling,
-            "scheduling of the peers: other (default), fifo:50 or\n"
-            "rr:10 (priority 1 to 99)");
+            "scheduling of the peers: other (default), fifo:50 or rr:10 (priority 1 to 99)");
 }
 
 void add_how_long(CLI::App& run, Selection& selection) {
   add_value(run, "--launches", "N", selection.launches, whole(1000),
-            "launches of each cell, each with new processes\n"
-            "(default 5; fewer have no interval)");
+            "launches of each cell, each with new processes (default 5; fewer have no interval)");
   add_value(run, "--time", "TIME", selection.time_ns, time_between(ms, hour),
-            "measured in each launch, after a warm-up of a quarter\n"
-            "of it (default 150ms)");
+            "measured in each launch, after a warm-up of a quarter of it (default 150ms)");
   add_value(run, "--precision", "SHARE", selection.precision, parse_share,
-            "add launches until each median is known to within\n"
-            "this share of it, as in 2% (default: --launches only)");
+            "add launches until each median is known to within this share of it, as in 2% "
+            "(default: --launches only)");
   add_value(run, "--budget", "TIME", selection.budget_ns, time_between(second, 24 * hour),
             "end the run after this time, as in 10m (default: none)");
   add_value(run, "--inject-delay", "TIME", selection.delay_ns, time_between(0, second),
-            "delay before each send of a channel, to test that a\n"
-            "comparison finds it (default 0ns)");
+            "delay before each send of a channel, to test that a comparison finds it (default "
+            "0ns)");
 }
 
 void add_output(CLI::App& run, RunRequest& request) {
   RunOptions& options = request.options;
   auto* const out = add_value(run, "--out", "FILE", options.out, text_of,
-                              "JSON file for all launches; -: standard output, and\n"
-                              "the tables go to standard error");
+                              "JSON file for all launches; -: standard output, and the tables go "
+                              "to standard error");
   auto* const resume =
       run.add_flag("--resume", options.resume, "continue the run that the file of --out holds")
           ->needs(out)
@@ -120,11 +113,9 @@ void add_output(CLI::App& run, RunRequest& request) {
       ->needs(out)
       ->excludes(resume);
   add_value(run, "--series", "FILE", options.series, text_of,
-            "CSV file of results over time: count, p50 and max per\n"
-            "10 ms");
+            "CSV file of results over time: count, p50 and max per 10 ms");
   add_value(run, "--save-baseline", "NAME", request.baseline, parse_baseline,
-            "keep the results for compare --baseline NAME; an old\n"
-            "baseline is never replaced");
+            "keep the results for compare --baseline NAME; an old baseline is never replaced");
   add_language(run, request.language);
   add_markdown(run, request.markdown);
   run.add_flag("--quiet", options.quiet, "print no progress line");
@@ -196,9 +187,8 @@ CLI::App* add_run_options(CLI::App& app, RunRequest& request) {
   run->get_help_ptr()->configurable(false);
   run->option_defaults()->group("What to measure");
   add_value(*run, "--plan", "FILE", request.plan, text_of,
-            "file with options of these three groups, one per line,\n"
-            "as in \"launches = 15\"; options given here replace\n"
-            "those of the file")
+            "file with options of these three groups, one per line, as in \"launches = 15\"; "
+            "options given here replace those of the file")
       ->configurable(false);
   add_what(*run, request);
   run->option_defaults()->group("Where");

@@ -121,6 +121,14 @@ TEST(Options, a_scheduling_has_a_policy_and_a_priority) {
         << text;
 }
 
+TEST(Descriptions, leave_the_line_breaks_to_the_help) {
+  CLI::App app;
+  for (const Command& command : {add_run(app, ""), add_report(app), add_compare(app),
+                                 add_choose(app), add_merge(app), add_gates(app)})
+    for (const CLI::Option* const option : command.parser->get_options())
+      EXPECT_EQ(option->get_description().find('\n'), std::string::npos) << option->get_name();
+}
+
 TEST(OneCpu, replaces_the_usual_placement_and_spin) {
   Selection selection;
   selection.transports = {find_transport("unix")};
