@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
+#include <optional>
+
+#include "ipc/transport.h"
 
 namespace ipc::demo {
 namespace {
@@ -11,12 +15,28 @@ namespace {
 using bench::add_value;
 using bench::number_from;
 using bench::text_of;
+using bench::Words;
+
+Words transport_words() {
+  Words words;
+  for (const Transport* const one : transports()) words.emplace_back(one->name);
+  return words;
+}
+
+std::optional<std::string> parse_transport(std::string_view name) {
+  const Transport* const transport = find_transport(name);
+  return transport == nullptr ? std::nullopt : std::optional(std::string(transport->name));
+}
+
+void add_uri(CLI::App& command, std::string& uri, const char* description) {
+  CLI::Option* const option = command.add_option("URI", uri, description)->required();
+  Words words = transport_words();
+  for (std::string& word : words) word += ':';
+  bench::set_words(*option, words);
+}
 
 void add_service_options(CLI::App* command, Typed& typed) {
-  command
-      ->add_option("URI", typed.service.uri,
-                   "address, or the name of a transport: unix:/tmp/x, udp")
-      ->required();
+  add_uri(*command, typed.service.uri, "address, or the name of a transport: unix:/tmp/x, udp");
   command->add_flag("--spawn", typed.spawn,
                     "start the command after --, with {} for the address "
                     "(\"{}\" inside sh -c: it may hold an &)");
@@ -42,25 +62,42 @@ unsigned parse_section(std::string_view option, const std::string& text) {
 }
 
 void add_tour(CLI::App& app, Typed& typed) {
-  add_value(app, "--transport", "NAME", typed.tour.transport, text_of,
+  add_value(app, "--transport", "NAME", typed.tour.transport,
+            bench::word_of(parse_transport, transport_words()),
             "show how a transport works, on two processes");
-  bench::add_list(app, "--section", "N", typed.tour.sections, parse_section,
-                  "the only sections of the tour to show: 1 processes, 2 memory, 3 opening, 4 "
-                  "conversation, 5 figures, 6 promises, 7 end");
+  auto* const sections =
+      bench::add_list(app, "--section", "N", typed.tour.sections, parse_section,
+                      "the only sections of the tour to show: 1 processes, 2 memory, 3 opening, 4 "
+                      "conversation, 5 figures, 6 promises, 7 end");
+  Words numbers;
+  for (unsigned section = 1; section <= section_count; ++section)
+    numbers.push_back(std::to_string(section));
+  bench::set_words(*sections, numbers);
   app.add_flag("--step", typed.tour.step, "wait for Enter between two sections of the tour");
   auto* const peer = app.add_subcommand("tour-peer", "the tour's second process")->group("");
-  peer->add_option("URI", typed.tour_peer.uri)->required();
-  peer->add_option("--notebook", typed.tour_peer.notebook_fd)->required();
-  peer->add_option("--baton", typed.tour_peer.baton_fd)->required();
+  add_uri(*peer, typed.tour_peer.uri, "");
+  add_value(*peer, "--notebook", "FD", typed.tour_peer.notebook_fd, number_from(0), "")->required();
+  add_value(*peer, "--baton", "FD", typed.tour_peer.baton_fd, number_from(0), "")->required();
+}
+
+// Returns the transports from which the lessons have a choice.
+Words words_of_lessons() {
+  Words words;
+  for (const Lesson* const lesson : lessons())
+    for (const std::string_view name : lesson->transports)
+      if (std::ranges::count(words, name) == 0) words.emplace_back(name);
+  return words;
 }
 
 void add_lesson(CLI::App& app, Typed& typed) {
   auto* const lesson =
       app.add_subcommand("lesson", "Play a lesson: a question, and the experiment that answers it");
-  lesson->add_option("NAME", typed.lesson.name,
-                     "name of a lesson, or all; without it, list the lessons");
-  add_value(*lesson, "--transport", "NAME", typed.lesson.transport, text_of,
-            "transport to use (some lessons only)");
+  auto* const name = lesson->add_option("NAME", typed.lesson.name,
+                                        "name of a lesson, or all; without it, list the lessons");
+  bench::set_words(*name, lesson_words());
+  auto* const transport = add_value(*lesson, "--transport", "NAME", typed.lesson.transport, text_of,
+                                    "transport to use (some lessons only)");
+  bench::set_words(*transport, words_of_lessons());
   lesson->add_flag("--predict", typed.lesson.predicts, "ask the question first");
   lesson->add_flag("--check", typed.lesson.checks, "print only the facts, as JSON");
   add_value(*lesson, "--html", "FILE", typed.lesson.html, text_of,
@@ -100,7 +137,7 @@ void add_doctor(CLI::App& app, Typed& typed) {
 CLI::App* add_room(CLI::App& app, std::string& uri, const std::string& name,
                    const std::string& description, const std::string& footer) {
   auto* const room = app.add_subcommand(name, description);
-  room->add_option("URI", uri, "address of the room, or the name of a transport")->required();
+  add_uri(*room, uri, "address of the room, or the name of a transport");
   room->footer(footer);
   return room;
 }
@@ -180,7 +217,7 @@ void add_plain_commands(CLI::App& app, Typed& typed) {
       "  ipc-demo echo pipe: --spawn -- sh -c 'ipc-demo ping \"{}\" | tail -1'");
 
   auto* const ping = app.add_subcommand("ping", "Send messages to an echo, and time the answers");
-  ping->add_option("URI", typed.ping.uri, "address, as echo printed it")->required();
+  add_uri(*ping, typed.ping.uri, "address, as echo printed it");
   add_value(*ping, "--count", "NUMBER", typed.ping.count, number_from(std::uint64_t{1}),
             "round trips")
       ->default_str(std::to_string(typed.ping.count));

@@ -77,9 +77,16 @@ int exit_status_of(const Record& record) {
   return status;
 }
 
+std::vector<std::string> lesson_words() {
+  std::vector<std::string> words;
+  for (const Lesson* const one : lessons()) words.emplace_back(one->name);
+  words.emplace_back(all_lessons);
+  return words;
+}
+
 int lesson(const LessonOptions& options) {
   if (options.name.empty()) return list_lessons(), 0;
-  if (options.name == "all") return check_all(options);
+  if (options.name == all_lessons) return check_all(options);
   const Lesson& lesson = *find_lesson(options.name);
   LessonOptions chosen = options;
   if (chosen.transport.empty() && !lesson.transports.empty())

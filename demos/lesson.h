@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "demos/lessons/lesson.h"
 #include "demos/stage/ledger.h"
@@ -11,7 +13,7 @@
 namespace ipc::demo {
 
 struct LessonOptions {
-  std::string name;       // of a lesson; "all" with `checks` or `html`; "": list the lessons
+  std::string name;       // of a lesson; all_lessons with `checks` or `html`; "": list the lessons
   std::string transport;  // "": the lesson's default
   std::string html;       // path of the page; for all lessons, of a directory
   bool predicts = false;  // asks the question first
@@ -19,6 +21,10 @@ struct LessonOptions {
   bool prevents = false;  // turns the phenomenon off, so that its fact must fail
 };
 int lesson(const LessonOptions&);
+
+inline constexpr std::string_view all_lessons = "all";  // instead of the name of one
+// Returns the words that name a lesson, or all.
+std::vector<std::string> lesson_words();
 
 // --- shared by the terminal and the page ---
 std::string lesson_key(const Lesson&, std::string_view name);  // key of its text

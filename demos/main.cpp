@@ -9,7 +9,6 @@
 #include "bench/build_info.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
-#include "ipc/transport.h"
 #include "version.h"
 
 namespace ipc::demo {
@@ -35,16 +34,15 @@ void check_lesson(const LessonOptions& typed) {
   }
   if (typed.predicts && (typed.checks || !typed.html.empty()))
     refuse("--predict", "", "not together with --check or --html");
-  if (typed.name == "all") {
-    if (!typed.checks && typed.html.empty()) refuse("all", "", "goes with --check or --html");
+  if (typed.name == all_lessons) {
+    if (!typed.checks && typed.html.empty())
+      refuse("lesson", typed.name, "goes with --check or --html");
     if (!typed.transport.empty()) refuse("--transport", "", "goes with one lesson");
     return;
   }
   const Lesson* const lesson = find_lesson(typed.name);
   if (lesson == nullptr) {
-    std::vector<std::string> names;
-    for (const Lesson* const one : lessons()) names.emplace_back(one->name);
-    bench::refuse_word("lesson", typed.name, names);
+    bench::refuse_word("lesson", typed.name, lesson_words());
   }
   const auto& allowed = lesson->transports;
   if (!typed.transport.empty() &&
@@ -104,16 +102,6 @@ int run_unless_unavailable(const CLI::App& command, const Typed& typed) {
   }
 }
 
-bench::KnownWords known_words() {
-  bench::KnownWords known;
-  for (const Transport* const one : transports())
-    known["--transport"].emplace_back(one->name),
-        known["URI"].push_back(std::string(one->name) + ':');
-  for (const Lesson* const one : lessons()) known["NAME"].emplace_back(one->name);
-  known["NAME"].emplace_back("all");
-  return known;
-}
-
 int demo_main(std::vector<std::string> arguments) {
   CLI::App app("Shows how processes of one machine talk to each other.", "ipc-demo");
   bench::set_up(app, fmt::format("{} ({})", IPCLAB_VERSION, bench::build_commit));
@@ -129,7 +117,7 @@ int demo_main(std::vector<std::string> arguments) {
       "  ipc-demo chat serve --help\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");
   std::vector<std::string> behind_mark = split_command(arguments);
-  if (const auto answer = bench::parse(app, std::move(arguments), known_words())) {
+  if (const auto answer = bench::parse(app, std::move(arguments))) {
     fmt::print("{}", *answer);
     return 0;
   }

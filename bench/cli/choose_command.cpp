@@ -46,11 +46,10 @@ struct ChooseRequest {
 
 // Returns the names of --among: transports of this program or of the runs.
 Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
-  Words known, names;
+  Words known = transport_parser(false).words, names;
   const auto is_known = [&](const std::string& name) {
     return std::ranges::find(known, name) != known.end();
   };
-  for (const Transport* const one : transports()) known.emplace_back(one->name);
   for (const Summary& run : runs)
     for (const Row& row : run.rows)
       if (row.is_channel() && !is_known(row.transport)) known.push_back(row.transport);
@@ -129,8 +128,9 @@ Command add_choose(CLI::App& app) {
             "limit for the latency of 99 % of the messages: 100us");
   add_list(*parser, "--needs", "NEED", needs.traits, word_of(parse_need, need_words()),
            "properties that the transport has to have: see below");
-  add_list(*parser, "--among", "NAME", request->among, text_of,
-           "the only candidates, as in unix,shm-ring");
+  auto* const among = add_list(*parser, "--among", "NAME", request->among, text_of,
+                               "the only candidates, as in unix,shm-ring");
+  set_words(*among, transport_parser(false).words);
   parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
             "1: both peers share one CPU; 2 or more: each has its own and may spin");

@@ -198,10 +198,9 @@ void set_up(CLI::App& app, const std::string& version) {
   app.allow_extras();
 }
 
-std::optional<std::string> parse(CLI::App& app, std::vector<std::string> arguments,
-                                 const KnownWords& known) {
+std::optional<std::string> parse(CLI::App& app, std::vector<std::string> arguments) {
   if (arguments.size() == 2 && arguments.front() == "--generate")
-    return generated_page(app, arguments.back(), known);
+    return generated_page(app, arguments.back());
   if (arguments.empty() && !commands_of(app).empty()) {
     const std::size_t width = help_width();
     return lines_of(app.get_description(), width) + commands_text(app, width) +
@@ -237,11 +236,10 @@ std::string text_of(std::string_view option, const std::string& text) {
   return text;
 }
 
-Parse<std::string> one_of(Words allowed) {
-  return [allowed = std::move(allowed)](std::string_view option, const std::string& word) {
-    if (std::ranges::count(allowed, word) == 0) refuse_word(option, word, allowed);
-    return word;
-  };
+WordParser<std::string> one_of(const Words& words) {
+  std::vector<std::pair<std::string, std::string>> table;
+  for (const std::string& word : words) table.emplace_back(word, word);
+  return word_in(std::move(table));
 }
 
 Parse<std::size_t> size_between(std::size_t min, std::size_t max) {
@@ -259,19 +257,17 @@ CLI::Option* add_words(CLI::App& command, const char* name, const char* value,
   return command.add_option_function<Words>(name, std::move(take), description)
       ->delimiter(',')
       ->allow_extra_args(false)  // a file may follow
-      ->type_name("value")
       ->option_text(std::string(value) + ",...");
 }
 
 void add_colour(CLI::App& command) {
-  const auto take = [](const std::string& text) {
-    set_colour(word_of(parse_colour, {"auto", "always", "never"})("--color", text));
-  };
-  command
-      .add_option_function<std::string>("--color", take,
-                                        "auto (default): on a terminal, unless NO_COLOR is set")
-      ->type_name("value")
-      ->option_text("auto|always|never");
+  const WordParser<Colour> parse = word_in<Colour>(
+      {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}});
+  const auto take = [parse](const std::string& text) { set_colour(parse("--color", text)); };
+  CLI::Option* const option = command.add_option_function<std::string>(
+      "--color", take, "auto (default): on a terminal, unless NO_COLOR is set");
+  set_words(*option, parse.words);
+  option->option_text("auto|always|never");
 }
 
 }  // namespace ipc::bench

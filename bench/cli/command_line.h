@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/cli/pages.h"
@@ -29,9 +31,8 @@ void set_up(CLI::App&, const std::string& version);
 // Parses the arguments after the program's name. Returns the text that answers --help, --version,
 // or no argument at all if there are commands; nullopt if there is work to do. Throws Error
 // (bad_address) for arguments that are wrong; it suggests the nearest command or option.
-// `known` are words for `--generate KIND`, which is answered by a page (pages.h).
-std::optional<std::string> parse(CLI::App&, std::vector<std::string> arguments,
-                                 const KnownWords& known = {});
+// A page answers `--generate KIND` (pages.h).
+std::optional<std::string> parse(CLI::App&, std::vector<std::string> arguments);
 
 // Throws Error: "--wait sleep: WHY".
 [[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view why);
@@ -60,39 +61,59 @@ Parse<Number> number_from(Number min) {
   };
 }
 
-// Returns a word that is one of those allowed.
-Parse<std::string> one_of(Words allowed);
-
-// A word of an enumeration, by the function that parses it.
+// A parser of words. Shells complete the words of an option that has such a parser.
 template <class T>
-Parse<T> word_of(std::optional<T> (*parse)(std::string_view), Words allowed) {
-  return [=](std::string_view option, const std::string& word) {
-    if (const std::optional<T> value = parse(word)) return *value;
-    refuse_word(option, word, allowed);
-  };
-}
+struct WordParser {
+  std::function<std::optional<T>(std::string_view)> find;
+  Words words;  // shown if another word is refused
 
-// Adds an option with one value, which is parsed into `to`. `value` is shown; words separated by
-// "|" are completed by shells.
+  T operator()(std::string_view option, const std::string& word) const {
+    if (std::optional<T> value = find(word)) return *std::move(value);
+    refuse_word(option, word, words);
+  }
+};
+
+// Returns a parser of the words of an enumeration, which have a function that parses them.
+template <class T>
+WordParser<T> word_of(std::optional<T> (*parse)(std::string_view), Words words) {
+  return {parse, std::move(words)};
+}
+// Returns a parser of the words of a table: {{"code", CompareOf::code}, ...}.
+template <class T>
+WordParser<T> word_in(std::vector<std::pair<std::string, T>> table) {
+  Words words;
+  for (const auto& [word, value] : table) words.push_back(word);
+  const auto find = [table = std::move(table)](std::string_view word) {
+    const auto found = std::ranges::find(table, word, &std::pair<std::string, T>::first);
+    return found == table.end() ? std::nullopt : std::optional<T>(found->second);
+  };
+  return {find, std::move(words)};
+}
+// Returns a parser of words that stay as they are.
+WordParser<std::string> one_of(const Words&);
+
+// Adds an option with one value, which is parsed into `to`. `value` is shown in the help.
 template <class To, class ParseText>
 CLI::Option* add_value(CLI::App& command, const char* name, const char* value, To& to,
                        ParseText parse, const char* description) {
   const auto take = [=, &to](const std::string& text) { to = parse(name, text); };
-  return command.add_option_function<std::string>(name, take, description)
-      ->type_name("value")
-      ->option_text(value);
+  CLI::Option* const option = command.add_option_function<std::string>(name, take, description);
+  if constexpr (requires { parse.words; }) set_words(*option, parse.words);
+  return option->option_text(value);
 }
 // Adds an option whose values `take` receives; commas separate them.
 CLI::Option* add_words(CLI::App&, const char* name, const char* value,
                        std::function<void(const Words&)> take, const char* description);
 // Adds an option with several values.
-template <class T>
+template <class T, class ParseText>
 CLI::Option* add_list(CLI::App& command, const char* name, const char* value, std::vector<T>& to,
-                      std::type_identity_t<Parse<T>> parse, const char* description) {
+                      ParseText parse, const char* description) {
   const auto take = [=, &to](const Words& words) {
     for (const std::string& word : words) to.push_back(parse(name, word));
   };
-  return add_words(command, name, value, take, description);
+  CLI::Option* const option = add_words(command, name, value, take, description);
+  if constexpr (requires { parse.words; }) set_words(*option, parse.words);
+  return option;
 }
 // Adds --color.
 void add_colour(CLI::App&);

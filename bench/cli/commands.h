@@ -27,7 +27,7 @@ Command add_gates(CLI::App&);
 // A request to `ipc-bench run`.
 struct RunRequest {
   RunOptions options;
-  Words transports;
+  std::vector<const Transport*> transports;
   std::optional<RateLimit> limit;  // given by --find-rate
   std::string plan, baseline;
   Language language = Language::english;  // language of the tables

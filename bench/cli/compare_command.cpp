@@ -32,16 +32,10 @@ constexpr const char* footer =
 struct CompareRequest {
   CompareOptions options;
   Words files;  // BEFORE AFTER, or AFTER alone
-  Words allowed;
+  std::vector<bool CompareOptions::*> allowed;
   std::string json, baseline, directory;
   bool markdown = false;
 };
-
-CompareOf parse_of(std::string_view option, const std::string& word) {
-  if (word == "code") return CompareOf::code;
-  if (word == "machine") return CompareOf::machine;
-  refuse_word(option, word, {"code", "machine"});
-}
 
 // Returns BEFORE and AFTER.
 Words files_of(const CompareRequest& request) {
@@ -59,11 +53,7 @@ Words files_of(const CompareRequest& request) {
 }
 
 int compare_command(CompareRequest& request) {
-  for (const std::string& word : request.allowed) {
-    if (word == "cannot-tell") request.options.allow_cannot_tell = true;
-    else if (word == "lost") request.options.allow_lost = true;
-    else refuse_word("--allow", word, {"cannot-tell", "lost"});
-  }
+  for (bool CompareOptions::*const allowed : request.allowed) request.options.*allowed = true;
   const Words files = files_of(request);
   if (!request.json.empty()) require_output("--json", request.json, files);
   const Summary before = read_summary(files[0]), after = read_summary(files[1]);
@@ -88,12 +78,15 @@ Command add_compare(CLI::App& app) {
             "BEFORE and AFTER, which run --out wrote; with --baseline only AFTER");
   add_value(*parser, "--threshold", "SHARE", options.threshold, parse_share,
             "changes up to this share are no difference (default 5%)");
-  add_value(*parser, "--of", "WHAT", options.of, parse_of,
+  add_value(*parser, "--of", "WHAT", options.of,
+            word_in<CompareOf>({{"code", CompareOf::code}, {"machine", CompareOf::machine}}),
             "code (default): ratios to floors; machine: two machines, kernels or settings, by "
             "their results and floors");
   add_value(*parser, "--baseline", "NAME", request->baseline, parse_baseline,
             "BEFORE is the baseline of run --save-baseline NAME");
-  add_list(*parser, "--allow", "WORD", request->allowed, text_of,
+  add_list(*parser, "--allow", "WORD", request->allowed,
+           word_in<bool CompareOptions::*>({{"cannot-tell", &CompareOptions::allow_cannot_tell},
+                                            {"lost", &CompareOptions::allow_lost}}),
            "reasons for an exit status to be ignored: cannot-tell, lost");
   add_json(*parser, request->json);
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,

@@ -14,7 +14,6 @@
 #include "bench/measure/launch.h"
 #include "ipc/error.h"
 #include "ipc/host/program.h"
-#include "ipc/transport.h"
 #include "version.h"
 
 namespace {
@@ -45,13 +44,6 @@ std::string command_line(int argc, char** argv) {
   return line;
 }
 
-KnownWords known_words() {
-  KnownWords known{{"--wait", {"block", "spin", "yield", "hybrid"}}};
-  for (const Transport* const one : transports()) known["--transport"].emplace_back(one->name);
-  for (const ScenarioFacts& one : scenarios()) known["--scenario"].emplace_back(one.name);
-  return known;
-}
-
 int run_program(int argc, char** argv) {
   CLI::App app(summary, "ipc-bench");
   set_up(app, fmt::format("{} ({})", IPCLAB_VERSION, build_commit));
@@ -64,7 +56,7 @@ int run_program(int argc, char** argv) {
                                          add_gates(app)};
   for (const Command& command : commands) add_colour(*command.parser);
   app.footer(app_footer);
-  if (const auto answer = parse(app, {argv + 1, argv + argc}, known_words())) {
+  if (const auto answer = parse(app, {argv + 1, argv + argc})) {
     fmt::print("{}", *answer);
     return 0;
   }

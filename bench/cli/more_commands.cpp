@@ -78,13 +78,13 @@ int merge_command(const MergeRequest& request) {
 }
 
 struct GatesRequest {
-  Words transports;
+  std::vector<const Transport*> transports;
   bool quiet = false, markdown = false;
 };
 
 int gates_command(const GatesRequest& request) {
   const auto judgements =
-      judge_gates(gates_for(parse_transports(request.transports, false)), request.quiet);
+      judge_gates(gates_for(typed_or_core(request.transports, false)), request.quiet);
   print(document_of(judgements), request.markdown);
   if (std::ranges::all_of(judgements, &Judgement::is_skipped)) return exit_nothing_ran;
   return std::ranges::any_of(judgements, &Judgement::has_failed) ? exit_failed : 0;
@@ -123,7 +123,7 @@ Command add_gates(CLI::App& app) {
   const auto request = std::make_shared<GatesRequest>();
   auto* const parser =
       app.add_subcommand("gates", "Judge whether channels are as fast as their mechanisms");
-  add_list(*parser, "--transport", "NAME", request->transports, text_of,
+  add_list(*parser, "--transport", "NAME", request->transports, transport_parser(false),
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");
   add_markdown(*parser, request->markdown);

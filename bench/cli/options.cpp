@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <regex>
 #include <span>
+#include <utility>
 
 #include "bench/measure/controls.h"
 #include "bench/run/write_file.h"
@@ -28,6 +29,10 @@ constexpr Unit thousands[] = {{"", 1}, {"k", 1e3}, {"M", 1e6}};
 constexpr Unit times[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}};
 constexpr Unit percent[] = {{"%", 1}};
 
+constexpr std::string_view usual_policy = "other";
+constexpr std::pair<std::string_view, Scheduling::Policy> policies[] = {
+    {"fifo:", Scheduling::Policy::fifo}, {"rr:", Scheduling::Policy::rr}};
+
 // Returns a number with its unit if it is from `min` to `max`.
 std::optional<double> parse_number(const std::string& text, std::span<const Unit> units, double min,
                                    double max) {
@@ -46,6 +51,13 @@ std::optional<std::uint64_t> parse_whole(const std::string& text, double max,
   const auto number = parse_number(text, units, 1, max);
   if (!number || *number != std::floor(*number)) return std::nullopt;
   return static_cast<std::uint64_t>(*number);
+}
+
+std::vector<const Transport*> candidates(bool with_controls) {
+  std::vector<const Transport*> all;
+  if (with_controls) all.assign(controls().begin(), controls().end());
+  all.insert(all.end(), transports().begin(), transports().end());
+  return all;
 }
 
 std::string shown(double ns) {
@@ -89,13 +101,19 @@ CpuPair parse_cpus(std::string_view option, const std::string& text) {
 }
 
 Scheduling parse_scheduling(std::string_view option, const std::string& text) {
-  if (text == "other") return {};
-  const bool is_fifo = text.starts_with("fifo:"), is_rr = text.starts_with("rr:");
-  const auto priority = parse_whole(text.substr(text.find(':') + 1), 99);
-  if ((is_fifo || is_rr) && priority)
-    return {is_fifo ? Scheduling::Policy::fifo : Scheduling::Policy::rr,
-            static_cast<int>(*priority)};
+  if (text == usual_policy) return {};
+  for (const auto& [word, policy] : policies) {
+    if (!text.starts_with(word)) continue;
+    if (const auto priority = parse_whole(text.substr(word.size()), 99))
+      return {policy, static_cast<int>(*priority)};
+  }
   refuse(option, text, "must be other, fifo:PRIORITY or rr:PRIORITY, a priority from 1 to 99");
+}
+
+Words scheduling_words() {
+  Words words = {std::string(usual_policy)};
+  for (const auto& [word, policy] : policies) words.emplace_back(word);
+  return words;
 }
 
 Parse<unsigned> whole(unsigned max) {
@@ -163,21 +181,23 @@ CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
   return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
 }
 
-std::vector<const Transport*> parse_transports(const Words& names, bool with_controls) {
-  std::vector<const Transport*> known, chosen;
-  if (with_controls) known.assign(controls().begin(), controls().end());
-  known.insert(known.end(), transports().begin(), transports().end());
-  Words known_names;
-  for (const Transport* const one : known) {
-    known_names.emplace_back(one->name);
-    if (names.empty() && one->tier == Tier::core) chosen.push_back(one);
-  }
-  for (const std::string& name : names) {
-    const Transport* const control = with_controls ? find_control(name) : nullptr;
-    chosen.push_back(control != nullptr ? control : find_transport(name));
-    if (chosen.back() == nullptr) refuse_word("--transport", name, known_names);
-  }
-  return chosen;
+WordParser<const Transport*> transport_parser(bool with_controls) {
+  Words words;
+  for (const Transport* const one : candidates(with_controls)) words.emplace_back(one->name);
+  const auto find = [=](std::string_view name) -> std::optional<const Transport*> {
+    const Transport* found = with_controls ? find_control(name) : nullptr;
+    if (found == nullptr) found = find_transport(name);
+    return found == nullptr ? std::nullopt : std::optional(found);
+  };
+  return {find, std::move(words)};
+}
+
+std::vector<const Transport*> typed_or_core(std::vector<const Transport*> typed,
+                                            bool with_controls) {
+  if (!typed.empty()) return typed;
+  std::vector<const Transport*> core = candidates(with_controls);
+  std::erase_if(core, [](const Transport* one) { return one->tier != Tier::core; });
+  return core;
 }
 
 }  // namespace ipc::bench

@@ -30,6 +30,7 @@ double parse_share(std::string_view option, const std::string& text);
 CpuPair parse_cpus(std::string_view option, const std::string& text);
 // Parses a scheduling: "other", "fifo:50", "rr:10".
 Scheduling parse_scheduling(std::string_view option, const std::string& text);
+Words scheduling_words();  // the words with which one begins: "other", "fifo:", "rr:"
 // Returns a parser of whole numbers from 1 to `max`.
 Parse<unsigned> whole(unsigned max);
 // Returns a parser of times, which gives nanoseconds: "200ms".
@@ -49,8 +50,10 @@ CLI::Option* add_json(CLI::App&, std::string& file);
 // tables: standard error if standard output has the JSON.
 std::FILE* write_json(const std::string& file, const std::function<std::string()>& text);
 
-// Returns the transports of these names, with or without the controls null and memcpy as
-// candidates. Without a name: all of the core tier.
-std::vector<const Transport*> parse_transports(const Words& names, bool with_controls);
+// Returns a parser of the transports, and of the controls null and memcpy if a command has them.
+WordParser<const Transport*> transport_parser(bool with_controls);
+// Returns the transports typed; if there are none, all of the core tier.
+std::vector<const Transport*> typed_or_core(std::vector<const Transport*> typed,
+                                            bool with_controls);
 
 }  // namespace ipc::bench

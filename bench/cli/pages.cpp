@@ -33,27 +33,31 @@ struct Page {
   std::string name() const { return path.substr(path.rfind(' ') + 1); }
 };
 
-Flag flag_of(const CLI::Option& option, const KnownWords& known) {
+std::vector<std::string> words_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  if (!type.ends_with('|')) return {};
+  return CLI::detail::split(type.substr(0, type.size() - 1), '|');
+}
+
+Flag flag_of(const CLI::Option& option) {
   Flag flag;
   for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) flag.names.push_back("--" + name);
   if (flag.names.empty()) flag.names.push_back(option.get_name(true));
   if (option.get_items_expected_max() > 0 && !flag.is_positional())
     flag.value = option.get_option_text();
-  if (flag.value.find('|') != std::string::npos) flag.words = CLI::detail::split(flag.value, '|');
-  if (const auto found = known.find(flag.names.back()); found != known.end())
-    flag.words = found->second;
+  flag.words = words_of(option);
   flag.text = option.get_description();
   return flag;
 }
 
-Page page_of(const CLI::App& app, const std::string& path, const KnownWords& known) {
+Page page_of(const CLI::App& app, const std::string& path) {
   Page page{path, app.get_description(), app.get_footer(), {}, {}};
   for (const CLI::Option* const option : app.get_options())
-    if (!option->get_group().empty()) page.flags.push_back(flag_of(*option, known));
+    if (!option->get_group().empty()) page.flags.push_back(flag_of(*option));
   for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; }))
     if (!command->get_group().empty())
-      page.commands.push_back(page_of(*command, path + " " + command->get_name(), known));
+      page.commands.push_back(page_of(*command, path + " " + command->get_name()));
   return page;
 }
 
@@ -244,8 +248,15 @@ end
 
 }  // namespace
 
-std::string generated_page(const CLI::App& app, std::string_view kind, const KnownWords& known) {
-  const Page page = page_of(app, app.get_name(), known);
+// CLI11 keeps the words as the name of the value's type, each with "|" behind it.
+void set_words(CLI::Option& option, const std::vector<std::string>& words) {
+  std::string type;
+  for (const std::string& word : words) type += word + '|';
+  option.type_name(type);
+}
+
+std::string generated_page(const CLI::App& app, std::string_view kind) {
+  const Page page = page_of(app, app.get_name());
   if (kind == "man") return man_page(page);
   if (kind == "bash") return bash(page);
   if (kind == "zsh") return zsh(page);

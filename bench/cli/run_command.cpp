@@ -24,17 +24,24 @@ constexpr const char* footer =
 
 constexpr double ms = 1e6, second = 1e9, hour = 3600e9;
 
-Selection::Mode parse_mode(std::string_view option, const std::string& word) {
-  if (word == "batched") return {Scenario::stream, batch_size};
-  Words known = {"batched"};
-  for (const ScenarioFacts& one : scenarios()) known.emplace_back(one.name);
-  return {word_of(parse_scenario, known)(option, word)};
+constexpr std::string_view batched = "batched";                    // the stream in batches
+constexpr std::string_view sustained = "sustained", p99 = "p99=";  // limits of a rate
+
+std::optional<Selection::Mode> parse_mode(std::string_view word) {
+  if (word == batched) return Selection::Mode{Scenario::stream, batch_size};
+  const std::optional<Scenario> scenario = parse_scenario(word);
+  return scenario ? std::optional(Selection::Mode{*scenario}) : std::nullopt;
+}
+
+Words mode_words() {
+  Words words = {std::string(batched)};
+  for (const ScenarioFacts& one : scenarios()) words.emplace_back(one.name);
+  return words;
 }
 
 // "sustained" or "p99=100us".
 RateLimit parse_limit(std::string_view option, const std::string& text) {
-  constexpr std::string_view p99 = "p99=";
-  if (text == "sustained") return {};
+  if (text == sustained) return {};
   if (!text.starts_with(p99))
     refuse(option, text, "must be sustained or p99=TIME, as in p99=100us");
   return {static_cast<double>(time_between(1, 60 * second)(option, text.substr(p99.size())))};
@@ -51,9 +58,9 @@ std::uint64_t next_round_number(std::uint64_t value) {
 
 void add_what(CLI::App& run, RunRequest& request) {
   Selection& selection = request.options.selection;
-  add_list(run, "--transport", "NAME", request.transports, text_of,
+  add_list(run, "--transport", "NAME", request.transports, transport_parser(true),
            "default: all of the core tier, null and memcpy");
-  add_list(run, "--scenario", "NAME", selection.modes, parse_mode,
+  add_list(run, "--scenario", "NAME", selection.modes, word_of(parse_mode, mode_words()),
            "ping (default), one_way, stream, batched (stream in batches of 64), load, cold, "
            "connect, death, fan_in, fan_out, pairs, slow_reader");
   add_ranges(run, "--size", "SIZE", selection.sizes, parse_payload, four_times,
@@ -63,9 +70,10 @@ void add_what(CLI::App& run, RunRequest& request) {
       add_ranges(run, "--rate", "RATE", selection.rates, parse_rate, next_round_number,
                  "messages per second: 500, 10k; 1k..1M: in steps of 1, 2, 5, 10; default: load "
                  "1k..1M, cold 1,10,100, slow_reader 10k");
-  add_value(run, "--find-rate", "LIMIT", request.limit, parse_limit,
-            "search for the highest rate of load: sustained, or p99=100us")
-      ->excludes(rate);
+  auto* const limit = add_value(run, "--find-rate", "LIMIT", request.limit, parse_limit,
+                                "search for the highest rate of load: sustained, or p99=100us");
+  limit->excludes(rate);
+  set_words(*limit, {std::string(sustained), std::string(p99)});
   add_ranges(run, "--peers", "N", selection.peers, whole(64), twice,
              "peers of fan_in, fan_out and pairs; default: 1..8, which is 1,2,4,8");
   add_list(run, "--wait", "WAY", selection.waitings,
@@ -81,8 +89,10 @@ void add_where(CLI::App& run, Selection& selection) {
   add_value(run, "--cpus", "CLIENT,SERVER", selection.cpus, parse_cpus,
             "CPU numbers instead of a placement, as in 2,4")
       ->excludes(placement);
-  add_value(run, "--sched", "POLICY", selection.scheduling, parse_scheduling,
-            "scheduling of the peers: other (default), fifo:50 or rr:10 (priority 1 to 99)");
+  auto* const scheduling =
+      add_value(run, "--sched", "POLICY", selection.scheduling, parse_scheduling,
+                "scheduling of the peers: other (default), fifo:50 or rr:10 (priority 1 to 99)");
+  set_words(*scheduling, scheduling_words());
 }
 
 void add_how_long(CLI::App& run, Selection& selection) {
@@ -217,7 +227,7 @@ void complete(CLI::App& run, RunRequest& request) {
   }
   require_axis(run, "--rate", selection, &ScenarioFacts::rates);
   require_axis(run, "--peers", selection, &ScenarioFacts::peers);
-  selection.transports = parse_transports(request.transports, true);
+  selection.transports = typed_or_core(request.transports, true);
   require_transport_or_control(selection);
   if (selection.placements.empty() && !selection.cpus && !cpus_for(Placement::cross_cpu))
     selection.usual_placement = Placement::same_cpu;

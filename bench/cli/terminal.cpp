@@ -21,13 +21,6 @@ std::string_view variable(const char* name) {
 
 }  // namespace
 
-std::optional<Colour> parse_colour(std::string_view text) {
-  if (text == "auto") return Colour::automatic;
-  if (text == "always") return Colour::always;
-  if (text == "never") return Colour::never;
-  return std::nullopt;
-}
-
 void set_colour(Colour colour) { chosen = colour; }
 
 bool has_colour(int descriptor) {

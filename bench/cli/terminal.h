@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +10,6 @@ namespace ipc::bench {
 
 // The value of --color.
 enum class Colour : unsigned char { automatic, always, never };
-std::optional<Colour> parse_colour(std::string_view);  // "auto", "always", "never"
 void set_colour(Colour);
 
 // Returns whether to print colours there. Automatic: if it takes escape sequences and the variable

@@ -149,8 +149,6 @@ TEST(Colour, is_what_was_chosen) {
   set_colour(Colour::never);
   EXPECT_FALSE(has_colour(out));
   set_colour(Colour::automatic);
-  EXPECT_EQ(parse_colour("auto"), Colour::automatic);
-  EXPECT_EQ(parse_colour("yes"), std::nullopt);
 }
 
 }  // namespace

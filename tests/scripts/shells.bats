@@ -40,6 +40,36 @@ offered_by_bash() {
   [[ $(offered_by_bash ipc-bench report resu) == results.json ]]
 }
 
+@test "bash offers the words of every option that has some" {
+  local line offered
+  while IFS= read -r line; do
+    # shellcheck disable=SC2086
+    offered=$(offered_by_bash ${line% -> *})
+    [[ $offered == "${line#* -> }" ]] || { echo "$line: $offered"; return 1; }
+  done <<'LINES'
+ipc-bench run --transport memc -> memcpy
+ipc-bench run --scenario bat -> batched
+ipc-bench run --find-rate sus -> sustained
+ipc-bench run --wait hy -> hybrid
+ipc-bench run --placement other_n -> other_numa
+ipc-bench run --sched o -> other
+ipc-bench run --lang p -> pt
+ipc-bench run --color al -> always
+ipc-bench gates --transport shm -> shm-ring
+ipc-bench choose --needs many -> many-clients
+ipc-bench choose --among shm -> shm-ring
+ipc-bench compare --of m -> machine
+ipc-bench compare --allow can -> cannot-tell
+ipc-bench report --lang p -> pt
+ipc-demo --section 7 -> 7
+ipc-demo lesson lifecycle --transport tc -> tcp
+ipc-demo lesson all -> all
+ipc-demo echo shm -> shm-ring:
+ipc-demo doctor --color nev -> never
+LINES
+  [[ -z $(offered_by_bash ipc-bench gates --transport memc) ]]
+}
+
 @test "fish offers the same" {
   require fish
   ipc-demo --generate fish >demo.fish
@@ -47,6 +77,7 @@ offered_by_bash() {
   [[ $(offered "ipc-demo les") == lesson ]]
   [[ $(offered "ipc-demo --transport shm") == *shm-ring ]]
   [[ $(offered "ipc-demo lesson pipe --pred") == --predict ]]
+  [[ $(offered "ipc-demo doctor --color al") == *always ]]
   [[ $(offered "ipc-demo chat s") == *serve* ]]
 }
 
@@ -66,6 +97,7 @@ offered_by_zsh() {
   offered_by_zsh ipc-demo les | grep -qx lesson
   offered_by_zsh ipc-demo --transport shm | grep -qx shm-ring
   offered_by_zsh ipc-demo lesson pipe --pred | grep -qx -- --predict
+  offered_by_zsh ipc-demo doctor --color al | grep -qx always
   offered_by_zsh ipc-demo chat s | grep -qx serve
   [[ $(offered_by_zsh ipc-demo lesson pipe --html x) == files ]]
 }
