@@ -70,8 +70,8 @@ class Pinger {
   void check_size() const {
     const std::size_t most = channel_.out->max_message();
     if (options_.size <= most) return;
-    throw Error(Fault::bad_address, "send", text_, 0,
-                fmt::format("a message has at most {} here (max_message): choose a smaller --size",
+    throw Error(Fault::bad_address, fmt::format("--size {}", options_.size), "", 0,
+                fmt::format("a message has at most {} here (max_message): choose a smaller one",
                             format_size(most)));
   }
 

@@ -24,7 +24,7 @@ bool has_place_for_address(const std::vector<std::string>& command) {
 Service::Service(const ServiceOptions& options, std::FILE* ready)
     : address_(to_address(options.uri)), transport_(transport_of(address_)) {
   if (!options.command.empty() && !has_place_for_address(options.command))
-    throw Error(Fault::bad_address, "--spawn", options.uri, 0,
+    throw Error(Fault::bad_address, "--spawn", "", 0,
                 "the command needs {} in the place of the address");
   listener_ = ipc::listen(address_);
   address_ = listener_->address();
@@ -48,7 +48,7 @@ void Service::announce(const ServiceOptions& options, std::FILE* ready) const {
       sys::call("write", ::write, fd.get(), static_cast<const void*>(line.data()), line.size());
   if (fd.get() <= STDERR_FILENO) (void)fd.release();
   if (written < 0)
-    throw Error(Fault::bad_address, "write", fmt::format("--ready-fd {}", options.ready_fd), errno,
+    throw Error(Fault::bad_address, fmt::format("--ready-fd {}", options.ready_fd), "", errno,
                 "start this program with that descriptor open, as in 3>file");
 }
 

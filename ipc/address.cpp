@@ -195,13 +195,17 @@ std::optional<std::string> nearest(std::string_view word,
   return best;
 }
 
+std::string choice_of(const std::vector<std::string>& words) {
+  if (words.size() < 2) return words.empty() ? "" : words.front();
+  return fmt::format("{} or {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
+}
+
 std::string unknown_word(std::string_view word, const std::vector<std::string>& known) {
   if (const auto near = nearest(word, known))
     return fmt::format("unknown; did you mean {}?", *near);
   if (known.size() < 2)
     return known.empty() ? "unknown; there is none" : "unknown; write " + known.front();
-  return fmt::format("unknown; choose {} or {}", fmt::join(known.begin(), known.end() - 1, ", "),
-                     known.back());
+  return "unknown; choose " + choice_of(known);
 }
 
 }  // namespace ipc

@@ -60,6 +60,9 @@ std::string format_size(std::size_t bytes);
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
 
+// Returns the words as a choice: "block, spin or yield".
+std::string choice_of(const std::vector<std::string>& words);
+
 // Returns the reason why a word is refused: "unknown; did you mean unix?", or all that are known if
 // none is near.
 std::string unknown_word(std::string_view word, const std::vector<std::string>& known);

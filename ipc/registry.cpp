@@ -34,7 +34,8 @@ const Transport& transport_named(std::string_view name) {
   if (const Transport* const found = find_transport(name)) return *found;
   std::vector<std::string> names;
   for (const Transport* transport : transports()) names.emplace_back(transport->name);
-  throw Error(Fault::bad_address, "transport", name, 0, unknown_word(name, names));
+  throw Error(Fault::bad_address, fmt::format("transport {}", name), "", 0,
+              unknown_word(name, names));
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// Help in one form, and errors that suggest the nearest word: CLI11 does neither.
+// Parses a command line, and prints the help in one form.
 #include "bench/cli/command_line.h"
 
 #include <fmt/format.h>
@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "bench/cli/terminal.h"
+#include "bench/cli/usage_errors.h"
 #include "ipc/address.h"
 #include "ipc/error.h"
 
@@ -18,10 +19,6 @@ namespace {
 constexpr std::size_t narrow = 60;  // columns: below, a text comes under its term
 
 std::size_t help_width() { return std::max<std::size_t>(width_of_terminal(STDOUT_FILENO), 20); }
-
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
-}
 
 std::string lines_of(std::string_view text, std::size_t width, const std::string& indent = "") {
   std::string lines;
@@ -150,44 +147,6 @@ class Help final : public CLI::Formatter {
   }
 };
 
-// Returns the command that was chosen: "ipc-demo chat serve".
-const CLI::App& chosen(const CLI::App& app, std::string& path) {
-  path += path.empty() ? app.get_name() : " " + app.get_name();
-  const auto parsed = app.get_subcommands();
-  return parsed.empty() ? app : chosen(*parsed.back(), path);
-}
-
-void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  const CLI::App* at = &app;
-  for (const std::string& word : arguments) {
-    const auto commands = commands_of(*at);
-    if (commands.empty() || word.starts_with('-')) return;
-    const auto found = at->get_subcommands(
-        [&](const CLI::App* one) { return one->get_name() == word; });  // hidden ones, too
-    if (!found.empty()) {
-      at = found.front();
-      continue;
-    }
-    Words names;
-    for (const CLI::App* const one : commands) names.push_back(one->get_name());
-    refuse_word("command", word, names);
-  }
-}
-
-void refuse_unknown_argument(const CLI::App& app) {
-  const Words unknown = app.remaining(true);
-  if (unknown.empty()) return;
-  std::string path;
-  const CLI::App& command = chosen(app, path);
-  Words known;
-  for (const CLI::Option* const option : command.get_options())
-    if (option->nonpositional() && !option->get_group().empty())
-      known.push_back("--" + option->get_lnames().front());
-  if (unknown.front().starts_with('-') && nearest(unknown.front(), known))
-    refuse_word("argument", unknown.front(), known);
-  refuse("argument", unknown.front(), fmt::format("unknown; see {} --help", path));
-}
-
 }  // namespace
 
 void set_up(CLI::App& app, const std::string& version) {
@@ -199,26 +158,25 @@ void set_up(CLI::App& app, const std::string& version) {
 }
 
 std::optional<std::string> parse(CLI::App& app, std::vector<std::string> arguments) {
-  if (arguments.size() == 2 && arguments.front() == "--generate")
-    return generated_page(app, arguments.back());
+  if (!arguments.empty() && arguments.front() == "--generate") {
+    if (arguments.size() > 2) refuse("argument", arguments[2], "--generate has one value");
+    return generated_page(app, arguments.size() == 2 ? arguments.back() : "");
+  }
   if (arguments.empty() && !commands_of(app).empty()) {
     const std::size_t width = help_width();
     return lines_of(app.get_description(), width) + commands_text(app, width) +
            footer_text(app, width);
   }
-  refuse_unknown_command(app, arguments);
+  require_well_formed(app, arguments);
   std::reverse(arguments.begin(), arguments.end());  // the order that CLI11 needs
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     std::ostringstream output, ignored;
     if (app.exit(error, output, ignored) == 0) return output.str();
-    refuse_unknown_argument(app);
-    std::string path;
-    chosen(app, path);
-    throw Error(Fault::bad_address, fmt::format("{}; see {} --help", error.what(), path), "", 0);
+    explain(app, error);
   }
-  refuse_unknown_argument(app);
+  require_all_used(app);
   return std::nullopt;
 }
 
@@ -230,6 +188,8 @@ void refuse(std::string_view option, std::string_view value, std::string_view wh
 void refuse_word(std::string_view option, std::string_view word, const Words& known) {
   refuse(option, word, unknown_word(word, known));
 }
+
+std::string_view option_name(std::string_view names) { return names.substr(names.rfind(',') + 1); }
 
 std::string text_of(std::string_view option, const std::string& text) {
   if (text.empty()) refuse(option, "", "must not be empty");

@@ -39,6 +39,9 @@ std::optional<std::string> parse(CLI::App&, std::vector<std::string> arguments);
 // Throws Error for a word that is none of those known. It suggests the nearest of them.
 [[noreturn]] void refuse_word(std::string_view option, std::string_view word, const Words& known);
 
+// Returns the name that a refusal shows: "--out" of "-o,--out".
+std::string_view option_name(std::string_view names);
+
 // Returns the text as it is, which must not be empty.
 std::string text_of(std::string_view option, const std::string& text);
 // Returns bytes: "64", "4k", "4KiB", "4KB" (parse_size).
@@ -55,7 +58,7 @@ Parse<Number> number_from(Number min) {
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     const bool is_digits = text.find_first_not_of("0123456789") == std::string::npos;
     if (!is_digits || error != std::errc() || stop != end || number < min)
-      refuse(option, "",
+      refuse(option, text,
              "write a number from " + std::to_string(min) + " to " + std::to_string(max));
     return number;
   };
@@ -96,7 +99,7 @@ WordParser<std::string> one_of(const Words&);
 template <class To, class ParseText>
 CLI::Option* add_value(CLI::App& command, const char* name, const char* value, To& to,
                        ParseText parse, const char* description) {
-  const auto take = [=, &to](const std::string& text) { to = parse(name, text); };
+  const auto take = [=, &to](const std::string& text) { to = parse(option_name(name), text); };
   CLI::Option* const option = command.add_option_function<std::string>(name, take, description);
   if constexpr (requires { parse.words; }) set_words(*option, parse.words);
   return option->option_text(value);
@@ -109,7 +112,7 @@ template <class T, class ParseText>
 CLI::Option* add_list(CLI::App& command, const char* name, const char* value, std::vector<T>& to,
                       ParseText parse, const char* description) {
   const auto take = [=, &to](const Words& words) {
-    for (const std::string& word : words) to.push_back(parse(name, word));
+    for (const std::string& word : words) to.push_back(parse(option_name(name), word));
   };
   CLI::Option* const option = add_words(command, name, value, take, description);
   if constexpr (requires { parse.words; }) set_words(*option, parse.words);

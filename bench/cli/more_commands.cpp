@@ -47,7 +47,7 @@ struct ReportRequest {
 int report_command(const ReportRequest& request) {
   if (request.files.empty()) refuse("FILE", "", "name the files that ipc-bench run --out wrote");
   if (request.directory.empty())
-    refuse("-o", "", "name the directory for index.html, report.md, report.csv");
+    refuse("--out", "", "name the directory for index.html, report.md, report.csv");
   Document (*const of_runs)(const View&, Language) = document_of;
   write_report(request.files, request.directory, request.language,
                request.history ? history_of : of_runs);
@@ -66,8 +66,8 @@ struct MergeRequest {
 int merge_command(const MergeRequest& request) {
   const auto& [files, out] = request;
   if (files.size() < 2) refuse("FILE", "", "name two or more that ipc-bench run --out wrote");
-  if (out.empty()) refuse("-o", "", "name the file for all of their launches");
-  require_output("-o", out, files);
+  if (out.empty()) refuse("--out", "", "name the file for all of their launches");
+  require_output("--out", out, files);
   std::vector<Source> sources;
   for (const std::string& file : files) sources.push_back({file, read_results(file)});
   const Merged merged = merge(std::move(sources));

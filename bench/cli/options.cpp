@@ -123,11 +123,12 @@ Parse<unsigned> whole(unsigned max) {
   };
 }
 
-Parse<std::uint64_t> time_between(double min_ns, double max_ns) {
+Parse<std::uint64_t> time_between(double min_ns, double max_ns, std::string_view prefix) {
   return [=](std::string_view option, const std::string& text) {
-    if (const auto ns = parse_number(text, times, min_ns, max_ns))
+    const std::string time = text.substr(prefix.size());
+    if (const auto ns = parse_number(time, times, min_ns, max_ns))
       return static_cast<std::uint64_t>(*ns);
-    if (parse_number(text, none, 0, HUGE_VAL))
+    if (parse_number(time, none, 0, HUGE_VAL))
       refuse(option, text, "the unit is missing, as in 200ms or 1s");
     refuse(
         option, text,
@@ -144,6 +145,8 @@ CLI::Option* add_ranges(CLI::App& command, const char* name, const char* value,
   const auto take = [=](const Words& words) {
     for (const std::string& word : words) {
       const std::size_t dots = word.find("..");
+      if (dots == 0 || (dots != std::string::npos && dots + 2 == word.size()))
+        refuse(name, word, "an end of the range is missing: write FIRST..LAST");
       const std::uint64_t first = parse(name, word.substr(0, dots));
       add(first);
       if (dots == std::string::npos) continue;

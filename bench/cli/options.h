@@ -33,8 +33,8 @@ Scheduling parse_scheduling(std::string_view option, const std::string& text);
 Words scheduling_words();  // the words with which one begins: "other", "fifo:", "rr:"
 // Returns a parser of whole numbers from 1 to `max`.
 Parse<unsigned> whole(unsigned max);
-// Returns a parser of times, which gives nanoseconds: "200ms".
-Parse<std::uint64_t> time_between(double min_ns, double max_ns);
+// Returns a parser of times, which gives nanoseconds: "200ms". The texts begin with the prefix.
+Parse<std::uint64_t> time_between(double min_ns, double max_ns, std::string_view prefix = "");
 
 // Adds an option with values and ranges, as in "64..1MiB". A range includes both ends. Between
 // them, `step` makes each value from the one before. A value that is named twice is kept once.

@@ -5,11 +5,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <functional>
+#include <utility>
 
+#include "bench/cli/command_line.h"
 #include "bench/cli/terminal.h"
-#include "ipc/error.h"
+#include "bench/cli/usage_errors.h"
+#include "ipc/address.h"
 #include "version.h"
 
 namespace ipc::bench {
@@ -55,9 +57,8 @@ Page page_of(const CLI::App& app, const std::string& path) {
   Page page{path, app.get_description(), app.get_footer(), {}, {}};
   for (const CLI::Option* const option : app.get_options())
     if (!option->get_group().empty()) page.flags.push_back(flag_of(*option));
-  for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (!command->get_group().empty())
-      page.commands.push_back(page_of(*command, path + " " + command->get_name()));
+  for (const CLI::App* const command : commands_of(app))
+    page.commands.push_back(page_of(*command, path + " " + command->get_name()));
   return page;
 }
 
@@ -256,12 +257,16 @@ void set_words(CLI::Option& option, const std::vector<std::string>& words) {
 }
 
 std::string generated_page(const CLI::App& app, std::string_view kind) {
-  const Page page = page_of(app, app.get_name());
-  if (kind == "man") return man_page(page);
-  if (kind == "bash") return bash(page);
-  if (kind == "zsh") return zsh(page);
-  if (kind == "fish") return fish(page);
-  throw Error(Fault::bad_address, "--generate", kind, EINVAL, "write man, bash, zsh or fish");
+  static constexpr std::pair<std::string_view, std::string (*)(const Page&)> kinds[] = {
+      {"man", man_page}, {"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+  Words known;
+  for (const auto& [name, make] : kinds) {
+    if (name == kind) return make(page_of(app, app.get_name()));
+    known.emplace_back(name);
+  }
+  refuse("--generate", kind,
+         fmt::format("{}; choose {}", kind.empty() ? "its value is missing" : "unknown",
+                     choice_of(known)));
 }
 
 }  // namespace ipc::bench

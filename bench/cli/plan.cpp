@@ -6,6 +6,7 @@
 
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
+#include "bench/cli/usage_errors.h"
 #include "ipc/error.h"
 
 // Reads plan files. CLI11's own reader of such files ignores unknown lines, splits values at
@@ -61,6 +62,7 @@ std::string apply_plan(CLI::App& command, const std::string& file) {
     }
     if (is_replaced) continue;
     try {
+      require_words(*option, value);
       option->add_result(value);
       option->run_callback();
     } catch (const Error& error) {

@@ -44,7 +44,7 @@ RateLimit parse_limit(std::string_view option, const std::string& text) {
   if (text == sustained) return {};
   if (!text.starts_with(p99))
     refuse(option, text, "must be sustained or p99=TIME, as in p99=100us");
-  return {static_cast<double>(time_between(1, 60 * second)(option, text.substr(p99.size())))};
+  return {static_cast<double>(time_between(1, 60 * second, p99)(option, text))};
 }
 
 std::uint64_t twice(std::uint64_t value) { return value * 2; }

@@ -113,7 +113,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   cpu=$(first_cpu)
   refused "--cpus $cpu,99999: this process may not use CPU 99999: it may use $cpu" --cpus "$cpu,99999"
   refused "--cpus 1: name the CPUs of client and server, as in 2,4" --cpus 1
-  refused "--placement excludes --cpus" --cpus "$cpu,$cpu" --placement smt
+  refused "--placement: not together with --cpus; give one of them" --cpus "$cpu,$cpu" --placement smt
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --cpus "$cpu,$cpu" "${tiny[@]}" --out out.json
   grep -q "\"unix/ping/64/block/cpus_${cpu}_$cpu\"" out.json
   grep -q "\"cpus\": \"$cpu,$cpu\"" out.json
@@ -295,8 +295,8 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   echo precious >out.json
   refused "--out out.json: the file exists: --resume continues it, --force replaces it" "${one[@]:2}"
   [[ $(<out.json) == precious && $(echo out.json*) == out.json ]]
-  refused "--resume excludes --force" "${one[@]:2}" --resume --force
-  refused "--force requires --out" --force
+  refused "--resume: not together with --force; give one of them" "${one[@]:2}" --resume --force
+  refused "--force: needs --out; add --out FILE" --force
   run -0 soon "${one[@]}" --force
   check_json out.json
   rm out.json

@@ -46,7 +46,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
 @test "the merged files are kept, and a bad place for the result is an error at once" {
   measure a2.json
   cp a1.json kept.json
-  refused 2 "-o ./a1.json: is one of the input files" a1.json a2.json -o ./a1.json
+  refused 2 "--out ./a1.json: is one of the input files" a1.json a2.json -o ./a1.json
   cmp a1.json kept.json
   refused 1 "check that its directory exists" a1.json a2.json -o no/such/a.json
   echo old >a.json

@@ -192,7 +192,7 @@ kill_after() {
 }
 
 @test "a typing error is a usage error" {
-  refused 2 "--resume requires --out" --resume
+  refused 2 "--resume: needs --out; add --out FILE" --resume
   refused 2 "--precision 5: a share is written 5% or 2.5%, from 0.1% to 100%" --precision 5
   refused 2 "--precision 0%: " --precision 0%
   refused 2 "--precision 101%: " --precision 101%

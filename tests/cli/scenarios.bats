@@ -117,11 +117,11 @@ PYTHON
   refused "--find-rate often: must be sustained or p99=TIME, as in p99=100us" --scenario load --find-rate often
   refused "--find-rate: " --scenario load --find-rate=
   refused "--launches 4: --find-rate p99 needs 5 at least" --scenario load --find-rate p99=5ms --launches 4
-  refused "the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
-  refused "--rate excludes --find-rate" \
+  refused "--find-rate p99=5: the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
+  refused "--rate: not together with --find-rate; give one of them" \
     --scenario load --find-rate sustained --rate 1k
   refused "--find-rate: it is for --scenario load" --scenario load,ping --find-rate sustained
-  refused "--find-rate excludes --resume" --scenario load --find-rate sustained --out x.json --resume
+  refused "--find-rate: not together with --resume" --scenario load --find-rate sustained --out x.json --resume
 }
 
 @test "a queue that is not read through in time gives no figure, but the reason" {

@@ -47,12 +47,46 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   refused "ipc-demo: argument more: unknown; see ipc-demo list --help" ipc-demo list more
   refused "ipc-demo: lesson pip: unknown; did you mean pipe?" ipc-demo lesson pip
   refused "ipc-demo: --lang ptt: unknown; did you mean pt?" ipc-demo list --lang ptt
-  refused "ipc-demo: transport(unx): unknown; did you mean unix?" ipc-demo --transport unx
+  refused "ipc-demo: --transport unx: unknown; did you mean unix?" ipc-demo --transport unx
+  refused "ipc-demo: transport unx: unknown; did you mean unix?" ipc-demo echo unx:
   refused "option wiat: unknown; did you mean wait?" ipc-demo echo "unix:?wiat=spin"
   refused "ipc-bench: command gate: unknown; did you mean gates?" ipc-bench gate
   refused "ipc-bench: --transport unx: unknown; did you mean unix?" ipc-bench run --transport unx
   refused "ipc-hub-load: --transport unx: unknown; did you mean unix?" ipc-hub-load --transport unx
   refused "ipc-hub-load: argument --client: unknown; did you mean --clients?" ipc-hub-load --client 3
+}
+
+@test "every mistake is named in one form: the option, the value, why, and what to do" {
+  refused "ipc-demo: command: missing; choose serve or join" ipc-demo chat
+  refused "ipc-demo: command: missing; choose watch or listen" ipc-demo alarm
+  refused "ipc-demo: URI: missing; see ipc-demo chat serve --help" ipc-demo chat serve
+  refused "ipc-demo: --lang: its value is missing; write --lang en|pt" ipc-demo list --lang
+  refused "ipc-demo: --lang: its value is missing; write --lang en|pt" ipc-demo list --lang=
+  refused "ipc-demo: --lang: its value is missing; write --lang en|pt" ipc-demo list --lang --json
+  refused "ipc-bench: --out: its value is missing; write --out DIR" ipc-bench report run.json -o
+  refused "ipc-bench: --out: its value is missing; write --out FILE" ipc-bench run --out --force
+  refused "ipc-bench: --size: its value is missing; write --size SIZE,..." ipc-bench run --size
+  refused "ipc-demo: --lang pt: given twice; give it once" ipc-demo list --lang en --lang pt
+  refused "ipc-bench: --out b: given twice; give it once" ipc-bench report run.json --out=a -ob
+  refused "ipc-bench: --size ,: it names nothing; write --size SIZE,..." ipc-bench run --size ,
+  refused "ipc-bench: --size ,: it names nothing" ipc-bench run --size , --transport unix
+  refused "ipc-demo: --json maybe: a flag has no value; write --json" ipc-demo list --json=maybe
+  refused "ipc-bench: --quiet false: a flag has no value; write --quiet" ipc-bench run --quiet=false
+  refused "ipc-demo: --pid: not together with --exec; give one of them" \
+    ipc-demo alarm watch unix: --pid 1 --exec -- true
+  refused "ipc-demo: --generate ksh: unknown; choose man, bash, zsh or fish" ipc-demo --generate ksh
+  refused "ipc-demo: --generate: its value is missing; choose man, bash, zsh or fish" ipc-demo --generate
+  refused "ipc-demo: argument fish: --generate has one value" ipc-demo --generate bash fish
+  refused "ipc-demo: --notebook x: write a number" ipc-demo tour-peer unix: --notebook x --baton 5
+  refused "ipc-demo: --spawn: the command needs {}" ipc-demo echo unix: --spawn -- ipc-demo ping
+  refused "ipc-demo: lesson all: goes with --check or --html" ipc-demo lesson all
+  refused "ipc-bench: --find-rate p99=1: the unit is missing" ipc-bench run --scenario load --find-rate p99=1
+  refused "ipc-bench: --out: name the directory" ipc-bench report run.json
+}
+
+@test "a value may look like an option, if there is none of that name" {
+  refused "ipc-demo: --count -1: write a number" ipc-demo ping unix:/x --count -1
+  refused "ipc-demo: --lang --long: unknown" ipc-demo list --lang --long
 }
 
 @test "sizes are read as people type them" {
@@ -112,11 +146,11 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
 @test "a number is made of digits, and in its range" {
   local typed
   for typed in 0 00 -1 +0 +1 0x10 1e3 1.5 10x ' 1' '' 18446744073709551616 99999999999999999999; do
-    refused "--count: write a number from 1 to 18446744073709551615" \
+    refused "--count${typed:+ $typed}: write a number from 1 to 18446744073709551615" \
       ipc-demo ping unix:/x --count "$typed"
   done
   for typed in -1 +5 5x 2147483648 18446744073709551617; do
-    refused "--ready-fd: write a number from 0 to 2147483647" ipc-demo echo unix: --ready-fd "$typed"
+    refused "--ready-fd $typed: write a number from 0 to 2147483647" ipc-demo echo unix: --ready-fd "$typed"
   done
   for typed in -1 +1 0x10 1e3 99999999999999999999 99999999999GiB; do
     refused "4KiB" ipc-demo ping unix:/x --size "$typed"
@@ -141,7 +175,7 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
 }
 
 @test "a command without its address, and options without a command, are usage errors" {
-  refused "ipc-demo: URI is required; see ipc-demo echo --help" ipc-demo echo
+  refused "ipc-demo: URI: missing; see ipc-demo echo --help" ipc-demo echo
   refused "name a transport, or a command" ipc-demo --lang pt
   refused "name a transport, or a command" ipc-demo --section 1
 }

@@ -104,5 +104,5 @@ offered_by_zsh() {
 
 @test "an unknown kind of page is refused" {
   run -2 soon ipc-demo --generate pdf
-  [[ $output == *"write man, bash, zsh or fish"* ]]
+  [[ $output == *"choose man, bash, zsh or fish"* ]]
 }
