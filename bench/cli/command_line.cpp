@@ -220,12 +220,16 @@ CLI::Option* add_words(CLI::App& command, const char* name, const char* value,
       ->option_text(std::string(value) + ",...");
 }
 
-void add_colour(CLI::App& command) {
+void add_colour(CLI::App& command, std::string_view of_always) {
   const WordParser<Colour> parse = word_in<Colour>(
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}});
   const auto take = [parse](const std::string& text) { set_colour(parse("--color", text)); };
   CLI::Option* const option = command.add_option_function<std::string>(
-      "--color", take, "auto (default): on a terminal, unless NO_COLOR is set");
+      "--color", take,
+      fmt::format(
+          "auto (default): on a terminal, unless NO_COLOR is set; always: in a pipe or file "
+          "as well{}",
+          of_always));
   set_words(*option, parse.words);
   option->option_text("auto|always|never");
 }

@@ -54,7 +54,8 @@ int run_program(int argc, char** argv) {
                                          add_choose(app),
                                          add_merge(app),
                                          add_gates(app)};
-  for (const Command& command : commands) add_colour(*command.parser);
+  for (const Command& command : commands)
+    add_colour(*command.parser, ", with tables as on a terminal instead of Markdown");
   app.footer(app_footer);
   if (const auto answer = parse(app, {argv + 1, argv + argc})) {
     fmt::print("{}", *answer);

@@ -181,7 +181,8 @@ CLI::Option* add_language(CLI::App& command, Language& language) {
 }
 
 CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
-  return command.add_flag("--markdown", markdown, "print Markdown on a terminal as well");
+  return command.add_flag("--markdown", markdown,
+                          "print Markdown on a terminal or with --color always as well");
 }
 
 WordParser<const Transport*> transport_parser(bool with_controls) {

@@ -47,7 +47,8 @@ Document document_of(const Summary&, Language);  // one run, as `ipc-bench run` 
 std::string html(const Document&);                         // one page that needs nothing else
 std::string markdown(const Document&);                     // without the drawings
 std::string terminal(const Document&, std::size_t width);  // likewise, in aligned columns
-// Prints the document in aligned columns if `to` is a terminal and Markdown is not asked for.
+// Prints the document in aligned columns if `to` is a terminal or colours are set to always, and
+// Markdown is not asked for; else as Markdown.
 void print(const Document&, bool as_markdown, std::FILE* to = stdout);
 std::string csv(const View&);  // every row, in the units that its heads name
 

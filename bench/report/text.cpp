@@ -76,11 +76,12 @@ std::string terminal(const Document& document, std::size_t width) {
 
 void print(const Document& document, bool as_markdown, std::FILE* to) {
   const int descriptor = ::fileno(to);
-  const bool is_markdown = as_markdown || ::isatty(descriptor) == 0;
+  // Without a terminal there are colours only if somebody asked for them.
+  const bool is_coloured = has_colour(descriptor);
+  const bool is_markdown = as_markdown || (::isatty(descriptor) == 0 && !is_coloured);
   fmt::print(to, "{}",
-             is_markdown
-                 ? markdown(document)
-                 : text_of(document, width_of_terminal(descriptor), has_colour(descriptor)));
+             is_markdown ? markdown(document)
+                         : text_of(document, width_of_terminal(descriptor), is_coloured));
 }
 
 }  // namespace ipc::bench

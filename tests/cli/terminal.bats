@@ -77,6 +77,20 @@ words() { sed 's/ \\$//' | grep -o '[^ ]*'; }
   [[ $output == "ipc-demo: --color alway: unknown; did you mean always?" ]]
 }
 
+@test "--color always prints the form of a terminal into a pipe, unless Markdown is asked for" {
+  local bench="ipc-bench choose --among unix"
+  is_coloured() { grep -q $'\e' <<<"$1"; }
+  is_markdown() { grep -q '^#' <<<"$1"; }
+  is_coloured "$($bench --color always)"
+  run ! is_markdown "$($bench --color always)"
+  run ! is_coloured "$($bench --color always --markdown)"
+  is_markdown "$($bench --color always --markdown)"
+  run ! is_coloured "$($bench)"
+  is_markdown "$($bench)"
+  run -0 soon ipc-bench choose --help
+  [[ $(tr -s ' \n' ' ' <<<"$output") == *"always: in a pipe or file as well, with tables as on a terminal"* ]]
+}
+
 @test "the progress line has no escape sequence, and fits the terminal" {
   local shown line
   shown=$(on_terminal 40 "TERM=xterm ipc-bench run --transport unix --scenario ping --launches 2 --time 1ms")
