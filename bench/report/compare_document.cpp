@@ -324,7 +324,7 @@ Json json_of(const ComparedCell& cell) {
 
 Document document_of(const Comparison& comparison) { return Parts(comparison).document(); }
 
-// docs/measuring.md describes the keys.
+// docs/ci.md describes the keys.
 std::string json(const Comparison& comparison) {
   const CompareOptions& options = comparison.options;
   Json json = {{"of", options.of == CompareOf::code ? "code" : "machine"},

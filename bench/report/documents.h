@@ -13,7 +13,7 @@
 namespace ipc::bench {
 
 Document document_of(const Comparison&);
-std::string json(const Comparison&);  // docs/measuring.md has its keys
+std::string json(const Comparison&);  // docs/ci.md has its keys
 
 // Returns the answers as a document. `runs` and the needs are those that `choose` got. `file` is
 // the name for the results of the command that would decide.

@@ -331,8 +331,9 @@ inline constexpr Phrase limit_percentiles{
     "Um percentil é a mediana entre execuções. A partir do p99, ao menos três execuções precisam ter dez amostras além dele. p99.9 e o máximo mostram também o que mais a máquina fazia."};
 inline constexpr Phrase provenance_title{"Where the results come from",
                                          "De onde vêm os resultados"};
-inline constexpr Phrase provenance_text{"Names as in the file (docs/measuring.md).",
-                                        "Nomes como aparecem no arquivo (docs/measuring.md)."};
+inline constexpr Phrase provenance_text{
+    "Names as in the file (docs/results.schema.json).",
+    "Nomes como aparecem no arquivo (docs/results.schema.json)."};
 
 // The tables of a run.
 inline constexpr Phrase head_remarks{"remarks", "observações"};

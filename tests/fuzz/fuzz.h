@@ -81,7 +81,7 @@ class Cuts {
   bool has_failed_ = false;
 };
 
-// Answers the system calls of one execution from memory, through the seam (ipc/sys.h). Every
+// Answers the system calls of one execution from memory, through the seam (ipc/system/sys.h). Every
 // descriptor that it opens has to be closed once.
 class Kernel : public sys::Hook {
  public:
