@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/report/language.h"
+#include "bench/run/language.h"
 #include "ipc/host/process.h"
 
 // All texts for learners, in one catalogue: a key, English, Brazilian Portuguese. Each text is a

@@ -5,7 +5,6 @@
 
 #include "bench/cli/options.h"
 #include "bench/judge/find_rate.h"
-#include "bench/report/speaker.h"
 #include "bench/run/runner.h"
 
 namespace ipc::bench {

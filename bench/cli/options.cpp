@@ -175,11 +175,6 @@ std::FILE* write_json(const std::string& file, const std::function<std::string()
   return file == "-" ? stderr : stdout;
 }
 
-CLI::Option* add_language(CLI::App& command, Language& language) {
-  return add_value(command, "--lang", "en|pt", language, word_of(parse_language, language_words()),
-                   "language: en (default), pt");
-}
-
 CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
   return command.add_flag("--markdown", markdown,
                           "print Markdown on a terminal or with --color always as well");

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "bench/cli/command_line.h"
+#include "bench/cli/language.h"
 #include "bench/measure/measurement.h"
 #include "bench/measure/topology.h"
-#include "bench/report/speaker.h"
 #include "ipc/transport.h"
 
 // Parsers of the option values of ipc-bench.
@@ -43,7 +43,6 @@ CLI::Option* add_ranges(CLI::App&, const char* name, const char* value,
                         std::uint64_t (*step)(std::uint64_t), const char* description);
 CLI::Option* add_files(CLI::App&, Words& files, const char* description);
 CLI::Option* add_markdown(CLI::App&, bool& markdown);
-CLI::Option* add_language(CLI::App&, Language&);
 // Adds --json FILE.
 CLI::Option* add_json(CLI::App&, std::string& file);
 // Writes the file of --json, if there is one; "-" is standard output. Returns the stream for the

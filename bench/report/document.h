@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "bench/report/drawing.h"
-#include "bench/report/speaker.h"
 #include "bench/report/table.h"
 #include "bench/report/view.h"
+#include "bench/run/speaker.h"
 
 namespace ipc::bench {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "bench/report/speaker.h"
+#include "bench/run/speaker.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {

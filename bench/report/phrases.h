@@ -1,19 +1,13 @@
 #pragma once
 
-#include <map>
-#include <string_view>
-
-#include "bench/report/speaker.h"
+#include "bench/run/speaker.h"
 
 // Texts of a report in English and Brazilian Portuguese: long ones, and those that several places
 // share. Short texts are in the code that prints them.
 namespace ipc::bench::phrase {
 
 // Words.
-inline constexpr Phrase range{"{} to {}", "{} a {}"};
 inline constexpr Phrase transport{"transport", "transporte"};
-inline constexpr Phrase failed{"failed", "falhou"};
-inline constexpr Phrase no_floor{"no floor", "sem piso"};
 inline constexpr Phrase not_known{"not known: too few launches", "não se sabe: poucas execuções"};
 inline constexpr Phrase by_promise_only{"promised; not ranked: too few launches",
                                         "prometido; sem classificação: poucas execuções"};
@@ -255,55 +249,6 @@ inline constexpr Phrase traits_text{
     "A suíte de conformidade comprova cada uma destas afirmações, e o contrário onde nada se afirma."};
 inline constexpr Phrase no_traits{"{} is from a version without the traits of the transports.",
                                   "{} é de uma versão sem as características dos transportes."};
-// Names in result files: scenarios, ways to wait, placements, traits and their values.
-inline const std::map<std::string_view, Phrase> words{
-    {"ping", {"ping", "ida e volta de"}},
-    {"one_way", {"one way", "só de ida,"}},
-    {"stream", {"stream", "fluxo de"}},
-    {"load", {"load", "carga de"}},
-    {"cold", {"cold ping", "ida e volta a frio de"}},
-    {"connect", {"connect, then", "conexão e"}},
-    {"death", {"death, messages of", "morte, mensagens de"}},
-    {"fan_in", {"fan-in", "muitos para um, de"}},
-    {"fan_out", {"fan-out", "um para muitos, de"}},
-    {"pairs", {"pairs of pings", "pares em ida e volta de"}},
-    {"slow_reader", {"slow reader", "leitor lento,"}},
-    {"block", {"blocking", "com bloqueio"}},
-    {"spin", {"spinning", "com espera ocupada (spin)"}},
-    {"yield", {"yielding", "cedendo a CPU"}},
-    {"hybrid", {"spinning, then blocking", "com spin e depois bloqueio"}},
-    {"same_cpu", {"one CPU", "uma só CPU"}},
-    {"cross_cpu", {"two CPUs", "duas CPUs"}},
-    {"smt", {"two threads of a core", "duas threads de um núcleo"}},
-    {"same_l3", {"one L3 cache", "mesmo cache L3"}},
-    {"other_l3", {"two L3 caches", "outro cache L3"}},
-    {"other_numa", {"two NUMA nodes", "outro nó NUMA"}},
-    {"ordered", {"in order", "em ordem"}},
-    {"reliable", {"none lost", "sem perdas"}},
-    {"keeps_boundaries", {"keeps boundaries itself", "mantém os limites por si"}},
-    {"half_close", {"half-close", "fecha só uma direção"}},
-    {"receive_close", {"reports a closed receiver", "avisa receptor fechado"}},
-    {"crosses_hosts", {"reaches other hosts", "alcança outras máquinas"}},
-    {"outlives_peer", {"outlives its sender", "sobrevive a quem enviou"}},
-    {"persists", {"outlives both processes", "sobrevive aos dois processos"}},
-    {"late_reader", {"the reader may start later", "o leitor pode começar depois"}},
-    {"open_protocol", {"any program can be the peer", "qualquer programa pode ser o peer"}},
-    {"peer_exit", {"the peer's end is reported", "o fim do peer é informado"}},
-    {"tells_deaths", {"distinguishes death from goodbye", "distingue morte de despedida"}},
-    {"when_full", {"when full", "quando cheio"}},
-    {"reached_by", {"reached by", "alcançado por"}},
-    {"room", {"bytes held without a reader", "bytes guardados sem leitor"}},
-    {"copies", {"copies", "cópias"}},
-    {"true", {"yes", "sim"}},
-    {"false", {"–", "–"}},
-    {"by_kernel", {"by the kernel", "pelo kernel"}},
-    {"by_lifeline", {"by a socket next to it", "por um socket ao lado"}},
-    {"unknown", {"not at all", "não é"}},
-    {"waits", {"waits", "espera"}},
-    {"refuses", {"refuses", "recusa"}},
-    {"drops", {"drops", "descarta"}},
-    {"name", {"a name", "um nome"}},
-    {"inheritance", {"inheritance", "herança"}}};
 
 // The end.
 inline constexpr Phrase nothing_left_out{"Every cell has a result.",

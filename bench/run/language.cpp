@@ -1,5 +1,5 @@
 // The words for a language, and their parser.
-#include "bench/report/language.h"
+#include "bench/run/language.h"
 
 #include <algorithm>
 #include <array>

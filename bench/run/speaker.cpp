@@ -1,18 +1,75 @@
 // Writes numbers, results and names in the language of a report.
-#include "bench/report/speaker.h"
+#include "bench/run/speaker.h"
 
 #include <algorithm>
+#include <map>
 
-#include "bench/report/phrases.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/format.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 
+namespace {
+
+// Names in result files: scenarios, ways to wait, placements, traits and their values.
+const std::map<std::string_view, Phrase> words{
+    {"ping", {"ping", "ida e volta de"}},
+    {"one_way", {"one way", "só de ida,"}},
+    {"stream", {"stream", "fluxo de"}},
+    {"load", {"load", "carga de"}},
+    {"cold", {"cold ping", "ida e volta a frio de"}},
+    {"connect", {"connect, then", "conexão e"}},
+    {"death", {"death, messages of", "morte, mensagens de"}},
+    {"fan_in", {"fan-in", "muitos para um, de"}},
+    {"fan_out", {"fan-out", "um para muitos, de"}},
+    {"pairs", {"pairs of pings", "pares em ida e volta de"}},
+    {"slow_reader", {"slow reader", "leitor lento,"}},
+    {"block", {"blocking", "com bloqueio"}},
+    {"spin", {"spinning", "com espera ocupada (spin)"}},
+    {"yield", {"yielding", "cedendo a CPU"}},
+    {"hybrid", {"spinning, then blocking", "com spin e depois bloqueio"}},
+    {"same_cpu", {"one CPU", "uma só CPU"}},
+    {"cross_cpu", {"two CPUs", "duas CPUs"}},
+    {"smt", {"two threads of a core", "duas threads de um núcleo"}},
+    {"same_l3", {"one L3 cache", "mesmo cache L3"}},
+    {"other_l3", {"two L3 caches", "outro cache L3"}},
+    {"other_numa", {"two NUMA nodes", "outro nó NUMA"}},
+    {"ordered", {"in order", "em ordem"}},
+    {"reliable", {"none lost", "sem perdas"}},
+    {"keeps_boundaries", {"keeps boundaries itself", "mantém os limites por si"}},
+    {"half_close", {"half-close", "fecha só uma direção"}},
+    {"receive_close", {"reports a closed receiver", "avisa receptor fechado"}},
+    {"crosses_hosts", {"reaches other hosts", "alcança outras máquinas"}},
+    {"outlives_peer", {"outlives its sender", "sobrevive a quem enviou"}},
+    {"persists", {"outlives both processes", "sobrevive aos dois processos"}},
+    {"late_reader", {"the reader may start later", "o leitor pode começar depois"}},
+    {"open_protocol", {"any program can be the peer", "qualquer programa pode ser o peer"}},
+    {"peer_exit", {"the peer's end is reported", "o fim do peer é informado"}},
+    {"tells_deaths", {"distinguishes death from goodbye", "distingue morte de despedida"}},
+    {"when_full", {"when full", "quando cheio"}},
+    {"reached_by", {"reached by", "alcançado por"}},
+    {"room", {"bytes held without a reader", "bytes guardados sem leitor"}},
+    {"copies", {"copies", "cópias"}},
+    {"true", {"yes", "sim"}},
+    {"false", {"–", "–"}},
+    {"by_kernel", {"by the kernel", "pelo kernel"}},
+    {"by_lifeline", {"by a socket next to it", "por um socket ao lado"}},
+    {"unknown", {"not at all", "não é"}},
+    {"waits", {"waits", "espera"}},
+    {"refuses", {"refuses", "recusa"}},
+    {"drops", {"drops", "descarta"}},
+    {"name", {"a name", "um nome"}},
+    {"inheritance", {"inheritance", "herança"}}};
+
+}  // namespace
+
+const std::string& Speaker::text(const Bilingual& text) const {
+  return is_portuguese() ? text.portuguese : text.english;
+}
+
 std::string Speaker::marked(std::string text) const {
-  if (is_portuguese()) std::replace(text.begin(), text.end(), '.', ',');
-  return text;
+  return bench::marked(language_, std::move(text));
 }
 
 std::string Speaker::number(double value) const { return marked(bench::number(value)); }
@@ -21,12 +78,24 @@ std::string Speaker::decimals(double value, int count) const {
   return marked(fmt::format("{:.{}f}", value, count));
 }
 
+std::string Speaker::percent(double share) const {
+  return marked(fmt::format("{:g} %", share * 100));
+}
+
 std::string Speaker::us(const std::optional<double>& ns) const {
   return ns ? number(*ns / 1e3) : "";
 }
 
+std::string Speaker::us(const Figure& ns) const {
+  return ns.interval ? figure(ns, 1e3) : number(ns.median / 1e3);
+}
+
 std::string Speaker::rate(double per_second, std::size_t size) const {
   return marked(rate_text(per_second, size));
+}
+
+std::string Speaker::per_second(std::uint64_t rate) const {
+  return marked(format_rate(rate)) + "/s";
 }
 
 std::string Speaker::value(const Point& point, double result) const {
@@ -45,6 +114,12 @@ std::string Speaker::figure(const std::optional<Figure>& figure, double unit) co
 std::string Speaker::outcome(const CellOutcome& cell) const {
   if (cell.skipped) return (*this)({"skipped", "não medido"});
   return cell.failed ? (*this)(phrase::failed) : "";
+}
+
+std::string Speaker::obstacle(const CellOutcome& cell) const {
+  if (!is_portuguese()) return cell.obstacle().value_or("");
+  if (cell.skipped) return "não medido: " + *cell.skipped;
+  return cell.failed ? "falhou: " + *cell.failed : "";
 }
 
 std::string Speaker::result(const Row& row) const {
@@ -97,8 +172,8 @@ std::string Speaker::title(Scenario scenario) const {
 }
 
 std::string Speaker::word(std::string_view name) const {
-  const auto found = phrase::words.find(name);
-  return found == phrase::words.end() ? std::string(name) : (*this)(found->second);
+  const auto found = words.find(name);
+  return found == words.end() ? std::string(name) : (*this)(found->second);
 }
 
 std::string Speaker::point(const Point& point) const {
@@ -108,7 +183,7 @@ std::string Speaker::point(const Point& point) const {
 
 std::string Speaker::point(const Point& point, std::string_view size) const {
   std::string text = fmt::format("{} {}", word(to_string(point.scenario)), size);
-  if (point.rate > 0) text += ", " + format_rate(point.rate) + "/s";
+  if (point.rate > 0) text += ", " + per_second(point.rate);
   if (!facts_of(point.scenario).peers.empty())
     text += fmt::format(", {} peer{}", point.peers, point.peers == 1 ? "" : "s");
   if (point.batch > 1) text += ", " + (*this)({"batches of {}", "lotes de {}"}, point.batch);

@@ -1,39 +1,21 @@
 #pragma once
 
-#include <fmt/format.h>
-
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "bench/report/language.h"
+#include "bench/run/phrase.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
 
-// A text in all languages, with fmt's placeholders. A text that lacks a language, or whose
-// placeholders differ in number, does not compile.
-struct Phrase {
-  consteval Phrase(const char* in_english, const char* in_portuguese)
-      : english(in_english), portuguese(in_portuguese) {
-    if (english.empty() || portuguese.empty()) throw "a language is missing";
-    if (placeholders(english) != placeholders(portuguese)) throw "other placeholders";
-  }
-  std::string_view english, portuguese;
-
- private:
-  // Returns the set of numbered placeholders, as bits, or the number of "{}".
-  static consteval unsigned placeholders(std::string_view text) {
-    unsigned numbered = 0, plain = 0;
-    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-      if (text[at] != '{') continue;
-      if (text[at + 1] == '}') ++plain;
-      else numbered |= 1U << (text[at + 1] - '0');
-    }
-    return numbered * 256 + plain;
-  }
-};
+namespace phrase {
+inline constexpr Phrase range{"{} to {}", "{} a {}"};
+inline constexpr Phrase failed{"failed", "falhou"};
+inline constexpr Phrase no_floor{"no floor", "sem piso"};
+}  // namespace phrase
 
 // Makes texts in one language, and numbers with its decimal mark.
 class Speaker {
@@ -42,20 +24,24 @@ class Speaker {
 
   template <class... Arguments>
   std::string operator()(const Phrase& phrase, const Arguments&... arguments) const {
-    return fmt::vformat(is_portuguese() ? phrase.portuguese : phrase.english,
-                        fmt::make_format_args(arguments...));
+    return said(language_, phrase, arguments...);
   }
+  const std::string& text(const Bilingual&) const;
   std::string number(double value) const;                       // three significant digits
   std::string decimals(double value, int count) const;          // "1.03"
+  std::string percent(double share) const;                      // "5 %", "2.5 %"
   std::string us(const std::optional<double>& ns) const;        // a number of microseconds, or ""
+  std::string us(const Figure& ns) const;                       // "12.1 [11.9, 12.4]", or "12.1"
   std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
+  std::string per_second(std::uint64_t rate) const;             // "50 k/s"
   std::string value(const Point&, double result) const;         // "12.1 µs", "1.36 M/s"
   std::string range(const std::string& low, const std::string& high) const;  // "1 to 2", or "1"
   // "12.1 [11.9, 12.4]", or "".
   std::string figure(const std::optional<Figure>&, double unit) const;
-  std::string result(const Row&) const;           // its figure: µs, or with the unit of a rate
-  std::string outcome(const CellOutcome&) const;  // "skipped", "failed", or "" if it has results
-  std::string ratio(const Figure&) const;         // "1.03 [1.01, 1.10]"
+  std::string result(const Row&) const;            // its figure: µs, or with the unit of a rate
+  std::string outcome(const CellOutcome&) const;   // "skipped", "failed", or "" if it has results
+  std::string obstacle(const CellOutcome&) const;  // "failed: WHY", or ""
+  std::string ratio(const Figure&) const;          // "1.03 [1.01, 1.10]"
   // Returns the ratio to the floor, "no floor", or, for a reference, "0.93 [0.88, 0.99] (ref)".
   std::string ratio_to_floor(const Row&) const;
   std::string list(const std::vector<std::string>&) const;  // "a, b and c"
@@ -76,6 +62,20 @@ class Speaker {
   bool is_portuguese() const { return language_ == Language::portuguese; }
   Language language_;
 };
+
+// Makes a text in all languages: by a function that writes it with a Speaker, or of a phrase whose
+// arguments are the same in all of them.
+//
+//   bilingual([&](const Speaker& say) { return say(reasons::too_slow, say.us(p99)); })
+template <std::invocable<const Speaker&> Write>
+Bilingual bilingual(Write write) {
+  return {write(Speaker(Language::english)), write(Speaker(Language::portuguese))};
+}
+template <class... Arguments>
+Bilingual bilingual(const Phrase& phrase, const Arguments&... arguments) {
+  return {said(Language::english, phrase, arguments...),
+          said(Language::portuguese, phrase, arguments...)};
+}
 
 // Returns the level that the intervals of a run's results have, for heads: "95 %" (at least), "94
 // %".
