@@ -41,6 +41,7 @@ struct ChooseRequest {
   Words among;
   Words files;  // files, or directories: all *.json files below them
   std::string json;
+  Language language = Language::english;
   bool markdown = false;
 };
 
@@ -103,12 +104,15 @@ int choose_command(ChooseRequest& request) {
   std::FILE* const tables = write_json(request.json, [&] { return json(choices, runs, needs); });
   if (choices.empty()) {
     const std::string file = unused_file();
-    fmt::print(stderr, "ipc-bench choose: {}; measure them: {}; then: {}\n",
-               what_is_missing(runs, needs), how_to_measure(needs, {needs.among, {}}, file),
-               how_to_choose(needs, file));
+    const Speaker say(request.language);
+    fmt::print(stderr, "ipc-bench choose: {}\n",
+               say({"{}; measure them: {}; then: {}", "{}; para medir: {}; depois: {}"},
+                   what_is_missing(runs, needs, request.language),
+                   how_to_measure(needs, {needs.among, {}}, file), how_to_choose(needs, file)));
     return exit_cannot_tell;
   }
-  print(document_of(choices, runs, needs, unused_file()), request.markdown, tables);
+  print(document_of(choices, runs, needs, unused_file(), request.language), request.markdown,
+        tables);
   const ChooseOutcome outcome = outcome_of(choices, needs);
   if (outcome == ChooseOutcome::fits) return 0;
   return outcome == ChooseOutcome::none_fits ? exit_none_fits : exit_cannot_tell;
@@ -135,6 +139,7 @@ Command add_choose(CLI::App& app) {
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
             "1: both peers share one CPU; 2 or more: each has its own and may spin");
   add_json(*parser, request->json);
+  add_language(*parser, request->language);
   add_markdown(*parser, request->markdown);
   add_files(*parser, request->files, "result files that run --out wrote, or directories of them");
   parser->footer(footer);

@@ -34,6 +34,7 @@ struct CompareRequest {
   Words files;  // BEFORE AFTER, or AFTER alone
   std::vector<bool CompareOptions::*> allowed;
   std::string json, baseline, directory;
+  Language language = Language::english;
   bool markdown = false;
 };
 
@@ -60,7 +61,7 @@ int compare_command(CompareRequest& request) {
   if (!request.baseline.empty() && request.options.of == CompareOf::code)
     require_same_machine(request.baseline, before, after);
   const Comparison comparison = compare(before, after, request.options);
-  const Document document = document_of(comparison);
+  const Document document = document_of(comparison, request.language);
   if (!request.directory.empty()) write_comparison(document, request.directory);
   std::FILE* const tables = write_json(request.json, [&] { return json(comparison); });
   print(document, request.markdown, tables);
@@ -91,6 +92,7 @@ Command add_compare(CLI::App& app) {
   add_json(*parser, request->json);
   add_value(*parser, "-o,--out", "DIR", request->directory, text_of,
             "write the page as well: index.html, compare.md");
+  add_language(*parser, request->language);
   add_markdown(*parser, request->markdown);
   parser->footer(footer);
   return {parser, [request] { return compare_command(*request); }};

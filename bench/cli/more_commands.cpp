@@ -79,13 +79,14 @@ int merge_command(const MergeRequest& request) {
 
 struct GatesRequest {
   std::vector<const Transport*> transports;
+  Language language = Language::english;
   bool quiet = false, markdown = false;
 };
 
 int gates_command(const GatesRequest& request) {
   const auto judgements =
       judge_gates(gates_for(typed_or_core(request.transports, false)), request.quiet);
-  print(document_of(judgements), request.markdown);
+  print(document_of(judgements, request.language), request.markdown);
   if (std::ranges::all_of(judgements, &Judgement::is_skipped)) return exit_nothing_ran;
   return std::ranges::any_of(judgements, &Judgement::has_failed) ? exit_failed : 0;
 }
@@ -126,6 +127,7 @@ Command add_gates(CLI::App& app) {
   add_list(*parser, "--transport", "NAME", request->transports, transport_parser(false),
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");
+  add_language(*parser, request->language);
   add_markdown(*parser, request->markdown);
   parser->footer(gates_footer);
   return {parser, [request] { return gates_command(*request); }};

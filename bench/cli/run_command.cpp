@@ -164,7 +164,7 @@ int run_command(const RunRequest& request) {
   Document document;
   if (request.limit) {
     FoundRates found = find_rates(request.options, *request.limit);
-    document = document_of(found, *request.limit);
+    document = document_of(found, *request.limit, request.language);
     results = std::move(found.results);
   } else {
     results = ipc::bench::run(request.options);

@@ -11,8 +11,9 @@
 #include <set>
 #include <tuple>
 
+#include "bench/judge/reasons.h"
 #include "bench/judge/significance.h"
-#include "bench/run/format.h"
+#include "bench/run/speaker.h"
 
 namespace ipc::bench {
 namespace {
@@ -116,18 +117,19 @@ std::vector<std::string> candidates_of(const Summary& run, const Needs& needs, c
   return names;
 }
 
-std::optional<std::string> lack(const Summary& run, const std::string& transport,
-                                const Needs& needs) {
+std::optional<Bilingual> lack(const Summary& run, const std::string& transport,
+                              const Needs& needs) {
   const TransportFacts* const facts = run.transport(transport);
   if (facts == nullptr) {
     const bool is_measured = std::ranges::count(run.rows, transport, &Row::transport) > 0;
     if (needs.traits.empty() || !is_measured) return std::nullopt;
-    return "its traits are not in the file";
+    return bilingual(reasons::no_traits);
   }
   for (const Need need : needs.traits)
-    if (!meets(*facts, need)) return std::string(lack_of(need));
+    if (!meets(*facts, need)) return bilingual(lack_of(need));
   if (!needs.lossy && facts->has("reliable", "false"))
-    return fmt::format("{} (--lossy accepts that)", lack_of(Need::reliable));
+    return bilingual(
+        [](const Speaker& say) { return say(reasons::lossy, say(lack_of(Need::reliable))); });
   return std::nullopt;
 }
 
@@ -237,7 +239,7 @@ class Judge {
 
   // Adds a candidate. Spinning ones are not listed if the number of CPUs is not known.
   void place(Candidate one, const Rows& rows, const Rows& streams) {
-    const std::string reason = reason_against(one, rows, streams);
+    const Bilingual reason = reason_against(one, rows, streams);
     const bool is_listed = is_usual(one.waiting) || needs_.cpus.has_value();
     if (reason.empty() && one.why.empty())
       (is_listed ? choice_.ranked : spinning_).push_back(std::move(one));
@@ -245,8 +247,9 @@ class Judge {
     else if (is_listed) drop(one.name(), reason);
   }
 
-  // Returns why a candidate does not fit. Returns "" if it fits or, with `why` set, may fit.
-  std::string reason_against(Candidate& one, const Rows& rows, const Rows& streams) const {
+  // Returns why a candidate does not fit. Returns an empty text if it fits or, with `why` set, may
+  // fit.
+  Bilingual reason_against(Candidate& one, const Rows& rows, const Rows& streams) const {
     auto found = figure_at(rows, needs_.size, rate_in(choice_.scenario, needs_));
     if (!found && found.error().excludes) return found.error().reason;
     if (found) one.found = std::move(*found);
@@ -256,32 +259,29 @@ class Judge {
       if (seen.excludes) return seen.reason;
       one.times_the_rate = seen.times_the_rate;
       if (one.why.empty() || seen.times_the_rate > 0) one.why = seen.reason;
-      return "";
+      return {};
     }
     const Row& row = one.found->row;
     const auto p99 = p99_of(row);
     const Verdict verdict = needs_.p99_ns ? verdict_on(p99, *needs_.p99_ns) : Verdict::holds;
     if (interval_of(row.figure) == nullptr)
-      one.why =
-          fmt::format("{} per cell: not enough to rank ({} are the fewest)",
-                      row.launches == 1 ? "one launch" : fmt::format("{} launches", row.launches),
-                      interval_min);
+      one.why = row.launches == 1 ? bilingual(reasons::one_launch, interval_min)
+                                  : bilingual(reasons::few_launches, row.launches, interval_min);
     else if (verdict == Verdict::fails && choice_.scenario != Scenario::ping)
-      return "its p99 exceeds the limit: " + us_text(*p99);
+      return bilingual([&](const Speaker& say) { return say(reasons::p99_exceeds, say.us(*p99)); });
     else if (verdict != Verdict::holds) one.why = why_p99(p99, verdict);
-    return "";
+    return {};
   }
 
-  std::string why_p99(const std::optional<Figure>& p99, Verdict verdict) const {
-    if (!p99)
-      return fmt::format("p99 not known: too few messages per launch ({})", time_for_p99(needs_));
-    if (interval_of(p99) == nullptr) return "too few launches have a p99";
-    return verdict == Verdict::fails  // the scenario is ping
-               ? "the p99 of its round trip exceeds the limit; one way takes less"
-               : "the interval of its p99 includes the limit";
+  Bilingual why_p99(const std::optional<Figure>& p99, Verdict verdict) const {
+    if (!p99) return bilingual(reasons::p99_unknown, time_for_p99(needs_));
+    if (interval_of(p99) == nullptr) return bilingual(reasons::few_p99);
+    return bilingual(verdict == Verdict::fails  // the scenario is ping
+                         ? reasons::p99_of_round_trip
+                         : reasons::p99_includes);
   }
 
-  void drop(std::string what, std::string reason) {
+  void drop(std::string what, Bilingual reason) {
     choice_.dropped.push_back({std::move(what), std::move(reason)});
   }
 
@@ -289,7 +289,7 @@ class Judge {
   const Summary& run_;
   const Summary* streams_;
   const Needs& needs_;
-  std::optional<std::string> beyond_any_;
+  std::optional<Bilingual> beyond_any_;
   std::vector<Candidate> spinning_;
 };
 

@@ -34,7 +34,7 @@ struct Here {
 struct Candidate {
   std::string transport, waiting;
   std::optional<LoadFigure> found;
-  std::string why;            // reason why it is not known whether the candidate fits; or empty
+  Bilingual why;              // reason why it is not known whether the candidate fits; or empty
   double times_the_rate = 0;  // stream's rate / wanted rate, if no load was measured; 0: not known
 
   std::string name() const { return transport + ", " + waiting; }
@@ -42,7 +42,7 @@ struct Candidate {
 
 struct Dropped {
   std::string what;  // a transport, or a candidate's name
-  std::string reason;
+  Bilingual reason;
 };
 
 // The answer of one machine. It comes from one run, because results of different hours differ by

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "bench/judge/reasons.h"
 #include "bench/run/provenance.h"
 #include "bench/run/rank_tests.h"
 #include "bench/run/sustained.h"
@@ -71,11 +72,11 @@ void judge_all(Comparison& comparison) {
 }
 
 // Returns why a cell has no figure that counts; nullopt if it has one.
-std::optional<std::string> absence(const Row* row) {
-  if (row == nullptr) return "not measured";
-  if (auto obstacle = row->obstacle()) return obstacle;
-  if (!row->figure) return "not measured";
-  if (!is_sustained(*row)) return "the rate is not sustained";
+std::optional<Bilingual> absence(const Row* row) {
+  if (row == nullptr) return bilingual(reasons::not_measured);
+  if (row->obstacle()) return bilingual([&](const Speaker& say) { return say.obstacle(*row); });
+  if (!row->figure) return bilingual(reasons::not_measured);
+  if (!is_sustained(*row)) return bilingual(reasons::not_sustained);
   return std::nullopt;
 }
 
@@ -92,15 +93,26 @@ void compare_cell(Comparison& comparison, const std::string& transport, const Po
     comparison.cells.push_back(cell_of(cell, rows(true), comparison.options.of));
     return;
   }
-  const char* const when = none_before && none_after ? "both" : none_after ? "after" : "before";
+  const Phrase& when = none_before && none_after ? reasons::both
+                       : none_after              ? reasons::after
+                                                 : reasons::before;
+  const Bilingual& why = none_after ? *none_after : *none_before;
   comparison.left_out.push_back(
-      {fmt::format("{}, {}", transport, point.title()),
-       fmt::format("{}: {}", when, none_after ? *none_after : *none_before), !none_before});
+      {bilingual([&](const Speaker& say) { return transport + ", " + say.point(point); }),
+       bilingual([&](const Speaker& say) { return say(when, say.text(why)); }), !none_before});
 }
 
-std::string name_of(const Summary& run) {
-  return fmt::format("{}, {}, commit {}", run.source, run.fact_or("date", "unknown"),
-                     run.fact_or("commit", "unknown"));
+Bilingual name_of(const Summary& run) {
+  return bilingual([&](const Speaker& say) {
+    const std::string unknown = say(reasons::unknown);
+    return fmt::format("{}, {}, commit {}", run.source, run.fact_or("date", unknown),
+                       run.fact_or("commit", unknown));
+  });
+}
+
+Bilingual fact_or(const Summary& run, const std::string& key, const Phrase& fallback) {
+  const std::string* const fact = run.fact(key);
+  return fact != nullptr ? Bilingual(*fact) : bilingual(fallback);
 }
 
 std::vector<FactDifference> fact_differences(const Summary& before, const Summary& after) {
@@ -110,9 +122,11 @@ std::vector<FactDifference> fact_differences(const Summary& before, const Summar
   for (const Summary* const run : {&before, &after})
     for (const auto& [key, ignored] : run->facts) {
       if (!seen.insert(key).second) continue;
-      const char* const absent = key == "cpus" || key == "scheduling" ? "default" : "unknown";
-      std::string then = before.fact_or(key, absent), now = after.fact_or(key, absent);
-      if (then != now) differences.push_back({key, std::move(then), std::move(now)});
+      const Phrase& absent =
+          key == "cpus" || key == "scheduling" ? reasons::usual : reasons::unknown;
+      Bilingual then = fact_or(before, key, absent), now = fact_or(after, key, absent);
+      if (then.english != now.english)
+        differences.push_back({key, std::move(then), std::move(now)});
     }
   return differences;
 }
@@ -122,26 +136,23 @@ void warn_of_settings(Comparison& comparison) {
   static const std::set<std::string> of_version = {"commit", "clock_cost_ns", "clock_error_ns",
                                                    "clock_step_ns", "interval"};
   const std::size_t none = comparison.warnings.size();
-  for (const auto& [key, then, now] : comparison.facts)
-    if (!of_version.contains(key))
-      comparison.warnings.push_back(fmt::format("{}: {} before, {} after", key, then, now));
+  for (const FactDifference& one : comparison.facts)
+    if (!of_version.contains(one.key))
+      comparison.warnings.push_back(bilingual([&](const Speaker& say) {
+        return say(reasons::setting_differs, one.key, say.text(one.before), say.text(one.after));
+      }));
   if (comparison.warnings.size() > none)
-    comparison.warnings.emplace_back(
-        "figures of different machines or builds differ for many reasons, and the verdicts do not "
-        "say which");
+    comparison.warnings.push_back(bilingual(reasons::settings_differ));
 }
 
 void warn_of_time_between(Comparison& comparison, const Summary& before, const Summary& after) {
   constexpr double hour_s = 3600;
   const auto then = time_of(before.fact_or("date", "")), now = time_of(after.fact_or("date", ""));
   const double apart_s = then && now ? std::abs(std::difftime(*now, *then)) : 0;
-  if (!then || !now)
-    comparison.warnings.emplace_back("a run without a date: the time between the runs is unknown");
+  if (!then || !now) comparison.warnings.push_back(bilingual(reasons::no_date));
   if (apart_s > hour_s)
-    comparison.warnings.push_back(fmt::format(
-        "{:.0f} hours lie between the runs: figures have drifted by a factor of up to 1.7 from one "
-        "hour to another; ratios to floors are comparable, figures are not",
-        std::ceil(apart_s / hour_s)));
+    comparison.warnings.push_back(
+        bilingual(reasons::hours_between, static_cast<std::uint64_t>(std::ceil(apart_s / hour_s))));
 }
 
 void compare_facts(Comparison& comparison, const Summary& before, const Summary& after) {
@@ -157,8 +168,8 @@ void compare_facts(Comparison& comparison, const Summary& before, const Summary&
   }
   for (const Summary* const run : {&before, &after})
     for (const std::string& warning : run->warnings)
-      comparison.warnings.push_back(
-          fmt::format("{} ({}): {}", run == &before ? "before" : "after", run->source, warning));
+      comparison.warnings.push_back(bilingual(
+          run == &before ? reasons::warning_before : reasons::warning_after, run->source, warning));
 }
 
 Finding finding_of(const ComparedCell& cell) { return cell.change.finding; }
@@ -170,56 +181,68 @@ void sort(Comparison& comparison) {
   std::ranges::stable_sort(comparison.left_out, std::ranges::greater{}, &LeftOut::is_lost);
 }
 
-std::string cells_are(std::size_t count) {
-  return count == 1 ? "1 cell is" : fmt::format("{} cells are", count);
+std::optional<Bilingual> why_lost(const Comparison& comparison) {
+  const std::size_t lost = comparison.lost();
+  if (lost == 0) return std::nullopt;
+  return bilingual([&](const Speaker& say) {
+    const LeftOut& first = comparison.left_out.front();
+    const std::string cell = say.text(first.cell), why = say.text(first.why);
+    return lost == 1 ? say(reasons::one_lost, cell, why) : say(reasons::many_lost, lost, cell, why);
+  });
 }
 
-std::optional<std::string> why_undecided(const Comparison& comparison) {
+std::optional<Bilingual> why_slower(const Comparison& comparison) {
+  const std::size_t slower = comparison.count(Finding::slower);
+  if (slower == 0) return std::nullopt;
+  return bilingual([&](const Speaker& say) {
+    const std::string threshold = say.percent(comparison.options.threshold);
+    return slower == 1 ? say(reasons::one_slower, threshold)
+                       : say(reasons::many_slower, slower, threshold);
+  });
+}
+
+std::optional<Bilingual> why_undecided(const Comparison& comparison) {
   const auto& cells = comparison.cells;
-  if (cells.empty()) return "no cell was measured in both runs";
+  if (cells.empty()) return bilingual(reasons::no_common_cell);
   const auto has_power = [](const ComparedCell& cell) { return cell.change.can_be_significant(); };
   if (std::ranges::none_of(cells, has_power) &&
       comparison.count(Finding::no_difference) < cells.size())
-    return "no difference of any size can be significant with so few launches";
-  if (comparison.undecided() == cells.size()) return "no cell could be judged";
+    return bilingual(reasons::no_power);
+  if (comparison.undecided() == cells.size()) return bilingual(reasons::none_judged);
   const auto suspect = std::ranges::find_if(
       cells, [](const ComparedCell& cell) { return cell.change.is_suspect(); });
   if (suspect == cells.end()) return std::nullopt;
-  return fmt::format("{} is probably slower, but not provably by more than {:g} %",
-                     suspect->title(), comparison.options.threshold * 100);
+  return bilingual([&](const Speaker& say) {
+    return say(reasons::suspect, suspect->title(say), say.percent(comparison.options.threshold));
+  });
 }
 
 // Sets the outcome by the first rule whose reason is not ignored (--allow).
 void decide(Comparison& comparison) {
   struct Rule {
     CompareOutcome outcome;
-    std::optional<std::string> reason;
+    std::optional<Bilingual> reason;
     const char* ignored_by;  // the word of --allow; nullptr: none
   };
   const CompareOptions& options = comparison.options;
-  std::optional<std::string> why_lost, why_slower;
-  if (const std::size_t lost = comparison.lost(); lost > 0) {
-    const LeftOut& first = comparison.left_out.front();
-    why_lost = fmt::format("{} lost ({}; {})", cells_are(lost), first.cell, first.why);
-  }
-  if (const std::size_t slower = comparison.count(Finding::slower); slower > 0)
-    why_slower =
-        fmt::format("{} slower by more than {:g} %", cells_are(slower), options.threshold * 100);
   const Rule rules[] = {
-      {CompareOutcome::lost, why_lost, options.allow_lost ? "lost" : nullptr},
-      {CompareOutcome::slower, why_slower, nullptr},
+      {CompareOutcome::lost, why_lost(comparison), options.allow_lost ? "lost" : nullptr},
+      {CompareOutcome::slower, why_slower(comparison), nullptr},
       {CompareOutcome::cannot_tell, why_undecided(comparison),
        options.allow_cannot_tell ? "cannot-tell" : nullptr},
   };
-  comparison.reason = "no cell is known to be slower";
-  for (const auto& [outcome, reason, ignored_by] : rules) {
-    if (!reason) continue;
-    if (ignored_by == nullptr) {
-      comparison.outcome = outcome;
-      comparison.reason = *reason;
+  comparison.reason = bilingual(reasons::none_slower);
+  for (const Rule& rule : rules) {
+    if (!rule.reason) continue;
+    if (rule.ignored_by == nullptr) {
+      comparison.outcome = rule.outcome;
+      comparison.reason = *rule.reason;
       return;
     }
-    comparison.reason += fmt::format("; --allow {} ignores that {}", ignored_by, *reason);
+    comparison.reason = bilingual([&](const Speaker& say) {
+      return say(reasons::ignored, say.text(comparison.reason), rule.ignored_by,
+                 say.text(*rule.reason));
+    });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/judge/change.h"
+#include "bench/run/speaker.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
@@ -30,19 +31,20 @@ struct ComparedCell {
   bool is_to_floor = false;
   std::optional<Change> floor{};  // the floor's figures; for CompareOf::code only if is_to_floor
 
-  std::string title() const { return transport + ", " + point.title(); }
+  std::string title(const Speaker& say) const { return transport + ", " + say.point(point); }
 };
 
 // One cell that failed, or has no figure in one of the runs.
 struct LeftOut {
-  std::string cell;  // "udp, ping 64 B, block"
-  std::string why;   // "after: failed: WHY"
-  bool is_lost;      // the run before has a figure
+  Bilingual cell;  // "udp, ping 64 B, block"
+  Bilingual why;   // "after: failed: WHY"
+  bool is_lost;    // the run before has a figure
 };
 
 // A fact of the file's context that differs between the runs.
 struct FactDifference {
-  std::string key, before, after;
+  std::string key;
+  Bilingual before, after;
 };
 
 // The outcome of the whole comparison, which is the exit status. If several hold, the last one
@@ -51,19 +53,19 @@ enum class CompareOutcome : unsigned char { passed, slower, cannot_tell, lost };
 
 struct Comparison {
   CompareOptions options;
-  std::string before, after;          // which runs these are
+  Bilingual before, after;            // which runs these are
   std::vector<ComparedCell> cells;    // sorted by finding, then as in the first run
   std::vector<LeftOut> left_out;      // lost cells first
   std::vector<FactDifference> facts;  // except dates, loads and command lines
   bool is_one_machine = true;         // the same CPU, number of CPUs and kernel
   // Other explanations of a difference: machine, settings, build, time between the runs, and the
   // warnings of both.
-  std::vector<std::string> warnings;
+  std::vector<Bilingual> warnings;
   // The largest certain change of a floor, as a factor; nullopt if no floor is in both runs.
   std::optional<double> machine;
   std::size_t launches_min = 0;  // fewest launches per run for any cell to be slower or faster
   CompareOutcome outcome = CompareOutcome::passed;
-  std::string reason;  // the outcome in words
+  Bilingual reason;  // the outcome in words
 
   std::size_t count(Finding) const;
   std::size_t undecided() const;

@@ -1,14 +1,13 @@
 // Searches for the highest rate that a transport sustains.
 #include "bench/judge/find_rate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "bench/judge/reasons.h"
 #include "bench/judge/significance.h"
-#include "bench/run/format.h"
+#include "bench/run/speaker.h"
 
 namespace ipc::bench {
 namespace {
@@ -19,19 +18,23 @@ std::uint64_t three_digits(double value, double (*rounded)(double)) {
 }
 
 // Returns why a rate does not meet the limit; nullopt if it does.
-std::optional<std::string> why_not(const Row& row, const RateLimit& limit) {
-  const char* const generator = is_limited_by_generator(row) ? "; limited by the generator" : "";
-  if (!is_sustained(row)) {
-    const double all = row.arrived_share.value_or(0), least = row.least_arrived_share.value_or(0);
-    const bool is_all = all < sustained_share;
-    return fmt::format("not sustained: {:.1f} % of the messages due arrived{}{}",
-                       (is_all ? all : least) * 100, is_all ? "" : " in one launch", generator);
-  }
+std::optional<Bilingual> why_not(const Row& row, const RateLimit& limit) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
   const Verdict verdict = limit.p99_ns ? verdict_on(p99_ns, *limit.p99_ns) : Verdict::holds;
-  if (verdict == Verdict::holds) return std::nullopt;
-  return fmt::format("{}p99 {}{}", verdict == Verdict::undecided ? "undecided: " : "",
-                     p99_ns ? us_text(*p99_ns) : "not known", generator);
+  if (is_sustained(row) && verdict == Verdict::holds) return std::nullopt;
+  const auto words = [&](const Speaker& say) {
+    if (!is_sustained(row)) {
+      const double all = row.arrived_share.value_or(0);
+      if (all < sustained_share) return say(reasons::arrived_in_all, say.decimals(all * 100, 1));
+      const double least = row.least_arrived_share.value_or(0);
+      return say(reasons::arrived_in_one, say.decimals(least * 100, 1));
+    }
+    const std::string p99 = p99_ns ? say(reasons::p99, say.us(*p99_ns)) : say(reasons::no_p99);
+    return verdict == Verdict::undecided ? say(reasons::undecided, p99) : p99;
+  };
+  return bilingual([&](const Speaker& say) {
+    return is_limited_by_generator(row) ? say(reasons::by_generator, words(say)) : words(say);
+  });
 }
 
 // One cell whose rate is sought.
@@ -42,17 +45,19 @@ class Search {
   }
 
   std::optional<Cell> next() {
-    if (!stopped_.empty()) return std::nullopt;
+    if (stopped_) return std::nullopt;
     cell_.work.rate = rates_.next().value_or(0);
     return cell_.work.rate > 0 ? std::optional(cell_) : std::nullopt;
   }
 
   // Evaluates the results of the cell that next() returned.
   void take(const Index& rows, const RateLimit& limit) {
-    if (cell_.work.rate == 0 || !stopped_.empty()) return;
+    if (cell_.work.rate == 0 || stopped_) return;
     const Row& row = row_at(cell_.work.rate, rows);
     if (row.is_sound()) return rates_.add(cell_.work.rate, !why_not(row, limit));
-    stopped_ = row.obstacle().value_or("the budget was used up");
+    stopped_ = bilingual([&](const Speaker& say) {
+      return row.obstacle() ? say.obstacle(row) : say(reasons::budget);
+    });
   }
 
   FoundRate result(const Index& rows, const RateLimit& limit) const {
@@ -64,13 +69,16 @@ class Search {
     found.lost_rate = rates_.first_lost();
     if (found.rate) found.p99_ns = row_at(*found.rate, rows).percentiles_ns[p99_index];
     if (found.lost_rate) found.why = *why_not(row_at(*found.lost_rate, rows), limit);
-    if (!stopped_.empty()) {
-      found.why = stopped_;
+    if (stopped_) {
+      found.why = *stopped_;
       if (found.rate) found.lost_rate = cell_.work.rate;
     } else if (rates_.next()) {
-      found.why += found.why.empty() ? "the budget was used up" : "; the budget was used up";
+      found.why = bilingual([&](const Speaker& say) {
+        const std::string so_far = say.text(found.why), end = say(reasons::budget);
+        return so_far.empty() ? end : so_far + "; " + end;
+      });
     } else if (!found.lost_rate) {
-      found.why = "no rate failed";
+      found.why = bilingual(reasons::none_failed);
     }
     return found;
   }
@@ -84,7 +92,7 @@ class Search {
 
   Cell cell_;  // its rate is being tested, or ended the search; 0: none
   RateSearch rates_;
-  std::string stopped_;  // why the search ended early; empty: it did not
+  std::optional<Bilingual> stopped_;  // why the search ended early
 };
 
 // Returns a search whose lowest rate gives a launch ten messages, or a thousand if a p99 counts.

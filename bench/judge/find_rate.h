@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/run/phrase.h"
 #include "bench/run/runner.h"
 #include "bench/run/sustained.h"
 
@@ -51,7 +52,7 @@ struct FoundRate {
   // that was tested.
   std::optional<std::uint64_t> rate, lost_rate;
   std::optional<Figure> p99_ns;  // at `rate`
-  std::string why;               // why lost_rate failed, or the search ended
+  Bilingual why;                 // why lost_rate failed, or the search ended
 };
 
 struct FoundRates {

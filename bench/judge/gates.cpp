@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <random>
 
-#include "bench/run/counterpart.h"
 #include "bench/run/results.h"
 #include "bench/run/runner.h"
 #include "bench/run/selection.h"
@@ -60,13 +59,7 @@ Gate gate_of(const Transport& transport, const Limit& limit) {
   cell = cell.with_transport(transport);
   Cell against = limit.is_to_floor ? cell.floor() : cell;
   if (!limit.is_to_floor) against.work.batch = 1;
-  const std::string claim = limit.is_to_floor ? fmt::format("{:.2f} of the {}", limit.ratio,
-                                                            counterpart_of(transport.name))
-                                              : fmt::format("{} times one by one", limit.ratio);
-  return {cell, against,
-          fmt::format("{}: {} {}", cell.point().title(),
-                      limit.direction == at_most ? "at most" : "at least", claim),
-          limit.ratio, limit.direction};
+  return {cell, against, limit.ratio, limit.direction};
 }
 
 void add_pair(Judgement& judgement, bool channel_first) {

@@ -13,7 +13,6 @@ namespace ipc::bench {
 // A speed limit: the paired ratio of one cell's figure to another's.
 struct Gate {
   Cell cell, against;
-  std::string claim;  // "ping 64 B, block: at most 1.10 of the floor"
   double limit;
   Direction direction;
 };

@@ -8,8 +8,9 @@
 #include <map>
 #include <vector>
 
+#include "bench/judge/reasons.h"
 #include "bench/judge/significance.h"
-#include "bench/run/format.h"
+#include "bench/run/speaker.h"
 #include "bench/run/sustained.h"
 #include "ipc/address.h"
 
@@ -72,30 +73,36 @@ Row between(const Row& one, const Row& two, double share) {
 }
 
 // Returns "failed at 10 k/s of 64 B: REASON" for a row that is not sound.
-std::string failure_of(const Row& row) {
-  const std::string rate =
-      row.point.rate == 0 ? "" : fmt::format("{} of ", per_second(row.point.rate));
-  return fmt::format("{} at {}{}: {}", row.skipped ? "skipped" : "failed", rate,
-                     format_size(row.point.size),
-                     row.skipped  ? *row.skipped
-                     : row.failed ? *row.failed
-                                  : "it has no figure");
+Bilingual failure_of(const Row& row) {
+  return bilingual([&](const Speaker& say) {
+    std::string work = format_size(row.point.size);
+    if (row.point.rate > 0) work = say(reasons::rate_of_size, say.per_second(row.point.rate), work);
+    if (row.skipped) return say(reasons::skipped_at, work, *row.skipped);
+    return say(reasons::failed_at, work, row.failed ? *row.failed : say(reasons::no_figure));
+  });
 }
 
 // Returns "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch".
-std::string not_sustained(const Knee& knee) {
+Bilingual not_sustained(const Knee& knee) {
   const Row& lost = *knee.first_lost;
-  const std::string size = format_size(lost.point.size), rate = per_second(lost.point.rate);
-  if (!lost.arrived_share)
-    return fmt::format("the share of {} of {} that arrived is not known", rate, size);
-  const std::string what = knee.last == nullptr
-                               ? fmt::format("does not sustain {} of {}", rate, size)
-                               : fmt::format("sustains {} of {}, but not {}",
-                                             per_second(knee.last->point.rate), size, rate);
-  const auto percent = [](double share) { return std::floor(share * 1000) / 10; };
-  return fmt::format("{}: {:.1f} % arrived, {:.1f} % in the worst launch", what,
-                     percent(*lost.arrived_share), percent(lost.least_arrived_share.value_or(0)));
+  return bilingual([&](const Speaker& say) {
+    const std::string size = format_size(lost.point.size);
+    const std::string rate = say.per_second(lost.point.rate);
+    if (!lost.arrived_share) return say(reasons::arrivals_unknown, rate, size);
+    const std::string what =
+        knee.last == nullptr
+            ? say(reasons::does_not_sustain, rate, size)
+            : say(reasons::sustains_less, say.per_second(knee.last->point.rate), size, rate);
+    const auto percent = [&](double share) {
+      return say.decimals(std::floor(share * 1000) / 10, 1);
+    };
+    return say(reasons::arrived, what, percent(*lost.arrived_share),
+               percent(lost.least_arrived_share.value_or(0)));
+  });
 }
+
+std::string text_of_size(const Speaker& /*say*/, std::size_t size) { return format_size(size); }
+std::string text_of_rate(const Speaker& say, std::uint64_t rate) { return say.per_second(rate); }
 
 class Lookup {
  public:
@@ -105,45 +112,53 @@ class Lookup {
   tl::expected<LoadFigure, NoFigure> result() {
     std::map<std::uint64_t, Rows> by_size;
     for (const Row* const row : rows_) by_size[row->point.size].push_back(row);
-    FoundRow row = along(by_size, size_, format_size(size_), format_size,
+    FoundRow row = along(by_size, size_, format_size(size_), text_of_size,
                          [&](const Rows& rows) { return at_size(rows); });
     if (!row) return tl::unexpected(std::move(row.error()));
     row->point.size = size_;
     row->point.rate = rate_;
     for (auto& percentile : row->percentiles_ns)
       if (percentile && !is_finite(*percentile)) percentile.reset();
-    const bool is_measured = origin_.empty();
-    return LoadFigure{std::move(*row), is_measured,
-                      is_measured ? "measured" : fmt::to_string(fmt::join(origin_, "; "))};
+    if (origin_.empty()) return LoadFigure{std::move(*row), true, bilingual(reasons::measured)};
+    return LoadFigure{std::move(*row), false, bilingual([&](const Speaker& say) {
+                        std::vector<std::string> parts;
+                        for (const Bilingual& one : origin_) parts.push_back(say.text(one));
+                        return fmt::to_string(fmt::join(parts, "; "));
+                      })};
   }
 
  private:
-  static FoundRow none(std::string reason, bool excludes = false) {
+  static FoundRow none(Bilingual reason, bool excludes = false) {
     return tl::unexpected(NoFigure{std::move(reason), excludes});
   }
 
   // A failure at a larger size or a higher rate shows nothing about the one wanted.
   bool excludes(const Row& row) const { return row.point.size <= size_ && row.point.rate <= rate_; }
 
-  // Interpolates between the neighbours of the wanted value. `at` returns the row of a neighbour.
+  // Interpolates between the neighbours of the wanted value. `text` writes a value, and `at` returns
+  // the row of a neighbour.
   template <class Rows, class Text, class At>
   FoundRow along(const std::map<std::uint64_t, Rows>& by_value, std::uint64_t wanted,
-                 const std::string& wanted_text, Text text, At at) {
-    if (by_value.empty()) return none("not measured");
+                 const Bilingual& wanted_text, Text text, At at) {
+    if (by_value.empty()) return none(bilingual(reasons::not_measured));
     const auto high = by_value.lower_bound(wanted);
     const bool has_high = high != by_value.end();
     if (has_high && high->first == wanted) return at(high->second);
     if (high == by_value.begin()) {
-      add_new(origin_, {"nearest: " + text(high->first)});
+      add_origin([&](const Speaker& say) { return say(reasons::nearest, text(say, high->first)); });
       return at(high->second);
     }
     const auto low = std::prev(high);
     if (has_high)
-      add_new(origin_, {fmt::format("between {} and {}", text(low->first), text(high->first))});
+      add_origin([&](const Speaker& say) {
+        return say(reasons::between, text(say, low->first), text(say, high->first));
+      });
     FoundRow below = at(low->second);
     if (!below) return below;
     if (!has_high)
-      return none(fmt::format("{} not measured, {} at most", wanted_text, text(low->first)));
+      return none(bilingual([&](const Speaker& say) {
+        return say(reasons::at_most, say.text(wanted_text), text(say, low->first));
+      }));
     FoundRow above = at(high->second);
     if (!above) return above;
     return between(*below, *above, share_of(low->first, wanted, high->first));
@@ -156,49 +171,60 @@ class Lookup {
     std::ranges::copy_if(rows, std::back_inserter(sound), [](auto row) { return is_sound(*row); });
     const Knee knee = knee_of(sound);
     const std::string size = format_size(rows.front()->point.size);
-    return along(by_rate, rate_, fmt::format("{} of {}", per_second(rate_), size), per_second,
+    const Bilingual wanted = bilingual([&](const Speaker& say) {
+      return say(reasons::rate_of_size, say.per_second(rate_), size);
+    });
+    return along(by_rate, rate_, wanted, text_of_rate,
                  [&](const Row* row) { return usable(*row, knee); });
   }
 
   // Returns the row if it is sound and its rate is not known to be beyond the knee.
   FoundRow usable(const Row& row, const Knee& knee) const {
     if (!is_sound(row)) {
-      std::string reason = failure_of(row);
-      if (row.point.size != size_)
-        reason = fmt::format("{} not measured; next to it {}", format_size(size_), reason);
-      return none(std::move(reason), excludes(row));
+      const Bilingual failure = failure_of(row);
+      if (row.point.size == size_) return none(failure, excludes(row));
+      return none(bilingual([&](const Speaker& say) {
+                    return say(reasons::next_to_it, format_size(size_), say.text(failure));
+                  }),
+                  excludes(row));
     }
     const Row* const lost = knee.first_lost;
     if (lost == nullptr || lost->point.rate > row.point.rate) return row;
-    if (is_limited_by_generator(*lost))
-      return none(not_sustained(knee) + "; the load generator was the limit");
-    return none(not_sustained(knee), excludes(*lost));
+    const Bilingual reason = not_sustained(knee);
+    if (!is_limited_by_generator(*lost)) return none(reason, excludes(*lost));
+    return none(bilingual(
+        [&](const Speaker& say) { return say(reasons::generator_was_limit, say.text(reason)); }));
+  }
+
+  template <class Write>
+  void add_origin(Write write) {
+    add_new(origin_, {bilingual(write)});
   }
 
   std::span<const Row* const> rows_;
   std::size_t size_;
   std::uint64_t rate_;
-  std::vector<std::string> origin_;  // how the result was obtained, each part once
+  std::vector<Bilingual> origin_;  // how the result was obtained, each part once
 };
 
 // Messages per second that a stream is expected to carry.
 struct Expected {
   double per_second;
-  std::string origin;
+  Bilingual origin;
 };
 
 // Interpolates between two sizes. Beyond the largest one the bytes per second stay the same.
 Expected expected_at(const Row* low, const Row* high, std::size_t size) {
-  if (low == nullptr) return {high->figure->median, " of " + format_size(high->point.size)};
+  if (low == nullptr)
+    return {high->figure->median, bilingual(reasons::of_size, format_size(high->point.size))};
   const double of_low = low->figure->median;
   const std::size_t low_size = low->point.size;
-  if (low_size == size) return {of_low, ""};
+  if (low_size == size) return {of_low, {}};
   if (high == nullptr)
     return {of_low * static_cast<double>(low_size) / static_cast<double>(size),
-            fmt::format(", scaled from {},", format_size(low_size))};
+            bilingual(reasons::scaled, format_size(low_size))};
   return {between(of_low, high->figure->median, share_of(low_size, size, high->point.size)),
-          fmt::format(", interpolated between {} and {},", format_size(low_size),
-                      format_size(high->point.size))};
+          bilingual(reasons::interpolated, format_size(low_size), format_size(high->point.size))};
 }
 
 }  // namespace
@@ -227,32 +253,35 @@ NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
   if (failed != nullptr && (low == nullptr || failed->point.size > low->point.size))
     return {failure_of(*failed), true};
   if (!rate) return {};
-  if (low == nullptr && high == nullptr) return {"not measured under this load"};
+  if (low == nullptr && high == nullptr) return {bilingual(reasons::not_under_load)};
   const auto wanted = static_cast<double>(*rate);
   const Interval* const bound = low && !low->lost_share ? interval_of(low->figure) : nullptr;
   if (bound != nullptr && bound->high < wanted)
-    return {fmt::format("cannot sustain {} of {}: its fastest stream of {} carries {} at most",
-                        per_second(*rate), format_size(size), format_size(low->point.size),
-                        rate_text(bound->high, low->point.size)),
+    return {bilingual([&](const Speaker& say) {
+              return say(reasons::too_slow, say.per_second(*rate), format_size(size),
+                         format_size(low->point.size), say.rate(bound->high, low->point.size));
+            }),
             true};
   const Expected expected = expected_at(low, high, size);
   const double times = expected.per_second / wanted;
-  return {fmt::format("{}: its stream{} carries {} times the rate; not measured under this load",
-                      times >= 1 ? "possible" : "unlikely", expected.origin, number(times)),
+  return {bilingual([&](const Speaker& say) {
+            return say(times >= 1 ? reasons::possible : reasons::unlikely,
+                       say.text(expected.origin), say.number(times));
+          }),
           false, times};
 }
 
-std::optional<std::string> beyond_any(const Summary& run, std::size_t size, std::uint64_t rate) {
+std::optional<Bilingual> beyond_any(const Summary& run, std::size_t size, std::uint64_t rate) {
   double most = 0;  // bytes per second that one CPU writes and reads
   for (const Row& row : run.rows)
     if (is_control(row.transport) && row.point.scenario == Scenario::stream && is_sound(row))
       most = std::max(most, row.figure->median * static_cast<double>(row.point.size));
   const double wanted = static_cast<double>(rate) * static_cast<double>(size);
   if (most == 0 || wanted <= 2 * most) return std::nullopt;
-  return fmt::format("{} of {} is {} GB/s; one CPU writes and reads {} GB/s", per_second(rate),
-                     format_size(size), number(wanted / 1e9), number(most / 1e9));
+  return bilingual([&](const Speaker& say) {
+    return say(reasons::beyond_cpu, say.per_second(rate), format_size(size),
+               say.number(wanted / 1e9), say.number(most / 1e9));
+  });
 }
-
-std::string per_second(std::uint64_t rate) { return format_rate(rate) + "/s"; }
 
 }  // namespace ipc::bench

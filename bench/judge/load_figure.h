@@ -6,6 +6,7 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "bench/run/phrase.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
@@ -17,12 +18,12 @@ struct LoadFigure {
   // largest there is none. Each launch is interpolated between its neighbours of the same round.
   Row row;
   bool is_measured = false;
-  std::string origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
+  Bilingual origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
 };
 
 // The reason why there is no result.
 struct NoFigure {
-  std::string reason;
+  Bilingual reason;
   bool excludes = false;      // the transport is known not to carry this load
   double times_the_rate = 0;  // expected rate of a stream / wanted rate; 0: not known
 };
@@ -43,9 +44,6 @@ NoFigure seen_in_streams(std::span<const Row* const> streams, std::size_t size,
 
 // Returns why no transport can carry so many bytes per second: the controls' streams show that two
 // CPUs cannot even write and read them. Returns nullopt if they can, or if the run has no such row.
-std::optional<std::string> beyond_any(const Summary&, std::size_t size, std::uint64_t rate);
-
-// Returns "50 k/s".
-std::string per_second(std::uint64_t rate);
+std::optional<Bilingual> beyond_any(const Summary&, std::size_t size, std::uint64_t rate);
 
 }  // namespace ipc::bench

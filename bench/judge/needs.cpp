@@ -5,25 +5,44 @@ namespace ipc::bench {
 namespace {
 
 struct NeedFacts {
-  std::string_view word, lack, trait, value = "true";
+  std::string_view word;
+  Phrase lack;
+  std::string_view trait, value = "true";
 };
 
 // In the order of Need. The kernel does not report the end of a peer in shared memory, so such
 // transports have a lifeline. Therefore peer_exit also shows whether the peers share memory.
 constexpr NeedFacts all[] = {
-    {"ordered", "does not keep the order", "ordered"},
-    {"reliable", "may lose messages", "reliable"},
-    {"cross-host", "does not reach another host", "crosses_hosts"},
-    {"other-languages", "both peers need this library", "open_protocol"},
-    {"untrusted-peer", "shares memory with its peer", "peer_exit", "by_kernel"},
-    {"many-clients", "has one client only", "reached_by", "name"},
-    {"boundaries", "", ""},
-    {"outlives-peer", "messages may be lost when their sender ends", "outlives_peer"},
-    {"persists", "its messages are lost when both processes have ended", "persists"},
-    {"late-reader", "the sender has to wait for its reader", "late_reader"},
-    {"tells-deaths", "does not report whether the peer died", "tells_deaths"},
-    {"by-name", "is inherited and has no name", "reached_by", "name"},
-    {"half-close", "cannot end one direction alone", "half_close"},
+    {"ordered", {"does not keep the order", "não mantém a ordem"}, "ordered"},
+    {"reliable", {"may lose messages", "pode perder mensagens"}, "reliable"},
+    {"cross-host", {"does not reach another host", "não alcança outra máquina"}, "crosses_hosts"},
+    {"other-languages",
+     {"both peers need this library", "os dois processos precisam desta biblioteca"},
+     "open_protocol"},
+    {"untrusted-peer",
+     {"shares memory with its peer", "compartilha memória com o peer"},
+     "peer_exit",
+     "by_kernel"},
+    {"many-clients", {"has one client only", "só atende um cliente"}, "reached_by", "name"},
+    {"boundaries", {"keeps no boundaries", "não mantém os limites das mensagens"}, ""},
+    {"outlives-peer",
+     {"messages may be lost when their sender ends",
+      "pode perder mensagens quando o remetente termina"},
+     "outlives_peer"},
+    {"persists",
+     {"its messages are lost when both processes have ended",
+      "perde as mensagens quando os dois processos terminam"},
+     "persists"},
+    {"late-reader",
+     {"the sender has to wait for its reader", "o remetente precisa esperar pelo leitor"},
+     "late_reader"},
+    {"tells-deaths",
+     {"does not report whether the peer died", "não informa se o peer morreu"},
+     "tells_deaths"},
+    {"by-name", {"is inherited and has no name", "é herdado e não tem nome"}, "reached_by", "name"},
+    {"half-close",
+     {"cannot end one direction alone", "não consegue encerrar só uma direção"},
+     "half_close"},
 };
 
 const NeedFacts& facts_of(Need need) { return all[static_cast<std::size_t>(need)]; }
@@ -52,6 +71,6 @@ bool meets(const TransportFacts& facts, Need need) {
   return facts.has(facts_of(need).trait, facts_of(need).value);
 }
 
-std::string_view lack_of(Need need) { return facts_of(need).lack; }
+const Phrase& lack_of(Need need) { return facts_of(need).lack; }
 
 }  // namespace ipc::bench

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/run/phrase.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
@@ -33,6 +34,6 @@ std::optional<Need> parse_need(std::string_view);
 
 bool meets(const TransportFacts&, Need);
 // Returns why a transport does not meet the need: "may lose messages".
-std::string_view lack_of(Need);
+const Phrase& lack_of(Need);
 
 }  // namespace ipc::bench

@@ -6,107 +6,104 @@
 #include <map>
 
 #include "bench/judge/significance.h"
+#include "bench/report/command_phrases.h"
 #include "bench/report/documents.h"
+#include "bench/report/phrases.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 namespace {
-
-const Speaker say(Language::english);
-
-std::string us(const Figure& figure) {
-  return figure.interval ? say.figure(figure, 1e3) : say.us(figure.median);
-}
 
 std::string joined(const std::vector<std::string>& names, const char* separator) {
   return fmt::to_string(fmt::join(names, separator));
 }
 
 // Returns the date and the file; with the machine, unless a heading has it.
-std::string name_of(const Summary& run, bool has_heading) {
+std::string name_of(const Summary& run, bool has_heading, const Speaker& say) {
   const std::string machine = has_heading ? "" : machine_of(run) + ", ";
-  return fmt::format("{}{}, {}", machine, run.fact_or("date", "unknown date"), run.source);
+  const std::string date = run.fact_or("date", say({"unknown date", "data desconhecida"}));
+  return fmt::format("{}{}, {}", machine, date, run.source);
+}
+
+std::string cpus_of(const Needs& needs, const Speaker& say) {
+  return say(needs.cpus == 1U ? phrase::on_one_cpu : phrase::on_two_cpus);
 }
 
 // Returns the question as a part of a sentence.
-std::string work_of(const Choice& choice, const Needs& needs) {
-  const std::string cpus = needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU";
-  const std::string size = format_size(needs.size);
-  if (needs.rate) return fmt::format("one way, {} of {}, {}", per_second(*needs.rate), size, cpus);
-  return fmt::format("{}, {}, one message at a time, {}",
-                     choice.scenario == Scenario::ping ? "there and back" : "one way", size, cpus);
+std::string work_of(const Choice& choice, const Needs& needs, const Speaker& say) {
+  const std::string cpus = cpus_of(needs, say), size = format_size(needs.size);
+  if (needs.rate) return say(phrase::work_at_rate, say.per_second(*needs.rate), size, cpus);
+  return say(choice.scenario == Scenario::ping ? phrase::work_there_and_back : phrase::work_one_way,
+             size, cpus);
 }
 
-std::string latency_of(const Row& row) {
+std::string latency_of(const Row& row, const Speaker& say) {
   const auto& p99_ns = row.percentiles_ns[p99_index];
-  return fmt::format("p50 {} µs{}", us(*row.figure),
-                     p99_ns ? fmt::format(", p99 {} µs", us(*p99_ns)) : "");
+  return fmt::format("p50 {} µs{}", say.us(*row.figure),
+                     p99_ns ? fmt::format(", p99 {} µs", say.us(*p99_ns)) : "");
 }
 
-std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs,
-                    bool has_heading) {
+std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs, bool has_heading,
+                    const Speaker& say) {
   const std::string where =
-      fmt::format("{} ({})", work_of(choice, needs), name_of(run, has_heading));
+      fmt::format("{} ({})", work_of(choice, needs, say), name_of(run, has_heading, say));
   if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-    return fmt::format("The results do not show which transport fits: {}.", where);
-  if (choice.ranked.empty()) return fmt::format("No transport fits: {}.", where);
+    return say(phrase::not_shown, where);
+  if (choice.ranked.empty()) return say(phrase::none_fits, where);
   const LoadFigure& first = *choice.ranked.front().found;
-  return fmt::format("Pick {}: {}{}, {}.", choice.ranked.front().name(), latency_of(first.row),
-                     first.is_measured ? "" : fmt::format(" ({})", first.origin), where);
+  std::string latency = latency_of(first.row, say);
+  if (!first.is_measured) latency += fmt::format(" ({})", say.text(first.origin));
+  return say(phrase::pick, choice.ranked.front().name(), latency, where);
 }
 
-std::string alike_of(const Choice& choice) {
+std::string alike_of(const Choice& choice, const Speaker& say) {
   std::vector<std::string> names;
   for (std::size_t at = 1; at < choice.alike; ++at) names.push_back(choice.ranked[at].name());
-  if (names.empty()) return {};
-  return fmt::format(
-      "Not distinguishable from it in this run: {}. Their order is by p99, then by CPU if it differs.",
-      joined(names, "; "));
+  return names.empty() ? "" : say(phrase::alike, joined(names, "; "));
 }
 
 Table table_of(const Choice& choice, const Summary& run, const std::vector<Candidate>& all,
-               bool says_why) {
-  const char* const cpu = choice.scenario == Scenario::load   ? "receiver's CPU per message, µs"
-                          : choice.scenario == Scenario::ping ? "CPU of both per round trip, µs"
-                                                              : "CPU of both per message, µs";
+               bool says_why, const Speaker& say) {
   const std::string level = level_text(run);
-  Table table = text_table(says_why ? "These may fit" : "", {"transport", "wait"});
+  Table table = text_table(says_why ? say(phrase::may_fit_caption) : "",
+                           {say(phrase::transport), say({"wait", "espera"})});
   table.names = 2;
   table.columns.push_back({fmt::format("p50, µs [{}]", level)});
   table.columns.push_back({fmt::format("p99, µs [{}]", level)});
-  table.columns.push_back({cpu});
-  table.columns.push_back({says_why ? "why" : "result", false});
+  table.columns.push_back({say(choice.scenario == Scenario::load   ? phrase::cpu_of_receiver
+                               : choice.scenario == Scenario::ping ? phrase::cpu_of_round_trip
+                                                                   : phrase::cpu_of_message)});
+  table.columns.push_back(
+      {say(says_why ? Phrase{"why", "motivo"} : Phrase{"result", "resultado"}), false});
   for (const Candidate& one : all) {
     auto& cells = table.rows.emplace_back(std::vector{one.transport, one.waiting});
     if (one.found) {
       const auto& p99 = one.found->row.percentiles_ns[p99_index];
-      cells.push_back(us(*one.found->row.figure));
-      cells.push_back(p99 ? us(*p99) : "not known");
+      cells.push_back(say.us(*one.found->row.figure));
+      cells.push_back(p99 ? say.us(*p99) : say({"not known", "não se sabe"}));
       cells.push_back(say.us(cpu_ns_of(one.found->row)));
     }
     cells.resize(table.columns.size());
-    cells.back() = one.found && !says_why ? one.found->origin : one.why;
+    cells.back() = say.text(one.found && !says_why ? one.found->origin : one.why);
   }
   return table;
 }
 
-std::string spinning_of(const Choice& choice) {
+std::string spinning_of(const Choice& choice, const Speaker& say) {
   if (!choice.spinning) return {};
   const Row& row = choice.spinning->row;
   const std::string name = fmt::format("{}, {}", row.transport, row.point.waiting);
-  constexpr const char* price = "for a whole CPU of each peer (--cpus 2)";
-  if (choice.ranked.empty())
-    return fmt::format("With spinning, {} fits: {}, {}.", name, latency_of(row), price);
+  if (choice.ranked.empty()) return say(phrase::only_spinning_fits, name, latency_of(row, say));
   const Row& best = choice.ranked.front().found->row;
   if (row.figure->median >= best.figure->median || !differ(row, best))
-    return "Spinning gains nothing that this run can distinguish.";
-  return fmt::format("With spinning, {} has p50 {} µs instead of {} µs, {}.", name, us(*row.figure),
-                     us(*best.figure), price);
+    return say(phrase::spinning_gains_nothing);
+  return say(phrase::spinning_gains, name, say.us(*row.figure), say.us(*best.figure));
 }
 
-Table dropped_of(const Choice& choice) {
-  Table table = text_table("These do not fit", {"candidate", "reason"});
-  for (const Dropped& one : choice.dropped) table.rows.push_back({one.what, one.reason});
+Table dropped_of(const Choice& choice, const Speaker& say) {
+  Table table = text_table(say(phrase::unfit_caption),
+                           {say({"candidate", "candidato"}), say({"reason", "motivo"})});
+  for (const Dropped& one : choice.dropped) table.rows.push_back({one.what, say.text(one.reason)});
   join_rows(table, 0, "; ");
   return table;
 }
@@ -115,55 +112,47 @@ bool has(const Needs& needs, Need need) { return std::ranges::count(needs.traits
 
 // Returns the limits of the results shown.
 std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summary>& runs,
-                                  const Needs& needs) {
+                                  const Needs& needs, const Speaker& say) {
   std::vector<std::string> notes;
   const bool has_figures = !choice.ranked.empty() || !choice.unknown.empty();
-  const bool is_under_load = choice.scenario == Scenario::load;
-  if (has_figures && needs.rate && !is_under_load)
-    notes.push_back(
-        fmt::format("Results of {}, not under this load.",
-                    choice.scenario == Scenario::ping ? "round trips" : "single messages"));
-  if (has_figures && choice.scenario == Scenario::ping && !needs.rate)
-    notes.push_back(fmt::format("The results are of round trips. One way takes less.{}",
-                                needs.p99_ns ? " The limit was applied to the round trip." : ""));
+  const bool is_ping = choice.scenario == Scenario::ping;
+  if (has_figures && needs.rate && choice.scenario != Scenario::load)
+    notes.push_back(say(is_ping ? phrase::of_round_trips : phrase::of_single_messages));
+  if (has_figures && is_ping && !needs.rate)
+    notes.push_back(say(phrase::one_way_takes_less) +
+                    (needs.p99_ns ? say(phrase::limit_of_round_trip) : ""));
   const Candidate* const pick = choice.ranked.empty() ? nullptr : &choice.ranked.front();
   const auto* const facts = pick ? runs[choice.run].transport(pick->transport) : nullptr;
   if (facts != nullptr && facts->has("reliable", "false"))
-    notes.push_back(
-        fmt::format("{} may lose messages, and reports no loss to the sender.", pick->transport));
+    notes.push_back(say(phrase::may_lose, pick->transport));
   const auto lacks_p99 = [](const Candidate& one) {
     return one.found && !one.found->row.percentiles_ns[p99_index];
   };
   if (std::ranges::any_of(choice.ranked, lacks_p99))
-    notes.push_back(
-        fmt::format("A p99 is not known if a launch has too few messages ({} is enough).",
-                    time_for_p99(needs)));
-  if (has_figures && has(needs, Need::many_clients))
-    notes.emplace_back("The results are of one client.");
-  if (has_figures && has(needs, Need::cross_host))
-    notes.emplace_back(
-        "The results are of loopback: a network between two hosts adds its own time and losses.");
-  if (pick != nullptr && pick->waiting == "hybrid")
-    notes.emplace_back(
-        "hybrid spins for 20 µs before it blocks: it keeps both CPUs busy while messages come that fast.");
+    notes.push_back(say(phrase::p99_needs_time, time_for_p99(needs)));
+  if (has_figures && has(needs, Need::many_clients)) notes.push_back(say(phrase::of_one_client));
+  if (has_figures && has(needs, Need::cross_host)) notes.push_back(say(phrase::of_loopback));
+  if (pick != nullptr && pick->waiting == "hybrid") notes.push_back(say(phrase::hybrid_costs));
   if (!choice.unmeasured.empty())
-    notes.push_back("Not measured: " + joined(choice.unmeasured, ", ") + ".");
+    notes.push_back(say(phrase::not_measured, joined(choice.unmeasured, ", ")));
   const auto uses_stream = [](const Candidate& one) { return one.times_the_rate > 0; };
   if (std::ranges::any_of(choice.unknown, uses_stream) && choice.stream_run != choice.run)
-    notes.push_back(fmt::format("Streams: {}.", runs[*choice.stream_run].source));
+    notes.push_back(say(phrase::streams_from, runs[*choice.stream_run].source));
   return notes;
 }
 
 // Returns the answer of one machine. If it is the only one, its first sentence is the title of all.
-Section section_of(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs) {
+Section section_of(const Choice& choice, const std::vector<Summary>& runs, const Needs& needs,
+                   const Speaker& say) {
+  const Summary& run = runs[choice.run];
   Section section;
-  for (std::string words : {alike_of(choice), spinning_of(choice)})
+  for (std::string words : {alike_of(choice, say), spinning_of(choice, say)})
     if (!words.empty()) section.paragraphs.push_back(std::move(words));
-  section.add(table_of(choice, runs[choice.run], choice.ranked, false));
-  section.add(table_of(choice, runs[choice.run], choice.unknown, true));
-  section.add(dropped_of(choice));
-  section.notes = notes_of(choice, runs, needs);
-  section.warnings = runs[choice.run].warnings;
+  section.add(table_of(choice, run, choice.ranked, false, say));
+  section.add(table_of(choice, run, choice.unknown, true, say));
+  section.add(dropped_of(choice, say));
+  section.notes = notes_of(choice, runs, needs, say);
+  section.warnings = run.warnings;
   return section;
 }
 
@@ -179,49 +168,48 @@ std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all
   return common;
 }
 
-std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs) {
+std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs,
+                             const Speaker& say) {
   if (outcome_of(choices, needs) == ChooseOutcome::none_fits)
-    return fmt::format("No transport fits on any of the {} machines.", choices.size());
+    return say(phrase::none_fits_anywhere, choices.size());
   constexpr std::size_t names_max = 8;
   const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
-  std::string may_fit;
-  if (common.size() > names_max)
-    may_fit = fmt::format(" {} candidates may fit on all.", common.size());
-  else if (!common.empty()) may_fit = " May fit on all: " + joined(common, "; ") + ".";
-  return fmt::format("No transport is shown to fit on any of the {} machines.{}", choices.size(),
-                     may_fit);
+  const std::string none = say(phrase::none_shown_anywhere, choices.size());
+  if (common.empty()) return none;
+  return none + (common.size() > names_max ? say(phrase::many_may_fit, common.size())
+                                           : say(phrase::these_may_fit, joined(common, "; ")));
 }
 
 // Returns a sentence on whether the machines agree: on one pick, or on a candidate that does not
 // differ from the pick of each.
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
-                         const Needs& needs) {
+                         const Needs& needs, const Speaker& say) {
   std::vector<std::string> picks, others;
   bool has_none = false;
   for (const Choice& choice : choices) {
-    const std::string machine = runs[choice.run].fact_or("cpu", "unknown CPU");
+    const std::string machine =
+        runs[choice.run].fact_or("cpu", say({"unknown CPU", "CPU desconhecida"}));
     if (!choice.ranked.empty())
-      picks.push_back(fmt::format("{} on {}", choice.ranked.front().name(), machine));
+      picks.push_back(say({"{} on {}", "{} em {}"}, choice.ranked.front().name(), machine));
     else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
-      others.push_back("undecided on " + machine);
-    else others.push_back("none fits on " + machine), has_none = true;
+      others.push_back(say({"undecided on {}", "sem decisão em {}"}, machine));
+    else others.push_back(say({"none fits on {}", "nenhum serve em {}"}, machine)), has_none = true;
   }
-  if (picks.empty()) return without_any_pick(choices, needs);
+  if (picks.empty()) return without_any_pick(choices, needs, say);
   if (!others.empty())
-    return fmt::format("{}: pick {}; {}.",
-                       has_none ? "The machines do not agree" : "Not all machines have an answer",
-                       joined(picks, ", "), joined(others, ", "));
+    return say(has_none ? phrase::machines_disagree : phrase::machines_undecided,
+               joined(picks, ", "), joined(others, ", "));
   const std::string first = choices.front().ranked.front().name();
   if (std::ranges::all_of(choices,
                           [&](const Choice& one) { return one.ranked.front().name() == first; }))
-    return fmt::format("The {} machines agree: pick {}.", choices.size(), first);
+    return say(phrase::machines_pick, choices.size(), first);
   const auto common = common_of(choices, [](const Choice& choice) {
     return std::vector(choice.ranked.begin(),
                        choice.ranked.begin() + static_cast<std::ptrdiff_t>(choice.alike));
   });
-  return fmt::format("The picks differ: {}. {}.", joined(picks, ", "),
-                     common.empty() ? "No candidate is among the best on all machines"
-                                    : "Among the best on all machines: " + joined(common, "; "));
+  return say(phrase::picks_differ, joined(picks, ", "),
+             common.empty() ? say(phrase::none_common)
+                            : say(phrase::best_everywhere, joined(common, "; ")));
 }
 
 // Returns the cells that a further run has to measure. This machine's answer decides. If it has
@@ -266,29 +254,26 @@ std::string typed_time(double ns) {
 }  // namespace
 
 Document document_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
-                     const Needs& needs, const std::string& file) {
-  Document document{Language::english, "", "", {}, {}};
+                     const Needs& needs, const std::string& file, Language language) {
+  const Speaker say(language);
+  Document document{language, "", "", {}, {}};
   const bool are_several = choices.size() > 1;
-  if (are_several) document.title = agreement_of(choices, runs, needs);
+  if (are_several) document.title = agreement_of(choices, runs, needs, say);
   for (const Choice& choice : choices) {
     const Summary& run = runs[choice.run];
-    Section& section = document.sections.emplace_back(section_of(choice, runs, needs));
-    const std::string pick = pick_of(choice, run, needs, are_several);
+    Section& section = document.sections.emplace_back(section_of(choice, runs, needs, say));
+    const std::string pick = pick_of(choice, run, needs, are_several, say);
     if (are_several) section.title = machine_of(run);
     if (are_several) section.paragraphs.insert(section.paragraphs.begin(), pick);
     else document.title = pick;
   }
   Section& end = document.sections.emplace_back();
-  if (has(needs, Need::boundaries))
-    end.notes.emplace_back("Every channel keeps message boundaries.");
+  if (has(needs, Need::boundaries)) end.notes.push_back(say(phrase::every_boundary));
   const Undecided undecided = undecided_of(choices, needs);
   if (undecided.transports.empty()) return document;
-  const char* const why =
-      choices.front().is_of_here
-          ? "To decide: "
-          : "The order may hold on this machine; the results will not. To decide here: ";
-  end.notes.push_back(why + how_to_measure(needs, undecided, file));
-  end.notes.push_back("Then: " + how_to_choose(needs, file));
+  end.notes.push_back(say(choices.front().is_of_here ? phrase::to_decide : phrase::to_decide_here,
+                          how_to_measure(needs, undecided, file)));
+  end.notes.push_back(say({"Then: {}", "Depois: {}"}, how_to_choose(needs, file)));
   return document;
 }
 
@@ -319,8 +304,10 @@ std::string how_to_choose(const Needs& needs, const std::string& file) {
   return command + " " + file;
 }
 
-std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs) {
-  if (runs.empty()) return "no results are named, and none are shipped with this program";
+std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs,
+                            Language language) {
+  const Speaker say(language);
+  if (runs.empty()) return say(phrase::none_named);
   std::vector<std::string> files;
   bool has_load = false;
   for (const Summary& run : runs) {
@@ -329,10 +316,12 @@ std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs
                  return row.figure && !row.is_floor && row.point.scenario == Scenario::load;
                });
   }
-  return fmt::format("no results of {}one_way or ping, {}, in {}{}", needs.rate ? "load, " : "",
-                     needs.cpus == 1U ? "both peers on one CPU" : "each peer on its own CPU",
-                     joined(files, ", "),
-                     !needs.rate && has_load ? "; there are results under load: give --rate" : "");
+  const std::string kinds =
+      say(needs.rate ? Phrase{"load, one_way or ping", "load, one_way ou ping"}
+                     : Phrase{"one_way or ping", "one_way ou ping"});
+  const std::string missing =
+      say(phrase::none_of_kind, kinds, cpus_of(needs, say), joined(files, ", "));
+  return !needs.rate && has_load ? say(phrase::give_rate, missing) : missing;
 }
 
 }  // namespace ipc::bench

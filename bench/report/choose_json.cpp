@@ -21,9 +21,9 @@ Json json_of(const Candidate& one) {
     json["p50_ns"] = row.figure->median;
     json["p99_ns"] = p99_ns ? Json(p99_ns->median) : Json();
     json["cpu_ns_per_message"] = or_null(cpu_ns_of(row));
-    json["origin"] = one.found->origin;
+    json["origin"] = one.found->origin.english;
   }
-  if (!one.why.empty()) json["why_not_known"] = one.why;
+  if (!one.why.empty()) json["why_not_known"] = one.why.english;
   return json;
 }
 
@@ -36,7 +36,7 @@ Json json_of(const std::vector<Candidate>& all) {
 Json json_of(const Choice& choice, const Summary& run) {
   Json dropped = Json::array();
   for (const Dropped& one : choice.dropped)
-    dropped.push_back({{"candidate", one.what}, {"reason", one.reason}});
+    dropped.push_back({{"candidate", one.what}, {"reason", one.reason.english}});
   return {{"cpu", run.fact_or("cpu", "unknown")},
           {"kernel", run.fact_or("kernel", "unknown")},
           {"date", run.fact_or("date", "unknown")},

@@ -7,60 +7,58 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "bench/report/command_phrases.h"
 #include "bench/report/documents.h"
+#include "bench/report/phrases.h"
 
 namespace ipc::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-const Speaker say(Language::english);
-
-std::string ratio_text(const Estimate& ratio) {
+std::string ratio_text(const Estimate& ratio, const Speaker& say) {
   if (!ratio.has_interval()) return say.decimals(ratio.median, 2);
   return say.ratio({ratio.median, Interval{ratio.low, ratio.high, ratio.level}});
 }
 
 // Returns "5.3 %", "12 %", "17 times": rounded up, because a smaller change would not be shown.
-std::string percent(double share) {
+std::string percent_up(double share, const Speaker& say) {
   constexpr double most = 10;
-  if (share >= most) return fmt::format("{:.0f} times", std::ceil(1 + share));
+  if (share >= most) return say(phrase::times, say.decimals(std::ceil(1 + share), 0));
   const double tenths = share < 0.1 ? 10 : 1;
-  return fmt::format("{:g} %", std::ceil(share * 100 * tenths - 1e-6) / tenths);
+  return say.percent(std::ceil(share * 100 * tenths - 1e-6) / tenths / 100);
 }
 
-std::string cells_text(std::size_t count) {
-  return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
+std::string cells_text(std::size_t count, const Speaker& say) {
+  return count == 1 ? say(phrase::one_cell) : say(phrase::many_cells, count);
 }
 
 // The words of each finding in JSON and in tables, in the order of Finding. An undecided finding
 // has a reason, which is the key "doubt" in JSON.
 struct Words {
-  const char *json, *doubt, *table;
+  const char *json, *doubt;
+  const Phrase& table;
 };
-constexpr Words all_words[] = {
-    {"slower", "", "slower"},
-    {"faster", "", "faster"},
-    {"cannot_tell", "too_few_launches", "undecided: too few launches"},
-    {"cannot_tell", "interval_too_wide", "undecided: interval too wide"},
-    {"cannot_tell", "not_significant", "undecided: not significant"},
-    {"cannot_tell", "machine_changed", "undecided: no floor, and the machine changed"},
-    {"no_difference", "", "no difference"}};
+constexpr Words all_words[] = {{"slower", "", phrase::slower},
+                               {"faster", "", phrase::faster},
+                               {"cannot_tell", "too_few_launches", phrase::too_few_launches},
+                               {"cannot_tell", "interval_too_wide", phrase::interval_too_wide},
+                               {"cannot_tell", "not_significant", phrase::not_significant},
+                               {"cannot_tell", "machine_changed", phrase::machine_changed},
+                               {"no_difference", "", phrase::no_difference}};
 const Words& words_of(const Change& change) {
   return all_words[static_cast<std::size_t>(change.finding)];
 }
 
-// Returns "0 of 2 by more than 5 %; ..." for cells or floors.
-std::string counts_text(const std::vector<const Change*>& changes, const std::string& of,
-                        double threshold) {
+// Returns "0 of 2 by more than 5 %; ..." by the phrase for cells or floors.
+std::string counts_text(const Phrase& counts, const std::vector<const Change*>& changes,
+                        const std::string& of, double threshold, const Speaker& say) {
   const auto count = [&](Finding finding) {
     return std::ranges::count(changes, finding, &Change::finding);
   };
-  return fmt::format(
-      "{} of {} by more than {:g} %; {} faster; {} without a difference; {} undecided",
-      count(Finding::slower), of, threshold * 100, count(Finding::faster),
-      count(Finding::no_difference),
-      std::ranges::count_if(changes, is_undecided, &Change::finding));
+  return say(counts, count(Finding::slower), of, say.percent(threshold), count(Finding::faster),
+             count(Finding::no_difference),
+             std::ranges::count_if(changes, is_undecided, &Change::finding));
 }
 
 Drawing::Place place_of(const Change& change, double category) {
@@ -77,10 +75,12 @@ Drawing::Place place_of(const Change& change, double category) {
 
 class Parts {
  public:
-  explicit Parts(const Comparison& comparison)
+  Parts(const Comparison& comparison, Language language)
       : all_(comparison),
+        language_(language),
+        say_(language),
         of_machine_(comparison.options.of == CompareOf::machine),
-        threshold_(fmt::format("{:g} %", comparison.options.threshold * 100)) {
+        threshold_(say_.percent(comparison.options.threshold)) {
     for (const ComparedCell& cell : all_.cells) cells_.push_back(&cell);
     // Sorted by finding, then by the size of the change.
     std::ranges::stable_sort(cells_, {}, [](const ComparedCell* cell) {
@@ -91,11 +91,12 @@ class Parts {
   Document document() const {
     std::vector<const Change*> changes;
     for (const ComparedCell* const cell : cells_) changes.push_back(&cell->change);
-    return {Language::english,
+    const std::string counts =
+        counts_text(phrase::cell_counts, changes, cells_text(cells_.size(), say_),
+                    all_.options.threshold, say_);
+    return {language_,
             "",
-            fmt::format("Slower: {}; {} lost.",
-                        counts_text(changes, cells_text(cells_.size()), all_.options.threshold),
-                        all_.lost()),
+            say_(phrase::compare_title, counts, all_.lost()),
             {answer(), cells(), context()},
             {}};
   }
@@ -113,82 +114,83 @@ class Parts {
     std::ranges::sort(shown);
     return shown;
   }
-  static std::string middle(const Shown& shown) { return percent(shown[shown.size() / 2].first); }
+  std::string middle(const Shown& shown) const {
+    return percent_up(shown[shown.size() / 2].first, say_);
+  }
 
   std::string launches() const {
     const auto [least, most] =
         std::ranges::minmax(cells_, {}, [](const auto* cell) { return cell->change.launches(); });
     const std::size_t low = least->change.launches(), high = most->change.launches();
-    if (low != high) return fmt::format("{} to {} launches per cell", low, high);
-    return fmt::format("{} launch{} per cell", low, low == 1 ? "" : "es");
+    if (low != high) return say_(phrase::launches_between, low, high);
+    return low == 1 ? say_(phrase::one_launch) : say_(phrase::many_launches, low);
   }
 
   // Returns a sentence on the changes that this comparison can show.
   std::string power() const {
-    if (cells_.empty()) return "No cell was measured in both runs.";
+    if (cells_.empty()) return say_(phrase::no_common_cell);
     if (std::ranges::all_of(
             cells_, [](const auto* cell) { return cell->change.before == cell->change.after; }))
-      return "Both runs hold the same results: this compares a run with itself.";
+      return say_(phrase::same_run);
     const Shown all = shown(false);
-    if (all.empty())
-      return fmt::format(
-          "{}: no difference of any size can be significant; at least {} are needed.", launches(),
-          all_.launches_min);
-    const std::string lowest = percent(all.front().first), highest = percent(all.back().first);
-    std::string text = fmt::format("{}: it can show changes from {}", launches(), lowest);
+    if (all.empty()) return say_(phrase::no_power, launches(), all_.launches_min);
+    const auto& [least, first] = all.front();
+    const auto& [most, last] = all.back();
+    const std::string lowest = percent_up(least, say_), highest = percent_up(most, say_);
+    std::string text = say_(phrase::shows_from, launches(), lowest);
     if (lowest != highest)
-      text += fmt::format(" ({}) to {} ({}), half of them below {}", all.front().second->title(),
-                          highest, all.back().second->title(), middle(all));
-    if (const std::size_t blind = cells_.size() - all.size(); blind > 0)
       text +=
-          fmt::format(". In {} no difference of any size can be significant", cells_text(blind));
+          say_(phrase::shows_range, first->title(say_), highest, last->title(say_), middle(all));
+    if (const std::size_t blind = cells_.size() - all.size(); blind > 0)
+      text += say_(phrase::blind_cells, cells_text(blind, say_));
     return text + '.';
   }
 
   Section answer() const {
     Section section{.kind = Section::Kind::answer, .paragraphs = {power()}};
     if (const Shown hidden = shown(true); !hidden.empty())
-      section.paragraphs.push_back(fmt::format(
-          "In the undecided cells a change below {} cannot be seen{}.", middle(hidden),
-          hidden.size() > 1
-              ? fmt::format(" (median; below {} in the worst)", percent(hidden.back().first))
-              : ""));
+      section.paragraphs.push_back(
+          hidden.size() == 1
+              ? say_(phrase::hidden_one, middle(hidden))
+              : say_(phrase::hidden_many, middle(hidden), percent_up(hidden.back().first, say_)));
     std::vector<const Change*> floors;
     for (const ComparedCell* const cell : cells_)
       if (cell->floor) floors.push_back(&*cell->floor);
     if (of_machine_ && !cells_.empty())
-      section.paragraphs.push_back(fmt::format(
-          "Floors slower: {}.",
-          counts_text(floors, fmt::format("{}", floors.size()), all_.options.threshold)));
+      section.paragraphs.push_back(counts_text(phrase::floor_counts, floors,
+                                               fmt::to_string(floors.size()),
+                                               all_.options.threshold, say_));
     section.paragraphs.push_back(
-        fmt::format("Exit status {}: {}.", all_.exit_status(), all_.reason));
-    section.items = {"before: " + all_.before, "after: " + all_.after};
+        say_(phrase::exit_status, all_.exit_status(), say_.text(all_.reason)));
+    section.items = {say_({"before: {}", "antes: {}"}, say_.text(all_.before)),
+                     say_({"after: {}", "depois: {}"}, say_.text(all_.after))};
     return section;
   }
 
   Table table() const {
-    Table table{"Cells, the most important first",
-                {{"transport", false},
-                 {"cell", false},
-                 {"before"},
-                 {"after"},
-                 {"after / before [95 %]"},
-                 {"could show from"},
-                 {"launches for ±" + threshold_},
-                 {"verdict", false},
-                 {"floor: after / before"}},
+    Table table{say_(phrase::cells_caption),
+                {{say_(phrase::transport), false},
+                 {say_(phrase::cell_head), false},
+                 {say_(phrase::before_head)},
+                 {say_(phrase::after_head)},
+                 {say_({"after / before [95 %]", "depois / antes [95 %]"})},
+                 {say_({"could show from", "mostra a partir de"})},
+                 {say_({"launches for ±{}", "execuções para ±{}"}, threshold_)},
+                 {say_({"verdict", "veredito"}), false},
+                 {say_({"floor: after / before", "piso: depois / antes"})}},
                 {},
                 2};
-    if (of_machine_) table.columns.push_back({"floor's verdict", false});
+    if (of_machine_)
+      table.columns.push_back({say_({"floor's verdict", "veredito do piso"}), false});
     for (const ComparedCell* const cell : cells_) {
       const auto& [change, floor] = std::tie(cell->change, cell->floor);
-      table.rows.push_back({cell->transport, cell->point.title(),
-                            say.value(cell->point, cell->before),
-                            say.value(cell->point, cell->after), ratio_text(change.ratio),
-                            change.smallest ? percent(*change.smallest) : "",
-                            change.launches_needed ? std::to_string(*change.launches_needed) : "",
-                            words_of(change).table, floor ? ratio_text(floor->ratio) : ""});
-      if (of_machine_) table.rows.back().push_back(floor ? words_of(*floor).table : "");
+      table.rows.push_back(
+          {cell->transport, say_.point(cell->point), say_.value(cell->point, cell->before),
+           say_.value(cell->point, cell->after), ratio_text(change.ratio, say_),
+           change.smallest ? percent_up(*change.smallest, say_) : "",
+           change.launches_needed ? std::to_string(*change.launches_needed) : "",
+           say_(words_of(change).table), floor ? ratio_text(floor->ratio, say_) : ""});
+      if (of_machine_) table.rows.back().push_back(floor ? say_(words_of(*floor).table) : "");
     }
     return table;
   }
@@ -198,61 +200,46 @@ class Parts {
   Drawing drawing() const {
     constexpr std::size_t drawn_max = 100;
     Drawing drawing{.id = "changes",
-                    .title = "Times as slow after as before: above 1 slower, below 1 faster",
+                    .title = say_(phrase::changes_caption),
                     .form = Drawing::Form::dots,
-                    .y = {"times as slow", ""},
+                    .y = {say_({"times as slow", "lentidão, depois / antes"}), ""},
                     .reference = 1};
-    drawing.x.categories = {"cell"};
+    const std::string cell_name = say_(phrase::cell_head), floor_name = say_({"floor", "piso"});
+    drawing.x.categories = {cell_name};
     std::map<std::string, std::size_t> styles;
     for (const ComparedCell* const cell : cells_) {
       if (drawing.series.size() == drawn_max) break;
       const std::size_t style = styles.try_emplace(cell->transport, styles.size()).first->second;
-      drawing.series.push_back({cell->title(), style, {place_of(cell->change, 0)}});
+      drawing.series.push_back({cell->title(say_), style, {place_of(cell->change, 0)}});
       if (!of_machine_ || !cell->floor) continue;
-      drawing.x.categories = {"cell", "floor"};
+      drawing.x.categories = {cell_name, floor_name};
       drawing.series.back().places.push_back(place_of(*cell->floor, 1));
     }
     return drawing;
   }
 
   Table left_out(bool is_lost) const {
-    Table table = text_table(is_lost ? "Lost" : "Not compared", {"cell", "why"});
+    Table table = text_table(
+        say_(is_lost ? Phrase{"Lost", "Perdidas"} : Phrase{"Not compared", "Não comparadas"}),
+        {say_(phrase::cell_head), say_({"why", "motivo"})});
     for (const LeftOut& one : all_.left_out)
-      if (one.is_lost == is_lost) table.rows.push_back({one.cell, one.why});
+      if (one.is_lost == is_lost) table.rows.push_back({say_.text(one.cell), say_.text(one.why)});
     return table;
   }
 
   std::vector<std::string> notes() const {
     std::vector<std::string> all;
     if (cells_.empty()) return all;
-    all.push_back(fmt::format(
-        "A time (µs) is better if it is lower, a rate (messages or bytes per second) if it is higher. "
-        "\"Could show from\": the smallest slow-down that launches with this scatter would have "
-        "shown. \"Launches for ±{0}\": how many in each run are expected to narrow the interval to "
-        "±{0}. Medians are compared (p50, or the rate), not the tails and not the CPU time.",
-        threshold_));
-    all.emplace_back(
-        of_machine_
-            ? "Results and floors are compared as they were measured. A floor is the raw mechanism "
-              "without our code: its change is the machine's, the kernel's or the settings'."
-            : "Where the floor's own change is given, the ratio of the result to the floor is "
-              "compared, which is free of changes of the machine.");
-    if (!of_machine_ && !all_.is_one_machine)
-      all.back() += " The runs are of different machines: to compare those, use --of machine.";
+    all.push_back(say_(phrase::compare_note, threshold_));
+    all.push_back(say_(of_machine_ ? phrase::floors_of_machines : phrase::ratios_of_code));
+    if (!of_machine_ && !all_.is_one_machine) all.back() += say_(phrase::use_of_machine);
     if (std::ranges::any_of(cells_, [](const auto* cell) {
           return cell->change.finding == Finding::too_few_launches;
         }))
-      all.push_back(fmt::format(
-          "Too few launches: for one of so many cells to be slower or faster, each run needs {0} "
-          "(--launches {0}).",
-          all_.launches_min));
-    if (!of_machine_ && !all_.machine)
-      all.emplace_back("No floor is in both runs: whether the machine changed is unknown.");
+      all.push_back(say_(phrase::launches_needed, all_.launches_min));
+    if (!of_machine_ && !all_.machine) all.push_back(say_(phrase::no_common_floor));
     if (!of_machine_ && all_.machine.value_or(0) > 1 + all_.options.threshold)
-      all.push_back(fmt::format(
-          "The machine changed: a floor, which is not our code, changed by a factor of at least "
-          "{:.2f}. Only the ratios to floors are free of that.",
-          *all_.machine));
+      all.push_back(say_(phrase::machine_changed_by, say_.decimals(*all_.machine, 2)));
     return all;
   }
 
@@ -268,15 +255,20 @@ class Parts {
 
   Section context() const {
     Section section;
-    for (const std::string& one : all_.warnings)
-      section.warnings.push_back("Caution: " + one + '.');
-    Table table = text_table("Other differences", {"context", "before", "after"});
-    for (const auto& [key, before, after] : all_.facts) table.rows.push_back({key, before, after});
+    for (const Bilingual& one : all_.warnings)
+      section.warnings.push_back(say_({"Caution: {}.", "Atenção: {}."}, say_.text(one)));
+    Table table = text_table(
+        say_({"Other differences", "Outras diferenças"}),
+        {say_({"context", "contexto"}), say_(phrase::before_head), say_(phrase::after_head)});
+    for (const auto& [key, before, after] : all_.facts)
+      table.rows.push_back({key, say_.text(before), say_.text(after)});
     section.add(std::move(table));
     return section;
   }
 
   const Comparison& all_;
+  Language language_;
+  Speaker say_;
   bool of_machine_;
   std::string threshold_;
   std::vector<const ComparedCell*> cells_;
@@ -322,7 +314,9 @@ Json json_of(const ComparedCell& cell) {
 
 }  // namespace
 
-Document document_of(const Comparison& comparison) { return Parts(comparison).document(); }
+Document document_of(const Comparison& comparison, Language language) {
+  return Parts(comparison, language).document();
+}
 
 // docs/ci.md describes the keys.
 std::string json(const Comparison& comparison) {
@@ -331,9 +325,9 @@ std::string json(const Comparison& comparison) {
                {"threshold_share", options.threshold},
                {"outcome", outcomes[static_cast<std::size_t>(comparison.outcome)]},
                {"exit_status", comparison.exit_status()},
-               {"reason", comparison.reason},
-               {"before", comparison.before},
-               {"after", comparison.after},
+               {"reason", comparison.reason.english},
+               {"before", comparison.before.english},
+               {"after", comparison.after.english},
                {"counts",
                 {{"slower", comparison.count(Finding::slower)},
                  {"faster", comparison.count(Finding::faster)},
@@ -347,11 +341,13 @@ std::string json(const Comparison& comparison) {
   json["not_compared"] = Json::array();
   for (const LeftOut& one : comparison.left_out)
     json["not_compared"].push_back(
-        {{"cell", one.cell}, {"why", one.why}, {"is_lost", one.is_lost}});
+        {{"cell", one.cell.english}, {"why", one.why.english}, {"is_lost", one.is_lost}});
   json["context"] = Json::array();
   for (const FactDifference& one : comparison.facts)
-    json["context"].push_back({{"key", one.key}, {"before", one.before}, {"after", one.after}});
-  json["cautions"] = comparison.warnings;
+    json["context"].push_back(
+        {{"key", one.key}, {"before", one.before.english}, {"after", one.after.english}});
+  json["cautions"] = Json::array();
+  for (const Bilingual& one : comparison.warnings) json["cautions"].push_back(one.english);
   // The name of a file need not be UTF-8.
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -9,19 +9,19 @@
 #include "bench/judge/gates.h"
 #include "bench/report/document.h"
 
-// The documents of the commands other than `run` and `report`, in English.
+// The documents of the commands other than `run` and `report`. JSON is in English.
 namespace ipc::bench {
 
-Document document_of(const Comparison&);
+Document document_of(const Comparison&, Language);
 std::string json(const Comparison&);  // docs/ci.md has its keys
 
 // Returns the answers as a document. `runs` and the needs are those that `choose` got. `file` is
 // the name for the results of the command that would decide.
 Document document_of(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
-                     const std::string& file);
+                     const std::string& file, Language);
 std::string json(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&);
 // Returns the reason why no run answers.
-std::string what_is_missing(const std::vector<Summary>& runs, const Needs&);
+std::string what_is_missing(const std::vector<Summary>& runs, const Needs&, Language);
 
 // The cells that a further run has to measure. If empty: all transports, with the ways to wait that
 // fit the CPUs.
@@ -32,7 +32,9 @@ struct Undecided {
 std::string how_to_measure(const Needs&, const Undecided&, const std::string& file);
 std::string how_to_choose(const Needs&, const std::string& file);
 
-Document document_of(const FoundRates&, const RateLimit&);
-Document document_of(const std::vector<Judgement>&);
+Document document_of(const FoundRates&, const RateLimit&, Language);
+Document document_of(const std::vector<Judgement>&, Language);
+// Returns "ping 64 B, block: at most 1.10 of the floor".
+std::string claim_of(const Gate&, const Speaker&);
 
 }  // namespace ipc::bench

@@ -1,76 +1,94 @@
 // Shows the findings of `ipc-bench gates` and of `ipc-bench run --find-rate`.
+#include "bench/report/command_phrases.h"
 #include "bench/report/documents.h"
+#include "bench/report/phrases.h"
+#include "bench/run/counterpart.h"
 #include "bench/run/sustained.h"
 
 namespace ipc::bench {
 namespace {
 
-const char* verdict_of(const Judgement& one) {
-  if (one.none) return one.none->is_skip ? "skipped" : "FAILED";
+std::string verdict_of(const Judgement& one, const Speaker& say) {
+  if (one.is_skipped()) return say({"skipped", "não medido"});
+  if (one.none) return say({"FAILED", "FALHOU"});
   switch (one.verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::fails: return "FAILS";
-    default: return "undecided";
+    case Verdict::holds: return say({"holds", "vale"});
+    case Verdict::fails: return say({"FAILS", "NÃO VALE"});
+    default: return say({"undecided", "sem decisão"});
   }
 }
 
-std::string highest_rate_of(const FoundRate& found) {
-  if (found.rate) return per_second(*found.rate);
-  return found.lost_rate ? fmt::format("none from {} on", per_second(*found.lost_rate))
-                         : "not known";
+std::string ratio_of(const Judgement& one, const Speaker& say) {
+  if (one.none) return one.none->reason;
+  if (one.ratios.empty()) return "";
+  const Estimate estimate = median_estimate(one.ratios);
+  return say.ratio({estimate.median, Interval{estimate.low, estimate.high, estimate.level}});
+}
+
+std::string highest_rate_of(const FoundRate& found, const Speaker& say) {
+  if (found.rate) return say.per_second(*found.rate);
+  return found.lost_rate ? say(phrase::none_from, say.per_second(*found.lost_rate))
+                         : say({"not known", "não se sabe"});
 }
 
 std::string p99_of(const FoundRate& found, const Speaker& say) {
   if (!found.rate) return "";
-  return found.p99_ns ? say.figure(*found.p99_ns, 1e3) : "not known";
+  return found.p99_ns ? say.figure(*found.p99_ns, 1e3) : say({"not known", "não se sabe"});
 }
 
 }  // namespace
 
-Document document_of(const FoundRates& found, const RateLimit& limit) {
-  const Speaker say(Language::english);
-  Table table{"Highest rate that is sustained",
-              {{"transport", false},
-               {"work", false},
-               {"highest rate"},
-               {"p99 there, µs"},
-               {"first rate that failed"},
-               {"why", false}},
-              {},
-              2};
-  if (limit.p99_ns)
-    table.caption += fmt::format(" with a p99 of at most {:g} µs", *limit.p99_ns / 1e3);
-  for (const FoundRate& one : found.rates)
-    table.rows.push_back({one.transport, one.point.title(), highest_rate_of(one), p99_of(one, say),
-                          one.lost_rate ? per_second(*one.lost_rate) : "", one.why});
-  Section section;
-  section.exhibits.push_back({std::move(table), {}});
-  section.notes.push_back(fmt::format(
-      "Sustained: {:.0f} % of the messages due arrived over all launches, {:.0f} % in each. The p99 is "
-      "the median over launches.",
-      sustained_share * 100, sustained_share_of_launch * 100));
-  section.warnings = found.results.provenance.warnings;
-  return {Language::english, "", "", {std::move(section)}, {}};
+std::string claim_of(const Gate& gate, const Speaker& say) {
+  const bool is_reference = has_reference(gate.cell.transport->name);
+  const std::string ratio =
+      !gate.against.is_floor ? say(phrase::one_by_one, say.marked(fmt::format("{:g}", gate.limit)))
+                             : say(is_reference ? phrase::of_the_reference : phrase::of_the_floor,
+                                   say.decimals(gate.limit, 2));
+  return say(gate.direction == Direction::at_most ? phrase::at_most : phrase::at_least,
+             say.point(gate.cell.point()), ratio);
 }
 
-Document document_of(const std::vector<Judgement>& judgements) {
-  const Speaker say(Language::english);
-  Table table{
-      "",
-      {{"transport", false}, {"limit", false}, {"ratio [95 %]"}, {"pairs"}, {"verdict", false}},
-      {}};
-  for (const Judgement& one : judgements) {
-    std::string ratio = one.none ? one.none->reason : "";
-    if (!one.none && !one.ratios.empty()) {
-      const Estimate estimate = median_estimate(one.ratios);
-      ratio = say.ratio({estimate.median, Interval{estimate.low, estimate.high, estimate.level}});
-    }
-    table.rows.push_back({std::string(one.gate.cell.transport->name), one.gate.claim, ratio,
-                          fmt::format("{}", one.ratios.size()), verdict_of(one)});
-  }
+Document document_of(const FoundRates& found, const RateLimit& limit, Language language) {
+  const Speaker say(language);
+  Table table{limit.p99_ns ? say(phrase::found_with_p99,
+                                 say.marked(fmt::format("{:g}", *limit.p99_ns / 1e3)))
+                           : say(phrase::found_caption),
+              {{say(phrase::transport), false},
+               {say(phrase::work), false},
+               {say({"highest rate", "maior taxa"})},
+               {say({"p99 there, µs", "p99 nela, µs"})},
+               {say({"first rate that failed", "primeira taxa que falhou"})},
+               {say({"why", "motivo"}), false}},
+              {},
+              2};
+  for (const FoundRate& one : found.rates)
+    table.rows.push_back({one.transport, say.point(one.point), highest_rate_of(one, say),
+                          p99_of(one, say), one.lost_rate ? say.per_second(*one.lost_rate) : "",
+                          say.text(one.why)});
   Section section;
   section.exhibits.push_back({std::move(table), {}});
-  return {Language::english, "", "", {std::move(section)}, {}};
+  section.notes.push_back(say(phrase::sustained_note, say.percent(sustained_share),
+                              say.percent(sustained_share_of_launch)));
+  section.warnings = found.results.provenance.warnings;
+  return {language, "", "", {std::move(section)}, {}};
+}
+
+Document document_of(const std::vector<Judgement>& judgements, Language language) {
+  const Speaker say(language);
+  Table table{"",
+              {{say(phrase::transport), false},
+               {say({"limit", "limite"}), false},
+               {say({"ratio [95 %]", "razão [95 %]"})},
+               {say({"pairs", "pares"})},
+               {say({"verdict", "veredito"}), false}},
+              {}};
+  for (const Judgement& one : judgements)
+    table.rows.push_back({std::string(one.gate.cell.transport->name), claim_of(one.gate, say),
+                          ratio_of(one, say), fmt::to_string(one.ratios.size()),
+                          verdict_of(one, say)});
+  Section section;
+  section.exhibits.push_back({std::move(table), {}});
+  return {language, "", "", {std::move(section)}, {}};
 }
 
 }  // namespace ipc::bench

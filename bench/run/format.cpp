@@ -25,11 +25,4 @@ std::string interval_text(const std::string& low, const std::string& high, doubl
   return fmt::format("[{}, {}; {:.0f} %]", low, high, level * 100);
 }
 
-std::string us_text(const Figure& ns) {
-  const std::string median = number(ns.median / 1e3);
-  if (!ns.interval) return median + " µs";
-  const std::string low = number(ns.interval->low / 1e3), high = number(ns.interval->high / 1e3);
-  return fmt::format("{} {} µs", median, interval_text(low, high, ns.interval->level));
-}
-
 }  // namespace ipc::bench

@@ -4,7 +4,7 @@
 
 #include "bench/run/summary.h"
 
-// English numbers, for reasons and warnings.
+// Numbers as English writes them. Speaker (bench/run/speaker.h) writes them in both languages.
 namespace ipc::bench {
 
 // Returns three significant digits, all of the integer part: "0.12", "12.1", "1234".
@@ -17,7 +17,5 @@ inline constexpr std::size_t counts_bytes_min = std::size_t{16} * 1024;
 
 // Returns "[11.9, 12.4]", or "[10.2, 14.0; 75 %]" if the level is below that of other intervals.
 std::string interval_text(const std::string& low, const std::string& high, double level);
-// Returns a time with its interval, if it has one: "16.5 [15.9, 17.0] µs".
-std::string us_text(const Figure& ns);
 
 }  // namespace ipc::bench

@@ -14,7 +14,7 @@ TEST(Choose, takes_what_was_measured_as_it_is) {
                                at_rate(10'000));
   EXPECT_EQ(names_of(choice), (Names{"b/block", "a/block"}));
   EXPECT_EQ(choice.ranked[0].found->row.figure->median, 10e3);
-  EXPECT_EQ(choice.ranked[0].found->origin, "measured");
+  EXPECT_EQ(choice.ranked[0].found->origin.english, "measured");
   EXPECT_EQ(choice.alike, 1u);
 }
 
@@ -39,7 +39,7 @@ TEST(Choose, takes_what_lies_between_by_logarithms) {
   EXPECT_NEAR(figure.row.figures.at(0), 0.98 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.receiver_cpu_ns.value(), 0.5 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.cpu_interval->low, 0.4 * expected_ns, 1e-6);
-  EXPECT_EQ(figure.origin, "between 64 B and 6400 B; between 1 k/s and 100 k/s");
+  EXPECT_EQ(figure.origin.english, "between 64 B and 6400 B; between 1 k/s and 100 k/s");
   EXPECT_EQ(figure.row.point.size, 640u);
   EXPECT_FALSE(figure.row.percentiles_ns[4]);
 }
@@ -51,7 +51,7 @@ TEST(Choose, predicts_nothing_beyond_the_largest_that_was_measured) {
   EXPECT_EQ(why_of(often, "a, block"), "3 k/s of 64 B not measured, 2 k/s at most");
   EXPECT_TRUE(has(text_of({run_of(rows)}, at_rate(3'000)), "--rate 3k "));
   const Choice below = chosen(rows, at_rate(500, 16));
-  EXPECT_EQ(below.ranked.at(0).found->origin, "nearest: 64 B; nearest: 1 k/s");
+  EXPECT_EQ(below.ranked.at(0).found->origin.english, "nearest: 64 B; nearest: 1 k/s");
 }
 
 Row arrived(Row row, double share, double least) {

@@ -86,8 +86,9 @@ inline Choice chosen(std::vector<Row> rows, const Needs& needs = {}) {
   return chosen(run_of(std::move(rows)), needs);
 }
 
-inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs) {
-  return markdown(document_of(choose(runs, needs, here), runs, needs, "new.json"));
+inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs,
+                           Language language = Language::english) {
+  return markdown(document_of(choose(runs, needs, here), runs, needs, "new.json", language));
 }
 
 inline ChooseOutcome outcome(std::vector<Row> rows, const Needs& needs) {
@@ -116,13 +117,13 @@ inline std::vector<std::string> names_of(const Choice& choice) { return names_of
 // Returns why a candidate may fit.
 inline std::string why_of(const Choice& choice, const std::string& name) {
   for (const Candidate& one : choice.unknown)
-    if (one.name() == name) return one.why;
+    if (one.name() == name) return one.why.english;
   return "not unknown";
 }
 
 inline std::string reason_of(const Choice& choice, const std::string& what) {
   for (const Dropped& one : choice.dropped)
-    if (one.what == what) return one.reason;
+    if (one.what == what) return one.reason.english;
   return "not dropped";
 }
 

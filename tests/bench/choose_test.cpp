@@ -99,8 +99,8 @@ TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   needs.among = {"new"};
   const auto unknown = choose({run_of(rows)}, needs, {"", "", {"new"}});
   EXPECT_EQ(outcome_of(unknown, needs), ChooseOutcome::cannot_tell);
-  EXPECT_TRUE(
-      has(markdown(document_of(unknown, {run_of(rows)}, needs, "x.json")), "--transport new "));
+  const Document answer = document_of(unknown, {run_of(rows)}, needs, "x.json", Language::english);
+  EXPECT_TRUE(has(markdown(answer), "--transport new "));
 }
 
 TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
@@ -251,10 +251,10 @@ TEST(Choose, has_no_answer_without_figures) {
   EXPECT_TRUE(choose({}, needs, here).empty());
   EXPECT_TRUE(choose({run_of({})}, needs, here).empty());
   EXPECT_EQ(outcome_of({}, needs), ChooseOutcome::cannot_tell);
-  EXPECT_TRUE(has(what_is_missing({}, needs), "none are shipped"));
+  EXPECT_TRUE(has(what_is_missing({}, needs, Language::english), "none are shipped"));
   const Summary load = run_of({load_row("a", 1)});
   EXPECT_TRUE(choose({load}, needs, here).empty());
-  EXPECT_TRUE(has(what_is_missing({load}, needs), "give --rate"));
+  EXPECT_TRUE(has(what_is_missing({load}, needs, Language::english), "give --rate"));
 }
 
 TEST(Choose, writes_sizes_rates_and_times_as_they_are_typed) {

@@ -81,8 +81,14 @@ inline std::vector<double> repeated(double value, std::size_t count) {
   return values;
 }
 
-inline std::string text_of(const Comparison& comparison) {
-  return markdown(document_of(comparison));
+inline std::string text_of(const Comparison& comparison, Language language = Language::english) {
+  return markdown(document_of(comparison, language));
+}
+
+inline std::vector<std::string> english_of(const std::vector<Bilingual>& texts) {
+  std::vector<std::string> english;
+  for (const Bilingual& one : texts) english.push_back(one.english);
+  return english;
 }
 
 }  // namespace ipc::bench

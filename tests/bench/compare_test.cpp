@@ -225,7 +225,7 @@ TEST(Compare, lists_each_cell_that_only_one_run_has) {
   EXPECT_EQ(only_cell(comparison).transport, "b");
   std::vector<std::string> left_out;
   for (const LeftOut& one : comparison.left_out)
-    left_out.push_back((one.is_lost ? "lost: " : "") + one.cell + ": " + one.why);
+    left_out.push_back((one.is_lost ? "lost: " : "") + one.cell.english + ": " + one.why.english);
   EXPECT_EQ(left_out,
             (std::vector<std::string>{"lost: a, ping 64 B, block: after: not measured",
                                       "lost: d, ping 64 B, block: after: failed: it hung",
@@ -246,7 +246,7 @@ TEST(Compare, exits_with_five_for_lost_cells_whatever_else_it_finds) {
   EXPECT_EQ(compared(before, same).exit_status(), 5);
   EXPECT_EQ(compared(before, slower).exit_status(), 5);
   EXPECT_EQ(compared(before, failed).exit_status(), 5) << "though launches before have figures";
-  EXPECT_TRUE(has(compared(before, failed).reason, "the peer was killed"));
+  EXPECT_TRUE(has(compared(before, failed).reason.english, "the peer was killed"));
   EXPECT_EQ(compare(before, same, allow).exit_status(), 0);
   EXPECT_EQ(compare(before, slower, allow).exit_status(), 3);
   EXPECT_EQ(compared(failed, failed).exit_status(), 0) << "it had failed before";
@@ -262,7 +262,7 @@ TEST(Compare, counts_a_rate_that_is_no_longer_sustained_as_lost) {
   EXPECT_EQ(compared(run_of({row}), run_of({row})).exit_status(), 0);
   const Comparison comparison = compared(run_of({row}), run_of({collapsed}));
   EXPECT_EQ(comparison.exit_status(), 5);
-  EXPECT_TRUE(has(comparison.reason, "the rate is not sustained")) << comparison.reason;
+  EXPECT_TRUE(has(comparison.reason.english, "the rate is not sustained"));
 }
 
 TEST(Compare, exits_with_four_if_it_cannot_tell) {
@@ -337,7 +337,7 @@ TEST(Compare, gives_programs_all_that_people_read) {
 
 std::vector<std::string> warnings(const Summary& before, const Summary& after,
                                   CompareOf of = CompareOf::code) {
-  return compare(before, after, {.of = of}).warnings;
+  return english_of(compare(before, after, {.of = of}).warnings);
 }
 
 TEST(CompareWarnings, name_what_else_differs) {

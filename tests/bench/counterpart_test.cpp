@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "bench/judge/gates.h"
-#include "bench/report/document.h"
+#include "bench/report/documents.h"
 #include "bench/run/summary.h"
 
 namespace ipc::bench {
@@ -111,8 +111,8 @@ TEST(Counterpart, is_named_as_what_it_is_in_tables_and_gates) {
     EXPECT_EQ(text.find("Floor: the raw mechanism") != std::string::npos, !is_reference) << text;
     for (const Gate& gate : gates_for({transport})) {
       if (!gate.against.is_floor) continue;
-      EXPECT_TRUE(gate.claim.ends_with(is_reference ? "of the reference" : "of the floor"))
-          << gate.claim;
+      const std::string claim = claim_of(gate, Speaker(Language::english));
+      EXPECT_TRUE(claim.ends_with(is_reference ? "of the reference" : "of the floor")) << claim;
     }
   }
 }

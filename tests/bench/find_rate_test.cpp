@@ -53,11 +53,19 @@ TEST(RateSearch, ends_at_the_highest_rate_there_is) {
 
 TEST(FoundRates, name_the_lowest_rate_tested_if_none_fits) {
   FoundRates found;
-  found.rates.push_back({"a", {}, {}, 5'000, {}, "p99 1.00 µs"});
-  found.rates.push_back({"b", {}, 5'000, 10'000, {}, "p99 1.00 µs"});
-  const std::string text = markdown(document_of(found, RateLimit{1}));
+  const Bilingual why("p99 1.00 µs", "p99 1,00 µs");
+  found.rates.push_back({"a", {}, {}, 5'000, {}, why});
+  found.rates.push_back({"b", {}, 5'000, 10'000, {}, why});
+  const std::string text = markdown(document_of(found, RateLimit{1}, Language::english));
   EXPECT_NE(text.find("| none from 5 k/s on | | 5 k/s | p99 1.00 µs |"), std::string::npos) << text;
   EXPECT_NE(text.find("| 5 k/s | not known | 10 k/s |"), std::string::npos) << text;
+  const std::string translated = markdown(document_of(found, RateLimit{1}, Language::portuguese));
+  EXPECT_TRUE(translated.starts_with(
+      "Maior taxa sustentada com um p99 de no máximo 0,001 µs\n\n| transporte |"))
+      << translated;
+  EXPECT_NE(translated.find("| nenhuma a partir de 5 k/s | | 5 k/s | p99 1,00 µs |"),
+            std::string::npos)
+      << translated;
 }
 
 }  // namespace

@@ -79,15 +79,38 @@ TEST(RunDocument, keep_the_rates_of_a_transport_together_and_have_no_empty_colum
 
 TEST(RunDocument, of_a_gate_that_could_not_be_judged_says_why_instead_of_a_ratio) {
   const Cell cell = first_cell();
-  const Gate gate{cell, cell.floor(), "as fast as its floor", 1, Direction::at_most};
+  const Gate gate{cell, cell.floor(), 1, Direction::at_most};
   Judgement judgement{
       gate, {1.1, 1.2}, Verdict::undecided, NoMeasurement{"the pair failed: exit status 1", false}};
   EXPECT_TRUE(judgement.has_failed() && !judgement.is_skipped());
-  const std::string table = markdown(document_of(std::vector<Judgement>{judgement}));
+  const std::string table =
+      markdown(document_of(std::vector<Judgement>{judgement}, Language::english));
   EXPECT_NE(table.find("| the pair failed: exit status 1 | 2 | FAILED |"), std::string::npos)
       << table;
   judgement.none->is_skip = true;
   EXPECT_TRUE(judgement.is_skipped() && !judgement.has_failed());
+}
+
+// Returns a judgement of each kind.
+std::vector<Judgement> judgements() {
+  const Cell cell = first_cell();
+  const Gate gate{cell, cell.floor(), 1.1, Direction::at_most};
+  return {{gate, {1, 1.01, 1.02, 1.02, 1.04, 1.05}, Verdict::holds, {}},
+          {gate, std::vector<double>(60, 1.1), Verdict::undecided, {}},
+          {gate, {}, Verdict::undecided, NoMeasurement{"one CPU only", true}},
+          {gate, {1}, Verdict::undecided, NoMeasurement{"the pair failed", false}}};
+}
+
+TEST(GatesDocument, is_in_the_language_asked_for) {
+  const std::string text = markdown(document_of(judgements(), Language::portuguese));
+  EXPECT_TRUE(text.starts_with("| transporte | limite | razão [95 %] | pares | veredito |\n"))
+      << text;
+  for (
+      const char* const part :
+      {"| ida e volta de 64 B, com bloqueio: no máximo 1,10 do piso | 1,02 [1,00; 1,05] | 6 | vale |",
+       "| 60 | sem decisão |", "| one CPU only | 0 | não medido |",
+       "| the pair failed | 1 | FALHOU |"})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
 TEST(RunDocument, name_what_was_not_measured_by_reason) {

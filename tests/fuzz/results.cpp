@@ -17,10 +17,12 @@ void check(const Results& results) {
   const std::string written = json_of(results);
   require(json_of(parse_results(written, "written")) == written, "results survive being written");
   const Summary summary = summary_of(results);
-  (void)terminal(document_of(summary, Language::english), 80);
+  for (const Language language : {Language::english, Language::portuguese})
+    (void)terminal(document_of(summary, language), 80);
   const Comparison comparison = compare(summary, summary, {});
   require(comparison.exit_status() != 3, "no run is slower than itself");
-  (void)markdown(document_of(comparison));
+  for (const Language language : {Language::english, Language::portuguese})
+    (void)markdown(document_of(comparison, language));
   (void)json(comparison);
 }
 
