@@ -34,6 +34,7 @@ constexpr const char* merge_footer =
     "  ipc-bench compare a.json b.json";
 constexpr const char* gates_footer =
     "The limits are in docs/measuring.md. Exit status 1: one of them does not hold.\n"
+    "The keys of the JSON file are in docs/ci.md.\n"
     "Example:\n"
     "  ipc-bench gates --transport shm-ring";
 
@@ -79,14 +80,17 @@ int merge_command(const MergeRequest& request) {
 
 struct GatesRequest {
   std::vector<const Transport*> transports;
+  std::string json;
   Language language = Language::english;
   bool quiet = false, markdown = false;
 };
 
 int gates_command(const GatesRequest& request) {
-  const auto judgements =
-      judge_gates(gates_for(typed_or_core(request.transports, false)), request.quiet);
-  print(document_of(judgements, request.language), request.markdown);
+  const auto gates = gates_for(typed_or_core(request.transports, false));
+  if (!request.json.empty()) require_output("--json", request.json, {});
+  const auto judgements = judge_gates(gates, request.quiet);
+  std::FILE* const tables = write_json(request.json, [&] { return json(judgements); });
+  print(document_of(judgements, request.language), request.markdown, tables);
   if (std::ranges::all_of(judgements, &Judgement::is_skipped)) return exit_nothing_ran;
   return std::ranges::any_of(judgements, &Judgement::has_failed) ? exit_failed : 0;
 }
@@ -127,6 +131,7 @@ Command add_gates(CLI::App& app) {
   add_list(*parser, "--transport", "NAME", request->transports, transport_parser(false),
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");
+  add_json(*parser, request->json);
   add_language(*parser, request->language);
   add_markdown(*parser, request->markdown);
   parser->footer(gates_footer);

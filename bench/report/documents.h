@@ -34,6 +34,7 @@ std::string how_to_choose(const Needs&, const std::string& file);
 
 Document document_of(const FoundRates&, const RateLimit&, Language);
 Document document_of(const std::vector<Judgement>&, Language);
+std::string json(const std::vector<Judgement>&);  // docs/ci.md has its keys
 // Returns "ping 64 B, block: at most 1.10 of the floor".
 std::string claim_of(const Gate&, const Speaker&);
 

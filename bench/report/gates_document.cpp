@@ -1,4 +1,6 @@
 // Shows the findings of `ipc-bench gates` and of `ipc-bench run --find-rate`.
+#include <nlohmann/json.hpp>
+
 #include "bench/report/command_phrases.h"
 #include "bench/report/documents.h"
 #include "bench/report/phrases.h"
@@ -7,6 +9,8 @@
 
 namespace ipc::bench {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 std::string verdict_of(const Judgement& one, const Speaker& say) {
   if (one.is_skipped()) return say({"skipped", "não medido"});
@@ -23,6 +27,33 @@ std::string ratio_of(const Judgement& one, const Speaker& say) {
   if (one.ratios.empty()) return "";
   const Estimate estimate = median_estimate(one.ratios);
   return say.ratio({estimate.median, Interval{estimate.low, estimate.high, estimate.level}});
+}
+
+const char* word_of(const Judgement& one) {
+  if (one.is_skipped()) return "skipped";
+  if (one.has_failed()) return "fails";
+  return one.verdict == Verdict::holds ? "holds" : "undecided";
+}
+
+Json json_of(const Judgement& one) {
+  const Gate& gate = one.gate;
+  Json json = {{"transport", gate.cell.transport->name},
+               {"cell", gate.cell.name()},
+               {"against", gate.against.name()},
+               {"direction", gate.direction == Direction::at_most ? "at_most" : "at_least"},
+               {"limit", gate.limit}};
+  if (!one.ratios.empty()) {
+    const Estimate ratio = median_estimate(one.ratios);
+    json["ratio"] = ratio.median;
+    if (ratio.has_interval())
+      json["interval"] = {{"low", ratio.low}, {"high", ratio.high}, {"level", ratio.level}};
+  }
+  json["pairs"] = one.ratios.size();
+  json["verdict"] = word_of(one);
+  if (one.none) json["reason"] = one.none->reason;
+  else if (one.verdict == Verdict::undecided)
+    json["reason"] = fmt::format("{} pairs did not decide it", one.ratios.size());
+  return json;
 }
 
 std::string highest_rate_of(const FoundRate& found, const Speaker& say) {
@@ -89,6 +120,12 @@ Document document_of(const std::vector<Judgement>& judgements, Language language
   Section section;
   section.exhibits.push_back({std::move(table), {}});
   return {language, "", "", {std::move(section)}, {}};
+}
+
+std::string json(const std::vector<Judgement>& judgements) {
+  Json gates = Json::array();
+  for (const Judgement& one : judgements) gates.push_back(json_of(one));
+  return gates.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace ipc::bench

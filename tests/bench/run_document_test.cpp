@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "bench/report/documents.h"
 #include "bench/run/summary.h"
 #include "results_support.h"
@@ -111,6 +113,30 @@ TEST(GatesDocument, is_in_the_language_asked_for) {
        "| 60 | sem decisão |", "| one CPU only | 0 | não medido |",
        "| the pair failed | 1 | FALHOU |"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
+TEST(GatesDocument, as_json_has_an_object_for_each_gate) {
+  const Cell cell = first_cell();
+  const auto all = nlohmann::json::parse(json(judgements()));
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all[0],
+            (nlohmann::json{{"transport", cell.transport->name},
+                            {"cell", cell.name()},
+                            {"against", cell.floor().name()},
+                            {"direction", "at_most"},
+                            {"limit", 1.1},
+                            {"ratio", 1.02},
+                            {"interval", {{"low", 1.0}, {"high", 1.05}, {"level", 1 - 2.0 / 64}}},
+                            {"pairs", 6},
+                            {"verdict", "holds"}}));
+  EXPECT_EQ(all[1]["verdict"], "undecided");
+  EXPECT_EQ(all[1]["reason"], "60 pairs did not decide it");
+  EXPECT_EQ(all[2]["verdict"], "skipped");
+  EXPECT_EQ(all[2]["reason"], "one CPU only");
+  EXPECT_FALSE(all[2].contains("ratio"));
+  EXPECT_EQ(all[3]["verdict"], "fails");
+  EXPECT_EQ(all[3]["reason"], "the pair failed");
+  EXPECT_FALSE(all[3].contains("interval")) << "one pair has none";
 }
 
 TEST(RunDocument, name_what_was_not_measured_by_reason) {

@@ -204,6 +204,17 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
   [[ $output == *"one CPU only"*"| skipped |"* ]]
 }
+
+@test "gates are written as JSON, one object each, and before that the file is tried" {
+  require jq
+  run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet --json -
+  [[ $stderr == *"one CPU only"*"| skipped |"* ]]
+  [[ $(jq -r '.[0] | [.transport, .cell, .against, .direction, .limit, .pairs, .verdict] | join(" ")' <<<"$output") == \
+    "pipe pipe/ping/64/block/cross_cpu pipe-floor/ping/64/block/cross_cpu at_most 1.1 0 skipped" ]]
+  [[ $(jq -r '.[0].reason' <<<"$output") == *"one CPU only"* ]]
+  run -1 --separate-stderr soon ipc-bench gates --json no/gates.json
+  [[ -z $output && $stderr == *"no/gates.json"* ]]
+}
 first_cpu() { taskset -cp $$ | sed 's/.*: *//; s/[,-].*//'; }
 
 @test "a build that replaces the programs does not change a run under way" {
