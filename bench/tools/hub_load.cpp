@@ -17,7 +17,10 @@
 
 #include "bench/build_info.h"
 #include "bench/cli/command_line.h"
+#include "bench/cli/language.h"
+#include "bench/cli/terminal.h"
 #include "bench/measure/clock.h"
+#include "bench/run/phrase.h"
 #include "bench/run/statistics.h"
 #include "bench/tools/remote.h"
 #include "ipc/host/process.h"
@@ -44,6 +47,7 @@ struct LoadOptions {
   std::string transport = "unix";
   std::size_t clients = 1000;
   unsigned rounds = 31;
+  Language language = Language::english;
   bool json = false;
 };
 
@@ -252,51 +256,78 @@ Json json_of(const LoadOptions& options, const Hub& hub, const Raw& raw,
           {"death_notice_us", median(deaths_us)}};
 }
 
+constexpr Phrase title{"{}, {} clients, messages of {} B, medians of {} rounds",
+                       "{}, {} clientes, mensagens de {} B, medianas de {} rodadas"};
+constexpr Phrase memory_per_client{
+    "memory per idle client: hub {} B; kernel, both ends {}",
+    "memória por cliente ocioso: hub {} B; kernel, nas duas pontas {}"};
+constexpr Phrase memory_unknown{"unknown: other programs changed more of it",
+                                "não se sabe: outros programas a alteraram mais"};
+constexpr Phrase broadcast_time{
+    "broadcast, {}: sent in {} us, {} us per client; the last client has it after {} us",
+    "difusão, {}: enviada em {} µs, {} µs por cliente; o último cliente a recebe depois de {} µs"};
+constexpr Phrase hub_to_raw{"time of hub / time of raw, {}: {}",
+                            "tempo do hub / tempo do puro, {}: {}"};
+constexpr Phrase death_notice{
+    "kill -9 of one client: the last of the others has the notice after {} us",
+    "kill -9 em um cliente: o último dos outros recebe o aviso depois de {} µs"};
+constexpr Phrase too_few_descriptors{
+    "{} clients need {} descriptors per process, but the hard limit is {}: raise it (ulimit -Hn, LimitNOFILE=, "
+    "--ulimit nofile=)",
+    "{} clientes precisam de {} descritores por processo, mas o limite rígido é {}: aumente-o (ulimit -Hn, "
+    "LimitNOFILE=, --ulimit nofile=)"};
+
 template <class Hub, class Raw>
 void show(const LoadOptions& options, const Hub& hub, const Raw& raw,
           std::span<const double> deaths_us) {
   const auto clients = static_cast<double>(options.clients);
-  fmt::print("{}, {} clients, messages of {} B, medians of {} rounds\n", options.transport,
-             options.clients, payload_size, options.rounds);
-  fmt::print("memory per idle client: hub {:.0f} B; kernel, both ends {}\n", hub.memory / clients,
-             hub.kernel <= 0 ? "unknown: other programs changed more of it"
-                             : fmt::format("{:.0f} B", hub.kernel / clients));
-  const auto show_room = [&](std::string_view name, const auto& room) {
+  const auto say = [&](const Phrase& phrase, const auto&... arguments) {
+    return said(options.language, phrase, arguments...);
+  };
+  const auto number = [&](double value, int decimals = 0) {
+    return marked(options.language, fmt::format("{:.{}f}", value, decimals));
+  };
+  const bool is_bold = has_colour(STDOUT_FILENO);
+  fmt::print("{}{}{}\n", is_bold ? "\033[1m" : "",
+             say(title, options.transport, options.clients, payload_size, options.rounds),
+             is_bold ? "\033[0m" : "");
+  fmt::print("{}\n",
+             say(memory_per_client, number(hub.memory / clients),
+                 hub.kernel <= 0 ? say(memory_unknown) : number(hub.kernel / clients) + " B"));
+  const auto show_room = [&](const Phrase& name, const auto& room) {
     const double sends_us = median(room.sends_us);
-    fmt::print(
-        "broadcast, {}: sent in {:.0f} us, {:.2f} us per client; the last client has it after {:.0f} us\n",
-        name, sends_us, sends_us / clients, median(room.until_last_us));
+    fmt::print("{}\n", say(broadcast_time, say(name), number(sends_us),
+                           number(sends_us / clients, 2), number(median(room.until_last_us))));
   };
-  show_room("raw", raw);
-  show_room("hub", hub);
-  const auto show_ratio = [](std::string_view what, const auto& ours, const auto& theirs) {
+  show_room({"raw", "puro"}, raw);
+  show_room({"hub", "hub"}, hub);
+  const auto show_ratio = [&](const Phrase& what, const auto& ours, const auto& theirs) {
     const Estimate ratio = paired_ratio(ours, theirs);
-    fmt::print("time of hub / time of raw, {}: {:.2f}{}\n", what, ratio.median,
-               ratio.has_interval() ? fmt::format(" [{:.2f}, {:.2f}]", ratio.low, ratio.high) : "");
+    fmt::print("{}{}\n", say(hub_to_raw, say(what), number(ratio.median, 2)),
+               ratio.has_interval()
+                   ? say({" [{}, {}]", " [{}; {}]"}, number(ratio.low, 2), number(ratio.high, 2))
+                   : "");
   };
-  show_ratio("until it is sent", hub.sends_us, raw.sends_us);
-  show_ratio("until the last client has it", hub.until_last_us, raw.until_last_us);
-  fmt::print("kill -9 of one client: the last of the others has the notice after {:.0f} us\n",
-             median(deaths_us));
+  show_ratio({"until it is sent", "até o fim do envio"}, hub.sends_us, raw.sends_us);
+  show_ratio({"until the last client has it", "até o último cliente receber"}, hub.until_last_us,
+             raw.until_last_us);
+  fmt::print("{}\n", say(death_notice, number(median(deaths_us))));
 }
 
-bool has_room_for(std::size_t clients) {
+bool has_room_for(const LoadOptions& options) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  const std::size_t needed = clients + other_descriptors;
+  const std::size_t needed = options.clients + other_descriptors;
   if (limit.rlim_max >= needed) return true;
-  fmt::print(
-      stderr,
-      "ipc-hub-load: {} clients need {} descriptors per process, but the hard limit is {}: raise it "
-      "(ulimit -Hn, LimitNOFILE=, --ulimit nofile=)\n",
-      clients, needed, limit.rlim_max);
+  fmt::print(stderr, "ipc-hub-load: {}\n",
+             said(options.language, too_few_descriptors, options.clients, needed, limit.rlim_max));
   return false;
 }
 
 int measure(const LoadOptions& options) {
-  if (!has_room_for(options.clients)) return exit_unavailable;
+  if (!has_room_for(options)) return exit_unavailable;
   const PrivateRunDirectory names;
   const std::vector<int> cpus = allowed_cpus();
   const int server_cpu = cpus.front(), crowd_cpu = cpus.back();
@@ -333,6 +364,8 @@ int load_main(int argc, char** argv) {
             "messages to all, from each of the two servers in turns, and clients that are killed")
       ->default_str(fmt::to_string(options.rounds));
   app.add_flag("--json", options.json, "print JSON");
+  add_language(app, options.language);
+  add_colour(app);
   app.footer(
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 too few descriptors.\n"
       "Examples:\n"

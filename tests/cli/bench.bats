@@ -203,6 +203,9 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   [[ $output == *"the pair failed: "*"| FAILED |"* ]]
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
   [[ $output == *"one CPU only"*"| skipped |"* ]]
+  run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet --lang pt
+  [[ ${lines[0]} == "| transporte | limite | razão [95 %] | pares | veredito |" ]]
+  [[ $output == *"| ida e volta de 64 B, com bloqueio: no máximo 1,10 do piso | "*"| não medido |"* ]]
 }
 
 @test "gates are written as JSON, one object each, and before that the file is tried" {
@@ -348,6 +351,18 @@ a_launch_is_kept() { [[ -e out.json.part && $(wc -l <out.json.part) -gt 1 ]]; }
   [[ $output == *Example* ]]
   run -2 soon ipc-hub-load --transport pipe
   [[ $output == *"ipc-hub-load: --transport pipe: unknown; choose unix or tcp"* ]]
+}
+
+@test "ipc-hub-load speaks Portuguese, and has colours where they are wanted" {
+  run -0 --separate-stderr soon ipc-hub-load --clients 20 --rounds 3 --lang pt
+  [[ ${lines[0]} == "unix, 20 clientes, mensagens de 64 B, medianas de 3 rodadas" && -z $stderr ]]
+  [[ $output =~ "difusão, hub: enviada em "[0-9]+" µs, "[0-9]+,[0-9][0-9]" µs por cliente" ]] || { echo "$output"; return 1; }
+  run -0 soon ipc-hub-load --clients 20 --rounds 3 --color always
+  [[ ${lines[0]} == $'\e[1munix, 20 clients, messages of 64 B, medians of 3 rounds\e[0m' ]]
+  run -77 bash -c 'ulimit -n 50; exec ipc-hub-load --clients 20 --lang pt'
+  [[ $output == "ipc-hub-load: 20 clientes precisam de 84 descritores"*"ulimit -Hn"* ]]
+  run -2 soon ipc-hub-load --lang ptt
+  [[ $output == "ipc-hub-load: --lang ptt: unknown; did you mean pt?" ]]
 }
 
 @test "ipc-hub-load prints JSON" {
