@@ -95,6 +95,17 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   refused 2 "is one of the input files" --json run.json run.json
 }
 
+@test "--lang pt answers in Portuguese, with a decimal comma, and the JSON is English" {
+  require jq
+  edit run.json
+  chosen 0 "Escolha shm-ring, block: p50 10,0 [9,90; 10,1] µs, p99 20,0 [19,8; 20,2] µs, só de ida, 10 k/s de 64 B" \
+    --rate 10k --lang pt --json answer.json run.json
+  [[ $output == *"| transporte | espera | p50, µs ["*"| udp | pode perder mensagens (--lossy aceita isso)"* ]]
+  [[ $(jq -r '.machines[0].does_not_fit[0].reason' answer.json) == "may lose messages (--lossy accepts that)" ]]
+  mkdir empty
+  refused 77 "nenhum resultado foi indicado, e nenhum vem com este programa; para medir: ipc-bench run " --lang pt empty
+}
+
 @test "no transport fits: exit status 1, with every reason" {
   edit run.json
   chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer run.json

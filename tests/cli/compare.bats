@@ -209,6 +209,19 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   refused 2 "is one of the input files" before.json slower.json --json ./slower.json
 }
 
+@test "--lang pt prints the verdict in Portuguese, with a decimal comma, and the JSON in English" {
+  require jq
+  edit before.json 1.1 1 9
+  edit slower.json 1.4 1 9
+  compared 3 "# Mais lentas: 2 de 2 células em mais de 5 %; mais rápidas: 0;" before.json slower.json \
+    --lang pt --out page --json verdict.json
+  [[ $output == *"| unix | ida e volta de 64 B, com bloqueio | 11,0 µs | 14,1 µs | 1,27 ["*"| mais lento | 1,00 ["* ]]
+  [[ $output == *"Status de saída 3: 2 células ficaram mais lentas em mais de 5 %."* ]]
+  grep -q '<html lang="pt-BR">' page/index.html
+  [[ $(jq -r .reason verdict.json) == "2 cells are slower by more than 5 %" ]]
+  refused 2 "did you mean pt?" before.json slower.json --lang ptt
+}
+
 # says_what_it_can STATUS FACTOR: the run is slower, or the first line says that it cannot show changes of that size.
 says_what_it_can() {
   python3 -c '
