@@ -1,8 +1,5 @@
 // The lesson echo: the notes' server in Python, traced by ptrace, and clients in other languages.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,12 +8,12 @@
 #include <array>
 #include <optional>
 
+#include "demos/lessons/echo_server.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/programs.h"
 #include "demos/stage/sockets.h"
-#include "demos/stage/watched.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
@@ -27,7 +24,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint16_t port = 12345;
+using echo_server::port;
+
+constexpr unsigned python_side = 1;  // after the process that watches it
 constexpr std::size_t notes_size = 1024, too_large = 65536;  // size that the server passes to recv
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(20)); };
@@ -36,78 +35,21 @@ bool is_served() {
   return comes_true(soon(), [] { return socket_at("tcp", port, "LISTEN").has_value(); });
 }
 
-// --- the server, in Python and in C++ ---
-
-struct Line {
-  std::string_view source, call;  // the call that the line makes
-};
-constexpr Line server_lines[] = {
-    {"import socket", ""},
-    {"with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:", "socket"},
-    {"    server.bind((\"localhost\", 12345))", "bind"},
-    {"    server.listen(1)", "listen"},
-    {"    connection, client = server.accept()", "accept4"},
-    {"    with connection:", ""},
-    {"        while True:", ""},
-    {"            data = connection.recv({})", "recv"},
-    {"            if not data:", ""},
-    {"                break", "close"},
-    {"            connection.sendall(data)", "send"},
-};
-
-std::string source_of(const Line& line, std::size_t size) {
-  return fmt::format(fmt::runtime(line.source), size);
-}
-
-// Makes the same calls. Serves one client, or one after the other.
-void serve(const Cues& cues, std::size_t size, bool serves_one) {
-  const int server = new_listener(loopback(port), 1);
-  std::vector<char> data(size);
-  do {
-    const int connection = accept_from(server);
-    for (long got = 0; (got = sys::call("recv", ::recv, connection, static_cast<void*>(data.data()),
-                                        data.size(), 0)) > 0;)
-      says(connection, {data.data(), static_cast<std::size_t>(got)});
-    sys::call("close", ::close, connection);
-  } while (!serves_one);
-  sys::call("close", ::close, server);
-  cues.done();
-}
-
-struct Python {
-  pid_t pid;
-  int error;  // why it could not be watched
-  int has_ended_well;
-};
-
-constexpr unsigned python_side = 1;
-
-void watch_python(const Cues& cues, const std::string& program, std::size_t size, Python& python) {
-  std::string source;
-  for (const Line& line : server_lines) source += source_of(line, size) + '\n';
-  try {
-    Watched server({program, "-c", source});
-    python.pid = server.pid();
-    cues.next();
-    const Process::Exit exit = server.run(
-        [&](const sys::Call& call, sys::Outcome outcome, std::uint64_t begin_ns,
-            std::uint64_t end_ns) { cues.saw(python_side, call, outcome, begin_ns, end_ns); });
-    python.has_ended_well = exit.clean() ? 1 : 0;
-  } catch (const Error& error) {
-    python.error = error.code().value();
-  }
-  cues.done();
-}
-
-// --- our client ---
+// --- our clients ---
 
 struct Client {
   int has_same_text, has_same_bytes, has_seen_end;
   long joined;  // bytes of three sends that one recv returned
 };
+struct Clients {
+  Client first;
+  int second_has_same_text;
+  int third_got_nothing;
+};
 
-constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n\xff"sv;
-constexpr std::string_view piece = "ten bytes.";
+constexpr std::string_view greeting = "Ol\u00e1, eco!\0\n"sv;
+constexpr std::string_view piece = "ten bytes.", second_greeting = "and me?";
+constexpr std::string_view no_text = "\xff";  // no character of UTF-8 begins with this byte
 constexpr std::size_t many = 3000;
 
 std::string receive(int fd, std::size_t size, int flags) {
@@ -142,6 +84,27 @@ void use(const Cues& cues, Client& client) {
   cues.done();
 }
 
+// Comes while the first client is served.
+void use_second(const Cues& cues, Clients& clients) {
+  const int fd = new_socket();
+  connect_to(fd, loopback(port));
+  says(fd, second_greeting);
+  clients.second_has_same_text = hears(fd) == second_greeting;
+  sys::call("shutdown", ::shutdown, fd, SHUT_WR);
+  hears(fd);
+  sys::call("close", ::close, fd);
+  cues.done();
+}
+
+void use_third(const Cues& cues, Clients& clients) {
+  const int fd = new_socket();
+  connect_to(fd, loopback(port));
+  says(fd, no_text);
+  clients.third_got_nothing = hears(fd).empty();
+  sys::call("close", ::close, fd);
+  cues.done();
+}
+
 // --- the show ---
 
 class Echo {
@@ -150,31 +113,30 @@ class Echo {
       : stage_(stage),
         program_(std::move(program)),
         size_(stage.is_prevented() ? too_large : notes_size),
-        python_(stage.share<Python>()),
-        client_(stage.share<Client>()) {}
+        python_(stage.share<echo_server::Python>()),
+        clients_(stage.share<Clients>()) {}
 
   void run() {
     stage_.step("server");
     Table source{{"server.py", stage_.in_words("call")}, {}};
-    for (const Line& line : server_lines)
-      source.rows.push_back({source_of(line, size_), std::string(line.call)});
+    for (const echo_server::Line& line : echo_server::server_lines(size_))
+      source.rows.push_back({line.source, line.call});
     stage_.show(std::move(source));
     const bool has_python = start_python();
     if (!has_python) {
-      server_.emplace(stage_.start("twin", [this](const Cues& cues) { serve(cues, size_, true); }));
+      server_.emplace(stage_.start("twin", [this](const Cues&) {
+        echo_server::serve(new_listener(loopback(port), 1), size_);
+      }));
       server_side_ = server_->side();
+      python_.pid = server_->pid();
     }
     server_->cue();
     is_served();
     converse();
-    server_->await();
-    const bool has_ended = has_python ? python_.has_ended_well == 1 : server_->end().clean();
-    take_calls();
-    const auto received = results_of_server("recv");
-    stage_.fact("end_of_stream_ends_it", client_.has_seen_end == 1 && has_ended &&
-                                             !received.empty() && received.back() == 0);
     if (has_python) stage_.fact("server_calls_as_written", is_as_written());
     else stage_.not_shown("server_calls_as_written", why_no_python_);
+    if (has_python) no_text_ends_it();
+    else stage_.not_shown("a_byte_that_is_no_text_ends_it", why_no_python_);
   }
 
  private:
@@ -182,8 +144,9 @@ class Echo {
   bool start_python() {
     why_no_python_ = stage_.in_words("missing", "python3");
     if (program_.empty()) return false;
-    server_.emplace(stage_.start(
-        "watcher", [this](const Cues& cues) { watch_python(cues, program_, size_, python_); }));
+    server_.emplace(stage_.start("watcher", [this](const Cues& cues) {
+      echo_server::watch_python(cues, python_side, program_, size_, python_);
+    }));
     server_->act();
     if (python_.error != 0) {
       why_no_python_ = fmt::format("ptrace: {}", ::strerrorname_np(python_.error));
@@ -194,10 +157,15 @@ class Echo {
   }
 
   void converse() {
-    Actor client = stage_.start("client", [this](const Cues& cues) { use(cues, client_); });
+    Actor client = stage_.start("client", [this](const Cues& cues) { use(cues, clients_.first); });
     client.act();
     take_calls();
-    stage_.fact("what_is_sent_returns", client_.has_same_text == 1);
+    stage_.fact("what_is_sent_returns", clients_.first.has_same_text == 1);
+    in_pieces(client);
+    one_after_another(client);
+  }
+
+  void in_pieces(const Actor& client) {
     stage_.step("pieces");
     client.act();
     take_calls();
@@ -210,11 +178,48 @@ class Echo {
     for (const long size : pieces) sum += size, sizes += fmt::format(" {}", size);
     const bool are_small = !pieces.empty() && std::ranges::max(pieces) <= long{notes_size};
     stage_.fact("pieces_of_1024_bytes",
-                client_.joined == static_cast<long>(3 * piece.size()) && sum == long{many} &&
-                    are_small && client_.has_same_bytes == 1,
-                client_.joined, many, sizes.empty() ? "" : sizes.substr(1));
+                clients_.first.joined == static_cast<long>(3 * piece.size()) && sum == long{many} &&
+                    are_small && clients_.first.has_same_bytes == 1,
+                clients_.first.joined, many, sizes.empty() ? "" : sizes.substr(1));
+  }
+
+  // The second client waits until the first one has ended.
+  void one_after_another(const Actor& client) {
+    stage_.step("second_comes");
+    Actor second = stage_.start("second", [this](const Cues& cues) { use_second(cues, clients_); });
+    second.cue();
+    const bool is_queued = comes_true(soon(), [] {
+      const auto row = socket_at("tcp", port, "LISTEN");
+      return row && row->to_read == 1;
+    });
+    const bool waits = is_asleep_in(second.pid(), "recvfrom", soon()) && is_queued &&
+                       clients_.second_has_same_text == 0;
+    take_calls();
+    const std::array<const Actor*, 1> actors = {&second};
+    stage_.say("second_comes.done");
+    stage_.show_states(actors);
     stage_.step("end");
     client.act();
+    second.await();
+    const bool is_back = is_asleep_in(python_.pid, "accept4", soon());
+    take_calls();
+    const auto received = results_of_server("recv");
+    stage_.fact("end_of_stream_ends_it", clients_.first.has_seen_end == 1 && is_back &&
+                                             !received.empty() && received.back() == 0);
+    stage_.fact("a_second_client_waits", waits && clients_.second_has_same_text == 1);
+  }
+
+  // The server prints the data as text; a byte that is none raises an exception.
+  void no_text_ends_it() {
+    stage_.step("no_text");
+    Actor third = stage_.start("third", [this](const Cues& cues) { use_third(cues, clients_); });
+    third.act();
+    server_->await();
+    take_calls();
+    constexpr int status_of_an_exception = 1;
+    stage_.fact("a_byte_that_is_no_text_ends_it",
+                clients_.third_got_nothing == 1 && python_.exit_status == status_of_an_exception &&
+                    !socket_at("tcp", port, "LISTEN"));
   }
 
   void take_calls() {
@@ -231,8 +236,8 @@ class Echo {
     return results;
   }
 
-  // Returns whether each line of the source made one call: socket, bind, listen, accept; then recv
-  // and send in turn.
+  // Returns whether each line of the source made one call: socket, bind, listen; then, for each of
+  // two clients, accept, recv and send in turn, and close.
   bool is_as_written() const {
     std::vector<std::string> calls;
     for (const TracedCall& made : all_)
@@ -240,20 +245,25 @@ class Echo {
     const auto begins = [&](std::size_t at, std::string_view text) {
       return calls.size() > at && calls[at].starts_with(text);
     };
-    std::size_t at = 4;
-    while (begins(at, "recv") && begins(at + 1, "send")) at += 2;
+    std::size_t at = 3;
+    int served = 0;
+    for (; begins(at, "accept4"); ++served) {
+      ++at;
+      while (begins(at, "recv") && begins(at + 1, "send")) at += 2;
+      if (!begins(at, "recv") || !begins(at + 1, "close")) return false;
+      at += 2;
+    }
     return begins(0, "socket(AF_INET, SOCK_STREAM") && begins(1, "bind") &&
            calls[1].find(fmt::format("127.0.0.1:{}", port)) != std::string::npos &&
-           begins(2, "listen") && calls[2].find(", 1)") != std::string::npos &&
-           begins(3, "accept4") && at > 4 && begins(at, "recv") && begins(at + 1, "close") &&
-           begins(at + 2, "close") && calls.size() == at + 3;
+           begins(2, "listen") && calls[2].find(", 1)") != std::string::npos && served == 2 &&
+           calls.size() == at;
   }
 
   Stage& stage_;
   const std::string program_;  // path of python3, or ""
   const std::size_t size_;
-  Python& python_;
-  Client& client_;
+  echo_server::Python& python_;
+  Clients& clients_;
   std::optional<Actor> server_;
   unsigned server_side_ = 0;
   std::string why_no_python_;
@@ -287,7 +297,10 @@ std::string name_of(const std::string& program) { return program.substr(program.
 
 void other_clients(Stage& stage, const std::string& python) {
   stage.step("others");
-  Actor server = stage.start("ours", [](const Cues& cues) { serve(cues, notes_size, false); });
+  stage.say("others.intro");
+  Actor server = stage.start("ours", [](const Cues&) {
+    echo_server::serve(echo_server::new_listener_again(), notes_size);
+  });
   server.cue();
   is_served();
   Table table{{stage.in_words("their_client"), stage.in_words("answer")}, {}};
@@ -310,7 +323,8 @@ void other_clients(Stage& stage, const std::string& python) {
 void play(Stage& stage) {
   stage.go_untraced();  // the Python server can have only one tracer, which is ours
   if (!stage.enter_own_network({"what_is_sent_returns", "pieces_of_1024_bytes",
-                                "end_of_stream_ends_it", "server_calls_as_written",
+                                "end_of_stream_ends_it", "a_second_client_waits",
+                                "server_calls_as_written", "a_byte_that_is_no_text_ends_it",
                                 "any_client_will_do"}))
     return;
   const std::string python = find_program("python3");

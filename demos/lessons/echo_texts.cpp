@@ -27,12 +27,14 @@ constexpr Text texts[] = {
     {"echo.python", "python3 server.py", "python3 server.py"},
     {"echo.twin", "the same calls in C++", "as mesmas chamadas em C++"},
     {"echo.client", "our client, in C++", "nosso cliente, em C++"},
+    {"echo.second", "a second client", "um segundo cliente"},
+    {"echo.third", "a client that sends no text", "um cliente que não envia texto"},
     {"echo.missing", "{} is not installed", "{} não está instalado"},
     {"echo.fact.what_is_sent_returns",
-     "The client got back exactly the data it had sent, including accents and a zero byte.",
-     "O cliente recebeu de volta exatamente os dados que enviou, com acentos e um byte zero."},
-    {"echo.elsewhere.what_is_sent_returns", "The client would get back exactly the data it sent.",
-     "O cliente receberia de volta exatamente os dados que enviou."},
+     "The client got back exactly the text it had sent, including an accent and a zero byte.",
+     "O cliente recebeu de volta exatamente o texto que enviou, com acento e um byte zero."},
+    {"echo.elsewhere.what_is_sent_returns", "The client would get back exactly the text it sent.",
+     "O cliente receberia de volta exatamente o texto que enviou."},
 
     {"echo.pieces", "Pieces", "Pedaços"},
     {"echo.fact.pieces_of_1024_bytes",
@@ -44,25 +46,61 @@ constexpr Text texts[] = {
      "No recv of the server would return more than 1024 bytes.",
      "Nenhum recv do servidor devolveria mais de 1024 bytes."},
 
-    {"echo.end", "The end", "O fim"},
+    {"echo.second_comes", "A second client, while the first is served",
+     "Um segundo cliente, enquanto o primeiro é atendido"},
+    {"echo.second_comes.done",
+     "The second client's connect and send returned, although the server has not called accept "
+     "again. The kernel keeps its connection in the listener's queue (the backlog), and its bytes "
+     "in the connection:",
+     "O connect e o send do segundo cliente retornaram, embora o servidor não tenha chamado accept "
+     "de novo. O kernel guarda a conexão na fila do socket que escuta (o backlog), e os bytes, na "
+     "conexão:"},
+
+    {"echo.end", "The end of the first client", "O fim do primeiro cliente"},
     {"echo.fact.end_of_stream_ends_it",
-     "The client's shutdown made the server's recv return 0; the server closed, and its program ended.",
-     "O shutdown do cliente fez o recv do servidor devolver 0; o servidor fechou, e o seu programa "
-     "terminou."},
-    {"echo.elsewhere.end_of_stream_ends_it", "recv would return 0, and the server would end.",
-     "O recv devolveria 0, e o servidor terminaria."},
+     "The client's shutdown made the server's recv return 0. The server closed this connection "
+     "only, and went back to accept.",
+     "O shutdown do cliente fez o recv do servidor devolver 0. O servidor fechou só essa conexão e "
+     "voltou ao accept."},
+    {"echo.elsewhere.end_of_stream_ends_it",
+     "recv would return 0, and the server would go back to accept.",
+     "O recv devolveria 0, e o servidor voltaria ao accept."},
+    {"echo.fact.a_second_client_waits",
+     "The second client waited in the queue, and got its echo only after the first one had ended.",
+     "O segundo cliente esperou na fila e só recebeu o seu eco depois que o primeiro terminou."},
+    {"echo.elsewhere.a_second_client_waits",
+     "A second client would wait in the queue until the first one has ended.",
+     "Um segundo cliente esperaria na fila até o primeiro terminar."},
     {"echo.fact.server_calls_as_written",
      "Python's calls to the kernel follow its source, line by line: socket, bind to port 12345, "
-     "listen(1), accept, then recv and send in turn, until recv was 0.",
+     "listen(1); then, for each client, accept, recv and send in turn until recv was 0, and close.",
      "As chamadas do Python ao kernel seguem o seu código, linha por linha: socket, bind à porta "
-     "12345, listen(1), accept, e depois recv e send alternados, até que recv foi 0."},
+     "12345, listen(1); depois, para cada cliente, accept, recv e send alternados até que recv foi "
+     "0, e close."},
     {"echo.elsewhere.server_calls_as_written",
-     "Each line of the source would be one call: socket, bind, listen(1), accept, then recv and send in "
-     "turn.",
-     "Cada linha do código seria uma chamada: socket, bind, listen(1), accept, e depois recv e send "
-     "alternados."},
+     "Each line of the source would be one call: socket, bind, listen(1); then, for each client, "
+     "accept, recv and send in turn, and close.",
+     "Cada linha do código seria uma chamada: socket, bind, listen(1); depois, para cada cliente, "
+     "accept, recv e send alternados, e close."},
+
+    {"echo.no_text", "A byte that is no text", "Um byte que não é texto"},
+    {"echo.fact.a_byte_that_is_no_text_ends_it",
+     "The server, as the one in the notes, also prints the data as text. The byte 0xff is no text "
+     "in UTF-8: decode raised an exception, which ended the server before it had sent anything.",
+     "O servidor, como o das notas, também imprime os dados como texto. O byte 0xff não é texto em "
+     "UTF-8: decode lançou uma exceção, que encerrou o servidor antes de ele enviar qualquer coisa."},
+    {"echo.elsewhere.a_byte_that_is_no_text_ends_it",
+     "A byte that is no text in UTF-8 would end the notes' server: decode raises an exception.",
+     "Um byte que não é texto em UTF-8 encerraria o servidor das notas: decode lança uma exceção."},
 
     {"echo.others", "Clients written by others", "Clientes escritos por outros"},
+    {"echo.others.intro",
+     "The ended server's last connection may be in TIME_WAIT at its port (see the lesson bind). So "
+     "this server in C++ sets SO_REUSEADDR, which the notes' server does not do. Its other calls "
+     "are the same, and it prints nothing.",
+     "A última conexão do servidor encerrado pode estar em TIME_WAIT na porta dele (veja a lição "
+     "bind). Por isso este servidor em C++ liga SO_REUSEADDR, o que o das notas não faz. As outras "
+     "chamadas são as mesmas, e ele não imprime nada."},
     {"echo.ours", "the same server in C++, one client at a time",
      "o mesmo servidor em C++, que atende um cliente de cada vez"},
     {"echo.their_client", "client", "cliente"},
@@ -79,23 +117,28 @@ constexpr Text texts[] = {
      "Clientes em qualquer linguagem receberiam a sua linha de volta do nosso servidor."},
 
     {"echo.why",
-     "TCP carries a stream of bytes and keeps no mark at the end of a send. recv returns the "
-     "bytes available, up to the size of its buffer; the rest waits for the next one. For an echo "
-     "that does not matter: bytes come, bytes go. A server that must know where a message ends "
-     "needs a rule: a length in front, or a line's end.",
+     "TCP carries a stream of bytes and keeps no mark at the end of a send. recv returns the bytes "
+     "available, up to the size of its buffer; the rest waits for the next one. For an echo that "
+     "does not matter: bytes come, bytes go. A server that must know where a message ends needs a "
+     "rule: a length in front, or a line's end. The notes' server also decodes each piece to print "
+     "it. A letter with an accent has two bytes, and if recv cuts between them, decode fails as it "
+     "does for 0xff.",
      "O TCP leva um stream de bytes e não guarda marca do fim de um send. O recv devolve o que "
-     "houver, até o tamanho do buffer; o resto espera pelo próximo. Para um eco isso não "
-     "importa: bytes vêm, bytes vão. Um servidor que precise saber onde uma mensagem termina "
-     "precisa de uma regra: um tamanho na frente ou um fim de linha."},
+     "houver, até o tamanho do buffer; o resto espera pelo próximo. Para um eco isso não importa: "
+     "bytes vêm, bytes vão. Um servidor que precise saber onde uma mensagem termina precisa de uma "
+     "regra: um tamanho na frente ou um fim de linha. O servidor das notas também decodifica cada "
+     "pedaço para imprimi-lo. Uma letra acentuada tem dois bytes e, se o recv corta entre os dois, "
+     "decode falha como falha com 0xff."},
     {"echo.metaphor",
-     "An echo in the mountains gives back every call. The picture breaks at its patience: this "
-     "one takes at most 1024 bytes a breath, listens to one caller at a time, and goes home when "
-     "the first one has said that there is no more.",
+     "An echo in the mountains gives back every call. The picture breaks at its patience: this one "
+     "takes at most 1024 bytes a breath, and listens to one caller at a time while the next ones "
+     "queue on the path. And it falls silent permanently at the first sound that is no word of its "
+     "language.",
      "Um eco na montanha devolve tudo o que se grita. A imagem falha na paciência: este pega no "
-     "máximo 1024 bytes por fôlego, ouve uma pessoa de cada vez e vai embora quando a primeira "
-     "diz que não há mais nada."},
-    {"echo.reading", "recv(2), send(2), shutdown(2), tcp(7), ptrace(2), strace(1)",
-     "recv(2), send(2), shutdown(2), tcp(7), ptrace(2), strace(1)"},
+     "máximo 1024 bytes por fôlego e ouve uma pessoa de cada vez, enquanto as próximas fazem fila "
+     "na trilha. E ele se cala de vez ao primeiro som que não é palavra da sua língua."},
+    {"echo.reading", "recv(2), send(2), listen(2), shutdown(2), tcp(7), ptrace(2), RFC 3629",
+     "recv(2), send(2), listen(2), shutdown(2), tcp(7), ptrace(2), RFC 3629"},
 };
 
 }  // namespace
