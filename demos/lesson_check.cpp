@@ -154,8 +154,10 @@ Json words_of(const Lesson& lesson) {
   words["listing"] = lesson.listing;
   words["claims"] = Json::array();
   for (const Claim* const claim : claims_of_lesson(lesson.name))
-    words["claims"].push_back(
-        {{"id", claim->id}, {"claim", claim->claim()}, {"verdict", claim->verdict()}});
+    words["claims"].push_back({{"id", claim->id},
+                               {"claim", claim->claim()},
+                               {"verdict", claim->verdict()},
+                               {"source", claim->source}});
   return words;
 }
 

@@ -139,10 +139,12 @@ std::string claims_table(const Lesson& lesson) {
   if (claims.empty()) return {};
   std::string html = fmt::format("<h3>{}</h3>\n", escape_html(text("lesson.claims")));
   html += table_begin;
-  html += head_row({"", text("page.claim"), text("page.verdict")});
+  html += head_row({"", text("page.claim"), text("page.verdict"), text("page.source")});
   for (const Claim* const claim : claims)
-    html += fmt::format("<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td></tr>\n",
-                        claim->id, escape_html(claim->claim()), escape_html(claim->verdict()));
+    html += fmt::format(
+        "<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+        claim->id, escape_html(claim->claim()), escape_html(claim->verdict()),
+        escape_html(claim->source));
   return html + "</tbody></table></div>\n";
 }
 
@@ -215,11 +217,14 @@ std::string lessons_index(const std::vector<LessonSum>& lessons, const std::stri
   html += fmt::format("</tbody></table></div>\n<h2>{}</h2>\n<p>{}</p>\n",
                       escape_html(text("lesson.claims")), escape_html(sum));
   html += table_begin;
-  html += head_row({"", text("page.claim"), text("page.verdict"), text("page.here")});
+  html += head_row(
+      {"", text("page.claim"), text("page.verdict"), text("page.source"), text("page.here")});
   for (const ClaimSum& claim : claims)
     html += fmt::format(
-        "<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+        "<tr id=\"{0}\"><th scope=\"row\">{0}</th><td>{1}</td><td>{2}</td><td>{3}</td>"
+        "<td>{4}</td></tr>\n",
         claim.claim->id, escape_html(claim.claim->claim()), escape_html(claim.claim->verdict()),
+        escape_html(claim.claim->source),
         escape_html(claim.why_not.empty() ? text("lesson.seen") : claim.why_not));
   return html + "</tbody></table></div>\n</main>\n</body>\n</html>\n";
 }

@@ -101,7 +101,7 @@ void show_claims(Screen& screen, const Lesson& lesson) {
   screen.heading(text("lesson.claims"));
   for (const Claim* const claim : claims) {
     screen.item(claim->id, fmt::format("{} ", claim->claim()), 4);
-    screen.item("", fmt::format("→ {}", claim->verdict()), 4);
+    screen.item("", fmt::format("→ {} [{}]", claim->verdict(), claim->source), 4);
   }
 }
 

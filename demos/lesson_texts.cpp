@@ -78,6 +78,7 @@ constexpr Text texts[] = {
     {"page.facts", "facts seen", "fatos vistos"},
     {"page.claim", "claim of the notes", "afirmação das notas"},
     {"page.verdict", "verdict", "veredito"},
+    {"page.source", "source", "fonte"},
     {"page.here", "on this machine", "nesta máquina"},
 
     {"exit.killed", "killed by signal {}", "morto pelo sinal {}"},

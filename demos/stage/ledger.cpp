@@ -58,7 +58,7 @@ std::string_view Claim::verdict() const {
 }
 
 std::vector<Claim> parse_claims(std::string_view csv) {
-  constexpr std::size_t columns = 6;
+  constexpr std::size_t columns = 7;
   std::vector<Claim> claims;
   std::size_t at = 0;
   for (std::size_t line = 0; at < csv.size(); ++line) {
@@ -67,7 +67,8 @@ std::vector<Claim> parse_claims(std::string_view csv) {
       throw std::invalid_argument(
           fmt::format("record {}: {} fields, not {}", line + 1, fields.size(), columns));
     if (line == 0) continue;  // names of the columns
-    claims.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], words_of(fields[5])});
+    claims.push_back(
+        {fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], words_of(fields[6])});
   }
   return claims;
 }

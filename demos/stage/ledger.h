@@ -4,15 +4,18 @@
 #include <string_view>
 #include <vector>
 
-// docs/lessons/claims.csv: the claims of the course notes in our own words, our verdict, and the
-// facts that show it.
+// docs/lessons/claims.csv: the claims of the course notes, with a few of their words, our verdict,
+// the document that supports it, and the facts that show it.
 namespace ipc::demo {
 
 struct Claim {
   std::string id;  // "E13"
   std::string claim_en, claim_pt;
-  std::string verdict_en, verdict_pt;  // "true", "true when ...", "half true: ...", "not true: ..."
-  std::vector<std::string> facts;      // "pipe.joins_stdout_to_stdin"
+  // "true", "true when ...", "half true: ...", "not true: ..."; "picture: it breaks ..." of a
+  // metaphor, which is neither true nor false.
+  std::string verdict_en, verdict_pt;
+  std::string source;              // in any language: "RFC 9293 3.5, tcp(7)"
+  std::vector<std::string> facts;  // "pipe.joins_stdout_to_stdin"
 
   std::string_view claim() const;  // in the language that is set
   std::string_view verdict() const;

@@ -79,7 +79,9 @@ def page(lesson, language):
     right = next(answer for answer in said["answers"] if answer.startswith(said["right"]))
     lines += [f"## {words['answer']}", "", f"**{right}**", "", said["why"], ""]
     lines += [f"## {words['notes']}", "", said["metaphor"], ""]
-    lines += [f"* {claim['id']}: {claim['claim']} **{claim['verdict']}**" for claim in said["claims"]]
+    lines += [
+        f"* {claim['id']}: {claim['claim']} **{claim['verdict']}** [{claim['source']}]" for claim in said["claims"]
+    ]
     lines += [""] if said["claims"] else []
     lines += [f"## {words['reading']}", "", said["reading"] + ".", ""]
     lines += [words["listing"].format(said["listing"]), ""] if said["listing"] else []

@@ -46,8 +46,8 @@ load lessons
 @test "all lessons are checked in one go, and their claims are counted" {
   run --separate-stderr soon ipc-demo lesson all --check --lang en
   [[ $status -eq 0 || $status -eq 77 ]]
-  [[ $stderr =~ [0-9]+\ of\ 123\ claims\ observed ]]
-  [[ $output == *'"of": 123'* ]]
+  [[ $stderr =~ [0-9]+\ of\ 132\ claims\ observed ]]
+  [[ $output == *'"of": 132'* ]]
 }
 
 @test "forty of one lesson at once" {
@@ -145,7 +145,7 @@ END
     grep -q "href=\"$name.html\"" site/index.html
     [[ -s site/$name.html ]]
   done
-  [[ $(grep -c '<tr id="' site/index.html) -eq 123 ]]
+  [[ $(grep -c '<tr id="' site/index.html) -eq 132 ]]
   require_browser
   run -0 browse site/index.html
   if grep CONSOLE browser.err; then return 1; fi
