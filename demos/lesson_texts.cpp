@@ -20,18 +20,24 @@ constexpr Text texts[] = {
     {"lesson.player", "{}: process {}", "{}: processo {}"},
     {"lesson.calls",
      "The system calls that the processes really made, as each program noted its own. The first "
-     "column is the start of a call, the second its duration, both in microseconds. During a long "
-     "call the process was asleep in the kernel.",
+     "column is the start of a call, the second its duration, both in microseconds. During a "
+     "long call the process was asleep in the kernel. accept4 is accept, with a flag for its new "
+     "descriptor.",
      "As chamadas de sistema que os processos de fato fizeram, anotadas pelo próprio programa. A "
-     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. As "
-     "longas ficaram bloqueadas no kernel."},
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Nas "
+     "longas, o processo ficou bloqueado no kernel. accept4 é accept, com uma opção para o novo "
+     "descritor."},
     {"lesson.calls.strace",
-     "The system calls that the processes really made, as strace saw them from outside. The first "
-     "column is the start of a call, the second its duration, both in microseconds. During a long "
-     "call the process was asleep in the kernel. (Being watched costs each call some 50 us.)",
+     "The system calls that the processes really made, as strace saw them from outside. The "
+     "first column is the start of a call, the second its duration, both in microseconds. During "
+     "a long call the process was asleep in the kernel. (Being watched costs each call some 50 "
+     "µs.) strace prints the kernel's own names: recv is recvfrom, send is sendto, accept is "
+     "accept4, fork is clone, open is openat.",
      "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
-     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. As "
-     "longas ficaram bloqueadas no kernel. (Ser observada custa a cada chamada cerca de 50 µs.)"},
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Nas "
+     "longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada chamada cerca de "
+     "50 µs.) O strace mostra os nomes do próprio kernel: recv é recvfrom, send é sendto, accept "
+     "é accept4, fork é clone, open é openat."},
     {"lesson.packets",
      "The packets that really crossed the loopback interface, with the time of each in "
      "microseconds.",
@@ -56,10 +62,13 @@ constexpr Text texts[] = {
     {"page.on", "one step on", "um passo adiante"},
     {"page.keys", "step with ◂ ▸ or the arrow keys", "avance com ◂ ▸ ou as setas do teclado"},
     {"page.kernel", "kernel", "kernel"},
-    {"page.by_strace", "System calls as strace saw them, times in us.",
-     "Chamadas de sistema vistas pelo strace, tempos em µs."},
-    {"page.by_seam", "System calls as each program noted its own, times in us.",
-     "Chamadas de sistema anotadas pelos próprios programas, tempos em µs."},
+    {"page.by_strace",
+     "System calls as strace saw them, by the kernel's own names (recvfrom is recv, sendto is "
+     "send, accept4 is accept, clone is fork); times in µs.",
+     "Chamadas de sistema vistas pelo strace, com os nomes do próprio kernel (recvfrom é recv, "
+     "sendto é send, accept4 é accept, clone é fork); tempos em µs."},
+    {"page.by_seam", "System calls as each program noted its own (accept4 is accept), times in µs.",
+     "Chamadas de sistema anotadas pelos próprios programas (accept4 é accept), tempos em µs."},
     {"page.took", "after {}", "depois de {}"},
     {"page.caused", "while {} was in {}", "enquanto {} estava em {}"},
     {"page.layers", "the packet, layer by layer", "o pacote, camada por camada"},

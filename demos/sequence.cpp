@@ -202,7 +202,7 @@ std::string Sequence::to_html() {
   const auto all = lanes();
   std::string html = fmt::format(
       "<p class=\"note\">{}</p>\n<div class=\"wide\" tabindex=\"0\"><div class=\"seq\" style=\"--n:{}\">\n"
-      "<div class=\"ev heads\"><span class=\"t\">us</span>",
+      "<div class=\"ev heads\"><span class=\"t\">µs</span>",
       escape_html(calls_.empty() ? text("lesson.packets")
                                  : text(by_strace_ ? "page.by_strace" : "page.by_seam")),
       all.size());

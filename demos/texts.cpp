@@ -74,7 +74,7 @@ std::string number(double value, int decimals) {
 
 std::string duration(double ns) {
   if (ns < 1e3) return number(ns) + " ns";
-  if (ns < 1e6) return number(ns / 1e3, ns < 100e3 ? 1 : 0) + " us";
+  if (ns < 1e6) return number(ns / 1e3, ns < 100e3 ? 1 : 0) + " µs";
   return number(ns / 1e6, 1) + " ms";
 }
 

@@ -42,7 +42,7 @@ std::string text(std::string_view key, const Arguments&... arguments) {
 
 // Writes a number with the language's decimal mark and thousands separator: "1,234.5", "1.234,5".
 std::string number(double value, int decimals = 0);
-// Writes a duration with a unit that fits: "9.8 us", "1,2 ms".
+// Writes a duration with a unit that fits: "9.8 µs", "1,2 ms".
 std::string duration(double ns);
 // Describes an exit: "killed by signal 9", "status de saída 2".
 std::string in_words(const Process::Exit&);

@@ -34,11 +34,11 @@ constexpr Text texts[] = {
     {"open.title", "3. Both open the channel", "3. Os dois abrem o canal"},
     {"open.intro",
      "The system calls that both processes really made. The first column is the start of a call, "
-     "the second its duration, both in microseconds. During a long call the process was asleep in "
-     "the kernel. The bytes of a message are shown in [ ].",
+     "the second its duration, both in microseconds. During a long call the process was asleep "
+     "in the kernel. The bytes of a message are shown in [ ].",
      "As chamadas de sistema que os dois processos de fato fizeram. A primeira coluna é o início "
-     "da chamada, a segunda, a duração, ambos em microssegundos. As longas ficaram bloqueadas no "
-     "kernel. Os bytes de uma mensagem aparecem entre [ ]."},
+     "da chamada, a segunda, a duração, ambos em microssegundos. Nas longas, o processo ficou "
+     "bloqueado no kernel. Os bytes de uma mensagem aparecem entre [ ]."},
     {"open.name", "Its address, through which B found it: {}",
      "O endereço, pelo qual B o encontrou: {}"},
     {"open.inherited",

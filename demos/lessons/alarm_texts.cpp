@@ -50,19 +50,26 @@ constexpr Text texts[] = {
      "Qualquer programa que leia uma linha de um socket poderia se inscrever."},
 
     {"alarm.why",
-     "A dead process cannot report its death. On one machine the kernel reports it: it closes the "
-     "connection, and knows how the process ended. Across a network not even that is sure. So "
-     "every live machine says regularly that it lives, and silence is the alarm.",
+     "A dead process cannot report its death. On one machine the kernel reports it: it closes "
+     "the connection, and knows how the process ended. Across a network not even that is sure. "
+     "So every live machine sends a heartbeat regularly, and silence is the alarm. A page in a "
+     "browser cannot subscribe like the programs here: it gets no plain socket, only HTTP, "
+     "WebSocket and WebRTC. And if the machine that runs the alarm breaks, the watchers see only "
+     "that their connection ended.",
      "Um processo morto não pode avisar. Numa só máquina o kernel avisa: fecha a conexão e sabe "
-     "como o processo terminou. Pela rede nem isso é certo. Por isso cada máquina viva diz de "
-     "tempos em tempos que vive, e o silêncio é o alarme."},
+     "como o processo terminou. Pela rede nem isso é certo. Por isso cada máquina viva envia de "
+     "tempos em tempos um sinal de vida, e o silêncio é o alarme. Uma página no navegador não "
+     "pode se inscrever como os programas daqui: ela não tem sockets comuns, só HTTP, WebSocket "
+     "e WebRTC. E, se quebra a máquina que roda o alarme, os observadores só veem a sua conexão "
+     "terminar."},
     {"alarm.metaphor",
      "A night watchman rings a bell every hour; if he does not, somebody goes to look. The "
      "picture breaks if the bell wire is cut: silence may mean a broken machine or a broken line.",
      "Um vigia noturno toca o sino a cada hora; se não toca, alguém vai ver. A imagem falha se o "
      "fio do sino for cortado: o silêncio pode ser de máquina quebrada ou de linha quebrada."},
-    {"alarm.reading", "pidfd_open(2), unix(7), tcp(7) (keep-alive); try it: ipc-demo alarm --help",
-     "pidfd_open(2), unix(7), tcp(7) (keep-alive); experimente: ipc-demo alarm --help"},
+    {"alarm.reading",
+     "pidfd_open(2), unix(7), tcp(7) (keep-alive), RFC 6455; try it: ipc-demo alarm --help",
+     "pidfd_open(2), unix(7), tcp(7) (keep-alive), RFC 6455; experimente: ipc-demo alarm --help"},
 };
 
 }  // namespace

@@ -35,8 +35,8 @@ constexpr Text texts[] = {
     {"apps.url", "http://localhost:3000/hello, by hand", "http://localhost:3000/hello, à mão"},
     {"apps.part", "part", "parte"},
     {"apps.means", "meaning", "significado"},
-    {"apps.part.scheme", "the protocol: HTTP, which needs a stream, so TCP",
-     "o protocolo: HTTP, que pede um stream, portanto TCP"},
+    {"apps.part.scheme", "the protocol: HTTP; here over TCP (HTTP/3: over QUIC, in UDP)",
+     "o protocolo: HTTP; aqui sobre TCP (HTTP/3: sobre QUIC, em UDP)"},
     {"apps.part.host", "the machine's name; getaddrinfo turns it into {}",
      "o nome da máquina; getaddrinfo o converte em {}"},
     {"apps.part.port", "the port (without it, http means 80 and https 443)",
@@ -87,12 +87,12 @@ constexpr Text texts[] = {
     {"apps.elsewhere.node_client_is_answered", "Node's net module would be answered with the page.",
      "O módulo net do Node receberia a página como resposta."},
     {"apps.fact.three_languages_same_calls",
-     "All three made the same kinds of call, in the same order: {}. The names differ a little: on "
-     "a socket, write sends and read receives. And the server received the same request, byte for "
-     "byte.",
-     "Os três fizeram os mesmos tipos de chamada, na mesma ordem: {} (criar, conectar, enviar, "
-     "receber). Os nomes variam um pouco: num socket, write envia e read recebe. E o servidor "
-     "recebeu o mesmo pedido, byte a byte."},
+     "Between some calls that only ask or end, all three made the same kinds of call, in the "
+     "same order: {}. The names differ a little: on a socket, write sends and read receives. And "
+     "the server received the same request, byte for byte.",
+     "Entre algumas chamadas que só consultam ou encerram, os três fizeram os mesmos tipos de "
+     "chamada, na mesma ordem: {} (criar, conectar, enviar, receber). Os nomes variam um pouco: "
+     "num socket, write envia e read recebe. E o servidor recebeu o mesmo pedido, byte a byte."},
     {"apps.elsewhere.three_languages_same_calls",
      "C++, Python and Node would make the same kinds of call: socket, connect, send, receive.",
      "C++, Python e Node fariam os mesmos tipos de chamada: criar, conectar, enviar, receber."},
@@ -108,22 +108,27 @@ constexpr Text texts[] = {
 
     {"apps.why",
      "The address leads to the machine, the port to one socket, and so to the program that "
-     "listens there. The rest is that program's own matter. HTTP is lines of text over a stream "
-     "of bytes. Every language wraps the same four calls, because the kernel does the work.",
+     "listens there. The rest is that program's own matter. HTTP/1.1 is lines of text over a "
+     "stream of bytes, here TCP's. HTTP/3 leaves TCP: QUIC makes its streams out of UDP "
+     "datagrams, and repairs losses itself. Every language wraps the same four calls, because "
+     "the kernel does the work.",
      "O endereço leva à máquina; a porta, a um socket e, assim, ao programa que escuta ali. O "
-     "resto é assunto desse programa. HTTP são linhas de texto sobre um stream de bytes. Toda "
-     "linguagem embrulha as mesmas quatro chamadas, porque quem faz o trabalho é o kernel."},
+     "resto é assunto desse programa. O HTTP/1.1 são linhas de texto sobre um stream de bytes, "
+     "aqui o do TCP. O HTTP/3 deixa o TCP: o QUIC faz os seus streams com datagramas UDP e "
+     "repara ele mesmo as perdas. Toda linguagem embrulha as mesmas quatro chamadas, porque quem "
+     "faz o trabalho é o kernel."},
     {"apps.metaphor",
      "A building with many doors: the address is the building, the port the door. And the socket "
      "is like the one in the wall: a lamp and a kettle from different makers both fit. The "
      "picture breaks where it stops: a plug that fits does not mean that the two understand each "
      "other. For that they need the same protocol.",
      "Um prédio com muitas portas: o endereço IP é o prédio; o número da porta, o do "
-     "apartamento. E o socket é como a tomada na parede: abajur e chaleira, de fabricantes "
-     "diferentes, encaixam os dois. A imagem falha onde para: o plugue encaixar não quer dizer "
-     "que os dois se entendam. Para isso precisam do mesmo protocolo."},
-    {"apps.reading", "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112",
-     "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112"},
+     "apartamento. E o socket é como a tomada na parede: um abajur e uma chaleira elétrica, de "
+     "fabricantes diferentes, encaixam nela. A imagem falha onde para: o plugue encaixar não "
+     "quer dizer que os dois se entendam. Para isso precisam do mesmo protocolo."},
+    {"apps.reading",
+     "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112, RFC 9114",
+     "getaddrinfo(3), tcp(7), unix(7), strace(1), RFC 3986, RFC 9110, RFC 9112, RFC 9114"},
 };
 
 }  // namespace

@@ -93,10 +93,10 @@ constexpr Text texts[] = {
      "A connection in TIME_WAIT would keep the next run from its port.",
      "Uma conexão em TIME_WAIT impediria a execução seguinte de usar a porta."},
     {"bind.fact.reuseaddr_takes_it_back",
-     "With SO_REUSEADDR, which means \"I know\", the same bind succeeded. Both runs had set it: a "
-     "server should.",
+     "With SO_REUSEADDR, which means \"I know\", the same bind succeeded. Both runs had set it, "
+     "as a server should; the notes' server does not.",
      "Com SO_REUSEADDR, que quer dizer \"eu sei\", o mesmo bind deu certo. As duas execuções a "
-     "tinham ligado: todo servidor deveria ligá-la."},
+     "tinham ligado, como todo servidor deveria fazer; o das notas não a liga."},
     {"bind.elsewhere.reuseaddr_takes_it_back", "With SO_REUSEADDR the bind would succeed.",
      "Com SO_REUSEADDR o bind daria certo."},
     {"bind.fact.restart_other_pid_same_port",
@@ -129,24 +129,27 @@ constexpr Text texts[] = {
      "Com SO_REUSEPORT dois processos dividiriam a porta."},
 
     {"bind.why",
-     "The kernel registers protocol, address and port for a socket, not for a process. It refuses "
-     "a second claim of the same three, so that no process steals another's clients. Processes "
+     "The kernel registers protocol, address and port for a socket, not for a process: the "
+     "socket may be open in one process, in several (fork), or in none (TIME_WAIT). It refuses a "
+     "second claim of the same three, so that no process steals another's clients. Processes "
      "that share a port have asked for it: by inheritance, or by SO_REUSEPORT (which works only "
      "between processes of one user). UDP also shares by SO_REUSEADDR; then the last socket to "
      "bind receives the datagrams.",
-     "O kernel registra protocolo, endereço e porta para um socket, e não para um processo. Ele "
+     "O kernel registra protocolo, endereço e porta para um socket, e não para um processo: o "
+     "socket pode estar aberto em um processo, em vários (fork) ou em nenhum (TIME_WAIT). Ele "
      "recusa um segundo pedido dos mesmos três, para que nenhum processo roube os clientes de "
      "outro. Processos que dividem uma porta pediram isso: por herança ou por SO_REUSEPORT (que "
      "só vale entre processos de um mesmo usuário). O UDP também divide com SO_REUSEADDR; então "
      "o último socket a fazer bind recebe os datagramas."},
     {"bind.metaphor",
      "A mail box at the post office: bind writes the address on it, and earlier letters find no "
-     "box. The picture breaks at the key: one box may have several owners (fork), and several "
-     "boxes may bear one address (SO_REUSEPORT), with the clerk choosing between them.",
+     "box. For TCP, the box opens only with listen. The picture breaks at the key: one box may "
+     "have several owners (fork), and several boxes may bear one address (SO_REUSEPORT), with "
+     "the clerk choosing between them.",
      "Uma caixa postal no correio: bind escreve nela o endereço, e cartas que vieram antes não "
-     "acham caixa nenhuma. A imagem falha na chave: uma caixa pode ter vários donos (fork), e "
-     "várias caixas podem ter um só endereço (SO_REUSEPORT), entre as quais o funcionário "
-     "escolhe."},
+     "acham caixa nenhuma. No TCP, a caixa só abre com listen. A imagem falha na chave: uma "
+     "caixa pode ter vários donos (fork), e várias caixas podem ter um só endereço "
+     "(SO_REUSEPORT), entre as quais o funcionário escolhe."},
     {"bind.reading", "bind(2), ip(7), socket(7), getsockname(2), proc(5), fork(2)",
      "bind(2), ip(7), socket(7), getsockname(2), proc(5), fork(2)"},
 };

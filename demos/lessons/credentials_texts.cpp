@@ -18,7 +18,7 @@ constexpr Text texts[] = {
     {"credentials.answer.b", "it asks the kernel, which recorded the caller at connect",
      "pergunta ao kernel, que registrou no connect quem chamou"},
     {"credentials.answer.c", "from the client's address, which getpeername returns for any socket",
-     "pelo endereço do cliente, que getpeername dá para qualquer socket"},
+     "pelo endereço do cliente, que getpeername devolve para qualquer socket"},
 
     {"credentials.who", "Who is there?", "Quem está aí?"},
     {"credentials.server", "server", "servidor"},

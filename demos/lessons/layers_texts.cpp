@@ -114,13 +114,15 @@ constexpr Text texts[] = {
 
     {"layers.session", "Before and after the message", "Antes e depois da mensagem"},
     {"layers.fact.a_session_starts_and_ends",
-     "A conversation has a beginning (SYN) and an end (FIN), which the server noticed (recv = 0). "
-     "TCP also does the work of layer 5.",
-     "Uma conversa tem começo (SYN) e fim (FIN), que o servidor percebeu (recv = 0). O TCP faz "
-     "também o trabalho da camada 5."},
+     "The conversation began with SYN and ended with FIN, which the server noticed (recv = 0). "
+     "Both are flags in TCP's header: the connection is layer 4's work. Nothing on the wire was "
+     "a session's.",
+     "A conversa começou com SYN e terminou com FIN, que o servidor percebeu (recv = 0). Os dois "
+     "são bits do cabeçalho TCP: a conexão é trabalho da camada 4. Nada na rede era de uma "
+     "sessão."},
     {"layers.elsewhere.a_session_starts_and_ends",
-     "The connection would begin with SYN and end with FIN.",
-     "A conexão começaria com SYN e terminaria com FIN."},
+     "The connection would begin with SYN and end with FIN, both in TCP's header.",
+     "A conexão começaria com SYN e terminaria com FIN, ambos no cabeçalho TCP."},
 
     {"layers.damaged", "The lowest two layers, and a damaged frame",
      "As duas camadas mais baixas, e um quadro danificado"},
@@ -164,28 +166,45 @@ constexpr Text texts[] = {
     {"layers.elsewhere.unix_makes_no_packet", "A unix socket would cause no packet at all.",
      "Um socket unix não causaria pacote algum."},
 
-    {"layers.history", "The origin of the seven layers", "A origem das sete camadas"},
-    {"layers.fact.history", "OSI is ISO's model, published in 1984.",
-     "O OSI é o modelo da ISO, publicado em 1984."},
+    {"layers.history", "Where the layers come from", "De onde vêm as camadas"},
+    {"layers.fact.history",
+     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers' networks "
+     "spoke only their own language, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) "
+     "and TCP/IP (RFC 791, 1981) were open and older. The ARPANET switched to TCP/IP on 1 "
+     "January 1983. ISO publishes standards and certifies nobody; its name is no acronym, but "
+     "from Greek isos, equal.",
+     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1). As redes de "
+     "muitos fabricantes só falavam a língua deles, como SNA e DECnet. Mas X.25 (1976), Ethernet "
+     "(1980) e TCP/IP (RFC 791, 1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP "
+     "em 1º de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
+     "sigla, vem do grego isos (igual)."},
     {"layers.elsewhere.history",
-     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1), written when every maker's "
-     "machines spoke a network language of their own.",
-     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1), escrito quando as "
-     "máquinas de cada fabricante falavam uma língua de rede própria."},
-    {"layers.history.reason", "no experiment shows history; it is in the standard",
-     "nenhum experimento mostra a história; ela está na norma"},
+     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers' networks "
+     "spoke only their own language, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) "
+     "and TCP/IP (RFC 791, 1981) were open and older. The ARPANET switched to TCP/IP on 1 "
+     "January 1983. ISO publishes standards and certifies nobody; its name is no acronym, but "
+     "from Greek isos, equal.",
+     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1). As redes de "
+     "muitos fabricantes só falavam a língua deles, como SNA e DECnet. Mas X.25 (1976), Ethernet "
+     "(1980) e TCP/IP (RFC 791, 1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP "
+     "em 1º de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
+     "sigla, vem do grego isos (igual)."},
+    {"layers.history.reason", "no experiment shows history; it is in the standards and in RFC 801",
+     "nenhum experimento mostra a história; ela está nas normas e na RFC 801"},
 
     {"layers.why",
      "Physical 1, link 2, network 3, transport 4: the ports are in the fourth, after the "
      "addresses of the third. Each layer puts its header in front of the data from above "
      "(encapsulation) and never looks inside. At the other end each removes its own "
-     "(decapsulation). OSI is the map, with seven names. The wire carries the headers of TCP/IP "
-     "and, above TCP, only the bytes that the program writes.",
+     "(decapsulation). OSI is the map, with seven names: TCP/IP was not made from it, and the "
+     "layers are compared afterwards. The wire carries the headers of TCP/IP and, above TCP, "
+     "only the bytes that the program writes.",
      "Física 1, enlace 2, rede 3, transporte 4: as portas estão na quarta, depois dos endereços "
      "da terceira. Cada camada põe o seu cabeçalho na frente dos dados que vêm de cima "
      "(encapsulamento) e nunca olha dentro. Na outra ponta, cada uma retira o seu "
-     "(desencapsulamento). O OSI é o mapa, com sete nomes. Na rede passam os cabeçalhos do "
-     "TCP/IP e, acima do TCP, só os bytes que o programa escreve."},
+     "(desencapsulamento). O OSI é o mapa, com sete nomes: o TCP/IP não foi feito a partir dele, "
+     "e as camadas se comparam depois. Na rede passam os cabeçalhos do TCP/IP e, acima do TCP, "
+     "só os bytes que o programa escreve."},
     {"layers.metaphor",
      "A letter in an envelope, in a mail bag, in a van: the postman reads the street (IP), the "
      "doorman the flat (the port), and only the reader opens the envelope. The picture breaks in "
@@ -195,8 +214,11 @@ constexpr Text texts[] = {
      "apartamento (a porta), e só o destinatário abre o envelope. A imagem falha em dois pontos. "
      "As cartas dividem uma mala, mas todo pacote leva todos os seus cabeçalhos. E um socket "
      "unix são duas pessoas na mesma sala: elas não precisam de correio."},
-    {"layers.reading", "packet(7), ip(7), tcp(7), unix(7), RFC 1122 (1.1.3), RFC 791, RFC 9293",
-     "packet(7), ip(7), tcp(7), unix(7), RFC 1122 (1.1.3), RFC 791, RFC 9293"},
+    {"layers.reading",
+     "packet(7), ip(7), tcp(7), unix(7), RFC 1122 (1.1.3), RFC 791, RFC 801, RFC 9293, ITU-T "
+     "X.200",
+     "packet(7), ip(7), tcp(7), unix(7), RFC 1122 (1.1.3), RFC 791, RFC 801, RFC 9293, ITU-T "
+     "X.200"},
 };
 
 }  // namespace

@@ -127,13 +127,20 @@ void use_second(const Cues& cues, Notes& notes) {
   cues.done();
 }
 
+// Returns the C library's name of a call.
+std::string name_of(const TracedCall& call) {
+  const std::string name = call.name.data();
+  return name == "accept4" ? "accept" : name;
+}
+
 // Returns each name once, in the order of its first call.
 std::vector<std::string> order_of(const std::vector<TracedCall>& calls, unsigned side) {
   std::vector<std::string> names;
-  for (const TracedCall& call : calls)
-    if (call.side == side && (call.result >= 0 || std::string_view(call.name.data()) == "connect"))
-      if (std::ranges::find(names, call.name.data()) == names.end())
-        names.emplace_back(call.name.data());
+  for (const TracedCall& call : calls) {
+    const std::string name = name_of(call);
+    if (call.side == side && (call.result >= 0 || name == "connect"))
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
   return names;
 }
 
@@ -245,7 +252,7 @@ class Play {
     const auto server = order_of(calls_, server_side), client = order_of(calls_, client_side);
     stage_.show(side_by_side(stage_, server, client));
     stage_.fact("server_calls_in_order",
-                server == std::vector<std::string>{"socket", "bind", "listen", "accept4", "recv",
+                server == std::vector<std::string>{"socket", "bind", "listen", "accept", "recv",
                                                    "send", "close"});
     stage_.fact("client_calls_in_order",
                 client == std::vector<std::string>{"socket", "connect", "send", "recv", "shutdown",

@@ -68,8 +68,10 @@ constexpr Text texts[] = {
      "Depois do shutdown(SHUT_WR) do cliente, o servidor recebeu o fim (recv = 0) e ainda pôde "
      "enviar. O cliente recebeu os dados."},
     {"lifecycle.fact.close_ends_one_connection",
-     "The server closed the first connection; the second one went on.",
-     "O servidor fechou a primeira conexão; a segunda continuou."},
+     "The server closed its only descriptor of the first connection, which ended; the second one "
+     "went on.",
+     "O servidor fechou o seu único descritor da primeira conexão, e ela terminou; a segunda "
+     "continuou."},
 
     {"lifecycle.order", "Both lists, as they really happened",
      "As duas listas, como de fato ocorreram"},
@@ -82,10 +84,13 @@ constexpr Text texts[] = {
 
     {"lifecycle.why",
      "The listening socket is only the door: clients come in there, and each gets its own socket "
-     "behind it. So close ends one conversation; the other conversations and the listening go on.",
+     "behind it. So closing the last descriptor of one conversation ends only that one; the "
+     "others and the listening go on. A copy of the descriptor, made by dup or fork, would keep "
+     "it open.",
      "O socket que escuta é só a porta de entrada: os clientes entram por ela, e cada um ganha "
-     "um socket próprio lá dentro. Por isso close encerra uma conversa; as outras e a escuta "
-     "continuam."},
+     "um socket próprio lá dentro. Por isso fechar o último descritor de uma conversa encerra só "
+     "essa; as outras e a escuta continuam. Uma cópia do descritor, feita por dup ou fork, a "
+     "manteria aberta."},
     {"lifecycle.metaphor",
      "A switchboard: callers dial one number, and each is connected to its own line. The picture "
      "breaks at one point: here the kernel itself answers calls, up to the backlog, before the "

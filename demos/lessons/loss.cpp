@@ -89,11 +89,8 @@ class Loss {
 
  private:
   const Tally& tally(std::size_t use, Protocol protocol) const { return tallies_[use][protocol]; }
-  std::string shares(std::size_t use, std::uint32_t Tally::*field) const {
-    const auto share = [&](Protocol protocol) {
-      return number(100.0 * (tally(use, protocol).*field) / uses[use].frames);
-    };
-    return fmt::format("{:>3} % {:>5} %", share(udp), share(tcp));
+  std::string share(std::size_t use, Protocol protocol, std::uint32_t Tally::*field) const {
+    return number(100.0 * (tally(use, protocol).*field) / uses[use].frames) + " %";
   }
   // Returns the sum over all uses, or over the live ones.
   std::uint32_t sum(std::uint32_t Tally::*field, Protocol protocol, bool only_live = false) const {
@@ -106,8 +103,8 @@ class Loss {
   void show_uses() {
     stage_.step("uses");
     stage_.say("uses.intro");
-    Table table{{stage_.in_words("use"), stage_.in_words("frames"), stage_.in_words("came"),
-                 stage_.in_words("on_time")},
+    Table table{{stage_.in_words("use"), stage_.in_words("frames"), "UDP", "TCP",
+                 stage_.in_words("on_time", "UDP"), stage_.in_words("on_time", "TCP")},
                 {}};
     bool do_all_run = true;
     for (std::size_t use = 0; use < uses.size(); ++use) {
@@ -115,7 +112,9 @@ class Loss {
       table.rows.push_back(
           {stage_.in_words(name),
            fmt::format("{} x {} B, {} ms", frames, number(static_cast<double>(size)), interval_ms),
-           shares(use, &Tally::arrived), is_live ? shares(use, &Tally::on_time) : "-"});
+           share(use, udp, &Tally::arrived), share(use, tcp, &Tally::arrived),
+           is_live ? share(use, udp, &Tally::on_time) : "-",
+           is_live ? share(use, tcp, &Tally::on_time) : "-"});
       do_all_run &= tally(use, udp).arrived > 0 && tally(use, tcp).arrived > 0 &&
                     socket_at("udp", port_of_use(use), "CLOSE") &&
                     socket_at("tcp", port_of_use(use), "ESTABLISHED");

@@ -42,16 +42,17 @@ constexpr Text texts[] = {
 
     {"loss.uses", "Five uses, each over UDP and over TCP", "Cinco usos, cada um por UDP e por TCP"},
     {"loss.uses.intro",
-     "The same frames, at the same moments, over both. Voice, game and video are live: a frame is "
-     "on time if it arrives before the next one is due. Mail and file can wait, but every piece "
-     "counts.",
+     "The same frames, at the same moments, over both. Voice, game and video are live: a frame "
+     "is on time if it arrives before the next one is due. Mail and file can wait, but every "
+     "piece counts. The columns UDP and TCP are the share of the frames that arrived; the last "
+     "two, the share that was on time.",
      "Os mesmos quadros, nos mesmos instantes, pelos dois. Voz, jogo e vídeo são ao vivo: um "
      "quadro chega no prazo se chega antes da hora do seguinte. E-mail e arquivo podem esperar, "
-     "mas cada pedaço conta."},
+     "mas cada pedaço conta. As colunas UDP e TCP são a parte dos quadros que chegou; as duas "
+     "últimas, a parte que chegou no prazo."},
     {"loss.use", "use", "uso"},
     {"loss.frames", "frames, every", "quadros, a cada"},
-    {"loss.came", "arrived: UDP   TCP", "chegou: UDP  TCP"},
-    {"loss.on_time", "on time: UDP  TCP", "no prazo: UDP  TCP"},
+    {"loss.on_time", "{} on time", "{} no prazo"},
     {"loss.fact.every_use_runs_on_sockets",
      "All five uses ran over plain sockets of both kinds, to ports 5000 to 5004.",
      "Os cinco usos rodaram sobre sockets comuns dos dois tipos, às portas 5000 a 5004."},
@@ -131,13 +132,17 @@ constexpr Text texts[] = {
      "TCP keeps the data it has sent until they are acknowledged, and sends them again when the "
      "acks no longer advance. The price is time: the data after a lost piece are held back until "
      "the piece arrives. Here that took three frames; over a real network it takes at least a "
-     "round trip. A program that needs everything pays that gladly. A program that needs data now "
-     "or never takes UDP and accepts the gaps.",
+     "round trip. A program that needs everything pays that gladly. A program that needs data "
+     "now or never takes UDP and accepts the gaps. Films and most live video can wait for some "
+     "seconds of buffer: they come by HTTP, over TCP or, with HTTP/3, over QUIC, which repairs "
+     "losses above UDP.",
      "O TCP guarda os dados que enviou até serem confirmados e os reenvia quando os acks param "
      "de avançar. O preço é tempo: os dados depois de um pedaço perdido ficam retidos até ele "
      "chegar. Aqui isso custou três quadros; numa rede de verdade custa pelo menos uma ida e "
      "volta. Um programa que precisa de tudo paga com gosto. Um programa que precisa dos dados "
-     "agora ou nunca usa UDP e convive com as lacunas."},
+     "agora ou nunca usa UDP e convive com as lacunas. Filmes e a maior parte do vídeo ao vivo "
+     "podem esperar alguns segundos de buffer: vêm por HTTP, sobre TCP ou, com HTTP/3, sobre "
+     "QUIC, que repara as perdas acima do UDP."},
     {"loss.metaphor",
      "The notes call TCP a parcel with tracking: true, the sender learns how much has arrived. "
      "But arrived means at the receiver's kernel, the doorstep. The ack does not say whether "
@@ -147,8 +152,9 @@ constexpr Text texts[] = {
      "chegou. Mas chegou ao kernel do destino, à soleira da porta. O ack não diz se alguém abriu "
      "o pacote. E ninguém liga para reclamar do que se perdeu: o remetente é que nota a falta da "
      "assinatura."},
-    {"loss.reading", "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985",
-     "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985"},
+    {"loss.reading",
+     "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985, RFC 9000, RFC 9317",
+     "tcp(7), udp(7), socket(7), RFC 9293 (3.8), RFC 2018, RFC 8985, RFC 9000, RFC 9317"},
 };
 
 }  // namespace

@@ -14,9 +14,8 @@ constexpr Text texts[] = {
     {"ports.answer.a", "65,536: one for each number of a port",
      "65.536: um para cada número de porta"},
     {"ports.answer.b",
-     "as many as its descriptors, processes and memory allow: the numbers rarely run out",
-     "tantos quantos permitirem os descritores, os processos e a memória: os números raramente "
-     "se esgotam"},
+     "as many as its processes and memory allow: usually they run out before the numbers",
+     "tantos quantos permitirem os processos e a memória: em geral acabam antes dos números"},
     {"ports.answer.c", "1,024: the other numbers belong to clients",
      "1.024: os demais números são dos clientes"},
 
@@ -92,26 +91,33 @@ constexpr Text texts[] = {
 
     {"ports.how_many", "The number of ports at the same time", "Quantas portas ao mesmo tempo"},
     {"ports.limits",
-     "This process ran with the usual limit of 1024 descriptors, or with the machine's if that is "
-     "lower. The limits of the machine itself:",
-     "Este processo ficou com o limite usual de 1024 descritores, ou com o da máquina, se menor. "
-     "Os limites da própria máquina:"},
+     "This process ran with the usual limit of 1024 descriptors, or with the machine's if that "
+     "is lower: a limit that the lesson set, so that it takes less time. The limits of the "
+     "machine itself:",
+     "Este processo rodou com o limite usual de 1024 descritores, ou com o da máquina, se menor: "
+     "um limite que a lição impôs, para durar menos. Os limites da própria máquina:"},
     {"ports.limit", "limit", "limite"},
     {"ports.listening_ports", "TCP ports of one address", "portas TCP de um endereço"},
     {"ports.unlimited", "none", "nenhum"},
     {"ports.fact.descriptors_run_out_first",
-     "With {} descriptors one process got {} ports; the next socket failed: EMFILE.",
-     "Com {} descritores um processo conseguiu {} portas; o socket seguinte falhou: EMFILE."},
+     "With a limit of {} descriptors one process got {} ports; the next socket failed: EMFILE. "
+     "In one process, its descriptors set the limit, not the numbers.",
+     "Com um limite de {} descritores, um processo conseguiu {} portas; o socket seguinte "
+     "falhou: EMFILE. Em um só processo, quem limita são os descritores, não os números."},
     {"ports.elsewhere.descriptors_run_out_first", "The descriptors would run out first: EMFILE.",
      "Os descritores acabariam primeiro: EMFILE."},
 
     {"ports.why",
-     "A port is 16 bits in each packet, and in the kernel a row that leads from them to a socket. "
-     "Every socket costs a descriptor and memory, and every program a process: these run out "
-     "first. And UDP has all the numbers again, and so has every other address of the machine.",
+     "A port is 16 bits in each packet, and in the kernel a row that leads from them to a "
+     "socket. Every socket costs a descriptor and memory, and every program a process: usually "
+     "these run out before the numbers. On one machine 5,000 processes with a port each took 105 "
+     "KiB each, so 65,535 would take nearly 7 GiB: a large machine can. And UDP has all the "
+     "numbers again, and so has every other address of the machine.",
      "Uma porta são 16 bits em cada pacote e, no kernel, uma linha que leva deles a um socket. "
-     "Cada socket custa um descritor e memória, e cada programa, um processo: é isso que acaba "
-     "primeiro. E o UDP tem todos os números de novo, e cada outro endereço da máquina também."},
+     "Cada socket custa um descritor e memória, e cada programa, um processo: em geral é isso "
+     "que acaba antes dos números. Em uma máquina, 5.000 processos com uma porta cada levaram "
+     "105 KiB cada; 65.535 levariam quase 7 GiB: uma máquina grande consegue. E o UDP tem todos "
+     "os números de novo, e cada outro endereço da máquina também."},
     {"ports.metaphor",
      "Doors of a building: the address leads to the house, the port to a door. The picture breaks "
      "at the wall: nothing is built or opened; a door exists as soon as somebody is behind it. "

@@ -84,10 +84,16 @@ constexpr Text texts[] = {
     {"sockets.told", "History", "História"},
     {"sockets.no_experiment", "no experiment shows the past",
      "nenhum experimento mostra o passado"},
-    {"sockets.fact.history", "Sockets came with 4.2BSD in 1983; Linux had them in 1992.",
-     "Os sockets vieram com o 4.2BSD em 1983; o Linux os tinha em 1992."},
-    {"sockets.elsewhere.history", "Sockets came with 4.2BSD in 1983; Linux had them in 1992.",
-     "Os sockets vieram com o 4.2BSD em 1983; o Linux os tinha em 1992."},
+    {"sockets.fact.history",
+     "Sockets came with 4.2BSD in 1983. Linux had them in 1992: the same interface over code of "
+     "its own.",
+     "Os sockets vieram com o 4.2BSD em 1983. O Linux os tinha em 1992: a mesma interface sobre "
+     "código próprio."},
+    {"sockets.elsewhere.history",
+     "Sockets came with 4.2BSD in 1983. Linux had them in 1992: the same interface over code of "
+     "its own.",
+     "Os sockets vieram com o 4.2BSD em 1983. O Linux os tinha em 1992: a mesma interface sobre "
+     "código próprio."},
     {"sockets.fact.reading_is_named", "Each of the {} lessons names further reading.",
      "Cada uma das {} lições indica o que ler depois."},
 
@@ -101,12 +107,16 @@ constexpr Text texts[] = {
      "não sabe o que os bytes significam: onde as mensagens começam e terminam é coisa que os "
      "dois programas precisam combinar."},
     {"sockets.metaphor",
-     "A wall socket: a plug of another shape does not go in, and so it is with UDP at a TCP port. "
-     "The picture breaks at the framing: that plug goes in, current flows, and only the machine "
-     "behind it finds that the voltage is wrong.",
+     "A wall socket: a plug of another shape does not go in, and so it is with UDP at a TCP "
+     "port. The picture breaks twice. The pattern of holes is not the port's: every TCP client "
+     "fits every TCP port, and the number says nothing about the protocol spoken there. And with "
+     "the wrong framing the plug goes in, current flows, and only the machine behind it finds "
+     "that the voltage is wrong.",
      "Uma tomada na parede: um plugue de outro formato não entra, e assim é com UDP em uma porta "
-     "TCP. A imagem falha no enquadramento: esse plugue entra, a corrente passa, e só o aparelho "
-     "atrás dele descobre que a tensão está errada."},
+     "TCP. A imagem falha duas vezes. O padrão de furos não é da porta: todo cliente TCP encaixa "
+     "em toda porta TCP, e o número nada diz do protocolo falado ali. E, com o enquadramento "
+     "errado, o plugue entra, a corrente passa, e só o aparelho atrás dele descobre que a tensão "
+     "está errada."},
     {"sockets.reading",
      "socket(7), unix(7), tcp(7), udp(7), veth(4), network_namespaces(7); Stevens, Fenner and Rudoff, "
      "UNIX Network Programming, vol. 1; Kerrisk, The Linux Programming Interface, ch. 56-61",

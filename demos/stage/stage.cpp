@@ -11,6 +11,24 @@
 #include "ipc/names/run_directory.h"
 
 namespace ipc::demo {
+namespace {
+
+// Returns the C library's name of the call, and in brackets the kernel's own, if it differs, and
+// the function in which the process sleeps.
+std::string place_of_sleep(const ProcessState& state) {
+  static constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"accept4", "accept"}, {"recvfrom", "recv"}, {"sendto", "send"}, {"openat", "open"}};
+  const auto* const known = std::ranges::find(
+      names, std::string_view(state.call), &std::pair<std::string_view, std::string_view>::first);
+  std::string detail = state.wait_channel, name = state.call;
+  if (known != std::end(names)) {
+    detail = state.call + (detail.empty() ? "" : ", " + detail);
+    name = known->second;
+  }
+  return detail.empty() ? name : fmt::format("{} ({})", name, detail);
+}
+
+}  // namespace
 
 std::vector<Fact> Record::facts() const {
   std::vector<Fact> all;
@@ -83,10 +101,9 @@ void Stage::show_states(std::span<const Actor* const> actors) {
   for (const Actor* const actor : actors) {
     const auto state = state_of(actor->pid());
     const std::string letter = state ? std::string(1, state->letter) : "-";
-    std::string where = state ? state->call : "";
-    if (state && !state->wait_channel.empty()) where += fmt::format(" ({})", state->wait_channel);
     table.rows.push_back({name_of(actor->side()),
-                          fmt::format("{} {}", letter, text("lesson.state." + letter)), where});
+                          fmt::format("{} {}", letter, text("lesson.state." + letter)),
+                          state ? place_of_sleep(*state) : ""});
   }
   show(std::move(table));
 }

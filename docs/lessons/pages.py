@@ -102,8 +102,8 @@ def split_page(name, language):
 
 
 def masked(line):
-    # A number with its unit: 1,234.5 us and 0.98 ms are equal.
-    return re.sub(r"[0-9](?:[0-9.,]*[0-9])?(?: (?:ns|us|ms|s|B|KiB|MiB|GiB|TiB)\b)?", "N", line)
+    # A number with its unit: 1,234.5 µs and 0.98 ms are equal.
+    return re.sub(r"[0-9](?:[0-9.,]*[0-9])?(?: (?:ns|us|µs|ms|s|B|KiB|MiB|GiB|TiB)\b)?", "N", line)
 
 
 def comparable(lines, uncertain):
