@@ -16,7 +16,7 @@ constexpr Text texts[] = {
     {"alarm.answer.b", "its connection ends without a goodbye, or nothing comes from it in time",
      "a conexão termina sem despedida, ou nada chega dela a tempo"},
     {"alarm.answer.c", "it cannot: only a person who looks can",
-     "não tem como: só uma pessoa que olhe"},
+     "não tem como saber: só uma pessoa que vá olhar"},
 
     {"alarm.quiet", "falls silent", "fica em silêncio"},
     {"alarm.polite", "will close its connection", "vai fechar a conexão"},

@@ -27,7 +27,7 @@ constexpr Text texts[] = {
     {"apps.web_unix", "web server, unix socket", "servidor web, socket unix"},
     {"apps.browser_unix", "browser, unix socket", "navegador, socket unix"},
     {"apps.cxx", "client in C++", "cliente em C++"},
-    {"apps.stranger", "browser, to Python's server", "navegador, ao servidor do Python"},
+    {"apps.stranger", "browser, to Python's server", "navegador, para o servidor do Python"},
     {"apps.missing", "{} is not installed here, or may not be used",
      "{} não está instalado aqui, ou não pode ser usado"},
     {"apps.unknown", "the name {} is not known here", "o nome {} não é conhecido aqui"},

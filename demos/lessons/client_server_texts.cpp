@@ -96,7 +96,7 @@ constexpr Text texts[] = {
      "roles of two programs, not two kinds of socket: two TCP sockets that connect to each other "
      "at once make a connection without a server.",
      "O processo que começa precisa de um endereço: por isso a porta de um servidor é fixa, e a "
-     "de um cliente pode ser qualquer uma. Os pacotes do TCP levam os nomes das duas pontas; "
+     "de um cliente pode ser qualquer uma. Os pacotes do TCP trazem os nomes das duas pontas; "
      "assim, o processo chamado fica sabendo quem chama (um cliente Unix não tem nome se não "
      "chamar bind). Servidor e cliente são papéis que dois programas desempenham, não dois tipos "
      "de socket: dois sockets TCP que se conectam um ao outro ao mesmo tempo formam uma conexão "

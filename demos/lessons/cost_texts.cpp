@@ -49,10 +49,10 @@ constexpr Text texts[] = {
     {"cost.cpu", "CPU time", "tempo de CPU"},
     {"cost.trip", "round trip", "ida e volta"},
     {"cost.fact.a_message_costs_two_calls",
-     "Over each of the {} transports that the kernel carries, a message cost at least two calls: one to "
-     "send, one to receive.",
-     "Em cada um dos {} transportes levados pelo kernel, uma mensagem custou ao menos duas chamadas: "
-     "uma para enviar, uma para receber."},
+     "Over each of the {} transports that go through the kernel, a message cost at least two "
+     "calls: one to send, one to receive.",
+     "Em cada um dos {} transportes que passam pelo kernel, uma mensagem custou ao menos duas "
+     "chamadas: uma para enviar, uma para receber."},
     {"cost.fact.the_kernel_counts_the_same",
      "Over the pipe our programs counted {} calls. The kernel counted the same (/proc/PID/io: "
      "syscr, syscw).",
@@ -63,7 +63,8 @@ constexpr Text texts[] = {
      "O kernel, que também conta leituras e escritas, daria razão aos nossos programas."},
     {"cost.no_count", "/proc/PID/io cannot be read here", "/proc/PID/io não pode ser lido aqui"},
 
-    {"cost.large", "The same, {} bytes", "O mesmo, {} bytes"},
+    {"cost.large", "The same costs, with messages of {} bytes",
+     "Os mesmos custos, com mensagens de {} bytes"},
     {"cost.fact.bytes_cross_twice_or_never",
      "Over {} transports the kernel took in each byte and returned it. Over the other {}, in "
      "shared memory, not a single byte went through a call, for either size.",
@@ -129,9 +130,9 @@ constexpr Text texts[] = {
     {"cost.cpu.alone", "CPU: one by one", "CPU: uma a uma"},
     {"cost.cpu.joined", "together", "juntas"},
     {"cost.fact.a_batch_divides_the_calls",
-     "Where the kernel carries the messages, one flush for all divided the sender's calls by {}.",
-     "Onde o kernel leva as mensagens, um só flush para todas dividiu as chamadas do remetente "
-     "por {}."},
+     "Where messages go through the kernel, one flush for all divided the sender's calls by {}.",
+     "Onde as mensagens passam pelo kernel, um só flush para todas dividiu as chamadas do "
+     "remetente por {}."},
 
     {"cost.why",
      "A small message is not slow because of its bytes: copying 64 of them takes less time than "

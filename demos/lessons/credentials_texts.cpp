@@ -65,7 +65,7 @@ constexpr Text texts[] = {
      "A passou o arquivo aberto, não o número: A o tem como {}, B como {}. O read de B moveu "
      "também a posição de A, e A continuou de onde B parou."},
 
-    {"credentials.now", "And who is there now?", "E quem está aí agora?"},
+    {"credentials.now", "Who is there after B has ended?", "Quem está aí depois que B terminou?"},
     {"credentials.now.begin",
      "B passes its connection itself to C, and ends. C speaks on it: \"me again\".",
      "B entrega a própria conexão a C e termina. C fala por ela: \"me again\" (eu de novo)."},
@@ -101,8 +101,8 @@ constexpr Text texts[] = {
      "A memória encolheu enquanto era lida, e o acesso seguinte matou o leitor: sinal {} "
      "(SIGBUS). Qualquer processo que possa escrever na memória pode encolhê-la."},
 
-    {"credentials.sealed", "The same, sealed before it is passed on",
-     "O mesmo, com selos antes de entregar"},
+    {"credentials.sealed", "Memory that is sealed before it is passed on",
+     "Memória com selos, postos antes da entrega"},
     {"credentials.fact.sealed_memory_cannot_shrink",
      "The receiver saw the seals (F_GET_SEALS) before it trusted the memory. Shrinking it was "
      "refused (EPERM), and no seal can be removed: the reader continued.",
@@ -111,18 +111,18 @@ constexpr Text texts[] = {
 
     {"credentials.why",
      "A peer's words about itself are only data. On one machine the kernel is between the two, "
-     "and knows both: over a Unix socket it reports the process that called connect, or that sent "
-     "a message. The kernel also carries descriptors from one process to the other. Each is a "
-     "right that was checked when the file was opened, so a server can give exactly one file to "
-     "one client. Data from another process must be checked before it is trusted, and memory by "
-     "its seals. Over TCP only cryptography proves the peer's identity, as in TLS or ssh.",
+     "and knows both: over a Unix socket it reports the process that called connect, or that "
+     "sent a message. The kernel also carries descriptors from one process to the other. Each is "
+     "a right that was checked when the file was opened, so a server can give exactly one file "
+     "to one client. Data from another process must be checked before it is trusted, and memory "
+     "by its seals. Over TCP only cryptography proves the peer's identity, as in TLS or ssh.",
      "O que o outro lado escreve sobre si são só dados. Numa mesma máquina, o kernel está entre "
      "os dois e conhece ambos: num socket Unix, informa o processo que chamou connect ou que "
-     "enviou uma mensagem. O kernel também leva descritores de um processo a outro. Cada um é um "
-     "direito conferido quando o arquivo foi aberto, e assim um servidor pode dar a um cliente "
-     "exatamente um arquivo. O que vem de outro processo deve ser conferido antes de ser usado; "
-     "a memória, pelos selos. Por TCP, só a criptografia prova a identidade do outro lado, como "
-     "no TLS ou no ssh."},
+     "enviou uma mensagem. O kernel também passa descritores de um processo a outro. Cada um é "
+     "um direito conferido quando o arquivo foi aberto, e assim um servidor pode dar a um "
+     "cliente exatamente um arquivo. O que vem de outro processo deve ser conferido antes de ser "
+     "usado; a memória, pelos selos. Por TCP, só a criptografia prova a identidade do outro "
+     "lado, como no TLS ou no ssh."},
     {"credentials.metaphor",
      "At the post office anybody can write any sender on an envelope; that is TCP. A Unix socket "
      "is a doorman who checks the identity card of each visitor. The picture breaks when a "

@@ -36,7 +36,7 @@ constexpr Text texts[] = {
     {"echo.elsewhere.what_is_sent_returns", "The client would get back exactly the text it sent.",
      "O cliente receberia de volta exatamente o texto que enviou."},
 
-    {"echo.pieces", "Pieces", "Pedaços"},
+    {"echo.pieces", "Pieces of at most 1024 bytes", "Pedaços de até 1024 bytes"},
     {"echo.fact.pieces_of_1024_bytes",
      "Three sends of 10 bytes came back in one recv of {}; for one send of {} the server needed "
      "recvs of {}.",
@@ -117,18 +117,18 @@ constexpr Text texts[] = {
      "Clientes em qualquer linguagem receberiam a sua linha de volta do nosso servidor."},
 
     {"echo.why",
-     "TCP carries a stream of bytes and keeps no mark at the end of a send. recv returns the bytes "
-     "available, up to the size of its buffer; the rest waits for the next one. For an echo that "
-     "does not matter: bytes come, bytes go. A server that must know where a message ends needs a "
-     "rule: a length in front, or a line's end. The notes' server also decodes each piece to print "
-     "it. A letter with an accent has two bytes, and if recv cuts between them, decode fails as it "
-     "does for 0xff.",
-     "O TCP leva um stream de bytes e não guarda marca do fim de um send. O recv devolve o que "
-     "houver, até o tamanho do buffer; o resto espera pelo próximo. Para um eco isso não importa: "
-     "bytes vêm, bytes vão. Um servidor que precise saber onde uma mensagem termina precisa de uma "
-     "regra: um tamanho na frente ou um fim de linha. O servidor das notas também decodifica cada "
-     "pedaço para imprimi-lo. Uma letra acentuada tem dois bytes e, se o recv corta entre os dois, "
-     "decode falha como falha com 0xff."},
+     "TCP carries a stream of bytes and keeps no mark at the end of a send. recv returns the "
+     "bytes available, up to the size of its buffer; the rest waits for the next one. For an "
+     "echo that does not matter: bytes come, bytes go. A server that must know where a message "
+     "ends needs a rule: a length in front, or a line's end. The notes' server also decodes each "
+     "piece to print it. A letter with an accent has two bytes, and if recv cuts between them, "
+     "decode fails as it does for 0xff.",
+     "O TCP transporta um stream de bytes e não guarda marca do fim de um send. O recv devolve o "
+     "que houver, até o tamanho do buffer; o resto espera pelo próximo. Para um eco isso não "
+     "importa: bytes vêm, bytes vão. Um servidor que precise saber onde uma mensagem termina "
+     "precisa de uma regra: um tamanho na frente ou um fim de linha. O servidor das notas também "
+     "decodifica cada pedaço para imprimi-lo. Uma letra acentuada tem dois bytes e, se o recv "
+     "corta entre os dois, decode falha como falha com 0xff."},
     {"echo.metaphor",
      "An echo in the mountains gives back every call. The picture breaks at its patience: this one "
      "takes at most 1024 bytes a breath, and listens to one caller at a time while the next ones "

@@ -44,7 +44,7 @@ constexpr Text texts[] = {
      "O escritor que não esperou foi recusado, porque nenhum processo o tinha aberto para "
      "leitura (ENXIO). O open de um leitor retornou na hora."},
 
-    {"fifo.keeping", "Does it keep anything?", "Ele guarda alguma coisa?"},
+    {"fifo.keeping", "Does a FIFO keep bytes?", "Um FIFO guarda bytes?"},
     {"fifo.fact.bytes_end_with_the_last_descriptor",
      "{} bytes waited in it unread. When the last descriptor was closed they were lost, and the "
      "next reader found nothing.",
@@ -62,7 +62,7 @@ constexpr Text texts[] = {
     {"fifo.fact.strangers_meet_by_the_name",
      "Two programs that know nothing of each other, or of us, met through that name: cat printed "
      "the line that echo wrote.",
-     "Dois programas que nada sabem um do outro, nem de nós, encontraram-se por esse nome: o cat "
+     "Dois programas que nada sabem um do outro, nem de nós, se encontraram por esse nome: o cat "
      "imprimiu a linha que o echo escreveu."},
 
     {"fifo.why",

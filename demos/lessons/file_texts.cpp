@@ -52,7 +52,7 @@ constexpr Text texts[] = {
     {"file.fact.an_update_is_lost_without_a_lock",
      "The number was 0, both added one, and it is {}: both had read it before either wrote.",
      "O número era 0, cada um somou um, e ele vale {}: os dois o leram antes que algum escrevesse."},
-    {"file.lock", "The same with a lock", "O mesmo com uma trava"},
+    {"file.lock", "Two add one, with a lock", "Dois somam um, com uma trava (lock)"},
     {"file.fact.a_lock_loses_none",
      "With flock the second slept until the first had written, and the number is {}.",
      "Com flock o segundo dormiu até que o primeiro tivesse escrito, e o número é {}."},

@@ -37,7 +37,7 @@ constexpr Text texts[] = {
      "Each layer encapsulates the data of the layer above. The names and numbers are OSI's. "
      "TCP/IP calls 1 and 2 network access, 3 Internet, 4 transport, and 5 to 7 together "
      "application.",
-     "O quadro que a levou, com todos os bytes, do primeiro ao último na rede. Cada camada "
+     "O quadro que a transportou, com todos os bytes, do primeiro ao último na rede. Cada camada "
      "encapsula os dados da camada de cima (encapsulamento). Os nomes e números são do OSI. O "
      "TCP/IP chama 1 e 2 de acesso à rede, 3 de internet, 4 de transporte e, juntas, 5 a 7 de "
      "aplicação."},
@@ -90,11 +90,11 @@ constexpr Text texts[] = {
     {"layers.fact.headers_name_the_next_protocol",
      "Each header names the protocol inside it, by a type, a protocol number or a port. None "
      "contains the number of an OSI layer.",
-     "Cada cabeçalho indica o protocolo que leva dentro: por um tipo, um número de protocolo ou "
-     "uma porta. Nenhum contém o número de uma camada OSI."},
+     "Cada cabeçalho indica o protocolo que carrega dentro: por um tipo, um número de protocolo "
+     "ou uma porta. Nenhum contém o número de uma camada OSI."},
     {"layers.elsewhere.headers_name_the_next_protocol",
      "Each header would name the protocol inside it.",
-     "Cada cabeçalho indicaria o protocolo que leva dentro."},
+     "Cada cabeçalho indicaria o protocolo que carrega dentro."},
     {"layers.fact.the_length_is_big_endian",
      "The length travels as {}, most significant byte first; this machine stores it as {}. "
      "Agreeing on the byte order is the work of a presentation layer.",
@@ -141,13 +141,14 @@ constexpr Text texts[] = {
     {"layers.elsewhere.lo_has_no_cable", "lo would be of type 772, with link addresses of zero.",
      "lo seria do tipo 772, com endereços de enlace zero."},
     {"layers.fact.link_header_corrects_nothing",
-     "The link layer carried a copy with one bit changed as it was. IP's checksum found the error "
-     "({} in InHdrErrors) and IP dropped the packet; nothing repaired it or sent it again.",
-     "O enlace levou como estava uma cópia com um bit trocado. O checksum do IP flagrou o erro "
-     "({} em InHdrErrors) e o IP descartou o pacote; nada o consertou nem reenviou."},
+     "The link layer carried a copy with one bit changed as it was. IP's checksum found the "
+     "error ({} in InHdrErrors) and IP dropped the packet; nothing repaired it or sent it again.",
+     "O enlace transportou, sem mudar nada, uma cópia com um bit trocado. O checksum do IP "
+     "flagrou o erro ({} em InHdrErrors) e o IP descartou o pacote; nada o consertou nem "
+     "reenviou."},
     {"layers.elsewhere.link_header_corrects_nothing",
      "A damaged frame would be carried as it is, and dropped by IP.",
-     "Um quadro danificado seria levado como está e descartado pelo IP."},
+     "Um quadro danificado seria transportado como está e descartado pelo IP."},
 
     {"layers.framing", "Another protocol at the same port", "Outro protocolo na mesma porta"},
     {"layers.fact.other_framing_is_not_understood",
@@ -212,7 +213,7 @@ constexpr Text texts[] = {
      "socket is two people in one room: they need no post at all.",
      "Uma carta no envelope, na mala postal, na van: o carteiro lê a rua (IP), o porteiro o "
      "apartamento (a porta), e só o destinatário abre o envelope. A imagem falha em dois pontos. "
-     "As cartas dividem uma mala, mas todo pacote leva todos os seus cabeçalhos. E um socket "
+     "As cartas dividem uma mala, mas todo pacote carrega todos os seus cabeçalhos. E um socket "
      "unix são duas pessoas na mesma sala: elas não precisam de correio."},
     {"layers.reading",
      "packet(7), ip(7), tcp(7), unix(7), RFC 1122 (1.1.3), RFC 791, RFC 801, RFC 9293, ITU-T "

@@ -28,7 +28,7 @@ constexpr Text texts[] = {
     {"lifecycle.opening.done",
      "The server asked for a socket, gave it an address (bind) and declared that it takes "
      "connections (listen). The client tried to send before it had connected.",
-     "O servidor pediu um socket, deu-lhe um endereço (bind) e declarou que aceita conexões "
+     "O servidor pediu um socket, deu a ele um endereço (bind) e declarou que aceita conexões "
      "(listen). O cliente tentou enviar antes de se conectar."},
     {"lifecycle.fact.send_needs_a_connection",
      "A send before connect was refused: {}. (TCP returns EPIPE, a Unix socket ENOTCONN.)",

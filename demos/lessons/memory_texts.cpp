@@ -69,7 +69,7 @@ constexpr Text texts[] = {
      "nothing.",
      "VmRSS diminuiria, VmSwap aumentaria na mesma medida, e o processo nada notaria."},
 
-    {"memory.limit", "A limit", "Um limite"},
+    {"memory.limit", "A limit for one process", "Um limite para um processo"},
     {"memory.modest", "has a limit", "tem um limite"},
     {"memory.fact.a_limit_refuses_more",
      "With a limit (RLIMIT_AS) {1} above its present size, {0} more was refused: ENOMEM.",

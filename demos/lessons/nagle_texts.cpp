@@ -24,10 +24,10 @@ constexpr Text texts[] = {
      "essa confirmação"},
 
     {"nagle.intro",
-     "{} requests of ten bytes, one after the other, in each of three ways; only the last of each "
-     "is shown.",
-     "{} pedidos de dez bytes, um depois do outro, em cada um de três modos; de cada um "
-     "mostra-se só o último."},
+     "{} requests of ten bytes, one after the other, in each of three ways; only the last of "
+     "each is shown.",
+     "{} pedidos de dez bytes, um depois do outro, em cada um de três modos; de cada um aparece "
+     "só o último."},
     {"nagle.client", "asks, and waits for the answer", "pede e espera a resposta"},
     {"nagle.server", "reads a request, answers", "lê um pedido, responde"},
     {"nagle.two_sends", "Two sends, and then recv", "Dois sends e depois recv"},
@@ -44,7 +44,7 @@ constexpr Text texts[] = {
      "Depois de dois sends, a segunda parte só partiu com a confirmação atrasada da primeira: metade "
      "das respostas levou {} ou mais."},
 
-    {"nagle.compared", "Side by side", "Lado a lado"},
+    {"nagle.compared", "The three ways side by side", "Os três modos lado a lado"},
     {"nagle.way", "the request", "o pedido"},
     {"nagle.median", "median", "mediana"},
     {"nagle.held", "second part held", "segunda parte retida"},

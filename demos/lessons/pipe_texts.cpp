@@ -26,8 +26,8 @@ constexpr Text texts[] = {
     {"pipe.by_hand.done",
      "Two copies of the first process (fork) each put one end of the pipe in the place of a "
      "standard stream (dup2), and become another program (execve). The pipe's inode is {}.",
-     "Duas cópias do primeiro processo (fork) põem, cada uma, uma ponta do pipe no lugar de um "
-     "fluxo padrão (dup2) e viram outro programa (execve). O inode do pipe é {}."},
+     "Duas cópias do primeiro processo (fork) põem, cada uma, uma ponta do pipe no lugar da "
+     "saída ou da entrada padrão (dup2) e viram outro programa (execve). O inode do pipe é {}."},
     {"pipe.fact.joins_stdout_to_stdin",
      "The standard output of cat and the standard input of grep were the same pipe, {}.",
      "A saída padrão de cat e a entrada padrão de grep eram o mesmo pipe, {}."},
@@ -58,7 +58,7 @@ constexpr Text texts[] = {
     {"pipe.fact.large_writes_mix", "Writes of {} bytes mixed {} times.",
      "Escritas de {} bytes se misturaram: {} vezes."},
 
-    {"pipe.end", "When does it end?", "Quando ele termina?"},
+    {"pipe.end", "When does the reader see the end?", "Quando o leitor vê o fim?"},
     {"pipe.first_writer", "one writer", "um escritor"},
     {"pipe.second_writer", "another writer", "outro escritor"},
     {"pipe.reader", "the reader", "o leitor"},
@@ -78,13 +78,14 @@ constexpr Text texts[] = {
      "sinal, write falha com EPIPE."},
 
     {"pipe.why",
-     "A pipe is a queue of bytes inside the kernel with two descriptors. Neither program knows of "
-     "it: each reads or writes its standard stream. If the queue is full the writer sleeps; if it "
-     "is empty the reader sleeps. So both run at the same time, at the pace of the slower one.",
+     "A pipe is a queue of bytes inside the kernel with two descriptors. Neither program knows "
+     "of it: each reads or writes its standard stream. If the queue is full the writer sleeps; "
+     "if it is empty the reader sleeps. So both run at the same time, at the pace of the slower "
+     "one.",
      "Um pipe é uma fila de bytes dentro do kernel, com dois descritores. Nenhum dos programas "
-     "sabe dele: cada um lê ou escreve o seu fluxo padrão. Se a fila está cheia, dorme o "
-     "escritor; se está vazia, o leitor. Assim os dois executam ao mesmo tempo, no ritmo do mais "
-     "lento."},
+     "sabe dele: cada um lê da sua entrada padrão ou escreve na sua saída padrão. Se a fila está "
+     "cheia, dorme o escritor; se está vazia, o leitor. Assim os dois executam ao mesmo tempo, "
+     "no ritmo do mais lento."},
     {"pipe.metaphor",
      "A pipe for water: everything that goes in at one end comes out at the other, in order. The "
      "picture breaks at its length: this one holds 64 KiB and makes the writer wait. And several "

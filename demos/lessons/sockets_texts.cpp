@@ -26,10 +26,10 @@ constexpr Text texts[] = {
     {"sockets.tcp_client", "client, TCP", "cliente, TCP"},
     {"sockets.length_server", "TCP server that expects lengths",
      "servidor TCP que espera tamanhos"},
-    {"sockets.datagrams", "sends it a UDP datagram", "manda-lhe um datagrama UDP"},
-    {"sockets.lines", "sends it a line", "manda-lhe uma linha"},
-    {"sockets.far", "server, far", "servidor, longe"},
-    {"sockets.near", "client, near", "cliente, perto"},
+    {"sockets.datagrams", "sends it a UDP datagram", "envia um datagrama UDP a ele"},
+    {"sockets.lines", "sends it a line", "envia uma linha a ele"},
+    {"sockets.far", "server, in the other network", "servidor, na outra rede"},
+    {"sockets.near", "client, in this network", "cliente, nesta rede"},
 
     {"sockets.both", "The same words over two families", "As mesmas palavras por duas famílias"},
     {"sockets.both.done",
@@ -61,10 +61,10 @@ constexpr Text texts[] = {
      "A UDP message to port {}, where only TCP listens: the kernel refused it, ECONNREFUSED.",
      "Uma mensagem UDP à porta {}, em que só o TCP escuta: o kernel a recusou, ECONNREFUSED."},
     {"sockets.fact.wrong_framing_not_understood",
-     "TCP carried the line, but the server took \"hell\" for a length, {} bytes, and closed. The kernel "
-     "saw nothing wrong.",
-     "O TCP levou a linha, mas o servidor tomou \"hell\" por um tamanho, {} bytes, e fechou. O kernel "
-     "não viu nada de errado."},
+     "TCP carried the line, but the server took \"hell\" for a length, {} bytes, and closed. The "
+     "kernel saw nothing wrong.",
+     "O TCP transportou a linha, mas o servidor tomou \"hell\" por um tamanho, {} bytes, e "
+     "fechou. O kernel não viu nada de errado."},
 
     {"sockets.network", "To another network", "Para outra rede"},
     {"sockets.network.done",

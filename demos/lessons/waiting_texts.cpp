@@ -13,7 +13,7 @@ constexpr Text texts[] = {
      "A program has called read, and no data is there. What does its thread do?",
      "Um programa chamou read, e não há dados. O que faz a thread dele?"},
     {"waiting.answer.a", "it looks again and again until something has come",
-     "olha de novo e de novo até que chegue algo"},
+     "olha sem parar até que chegue algo"},
     {"waiting.answer.b", "nothing: it is off the CPU until the kernel wakes it",
      "nada: está fora da CPU até que o kernel a acorde"},
     {"waiting.answer.c", "it keeps its CPU, which waits with it",
@@ -21,8 +21,7 @@ constexpr Text texts[] = {
 
     {"waiting.one_call", "One thread, one call", "Uma thread, uma chamada"},
     {"waiting.sleeper", "reads", "lê"},
-    {"waiting.spinner", "reads with O_NONBLOCK, again and again",
-     "lê com O_NONBLOCK, de novo e de novo"},
+    {"waiting.spinner", "reads with O_NONBLOCK, again and again", "lê com O_NONBLOCK, sem parar"},
     {"waiting.one_call.meanwhile",
      "Both wait for a byte; only the first tries of the second one are listed. Meanwhile:",
      "Os dois esperam por um byte; do segundo só constam as primeiras tentativas. Enquanto isso:"},
@@ -38,7 +37,7 @@ constexpr Text texts[] = {
      "A outra thread perguntou {} vezes à toa e usou {} de tempo de CPU."},
 
     {"waiting.many", "One thread, many descriptors", "Uma thread, muitos descritores"},
-    {"waiting.deaf", "reads descriptor number 1 of a hundred", "lê o descritor número 1 de cem"},
+    {"waiting.deaf", "reads descriptor number 1 of a hundred", "lê só o descritor número 1 de cem"},
     {"waiting.epoll", "waits for all hundred with epoll", "espera por todos os cem com epoll"},
     {"waiting.many.deaf",
      "A byte has come, but at number {}. A thread that sleeps in a read of another descriptor "
@@ -61,7 +60,7 @@ constexpr Text texts[] = {
      "Two processes pass a turn back and forth through shared memory. The waiting one sleeps "
      "(futex), or looks again and again without any call.",
      "Dois processos passam a vez um ao outro pela memória compartilhada. O que espera dorme "
-     "(futex) ou olha de novo e de novo, sem chamada nenhuma."},
+     "(futex) ou olha a memória sem parar (spin), sem chamada nenhuma."},
     {"waiting.way", "way to wait", "modo de esperar"},
     {"waiting.round_trip", "round trip", "ida e volta"},
     {"waiting.switches", "sleeps", "bloqueios"},
