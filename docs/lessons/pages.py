@@ -30,6 +30,7 @@ WORDS = {
         "prediction": "Let everybody answer before it runs.",
         "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
         "listing": "The same with the fewest calls, on one screen: [{0}](../../../{0}).",
+        "glossary": "The [glossary](glossary.md) defines the terms.",
     },
     "pt-BR": {
         "ask": "Pergunte", "run": "Rode", "expect": "Espere", "answer": "A resposta", "notes": "Nas notas",
@@ -38,6 +39,7 @@ WORDS = {
         "prediction": "Deixe todos responderem antes de rodar.",
         "run_again": "Como página, para o projetor: `ipc-demo lesson {0} --lang pt --html {0}.html`.",
         "listing": "O mesmo com o mínimo de chamadas, em uma tela: [{0}](../../../{0}).",
+        "glossary": "O [glossário](glossary.md) define os termos.",
     },
 }
 
@@ -85,6 +87,7 @@ def page(lesson, language):
     lines += [""] if said["claims"] else []
     lines += [f"## {words['reading']}", "", said["reading"] + ".", ""]
     lines += [words["listing"].format(said["listing"]), ""] if said["listing"] else []
+    lines += [words["glossary"], ""]
     return lines
 
 
