@@ -19,6 +19,7 @@ Language language_of_environment();  // LC_ALL, LC_MESSAGES, LANG
 void set_language(Language);         // call it before any text is needed
 Language language();
 
+// `english` is empty in the summaries of transports, because a transport has its own.
 struct Text {
   std::string_view key, english, portuguese;
 };

@@ -135,8 +135,8 @@ class Lookup {
   // A failure at a larger size or a higher rate shows nothing about the one wanted.
   bool excludes(const Row& row) const { return row.point.size <= size_ && row.point.rate <= rate_; }
 
-  // Interpolates between the neighbours of the wanted value. `text` writes a value, and `at` returns
-  // the row of a neighbour.
+  // Interpolates between the neighbours of the wanted value. `text` writes a value, and `at`
+  // returns the row of a neighbour.
   template <class Rows, class Text, class At>
   FoundRow along(const std::map<std::uint64_t, Rows>& by_value, std::uint64_t wanted,
                  const Bilingual& wanted_text, Text text, At at) {

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <functional>
+
 #include "bench/measure/channel_port.h"
 #include "bench/measure/payload.h"
 
@@ -59,7 +61,7 @@ TEST_F(Deaths, are_not_seen_in_a_clean_close) {
   EXPECT_FALSE(serve("unix", [](const SharedPage& shared, Channel& channel) {
     Payload payload(shared->work.size);
     payload.fill(Phase::measured, 0);
-    channel.out->send(payload.bytes(), Deadline::never());
+    if (channel.out->send(payload.bytes(), Deadline::never()) != Status::ok) return 2;
     channel = {};  // the goodbye
     ::kill(::getpid(), SIGKILL);
     return 1;
@@ -68,20 +70,24 @@ TEST_F(Deaths, are_not_seen_in_a_clean_close) {
   EXPECT_EQ(page->measurement.messages, 0u);
 }
 
-TEST_F(Deaths, are_not_seen_if_the_client_exits_by_itself) {
-  EXPECT_FALSE(serve("unix", [](const SharedPage&, Channel&) { return 0; }));
+TEST_F(Deaths, are_not_seen_if_the_client_ends_without_a_goodbye_but_by_itself) {
+  EXPECT_FALSE(serve("unix", [](const SharedPage&, Channel& channel) {
+    channel.out->abandon();
+    return 0;
+  }));
   EXPECT_EQ(clients, 1);
 }
 
 TEST_F(Deaths, end_the_launch_if_a_message_is_not_the_one_that_was_sent) {
-  for (const std::uint8_t number : {1, 0}) {  // out of order; in order, but changed
+  for (const std::uint8_t number :
+       {std::uint8_t{1}, std::uint8_t{0}}) {  // out of order; in order, but changed
     clients = 0;
     EXPECT_FALSE(serve("unix", [number](const SharedPage& shared, Channel& channel) {
       Payload payload(shared->work.size);
       payload.fill(Phase::measured, number);
       std::vector<std::byte> bytes(payload.bytes().begin(), payload.bytes().end());
       if (number == 0) bytes.back() ^= std::byte{1};
-      channel.out->send(bytes, Deadline::never());
+      if (channel.out->send(bytes, Deadline::never()) != Status::ok) return 2;
       ::kill(::getpid(), SIGKILL);
       return 1;
     }));

@@ -106,6 +106,8 @@ root = pathlib.Path(sys.argv[1])
 files = subprocess.check_output(["git", "-C", root, "ls-files"], text=True).split()
 path = re.compile(r"(?<![\w./-])(?:docs|ipc|bench|demos|transports|tests|scripts|cmake|results)/[\w./-]*\w")
 missing = []
+def is_there(found):  # a file, a folder, a file without its extension, a decision by its number
+    return any(there == found or there.startswith((found + "/", found + ".", found + "-")) for there in files)
 for name in files:
     if not name.endswith((".cpp", ".h", ".md")):
         continue
@@ -114,7 +116,7 @@ for name in files:
         if name.endswith(".md"):
             text = "" if line.startswith("    ") else line  # commands may make files
         for found in path.findall(text):
-            if not re.search(r"[A-Z]{4}", found) and not any(there.startswith(found) for there in files):  # NAME: any
+            if not re.search(r"[A-Z]{4}", found) and not is_there(found):  # NAME: any
                 missing.append(f"{name}:{number}: {found}")
 print("\n".join(missing))
 sys.exit(bool(missing))
