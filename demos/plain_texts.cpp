@@ -76,7 +76,7 @@ constexpr Text texts[] = {
     {"send.receiver_ended", "{}: the receiver ended before all was sent: {}",
      "{}: o receptor terminou antes de tudo ser enviado: {}"},
 
-    {"ping.line", "{} B from {}: seq={} time={} us", "{} B de {}: seq={} tempo={} us"},
+    {"ping.line", "{} B from {}: seq={} time={} µs", "{} B de {}: seq={} tempo={} µs"},
     {"ping.missing", "seq={}: no answer within {} s", "seq={}: sem resposta em {} s"},
     {"ping.wrong", "seq={}: the answer differs from the message ({} B of {} B)",
      "seq={}: a resposta não é a mensagem ({} B de {} B)"},
@@ -84,8 +84,8 @@ constexpr Text texts[] = {
     {"ping.ended", "seq={}: the peer has ended: {}", "seq={}: o peer terminou: {}"},
     {"ping.sum", "{}: {} sent, {} answered, {} without answer ({} %), {} wrong",
      "{}: {} enviadas, {} respondidas, {} sem resposta ({} %), {} erradas"},
-    {"ping.times", "round trip of {} B in us: min {}, median {}, p99 {}, max {}",
-     "ida e volta de {} B em us: mín {}, mediana {}, p99 {}, máx {}"},
+    {"ping.times", "round trip of {} B in µs: min {}, median {}, p99 {}, max {}",
+     "ida e volta de {} B em µs: mín {}, mediana {}, p99 {}, máx {}"},
     {"ping.too_few", "- (too few)", "- (poucas)"},
 };
 

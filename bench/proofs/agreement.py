@@ -22,7 +22,7 @@ SOCKPERF, QPERF = ["-i", "127.0.0.1", "-p", "17411"], ["qperf", "-lp", "17412"]
 PING = ["sockperf", "ping-pong", *SOCKPERF, "-m", "64", "-t", "1", "--full-rtt"]
 LATENCY = [*QPERF, "-m", "64", "-t", "1", "-uu", "127.0.0.1"]
 P50, MEAN = r"percentile 50\.0+ =\s+([\d.]+)", r"latency\s+=\s+([\d.]+) ns"
-TOOLS = {  # client, server, the number to read, its factor to us per round trip; our transport, size, placement and result
+TOOLS = {  # client, server, the number to read, its factor to µs per round trip; our transport, size, placement and result
     "perf bench sched pipe, one CPU": (["perf", "bench", "sched", "pipe", "-l", "50000"], None, r"([\d.]+) usecs/op", 1,
                                        "pipe", "4", "same_cpu", "real_time"),
     "sockperf, tcp": ([*PING, "--tcp"], ["sockperf", "server", *SOCKPERF, "--tcp"], P50, 1, "tcp", "64", "cross_cpu", "p50_ns"),
@@ -82,7 +82,7 @@ def judge(rounds):
         verdicts.append(verdict)
         lines.append([name, *(f"{statistics.median(one):.2f}" for one in (theirs, channel, floor)), text,
                       ratio(channel, theirs)[2], verdict])
-    print_table(["tool", "theirs, us", "channel, us", "floor, us", "floor / theirs [95 %]", "channel / theirs", "verdict"], lines)
+    print_table(["tool", "theirs, µs", "channel, µs", "floor, µs", "floor / theirs [95 %]", "channel / theirs", "verdict"], lines)
     return worst(*verdicts), f"the floor agrees with each tool within a factor of {FACTOR}"
 
 

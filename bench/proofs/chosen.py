@@ -89,7 +89,7 @@ def judge(trials):
     print(f"\n{len(trials) - len(far)} of {len(trials)} picks were within 10 % of the best. The others:")
     print_table(["need", "pick", "best", "pick / best"], [[one["need"], one["pick"], one["best"], f"{one['away']:.2f}"] for one in far])
     print(f"\n{len(promises) - len(broken)} of {len(promises)} promises of a p99 were kept. The others:")
-    print_table(["need", "candidate", "p99, us"], [[need, name, f"{us:.1f}"] for need, name, us, _ in broken])
+    print_table(["need", "candidate", "p99, µs"], [[need, name, f"{us:.1f}"] for need, name, us, _ in broken])
     picks = at_least(0.95, len(trials) - len(far), len(trials), 100)
     kept = at_least(0.95, len(promises) - len(broken), len(promises), 100)
     print(f"\nPicks: {picks}. Promises: {kept}.")

@@ -46,7 +46,7 @@ def trial(place, number, _):
 
 
 def judge(lines):
-    print_table(["transport", "knee", "p99.9 at 50 %, us", "its floor", "p99.9 at 80 %, us", "its floor"], lines)
+    print_table(["transport", "knee", "p99.9 at 50 %, µs", "its floor", "p99.9 at 80 %, µs", "its floor"], lines)
     kept = sum(len(line) > 2 and line[2] != "not sustained" for line in lines)
     return at_least(1, kept, len(lines), len(TRANSPORTS)), "every transport sustains half of its knee again"
 

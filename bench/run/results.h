@@ -17,7 +17,7 @@
 
 // Six terms, which mean the same in all of bench/ and on all screens:
 //
-//   result    a number with its interval: 12.1 us [11.8, 12.6]
+//   result    a number with its interval: 12.1 µs [11.8, 12.6]
 //   interval  a range that holds the true value of a result: in 95 % of all experiments, as a rule
 //   cell      a transport, or its floor, doing one piece of work at one place
 //   launch    one fresh set of processes that measures one cell

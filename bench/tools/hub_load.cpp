@@ -264,12 +264,12 @@ constexpr Phrase memory_per_client{
 constexpr Phrase memory_unknown{"unknown: other programs changed more of it",
                                 "não se sabe: outros programas a alteraram mais"};
 constexpr Phrase broadcast_time{
-    "broadcast, {}: sent in {} us, {} us per client; the last client has it after {} us",
+    "broadcast, {}: sent in {} µs, {} µs per client; the last client has it after {} µs",
     "difusão, {}: enviada em {} µs, {} µs por cliente; o último cliente a recebe depois de {} µs"};
 constexpr Phrase hub_to_raw{"time of hub / time of raw, {}: {}",
                             "tempo do hub / tempo do puro, {}: {}"};
 constexpr Phrase death_notice{
-    "kill -9 of one client: the last of the others has the notice after {} us",
+    "kill -9 of one client: the last of the others has the notice after {} µs",
     "kill -9 em um cliente: o último dos outros recebe o aviso depois de {} µs"};
 constexpr Phrase too_few_descriptors{
     "{} clients need {} descriptors per process, but the hard limit is {}: raise it (ulimit -Hn, LimitNOFILE=, "

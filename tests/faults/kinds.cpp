@@ -217,7 +217,7 @@ constexpr Kind all[] = {
      failing_call},
     {"again", "as error, and the call that threw is repeated", false, 24, 0, calls_and_errnos,
      failing_call},
-    {"interrupt", "a signal every 200 us, in both processes", false, 3, 1000, nullptr, interrupts},
+    {"interrupt", "a signal every 200 µs, in both processes", false, 3, 1000, nullptr, interrupts},
     {"stop", "SIGSTOP and SIGCONT at random moments", false, 3, 10'000, nullptr, random_stop},
     {"stop-before", "SIGSTOP before each system call", false, 5, 0, calls, stop_before},
     {"fork-before", "fork before each system call; the copy ends", false, 8, 0, calls,
