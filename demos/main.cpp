@@ -33,11 +33,12 @@ void check_lesson(const LessonOptions& typed) {
     return;
   }
   if (typed.predicts && (typed.checks || !typed.html.empty()))
-    refuse("--predict", "", "not together with --check or --html");
+    refuse("--predict", "", "not together with --check or --html; give one of them");
   if (typed.name == all_lessons) {
     if (!typed.checks && typed.html.empty())
-      refuse("lesson", typed.name, "goes with --check or --html");
-    if (!typed.transport.empty()) refuse("--transport", "", "goes with one lesson");
+      refuse("lesson", typed.name, "goes with --check or --html; add one of them");
+    if (!typed.transport.empty())
+      refuse("--transport", typed.transport, "goes with one lesson; name one instead of all");
     return;
   }
   const Lesson* const lesson = find_lesson(typed.name);
@@ -49,7 +50,8 @@ void check_lesson(const LessonOptions& typed) {
       std::find(allowed.begin(), allowed.end(), typed.transport) == allowed.end())
     refuse("--transport", typed.transport,
            allowed.empty()
-               ? fmt::format("the lesson {} has no choice of transport", typed.name)
+               ? fmt::format("the lesson {} has no choice of transport; leave --transport out",
+                             typed.name)
                : fmt::format("the lesson {} can use: {}", typed.name, fmt::join(allowed, ", ")));
 }
 
@@ -61,11 +63,14 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
   if (typed.spawn && behind_mark.empty())
     refuse("--spawn", "", "write the command after --, as in: --spawn -- ipc-demo ping {}");
   if (!typed.spawn && !behind_mark.empty())
-    refuse("--", "", fmt::format("a command needs {}", is_alarm ? "--exec" : "--spawn"));
+    refuse(
+        "--", "",
+        fmt::format("a command needs {0}; write {0} before --", is_alarm ? "--exec" : "--spawn"));
   typed.alarm.silent_after =
       std::chrono::seconds(std::min<std::uint64_t>(typed.silent_after_s, 1U << 30));
   (is_alarm ? typed.alarm.command : typed.service.command) = std::move(behind_mark);
-  if (typed.spawn && typed.connects) refuse("--connect", "", "not together with --spawn");
+  if (typed.spawn && typed.connects)
+    refuse("--connect", "", "not together with --spawn; give one of them");
 }
 
 int chat(const std::string& action, const RoomOptions& options) {
@@ -126,8 +131,9 @@ int demo_main(std::vector<std::string> arguments) {
   if (!has_command && typed.tour.transport.empty())
     refuse("--transport", "", "name a transport, or a command; see ipc-demo --help");
   if (has_command && !typed.tour.transport.empty())
-    refuse("--transport", "",
-           fmt::format("the command {} takes an address instead", command->get_name()));
+    refuse(
+        "--transport", typed.tour.transport,
+        fmt::format("belongs to the tour; leave it out, or the command {}", command->get_name()));
   check(*command, typed, std::move(behind_mark));
   set_language(typed.language.value_or(language_of_environment()));
   return run_unless_unavailable(*command, typed);

@@ -28,7 +28,8 @@ fs::path directory() {
   const fs::path data = variable("XDG_DATA_HOME"), home = variable("HOME");
   if (data.is_absolute()) return data / "ipclab" / "baselines";
   if (home.is_absolute()) return home / ".local" / "share" / "ipclab" / "baselines";
-  refuse("baselines", "", "neither XDG_DATA_HOME nor HOME is set to an absolute path");
+  refuse("baselines", "",
+         "neither XDG_DATA_HOME nor HOME is set to an absolute path; set one of them");
 }
 
 }  // namespace

@@ -159,7 +159,8 @@ void set_up(CLI::App& app, const std::string& version) {
 
 std::optional<std::string> parse(CLI::App& app, std::vector<std::string> arguments) {
   if (!arguments.empty() && arguments.front() == "--generate") {
-    if (arguments.size() > 2) refuse("argument", arguments[2], "--generate has one value");
+    if (arguments.size() > 2)
+      refuse("argument", arguments[2], "--generate has one value; leave this out");
     return generated_page(app, arguments.size() == 2 ? arguments.back() : "");
   }
   if (arguments.empty() && !commands_of(app).empty()) {
@@ -192,7 +193,7 @@ void refuse_word(std::string_view option, std::string_view word, const Words& kn
 std::string_view option_name(std::string_view names) { return names.substr(names.rfind(',') + 1); }
 
 std::string text_of(std::string_view option, const std::string& text) {
-  if (text.empty()) refuse(option, "", "must not be empty");
+  if (text.empty()) refuse(option, "", "must not be empty; write a value");
   return text;
 }
 

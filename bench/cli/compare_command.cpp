@@ -49,7 +49,8 @@ Words files_of(const CompareRequest& request) {
   const char* const why = "name a file that ipc-bench run --out wrote";
   if (files.empty()) refuse("BEFORE", "", why);
   if (files.size() == 1) refuse("AFTER", "", why);
-  if (files.size() > 2) refuse("argument", files[2], "two runs are compared: BEFORE and AFTER");
+  if (files.size() > 2)
+    refuse("argument", files[2], "two runs are compared; name BEFORE and AFTER only");
   return files;
 }
 

@@ -151,7 +151,8 @@ CLI::Option* add_ranges(CLI::App& command, const char* name, const char* value,
       add(first);
       if (dots == std::string::npos) continue;
       const std::uint64_t last = parse(name, word.substr(dots + 2));
-      if (last <= first) refuse(name, word, "the end of a range is above its beginning");
+      if (last <= first)
+        refuse(name, word, "the end of a range is above its beginning; write SMALLEST..LARGEST");
       for (std::uint64_t value = step(first); value < last; value = step(value)) add(value);
       add(last);
     }

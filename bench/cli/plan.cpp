@@ -52,12 +52,14 @@ std::string apply_plan(CLI::App& command, const std::string& file) {
     if (option == nullptr) refuse_word(place, name, names_for_plans(command));
     if (!option->get_configurable())
       refuse(place, name, fmt::format("it is not part of a plan: give --{} to the command", name));
-    if (!planned.insert(option).second) refuse(place, name, "the plan has it twice");
+    if (!planned.insert(option).second) refuse(place, name, "the plan has it twice; write it once");
     bool is_replaced = typed.contains(option);
     for (const CLI::Option* const other : option->get_excludes()) {
       if (other->count() == 0) continue;
       if (!typed.contains(other) || !other->get_configurable())
-        refuse(place, name, fmt::format("not with --{}", other->get_lnames().front()));
+        refuse(
+            place, name,
+            fmt::format("not together with --{}; give one of them", other->get_lnames().front()));
       is_replaced = true;
     }
     if (is_replaced) continue;

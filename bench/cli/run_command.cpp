@@ -141,7 +141,9 @@ void require_axis(const CLI::App& run, const char* option, const Selection& sele
   std::vector<std::string_view> names;
   for (const ScenarioFacts& one : scenarios())
     if (!(one.*axis).empty()) names.push_back(one.name);
-  refuse(option, "", fmt::format("it is for --scenario {}", fmt::join(names, ", ")));
+  refuse(option, "",
+         fmt::format("it is for --scenario {}; choose one of these, or leave {} out",
+                     fmt::join(names, ", "), option));
 }
 
 // Throws Error if only controls are chosen, and none of the chosen scenarios has them.
@@ -150,8 +152,9 @@ void require_transport_or_control(const Selection& selection) {
   const auto fits = [](const Selection::Mode& mode) { return has_control(mode.scenario); };
   if (!selection.modes.empty() && std::ranges::all_of(selection.transports, is_one) &&
       std::ranges::none_of(selection.modes, fits))
-    refuse("--transport", selection.transports.front()->name,
-           "it is for --scenario ping, stream or batched");
+    refuse(
+        "--transport", selection.transports.front()->name,
+        "it is for --scenario ping, stream or batched; choose one of these, or another transport");
 }
 
 int run_command(const RunRequest& request) {
@@ -218,7 +221,8 @@ void complete(CLI::App& run, RunRequest& request) {
   if (request.limit) {
     const auto is_load = [](Scenario scenario) { return scenario == Scenario::load; };
     if (!std::ranges::all_of(selection.modes, is_load, &Selection::Mode::scenario))
-      refuse("--find-rate", "", "it is for --scenario load");
+      refuse("--find-rate", "",
+             "it is for --scenario load; choose only that, or leave --find-rate out");
     selection.modes = {{Scenario::load}};
     if (request.limit->p99_ns && selection.launches < interval_min)
       refuse("--launches", fmt::format("{}", selection.launches),

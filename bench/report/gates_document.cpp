@@ -30,8 +30,8 @@ std::string ratio_of(const Judgement& one, const Speaker& say) {
 }
 
 const char* word_of(const Judgement& one) {
-  if (one.is_skipped()) return "skipped";
-  if (one.has_failed()) return "fails";
+  if (one.none) return one.is_skipped() ? "skipped" : "failed";
+  if (one.verdict == Verdict::fails) return "fails";
   return one.verdict == Verdict::holds ? "holds" : "undecided";
 }
 

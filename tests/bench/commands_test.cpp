@@ -162,7 +162,9 @@ TEST_F(Plan, gives_way_to_the_command_line) {
 
 TEST_F(Plan, is_not_changed_by_an_option_that_only_contradicts_it) {
   const std::string said = refusal(write("find-rate = sustained\n") + " --out x.json --resume");
-  EXPECT_NE(said.find(":1: find-rate: not with --resume"), std::string::npos) << said;
+  EXPECT_NE(said.find(":1: find-rate: not together with --resume; give one of them"),
+            std::string::npos)
+      << said;
 }
 
 TEST_F(Plan, is_recorded_with_the_command_line) {
@@ -189,7 +191,7 @@ TEST_F(Plan, is_refused_by_file_and_line) {
   has("out = x.json\n", "give --out to the command");
   has("plan = x.plan\n", "give --plan to the command");
   has("help = 1\n", "give --help to the command");
-  has("placement = same_cpu\ncpus = 0,0\n", "not with --placement");
+  has("placement = same_cpu\ncpus = 0,0\n", "not together with --placement; give one of them");
   has("= 3\n", ":1:");
   has("[run]\n", ":1: [run]");
 }

@@ -100,7 +100,8 @@ std::vector<Judgement> judgements() {
   return {{gate, {1, 1.01, 1.02, 1.02, 1.04, 1.05}, Verdict::holds, {}},
           {gate, std::vector<double>(60, 1.1), Verdict::undecided, {}},
           {gate, {}, Verdict::undecided, NoMeasurement{"one CPU only", true}},
-          {gate, {1}, Verdict::undecided, NoMeasurement{"the pair failed", false}}};
+          {gate, {1}, Verdict::undecided, NoMeasurement{"the pair failed", false}},
+          {gate, {1.2, 1.2, 1.3, 1.3, 1.3, 1.3}, Verdict::fails, {}}};
 }
 
 TEST(GatesDocument, is_in_the_language_asked_for) {
@@ -111,14 +112,14 @@ TEST(GatesDocument, is_in_the_language_asked_for) {
       const char* const part :
       {"| ida e volta de 64 B, com bloqueio: no máximo 1,10 do piso | 1,02 [1,00; 1,05] | 6 | vale |",
        "| 60 | sem decisão |", "| one CPU only | 0 | não medido |",
-       "| the pair failed | 1 | FALHOU |"})
+       "| the pair failed | 1 | FALHOU |", "| 6 | NÃO VALE |"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
 TEST(GatesDocument, as_json_has_an_object_for_each_gate) {
   const Cell cell = first_cell();
   const auto all = nlohmann::json::parse(json(judgements()));
-  ASSERT_EQ(all.size(), 4u);
+  ASSERT_EQ(all.size(), 5u);
   EXPECT_EQ(all[0],
             (nlohmann::json{{"transport", cell.transport->name},
                             {"cell", cell.name()},
@@ -134,9 +135,13 @@ TEST(GatesDocument, as_json_has_an_object_for_each_gate) {
   EXPECT_EQ(all[2]["verdict"], "skipped");
   EXPECT_EQ(all[2]["reason"], "one CPU only");
   EXPECT_FALSE(all[2].contains("ratio"));
-  EXPECT_EQ(all[3]["verdict"], "fails");
+  EXPECT_FALSE(all[2].contains("interval"));
+  EXPECT_EQ(all[3]["verdict"], "failed");
   EXPECT_EQ(all[3]["reason"], "the pair failed");
+  EXPECT_EQ(all[3]["ratio"], 1.0);
   EXPECT_FALSE(all[3].contains("interval")) << "one pair has none";
+  EXPECT_EQ(all[4]["verdict"], "fails");
+  EXPECT_FALSE(all[4].contains("reason"));
 }
 
 TEST(RunDocument, name_what_was_not_measured_by_reason) {

@@ -42,7 +42,7 @@ PYTHON
   refused "--launches 0: must be a number from 1 to 1000" --launches 0
   refused "--launches 5x: " --launches 5x
   refused "did you mean --launches?" --lanches 3
-  refused "--out: must not be empty" --out ""
+  refused "--out: must not be empty; write a value" --out ""
   refused "--size" --size
   refused "did you mean unix?" --transport unx
 }
@@ -81,7 +81,7 @@ PYTHON
 }
 
 @test "a range is written FIRST..LAST, and an end below the beginning is refused" {
-  refused "--size 1MiB..64: the end of a range is above its beginning" --size 1MiB..64
+  refused "--size 1MiB..64: the end of a range is above its beginning; write SMALLEST..LARGEST" --size 1MiB..64
   run -0 --separate-stderr soon ipc-bench run --transport unix --scenario ping --size 64..4KiB --launches 1 --time 1ms
   [[ $(grep -c '^| unix |.*' <<<"$output") -eq 4 && $output == *"ping 64 B"*"ping 256 B"*"ping 1 KiB"*"ping 4 KiB"* ]]
 }
@@ -178,7 +178,7 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   run -0 --separate-stderr soon ipc-bench run --transport memcpy --scenario stream "${tiny[@]}"
   grep -q '^| memcpy |' <<<"$output"
   [[ $output != *"| null |"* && $output != *"| unix |"* ]]
-  refused "--transport null: it is for --scenario ping, stream or batched" --transport null --scenario load
+  refused "--transport null: it is for --scenario ping, stream or batched; choose one of these, or another transport" --transport null --scenario load
 }
 
 @test "every scenario runs, under every way to wait" {

@@ -284,7 +284,7 @@ sys.exit(not (status == 3 or (status == 4 and factor < smallest)))' "$@"
   [[ ! -e $XDG_DATA_HOME ]]
   refused 2 "a name has letters, digits" --baseline "" after.json
   refused 2 "there is no baseline yet" --baseline main after.json
-  HOME='' XDG_DATA_HOME=relative refused 2 "neither XDG_DATA_HOME nor HOME" --baseline main after.json
+  HOME='' XDG_DATA_HOME=relative refused 2 "neither XDG_DATA_HOME nor HOME is set to an absolute path; set one of them" --baseline main after.json
   HOME=$BATS_TEST_TMPDIR/home XDG_DATA_HOME='' measure --save-baseline main
   [[ -f $BATS_TEST_TMPDIR/home/.local/share/ipclab/baselines/main.json ]]
 }

@@ -134,9 +134,10 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   }
   refused "did you mean pipe?" pip
   refused "goes with --check" all
-  refused "has no choice" pipe --transport unix
+  refused "--transport unix: goes with one lesson; name one instead of all" all --check --transport unix
+  refused "has no choice of transport; leave --transport out" pipe --transport unix
   refused "the lesson lifecycle can use: tcp, unix" lifecycle --transport pipe
-  refused "not together" pipe --predict --check
+  refused "--predict: not together with --check or --html; give one of them" pipe --predict --check
   refused "name a lesson" --check
 }
 

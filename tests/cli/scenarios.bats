@@ -81,7 +81,7 @@ measured() {
 }
 
 @test "an option for some scenarios is refused for others" {
-  refused "--rate: it is for --scenario load, cold, slow_reader" --scenario ping --rate 1k
+  refused "--rate: it is for --scenario load, cold, slow_reader; choose one of these, or leave --rate out" --scenario ping --rate 1k
   refused "--peers: it is for --scenario fan_in, fan_out, pairs" --peers 2
   refused "--rate 0: messages per second are written 500, 10k or 1M, from 1 to 100M" --scenario load --rate 0
   refused "--rate 10x: " --scenario load --rate 10x
@@ -120,7 +120,7 @@ PYTHON
   refused "--find-rate p99=5: the unit is missing, as in 200ms or 1s" --scenario load --find-rate p99=5
   refused "--rate: not together with --find-rate; give one of them" \
     --scenario load --find-rate sustained --rate 1k
-  refused "--find-rate: it is for --scenario load" --scenario load,ping --find-rate sustained
+  refused "--find-rate: it is for --scenario load; choose only that, or leave --find-rate out" --scenario load,ping --find-rate sustained
   refused "--find-rate: not together with --resume" --scenario load --find-rate sustained --out x.json --resume
 }
 
