@@ -13,7 +13,7 @@
 namespace ipc::demo {
 
 struct LessonOptions {
-  std::string name;       // of a lesson; all_lessons with `checks` or `html`; "": list the lessons
+  std::string name;       // a lesson's name, or all_lessons with `checks` or `html`; "": list them
   std::string transport;  // "": the lesson's default
   std::string html;       // path of the page; for all lessons, of a directory
   bool predicts = false;  // asks the question first
@@ -22,12 +22,12 @@ struct LessonOptions {
 };
 int lesson(const LessonOptions&);
 
-inline constexpr std::string_view all_lessons = "all";  // instead of the name of one
+inline constexpr std::string_view all_lessons = "all";  // the word for all lessons
 // Returns the words that name a lesson, or all.
 std::vector<std::string> lesson_words();
 
 // --- shared by the terminal and the page ---
-std::string lesson_key(const Lesson&, std::string_view name);  // key of its text
+std::string lesson_key(const Lesson&, std::string_view name);  // the key of the lesson's text
 std::vector<char> answers_of(const Lesson&);
 std::string answer_text(const Lesson&, char letter);  // "a) ..."
 

@@ -118,7 +118,7 @@ CLI::Option* add_list(CLI::App& command, const char* name, const char* value, st
   if constexpr (requires { parse.words; }) set_words(*option, parse.words);
   return option;
 }
-// Adds --color. `of_always` ends its text: the further effects of `always`.
+// Adds --color. `of_always` names further effects of `always`, and ends the help's text.
 void add_colour(CLI::App&, std::string_view of_always = "");
 
 }  // namespace ipc::bench

@@ -30,10 +30,11 @@ double parse_share(std::string_view option, const std::string& text);
 CpuPair parse_cpus(std::string_view option, const std::string& text);
 // Parses a scheduling: "other", "fifo:50", "rr:10".
 Scheduling parse_scheduling(std::string_view option, const std::string& text);
-Words scheduling_words();  // the words with which one begins: "other", "fifo:", "rr:"
+Words scheduling_words();  // the beginnings of a scheduling's text: "other", "fifo:", "rr:"
 // Returns a parser of whole numbers from 1 to `max`.
 Parse<unsigned> whole(unsigned max);
-// Returns a parser of times, which gives nanoseconds: "200ms". The texts begin with the prefix.
+// Returns a parser of times, which gives nanoseconds: "200ms". `prefix`: text before the time, as
+// in `p99=`.
 Parse<std::uint64_t> time_between(double min_ns, double max_ns, std::string_view prefix = "");
 
 // Adds an option with values and ranges, as in "64..1MiB". A range includes both ends. Between

@@ -13,7 +13,8 @@ namespace ipc::bench {
 std::vector<const CLI::App*> commands_of(const CLI::App&);
 
 // Throws for an unknown command, an option without its value, one that is given twice, and a flag
-// with a value. Call it before the parsing: CLI11 takes the next option as a value that is missing.
+// with a value. Call it before the parsing. Otherwise CLI11 takes the next option as the missing
+// value.
 void require_well_formed(const CLI::App&, const std::vector<std::string>& arguments);
 // Throws for a list that names nothing, as in `--size ,`. CLI11 leaves out empty values.
 void require_words(const CLI::Option&, std::string_view value);

@@ -204,7 +204,7 @@ class Judge {
   void add(const std::string& transport) {
     if (auto reason = lack(run_, transport, needs_)) return drop(transport, std::move(*reason));
     if (beyond_any_) return drop(transport, *beyond_any_);
-    std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // of the scenario; of streams
+    std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // the scenario; streams
     if (choice_.scenario != Scenario::stream)
       for (const Row* const row : rows_of(run_, transport, choice_.scenario))
         by_waiting[row->point.waiting].first.push_back(row);

@@ -17,7 +17,7 @@ namespace ipc::bench {
 
 struct Answer {
   std::uint64_t value = 0;   // a time in ns, a count, or bytes
-  std::uint64_t end_ns = 0;  // of a broadcast, which began at `value`
+  std::uint64_t end_ns = 0;  // end of a broadcast, which began at `value`
 };
 
 template <class T>

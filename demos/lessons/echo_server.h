@@ -19,11 +19,11 @@ constexpr std::uint16_t port = 12345;
 struct Line {
   std::string source, call;
 };
-// `size` is the one that the server passes to recv.
+// Returns the lines of the server. `size` is the size that it passes to recv.
 std::vector<Line> server_lines(std::size_t size);
 
-// Makes the same calls, without printing. Returns only if accept fails: the caller's process is
-// killed.
+// Makes the same calls, without printing. Returns only if accept fails. Normally ends because the
+// caller's process is killed.
 void serve(int listener, std::size_t size);
 // Returns a listener at the port, although a connection to it may be in TIME_WAIT. Throws Error.
 int new_listener_again();

@@ -11,10 +11,10 @@ namespace ipc::demo {
 struct Claim {
   std::string id;  // "E13"
   std::string claim_en, claim_pt;
-  // "true", "true when ...", "half true: ...", "not true: ..."; "picture: it breaks ..." of a
-  // metaphor, which is neither true nor false.
+  // The verdict: "true", "true when ...", "half true: ..." or "not true: ...". A metaphor is
+  // neither true nor false; its verdict is "picture: it breaks ...".
   std::string verdict_en, verdict_pt;
-  std::string source;              // in any language: "RFC 9293 3.5, tcp(7)"
+  std::string source;              // documents, in any language: "RFC 9293 3.5, tcp(7)"
   std::vector<std::string> facts;  // "pipe.joins_stdout_to_stdin"
 
   std::string_view claim() const;  // in the language that is set

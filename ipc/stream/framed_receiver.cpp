@@ -9,7 +9,7 @@
 namespace ipc {
 namespace {
 
-constexpr std::size_t header_size = 4;  // of len32 and len32_goodbye
+constexpr std::size_t header_size = 4;  // bytes in len32 and len32_goodbye
 
 }  // namespace
 

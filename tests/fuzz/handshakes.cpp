@@ -28,8 +28,8 @@ class Stranger final : public Kernel {
     bool pauses = false;
   };
   std::vector<Guest> guests;
-  std::map<long, std::size_t> numbers;  // of the guests that were accepted, by descriptor
-  std::string content;                  // of the file, or of the invitation
+  std::map<long, std::size_t> numbers;  // accepted guests, by descriptor
+  std::string content;                  // content of the file or of the invitation
   struct stat file {};
   unsigned choice = 0;
   std::vector<std::string> removed;

@@ -42,7 +42,7 @@ inline std::string stream_of(Input& input, Framing framing) {
 
 struct Decoded {
   std::vector<std::string_view> messages;
-  std::vector<std::size_t> ends = {0};  // of the frames, in bytes from the beginning
+  std::vector<std::size_t> ends = {0};  // ends of the frames, in bytes from the beginning
   Status end = Status::closed;
   bool has_goodbye = false;
   std::size_t torn = 0;
