@@ -54,8 +54,11 @@ int run_program(int argc, char** argv) {
                                          add_choose(app),
                                          add_merge(app),
                                          add_gates(app)};
-  for (const Command& command : commands)
-    add_colour(*command.parser, ", with tables as on a terminal instead of Markdown");
+  for (const Command& command : commands) {
+    const bool prints_tables = command.parser->get_option_no_throw("--markdown") != nullptr;
+    add_colour(*command.parser,
+               prints_tables ? ", with tables as on a terminal instead of Markdown" : "");
+  }
   app.footer(app_footer);
   if (const auto answer = parse(app, {argv + 1, argv + argc})) {
     fmt::print("{}", *answer);

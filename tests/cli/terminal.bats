@@ -89,6 +89,8 @@ words() { sed 's/ \\$//' | grep -o '[^ ]*'; }
   is_markdown "$($bench)"
   run -0 soon ipc-bench choose --help
   [[ $(tr -s ' \n' ' ' <<<"$output") == *"always: in a pipe or file as well, with tables as on a terminal"* ]]
+  run -0 soon ipc-bench merge --help
+  [[ $output == *"--color"* && $output != *"with tables"* ]]
 }
 
 @test "the progress line has no escape sequence, and fits the terminal" {
