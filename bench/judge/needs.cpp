@@ -24,7 +24,7 @@ constexpr NeedFacts all[] = {
      "peer_exit",
      "by_kernel"},
     {"many-clients", {"has one client only", "só atende um cliente"}, "reached_by", "name"},
-    {"boundaries", {"keeps no boundaries", "não mantém os limites das mensagens"}, ""},
+    {"boundaries", {"keeps no boundaries", "não mantém as fronteiras das mensagens"}, ""},
     {"outlives-peer",
      {"messages may be lost when their sender ends",
       "pode perder mensagens quando o remetente termina"},

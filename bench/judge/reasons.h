@@ -22,10 +22,10 @@ inline constexpr Phrase settings_differ{
 inline constexpr Phrase no_date{"a run without a date: the time between the runs is unknown",
                                 "uma medição sem data: não se sabe quanto tempo há entre as duas"};
 inline constexpr Phrase hours_between{
-    "{} hours lie between the runs: figures have drifted by a factor of up to 1.7 from one hour to another; ratios to "
-    "floors are comparable, figures are not",
-    "há {} horas entre as duas medições: de uma hora para outra, os resultados já variaram por um fator de até 1,7; as "
-    "razões canal / piso podem ser comparadas, os resultados não"};
+    "The runs are {} hours apart. Figures drift by up to 1.7 times from hour to hour. Compare ratios to floors, not "
+    "figures",
+    "Há {} horas entre as duas medições. De uma hora para outra, os resultados variam em até 1,7 vez. Compare as razões "
+    "canal / piso, não os resultados"};
 inline constexpr Phrase warning_before{"before ({}): {}", "antes ({}): {}"};
 inline constexpr Phrase warning_after{"after ({}): {}", "depois ({}): {}"};
 inline constexpr Phrase none_slower{"no cell is known to be slower",
@@ -95,13 +95,13 @@ inline constexpr Phrase interpolated{", interpolated between {} and {},",
 inline constexpr Phrase not_under_load{"not measured under this load", "não medido sob esta carga"};
 inline constexpr Phrase too_slow{
     "cannot sustain {} of {}: its fastest stream of {} carries {} at most",
-    "não consegue sustentar {} de {}: o seu fluxo mais rápido de {} leva no máximo {}"};
+    "não consegue sustentar {} de {}: o seu stream mais rápido de {} leva no máximo {}"};
 inline constexpr Phrase possible{
     "possible: its stream{} carries {} times the rate; not measured under this load",
-    "possível: o seu fluxo{} leva {} vezes a taxa; não medido sob esta carga"};
+    "possível: o seu stream{} leva {} vezes a taxa; não medido sob esta carga"};
 inline constexpr Phrase unlikely{
     "unlikely: its stream{} carries {} times the rate; not measured under this load",
-    "improvável: o seu fluxo{} leva {} vezes a taxa; não medido sob esta carga"};
+    "improvável: o seu stream{} leva {} vezes a taxa; não medido sob esta carga"};
 inline constexpr Phrase beyond_cpu{"{} of {} is {} GB/s; one CPU writes and reads {} GB/s",
                                    "{} de {} são {} GB/s; uma CPU escreve e lê {} GB/s"};
 

@@ -73,14 +73,13 @@ Table table_of(const Choice& choice, const Summary& run, const std::vector<Candi
   table.columns.push_back({say(choice.scenario == Scenario::load   ? phrase::cpu_of_receiver
                                : choice.scenario == Scenario::ping ? phrase::cpu_of_round_trip
                                                                    : phrase::cpu_of_message)});
-  table.columns.push_back(
-      {say(says_why ? Phrase{"why", "motivo"} : Phrase{"result", "resultado"}), false});
+  table.columns.push_back({say(says_why ? phrase::why : Phrase{"result", "resultado"}), false});
   for (const Candidate& one : all) {
     auto& cells = table.rows.emplace_back(std::vector{one.transport, one.waiting});
     if (one.found) {
       const auto& p99 = one.found->row.percentiles_ns[p99_index];
       cells.push_back(say.us(*one.found->row.figure));
-      cells.push_back(p99 ? say.us(*p99) : say({"not known", "não se sabe"}));
+      cells.push_back(p99 ? say.us(*p99) : say(phrase::value_not_known));
       cells.push_back(say.us(cpu_ns_of(one.found->row)));
     }
     cells.resize(table.columns.size());

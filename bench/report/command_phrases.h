@@ -33,16 +33,11 @@ inline constexpr Phrase many_cells{"{} cells", "{} células"};
 inline constexpr Phrase times{"{} times", "{} vezes"};
 inline constexpr Phrase launches_between{"{} to {} launches per cell",
                                          "{} a {} execuções por célula"};
-inline constexpr Phrase one_launch{"1 launch per cell", "1 execução por célula"};
-inline constexpr Phrase many_launches{"{} launches per cell", "{} execuções por célula"};
-inline constexpr Phrase no_common_cell{"No cell was measured in both runs.",
-                                       "Nenhuma célula foi medida nas duas medições."};
 inline constexpr Phrase same_run{
     "Both runs hold the same results: this compares a run with itself.",
     "As duas medições têm os mesmos resultados: uma medição é comparada consigo mesma."};
-inline constexpr Phrase no_power{
-    "{}: no difference of any size can be significant; at least {} are needed.",
-    "{}: nenhuma diferença pode ser significativa, por maior que seja; são necessárias ao menos {}."};
+inline constexpr Phrase no_power_with{"{}: {}; at least {} are needed.",
+                                      "{}: {}; são necessárias ao menos {}."};
 inline constexpr Phrase shows_from{"{}: it can show changes from {}",
                                    "{}: a comparação mostra mudanças a partir de {}"};
 inline constexpr Phrase shows_range{
@@ -155,9 +150,9 @@ inline constexpr Phrase hybrid_costs{
     "hybrid faz espera ocupada (spin) por 20 µs antes de bloquear: se as mensagens chegam nesse ritmo, ocupa as duas "
     "CPUs."};
 inline constexpr Phrase not_measured{"Not measured: {}.", "Não medidos: {}."};
-inline constexpr Phrase streams_from{"Streams: {}.", "Fluxos: {}."};
+inline constexpr Phrase streams_from{"Streams: {}.", "Streams: {}."};
 inline constexpr Phrase every_boundary{"Every channel keeps message boundaries.",
-                                       "Todo canal mantém os limites das mensagens."};
+                                       "Todo canal mantém as fronteiras das mensagens."};
 inline constexpr Phrase to_decide{"To decide: {}", "Para decidir: {}"};
 inline constexpr Phrase to_decide_here{
     "The order may hold on this machine; the results will not. To decide here: {}",

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "bench/judge/reasons.h"
 #include "bench/report/command_phrases.h"
 #include "bench/report/documents.h"
 #include "bench/report/phrases.h"
@@ -27,6 +29,12 @@ std::string percent_up(double share, const Speaker& say) {
   if (share >= most) return say(phrase::times, say.decimals(std::ceil(1 + share), 0));
   const double tenths = share < 0.1 ? 10 : 1;
   return say.percent(std::ceil(share * 100 * tenths - 1e-6) / tenths / 100);
+}
+
+// Returns a reason as a sentence.
+std::string sentence(std::string reason) {
+  reason.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(reason.front())));
+  return reason + '.';
 }
 
 std::string cells_text(std::size_t count, const Speaker& say) {
@@ -128,12 +136,13 @@ class Parts {
 
   // Returns a sentence on the changes that this comparison can show.
   std::string power() const {
-    if (cells_.empty()) return say_(phrase::no_common_cell);
+    if (cells_.empty()) return sentence(say_(reasons::no_common_cell));
     if (std::ranges::all_of(
             cells_, [](const auto* cell) { return cell->change.before == cell->change.after; }))
       return say_(phrase::same_run);
     const Shown all = shown(false);
-    if (all.empty()) return say_(phrase::no_power, launches(), all_.launches_min);
+    if (all.empty())
+      return say_(phrase::no_power_with, launches(), say_(reasons::no_power), all_.launches_min);
     const auto& [least, first] = all.front();
     const auto& [most, last] = all.back();
     const std::string lowest = percent_up(least, say_), highest = percent_up(most, say_);
@@ -162,8 +171,8 @@ class Parts {
                                                all_.options.threshold, say_));
     section.paragraphs.push_back(
         say_(phrase::exit_status, all_.exit_status(), say_.text(all_.reason)));
-    section.items = {say_({"before: {}", "antes: {}"}, say_.text(all_.before)),
-                     say_({"after: {}", "depois: {}"}, say_.text(all_.after))};
+    section.items = {say_(reasons::before, say_.text(all_.before)),
+                     say_(reasons::after, say_.text(all_.after))};
     return section;
   }
 
@@ -176,7 +185,7 @@ class Parts {
                  {say_({"after / before [95 %]", "depois / antes [95 %]"})},
                  {say_({"could show from", "mostra a partir de"})},
                  {say_({"launches for ±{}", "execuções para ±{}"}, threshold_)},
-                 {say_({"verdict", "veredito"}), false},
+                 {say_(phrase::verdict), false},
                  {say_({"floor: after / before", "piso: depois / antes"})}},
                 {},
                 2};
@@ -221,7 +230,7 @@ class Parts {
   Table left_out(bool is_lost) const {
     Table table = text_table(
         say_(is_lost ? Phrase{"Lost", "Perdidas"} : Phrase{"Not compared", "Não comparadas"}),
-        {say_(phrase::cell_head), say_({"why", "motivo"})});
+        {say_(phrase::cell_head), say_(phrase::why)});
     for (const LeftOut& one : all_.left_out)
       if (one.is_lost == is_lost) table.rows.push_back({say_.text(one.cell), say_.text(one.why)});
     return table;

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string verdict_of(const Judgement& one, const Speaker& say) {
-  if (one.is_skipped()) return say({"skipped", "não medido"});
+  if (one.is_skipped()) return say(phrase::skipped);
   if (one.none) return say({"FAILED", "FALHOU"});
   switch (one.verdict) {
     case Verdict::holds: return say({"holds", "vale"});
@@ -59,12 +59,12 @@ Json json_of(const Judgement& one) {
 std::string highest_rate_of(const FoundRate& found, const Speaker& say) {
   if (found.rate) return say.per_second(*found.rate);
   return found.lost_rate ? say(phrase::none_from, say.per_second(*found.lost_rate))
-                         : say({"not known", "não se sabe"});
+                         : say(phrase::value_not_known);
 }
 
 std::string p99_of(const FoundRate& found, const Speaker& say) {
   if (!found.rate) return "";
-  return found.p99_ns ? say.figure(*found.p99_ns, 1e3) : say({"not known", "não se sabe"});
+  return found.p99_ns ? say.figure(*found.p99_ns, 1e3) : say(phrase::value_not_known);
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ Document document_of(const FoundRates& found, const RateLimit& limit, Language l
                {say({"highest rate", "maior taxa"})},
                {say({"p99 there, µs", "p99 nela, µs"})},
                {say({"first rate that failed", "primeira taxa que falhou"})},
-               {say({"why", "motivo"}), false}},
+               {say(phrase::why), false}},
               {},
               2};
   for (const FoundRate& one : found.rates)
@@ -111,7 +111,7 @@ Document document_of(const std::vector<Judgement>& judgements, Language language
                {say({"limit", "limite"}), false},
                {say({"ratio [95 %]", "razão [95 %]"})},
                {say({"pairs", "pares"})},
-               {say({"verdict", "veredito"}), false}},
+               {say(phrase::verdict), false}},
               {}};
   for (const Judgement& one : judgements)
     table.rows.push_back({std::string(one.gate.cell.transport->name), claim_of(one.gate, say),

@@ -11,6 +11,11 @@ inline constexpr Phrase transport{"transport", "transporte"};
 inline constexpr Phrase not_known{"not known: too few launches", "não se sabe: poucas execuções"};
 inline constexpr Phrase by_promise_only{"promised; not ranked: too few launches",
                                         "prometido; sem classificação: poucas execuções"};
+inline constexpr Phrase value_not_known{"not known", "não se sabe"};
+inline constexpr Phrase why{"why", "motivo"};
+inline constexpr Phrase verdict{"verdict", "veredito"};
+inline constexpr Phrase one_launch{"1 launch per cell", "1 execução por célula"};
+inline constexpr Phrase many_launches{"{} launches per cell", "{} execuções por célula"};
 inline constexpr Phrase work{"work", "trabalho"};
 inline constexpr Phrase measured{"measured", "medido"};
 inline constexpr Phrase messages_per_second{"messages per second", "mensagens por segundo"};

@@ -174,10 +174,9 @@ std::vector<std::string> conditions(const Summary& run, const Speaker& say) {
   const auto is_reference = [](const Row& row) {
     return row.is_floor && has_reference(row.transport);
   };
-  std::vector<std::string> all = {say(
-      phrase::run_text, launches == "1"
-                            ? say({"1 launch per cell", "1 execução por célula"})
-                            : say({"{} launches per cell", "{} execuções por célula"}, launches))};
+  std::vector<std::string> all = {
+      say(phrase::run_text,
+          launches == "1" ? say(phrase::one_launch) : say(phrase::many_launches, launches))};
   if (std::ranges::any_of(run.rows,
                           [&](const Row& row) { return row.is_floor && !is_reference(row); }))
     all.back() += ' ' + say(phrase::floor_note);

@@ -16,7 +16,7 @@ namespace {
 const std::map<std::string_view, Phrase> words{
     {"ping", {"ping", "ida e volta de"}},
     {"one_way", {"one way", "só de ida,"}},
-    {"stream", {"stream", "fluxo de"}},
+    {"stream", {"stream", "stream de"}},
     {"load", {"load", "carga de"}},
     {"cold", {"cold ping", "ida e volta a frio de"}},
     {"connect", {"connect, then", "conexão e"}},
@@ -37,7 +37,7 @@ const std::map<std::string_view, Phrase> words{
     {"other_numa", {"two NUMA nodes", "outro nó NUMA"}},
     {"ordered", {"in order", "em ordem"}},
     {"reliable", {"none lost", "sem perdas"}},
-    {"keeps_boundaries", {"keeps boundaries itself", "mantém os limites por si"}},
+    {"keeps_boundaries", {"keeps boundaries itself", "mantém as fronteiras por si"}},
     {"half_close", {"half-close", "fecha só uma direção"}},
     {"receive_close", {"reports a closed receiver", "avisa receptor fechado"}},
     {"crosses_hosts", {"reaches other hosts", "alcança outras máquinas"}},
@@ -112,7 +112,7 @@ std::string Speaker::figure(const std::optional<Figure>& figure, double unit) co
 }
 
 std::string Speaker::outcome(const CellOutcome& cell) const {
-  if (cell.skipped) return (*this)({"skipped", "não medido"});
+  if (cell.skipped) return (*this)(phrase::skipped);
   return cell.failed ? (*this)(phrase::failed) : "";
 }
 
@@ -158,7 +158,7 @@ std::string Speaker::title(Scenario scenario) const {
   static constexpr std::string_view portuguese[] = {
       "Idas e voltas",
       "Só de ida, uma mensagem por vez: do envio à recepção",
-      "Fluxos num só sentido",
+      "Streams num só sentido",
       "Só de ida, com horário marcado: do instante previsto para o envio até a recepção",
       "Idas e voltas depois de uma pausa",
       "Um canal novo para uma mensagem e a sua resposta: da conexão à resposta",

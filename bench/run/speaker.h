@@ -13,6 +13,7 @@ namespace ipc::bench {
 
 namespace phrase {
 inline constexpr Phrase range{"{} to {}", "{} a {}"};
+inline constexpr Phrase skipped{"skipped", "não medido"};
 inline constexpr Phrase failed{"failed", "falhou"};
 inline constexpr Phrase no_floor{"no floor", "sem piso"};
 }  // namespace phrase

@@ -36,10 +36,9 @@ TEST(ComparePortuguese, has_its_words_and_its_decimal_mark) {
 TEST(ComparePortuguese, says_that_too_few_launches_show_nothing) {
   const std::string text =
       portuguese_of(run_of({row_of(repeated(1e4, 3))}), run_of({row_of(repeated(2e4, 3))}));
-  EXPECT_TRUE(
-      has(text,
-          "\n3 execuções por célula: nenhuma diferença pode ser significativa, por maior que "
-          "seja; são necessárias ao menos 5.\n"))
+  EXPECT_TRUE(has(text,
+                  "\n3 execuções por célula: com tão poucas execuções, nenhuma diferença pode ser "
+                  "significativa, por maior que seja; são necessárias ao menos 5.\n"))
       << text;
   EXPECT_TRUE(has(text, "| sem decisão: poucas execuções |")) << text;
 }
