@@ -29,15 +29,17 @@ constexpr Text texts[] = {
      "descritor."},
     {"lesson.calls.strace",
      "The system calls that the processes really made, as strace saw them from outside. The "
-     "first column is the start of a call, the second its duration, both in microseconds. During "
-     "a long call the process was asleep in the kernel. (Being watched costs each call some 50 "
-     "µs.) strace prints the kernel's own names: recv is recvfrom, send is sendto, accept is "
-     "accept4, fork is clone, open is openat.",
+     "first column is the start of a call, the second its duration, both in microseconds. "
+     "During a long call the process was asleep in the kernel. (Being watched costs each call "
+     "some 50 µs.) strace prints the names of the calls that reached the kernel. For recv that "
+     "is recvfrom, for send sendto, for fork clone, for open openat. accept4 is accept with a "
+     "flag; these programs call accept4 themselves.",
      "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
-     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Nas "
-     "longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada chamada cerca de "
-     "50 µs.) O strace mostra os nomes do próprio kernel: recv é recvfrom, send é sendto, accept "
-     "é accept4, fork é clone, open é openat."},
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. "
+     "Nas longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada chamada "
+     "cerca de 50 µs.) O strace mostra os nomes das chamadas que chegaram ao kernel. Para "
+     "recv, é recvfrom; para send, sendto; para fork, clone; para open, openat. accept4 é "
+     "accept com uma opção; estes programas chamam o próprio accept4."},
     {"lesson.packets",
      "The packets that really crossed the loopback interface, with the time of each in "
      "microseconds.",
@@ -50,7 +52,7 @@ constexpr Text texts[] = {
     {"lesson.stuck", "lesson {} took more than {} s and was ended",
      "a lição {} levou mais de {} s e foi encerrada"},
     {"lesson.died", "lesson {}: {}", "lição {}: processo {}"},
-    {"lesson.observed", "{} of {} claims observed", "{} de {} afirmações observadas"},
+    {"lesson.observed", "{} of {} verdicts observed", "{} de {} vereditos observados"},
     {"lesson.no_such_fact", "{}: no lesson has this fact yet",
      "{}: nenhuma lição tem esse fato ainda"},
 
@@ -63,10 +65,10 @@ constexpr Text texts[] = {
     {"page.keys", "step with ◂ ▸ or the arrow keys", "avance com ◂ ▸ ou as setas do teclado"},
     {"page.kernel", "kernel", "kernel"},
     {"page.by_strace",
-     "System calls as strace saw them, by the kernel's own names (recvfrom is recv, sendto is "
-     "send, accept4 is accept, clone is fork); times in µs.",
-     "Chamadas de sistema vistas pelo strace, com os nomes do próprio kernel (recvfrom é recv, "
-     "sendto é send, accept4 é accept, clone é fork); tempos em µs."},
+     "System calls as strace saw them, as they reached the kernel (recvfrom is recv, sendto is "
+     "send, clone is fork, accept4 is accept with a flag); times in µs.",
+     "Chamadas de sistema vistas pelo strace, como chegaram ao kernel (recvfrom é recv, sendto é "
+     "send, clone é fork, accept4 é accept com uma opção); tempos em µs."},
     {"page.by_seam", "System calls as each program noted its own (accept4 is accept), times in µs.",
      "Chamadas de sistema anotadas pelos próprios programas (accept4 é accept), tempos em µs."},
     {"page.took", "after {}", "depois de {}"},

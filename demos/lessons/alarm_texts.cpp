@@ -53,15 +53,13 @@ constexpr Text texts[] = {
      "A dead process cannot report its death. On one machine the kernel reports it: it closes "
      "the connection, and knows how the process ended. Across a network not even that is sure. "
      "So every live machine sends a heartbeat regularly, and silence is the alarm. A page in a "
-     "browser cannot subscribe like the programs here: it gets no plain socket, only HTTP, "
-     "WebSocket and WebRTC. And if the machine that runs the alarm breaks, the watchers see only "
-     "that their connection ended.",
-     "Um processo morto não pode avisar. Numa só máquina o kernel avisa: fecha a conexão e sabe "
-     "como o processo terminou. Pela rede nem isso é certo. Por isso cada máquina viva envia de "
-     "tempos em tempos um sinal de vida, e o silêncio é o alarme. Uma página no navegador não "
-     "pode se inscrever como os programas daqui: ela não tem sockets comuns, só HTTP, WebSocket "
-     "e WebRTC. E, se quebra a máquina que roda o alarme, os observadores só veem a sua conexão "
-     "terminar."},
+     "browser cannot subscribe like the programs here: it gets no plain socket. And if the "
+     "machine that runs the alarm breaks, the watchers see only that their connection ended.",
+     "Um processo morto não pode avisar. Numa só máquina o kernel avisa: fecha a conexão e "
+     "sabe como o processo terminou. Pela rede nem isso é certo. Por isso cada máquina viva "
+     "envia de tempos em tempos um sinal de vida, e o silêncio é o alarme. Uma página no "
+     "navegador não pode se inscrever como os programas daqui: ela não recebe um socket puro. "
+     "E, se quebra a máquina que roda o alarme, os observadores só veem a sua conexão terminar."},
     {"alarm.metaphor",
      "A night watchman rings a bell every hour; if he does not, somebody goes to look. The "
      "picture breaks if the bell wire is cut: silence may mean a broken machine or a broken line.",

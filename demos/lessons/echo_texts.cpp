@@ -78,10 +78,10 @@ constexpr Text texts[] = {
      "12345, listen(1); depois, para cada cliente, accept, recv e send alternados até que recv foi "
      "0, e close."},
     {"echo.elsewhere.server_calls_as_written",
-     "Each line of the source would be one call: socket, bind, listen(1); then, for each client, "
-     "accept, recv and send in turn, and close.",
-     "Cada linha do código seria uma chamada: socket, bind, listen(1); depois, para cada cliente, "
-     "accept, recv e send alternados, e close."},
+     "Python's calls would follow its source, line by line: socket, bind, listen(1); then, for "
+     "each client, accept, recv and send in turn, and close.",
+     "As chamadas do Python seguiriam o seu código, linha por linha: socket, bind, listen(1); "
+     "depois, para cada cliente, accept, recv e send alternados, e close."},
 
     {"echo.no_text", "A byte that is no text", "Um byte que não é texto"},
     {"echo.fact.a_byte_that_is_no_text_ends_it",

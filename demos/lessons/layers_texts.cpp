@@ -33,14 +33,14 @@ constexpr Text texts[] = {
 
     {"layers.wrapped", "The same message on the wire", "A mesma mensagem na rede"},
     {"layers.wrapped.intro",
-     "The frame that carried it, with all of its bytes, from the first on the wire to the last. "
-     "Each layer encapsulates the data of the layer above. The names and numbers are OSI's. "
-     "TCP/IP calls 1 and 2 network access, 3 Internet, 4 transport, and 5 to 7 together "
-     "application.",
-     "O quadro que a transportou, com todos os bytes, do primeiro ao último na rede. Cada camada "
-     "encapsula os dados da camada de cima (encapsulamento). Os nomes e números são do OSI. O "
-     "TCP/IP chama 1 e 2 de acesso à rede, 3 de internet, 4 de transporte e, juntas, 5 a 7 de "
-     "aplicação."},
+     "The frame that carried it, with all of its bytes, from the first on the wire to the "
+     "last. Each layer encapsulates the data of the layer above. The names and numbers are "
+     "OSI's. TCP/IP has four layers: link (2), Internet (3), transport (4) and application, "
+     "which does the work of 6 and 7. It has no session layer.",
+     "O quadro que a transportou, com todos os bytes, do primeiro ao último na rede. Cada "
+     "camada encapsula os dados da camada de cima (encapsulamento). Os nomes e números são do "
+     "OSI. O TCP/IP tem quatro camadas: enlace (2), internet (3), transporte (4) e aplicação, "
+     "que faz o trabalho da 6 e da 7. Camada de sessão, não há."},
     {"layers.layer", "layer", "camada"},
     {"layers.bytes", "bytes, in hexadecimal", "bytes, em hexadecimal"},
     {"layers.layer.1", "1 physical: none", "1 física: nada"},
@@ -115,11 +115,11 @@ constexpr Text texts[] = {
     {"layers.session", "Before and after the message", "Antes e depois da mensagem"},
     {"layers.fact.a_session_starts_and_ends",
      "The conversation began with SYN and ended with FIN, which the server noticed (recv = 0). "
-     "Both are flags in TCP's header: the connection is layer 4's work. Nothing on the wire was "
-     "a session's.",
-     "A conversa começou com SYN e terminou com FIN, que o servidor percebeu (recv = 0). Os dois "
-     "são bits do cabeçalho TCP: a conexão é trabalho da camada 4. Nada na rede era de uma "
-     "sessão."},
+     "Both are flags in TCP's header: the connection is layer 4's work. No header on the wire "
+     "belonged to a session layer.",
+     "A conversa começou com SYN e terminou com FIN, que o servidor percebeu (recv = 0). Os "
+     "dois são bits do cabeçalho TCP: a conexão é trabalho da camada 4. Nenhum cabeçalho na "
+     "rede era de uma camada de sessão."},
     {"layers.elsewhere.a_session_starts_and_ends",
      "The connection would begin with SYN and end with FIN, both in TCP's header.",
      "A conexão começaria com SYN e terminaria com FIN, ambos no cabeçalho TCP."},
@@ -168,27 +168,16 @@ constexpr Text texts[] = {
      "Um socket unix não causaria pacote algum."},
 
     {"layers.history", "Where the layers come from", "De onde vêm as camadas"},
-    {"layers.fact.history",
-     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers' networks "
-     "spoke only their own language, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) "
-     "and TCP/IP (RFC 791, 1981) were open and older. The ARPANET switched to TCP/IP on 1 "
-     "January 1983. ISO publishes standards and certifies nobody; its name is no acronym, but "
-     "from Greek isos, equal.",
-     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1). As redes de "
-     "muitos fabricantes só falavam a língua deles, como SNA e DECnet. Mas X.25 (1976), Ethernet "
-     "(1980) e TCP/IP (RFC 791, 1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP "
-     "em 1º de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
-     "sigla, vem do grego isos (igual)."},
     {"layers.elsewhere.history",
-     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers' networks "
-     "spoke only their own language, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) "
-     "and TCP/IP (RFC 791, 1981) were open and older. The ARPANET switched to TCP/IP on 1 "
-     "January 1983. ISO publishes standards and certifies nobody; its name is no acronym, but "
-     "from Greek isos, equal.",
-     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1). As redes de "
-     "muitos fabricantes só falavam a língua deles, como SNA e DECnet. Mas X.25 (1976), Ethernet "
-     "(1980) e TCP/IP (RFC 791, 1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP "
-     "em 1º de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
+     "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers had "
+     "protocols of their own, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) and "
+     "TCP/IP (1981) were open and older. The ARPANET switched to TCP/IP on 1 January 1983. ISO "
+     "publishes standards and certifies nobody; its name is no acronym, but from Greek isos, "
+     "equal.",
+     "O OSI é o modelo de referência da ISO (ISO 7498, 1984; hoje ISO/IEC 7498-1). Muitos "
+     "fabricantes tinham protocolos próprios, como SNA e DECnet. Mas X.25 (1976), Ethernet "
+     "(1980) e TCP/IP (1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP em 1º "
+     "de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
      "sigla, vem do grego isos (igual)."},
     {"layers.history.reason", "no experiment shows history; it is in the standards and in RFC 801",
      "nenhum experimento mostra a história; ela está nas normas e na RFC 801"},

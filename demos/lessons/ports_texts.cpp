@@ -110,14 +110,12 @@ constexpr Text texts[] = {
     {"ports.why",
      "A port is 16 bits in each packet, and in the kernel a row that leads from them to a "
      "socket. Every socket costs a descriptor and memory, and every program a process: usually "
-     "these run out before the numbers. On one machine 5,000 processes with a port each took 105 "
-     "KiB each, so 65,535 would take nearly 7 GiB: a large machine can. And UDP has all the "
-     "numbers again, and so has every other address of the machine.",
+     "these run out before the numbers. And UDP has all the numbers again, and so has every "
+     "other address of the machine.",
      "Uma porta são 16 bits em cada pacote e, no kernel, uma linha que leva deles a um socket. "
      "Cada socket custa um descritor e memória, e cada programa, um processo: em geral é isso "
-     "que acaba antes dos números. Em uma máquina, 5.000 processos com uma porta cada levaram "
-     "105 KiB cada; 65.535 levariam quase 7 GiB: uma máquina grande consegue. E o UDP tem todos "
-     "os números de novo, e cada outro endereço da máquina também."},
+     "que acaba antes dos números. E o UDP tem todos os números de novo, e cada outro endereço "
+     "da máquina também."},
     {"ports.metaphor",
      "Doors of a building: the address leads to the house, the port to a door. The picture breaks "
      "at the wall: nothing is built or opened; a door exists as soon as somebody is behind it. "

@@ -84,11 +84,6 @@ constexpr Text texts[] = {
     {"sockets.told", "History", "História"},
     {"sockets.no_experiment", "no experiment shows the past",
      "nenhum experimento mostra o passado"},
-    {"sockets.fact.history",
-     "Sockets came with 4.2BSD in 1983. Linux had them in 1992: the same interface over code of "
-     "its own.",
-     "Os sockets vieram com o 4.2BSD em 1983. O Linux os tinha em 1992: a mesma interface sobre "
-     "código próprio."},
     {"sockets.elsewhere.history",
      "Sockets came with 4.2BSD in 1983. Linux had them in 1992: the same interface over code of "
      "its own.",

@@ -46,7 +46,7 @@ load lessons
 @test "all lessons are checked in one go, and their claims are counted" {
   run --separate-stderr soon ipc-demo lesson all --check --lang en
   [[ $status -eq 0 || $status -eq 77 ]]
-  [[ $stderr =~ [0-9]+\ of\ 132\ claims\ observed ]]
+  [[ $stderr =~ [0-9]+\ of\ 132\ verdicts\ observed ]]
   [[ $output == *'"of": 132'* ]]
 }
 
