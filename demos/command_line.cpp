@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 
+#include "bench/cli/transport_option.h"
 #include "ipc/transport.h"
 
 namespace ipc::demo {
@@ -17,20 +17,9 @@ using bench::number_from;
 using bench::text_of;
 using bench::Words;
 
-Words transport_words() {
-  Words words;
-  for (const Transport* const one : transports()) words.emplace_back(one->name);
-  return words;
-}
-
-std::optional<std::string> parse_transport(std::string_view name) {
-  const Transport* const transport = find_transport(name);
-  return transport == nullptr ? std::nullopt : std::optional(std::string(transport->name));
-}
-
 void add_uri(CLI::App& command, std::string& uri, const char* description) {
   CLI::Option* const option = command.add_option("URI", uri, description)->required();
-  Words words = transport_words();
+  Words words = transport_names();
   for (std::string& word : words) word += ':';
   bench::set_words(*option, words);
 }
@@ -62,8 +51,7 @@ unsigned parse_section(std::string_view option, const std::string& text) {
 }
 
 void add_tour(CLI::App& app, Typed& typed) {
-  add_value(app, "--transport", "NAME", typed.tour.transport,
-            bench::word_of(parse_transport, transport_words()),
+  add_value(app, "--transport", "NAME", typed.tour.transport, bench::transport_parser(),
             "show how a transport works, on two processes");
   auto* const sections =
       bench::add_list(app, "--section", "N", typed.tour.sections, parse_section,

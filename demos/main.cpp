@@ -128,11 +128,11 @@ int demo_main(std::vector<std::string> arguments) {
   }
   const bool has_command = !app.get_subcommands().empty();
   const CLI::App* const command = has_command ? app.get_subcommands().front() : &app;
-  if (!has_command && typed.tour.transport.empty())
+  if (!has_command && typed.tour.transport == nullptr)
     refuse("--transport", "", "name a transport, or a command; see ipc-demo --help");
-  if (has_command && !typed.tour.transport.empty())
+  if (has_command && typed.tour.transport != nullptr)
     refuse(
-        "--transport", typed.tour.transport,
+        "--transport", typed.tour.transport->name,
         fmt::format("belongs to the tour; leave it out, or the command {}", command->get_name()));
   check(*command, typed, std::move(behind_mark));
   set_language(typed.language.value_or(language_of_environment()));

@@ -139,7 +139,7 @@ class Tour {
 }  // namespace
 
 int tour(const TourOptions& options) {
-  const Transport& transport = transport_named(options.transport);
+  const Transport& transport = *options.transport;
   if (const auto reason = transport.unavailable()) {
     note(text("tour.unavailable", transport.name, *reason));
     return exit_unavailable;

@@ -19,9 +19,9 @@
 namespace ipc::demo {
 
 struct TourOptions {
-  std::string transport;
-  std::vector<unsigned> sections;  // the only ones shown; empty: all
-  bool step = false;               // waits for Enter between two sections
+  const Transport* transport = nullptr;  // set before tour() is called
+  std::vector<unsigned> sections;        // the only ones shown; empty: all
+  bool step = false;                     // waits for Enter between two sections
 };
 int tour(const TourOptions&);
 

@@ -23,6 +23,12 @@ std::span<const Transport* const> transports() {
   return registered;
 }
 
+std::vector<std::string> transport_names() {
+  std::vector<std::string> names;
+  for (const Transport* const transport : transports()) names.emplace_back(transport->name);
+  return names;
+}
+
 const Transport* find_transport(std::string_view name) {
   const std::string scheme = Address(name, "").scheme();
   for (const Transport* transport : transports())
@@ -32,10 +38,8 @@ const Transport* find_transport(std::string_view name) {
 
 const Transport& transport_named(std::string_view name) {
   if (const Transport* const found = find_transport(name)) return *found;
-  std::vector<std::string> names;
-  for (const Transport* transport : transports()) names.emplace_back(transport->name);
   throw Error(Fault::bad_address, fmt::format("transport {}", name), "", 0,
-              unknown_word(name, names));
+              unknown_word(name, transport_names()));
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ipc/channel.h"
 
@@ -108,6 +109,8 @@ struct Transport {
 // in defines this function (cmake/transports.cmake), so tests and other projects can link their own
 // set.
 std::span<const Transport* const> transports();
+// Returns their names, in the same order.
+std::vector<std::string> transport_names();
 
 // Returns the transport of that name ("shm_ring" finds shm-ring), or nullptr if there is none.
 const Transport* find_transport(std::string_view name);

@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "bench/cli/transport_option.h"
 #include "bench/measure/controls.h"
 #include "bench/run/write_file.h"
 #include "ipc/error.h"
@@ -182,12 +183,14 @@ CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
 }
 
 WordParser<const Transport*> transport_parser(bool with_controls) {
+  WordParser<const Transport*> parser = transport_parser();
+  if (!with_controls) return parser;
   Words words;
-  for (const Transport* const one : candidates(with_controls)) words.emplace_back(one->name);
-  const auto find = [=](std::string_view name) -> std::optional<const Transport*> {
-    const Transport* found = with_controls ? find_control(name) : nullptr;
-    if (found == nullptr) found = find_transport(name);
-    return found == nullptr ? std::nullopt : std::optional(found);
+  for (const Transport* const one : controls()) words.emplace_back(one->name);
+  words.insert(words.end(), parser.words.begin(), parser.words.end());
+  const auto find = [parser](std::string_view name) -> std::optional<const Transport*> {
+    if (const Transport* const control = find_control(name)) return control;
+    return parser.find(name);
   };
   return {find, std::move(words)};
 }

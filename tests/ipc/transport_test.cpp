@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "support.h"
 
@@ -16,7 +18,9 @@ using namespace ipc::test;
 
 TEST(Transports, are_registered_once_each_under_a_name_that_begins_a_uri) {
   std::set<std::string_view> names;
+  std::vector<std::string> in_order;
   for (const Transport* transport : transports()) {
+    in_order.emplace_back(transport->name);
     EXPECT_TRUE(names.insert(transport->name).second) << transport->name;
     EXPECT_EQ(Address(transport->name, "").scheme(), transport->name);
     EXPECT_FALSE(transport->summary.empty());
@@ -24,6 +28,7 @@ TEST(Transports, are_registered_once_each_under_a_name_that_begins_a_uri) {
     EXPECT_NE(transport->connect, nullptr);
   }
   EXPECT_FALSE(names.empty());
+  EXPECT_EQ(transport_names(), in_order);
 }
 
 TEST(Traits, name_each_claim_once_and_claim_none_by_default) {
