@@ -30,6 +30,7 @@ int play(const Lesson& lesson, const LessonOptions& options, char given) {
                                      !options.checks || !options.html.empty(), options.prevents};
   Stage stage(stage_options, record, audience.get());
   lesson.play(stage);
+  if (audience) audience->end(record);
   if (!options.html.empty()) bench::write_file(options.html, lesson_page(lesson, record));
   if (options.checks) {
     print_check(lesson, options.transport, record);

@@ -73,25 +73,20 @@ std::string fact(const Lesson& lesson, const Fact& fact) {
       ids);
 }
 
-std::uint64_t first_moment(const Record& record) {
-  for (const Block& block : record.blocks) {
-    if (const auto* const calls = std::get_if<Calls>(&block); calls && !calls->calls.empty())
-      return calls->calls.front().begin_ns;
-    if (const auto* const packets = std::get_if<Packets>(&block);
-        packets && !packets->packets.empty())
-      return packets->packets.front().at_ns;
+std::string boxes_html(const Boxes& boxes) {
+  std::string html, end;
+  for (const auto& [title, content] : boxes.boxes) {
+    html += fmt::format("<div class=\"nest\"><b>{}</b> <code>{}</code>\n", escape_html(title),
+                        escape_html(content));
+    end += "</div>";
   }
-  return 0;
+  return html + end + "\n";
 }
 
-// The body of a page. Calls and packets that follow each other form one sequence.
+// The body of a page. Events that follow each other form one sequence.
 class Body {
  public:
-  Body(const Lesson& lesson, const Record& record)
-      : lesson_(lesson),
-        record_(record),
-        begin_ns_(first_moment(record)),
-        sequence_(record, begin_ns_) {}
+  Body(const Lesson& lesson, const Record& record) : lesson_(lesson), record_(record) {}
 
   std::string html() {
     for (const Block& block : record_.blocks)
@@ -101,25 +96,30 @@ class Body {
   }
 
  private:
-  void show(const Calls& calls) { sequence_.add(calls); }
-  void show(const Packets& packets) { sequence_.add(packets); }
+  void show(const Calls& calls) { events_.add(calls); }
+  void show(const Packets& packets) { events_.add(packets); }
+  void show(const Act& act) { events_.add(act); }
   void show(const Heading& heading) {
     end_sequence();
     html_ += fmt::format("{}<section>\n<h3>{}</h3>\n", html_.empty() ? "" : "</section>\n",
                          escape_html(heading.text));
   }
   void show(const Paragraph& shown) { end_sequence(), html_ += paragraph(shown.text); }
+  void show(const Boxes& shown) { end_sequence(), html_ += boxes_html(shown); }
   void show(const Table& shown) { end_sequence(), html_ += table(shown); }
   void show(const Fact& shown) { end_sequence(), html_ += fact(lesson_, shown); }
   void end_sequence() {
-    if (!sequence_.empty()) html_ += sequence_.to_html();
-    sequence_ = Sequence(record_, begin_ns_);
+    if (events_.empty()) return;
+    const auto moments = events_.moments();
+    if (begin_ns_ == 0) begin_ns_ = moments.front().at_ns;
+    html_ += sequence_html(record_, events_, moments, begin_ns_);
+    events_ = Timeline();
   }
 
   const Lesson& lesson_;
   const Record& record_;
-  std::uint64_t begin_ns_;
-  Sequence sequence_;
+  std::uint64_t begin_ns_ = 0;  // of the first event
+  Timeline events_;
   std::string html_;
 };
 

@@ -28,39 +28,50 @@ class Terminal final : public Audience {
     std::visit([&](const auto& shown) { show(record, shown); }, block);
     std::fflush(stdout);
   }
+  void end(const Record& record) override { show_events(record); }
 
  private:
-  void show(const Record&, const Heading& heading) {
+  // Events are printed in the order of their times, when all that follow each other are known.
+  void show(const Record&, const Calls& shown) { events_.add(shown); }
+  void show(const Record&, const Packets& shown) { events_.add(shown); }
+  void show(const Record&, const Act& shown) { events_.add(shown); }
+  void show(const Record& record, const Heading& heading) {
+    show_events(record);
     apart([&] { screen_.title(heading.text); });
   }
-  void show(const Record&, const Paragraph& paragraph) {
+  void show(const Record& record, const Paragraph& paragraph) {
+    show_events(record);
     in_line([&] { screen_.paragraph(paragraph.text); });
   }
-  void show(const Record&, const Table& table) {
+  void show(const Record& record, const Table& table) {
+    show_events(record);
     apart([&] { screen_.table(table.head, table.rows); });
   }
-  void show(const Record& record, const Calls& shown) {
-    introduce(record);
-    if (shown.calls.empty()) return;
-    if (begin_ns_ == 0) begin_ns_ = shown.calls.front().begin_ns;
-    if (!std::exchange(are_calls_explained_, true))
-      in_line([&] {
-        screen_.paragraph(text(shown.by_strace ? "lesson.calls.strace" : "lesson.calls"));
-      });
-    apart([&] { screen_.calls(shown, begin_ns_); });
+  void show(const Record& record, const Boxes& boxes) {
+    show_events(record);
+    apart([&] { screen_.boxes(boxes); });
   }
-  void show(const Record&, const Fact& fact) {
+  void show(const Record& record, const Fact& fact) {
+    show_events(record);
     Fact shown = fact;
     shown.statement += ids_of(claims_of_fact(lesson_key(lesson_, fact.name)));
     in_line([&] { screen_.fact(shown); });
   }
 
-  void show(const Record&, const Packets& shown) {
-    if (shown.packets.empty()) return;
-    if (begin_ns_ == 0) begin_ns_ = shown.packets.front().at_ns;
-    if (!std::exchange(are_packets_explained_, true))
-      in_line([&] { screen_.paragraph(text("lesson.packets")); });
-    apart([&] { screen_.packets(shown.packets, begin_ns_); });
+  void show_events(const Record& record) {
+    if (events_.empty()) return;
+    introduce(record);
+    const auto moments = events_.moments();
+    if (begin_ns_ == 0) begin_ns_ = moments.front().at_ns;
+    if (events_.has_calls() && !std::exchange(are_calls_explained_, true))
+      explain(events_.is_by_strace() ? "lesson.calls.strace" : "lesson.calls");
+    if (events_.has_packets() && !std::exchange(are_packets_explained_, true))
+      explain("lesson.packets");
+    apart([&] { screen_.moments(moments, begin_ns_); });
+    events_ = Timeline();
+  }
+  void explain(std::string_view key) {
+    in_line([&] { screen_.paragraph(text(key)); });
   }
 
   // Introduces the players that are new since the last time.
@@ -89,6 +100,7 @@ class Terminal final : public Audience {
 
   const Lesson& lesson_;
   Screen screen_;
+  Timeline events_;
   std::uint64_t begin_ns_ = 0;
   std::size_t introduced_ = 0;
   bool are_calls_explained_ = false, are_packets_explained_ = false;

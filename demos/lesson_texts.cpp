@@ -20,31 +20,36 @@ constexpr Text texts[] = {
     {"lesson.player", "{}: process {}", "{}: processo {}"},
     {"lesson.calls",
      "The system calls that the processes really made, as each program noted its own. The first "
-     "column is the start of a call, the second its duration, both in microseconds. During a "
-     "long call the process was asleep in the kernel. accept4 is accept, with a flag for its new "
-     "descriptor.",
+     "column is the start of a call, the second its duration, both in microseconds. If something "
+     "else happened during a call, it has two lines: its start, and its return after \"…\". During "
+     "a long call the process was asleep in the kernel. \"× 3\" means three equal calls in a row. "
+     "The name in brackets is the kernel's own.",
      "As chamadas de sistema que os processos de fato fizeram, anotadas pelo próprio programa. A "
-     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Nas "
-     "longas, o processo ficou bloqueado no kernel. accept4 é accept, com uma opção para o novo "
-     "descritor."},
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Se "
+     "algo aconteceu durante a chamada, ela ocupa duas linhas: o início e, depois de \"…\", o "
+     "retorno. Nas longas, o processo ficou bloqueado no kernel. \"× 3\" indica três chamadas "
+     "iguais seguidas. O nome entre parênteses é o do próprio kernel."},
     {"lesson.calls.strace",
      "The system calls that the processes really made, as strace saw them from outside. The "
-     "first column is the start of a call, the second its duration, both in microseconds. "
-     "During a long call the process was asleep in the kernel. (Being watched costs each call "
-     "some 50 µs.) strace prints the names of the calls that reached the kernel. For recv that "
-     "is recvfrom, for send sendto, for fork clone, for open openat. accept4 is accept with a "
-     "flag; these programs call accept4 themselves.",
+     "first column is the start of a call, the second its duration, both in microseconds. If "
+     "something else happened during a call, it has two lines: its start, and its return after "
+     "\"…\". During a long call the process was asleep in the kernel. (Being watched costs each "
+     "call some 50 µs.) \"× 3\" means three equal calls in a row. The name in brackets is the "
+     "kernel's own: recv is recvfrom.",
      "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
-     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. "
-     "Nas longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada chamada "
-     "cerca de 50 µs.) O strace mostra os nomes das chamadas que chegaram ao kernel. Para "
-     "recv, é recvfrom; para send, sendto; para fork, clone; para open, openat. accept4 é "
-     "accept com uma opção; estes programas chamam o próprio accept4."},
+     "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Se "
+     "algo aconteceu durante a chamada, ela ocupa duas linhas: o início e, depois de \"…\", o "
+     "retorno. Nas longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada "
+     "chamada cerca de 50 µs.) \"× 3\" indica três chamadas iguais seguidas. O nome entre "
+     "parênteses é o do próprio kernel: recv é recvfrom."},
     {"lesson.packets",
-     "The packets that really crossed the loopback interface, with the time of each in "
-     "microseconds.",
-     "Os pacotes que realmente passaram pela interface de loopback, com o instante de cada um em "
-     "microssegundos."},
+     "The packets that really crossed the loopback interface. A→B is a packet from a socket of A "
+     "to one of B; the time is in microseconds.",
+     "Os pacotes que realmente passaram pela interface de loopback. A→B é um pacote de um socket "
+     "de A para um de B; o instante está em microssegundos."},
+    {"lesson.act", "the lesson: {}", "a lição: {}"},
+    {"lesson.after_end", "{} ({} had ended: its kernel sent this)",
+     "{} ({} já tinha terminado: foi o kernel quem enviou)"},
     {"lesson.seen", "seen", "visto"},
     {"lesson.failed", "FAILED", "FALHOU"},
     {"lesson.not_shown", "not shown", "não visto"},
@@ -64,15 +69,20 @@ constexpr Text texts[] = {
     {"page.on", "one step on", "um passo adiante"},
     {"page.keys", "step with ◂ ▸ or the arrow keys", "avance com ◂ ▸ ou as setas do teclado"},
     {"page.kernel", "kernel", "kernel"},
+    {"page.kernel_of", "kernel, side of {}", "kernel, lado de {}"},
     {"page.by_strace",
-     "System calls as strace saw them, as they reached the kernel (recvfrom is recv, sendto is "
-     "send, clone is fork, accept4 is accept with a flag); times in µs.",
-     "Chamadas de sistema vistas pelo strace, como chegaram ao kernel (recvfrom é recv, sendto é "
-     "send, clone é fork, accept4 é accept com uma opção); tempos em µs."},
-    {"page.by_seam", "System calls as each program noted its own (accept4 is accept), times in µs.",
-     "Chamadas de sistema anotadas pelos próprios programas (accept4 é accept), tempos em µs."},
+     "System calls as strace saw them, with the kernel's own names in brackets; times in µs.",
+     "Chamadas de sistema vistas pelo strace, com os nomes do próprio kernel entre parênteses; "
+     "tempos em µs."},
+    {"page.by_seam",
+     "System calls as each program noted its own, with the kernel's own names in brackets; times "
+     "in µs.",
+     "Chamadas de sistema anotadas pelos próprios programas, com os nomes do próprio kernel entre "
+     "parênteses; tempos em µs."},
     {"page.took", "after {}", "depois de {}"},
     {"page.caused", "while {} was in {}", "enquanto {} estava em {}"},
+    {"page.after_end", "{} had ended: its kernel sent this packet",
+     "{} já tinha terminado: foi o kernel quem enviou este pacote"},
     {"page.layers", "the packet, layer by layer", "o pacote, camada por camada"},
     {"page.link", "link", "enlace"},
     {"page.link.fields", "{} bytes: two addresses, here zero, and the type",

@@ -46,6 +46,8 @@ background:repeating-linear-gradient(90deg,transparent 0,transparent calc(50%/va
 .arrow::after{position:absolute;left:var(--head);margin-left:-.3em;top:-.72em;font-style:normal;color:var(--soft);font-size:.9em;line-height:1.2}
 .right::after{content:"▸"}.left::after{content:"◂"}
 .begin .k{border-color:transparent}
+.act .box{grid-column:2/-1;justify-self:stretch;max-width:none;border:1px dashed var(--bad)}
+.nest{border:1px solid var(--mark);border-radius:.35rem;padding:.2rem .4rem;margin:.25rem 0;max-width:58rem}.nest b{display:block;font-size:.9rem}
 .s0{color:var(--s0)}.s1{color:var(--s1)}.s2{color:var(--s2)}.s3{color:var(--s3)}.s4{color:var(--s4)}
 .later{opacity:.18}.now .box{outline:2px solid var(--mark)}
 nav{position:fixed;z-index:4;inset:auto 0 0 0;display:flex;gap:1rem;justify-content:center;align-items:center;background:var(--paper);border-top:1px solid var(--rule);padding:.4rem}

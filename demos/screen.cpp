@@ -12,6 +12,7 @@
 
 #include "bench/cli/terminal.h"
 #include "bench/report/table.h"
+#include "demos/call_names.h"
 #include "demos/texts.h"
 
 namespace ipc::demo {
@@ -53,6 +54,7 @@ std::string Screen::in_colour(std::string_view code, std::string_view text) cons
 std::string Screen::side_mark(unsigned side) const {
   static constexpr std::array<std::string_view, 5> colours = {"1;36", "1;35", "1;33", "1;34",
                                                               "1;32"};
+  if (side == nobody) return "-";
   return in_colour(colours[side % colours.size()], std::string(1, letter(side)));
 }
 
@@ -142,31 +144,62 @@ void Screen::fact(const Fact& fact) {
        fact.reason.empty() ? fact.statement : text("lesson.because", fact.statement, fact.reason));
 }
 
-void Screen::call(const TracedCall& call, std::string_view text, std::uint64_t begin_ns) {
-  const double at_us =
-      static_cast<double>(static_cast<std::int64_t>(call.begin_ns - begin_ns)) / 1e3;
-  const double took_us = static_cast<double>(call.end_ns - call.begin_ns) / 1e3;
-  const std::string times = fmt::format("{:>9} {:>8} ", number(at_us, 1), number(took_us, 1));
-  hang(times + side_mark(call.side) + " ", times.size() + 2, text);
+// Prints a time, the duration of a call that returned, the players, and the event.
+void Screen::moment(const Moment& moment, std::uint64_t begin_ns) {
+  using Kind = Moment::Kind;
+  const auto at_ns = static_cast<std::int64_t>(moment.at_ns - begin_ns);
+  const bool has_returned = moment.kind == Kind::call || moment.kind == Kind::end;
+  const std::string times =
+      fmt::format("{:>9} {:>8} ", number(static_cast<double>(at_ns) / 1e3, 1),
+                  has_returned ? number(static_cast<double>(moment.took_ns) / 1e3, 1) : "");
+  std::string mark = side_mark(moment.side), line = moment.text;
+  std::size_t mark_width = 1;
+  if (moment.kind == Kind::act) {
+    mark = in_colour("1;31", "*");
+    line = text("lesson.act", moment.text);
+  } else if (moment.kind == Kind::packet) {
+    const auto& [source, target, is_after_end] = moment.owners;
+    mark = fmt::format("{}→{}", side_mark(source), side_mark(target));
+    mark_width = 3;
+    if (is_after_end) line = text("lesson.after_end", moment.text, letter(source));
+  } else if (moment.kind == Kind::begin) {
+    line += line.ends_with("…") ? "" : " …";
+  } else {
+    line = fmt::format("{}{} {}", moment.kind == Kind::end ? "… " : "", line, moment.result);
+  }
+  if (moment.count > 1) line += fmt::format(" × {}", moment.count);
+  hang(times + mark + " ", times.size() + mark_width + 1, line);
 }
 
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
   if (calls.empty()) paragraph(text("calls.none"));
-  for (const TracedCall& one : calls) call(one, one.to_string(), begin_ns);
-}
-
-void Screen::calls(const Calls& shown, std::uint64_t begin_ns) {
-  for (std::size_t index = 0; index < shown.calls.size(); ++index)
-    call(shown.calls[index], shown.texts[index], begin_ns);
-}
-
-void Screen::packets(const std::vector<Packet>& packets, std::uint64_t begin_ns) {
-  for (const Packet& packet : packets) {
-    const double at_us =
-        static_cast<double>(static_cast<std::int64_t>(packet.at_ns - begin_ns)) / 1e3;
-    const std::string time = fmt::format("{:>9} ", number(at_us, 1));
-    hang(time, time.size(), packet.to_string());
+  for (const TracedCall& call : calls) {
+    const std::string line = with_both_names(call.name.data(), call.to_string());
+    moment({Moment::Kind::call, call.begin_ns, call.side, line, {}, call.end_ns - call.begin_ns},
+           begin_ns);
   }
+}
+
+void Screen::moments(const std::vector<Moment>& moments, std::uint64_t begin_ns) {
+  for (const Moment& one : moments) moment(one, begin_ns);
+}
+
+void Screen::boxes(const Boxes& boxes) {
+  std::string walls(margin);
+  for (const auto& [title, content] : boxes.boxes) {
+    const std::size_t room =
+        std::max(columns_, width_of(walls) + columns_min) - width_of(walls) - 2;
+    std::string_view edge = "┌ ";
+    for (const std::string_view part : {std::string_view(title), std::string_view(content)}) {
+      if (part.empty()) continue;
+      for (const std::string& line : lines_of(part, room)) {
+        put(fmt::format("{}{}{}\n", walls, edge, line));
+        edge = "│ ";
+      }
+    }
+    walls += "│ ";
+  }
+  put(fmt::format("{}\n", bench::replaced(walls, "│ ", "└─")));
 }
 
 }  // namespace ipc::demo

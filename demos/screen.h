@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "demos/stage/record.h"
+#include "demos/timeline.h"
 #include "demos/trace.h"
 
 namespace ipc::demo {
@@ -35,16 +36,16 @@ class Screen {
   void fact(const Fact&);
   // Prints one line per call, more if it is long; times in microseconds since `begin_ns`.
   void calls(const std::vector<TracedCall>&, std::uint64_t begin_ns);
-  void calls(const Calls&, std::uint64_t begin_ns);
-
-  void packets(const std::vector<Packet>&, std::uint64_t begin_ns);
+  void moments(const std::vector<Moment>&, std::uint64_t begin_ns);
+  // Draws the boxes as frames without a right side.
+  void boxes(const Boxes&);
 
   static char letter(unsigned side) { return static_cast<char>('A' + side); }
 
  private:
   std::string in_colour(std::string_view code, std::string_view text) const;
   std::string side_mark(unsigned side) const;
-  void call(const TracedCall&, std::string_view text, std::uint64_t begin_ns);
+  void moment(const Moment&, std::uint64_t begin_ns);
   void hang(std::string_view first, std::size_t first_width, std::string_view text);
 
   void put(std::string_view text);

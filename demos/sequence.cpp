@@ -15,19 +15,11 @@ namespace {
 
 using bench::escape_html;
 
-constexpr unsigned nobody = ~0U;
-
 char letter(unsigned side) { return static_cast<char>('A' + side); }
 
 std::string time_text(std::uint64_t at_ns, std::uint64_t begin_ns) {
   const auto since_ns = static_cast<std::int64_t>(at_ns - begin_ns);
   return number(static_cast<double>(since_ns) / 1e3, 1);
-}
-
-// Returns the position of " = RESULT", with which a call's text ends.
-std::size_t result_at(const std::string& text) {
-  const auto at = text.rfind(" = ");
-  return at == std::string::npos ? text.size() : at;
 }
 
 // Allows a line break after these characters, because a column may be narrow.
@@ -87,137 +79,177 @@ std::string layers_of(const Packet& packet) {
       text("page.layers"), rows);
 }
 
+struct Lane {
+  unsigned side;  // nobody: the kernel's, if it has one lane for all
+  bool is_kernel;
+};
+
+// Returns the columns: the first half of the processes, the kernel, the others. If a process owns a
+// packet's port, each one has a kernel lane of its own, on the side of the middle.
+std::vector<Lane> lanes_of(const std::vector<Moment>& moments) {
+  std::set<unsigned> sides;
+  bool has_owners = false, has_strays = false;
+  for (const Moment& moment : moments) {
+    if (moment.kind == Moment::Kind::act) continue;
+    if (moment.packet == nullptr) sides.insert(moment.side);
+    else
+      for (const unsigned side : {moment.owners.source, moment.owners.target}) {
+        (side == nobody ? has_strays : has_owners) = true;
+        if (side != nobody) sides.insert(side);
+      }
+  }
+  std::vector<Lane> left, right;
+  for (const unsigned side : sides) {
+    const bool is_left = left.size() < (sides.size() + 1) / 2 * (has_owners ? 2 : 1);
+    std::vector<Lane>& half = is_left ? left : right;
+    if (has_owners && !is_left) half.push_back({side, true});
+    half.push_back({side, false});
+    if (has_owners && is_left) half.push_back({side, true});
+  }
+  if (!has_owners || has_strays) left.push_back({nobody, true});
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+class Sequence {
+ public:
+  Sequence(const Record& record, const Timeline& timeline, const std::vector<Moment>& moments,
+           std::uint64_t begin_ns)
+      : record_(record),
+        timeline_(timeline),
+        moments_(moments),
+        begin_ns_(begin_ns),
+        lanes_(lanes_of(moments)) {}
+
+  std::string to_html() const {
+    std::string html = fmt::format(
+        "<p class=\"note\">{}</p>\n<div class=\"wide\" tabindex=\"0\"><div class=\"seq\" "
+        "style=\"--n:{}\">\n<div class=\"ev heads\"><span class=\"t\">µs</span>",
+        escape_html(note()), lanes_.size());
+    for (std::size_t at = 0; at < lanes_.size(); ++at)
+      html += fmt::format("<span class=\"head\" style=\"grid-column:{}\">{}</span>", at + 2,
+                          head(lanes_[at]));
+    html += "</div>\n<ol>\n";
+    for (const Moment& moment : moments_) html += row(moment);
+    return html + "</ol></div></div>\n";
+  }
+
+ private:
+  std::string note() const {
+    if (!timeline_.has_calls()) return timeline_.has_packets() ? text("lesson.packets") : "";
+    return text(timeline_.is_by_strace() ? "page.by_strace" : "page.by_seam");
+  }
+
+  std::string head(const Lane& lane) const {
+    if (lane.side == nobody) return text("page.kernel");
+    if (lane.is_kernel) return text("page.kernel_of", named(lane.side));
+    const Player& player = record_.players[lane.side];
+    return fmt::format("{} {} <small>{}</small>", named(lane.side), escape_html(player.role),
+                       player.pid);
+  }
+
+  // Returns the letter of a process, in its colour.
+  static std::string named(unsigned side) {
+    return fmt::format("<b class=\"s{}\">{}</b>", side % 5, letter(side));
+  }
+
+  // The first column of the grid holds the times.
+  std::size_t column(unsigned side, bool is_kernel) const {
+    const auto at = std::ranges::find_if(
+        lanes_, [&](const Lane& lane) { return lane.is_kernel == is_kernel && lane.side == side; });
+    return static_cast<std::size_t>(at - lanes_.begin()) + 2;
+  }
+  std::size_t kernel_column(unsigned side) const {
+    const std::size_t own = column(side, true);
+    return own < lanes_.size() + 2 ? own : column(nobody, true);
+  }
+
+  // Returns an arrow from the middle of one column to the middle of another. `head_at` is the place
+  // of its head, from 0 at the beginning to 100 at the end.
+  static std::string arrow(std::size_t from, std::size_t to, double head_at) {
+    const auto [first, last] = std::minmax(from, to);
+    return fmt::format(
+        "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%;--head:{:.2f}%\"></i>",
+        from < to ? "right" : "left", first, last + 1, 50.0 / static_cast<double>(last - first + 1),
+        from < to ? head_at : 100.0 - head_at);
+  }
+
+  static std::string box(std::size_t column, std::string_view css, const std::string& html) {
+    return fmt::format("<span class=\"box{}\" style=\"grid-column:{}\">{}</span>", css, column,
+                       html);
+  }
+
+  std::string row(const Moment& moment) const {
+    const std::string time = time_text(moment.at_ns, begin_ns_);
+    const auto item = [&](std::string_view css, const std::string& html) {
+      return fmt::format("<li class=\"ev {}><span class=\"t\">{}</span>{}</li>\n", css, time, html);
+    };
+    switch (moment.kind) {
+      case Moment::Kind::act:
+        return item("act\"", fmt::format("<span class=\"box\">{}</span>",
+                                         escape_html(text("lesson.act", moment.text))));
+      case Moment::Kind::packet: return item(packet_css(moment.owners), packet(moment));
+      case Moment::Kind::begin: return item("begin\"", call(moment, "…"));
+      case Moment::Kind::end: {
+        const std::string took = text("page.took", duration(static_cast<double>(moment.took_ns)));
+        return item("end\"", call(moment, took));
+      }
+      case Moment::Kind::call: break;
+    }
+    return item("call\"", call(moment, moment.result));
+  }
+
+  // Draws the process and the kernel of a call. The result of an `end` is in the process's box.
+  std::string call(const Moment& moment, const std::string& in_kernel) const {
+    const std::size_t own = column(moment.side, false), kernel = kernel_column(moment.side);
+    const bool is_end = moment.kind == Moment::Kind::end;
+    const auto columns = static_cast<double>(own < kernel ? kernel - own : own - kernel);
+    const double enters = 100.0 - 50.0 / columns;  // where the arrow reaches its target's column
+    std::string made = is_end ? fmt::format("{} {}", moment.text, moment.result) : moment.text;
+    if (moment.count > 1) made += fmt::format(" × {}", moment.count);
+    return (is_end ? arrow(kernel, own, enters) : arrow(own, kernel, enters)) +
+           box(own, "", fmt::format("{} <code>{}</code>", named(moment.side), breakable(made))) +
+           box(kernel, " k", fmt::format("<code>{}</code>", escape_html(in_kernel)));
+  }
+
+  static std::string packet_css(const PacketOwners& owners) {
+    const auto of = [](unsigned side) {
+      return side == nobody ? std::string() : std::string(1, letter(side));
+    };
+    return fmt::format("packet\" data-from=\"{}\" data-to=\"{}\"", of(owners.source),
+                       of(owners.target));
+  }
+
+  std::string packet(const Moment& moment) const {
+    const std::size_t from = kernel_column(moment.owners.source),
+                      to = kernel_column(moment.owners.target);
+    return (from == to ? "" : arrow(from, to, 100.0)) +
+           box(from, "", fmt::format("<code>{}</code>", breakable(moment.text))) +
+           fmt::format("<span class=\"more\">{} {}</span>",
+                       escape_html(cause_of(moment.owners, moment.at_ns)),
+                       layers_of(*moment.packet));
+  }
+
+  // Returns what the sender's process was doing: it had ended, or was in a call.
+  std::string cause_of(const PacketOwners& owners, std::uint64_t at_ns) const {
+    if (owners.source == nobody) return {};
+    if (owners.is_after_end) return text("page.after_end", letter(owners.source));
+    const std::string call = timeline_.call_at(owners.source, at_ns);
+    return call.empty() ? "" : text("page.caused", letter(owners.source), call);
+  }
+
+  const Record& record_;
+  const Timeline& timeline_;
+  const std::vector<Moment>& moments_;
+  std::uint64_t begin_ns_;
+  std::vector<Lane> lanes_;
+};
+
 }  // namespace
 
-void Sequence::add(const Calls& shown) {
-  by_strace_ |= shown.by_strace;
-  for (std::size_t index = 0; index < shown.calls.size(); ++index) {
-    const TracedCall& call = shown.calls[index];
-    calls_.push_back({call.begin_ns, call.end_ns, call.side, shown.texts[index]});
-  }
-  make_moments();
-}
-
-void Sequence::add(const Packets& shown) {
-  packets_.insert(packets_.end(), shown.packets.begin(), shown.packets.end());
-  make_moments();
-}
-
-void Sequence::make_moments() {
-  moments_.clear();
-  for (const Span& call : calls_) add_call(call);
-  for (const Packet& packet : packets_) add_packet(packet);
-  std::ranges::stable_sort(moments_, {}, &Moment::at_ns);
-}
-
-// Returns whether another event fell within the call: then its begin and its end are two moments.
-bool Sequence::is_interrupted(const Span& call) const {
-  const auto is_inside = [&](std::uint64_t at_ns) {
-    return at_ns > call.begin_ns && at_ns < call.end_ns;
-  };
-  return std::ranges::any_of(calls_,
-                             [&](const Span& other) { return is_inside(other.begin_ns); }) ||
-         std::ranges::any_of(packets_, [&](const Packet& other) { return is_inside(other.at_ns); });
-}
-
-void Sequence::add_call(const Span& call) {
-  const std::size_t equals = result_at(call.text);
-  const std::string asked = call.text.substr(0, equals);
-  const std::string result = equals < call.text.size() ? call.text.substr(equals + 1) : "";
-  if (!is_interrupted(call)) {
-    moments_.push_back({call.begin_ns, Moment::Kind::call, call.side, asked, result, {}});
-    return;
-  }
-  const std::string took = duration(static_cast<double>(call.end_ns - call.begin_ns));
-  moments_.push_back({call.begin_ns, Moment::Kind::begin, call.side, asked, "…", {}});
-  moments_.push_back({call.end_ns,
-                      Moment::Kind::end,
-                      call.side,
-                      fmt::format("{} {}", asked.substr(0, asked.find('(')), result),
-                      text("page.took", took),
-                      {}});
-}
-
-// Adds a packet, and attributes it to the last call that had begun and had not ended.
-void Sequence::add_packet(const Packet& packet) {
-  const Span* cause = nullptr;
-  for (const Span& call : calls_)
-    if (call.begin_ns <= packet.at_ns && call.end_ns >= packet.at_ns &&
-        (cause == nullptr || call.begin_ns > cause->begin_ns))
-      cause = &call;
-  const std::string by = cause == nullptr ? ""
-                                          : text("page.caused", letter(cause->side),
-                                                 cause->text.substr(0, cause->text.find('(')));
-  moments_.push_back({packet.at_ns, Moment::Kind::packet, cause == nullptr ? nobody : cause->side,
-                      packet.to_string(), by, layers_of(packet)});
-}
-
-// Returns the order of the columns: the first half of the processes, the kernel (nobody), the
-// others.
-std::vector<unsigned> Sequence::lanes() const {
-  std::set<unsigned> sides;
-  for (const Span& call : calls_) sides.insert(call.side);
-  std::vector<unsigned> lanes(sides.begin(), sides.end());
-  lanes.insert(lanes.begin() + static_cast<std::ptrdiff_t>((lanes.size() + 1) / 2), nobody);
-  return lanes;
-}
-
-std::string Sequence::row(const Moment& moment, const std::vector<unsigned>& lanes) const {
-  const auto column = [&](unsigned side) {
-    return std::ranges::find(lanes, side) - lanes.begin() + 2;  // the first column holds the times
-  };
-  const auto kernel = column(nobody), own = column(moment.side);
-  static constexpr const char* kinds[] = {"call", "begin", "end", "packet"};
-  std::string html =
-      fmt::format("<li class=\"ev {}\"><span class=\"t\">{}</span>",
-                  kinds[static_cast<std::size_t>(moment.kind)], time_text(moment.at_ns, begin_ns_));
-  if (moment.side != nobody && own != kernel) {
-    const bool goes_right = (own < kernel) != (moment.kind == Moment::Kind::end);
-    const auto first = std::min(own, kernel), last = std::max(own, kernel);
-    const auto columns = static_cast<double>(last - first);
-    const double head = 50.0 / columns;  // where the arrow enters its target's column
-    html += fmt::format(                 // from the middle of one column to the middle of the other
-        "<i class=\"arrow {}\" style=\"grid-column:{}/{};margin:0 {:.2f}%;--head:{:.2f}%\"></i>",
-        goes_right ? "right" : "left", first, last + 1, 50.0 / (columns + 1),
-        goes_right ? 100.0 - head : head);
-  }
-  const std::string who =
-      moment.side == nobody || moment.kind == Moment::Kind::packet
-          ? ""
-          : fmt::format("<b class=\"s{}\">{}</b> ", moment.side % 5, letter(moment.side));
-  const bool is_packet = moment.kind == Moment::Kind::packet;
-  html += fmt::format("<span class=\"box\" style=\"grid-column:{}\">{}<code>{}</code></span>",
-                      is_packet ? kernel : own, who, breakable(moment.text));
-  if (is_packet) {
-    html += fmt::format("<span class=\"more\">{} {}</span>", escape_html(moment.detail),
-                        moment.unfolded);
-  } else {
-    html += fmt::format("<span class=\"box k\" style=\"grid-column:{}\"><code>{}</code></span>",
-                        kernel, escape_html(moment.detail));
-  }
-  return html + "</li>\n";
-}
-
-std::string Sequence::to_html() {
-  const auto all = lanes();
-  std::string html = fmt::format(
-      "<p class=\"note\">{}</p>\n<div class=\"wide\" tabindex=\"0\"><div class=\"seq\" style=\"--n:{}\">\n"
-      "<div class=\"ev heads\"><span class=\"t\">µs</span>",
-      escape_html(calls_.empty() ? text("lesson.packets")
-                                 : text(by_strace_ ? "page.by_strace" : "page.by_seam")),
-      all.size());
-  for (std::size_t at = 0; at < all.size(); ++at) {
-    const std::string head =
-        all[at] == nobody
-            ? text("page.kernel")
-            : fmt::format("<b class=\"s{}\">{}</b> {} <small>{}</small>", all[at] % 5,
-                          letter(all[at]), escape_html(record_->players[all[at]].role),
-                          record_->players[all[at]].pid);
-    html += fmt::format("<span class=\"head\" style=\"grid-column:{}\">{}</span>", at + 2, head);
-  }
-  html += "</div>\n<ol>\n";
-  for (const Moment& moment : moments_) html += row(moment, all);
-  return html + "</ol></div></div>\n";
+std::string sequence_html(const Record& record, const Timeline& timeline,
+                          const std::vector<Moment>& moments, std::uint64_t begin_ns) {
+  return Sequence(record, timeline, moments, begin_ns).to_html();
 }
 
 }  // namespace ipc::demo

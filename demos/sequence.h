@@ -1,52 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "demos/stage/record.h"
+#include "demos/timeline.h"
 
 namespace ipc::demo {
 
-// The events between some processes and the kernel, as HTML: a column for each process, the kernel
-// between them, a row for each moment, downwards in time. A list, so that it can also be read
-// without the picture.
-class Sequence {
- public:
-  // Times are printed relative to `begin_ns`.
-  Sequence(const Record& record, std::uint64_t begin_ns) : record_(&record), begin_ns_(begin_ns) {}
-
-  void add(const Calls&);
-  void add(const Packets&);
-  bool empty() const { return moments_.empty(); }
-  std::string to_html();
-
- private:
-  struct Span {
-    std::uint64_t begin_ns, end_ns;
-    unsigned side;
-    std::string text;
-  };
-  struct Moment {
-    enum class Kind : unsigned char { call, begin, end, packet };
-    std::uint64_t at_ns;
-    Kind kind;
-    unsigned side;                       // process; of a packet, the one whose call caused it
-    std::string text, detail, unfolded;  // the last is HTML
-  };
-
-  std::vector<unsigned> lanes() const;
-  void make_moments();
-  void add_call(const Span&);
-  void add_packet(const Packet&);
-  bool is_interrupted(const Span&) const;
-  std::string row(const Moment&, const std::vector<unsigned>& lanes) const;
-
-  const Record* record_;
-  std::uint64_t begin_ns_;
-  std::vector<Span> calls_;
-  std::vector<Packet> packets_;
-  std::vector<Moment> moments_;
-  bool by_strace_ = false;
-};
+// Returns the moments of a timeline as HTML: a column for each process and for the kernel, a row
+// for each moment, downwards in time. If there are packets, each process has a kernel column of its
+// own, and a packet goes from the kernel column of its sender to that of its receiver. The HTML is
+// a list, so that it can also be read without the picture. Times are relative to `begin_ns`.
+std::string sequence_html(const Record&, const Timeline&, const std::vector<Moment>&,
+                          std::uint64_t begin_ns);
 
 }  // namespace ipc::demo

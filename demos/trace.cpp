@@ -2,6 +2,8 @@
 #include "demos/trace.h"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstring>
@@ -21,7 +23,32 @@ std::string_view error_name(int error) {
   return name == nullptr ? "?" : name;
 }
 
+// Returns the addresses of the call's socket, if the call may have given it one.
+SocketEnds ends_after(const sys::Call& call, sys::Outcome outcome) {
+  static constexpr std::string_view names[] = {"bind",   "listen",  "connect",
+                                               "accept", "accept4", "sendto"};
+  const std::string_view name = call.name;
+  if (std::ranges::find(names, name) == std::end(names)) return {};
+  const long fd = name.starts_with("accept") ? outcome.result : call.arguments[0].number();
+  return ends_of_socket(static_cast<int>(fd));
+}
+
 }  // namespace
+
+SocketEnds ends_of_socket(int fd) {
+  sockaddr_in local{}, remote{};
+  socklen_t size = sizeof local;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&local), &size) != 0 ||
+      local.sin_family != AF_INET)
+    return {};
+  size = sizeof remote;  // without a connection `remote` stays empty
+  ::getpeername(fd, reinterpret_cast<sockaddr*>(&remote), &size);
+  int protocol = 0;
+  size = sizeof protocol;
+  ::getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
+  return {ntohl(local.sin_addr.s_addr), ntohl(remote.sin_addr.s_addr), ntohs(local.sin_port),
+          ntohs(remote.sin_port), protocol};
+}
 
 TracedCall* Recorder::next_place(std::uint32_t side) {
   const std::uint32_t index = std::atomic_ref(log_.count).fetch_add(1, std::memory_order_relaxed);
@@ -44,11 +71,11 @@ void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t
                       std::uint64_t end_ns) {
   if (begin_ns < begin_ns_.load(std::memory_order_relaxed)) return;
   if (outcome.result == 0 && std::string_view(call.name) == "fork") side_ = child_side_;
-  record_of(side_, call, outcome, begin_ns, end_ns);
+  record_of(side_, call, outcome, begin_ns, end_ns, ends_after(call, outcome));
 }
 
 void Recorder::record_of(std::uint32_t side, const sys::Call& call, sys::Outcome outcome,
-                         std::uint64_t begin_ns, std::uint64_t end_ns) {
+                         std::uint64_t begin_ns, std::uint64_t end_ns, const SocketEnds& socket) {
   TracedCall* const place = next_place(side);
   if (place == nullptr) return;
   TracedCall& made = *place;
@@ -56,6 +83,7 @@ void Recorder::record_of(std::uint32_t side, const sys::Call& call, sys::Outcome
   made.end_ns = end_ns;
   made.result = outcome.result;
   made.error = outcome.error;
+  made.socket = socket;
   put(made.name, call.name);
   put(made.arguments, TracedCall::arguments_of(call, outcome));
   std::atomic_ref(made.is_whole).store(1, std::memory_order_release);

@@ -14,6 +14,15 @@
 // log in shared memory, so that the log survives a killed process.
 namespace ipc::demo {
 
+// The addresses of an IPv4 socket, in this machine's byte order; 0: none.
+struct SocketEnds {
+  std::uint32_t local = 0, remote = 0;
+  std::uint16_t local_port = 0, remote_port = 0;
+  std::int32_t protocol = 0;  // IPPROTO_TCP or IPPROTO_UDP; 0: not an IPv4 socket
+};
+// Asks the kernel (getsockname, getpeername), by calls that are not recorded.
+SocketEnds ends_of_socket(int fd);
+
 struct TracedCall {
   std::uint64_t begin_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC, which all processes share
   std::int64_t result = 0;                 // -1: failed; then `error` is the errno
@@ -21,6 +30,7 @@ struct TracedCall {
   std::uint32_t part = 0;  // part of the story, as set in the recorder
   std::uint32_t side = 0;
   std::uint32_t is_whole = 0;  // 0: the record is not complete
+  SocketEnds socket{};         // after a call that may give a socket an address
   std::array<char, 24> name{};
   std::array<char, 184> arguments{};  // as text, cut to this size
 
@@ -32,7 +42,8 @@ struct TracedCall {
 
 // Zeroed memory is valid and empty.
 struct TraceLog {
-  std::uint32_t count = 0;  // calls made, including those that did not fit into `calls`
+  std::uint32_t count = 0;     // calls made, including those that did not fit into `calls`
+  std::uint64_t ended_ns = 0;  // end of the process; 0: it has not ended
   std::array<TracedCall, 512> calls{};
 };
 static_assert(std::is_trivially_copyable_v<TraceLog>);
@@ -60,7 +71,7 @@ class Recorder final : public sys::Hook {
               std::uint64_t end_ns) override;
   // Records a call of another process, which this one watches.
   void record_of(std::uint32_t side, const sys::Call&, sys::Outcome, std::uint64_t begin_ns,
-                 std::uint64_t end_ns);
+                 std::uint64_t end_ns, const SocketEnds& = {});
 
  private:
   TracedCall* next_place(std::uint32_t side);

@@ -201,7 +201,7 @@ class OneServer {
     stage_.fact("second_bind_is_refused", claimed_.same == EADDRINUSE);
     stage_.fact("other_address_same_port", claimed_.elsewhere == 0);
     stage_.fact("other_protocol_same_port", claimed_.datagrams == 0);
-    other_.kill(SIGKILL);
+    stage_.kill(other_, SIGKILL);
   }
 
   void restarted() {

@@ -131,7 +131,7 @@ class Ending {
     is_asleep_in(sender_.pid(), "recvfrom", soon());
     const std::uint64_t ended_ns = sys::detail::now_ns();
     if (way_.is_polite) receiver_.cue();
-    else receiver_.kill(SIGKILL);
+    else stage_.kill(receiver_, SIGKILL);
     exit_ = receiver_.end();
     sender_.await();
     auto calls = stage_.new_calls();
@@ -206,12 +206,12 @@ void over_tcp(Stage& stage) {
   stage.show(first.end());
   const Notes& notes = first.notes();
   if (capture)
-    stage.show(Packets{
+    stage.show_packets(
         capture->take([&](const Packet& packet) { return is_shown(packet, first.port()); },
                       [](const auto& packets) {
                         return !packets.empty() && (packets.back().flags & TH_RST) != 0;
                       },
-                      Deadline::after(std::chrono::seconds(stage.is_prevented() ? 0 : 2)))});
+                      Deadline::after(std::chrono::seconds(stage.is_prevented() ? 0 : 2))));
   stage.fact("delivered_but_never_read",
              notes.was_taken && notes.unacknowledged == 0 && first.queued() == order.size() &&
                  notes.read == 0 && first.was_killed(),
@@ -373,7 +373,7 @@ void restart(Stage& stage) {
     cues.done();
   });
   server.act();
-  server.kill(SIGKILL);
+  stage.kill(server, SIGKILL);
   server.end();
   successor.act();
   stage.show_calls();

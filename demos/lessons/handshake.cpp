@@ -125,7 +125,7 @@ class Handshake {
     server_.await();
     stage_.show_calls();
     const auto packets = take([](const auto& so_far) { return so_far.size() == 3; });
-    stage_.show(Packets{packets});
+    stage_.show_packets(packets);
     stage_.say("opening.done");
     stage_.fact("syn_synack_ack_captured", do_numbers_match(packets));
     const bool has_data = std::ranges::any_of(
@@ -141,7 +141,7 @@ class Handshake {
     server_.await();
     stage_.show_calls();
     const auto packets = take([](const auto& so_far) { return so_far.size() == 2; });
-    stage_.show(Packets{packets});
+    stage_.show_packets(packets);
     const bool is_data_next = !packets.empty() && packets[0].payload_size() == greeting.size();
     stage_.fact("three_packets_not_four", opening_ == 3 && is_data_next);
   }
@@ -155,7 +155,7 @@ class Handshake {
     const auto packets = take([](const auto& so_far) {
       return count(so_far, TH_FIN) == 2 && !has(so_far.back(), TH_FIN);
     });
-    stage_.show(Packets{packets});
+    stage_.show_packets(packets);
     stage_.fact("each_direction_is_closed", count(packets, TH_FIN) == 2);
     const auto rows = sockets("tcp");
     stage_.fact("time_wait_stays", std::ranges::any_of(rows, [](const SocketRow& row) {

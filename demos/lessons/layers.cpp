@@ -185,21 +185,21 @@ class Layers {
   void wrapped() {
     stage_.step("wrapped");
     stage_.say("wrapped.intro");
-    Table table{{stage_.in_words("layer"), "B", stage_.in_words("bytes")}, {}};
+    Boxes boxes;
     const std::span<const std::uint8_t> all(frame_.bytes);
-    const auto row = [&](std::string_view layer, std::size_t from, std::size_t to) {
-      table.rows.push_back({stage_.in_words(layer), std::to_string(to - from),
-                            to > from ? hexadecimal(all.subspan(from, to - from)) : "-"});
+    const auto box = [&](std::string_view layer, std::size_t from, std::size_t to) {
+      boxes.boxes.push_back({fmt::format("{}, {} B", stage_.in_words(layer), to - from),
+                             hexadecimal(all.subspan(from, to - from))});
     };
     const std::size_t words_at = frame_.payload_at + prefix_size;
-    row("layer.1", 0, 0);
-    row("layer.2", 0, frame_.ip_at);
-    row("layer.3", frame_.ip_at, frame_.transport_at);
-    row("layer.4", frame_.transport_at, frame_.payload_at);
-    row("layer.5", frame_.payload_at, frame_.payload_at);
-    row("layer.6", frame_.payload_at, words_at);
-    row("layer.7", words_at, all.size());
-    stage_.show(std::move(table));
+    box("layer.1", 0, 0);
+    box("layer.2", 0, frame_.ip_at);
+    box("layer.3", frame_.ip_at, frame_.transport_at);
+    box("layer.4", frame_.transport_at, frame_.payload_at);
+    box("layer.5", frame_.payload_at, frame_.payload_at);
+    box("layer.6", frame_.payload_at, words_at);
+    box("layer.7", words_at, all.size());
+    stage_.show_boxes(std::move(boxes));
     const std::size_t ip_size = frame_.transport_at - frame_.ip_at,
                       tcp_size = frame_.payload_at - frame_.transport_at;
     stage_.fact(
@@ -264,7 +264,7 @@ class Layers {
     auto both = opening_;
     std::erase_if(both, [](const Packet& packet) { return packet.payload_size() > 0; });
     both.insert(both.end(), closing.begin(), closing.end());
-    stage_.show(Packets{both});
+    stage_.show_packets(std::move(both));
     stage_.fact("a_session_starts_and_ends", opening_.front().flags == TH_SYN &&
                                                  std::ranges::count_if(closing, is_end) == 2 &&
                                                  notes_.end_seen);

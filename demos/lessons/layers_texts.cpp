@@ -33,16 +33,16 @@ constexpr Text texts[] = {
 
     {"layers.wrapped", "The same message on the wire", "A mesma mensagem na rede"},
     {"layers.wrapped.intro",
-     "The frame that carried it, with all of its bytes, from the first on the wire to the "
-     "last. Each layer encapsulates the data of the layer above. The names and numbers are "
-     "OSI's. TCP/IP has four layers: link (2), Internet (3), transport (4) and application, "
-     "which does the work of 6 and 7. It has no session layer.",
-     "O quadro que a transportou, com todos os bytes, do primeiro ao último na rede. Cada "
-     "camada encapsula os dados da camada de cima (encapsulamento). Os nomes e números são do "
-     "OSI. O TCP/IP tem quatro camadas: enlace (2), internet (3), transporte (4) e aplicação, "
-     "que faz o trabalho da 6 e da 7. Camada de sessão, não há."},
+     "The frame that carried it, with all of its bytes, from the first on the wire to the last. "
+     "Each box is a layer: it begins with the layer's own bytes, and contains all layers above "
+     "(encapsulation). The names and numbers are OSI's. TCP/IP has four layers: link (2), Internet "
+     "(3), transport (4) and application, which does the work of 6 and 7. It has no session layer.",
+     "O quadro que a transportou, com todos os bytes, do primeiro ao último na rede. Cada caixa é "
+     "uma camada: começa com os bytes da própria camada e contém todas as de cima "
+     "(encapsulamento). Os nomes e números são do OSI. O TCP/IP tem quatro camadas: enlace (2), "
+     "internet (3), transporte (4) e aplicação, que faz o trabalho da 6 e da 7. Camada de sessão, "
+     "não há."},
     {"layers.layer", "layer", "camada"},
-    {"layers.bytes", "bytes, in hexadecimal", "bytes, em hexadecimal"},
     {"layers.layer.1", "1 physical: none", "1 física: nada"},
     {"layers.layer.2", "2 link: Ethernet", "2 enlace: Ethernet"},
     {"layers.layer.3", "3 network: IP", "3 rede: IP"},

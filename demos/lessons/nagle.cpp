@@ -164,7 +164,7 @@ class Play {
       return !is_of_round(call, notes.rounds.back()) && name_of(call) != "setsockopt";
     });
     stage_.show(calls);
-    if (capture_) stage_.show(Packets{last_round(*capture_, port_of(notes.server))});
+    if (capture_) stage_.show_packets(last_round(*capture_, port_of(notes.server)));
     return sum_of(notes);
   }
 

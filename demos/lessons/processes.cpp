@@ -86,7 +86,7 @@ void the_states(Stage& stage) {
   Actor idle = stage.start("idle", [](const Cues&) { sys::call_once("pause", ::pause); });
   Actor stopped = stage.start("stopped", [](const Cues&) { ::pause(); });
   for (const Actor* const actor : {&busy, &idle, &stopped}) actor->cue();
-  stopped.kill(SIGSTOP);
+  stage.kill(stopped, SIGSTOP);
   const bool runs = is_in_state(busy.pid(), 'R', soon());
   const bool sleeps = is_asleep_in(idle.pid(), "pause", soon());
   const bool stops = is_in_state(stopped.pid(), 'T', soon());

@@ -230,6 +230,7 @@ void another_network(Stage& stage, const std::optional<std::string>& refused) {
   server.act();
   if (far.unshared != 0) return not_shown(std::string("unshare: ") + std::strerror(far.unshared));
   if (const auto reason = lay_cable("near", "far", server.pid())) return not_shown(*reason);
+  stage.show_act(stage.in_words("cable"));
   set_up("near", near_address);
   server.act();
   server.cue();

@@ -67,6 +67,8 @@ constexpr Text texts[] = {
      "fechou. O kernel não viu nada de errado."},
 
     {"sockets.network", "To another network", "Para outra rede"},
+    {"sockets.cable", "lays a cable (veth) between the two networks",
+     "liga as duas redes por um cabo (veth)"},
     {"sockets.network.done",
      "Each of the two has a network of its own, like two machines: interfaces, addresses, ports "
      "and tables. A virtual cable (veth) joins them:",

@@ -15,18 +15,21 @@ namespace {
 
 int play(const Actor::Body& body, Baton baton, TraceLog& log, unsigned side) {
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // strace is not our ancestor
+  const pid_t self = ::getpid();
   Recorder recorder(log, side);
   const Cues cues(std::move(baton), recorder);
+  int status = exit_failed;
   try {
     cues.await();
     recorder.start(0);
     body(cues);
     recorder.stop();
-    return 0;
+    status = 0;
   } catch (const std::exception& error) {
     note(error.what());
-    return exit_failed;
   }
+  if (::getpid() == self) log.ended_ns = sys::detail::now_ns();  // not by a child of fork_as
+  return status;
 }
 
 }  // namespace

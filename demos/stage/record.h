@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "demos/stage/capture.h"
+#include "demos/stage/owners.h"
 #include "demos/trace.h"
 
 // The blocks that a lesson has shown, in that order. Their presentation (terminal, page, JSON) is
@@ -24,13 +25,28 @@ struct Paragraph {
 // System calls of players, in the order in which they began.
 struct Calls {
   std::vector<TracedCall> calls;
-  std::vector<std::string> texts;  // one for each call
+  std::vector<std::string> texts;  // one for each call: "recv (recvfrom)(5, ...) = 2"
   bool by_strace;  // seen by strace from outside; otherwise recorded by the programs themselves
 };
 
 // Packets that were on the wire, in that order.
 struct Packets {
   std::vector<Packet> packets;
+  std::vector<PacketOwners> owners;  // one for each packet
+};
+
+// An act of the lesson itself, such as a kill or a silence, which no player's calls show.
+struct Act {
+  std::uint64_t at_ns;  // CLOCK_MONOTONIC
+  std::string text;     // "kill(B, SIGKILL)"
+};
+
+// Boxes inside each other, the outermost first: each contains the next.
+struct Boxes {
+  struct Box {
+    std::string title, content;
+  };
+  std::vector<Box> boxes;
 };
 
 struct Table {
@@ -47,7 +63,7 @@ struct Fact {
   std::string reason;     // reason why it could not be shown
 };
 
-using Block = std::variant<Heading, Paragraph, Calls, Packets, Table, Fact>;
+using Block = std::variant<Heading, Paragraph, Calls, Packets, Act, Boxes, Table, Fact>;
 
 // A process of the lesson, shown under its letter: the first is A.
 struct Player {
@@ -60,6 +76,7 @@ struct Record {
   std::vector<Block> blocks;
 
   std::vector<Fact> facts() const;
+  std::vector<Act> acts() const;
 };
 
 // Receives each block as soon as it exists.
@@ -67,6 +84,7 @@ class Audience {
  public:
   virtual ~Audience() = default;
   virtual void hear(const Record&, const Block&) = 0;
+  virtual void end(const Record&) = 0;  // after the last block
 };
 
 }  // namespace ipc::demo

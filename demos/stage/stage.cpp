@@ -2,10 +2,14 @@
 #include "demos/stage/stage.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
 
+#include "demos/call_names.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/network.h"
 #include "ipc/names/run_directory.h"
@@ -16,26 +20,37 @@ namespace {
 // Returns the C library's name of the call, and in brackets the kernel's own, if it differs, and
 // the function in which the process sleeps.
 std::string place_of_sleep(const ProcessState& state) {
-  static constexpr std::pair<std::string_view, std::string_view> names[] = {
-      {"accept4", "accept"}, {"recvfrom", "recv"}, {"sendto", "send"}, {"openat", "open"}};
-  const auto* const known = std::ranges::find(
-      names, std::string_view(state.call), &std::pair<std::string_view, std::string_view>::first);
-  std::string detail = state.wait_channel, name = state.call;
-  if (known != std::end(names)) {
-    detail = state.call + (detail.empty() ? "" : ", " + detail);
-    name = known->second;
-  }
+  const std::string name(function_name(state.call));
+  std::string detail = state.wait_channel;
+  if (name != state.call) detail = state.call + (detail.empty() ? "" : ", " + detail);
   return detail.empty() ? name : fmt::format("{} ({})", name, detail);
+}
+
+// Returns the complete calls of a process.
+std::span<const TracedCall> calls_of(const TraceLog& log) {
+  const auto made = std::span(log.calls).first(std::min<std::size_t>(log.count, log.calls.size()));
+  const auto end = std::ranges::find(made, 0U, &TracedCall::is_whole);
+  return made.first(static_cast<std::size_t>(end - made.begin()));
+}
+
+bool is_talk(const TracedCall& call) {
+  const std::string_view name = call.name.data();
+  return call.result >= 0 &&
+         (name.starts_with("accept") || name.starts_with("recv") || name.starts_with("send"));
+}
+
+template <class T>
+std::vector<T> all_of(const std::vector<Block>& blocks) {
+  std::vector<T> all;
+  for (const Block& block : blocks)
+    if (const auto* const one = std::get_if<T>(&block)) all.push_back(*one);
+  return all;
 }
 
 }  // namespace
 
-std::vector<Fact> Record::facts() const {
-  std::vector<Fact> all;
-  for (const Block& block : blocks)
-    if (const auto* const fact = std::get_if<Fact>(&block)) all.push_back(*fact);
-  return all;
-}
+std::vector<Fact> Record::facts() const { return all_of<Fact>(blocks); }
+std::vector<Act> Record::acts() const { return all_of<Act>(blocks); }
 
 Stage::Stage(const Options& options, Record& record, Audience* audience)
     : options_(options),
@@ -79,18 +94,48 @@ void Stage::show(const std::vector<TracedCall>& calls) {
   for (const TracedCall& call : shown.calls) {
     const auto seen =
         options_.is_traced ? witness.text_of(call, record_.players[call.side].pid) : std::nullopt;
-    shown.texts.push_back(seen.value_or(call.to_string()));
+    shown.texts.push_back(with_both_names(call.name.data(), seen.value_or(call.to_string())));
   }
   add(std::move(shown));
 }
 
+void Stage::show_packets(std::vector<Packet> packets) {
+  std::vector<TracedCall> calls;
+  std::array<std::uint64_t, players_max> ended_ns{};
+  for (std::size_t side = 0; side < players_max; ++side) {
+    ended_ns[side] = logs_[side].ended_ns;
+    std::ranges::copy_if(calls_of(logs_[side]), std::back_inserter(calls),
+                         [](const TracedCall& call) { return call.socket.protocol != 0; });
+  }
+  Packets shown{std::move(packets), {}};
+  for (const Packet& packet : shown.packets)
+    shown.owners.push_back(owners_of(packet, calls, ended_ns));
+  add(std::move(shown));
+}
+
+void Stage::show_calls_with(const Actor& server) {
+  is_asleep_in(server.pid(), "epoll_wait", Deadline::after(std::chrono::seconds(10)));
+  auto calls = new_calls();
+  std::erase_if(
+      calls, [&](const TracedCall& call) { return call.side == server.side() && !is_talk(call); });
+  show(calls);
+}
+
+void Stage::kill(Actor& actor, int signal) {
+  const std::uint64_t at_ns = sys::detail::now_ns();
+  if (signal == SIGKILL) logs_[actor.side()].ended_ns = at_ns;
+  actor.kill(signal);
+  add(Act{at_ns, fmt::format("kill({}, SIG{})", letter(actor.side()), ::sigabbrev_np(signal))});
+}
+
+void Stage::show_act(std::string text) { add(Act{sys::detail::now_ns(), std::move(text)}); }
+
 std::vector<TracedCall> Stage::new_calls() {
   std::vector<TracedCall> calls;
   for (std::size_t side = 0; side < players_max; ++side) {
-    const TraceLog& log = logs_[side];
-    const std::size_t count = std::min<std::size_t>(log.count, log.calls.size());
-    for (; shown_[side] < count && log.calls[shown_[side]].is_whole != 0; ++shown_[side])
-      calls.push_back(log.calls[shown_[side]]);
+    const auto made = calls_of(logs_[side]).subspan(shown_[side]);
+    calls.insert(calls.end(), made.begin(), made.end());
+    shown_[side] += made.size();
   }
   std::ranges::stable_sort(calls, {}, &TracedCall::begin_ns);
   return calls;
@@ -109,7 +154,7 @@ void Stage::show_states(std::span<const Actor* const> actors) {
 }
 
 std::string Stage::name_of(unsigned side) const {
-  return fmt::format("{}, {}", static_cast<char>('A' + side), record_.players.at(side).role);
+  return fmt::format("{}, {}", letter(side), record_.players.at(side).role);
 }
 
 void Stage::add(Block block) {

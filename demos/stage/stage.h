@@ -68,7 +68,9 @@ class Stage {
     return text(options_.lesson + "." + std::string(key), arguments...);
   }
   void show(Table table) { add(std::move(table)); }
-  void show(Packets packets) { add(std::move(packets)); }
+  void show_boxes(Boxes boxes) { add(std::move(boxes)); }
+  // Shows each packet between the players that own its ports.
+  void show_packets(std::vector<Packet>);
   // Returns the calls that have returned since the last time.
   std::vector<TracedCall> new_calls();
   void show(const std::vector<TracedCall>&);
@@ -77,10 +79,18 @@ class Stage {
     show(calls);
     return calls;
   }
+  // Shows the new calls; those of this server only if they moved data or made a connection (accept,
+  // recv, send). Waits until the server sleeps.
+  void show_calls_with(const Actor& server);
   // Shows the state of each process at this moment.
   void show_states(std::span<const Actor* const>);
+  static char letter(unsigned side) { return static_cast<char>('A' + side); }
   // Returns its letter and its role: "B, the reader".
   std::string name_of(unsigned side) const;
+
+  // --- the acts of the lesson itself, which are events like the calls ---
+  void kill(Actor&, int signal);
+  void show_act(std::string text);  // call it when the act begins
 
   // --- the facts: the statement is the text "fact.NAME" ---
   template <class... Arguments>

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "demos/call_names.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
@@ -31,19 +32,6 @@ bool has_tracer(pid_t pid) {
   for (std::string line; std::getline(status, line);)
     if (line.starts_with("TracerPid:")) return line.find_first_of("123456789") != std::string::npos;
   return false;
-}
-
-// Returns the kernel's name of a call that the C library names differently.
-std::string_view kernel_name(std::string_view name) {
-  struct Alias {
-    std::string_view function, call;
-  };
-  static constexpr Alias aliases[] = {
-      {"send", "sendto"},    {"recv", "recvfrom"}, {"open", "openat"},
-      {"waitpid", "wait4"},  {"fork", "clone"},    {"execlp", "execve"},
-      {"mkfifo", "mknodat"}, {"pread", "pread64"}, {"pwrite", "pwrite64"}};
-  const auto found = std::ranges::find(aliases, name, &Alias::function);
-  return found == std::end(aliases) ? name : found->call;
 }
 
 // Returns by how much the wall clock is ahead of CLOCK_MONOTONIC, which processes record.
