@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <optional>
 
+#include "demos/commands.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/pairs.h"
@@ -80,34 +82,38 @@ class Alarm {
       : stage_(stage),
         path_(stage.place("alarm")),
         output_(new_pipe()),
-        alarm_(open_alarm()),
+        alarm_(stage.start("alarm", [this](const Cues&) { watch(); })),
         quiet_(stage.start("quiet", [this](const Cues& cues) { beat(cues, "quiet\n"); })),
         polite_(stage.start("polite", [this](const Cues& cues) { beat(cues, "polite\n"); })),
         broken_(stage.start("broken", [this](const Cues& cues) { beat(cues, "broken\n"); })) {}
 
   void run() {
+    open_alarm();
     stage_.step("beats");
     for (const Actor* const machine : {&quiet_, &polite_, &broken_}) machine->act();
-    stage_.show_calls();
     auto watchers = start_watchers(path_);
     bool know_the_present = true;
     for (Watcher& watcher : watchers)
       know_the_present &= hears(watcher, {" quiet", " polite", " broken"});
+    stage_.say("shown");
+    stage_.show_calls_with(alarm_);
     stage_.fact("late_watchers_learn_the_present", know_the_present, watchers.size());
     ends(watchers);
   }
 
  private:
-  Process open_alarm() {
-    SpawnOptions options;
-    options.argv = {own_executable(), "alarm", "watch",  "unix:" + path_,
-                    "--silent-after", "1",     "--lang", "en"};
-    options.redirected = {{output_.write.get(), STDOUT_FILENO}};
-    Process alarm = Process::spawn(options);
+  // The alarm, as ipc-demo alarm watch runs it.
+  void watch() const {
+    ::dup2(output_.write.get(), STDOUT_FILENO);
+    alarm_watch({"unix:" + path_, 0, {}, std::chrono::seconds(1)});
+  }
+
+  // Waits until the alarm prints its address: then it listens.
+  void open_alarm() {
+    alarm_.cue();
     output_.write.reset();
     char byte = 0;
     [[maybe_unused]] const long ready = ::read(output_.read.get(), &byte, 1);
-    return alarm;
   }
 
   void beat(const Cues& cues, std::string_view name) {
@@ -126,9 +132,10 @@ class Alarm {
 
   void ends(std::vector<Watcher>& watchers) {
     stage_.step("ends");
+    stage_.show_act(stage_.in_words("silence", Stage::letter(quiet_.side())));
     polite_.act();
     if (stage_.is_prevented()) broken_.act();  // it stays alive
-    else broken_.kill(SIGKILL);
+    else stage_.kill(broken_, SIGKILL);
     const std::string_view third = stage_.is_prevented() ? "silent broken" : "dead broken";
     Table table{{stage_.in_words("watcher"), stage_.in_words("heard")}, {}};
     std::size_t told = 0;
@@ -143,7 +150,7 @@ class Alarm {
           states += fmt::format("{}{}", states.empty() ? "" : ", ", state);
       table.rows.push_back({std::string(watcher.name), states});
     }
-    stage_.show_calls();
+    stage_.show_calls_with(alarm_);
     stage_.show(std::move(table));
     stage_.fact("silent_closed_dead_told_apart", are_apart);
     stage_.fact("every_watcher_is_told", told == watchers.size(), told);
@@ -155,8 +162,7 @@ class Alarm {
   Stage& stage_;
   std::string path_;
   Ends output_;
-  Process alarm_;
-  Actor quiet_, polite_, broken_;
+  Actor alarm_, quiet_, polite_, broken_;
 };
 
 void play(Stage& stage) { Alarm(stage).run(); }

@@ -18,11 +18,18 @@ constexpr Text texts[] = {
     {"alarm.answer.c", "it cannot: only a person who looks can",
      "não tem como saber: só uma pessoa que vá olhar"},
 
+    {"alarm.alarm", "the alarm: ipc-demo alarm watch", "o alarme: ipc-demo alarm watch"},
     {"alarm.quiet", "falls silent", "fica em silêncio"},
     {"alarm.polite", "will close its connection", "vai fechar a conexão"},
     {"alarm.broken", "will be killed", "será morta"},
 
     {"alarm.beats", "Three machines send heartbeats", "Três máquinas enviam sinais de vida"},
+    {"alarm.shown",
+     "The alarm's other calls are left out. It sleeps in epoll_wait, which returns when a "
+     "connection has data, or when a machine has been silent for a second.",
+     "As outras chamadas do alarme foram omitidas. Ele dorme em epoll_wait, que retorna quando "
+     "uma conexão tem dados, ou quando uma máquina passa um segundo em silêncio."},
+    {"alarm.silence", "lets {} send no more heartbeats", "não deixa {} enviar mais sinais de vida"},
     {"alarm.fact.late_watchers_learn_the_present",
      "{} watchers that came later learned at once the state of all three.",
      "{} observadores que chegaram depois souberam logo o estado das três."},

@@ -5,12 +5,12 @@
 
 #include <array>
 
+#include "demos/commands.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "demos/stage/pairs.h"
 #include "demos/stage/sockets.h"
-#include "ipc/host/process.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
@@ -20,19 +20,6 @@ std::span<const Text> chat_lesson_texts();
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
-
-// Starts the room: the program ipc-demo chat serve.
-Process open_room(const std::string& path) {
-  const Ends output = new_pipe();
-  SpawnOptions options;
-  options.argv = {own_executable(), "chat", "serve", "unix:" + path};
-  options.redirected = {{output.write.get(), STDOUT_FILENO}};
-  Process room = Process::spawn(options);
-  char byte = 0;
-  [[maybe_unused]] const long ready =
-      ::read(output.read.get(), &byte, 1);  // waits for its address: now it listens
-  return room;
-}
 
 struct Member {
   ino_t at_first, later;  // inode of the connection's socket
@@ -70,18 +57,34 @@ class Room {
       : stage_(stage),
         path_(stage.place("room")),
         members_(stage.share<std::array<Member, 3>>()),
-        room_(open_room(path_)),
+        output_(new_pipe()),
+        room_(stage.start("room", [this](const Cues&) { serve(); })),
         ana_(stage.start("ana", [this](const Cues& cues) { speak(cues); })),
         bob_(stage.start("bob", [this](const Cues& cues) { listen(cues, 1, "bob\n"); })),
         eva_(stage.start("eva", [this](const Cues& cues) { listen(cues, 2, "eva\n"); })) {}
 
   void run() {
+    open_room();
     together();
     idle();
     stopped();
   }
 
  private:
+  // The room, as ipc-demo chat serve runs it.
+  void serve() const {
+    ::dup2(output_.write.get(), STDOUT_FILENO);
+    chat_serve({"unix:" + path_, {}});
+  }
+
+  // Waits until the room prints its address: then it listens.
+  void open_room() {
+    room_.cue();
+    output_.write.reset();
+    char byte = 0;
+    [[maybe_unused]] const long ready = ::read(output_.read.get(), &byte, 1);
+  }
+
   void speak(const Cues& cues) {
     Line line(path_);
     line.say("ana\n");
@@ -116,7 +119,8 @@ class Room {
     for (const Actor* const actor : {&bob_, &eva_}) actor->cue();
     ana_.act();
     for (const Actor* const actor : {&bob_, &eva_}) actor->await();
-    stage_.show_calls();
+    stage_.say("shown");
+    stage_.show_calls_with(room_);
     stage_.fact("message_reaches_all_others", members_[1].has_heard[0] && members_[2].has_heard[0]);
   }
 
@@ -126,13 +130,14 @@ class Room {
     stage_.step("idle");
     constexpr int silence_ms = 300;
     for (const Actor* const actor : {&bob_, &eva_}) actor->cue();
+    stage_.show_act(stage_.in_words("silence", silence_ms));
     ::poll(nullptr, 0, silence_ms);
     const bool sleeps = is_asleep_in(bob_.pid(), "recvfrom", soon());
     const std::array<const Actor*, 2> listeners = {&bob_, &eva_};
     stage_.show_states(listeners);
     ana_.act();
     for (const Actor* const actor : {&bob_, &eva_}) actor->await();
-    stage_.show_calls();
+    stage_.show_calls_with(room_);
     stage_.fact("an_idle_connection_stays",
                 sleeps && members_[1].has_heard[1] && members_[1].later == members_[1].at_first,
                 silence_ms, members_[1].at_first);
@@ -141,14 +146,14 @@ class Room {
   void stopped() {
     if (stage_.is_prevented()) return;
     stage_.step("stopped");
-    eva_.kill(SIGSTOP);
+    stage_.kill(eva_, SIGSTOP);
     bob_.cue();
     ana_.act();
     bob_.await();
-    stage_.show_calls();
     const bool was_deaf = !members_[2].has_heard[2];
-    eva_.kill(SIGCONT);
+    stage_.kill(eva_, SIGCONT);
     eva_.act();
+    stage_.show_calls_with(room_);
     stage_.fact("a_stopped_member_holds_nobody",
                 members_[1].has_heard[2] && was_deaf && members_[2].has_heard[2]);
   }
@@ -156,8 +161,8 @@ class Room {
   Stage& stage_;
   std::string path_;
   std::array<Member, 3>& members_;
-  Process room_;
-  Actor ana_, bob_, eva_;
+  Ends output_;
+  Actor room_, ana_, bob_, eva_;
 };
 
 void play(Stage& stage) { Room(stage).run(); }

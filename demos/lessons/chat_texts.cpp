@@ -18,15 +18,22 @@ constexpr Text texts[] = {
     {"chat.answer.c", "the server: it receives once, and sends to each connection",
      "o servidor: recebe uma vez e envia a cada conexão"},
 
+    {"chat.room", "the room: ipc-demo chat serve", "a sala: ipc-demo chat serve"},
     {"chat.ana", "Ana, who speaks", "Ana, que fala"},
     {"chat.bob", "Bob, who listens", "Bob, que ouve"},
     {"chat.eva", "Eva, who listens", "Eva, que ouve"},
 
     {"chat.together", "One speaks, all others hear", "Uma pessoa fala, todas as outras ouvem"},
+    {"chat.shown",
+     "The room's other calls are left out. It sleeps in epoll_wait, which returns when any of its "
+     "connections has data.",
+     "As outras chamadas da sala foram omitidas. Ela dorme em epoll_wait, que retorna quando "
+     "alguma das conexões tem dados."},
     {"chat.fact.message_reaches_all_others",
      "Ana sent one line over one connection; the server sent it to Bob and to Eva.",
      "Ana enviou uma linha por uma conexão; o servidor a enviou a Bob e a Eva."},
 
+    {"chat.silence", "lets nobody speak for {} ms", "não deixa ninguém falar por {} ms"},
     {"chat.idle", "Nobody says anything", "Ninguém diz nada"},
     {"chat.fact.an_idle_connection_stays",
      "For {} ms nothing was sent. Bob slept in recv, his connection stayed open (socket {}), and "

@@ -85,13 +85,42 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   run -0 soon ipc-demo lesson lifecycle --lang en
   [[ $output == *"as strace saw them"* ]] || skip "strace may not attach here"
   [[ $output == *"A socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = "* ]]
-  [[ $output == *'B sendto('*'"too early", 9, MSG_NOSIGNAL, NULL, 0) = -1 EPIPE'* ]]
+  [[ $output == *'B send (sendto)('*'"too early", 9, MSG_NOSIGNAL, NULL, 0) = -1 EPIPE'* ]]
   if grep -qE '^ *[0-9,.]+ +[0-9,.]+ [AB] (recv|send)\(' <<<"$output"; then return 1; fi
   mkdir bin
   for tool in sh cat grep; do ln -s "$(command -v $tool)" bin/; done
   demo=$(command -v ipc-demo)
   PATH=$PWD/bin run -0 "$demo" lesson lifecycle --lang en
   [[ $output == *"as each program noted"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
+}
+
+# Prints a lesson in English, each event on one line.
+unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}/ /g'; }
+
+@test "a call that waited returns after the call that ended its wait" {
+  unwrapped lifecycle >told
+  local sent received
+  sent=$(grep -nE ' B (… )?send.*"hello, server"' told | head -1)
+  received=$(grep -nE ' A (… )?recv.*"hello, server"' told | head -1)
+  [[ ${sent%%:*} -gt 0 && ${sent%%:*} -lt ${received%%:*} ]] || { cat told; return 1; }
+}
+
+@test "equal calls in a row are one line" {
+  unwrapped tcp-udp >told
+  grep -qE 'send.*, \[?…\]?, 8000, .* = 8000 × [0-9]+$' told || { cat told; return 1; }
+}
+
+@test "the server and the acts of the lesson are on stage" {
+  unwrapped chat >told
+  grep -q 'A  the room: ipc-demo chat serve' told
+  grep -qE ' A (… )?recv.*"hello, every' told
+  [[ $(grep -cE ' A send.*"ana: hello, e' told) -eq 2 ]] || { cat told; return 1; }
+  grep -q '\* the lesson: kill(D, SIGSTOP)' told
+  unwrapped alarm >told
+  grep -qE ' A (… )?recv' told
+  grep -q '\* the lesson: kill(D, SIGKILL)' told
+  run -0 soon ipc-demo lesson death --check
+  grep -q '^    "kill(B, SIGKILL)"' <<<"$output"
 }
 
 @test "the processes that measure the cost of a message are not traced" {

@@ -22,7 +22,7 @@ load lessons
   ends_with 0 "$dump"
   end_apart
   local shown captured
-  shown=$(sed -nE 's|^<tr><td>[1-7] .*</td><td>[0-9]+</td><td>([0-9a-f ]+)</td></tr>$|\1|p' page.html | tr -d ' \n')
+  shown=$(sed -nE 's|^<div class="nest"><b>[1-7] .*</b> <code>([0-9a-f ]*)</code>$|\1|p' page.html | tr -d ' \n')
   captured=$(sed -nE 's|^\t0x[0-9a-f]{4}: ||p' dump | tr -d ' \n')
   [[ ${#shown} -eq 166 ]] || { echo "shown: $shown"; return 1; }
   [[ $shown == "$captured" ]] || { echo "shown: $shown"; cat dump; return 1; }
@@ -41,6 +41,35 @@ load lessons
   soon "${apart[@]}" ipc-demo lesson handshake --check --prevent >check.json || [[ $? -eq 1 ]]
   grep -qx handshake.no_data_before_handshake <<<"$(facts failed <check.json)" || { cat check.json; return 1; }
   end_apart
+}
+
+# The server is A and has port 12345, the client is B.
+@test "a packet is drawn from the owner of its source port to the owner of its target port" {
+  soon ipc-demo lesson handshake --lang en --html page.html || [[ $? -eq 77 ]]
+  grep -q '<li class="ev packet"' page.html || skip "no packets can be captured here"
+  local line ends owners count=0
+  owners='data-from="(.?)" data-to="(.?)"'
+  ends='127\.0\.0\.1:<wbr/>([0-9]+) &gt; 127\.0\.0\.1:<wbr/>([0-9]+)'
+  while IFS= read -r line; do
+    [[ $line =~ $owners ]]
+    local drawn=${BASH_REMATCH[1]}${BASH_REMATCH[2]}
+    [[ $line =~ $ends ]]
+    case ${BASH_REMATCH[1]},${BASH_REMATCH[2]} in
+      12345,*) [[ $drawn == AB ]] ;;
+      *,12345) [[ $drawn == BA ]] ;;
+      *) false ;;
+    esac || { echo "$line"; return 1; }
+    count=$((count + 1))
+  done < <(grep '<li class="ev packet"' page.html)
+  [[ $count -ge 8 ]]
+}
+
+@test "death: the packets of a killed process leave the kernel on its side" {
+  soon ipc-demo lesson death --lang en --html page.html || [[ $? -eq 77 ]]
+  grep -q '<li class="ev packet"' page.html || skip "no packets can be captured here"
+  grep -E '<li class="ev packet" data-from="B" data-to="A">.*RST' page.html |
+    grep -q 'B had ended: its kernel sent this packet'
+  grep -q '<li class="ev act">.*kill(B, SIGKILL)' page.html
 }
 
 @test "all lessons are checked in one go, and their claims are counted" {
