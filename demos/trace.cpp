@@ -71,7 +71,9 @@ void Recorder::record(const sys::Call& call, sys::Outcome outcome, std::uint64_t
                       std::uint64_t end_ns) {
   if (begin_ns < begin_ns_.load(std::memory_order_relaxed)) return;
   if (outcome.result == 0 && std::string_view(call.name) == "fork") side_ = child_side_;
-  record_of(side_, call, outcome, begin_ns, end_ns, ends_after(call, outcome));
+  const bool is_full = std::atomic_ref(log_.count).load() >= log_.calls.size();
+  record_of(side_, call, outcome, begin_ns, end_ns,
+            is_full ? SocketEnds{} : ends_after(call, outcome));
 }
 
 void Recorder::record_of(std::uint32_t side, const sys::Call& call, sys::Outcome outcome,
