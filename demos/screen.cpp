@@ -55,7 +55,7 @@ std::string Screen::side_mark(unsigned side) const {
   static constexpr std::array<std::string_view, 5> colours = {"1;36", "1;35", "1;33", "1;34",
                                                               "1;32"};
   if (side == nobody) return "-";
-  return in_colour(colours[side % colours.size()], std::string(1, letter(side)));
+  return in_colour(colours[side % colours.size()], std::string(1, letter_of(side)));
 }
 
 void Screen::hang(std::string_view first, std::size_t first_width, std::string_view text) {
@@ -161,7 +161,7 @@ void Screen::moment(const Moment& moment, std::uint64_t begin_ns) {
     const auto& [source, target, is_after_end] = moment.owners;
     mark = fmt::format("{}→{}", side_mark(source), side_mark(target));
     mark_width = 3;
-    if (is_after_end) line = text("lesson.after_end", moment.text, letter(source));
+    if (is_after_end) line = text("lesson.after_end", moment.text, letter_of(source));
   } else if (moment.kind == Kind::begin) {
     line += line.ends_with("…") ? "" : " …";
   } else {

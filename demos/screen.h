@@ -40,8 +40,6 @@ class Screen {
   // Draws the boxes as frames without a right side.
   void boxes(const Boxes&);
 
-  static char letter(unsigned side) { return static_cast<char>('A' + side); }
-
  private:
   std::string in_colour(std::string_view code, std::string_view text) const;
   std::string side_mark(unsigned side) const;

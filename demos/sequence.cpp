@@ -15,8 +15,6 @@ namespace {
 
 using bench::escape_html;
 
-char letter(unsigned side) { return static_cast<char>('A' + side); }
-
 std::string time_text(std::uint64_t at_ns, std::uint64_t begin_ns) {
   const auto since_ns = static_cast<std::int64_t>(at_ns - begin_ns);
   return number(static_cast<double>(since_ns) / 1e3, 1);
@@ -150,7 +148,7 @@ class Sequence {
 
   // Returns the letter of a process, in its colour.
   static std::string named(unsigned side) {
-    return fmt::format("<b class=\"s{}\">{}</b>", side % 5, letter(side));
+    return fmt::format("<b class=\"s{}\">{}</b>", side % 5, letter_of(side));
   }
 
   // The first column of the grid holds the times.
@@ -214,7 +212,7 @@ class Sequence {
 
   static std::string packet_css(const PacketOwners& owners) {
     const auto of = [](unsigned side) {
-      return side == nobody ? std::string() : std::string(1, letter(side));
+      return side == nobody ? std::string() : std::string(1, letter_of(side));
     };
     return fmt::format("packet\" data-from=\"{}\" data-to=\"{}\"", of(owners.source),
                        of(owners.target));
@@ -230,12 +228,12 @@ class Sequence {
                        layers_of(*moment.packet));
   }
 
-  // Returns what the sender's process was doing: it had ended, or was in a call.
+  // Returns the state of the sender's process: it had ended, or was in a call.
   std::string cause_of(const PacketOwners& owners, std::uint64_t at_ns) const {
     if (owners.source == nobody) return {};
-    if (owners.is_after_end) return text("page.after_end", letter(owners.source));
+    if (owners.is_after_end) return text("page.after_end", letter_of(owners.source));
     const std::string call = timeline_.call_at(owners.source, at_ns);
-    return call.empty() ? "" : text("page.caused", letter(owners.source), call);
+    return call.empty() ? "" : text("page.caused", letter_of(owners.source), call);
   }
 
   const Record& record_;

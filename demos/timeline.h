@@ -20,7 +20,7 @@ struct Moment {
   std::uint64_t took_ns = 0;       // duration of the call: of `call` and `end`
   std::size_t count = 1;           // equal calls in a row, which are one moment
   const Packet* packet = nullptr;  // valid as long as the timeline is unchanged
-  PacketOwners owners{};           // of the packet
+  PacketOwners owners{};           // owners of the packet's ports
 };
 
 // Merges calls, packets and acts into one order in time, in which each cause comes before its
@@ -54,7 +54,7 @@ class Timeline {
 
   std::vector<Span> calls_;
   std::vector<Packet> packets_;
-  std::vector<PacketOwners> owners_;  // of the packets
+  std::vector<PacketOwners> owners_;  // one for each packet
   std::vector<Act> acts_;
   bool is_by_strace_ = false;
 };

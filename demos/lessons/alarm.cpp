@@ -132,7 +132,7 @@ class Alarm {
 
   void ends(std::vector<Watcher>& watchers) {
     stage_.step("ends");
-    stage_.show_act(stage_.in_words("silence", Stage::letter(quiet_.side())));
+    stage_.show_act(stage_.in_words("silence", letter_of(quiet_.side())));
     polite_.act();
     if (stage_.is_prevented()) broken_.act();  // it stays alive
     else stage_.kill(broken_, SIGKILL);

@@ -22,7 +22,7 @@ bool fits(const SocketEnds& socket, int protocol, const End& own, const End& oth
 }
 
 // A socket that is connected to the other end comes before one that only has the port. Among equal
-// ones the last call before the packet decides; if there is none, the first one after it, because
+// ones the last call before the packet decides. If there is none, the first one after it does:
 // connect and accept report their addresses when they return.
 unsigned owner_of(int protocol, const End& own, const End& other, std::uint64_t at_ns,
                   std::span<const TracedCall> calls) {

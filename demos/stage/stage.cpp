@@ -125,7 +125,7 @@ void Stage::kill(Actor& actor, int signal) {
   const std::uint64_t at_ns = sys::detail::now_ns();
   if (signal == SIGKILL) logs_[actor.side()].ended_ns = at_ns;
   actor.kill(signal);
-  add(Act{at_ns, fmt::format("kill({}, SIG{})", letter(actor.side()), ::sigabbrev_np(signal))});
+  add(Act{at_ns, fmt::format("kill({}, SIG{})", letter_of(actor.side()), ::sigabbrev_np(signal))});
 }
 
 void Stage::show_act(std::string text) { add(Act{sys::detail::now_ns(), std::move(text)}); }
@@ -154,7 +154,7 @@ void Stage::show_states(std::span<const Actor* const> actors) {
 }
 
 std::string Stage::name_of(unsigned side) const {
-  return fmt::format("{}, {}", letter(side), record_.players.at(side).role);
+  return fmt::format("{}, {}", letter_of(side), record_.players.at(side).role);
 }
 
 void Stage::add(Block block) {

@@ -84,7 +84,6 @@ class Stage {
   void show_calls_with(const Actor& server);
   // Shows the state of each process at this moment.
   void show_states(std::span<const Actor* const>);
-  static char letter(unsigned side) { return static_cast<char>('A' + side); }
   // Returns its letter and its role: "B, the reader".
   std::string name_of(unsigned side) const;
 
