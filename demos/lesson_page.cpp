@@ -73,16 +73,6 @@ std::string fact(const Lesson& lesson, const Fact& fact) {
       ids);
 }
 
-std::string boxes_html(const Boxes& boxes) {
-  std::string html, end;
-  for (const auto& [title, content] : boxes.boxes) {
-    html += fmt::format("<div class=\"nest\"><b>{}</b> <code>{}</code>\n", escape_html(title),
-                        escape_html(content));
-    end += "</div>";
-  }
-  return html + end + "\n";
-}
-
 // The body of a page. Events that follow each other form one sequence.
 class Body {
  public:

@@ -26,7 +26,7 @@ summary{cursor:pointer;color:var(--mark)}.reveal>summary h2{display:inline;font-
 .wide{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse}
 th,td{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
-code,pre,.hex{font:.82rem/1.4 ui-monospace,monospace}
+code,pre{font:.82rem/1.4 ui-monospace,monospace}
 pre{overflow-x:auto;border:1px solid var(--rule);padding:.8rem;border-radius:.4rem}
 .fact{border-left:3px solid var(--rule);padding-left:.7rem}
 .seen{border-color:var(--good)}.seen b{color:var(--good)}.failed{border-color:var(--bad)}.failed b{color:var(--bad)}

@@ -49,32 +49,27 @@ std::string ip_text(std::uint32_t address) {
                      address & 0xffU);
 }
 
-std::string layer(std::string_view name, const std::string& fields, const std::string& bytes) {
-  return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"hex\">{}</td></tr>", name,
-                     escape_html(fields), bytes);
-}
-
 std::string layers_of(const Packet& packet) {
-  std::string rows =
-      layer(text("page.link"), text("page.link.fields", ETH_HLEN), hex(packet, 0, packet.ip_at));
-  rows += layer("IP",
-                text("page.ip.fields", ip_text(packet.source), ip_text(packet.target),
-                     packet.time_to_live, packet.protocol),
-                hex(packet, packet.ip_at, packet.transport_at));
-  const std::string ports = text("page.ports", packet.source_port, packet.target_port);
-  rows += packet.is_tcp()
-              ? layer("TCP",
-                      fmt::format("{}, seq {}, ack {}, {}, {} {}", ports, packet.sequence,
-                                  packet.acknowledged, packet.flags_in_words(), text("page.window"),
-                                  packet.window),
-                      hex(packet, packet.transport_at, packet.payload_at))
-              : layer("UDP", ports, hex(packet, packet.transport_at, packet.payload_at));
+  Boxes boxes;
+  const auto box = [&](std::string_view name, const std::string& fields, std::size_t from,
+                       std::size_t to) {
+    boxes.boxes.push_back({fmt::format("{}: {}", name, fields), hex(packet, from, to)});
+  };
+  box(text("page.link"), text("page.link.fields", ETH_HLEN), 0, packet.ip_at);
+  box("IP",
+      text("page.ip.fields", ip_text(packet.source), ip_text(packet.target), packet.time_to_live,
+           packet.protocol),
+      packet.ip_at, packet.transport_at);
+  std::string fields = text("page.ports", packet.source_port, packet.target_port);
+  if (packet.is_tcp())
+    fields += fmt::format(", seq {}, ack {}, {}, {} {}", packet.sequence, packet.acknowledged,
+                          packet.flags_in_words(), text("page.window"), packet.window);
+  box(packet.is_tcp() ? "TCP" : "UDP", fields, packet.transport_at, packet.payload_at);
   if (packet.payload_size() > 0)
-    rows += layer(text("page.payload"), fmt::format("{} B", packet.payload_size()),
-                  hex(packet, packet.payload_at, packet.bytes.size()));
-  return fmt::format(
-      "<details><summary>{}</summary><div class=\"wide\" tabindex=\"0\"><table>{}</table></div></details>",
-      text("page.layers"), rows);
+    box(text("page.payload"), fmt::format("{} B", packet.payload_size()), packet.payload_at,
+        packet.bytes.size());
+  return fmt::format("<details><summary>{}</summary>{}</details>", text("page.layers"),
+                     boxes_html(boxes));
 }
 
 struct Lane {
@@ -244,6 +239,16 @@ class Sequence {
 };
 
 }  // namespace
+
+std::string boxes_html(const Boxes& boxes) {
+  std::string html, end;
+  for (const auto& [title, content] : boxes.boxes) {
+    html += fmt::format("<div class=\"nest\"><b>{}</b> <code>{}</code>\n", escape_html(title),
+                        escape_html(content));
+    end += "</div>";
+  }
+  return html + end + "\n";
+}
 
 std::string sequence_html(const Record& record, const Timeline& timeline,
                           const std::vector<Moment>& moments, std::uint64_t begin_ns) {

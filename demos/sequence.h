@@ -16,4 +16,7 @@ namespace ipc::demo {
 std::string sequence_html(const Record&, const Timeline&, const std::vector<Moment>&,
                           std::uint64_t begin_ns);
 
+// Returns boxes inside each other as HTML.
+std::string boxes_html(const Boxes&);
+
 }  // namespace ipc::demo
