@@ -26,7 +26,7 @@ using namespace std::string_view_literals;
 
 using echo_server::port;
 
-constexpr unsigned python_side = 1;  // after the process that watches it
+constexpr unsigned python_side = 1;                          // after the process that watches it
 constexpr std::size_t notes_size = 1024, too_large = 65536;  // size that the server passes to recv
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(20)); };
@@ -105,6 +105,52 @@ void use_third(const Cues& cues, Clients& clients) {
   cues.done();
 }
 
+// --- clients in other languages ---
+
+// Each client sends a line of its input to the server, and prints the answer.
+std::vector<std::vector<std::string>> foreign_clients(const std::string& python) {
+  return {
+      {python, "-c",
+       "import socket, sys\n"
+       "with socket.create_connection((\"localhost\", 12345)) as server:\n"
+       "    server.sendall(sys.stdin.buffer.readline())\n"
+       "    sys.stdout.buffer.write(server.recv(1024))\n"},
+      {"node", "-e",
+       "const server = require('net').connect(12345, '127.0.0.1');"
+       "process.stdin.pipe(server); server.pipe(process.stdout);"},
+      {"nc", "127.0.0.1", "12345"},
+      {"socat", "-", "TCP:127.0.0.1:12345"},
+      {"bash", "-c",
+       "exec 3<>/dev/tcp/127.0.0.1/12345; read -r line; printf '%s\\n' \"$line\" >&3;"
+       "read -r line <&3; printf '%s\\n' \"$line\""},
+  };
+}
+
+constexpr std::string_view line = "Ol\u00e1, eco\n";
+
+std::string name_of(const std::string& program) { return program.substr(program.rfind('/') + 1); }
+
+// The server is the one of the conversation.
+void other_clients(Stage& stage, const std::string& python) {
+  stage.step("others");
+  stage.say("others.intro");
+  Table table{{stage.in_words("their_client"), stage.in_words("answer")}, {}};
+  std::size_t found = 0, answered = 0;
+  for (const std::vector<std::string>& client : foreign_clients(python)) {
+    std::string result = stage.in_words("not_here");
+    if (!find_program(client[0]).empty()) {
+      const bool is_same = first_line_of(client, line) == line;
+      ++found;
+      answered += is_same ? 1 : 0;
+      result = stage.in_words(is_same ? "same" : "other");
+    }
+    table.rows.push_back({name_of(client[0]), result});
+  }
+  stage.show(std::move(table));
+  if (found == 0) stage.not_shown("any_client_will_do", stage.in_words("none_here"));
+  else stage.fact("any_client_will_do", answered == found, answered, found);
+}
+
 // --- the show ---
 
 class Echo {
@@ -135,6 +181,8 @@ class Echo {
     converse();
     if (has_python) stage_.fact("server_calls_as_written", is_as_written());
     else stage_.not_shown("server_calls_as_written", why_no_python_);
+    other_clients(stage_, program_.empty() ? "python3" : program_);
+    stage_.new_calls();  // they are like those shown
     if (has_python) no_text_ends_it();
     else stage_.not_shown("a_byte_that_is_no_text_ends_it", why_no_python_);
   }
@@ -270,55 +318,7 @@ class Echo {
   std::vector<TracedCall> calls_, all_;
 };
 
-// --- clients in other languages ---
-
-// Each client sends a line of its input to the server, and prints the answer.
-std::vector<std::vector<std::string>> foreign_clients(const std::string& python) {
-  return {
-      {python, "-c",
-       "import socket, sys\n"
-       "with socket.create_connection((\"localhost\", 12345)) as server:\n"
-       "    server.sendall(sys.stdin.buffer.readline())\n"
-       "    sys.stdout.buffer.write(server.recv(1024))\n"},
-      {"node", "-e",
-       "const server = require('net').connect(12345, '127.0.0.1');"
-       "process.stdin.pipe(server); server.pipe(process.stdout);"},
-      {"nc", "127.0.0.1", "12345"},
-      {"socat", "-", "TCP:127.0.0.1:12345"},
-      {"bash", "-c",
-       "exec 3<>/dev/tcp/127.0.0.1/12345; read -r line; printf '%s\\n' \"$line\" >&3;"
-       "read -r line <&3; printf '%s\\n' \"$line\""},
-  };
-}
-
-constexpr std::string_view line = "Ol\u00e1, eco\n";
-
-std::string name_of(const std::string& program) { return program.substr(program.rfind('/') + 1); }
-
-void other_clients(Stage& stage, const std::string& python) {
-  stage.step("others");
-  stage.say("others.intro");
-  Actor server = stage.start("ours", [](const Cues&) {
-    echo_server::serve(echo_server::new_listener_again(), notes_size);
-  });
-  server.cue();
-  is_served();
-  Table table{{stage.in_words("their_client"), stage.in_words("answer")}, {}};
-  std::size_t found = 0, answered = 0;
-  for (const std::vector<std::string>& client : foreign_clients(python)) {
-    std::string result = stage.in_words("not_here");
-    if (!find_program(client[0]).empty()) {
-      const bool is_same = first_line_of(client, line) == line;
-      ++found;
-      answered += is_same ? 1 : 0;
-      result = stage.in_words(is_same ? "same" : "other");
-    }
-    table.rows.push_back({name_of(client[0]), result});
-  }
-  stage.show(std::move(table));
-  if (found == 0) stage.not_shown("any_client_will_do", stage.in_words("none_here"));
-  else stage.fact("any_client_will_do", answered == found, answered, found);
-}
+// --- the lesson ---
 
 void play(Stage& stage) {
   stage.go_untraced();  // the Python server can have only one tracer, which is ours
@@ -327,9 +327,7 @@ void play(Stage& stage) {
                                 "server_calls_as_written", "a_byte_that_is_no_text_ends_it",
                                 "any_client_will_do"}))
     return;
-  const std::string python = find_program("python3");
-  Echo(stage, python).run();
-  other_clients(stage, python.empty() ? "python3" : python);
+  Echo(stage, find_program("python3")).run();
 }
 
 }  // namespace

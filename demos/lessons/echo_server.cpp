@@ -50,14 +50,6 @@ void serve(int listener, std::size_t size) {
   }
 }
 
-int new_listener_again() {
-  const int listener = new_socket();
-  set_option(listener, SO_REUSEADDR);
-  if (bind_to(listener, loopback(port)) != 0) throw Error("bind", to_string(loopback(port)), errno);
-  sys::must("", "listen", ::listen, listener, 1);
-  return listener;
-}
-
 void watch_python(const Cues& cues, unsigned side, const std::string& program, std::size_t size,
                   Python& python) {
   std::string source;

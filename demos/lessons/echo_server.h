@@ -25,8 +25,6 @@ std::vector<Line> server_lines(std::size_t size);
 // Makes the same calls, without printing. Returns only if accept fails. Normally ends because the
 // caller's process is killed.
 void serve(int listener, std::size_t size);
-// Returns a listener at the port, although a connection to it may be in TIME_WAIT. Throws Error.
-int new_listener_again();
 
 // Plain data, for notes in shared memory.
 struct Python {

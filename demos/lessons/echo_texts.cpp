@@ -83,6 +83,25 @@ constexpr Text texts[] = {
      "As chamadas do Python seguiriam o seu código, linha por linha: socket, bind, listen(1); "
      "depois, para cada cliente, accept, recv e send alternados, e close."},
 
+    {"echo.others", "Clients written by others", "Clientes escritos por outros"},
+    {"echo.others.intro",
+     "One after another, programs in other languages connect to the same server, send a line and "
+     "read the answer. Their calls are not listed.",
+     "Um após o outro, programas em outras linguagens se conectam ao mesmo servidor, enviam uma "
+     "linha e leem a resposta. As chamadas deles não estão na lista."},
+    {"echo.their_client", "client", "cliente"},
+    {"echo.answer", "its line", "a sua linha"},
+    {"echo.same", "came back", "voltou"},
+    {"echo.other", "did not come back", "não voltou"},
+    {"echo.not_here", "not installed here", "não instalado aqui"},
+    {"echo.none_here", "none of the clients is installed", "nenhum dos clientes está instalado"},
+    {"echo.fact.any_client_will_do",
+     "{} of {} clients in other languages got their line back from the server.",
+     "{} de {} clientes em outras linguagens receberam a sua linha de volta do servidor."},
+    {"echo.elsewhere.any_client_will_do",
+     "Clients in any language would get their line back from the server.",
+     "Clientes em qualquer linguagem receberiam a sua linha de volta do servidor."},
+
     {"echo.no_text", "A byte that is no text", "Um byte que não é texto"},
     {"echo.fact.a_byte_that_is_no_text_ends_it",
      "The server, as the one in the notes, also prints the data as text. The byte 0xff is no text "
@@ -92,29 +111,6 @@ constexpr Text texts[] = {
     {"echo.elsewhere.a_byte_that_is_no_text_ends_it",
      "A byte that is no text in UTF-8 would end the notes' server: decode raises an exception.",
      "Um byte que não é texto em UTF-8 encerraria o servidor das notas: decode lança uma exceção."},
-
-    {"echo.others", "Clients written by others", "Clientes escritos por outros"},
-    {"echo.others.intro",
-     "The ended server's last connection may be in TIME_WAIT at its port (see the lesson bind). So "
-     "this server in C++ sets SO_REUSEADDR, which the notes' server does not do. Its other calls "
-     "are the same, and it prints nothing.",
-     "A última conexão do servidor encerrado pode estar em TIME_WAIT na porta dele (veja a lição "
-     "bind). Por isso este servidor em C++ liga SO_REUSEADDR, o que o das notas não faz. As outras "
-     "chamadas são as mesmas, e ele não imprime nada."},
-    {"echo.ours", "the same server in C++, one client at a time",
-     "o mesmo servidor em C++, que atende um cliente de cada vez"},
-    {"echo.their_client", "client", "cliente"},
-    {"echo.answer", "its line", "a sua linha"},
-    {"echo.same", "came back", "voltou"},
-    {"echo.other", "did not come back", "não voltou"},
-    {"echo.not_here", "not installed here", "não instalado aqui"},
-    {"echo.none_here", "none of the clients is installed", "nenhum dos clientes está instalado"},
-    {"echo.fact.any_client_will_do",
-     "{} of {} clients in other languages got their line back from our server.",
-     "{} de {} clientes em outras linguagens receberam a sua linha de volta do nosso servidor."},
-    {"echo.elsewhere.any_client_will_do",
-     "Clients in any language would get their line back from our server.",
-     "Clientes em qualquer linguagem receberiam a sua linha de volta do nosso servidor."},
 
     {"echo.why",
      "TCP carries a stream of bytes and keeps no mark at the end of a send. recv returns the "

@@ -45,6 +45,13 @@ TEST_F(Loops, stream_counts_the_messages_after_the_first_measured_one) {
   EXPECT_GT(measurement->duration_ns, 0u);
 }
 
+TEST_F(Loops, stream_measures_a_message_even_if_its_time_is_over_at_once) {
+  work.time_ns = 0;
+  run_stream();
+  expect_complete();
+  EXPECT_GT(measurement->messages, 0u);
+}
+
 TEST_F(Loops, stream_flushes_once_for_each_batch) {
   work.batch = 300;  // larger than a message's number can count
   run_stream();

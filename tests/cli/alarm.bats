@@ -144,7 +144,7 @@ close_alarm() {  # of clients
 
 @test "nc and Python send heartbeats and listen" {
   require nc
-  start alarm watch tcp:
+  start alarm watch tcp: --silent-after 600
   local port=${uri##*:}
   port=${port%%\?*}
   mkfifo nc.in

@@ -106,7 +106,7 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   local command
   for command in list doctor clean; do run -0 soon ipc-demo $command --lang pt; done
   LC_ALL=C.UTF-8 run -0 soon ipc-demo list --lang pt
-  [[ $output == *"núcleo, por herança: pipes anônimos"*"quando cheio espera"* ]] || { echo "$output"; return 1; }
+  [[ $output == *"núcleo, por herança: pipes anônimos"*"o envio espera se estiver cheio"* ]] || { echo "$output"; return 1; }
   LC_ALL=C.UTF-8 run -0 soon ipc-demo echo unix: --lang pt --spawn -- ipc-demo ping {} --count 2 --lang pt
   [[ $output == *"tempo="*"2 respondidas"* && $output == *"cliente 1: despediu-se; 2 mensagens"* ]] || { echo "$output"; return 1; }
   LC_ALL=C.UTF-8 run -0 soon ipc-demo send unix: --lang pt --spawn -- ipc-demo receive --connect {} --lang pt <<<x
