@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
@@ -13,6 +14,7 @@
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
 #include "bench/run/provenance.h"
+#include "bench/run/transport_json.h"
 #include "ipc/transport.h"
 
 namespace ipc::bench {
@@ -86,8 +88,10 @@ Here here() {
   Summary now;
   now.facts = provenance_at_start().facts;
   Here here{*now.fact("cpu"), *now.fact("kernel"), {}};
-  for (const Transport* const one : transports())
+  for (const Transport* const one : transports()) {
     if (one->tier == Tier::core) here.transports.emplace_back(one->name);
+    here.facts.push_back(facts_of(to_json(*one)));
+  }
   return here;
 }
 
@@ -113,7 +117,7 @@ int choose_command(ChooseRequest& request) {
   }
   print(document_of(choices, runs, needs, unused_file(), request.language), request.markdown,
         tables);
-  const ChooseOutcome outcome = outcome_of(choices, needs);
+  const ChooseOutcome outcome = outcome_of(choices);
   if (outcome == ChooseOutcome::fits) return 0;
   return outcome == ChooseOutcome::none_fits ? exit_none_fits : exit_cannot_tell;
 }

@@ -117,9 +117,16 @@ std::vector<std::string> candidates_of(const Summary& run, const Needs& needs, c
   return names;
 }
 
-std::optional<Bilingual> lack(const Summary& run, const std::string& transport,
-                              const Needs& needs) {
-  const TransportFacts* const facts = run.transport(transport);
+// Returns the promises in the run, or those of this program if the run has none.
+const TransportFacts* facts_of(const Summary& run, const std::string& transport, const Here& here) {
+  if (const TransportFacts* const facts = run.transport(transport)) return facts;
+  const auto found = std::ranges::find(here.facts, transport, &TransportFacts::name);
+  return found == here.facts.end() ? nullptr : &*found;
+}
+
+std::optional<Bilingual> lack(const Summary& run, const std::string& transport, const Needs& needs,
+                              const Here& here) {
+  const TransportFacts* const facts = facts_of(run, transport, here);
   if (facts == nullptr) {
     const bool is_measured = std::ranges::count(run.rows, transport, &Row::transport) > 0;
     if (needs.traits.empty() || !is_measured) return std::nullopt;
@@ -192,17 +199,19 @@ std::size_t rank(std::vector<Candidate>& all, const Needs& needs) {
 // Judges the candidates of one machine.
 class Judge {
  public:
-  Judge(Choice& choice, const std::vector<Summary>& runs, const Needs& needs)
+  Judge(Choice& choice, const std::vector<Summary>& runs, const Needs& needs, const Here& here)
       : choice_(choice),
         run_(runs[choice.run]),
         streams_(choice.stream_run ? &runs[*choice.stream_run] : nullptr),
-        needs_(needs) {
+        needs_(needs),
+        here_(here) {
     if (streams_ != nullptr && needs.rate)
       beyond_any_ = beyond_any(*streams_, needs.size, *needs.rate);
   }
 
   void add(const std::string& transport) {
-    if (auto reason = lack(run_, transport, needs_)) return drop(transport, std::move(*reason));
+    if (auto reason = lack(run_, transport, needs_, here_))
+      return drop(transport, std::move(*reason));
     if (beyond_any_) return drop(transport, *beyond_any_);
     std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // the scenario; streams
     if (choice_.scenario != Scenario::stream)
@@ -289,6 +298,7 @@ class Judge {
   const Summary& run_;
   const Summary* streams_;
   const Needs& needs_;
+  const Here& here_;
   std::optional<Bilingual> beyond_any_;
   std::vector<Candidate> spinning_;
 };
@@ -318,7 +328,7 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
     choice.scenario = answer->scenario;
     choice.is_of_here = !here.cpu.empty() && machine == here.cpu + "\n" + here.kernel;
     if (streams) choice.stream_run = streams->run;
-    Judge judge(choice, runs, needs);
+    Judge judge(choice, runs, needs, here);
     for (const std::string& transport : candidates_of(runs[choice.run], needs, here))
       judge.add(transport);
     judge.finish();
@@ -327,12 +337,11 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
   return choices;
 }
 
-ChooseOutcome outcome_of(const std::vector<Choice>& choices, const Needs& needs) {
+ChooseOutcome outcome_of(const std::vector<Choice>& choices) {
   bool is_unknown = choices.empty();
   for (const Choice& choice : choices) {
     if (!choice.ranked.empty()) return ChooseOutcome::fits;
-    if (!choice.unknown.empty() || (!needs.among.empty() && !choice.unmeasured.empty()))
-      is_unknown = true;
+    if (!choice.unknown.empty() || !choice.unmeasured.empty()) is_unknown = true;
   }
   return is_unknown ? ChooseOutcome::cannot_tell : ChooseOutcome::none_fits;
 }

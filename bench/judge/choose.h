@@ -28,6 +28,8 @@ struct Needs {
 struct Here {
   std::string cpu, kernel;              // as in the facts of a run
   std::vector<std::string> transports;  // all that exist, measured or not
+  // The promises of this program's transports, for runs that did not measure them.
+  std::vector<TransportFacts> facts = {};
 };
 
 // One transport with one way to wait.
@@ -66,9 +68,10 @@ struct Choice {
 // transports; it is the latest.
 std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const Here&);
 
-// The outcome of all answers together: the exit status.
+// The outcome of all answers together: the exit status. No transport fits only if each one is
+// excluded on every machine. A transport without results is not excluded.
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
-ChooseOutcome outcome_of(const std::vector<Choice>&, const Needs&);
+ChooseOutcome outcome_of(const std::vector<Choice>&);
 
 // Returns "--time 6s": the time of a launch that has ten messages beyond its p99.
 std::string time_for_p99(const Needs&);

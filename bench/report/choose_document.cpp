@@ -47,7 +47,7 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
                     const Speaker& say) {
   const std::string where =
       fmt::format("{} ({})", work_of(choice, needs, say), name_of(run, has_heading, say));
-  if (choice.ranked.empty() && outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
+  if (choice.ranked.empty() && outcome_of({choice}) == ChooseOutcome::cannot_tell)
     return say(phrase::not_shown, where);
   if (choice.ranked.empty()) return say(phrase::none_fits, where);
   const LoadFigure& first = *choice.ranked.front().found;
@@ -167,9 +167,8 @@ std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all
   return common;
 }
 
-std::string without_any_pick(const std::vector<Choice>& choices, const Needs& needs,
-                             const Speaker& say) {
-  if (outcome_of(choices, needs) == ChooseOutcome::none_fits)
+std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& say) {
+  if (outcome_of(choices) == ChooseOutcome::none_fits)
     return say(phrase::none_fits_anywhere, choices.size());
   constexpr std::size_t names_max = 8;
   const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
@@ -182,7 +181,7 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Needs& ne
 // Returns a sentence on whether the machines agree: on one pick, or on a candidate that does not
 // differ from the pick of each.
 std::string agreement_of(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
-                         const Needs& needs, const Speaker& say) {
+                         const Speaker& say) {
   std::vector<std::string> picks, others;
   bool has_none = false;
   for (const Choice& choice : choices) {
@@ -190,11 +189,11 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
         runs[choice.run].fact_or("cpu", say({"unknown CPU", "CPU desconhecida"}));
     if (!choice.ranked.empty())
       picks.push_back(say({"{} on {}", "{} em {}"}, choice.ranked.front().name(), machine));
-    else if (outcome_of({choice}, needs) == ChooseOutcome::cannot_tell)
+    else if (outcome_of({choice}) == ChooseOutcome::cannot_tell)
       others.push_back(say({"undecided on {}", "sem decisão em {}"}, machine));
     else others.push_back(say({"none fits on {}", "nenhum serve em {}"}, machine)), has_none = true;
   }
-  if (picks.empty()) return without_any_pick(choices, needs, say);
+  if (picks.empty()) return without_any_pick(choices, say);
   if (!others.empty())
     return say(has_none ? phrase::machines_disagree : phrase::machines_undecided,
                joined(picks, ", "), joined(others, ", "));
@@ -229,7 +228,7 @@ Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
     if (is_here && !choice.is_of_here) continue;
     if (!is_here) add(choice.ranked);
     add(choice.unknown);
-    if (!needs.among.empty())
+    if (!needs.among.empty() || choice.ranked.empty())
       for (const std::string& name : choice.unmeasured) add_name(undecided.transports, name);
   }
   return undecided;
@@ -257,7 +256,7 @@ Document document_of(const std::vector<Choice>& choices, const std::vector<Summa
   const Speaker say(language);
   Document document{language, "", "", {}, {}};
   const bool are_several = choices.size() > 1;
-  if (are_several) document.title = agreement_of(choices, runs, needs, say);
+  if (are_several) document.title = agreement_of(choices, runs, say);
   for (const Choice& choice : choices) {
     const Summary& run = runs[choice.run];
     Section& section = document.sections.emplace_back(section_of(choice, runs, needs, say));

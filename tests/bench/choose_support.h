@@ -92,7 +92,7 @@ inline std::string text_of(const std::vector<Summary>& runs, const Needs& needs,
 }
 
 inline ChooseOutcome outcome(std::vector<Row> rows, const Needs& needs) {
-  return outcome_of(choose({run_of(std::move(rows))}, needs, here), needs);
+  return outcome_of(choose({run_of(std::move(rows))}, needs, here));
 }
 
 inline Needs at_rate(std::uint64_t rate, std::size_t size = 64) {

@@ -98,7 +98,7 @@ TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   EXPECT_EQ(choice.unmeasured, Names{"new"});
   needs.among = {"new"};
   const auto unknown = choose({run_of(rows)}, needs, {"", "", {"new"}});
-  EXPECT_EQ(outcome_of(unknown, needs), ChooseOutcome::cannot_tell);
+  EXPECT_EQ(outcome_of(unknown), ChooseOutcome::cannot_tell);
   const Document answer = document_of(unknown, {run_of(rows)}, needs, "x.json", Language::english);
   EXPECT_TRUE(has(markdown(answer), "--transport new "));
 }
@@ -246,11 +246,29 @@ TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
   EXPECT_FALSE(has(text, "ipc-bench run")) << "nothing is left to decide";
 }
 
+TEST(Choose, says_that_none_fits_only_if_no_transport_is_left_to_measure) {
+  Summary run = run_of({load_row("a", 2)});
+  run.transports = {facts_of("a")};
+  Needs needs = with_p99(at_rate(10'000), 1);
+  needs.traits = {Need::other_languages};
+  Here with_others{"Some CPU", "Linux 6.18", {"a", "b", "c"}};
+  with_others.facts = {facts_of("b"), facts_of("c", {{"open_protocol", "false"}})};
+  const auto choices = choose({run}, needs, with_others);
+  EXPECT_EQ(choices.at(0).unmeasured, Names{"b"}) << "c is excluded by its promises";
+  EXPECT_EQ(outcome_of(choices), ChooseOutcome::cannot_tell);
+  const std::string text =
+      markdown(document_of(choices, {run}, needs, "new.json", Language::english));
+  EXPECT_TRUE(text.starts_with("# The results do not show which transport fits: ")) << text;
+  EXPECT_TRUE(has(text, "--wait block --transport b --launches 15")) << text;
+  with_others.facts.at(0) = facts_of("b", {{"open_protocol", "false"}});
+  EXPECT_EQ(outcome_of(choose({run}, needs, with_others)), ChooseOutcome::none_fits);
+}
+
 TEST(Choose, has_no_answer_without_figures) {
   const Needs needs;
   EXPECT_TRUE(choose({}, needs, here).empty());
   EXPECT_TRUE(choose({run_of({})}, needs, here).empty());
-  EXPECT_EQ(outcome_of({}, needs), ChooseOutcome::cannot_tell);
+  EXPECT_EQ(outcome_of({}), ChooseOutcome::cannot_tell);
   EXPECT_TRUE(has(what_is_missing({}, needs, Language::english), "none are shipped"));
   const Summary load = run_of({load_row("a", 1)});
   EXPECT_TRUE(choose({load}, needs, here).empty());

@@ -108,9 +108,16 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
 
 @test "no transport fits: exit status 1, with every reason" {
   edit run.json
-  chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer run.json
+  chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer \
+    --among unix,udp,shm-ring run.json
   [[ $output == *"| unix, block | its p99 exceeds the limit: 60.0 [59.4, 60.6] µs"*"| udp | does not report whether the peer died"* ]]
   [[ $output == *"| shm-ring | shares memory with its peer"* && $output != *"ipc-bench run"* ]]
+}
+
+@test "a transport that was never measured may fit: exit status 77, and the command that measures it" {
+  edit run.json
+  chosen 77 "The results do not show which transport fits" --rate 10k --p99 50us --needs other-languages run.json
+  [[ $output == *"To decide: ipc-bench run "*"--transport tcp "* && $output != *"Not measured: "*pipe* ]]
 }
 
 @test "no figures: exit status 77, and the command that measures them" {
