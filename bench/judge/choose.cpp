@@ -271,14 +271,28 @@ class Judge {
       return {};
     }
     const Row& row = one.found->row;
+    if (needs_.p99_ns && choice_.scenario != Scenario::ping)
+      if (auto reason = beyond_limit(row); !reason.empty()) return reason;
     const auto p99 = p99_of(row);
     const Verdict verdict = needs_.p99_ns ? verdict_on(p99, *needs_.p99_ns) : Verdict::holds;
     if (interval_of(row.figure) == nullptr)
       one.why = row.launches == 1 ? bilingual(reasons::one_launch, interval_min)
                                   : bilingual(reasons::few_launches, row.launches, interval_min);
-    else if (verdict == Verdict::fails && choice_.scenario != Scenario::ping)
-      return bilingual([&](const Speaker& say) { return say(reasons::p99_exceeds, say.us(*p99)); });
     else if (verdict != Verdict::holds) one.why = why_p99(p99, verdict);
+    return {};
+  }
+
+  // Returns why a row that is not of round trips exceeds the limit of the p99; or an empty text. A
+  // p99 is never below the p50, so the p50 alone may exceed it.
+  Bilingual beyond_limit(const Row& row) const {
+    const auto reason = [&](const Phrase& phrase, const Figure& figure) {
+      return bilingual([&](const Speaker& say) { return say(phrase, say.us(figure)); });
+    };
+    if (interval_of(row.figure) == nullptr) return {};
+    if (verdict_on(p99_of(row), *needs_.p99_ns) == Verdict::fails)
+      return reason(reasons::p99_exceeds, *p99_of(row));
+    if (verdict_on(row.figure, *needs_.p99_ns) == Verdict::fails)
+      return reason(reasons::p50_exceeds, *row.figure);
     return {};
   }
 

@@ -60,6 +60,8 @@ inline constexpr Phrase few_launches{
     "{} execuções por célula: não bastam para classificar (o mínimo é {})"};
 inline constexpr Phrase p99_exceeds{"its p99 exceeds the limit: {} µs",
                                     "o p99 passa do limite: {} µs"};
+inline constexpr Phrase p50_exceeds{"its p50 is already above the limit: {} µs",
+                                    "o p50 já passa do limite: {} µs"};
 inline constexpr Phrase p99_unknown{"p99 not known: too few messages per launch ({})",
                                     "não se sabe o p99: poucas mensagens por execução ({})"};
 inline constexpr Phrase few_p99{"too few launches have a p99", "poucas execuções têm um p99"};

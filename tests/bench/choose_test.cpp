@@ -135,6 +135,24 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
       << text;
 }
 
+TEST(Choose, drops_a_candidate_whose_p50_is_above_the_limit_of_the_p99) {
+  Row no_p99 = load_row("a", 200);  // its p50 is 200 [198, 202] us
+  no_p99.percentiles_ns[p99_index].reset();
+  Row wide_p99 = load_row("b", 200);
+  wide_p99.percentiles_ns[p99_index] = Figure{300e3, Interval{90e3, 400e3}};
+  const auto with_limit = [](double us) { return with_p99(at_rate(10'000), us); };
+  const Choice choice = chosen({no_p99, wide_p99}, with_limit(100));
+  EXPECT_EQ(reason_of(choice, "a, block"), "its p50 is already above the limit: 200 [198, 202] µs");
+  EXPECT_TRUE(has(reason_of(choice, "b, block"), "its p50 is already above the limit"));
+  EXPECT_EQ(outcome({no_p99}, with_limit(100)), ChooseOutcome::none_fits);
+  EXPECT_EQ(outcome({no_p99}, with_limit(199)), ChooseOutcome::cannot_tell)
+      << "the interval of the p50 includes the limit";
+  Row ping = ping_row("a", 200);
+  ping.percentiles_ns[p99_index].reset();
+  EXPECT_EQ(outcome({ping}, with_p99({}, 100)), ChooseOutcome::cannot_tell)
+      << "one way takes less than a round trip";
+}
+
 TEST(Choose, ranks_by_p99_if_that_is_limited) {
   const std::vector<Row> rows = {with_intervals("fast", {1, 2}, {40, 50}),
                                  with_intervals("steady", {3, 4}, {10, 20})};
