@@ -273,12 +273,12 @@ class Judge {
     const Row& row = one.found->row;
     if (needs_.p99_ns && choice_.scenario != Scenario::ping)
       if (auto reason = beyond_limit(row); !reason.empty()) return reason;
-    const auto p99 = p99_of(row);
-    const Verdict verdict = needs_.p99_ns ? verdict_on(p99, *needs_.p99_ns) : Verdict::holds;
+    const Verdict verdict =
+        needs_.p99_ns ? verdict_on(p99_of(row), *needs_.p99_ns) : Verdict::holds;
     if (interval_of(row.figure) == nullptr)
       one.why = row.launches == 1 ? bilingual(reasons::one_launch, interval_min)
                                   : bilingual(reasons::few_launches, row.launches, interval_min);
-    else if (verdict != Verdict::holds) one.why = why_p99(p99, verdict);
+    else if (verdict != Verdict::holds) one.why = why_p99(row, verdict);
     return {};
   }
 
@@ -296,7 +296,12 @@ class Judge {
     return {};
   }
 
-  Bilingual why_p99(const std::optional<Figure>& p99, Verdict verdict) const {
+  Bilingual why_p99(const Row& row, Verdict verdict) const {
+    if (lacks_p99_by_loss(row))
+      return bilingual([&](const Speaker& say) {
+        return say(reasons::p99_lost, say.decimals(row.most_missing_share * 100, 1));
+      });
+    const auto p99 = p99_of(row);
     if (!p99) return bilingual(reasons::p99_unknown, time_for_p99(needs_));
     if (interval_of(p99) == nullptr) return bilingual(reasons::few_p99);
     return bilingual(verdict == Verdict::fails  // the scenario is ping
@@ -327,6 +332,11 @@ std::string time_for_p99(const Needs& needs) {
   constexpr double messages = 1200;  // ten beyond the p99 need 1000
   const double seconds = needs.rate ? std::ceil(messages / static_cast<double>(*needs.rate)) : 1;
   return fmt::format("--time {:.0f}s", seconds);
+}
+
+bool lacks_p99_by_loss(const Row& row) {
+  constexpr double beyond_p99_share = 0.01;
+  return !row.percentiles_ns[p99_index] && row.most_missing_share > beyond_p99_share;
 }
 
 std::optional<double> cpu_ns_of(const Row& row) {

@@ -64,6 +64,9 @@ inline constexpr Phrase p50_exceeds{"its p50 is already above the limit: {} µs"
                                     "o p50 já passa do limite: {} µs"};
 inline constexpr Phrase p99_unknown{"p99 not known: too few messages per launch ({})",
                                     "não se sabe o p99: poucas mensagens por execução ({})"};
+inline constexpr Phrase p99_lost{
+    "p99 not known: {} % of the messages due did not arrive in one launch",
+    "não se sabe o p99: numa execução, {} % das mensagens previstas não chegaram"};
 inline constexpr Phrase few_p99{"too few launches have a p99", "poucas execuções têm um p99"};
 inline constexpr Phrase p99_of_round_trip{
     "the p99 of its round trip exceeds the limit; one way takes less",

@@ -125,10 +125,12 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (facts != nullptr && facts->has("reliable", "false"))
     notes.push_back(say(phrase::may_lose, pick->transport));
   const auto lacks_p99 = [](const Candidate& one) {
-    return one.found && !one.found->row.percentiles_ns[p99_index];
+    return !one.found->row.percentiles_ns[p99_index] && !lacks_p99_by_loss(one.found->row);
   };
+  const auto has_loss = [](const Candidate& one) { return lacks_p99_by_loss(one.found->row); };
   if (std::ranges::any_of(choice.ranked, lacks_p99))
     notes.push_back(say(phrase::p99_needs_time, time_for_p99(needs)));
+  if (std::ranges::any_of(choice.ranked, has_loss)) notes.push_back(say(phrase::p99_needs_all));
   if (has_figures && has(needs, Need::many_clients)) notes.push_back(say(phrase::of_one_client));
   if (has_figures && has(needs, Need::cross_host)) notes.push_back(say(phrase::of_loopback));
   if (pick != nullptr && pick->waiting == "hybrid") notes.push_back(say(phrase::hybrid_costs));

@@ -140,6 +140,9 @@ inline constexpr Phrase may_lose{
 inline constexpr Phrase p99_needs_time{
     "A p99 is not known if a launch has too few messages ({} is enough).",
     "Não se sabe o p99 se uma execução tem poucas mensagens ({} basta)."};
+inline constexpr Phrase p99_needs_all{
+    "A p99 is not known if more than 1 % of the messages due did not arrive in a launch.",
+    "Não se sabe o p99 se, numa execução, mais de 1 % das mensagens previstas não chegou."};
 inline constexpr Phrase of_one_client{"The results are of one client.",
                                       "Os resultados são de um só cliente."};
 inline constexpr Phrase of_loopback{

@@ -35,11 +35,23 @@ double lost_share(const Series& series) {
   return sent <= received ? 0 : 1 - static_cast<double>(received) / static_cast<double>(sent);
 }
 
+// Returns whether a percentile of a launch is that of a message that was due but did not arrive.
+bool is_among_missing(const Launch& launch, double percentile) {
+  return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
+}
+
+double missing_share(const Launch& launch) {
+  if (launch.messages >= launch.due) return 0;
+  return 1 - static_cast<double>(launch.messages) / static_cast<double>(launch.due);
+}
+
 void add_load(Row& row, const Series& series) {
   row.messages_per_second = series.median_of(&Launch::messages_per_second);
   const ArrivedShares shares = arrived_shares(series.launches, row.point.rate);
   row.arrived_share = shares.all;
   row.least_arrived_share = shares.least;
+  for (const Launch& launch : series.launches)
+    row.most_missing_share = std::max(row.most_missing_share, missing_share(launch));
   const Figure cpu = figure_of(series.estimate_of(
       [](const Launch& launch) { return launch.per_message(launch.server.cpu_ns); }));
   row.receiver_cpu_ns = cpu.median;
@@ -48,11 +60,6 @@ void add_load(Row& row, const Series& series) {
   if (generator_ns == 0) return;  // launches of an earlier version
   row.generator_ns = generator_ns;
   row.generator_lag_p99_ns = series.median_of(&Launch::generator_lag_p99_ns);
-}
-
-// Returns whether a percentile of a launch is that of a message that was due but did not arrive.
-bool is_among_missing(const Launch& launch, double percentile) {
-  return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
 }
 
 // Returns the median over the launches that support the percentile. Returns nullopt if they are too

@@ -135,6 +135,21 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
       << text;
 }
 
+TEST(Choose, names_missing_messages_as_the_reason_for_an_unknown_p99) {
+  Row lossy = load_row("a", 1);
+  lossy.percentiles_ns[p99_index].reset();
+  lossy.least_arrived_share = 0.96;
+  lossy.most_missing_share = 0.04;
+  EXPECT_EQ(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a, block"),
+            "p99 not known: 4.0 % of the messages due did not arrive in one launch");
+  const std::string text = text_of({run_of({lossy})}, at_rate(10'000));
+  EXPECT_TRUE(has(text, "if more than 1 % of the messages due did not arrive in a launch")) << text;
+  EXPECT_FALSE(has(text, "too few messages")) << text;
+  lossy.most_missing_share = 0.01;  // 99 % arrived, so the p99 is that of a message that arrived
+  EXPECT_TRUE(has(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a, block"),
+                  "too few messages per launch"));
+}
+
 TEST(Choose, drops_a_candidate_whose_p50_is_above_the_limit_of_the_p99) {
   Row no_p99 = load_row("a", 200);  // its p50 is 200 [198, 202] us
   no_p99.percentiles_ns[p99_index].reset();

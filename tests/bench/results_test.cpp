@@ -217,6 +217,7 @@ TEST(Json, of_a_version_that_knew_nothing_of_what_was_due_is_judged_alike) {
   const Row row = summary_of(results).rows[0];
   EXPECT_NEAR(row.arrived_share.value(), 0.814, 0.001);
   EXPECT_NEAR(row.least_arrived_share.value(), 0.497, 0.001);
+  EXPECT_NEAR(row.most_missing_share, 0.503, 0.001);
   EXPECT_FALSE(row.percentiles_ns[1])
       << "in two launches it is that of a message that did not arrive";
   EXPECT_FALSE(results.series[0].launches[0].percentiles_ns[0]) << "of those that arrived only";
