@@ -95,7 +95,7 @@ std::string spinning_of(const Choice& choice, const Speaker& say) {
   if (choice.ranked.empty()) return say(phrase::only_spinning_fits, name, latency_of(row, say));
   const Row& best = choice.ranked.front().found->row;
   if (row.figure->median >= best.figure->median || !differ(row, best))
-    return say(phrase::spinning_gains_nothing);
+    return say(phrase::spinning_gains_nothing, row.point.waiting, choice.ranked.front().waiting);
   return say(phrase::spinning_gains, name, say.us(*row.figure), say.us(*best.figure));
 }
 

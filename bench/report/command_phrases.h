@@ -119,8 +119,8 @@ inline constexpr Phrase only_spinning_fits{
     "With spinning, {} fits: {}, for a whole CPU of each peer (--cpus 2).",
     "Com espera ocupada (spin), {} serve: {}, ao custo de uma CPU inteira por processo (--cpus 2)."};
 inline constexpr Phrase spinning_gains_nothing{
-    "Spinning gains nothing that this run can distinguish.",
-    "A espera ocupada (spin) não traz ganho que esta medição distinga."};
+    "{} instead of {} gains nothing that this run can distinguish.",
+    "{} em vez de {} não traz ganho que esta medição distinga."};
 inline constexpr Phrase spinning_gains{
     "With spinning, {} has p50 {} µs instead of {} µs, for a whole CPU of each peer (--cpus 2).",
     "Com espera ocupada (spin), {} tem p50 de {} µs em vez de {} µs, ao custo de uma CPU inteira por processo "

@@ -240,6 +240,13 @@ TEST(Choose, lets_a_peer_spin_that_has_a_cpu_of_its_own) {
       << text;
 }
 
+TEST(Choose, names_the_waiting_that_a_spinning_side_gains_nothing_over) {
+  const std::string text = text_of(
+      {run_of({ping_row("a", 240), ping_row("a", 10, "hybrid"), ping_row("a", 10, "spin")})}, {});
+  EXPECT_TRUE(has(text, "spin instead of hybrid gains nothing that this run can distinguish."))
+      << text;
+}
+
 TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
   const std::vector<Row> ping = {ping_row("a", 10)};
   std::vector<Row> both = ping;
