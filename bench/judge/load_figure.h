@@ -18,7 +18,7 @@ struct LoadFigure {
   // largest there is none. Each launch is interpolated between its neighbours of the same round.
   Row row;
   bool is_measured = false;
-  Bilingual origin;  // "measured", "between 64 B and 64 KiB", "nearest: 64 B"
+  Bilingual origin;  // "measured", "interpolated between 64 B and 64 KiB", "nearest: 64 B"
 };
 
 // The reason why there is no result.

@@ -77,7 +77,7 @@ inline constexpr Phrase p99_includes{"the interval of its p99 includes the limit
 // Results at a size and a rate.
 inline constexpr Phrase measured{"measured", "medido"};
 inline constexpr Phrase nearest{"nearest: {}", "mais próximo: {}"};
-inline constexpr Phrase between{"between {} and {}", "entre {} e {}"};
+inline constexpr Phrase between{"interpolated between {} and {}", "interpolado entre {} e {}"};
 inline constexpr Phrase at_most{"{} not measured, {} at most", "{}: não medido; no máximo, {}"};
 inline constexpr Phrase next_to_it{"{} not measured; next to it {}", "{}: não medido; ao lado, {}"};
 inline constexpr Phrase rate_of_size{"{} of {}", "{} de {}"};

@@ -39,7 +39,8 @@ TEST(Choose, takes_what_lies_between_by_logarithms) {
   EXPECT_NEAR(figure.row.figures.at(0), 0.98 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.receiver_cpu_ns.value(), 0.5 * expected_ns, 1e-6);
   EXPECT_NEAR(figure.row.cpu_interval->low, 0.4 * expected_ns, 1e-6);
-  EXPECT_EQ(figure.origin.english, "between 64 B and 6400 B; between 1 k/s and 100 k/s");
+  EXPECT_EQ(figure.origin.english,
+            "interpolated between 64 B and 6400 B; interpolated between 1 k/s and 100 k/s");
   EXPECT_EQ(figure.row.point.size, 640u);
   EXPECT_FALSE(figure.row.percentiles_ns[4]);
 }
