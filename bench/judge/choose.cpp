@@ -361,13 +361,4 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs& needs,
   return choices;
 }
 
-ChooseOutcome outcome_of(const std::vector<Choice>& choices) {
-  bool is_unknown = choices.empty();
-  for (const Choice& choice : choices) {
-    if (!choice.ranked.empty()) return ChooseOutcome::fits;
-    if (!choice.unknown.empty() || !choice.unmeasured.empty()) is_unknown = true;
-  }
-  return is_unknown ? ChooseOutcome::cannot_tell : ChooseOutcome::none_fits;
-}
-
 }  // namespace ipc::bench

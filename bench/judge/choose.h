@@ -73,6 +73,15 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(const std::vector<Choice>&);
 
+// Returns the names of the candidates that do not differ from the pick of a machine.
+std::vector<std::string> ties_of(const Choice&);
+// Returns the pick if all machines have the same; otherwise nullptr.
+const Candidate* pick_everywhere(const std::vector<Choice>&);
+// Return the names of the candidates that are, on every machine, the pick or not different from it;
+// or that may fit.
+std::vector<std::string> best_everywhere(const std::vector<Choice>&);
+std::vector<std::string> unknown_everywhere(const std::vector<Choice>&);
+
 // Returns "--time 6s": the time of a launch that has ten messages beyond its p99.
 std::string time_for_p99(const Needs&);
 // Returns whether a row has no p99 because messages of a launch did not arrive.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "bench/judge/significance.h"
 #include "bench/report/command_phrases.h"
@@ -53,13 +52,16 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
   const LoadFigure& first = *choice.ranked.front().found;
   std::string latency = latency_of(first.row, say);
   if (!first.is_measured) latency += fmt::format(" ({})", say.text(first.origin));
-  return say(phrase::pick, choice.ranked.front().name(), latency, where);
+  const std::string pick = choice.ranked.front().name();
+  const std::vector<std::string> ties = ties_of(choice);
+  if (ties.empty()) return say(phrase::pick, pick, latency, where);
+  const std::string names = joined(ties, "; ");
+  if (ties.size() == 1) return say(phrase::pick_of_two, pick, names, latency, where);
+  return say(phrase::pick_of_many, pick, ties.size(), names, latency, where);
 }
 
-std::string alike_of(const Choice& choice, const Speaker& say) {
-  std::vector<std::string> names;
-  for (std::size_t at = 1; at < choice.alike; ++at) names.push_back(choice.ranked[at].name());
-  return names.empty() ? "" : say(phrase::alike, joined(names, "; "));
+std::string order_of_alike(const Choice& choice, const Speaker& say) {
+  return choice.alike > 1 ? say(phrase::order_of_alike, choice.alike) : "";
 }
 
 Table table_of(const Choice& choice, const Summary& run, const std::vector<Candidate>& all,
@@ -147,7 +149,7 @@ Section section_of(const Choice& choice, const std::vector<Summary>& runs, const
                    const Speaker& say) {
   const Summary& run = runs[choice.run];
   Section section;
-  for (std::string words : {alike_of(choice, say), spinning_of(choice, say)})
+  for (std::string words : {order_of_alike(choice, say), spinning_of(choice, say)})
     if (!words.empty()) section.paragraphs.push_back(std::move(words));
   section.add(table_of(choice, run, choice.ranked, false, say));
   section.add(table_of(choice, run, choice.unknown, true, say));
@@ -157,23 +159,22 @@ Section section_of(const Choice& choice, const std::vector<Summary>& runs, const
   return section;
 }
 
-// Returns the names that `all_of` lists on every machine.
-template <class AllOf>
-std::vector<std::string> common_of(const std::vector<Choice>& choices, AllOf all_of) {
-  std::map<std::string, std::size_t> counts;
-  for (const Choice& choice : choices)
-    for (const Candidate& one : all_of(choice)) ++counts[one.name()];
-  std::vector<std::string> common;
-  for (const auto& [name, count] : counts)
-    if (count == choices.size()) common.push_back(name);
-  return common;
+// Returns a sentence with the pick of all machines, and the candidates that do not differ from it.
+std::string common_pick(const std::vector<Choice>& choices, const Speaker& say) {
+  const std::string pick = choices.front().ranked.front().name();
+  std::vector<std::string> ties = best_everywhere(choices);
+  std::erase(ties, pick);
+  if (ties.empty()) return say(phrase::machines_pick, choices.size(), pick);
+  const std::string names = joined(ties, "; ");
+  if (ties.size() == 1) return say(phrase::machines_pick_of_two, choices.size(), pick, names);
+  return say(phrase::machines_pick_of_many, choices.size(), pick, ties.size(), names);
 }
 
 std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& say) {
   if (outcome_of(choices) == ChooseOutcome::none_fits)
     return say(phrase::none_fits_anywhere, choices.size());
   constexpr std::size_t names_max = 8;
-  const auto common = common_of(choices, [](const Choice& choice) { return choice.unknown; });
+  const auto common = unknown_everywhere(choices);
   const std::string none = say(phrase::none_shown_anywhere, choices.size());
   if (common.empty()) return none;
   return none + (common.size() > names_max ? say(phrase::many_may_fit, common.size())
@@ -199,14 +200,8 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
   if (!others.empty())
     return say(has_none ? phrase::machines_disagree : phrase::machines_undecided,
                joined(picks, ", "), joined(others, ", "));
-  const std::string first = choices.front().ranked.front().name();
-  if (std::ranges::all_of(choices,
-                          [&](const Choice& one) { return one.ranked.front().name() == first; }))
-    return say(phrase::machines_pick, choices.size(), first);
-  const auto common = common_of(choices, [](const Choice& choice) {
-    return std::vector(choice.ranked.begin(),
-                       choice.ranked.begin() + static_cast<std::ptrdiff_t>(choice.alike));
-  });
+  if (pick_everywhere(choices) != nullptr) return common_pick(choices, say);
+  const auto common = best_everywhere(choices);
   return say(phrase::picks_differ, joined(picks, ", "),
              common.empty() ? say(phrase::none_common)
                             : say(phrase::best_everywhere, joined(common, "; ")));

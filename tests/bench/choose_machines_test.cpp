@@ -51,6 +51,20 @@ TEST(ChooseRun, answers_for_each_machine_this_one_first) {
   EXPECT_FALSE(choose({mine}, needs, {}).at(0).is_of_here);
 }
 
+TEST(ChooseRun, names_in_the_heading_those_that_differ_from_the_pick_on_no_machine) {
+  const Needs needs = at_rate(10'000);
+  const std::vector<Row> rows = {load_row("a", 1), load_row("b", 1.01), load_row("c", 9)};
+  const Summary mine = run_of(rows), other = of_machine(run_of(rows), "Other CPU");
+  EXPECT_TRUE(has(text_of({mine}, needs),
+                  "# Pick a, block; 1 other is not distinguishable from it: b, block. a, block: "));
+  EXPECT_TRUE(text_of({mine, other}, needs)
+                  .starts_with("# The 2 machines agree: pick a, block; 1 other is not "
+                               "distinguishable from it on any machine: b, block.\n"));
+  const Summary decided = of_machine(run_of({load_row("a", 1), load_row("b", 2)}), "Other CPU");
+  EXPECT_TRUE(
+      text_of({mine, decided}, needs).starts_with("# The 2 machines agree: pick a, block.\n"));
+}
+
 TEST(ChooseRun, says_whether_the_machines_agree) {
   const Needs needs = at_rate(10'000);
   const Summary mine = run_of({load_row("a", 1), load_row("b", 2)});
