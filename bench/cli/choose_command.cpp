@@ -105,18 +105,19 @@ int choose_command(ChooseRequest& request) {
   const std::vector<Summary> runs = read(files);
   needs.among = parse_among(request.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
-  std::FILE* const tables = write_json(request.json, [&] { return json(choices, runs, needs); });
+  const std::string file = unused_file();
+  std::FILE* const tables =
+      write_json(request.json, [&] { return json(choices, runs, needs, file); });
   if (choices.empty()) {
-    const std::string file = unused_file();
     const Speaker say(request.language);
-    fmt::print(stderr, "ipc-bench choose: {}\n",
-               say({"{}; measure them: {}; then: {}", "{}; para medir: {}; depois: {}"},
-                   what_is_missing(runs, needs, request.language),
-                   how_to_measure(needs, {needs.among, {}}, file), how_to_choose(needs, file)));
+    const Decision decision = how_to_decide(choices, needs, file).value();
+    fmt::print(
+        stderr, "ipc-bench choose: {}\n",
+        say({"{}; measure them: {}; then: {}", "{}; para medir: {}; depois: {}"},
+            what_is_missing(runs, needs, request.language), decision.measure, decision.choose));
     return exit_cannot_tell;
   }
-  print(document_of(choices, runs, needs, unused_file(), request.language), request.markdown,
-        tables);
+  print(document_of(choices, runs, needs, file, request.language), request.markdown, tables);
   const ChooseOutcome outcome = outcome_of(choices);
   if (outcome == ChooseOutcome::fits) return 0;
   return outcome == ChooseOutcome::none_fits ? exit_none_fits : exit_cannot_tell;

@@ -211,8 +211,8 @@ class Judge {
 
   void add(const std::string& transport) {
     if (auto reason = lack(run_, transport, needs_, here_))
-      return drop(transport, std::move(*reason));
-    if (beyond_any_) return drop(transport, *beyond_any_);
+      return drop(transport, "", std::move(*reason));
+    if (beyond_any_) return drop(transport, "", *beyond_any_);
     std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // the scenario; streams
     if (choice_.scenario != Scenario::stream)
       for (const Row* const row : rows_of(run_, transport, choice_.scenario))
@@ -253,7 +253,7 @@ class Judge {
     if (reason.empty() && one.why.empty())
       (is_listed ? choice_.ranked : spinning_).push_back(std::move(one));
     else if (is_listed && reason.empty()) choice_.unknown.push_back(std::move(one));
-    else if (is_listed) drop(one.name(), reason);
+    else if (is_listed) drop(one.transport, one.waiting, reason);
   }
 
   // Returns why a candidate does not fit. Returns an empty text if it fits or, with `why` set, may
@@ -309,8 +309,8 @@ class Judge {
                          : reasons::p99_includes);
   }
 
-  void drop(std::string what, Bilingual reason) {
-    choice_.dropped.push_back({std::move(what), std::move(reason)});
+  void drop(const std::string& transport, const std::string& waiting, Bilingual reason) {
+    choice_.dropped.push_back({transport, waiting, std::move(reason)});
   }
 
   Choice& choice_;

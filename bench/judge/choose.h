@@ -42,9 +42,12 @@ struct Candidate {
   std::string name() const { return transport + ", " + waiting; }
 };
 
+// A candidate that does not fit, or a whole transport (`waiting` is empty).
 struct Dropped {
-  std::string what;  // a transport, or a candidate's name
+  std::string transport, waiting;
   Bilingual reason;
+
+  std::string name() const { return waiting.empty() ? transport : transport + ", " + waiting; }
 };
 
 // The answer of one machine. It comes from one run, because results of different hours differ by

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/report/documents.h"
+#include "version.h"
 
 namespace ipc::bench {
 namespace {
@@ -13,13 +14,27 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+template <class Named>
+Json name_of(const Named& one) {
+  return {{"transport", one.transport},
+          {"waiting", one.waiting.empty() ? Json() : Json(one.waiting)}};
+}
+
+Json interval_json(const std::optional<Figure>& figure) {
+  if (!figure || !figure->interval) return {};
+  const Interval& interval = *figure->interval;
+  return {{"low", interval.low}, {"high", interval.high}, {"level", interval.level}};
+}
+
 Json json_of(const Candidate& one) {
-  Json json = {{"transport", one.transport}, {"waiting", one.waiting}};
+  Json json = name_of(one);
   if (one.found) {
     const Row& row = one.found->row;
     const auto& p99_ns = row.percentiles_ns[p99_index];
     json["p50_ns"] = row.figure->median;
+    json["p50_interval_ns"] = interval_json(row.figure);
     json["p99_ns"] = p99_ns ? Json(p99_ns->median) : Json();
+    json["p99_interval_ns"] = interval_json(p99_ns);
     json["cpu_ns_per_message"] = or_null(cpu_ns_of(row));
     json["origin"] = one.found->origin.english;
   }
@@ -35,8 +50,10 @@ Json json_of(const std::vector<Candidate>& all) {
 
 Json json_of(const Choice& choice, const Summary& run) {
   Json dropped = Json::array();
-  for (const Dropped& one : choice.dropped)
-    dropped.push_back({{"candidate", one.what}, {"reason", one.reason.english}});
+  for (const Dropped& one : choice.dropped) {
+    dropped.push_back(name_of(one));
+    dropped.back()["reason"] = one.reason.english;
+  }
   return {{"cpu", run.fact_or("cpu", "unknown")},
           {"kernel", run.fact_or("kernel", "unknown")},
           {"date", run.fact_or("date", "unknown")},
@@ -45,20 +62,23 @@ Json json_of(const Choice& choice, const Summary& run) {
           {"scenario", to_string(choice.scenario)},
           {"fits", json_of(choice.ranked)},  // the best first
           {"alike", choice.alike},           // so many of the first do not differ
+          {"ties", ties_of(choice)},
           {"may_fit", json_of(choice.unknown)},
           {"does_not_fit", dropped},
-          {"not_measured", choice.unmeasured}};
+          {"not_measured", choice.unmeasured},
+          {"warnings", run.warnings}};
 }
 
 }  // namespace
 
 std::string json(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
-                 const Needs& needs) {
+                 const Needs& needs, const std::string& file) {
   constexpr const char* outcomes[] = {"fits", "none_fits", "cannot_tell"};
   const ChooseOutcome outcome = choices.empty() ? ChooseOutcome::cannot_tell : outcome_of(choices);
   Json words = Json::array();
   for (const Need need : needs.traits) words.push_back(word_of(need));
-  Json json = {{"outcome", outcomes[static_cast<std::size_t>(outcome)]},
+  Json json = {{"version", IPCLAB_VERSION},
+               {"outcome", outcomes[static_cast<std::size_t>(outcome)]},
                {"needs",
                 {{"size_bytes", needs.size},
                  {"rate_per_second", or_null(needs.rate)},
@@ -67,6 +87,12 @@ std::string json(const std::vector<Choice>& choices, const std::vector<Summary>&
                  {"cpus", or_null(needs.cpus)},
                  {"lossy", needs.lossy},
                  {"among", needs.among}}}};
+  const Candidate* const pick = pick_everywhere(choices);
+  json["pick"] = pick ? name_of(*pick) : Json();
+  json["best_on_all_machines"] = best_everywhere(choices);
+  const auto decision = how_to_decide(choices, needs, file);
+  json["to_decide"] =
+      decision ? Json{{"measure", decision->measure}, {"choose", decision->choose}} : Json();
   json["machines"] = Json::array();
   for (const Choice& choice : choices)
     json["machines"].push_back(json_of(choice, runs[choice.run]));

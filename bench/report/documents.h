@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ std::string json(const Comparison&);  // docs/ci.md has its keys
 // the name for the results of the command that would decide.
 Document document_of(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
                      const std::string& file, Language);
-std::string json(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&);
+std::string json(const std::vector<Choice>&, const std::vector<Summary>& runs, const Needs&,
+                 const std::string& file);  // docs/choosing.md has its keys
 // Returns the reason why no run answers.
 std::string what_is_missing(const std::vector<Summary>& runs, const Needs&, Language);
 
@@ -31,6 +33,14 @@ struct Undecided {
 // Return the command that measures these cells, and the one that then answers.
 std::string how_to_measure(const Needs&, const Undecided&, const std::string& file);
 std::string how_to_choose(const Needs&, const std::string& file);
+
+// The two commands that decide where the answers do not, in this order.
+struct Decision {
+  std::string measure, choose;
+};
+// Returns nullopt if the answers of this machine leave nothing to decide.
+std::optional<Decision> how_to_decide(const std::vector<Choice>&, const Needs&,
+                                      const std::string& file);
 
 Document document_of(const FoundRates&, const RateLimit&, Language);
 Document document_of(const std::vector<Judgement>&, Language);

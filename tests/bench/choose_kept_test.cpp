@@ -28,7 +28,7 @@ std::map<std::string, Place> places_of(const Results& results, const Needs& need
   std::map<std::string, Place> places;
   for (const Candidate& one : choice.ranked) places[one.name()] = Place::fits;
   for (const Candidate& one : choice.unknown) places[one.name()] = Place::may_fit;
-  for (const Dropped& one : choice.dropped) places[one.what] = Place::does_not_fit;
+  for (const Dropped& one : choice.dropped) places[one.name()] = Place::does_not_fit;
   return places;
 }
 

@@ -40,7 +40,7 @@ TEST(ChoosePortuguese, says_what_is_not_known_and_how_to_measure_it) {
   EXPECT_TRUE(text.starts_with("# Os resultados não mostram qual transporte serve: ")) << text;
   EXPECT_TRUE(has(text, "| 50 k/s de 64 B: não medido; no máximo, 10 k/s |")) << text;
   EXPECT_TRUE(has(text, "Para decidir: ipc-bench run --scenario load")) << text;
-  EXPECT_TRUE(has(json(choose(runs, needs, here), runs, needs),
+  EXPECT_TRUE(has(json(choose(runs, needs, here), runs, needs, "new.json"),
                   "50 k/s of 64 B not measured, 10 k/s at most"));
   EXPECT_EQ(what_is_missing({}, needs, Language::portuguese),
             "nenhum resultado foi indicado, e nenhum vem com este programa");

@@ -123,7 +123,7 @@ inline std::string why_of(const Choice& choice, const std::string& name) {
 
 inline std::string reason_of(const Choice& choice, const std::string& what) {
   for (const Dropped& one : choice.dropped)
-    if (one.what == what) return one.reason.english;
+    if (one.name() == what) return one.reason.english;
   return "not dropped";
 }
 

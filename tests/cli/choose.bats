@@ -88,10 +88,12 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   edit run.json
   run -0 --separate-stderr soon ipc-bench choose --rate 10k --needs ordered --json - run.json
   [[ $(jq -r '[.outcome, .needs.size_bytes, .needs.rate_per_second, .needs.traits[0]] | join(" ")' <<<"$output") == "fits 64 10000 ordered" ]]
-  [[ $(jq -r '.machines[0] | [.fits[0].transport, .fits[0].p50_ns, .alike, .does_not_fit[0].candidate] | join(" ")' <<<"$output") == "shm-ring 10000 1 udp" ]]
+  [[ $(jq -r '.machines[0] | [.fits[0].transport, .fits[0].p50_ns, .alike, .does_not_fit[0].transport] | join(" ")' <<<"$output") == "shm-ring 10000 1 udp" ]]
+  [[ $(jq -c '[.pick, .to_decide]' <<<"$output") == '[{"transport":"shm-ring","waiting":"block"},null]' ]]
   [[ $stderr == *"Pick shm-ring, block"* ]]
   chosen 77 "The results do not show which transport fits" --rate 10k --among tcp --json answer.json run.json
   [[ $(jq -r .outcome answer.json) == cannot_tell ]]
+  [[ $(jq -r .to_decide.measure answer.json) == "ipc-bench run "*" --transport tcp "* ]]
   refused 2 "is one of the input files" --json run.json run.json
 }
 

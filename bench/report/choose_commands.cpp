@@ -1,0 +1,91 @@
+// The commands that decide where the results of `ipc-bench choose` do not.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/report/documents.h"
+
+namespace ipc::bench {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::to_string(fmt::join(words, ","));
+}
+
+// Returns the cells that a further run has to measure. This machine's answer decides. If it has
+// none, all candidates of the other machines have to be measured here.
+Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
+  Undecided undecided;
+  const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
+    if (std::ranges::count(to, name) == 0) to.push_back(name);
+  };
+  const auto add = [&](const std::vector<Candidate>& all) {
+    for (const Candidate& one : all) {
+      add_name(undecided.transports, one.transport);
+      add_name(undecided.waitings, one.waiting);
+    }
+  };
+  const bool is_here = choices.front().is_of_here;
+  for (const Choice& choice : choices) {
+    if (is_here && !choice.is_of_here) continue;
+    if (!is_here) add(choice.ranked);
+    add(choice.unknown);
+    if (!needs.among.empty() || choice.ranked.empty())
+      for (const std::string& name : choice.unmeasured) add_name(undecided.transports, name);
+  }
+  return undecided;
+}
+
+// Returns a number as options take it, in the largest of the units that divides it: "4MiB", "64".
+std::string typed(std::uint64_t number,
+                  std::initializer_list<std::pair<std::uint64_t, const char*>> units) {
+  for (const auto& [unit, name] : units)
+    if (number % unit == 0) return fmt::format("{}{}", number / unit, name);
+  return fmt::to_string(number);
+}
+std::string typed_size(std::size_t size) {
+  return typed(size, {{1U << 30U, "GiB"}, {1U << 20U, "MiB"}, {1U << 10U, "KiB"}});
+}
+std::string typed_rate(std::uint64_t rate) { return typed(rate, {{1'000'000, "M"}, {1'000, "k"}}); }
+std::string typed_time(double ns) {
+  return typed(static_cast<std::uint64_t>(ns), {{1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}});
+}
+
+}  // namespace
+
+std::string how_to_measure(const Needs& needs, const Undecided& undecided,
+                           const std::string& file) {
+  std::string command = fmt::format("ipc-bench run --scenario {} --size {}",
+                                    needs.rate ? "load" : "one_way", typed_size(needs.size));
+  if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
+  const std::string usual = needs.cpus == 1U ? "block,yield" : needs.cpus ? "block,spin" : "block";
+  command += " --wait " + (undecided.waitings.empty() ? usual : joined(undecided.waitings));
+  if (needs.cpus == 1U) command += " --placement same_cpu";
+  if (!undecided.transports.empty()) command += " --transport " + joined(undecided.transports);
+  command += " --launches 15";
+  if (needs.p99_ns) command += " " + time_for_p99(needs);
+  return command + " --out " + file;
+}
+
+std::string how_to_choose(const Needs& needs, const std::string& file) {
+  std::string command = "ipc-bench choose --size " + typed_size(needs.size);
+  if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
+  if (needs.p99_ns) command += fmt::format(" --p99 {}", typed_time(*needs.p99_ns));
+  std::vector<std::string> words;
+  for (const Need need : needs.traits) words.emplace_back(word_of(need));
+  if (!words.empty()) command += " --needs " + joined(words);
+  if (!needs.among.empty()) command += " --among " + joined(needs.among);
+  if (needs.lossy) command += " --lossy";
+  if (needs.cpus) command += fmt::format(" --cpus {}", *needs.cpus);
+  return command + " " + file;
+}
+
+std::optional<Decision> how_to_decide(const std::vector<Choice>& choices, const Needs& needs,
+                                      const std::string& file) {
+  const Undecided undecided =
+      choices.empty() ? Undecided{needs.among, {}} : undecided_of(choices, needs);
+  if (!choices.empty() && undecided.transports.empty()) return std::nullopt;
+  return Decision{how_to_measure(needs, undecided, file), how_to_choose(needs, file)};
+}
+
+}  // namespace ipc::bench
