@@ -83,7 +83,8 @@ Bilingual failure_of(const Row& row) {
   });
 }
 
-// Returns "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived, 50 % in the worst launch".
+// Returns "sustains 20 k/s of 64 B, but not 100 k/s: 81 % arrived in time, 50 % in the worst
+// launch". The worst launch is left out if its share, which has a grace, is not below that of all.
 Bilingual not_sustained(const Knee& knee) {
   const Row& lost = *knee.first_lost;
   return bilingual([&](const Speaker& say) {
@@ -97,8 +98,9 @@ Bilingual not_sustained(const Knee& knee) {
     const auto percent = [&](double share) {
       return say.decimals(std::floor(share * 1000) / 10, 1);
     };
-    return say(reasons::arrived, what, percent(*lost.arrived_share),
-               percent(lost.least_arrived_share.value_or(0)));
+    const double least = lost.least_arrived_share.value_or(0);
+    return say(reasons::arrived, what, percent(*lost.arrived_share)) +
+           (least < *lost.arrived_share ? say(reasons::arrived_least, percent(least)) : "");
   });
 }
 

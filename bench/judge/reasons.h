@@ -89,8 +89,8 @@ inline constexpr Phrase arrivals_unknown{"the share of {} of {} that arrived is 
 inline constexpr Phrase does_not_sustain{"does not sustain {} of {}", "não sustenta {} de {}"};
 inline constexpr Phrase sustains_less{"sustains {} of {}, but not {}",
                                       "sustenta {} de {}, mas não {}"};
-inline constexpr Phrase arrived{"{}: {} % arrived, {} % in the worst launch",
-                                "{}: chegaram {} %; na pior execução, {} %"};
+inline constexpr Phrase arrived{"{}: {} % arrived in time", "{}: chegaram {} % no prazo"};
+inline constexpr Phrase arrived_least{", {} % in the worst launch", "; na pior execução, {} %"};
 inline constexpr Phrase generator_was_limit{"{}; the load generator was the limit",
                                             "{}; o limite foi o gerador de carga"};
 inline constexpr Phrase of_size{" of {}", " de {}"};

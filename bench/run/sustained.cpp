@@ -13,19 +13,19 @@ bool is_sustained(const Row& row) {
 }
 
 ArrivedShares arrived_shares(std::span<const Launch> launches, std::uint64_t rate) {
-  double arrived = 0, due = 0;
+  double messages = 0, due = 0;
   ArrivedShares shares{0, 1};
   for (const Launch& launch : launches) {
-    const auto messages = static_cast<double>(launch.messages);
+    const auto arrived = static_cast<double>(launch.messages);
     const auto due_in_time = static_cast<double>(launch.due);
     const double due_at_end =
         static_cast<double>(launch.duration_ns) / 1e9 * static_cast<double>(rate);
-    const double overdue = std::max(due_at_end - (1 + drain_share) * due_in_time, 0.0);
-    arrived += messages;
-    due += due_in_time + overdue;
-    shares.least = std::min(shares.least, messages / (due_in_time + overdue));
+    messages += arrived;
+    due += std::max(due_in_time, due_at_end);
+    const double stalled = std::max(due_at_end - (1 + drain_share) * due_in_time, 0.0);
+    shares.least = std::min(shares.least, arrived / (due_in_time + stalled));
   }
-  shares.all = std::min(arrived / due, 1.0);
+  shares.all = std::min(messages / due, 1.0);
   return shares;
 }
 

@@ -17,11 +17,10 @@ inline constexpr double sustained_share = 0.99, sustained_share_of_launch = 0.95
 // Returns true if the work has no schedule, and false if the share that arrived is not known.
 bool is_sustained(const Row&);
 
-// The messages of a load that arrived, as shares of those due. Both shares count alike: messages
-// that are overdue when the measured time ends may arrive for `drain_share` of it, because a stall
-// at the end of a launch is no overload. If the last one arrives later, the messages that the
-// schedule has from the end of that grace to its arrival count as due. So a rate at which messages
-// pile up in the channel is not sustained, even if all of them arrive eventually.
+// The messages of a load that arrived, as shares of those due in the measured time. Messages due
+// until the last one arrived also count as due. So a rate at which messages pile up in the channel
+// is not sustained, even if all of them arrive eventually. In the share of a single launch,
+// `drain_share` of the time is free, because a stall at the end of one launch is no overload.
 struct ArrivedShares {
   double all, least;  // all launches together; the launch with the smallest share
 };

@@ -73,11 +73,12 @@ TEST(Choose, drops_a_transport_that_does_not_sustain_the_rate) {
                                  unknown};
   const Choice choice = chosen(rows, at_rate(50'000));
   EXPECT_EQ(names_of(choice), Names{"b/block"});
-  EXPECT_EQ(why_of(choice, "a, block"),
-            "sustains 20 k/s of 64 B, but not 100 k/s: 98.9 % arrived, 98.0 % in the worst launch")
+  EXPECT_EQ(
+      why_of(choice, "a, block"),
+      "sustains 20 k/s of 64 B, but not 100 k/s: 98.9 % arrived in time, 98.0 % in the worst launch")
       << "which says nothing about 50 k/s";
   EXPECT_EQ(reason_of(choice, "d, block"),
-            "does not sustain 20 k/s of 64 B: 99.5 % arrived, 94.9 % in the worst launch");
+            "does not sustain 20 k/s of 64 B: 99.5 % arrived in time, 94.9 % in the worst launch");
   EXPECT_EQ(reason_of(choice, "unknown, block"),
             "the share of 10 k/s of 64 B that arrived is not known");
   EXPECT_TRUE(has(reason_of(choice, "c, block"), "does not sustain 20 k/s of 64 B"));
@@ -97,7 +98,7 @@ TEST(Choose, blames_no_transport_for_a_limit_of_the_generator) {
   Row lost = arrived(load_row("a", 1, 64, 1'000'000), 0.9, 0.9);
   lost.generator_ns = 500;
   EXPECT_EQ(why_of(chosen({load_row("a", 1, 64, 1'000), lost}, at_rate(1'000'000)), "a, block"),
-            "sustains 1 k/s of 64 B, but not 1 M/s: 90.0 % arrived, 90.0 % in the worst launch; "
+            "sustains 1 k/s of 64 B, but not 1 M/s: 90.0 % arrived in time; "
             "the load generator was the limit");
 }
 

@@ -54,19 +54,9 @@ TEST(Sustained, counts_messages_that_pile_up_in_the_channel_though_all_of_them_a
   EXPECT_LT(arrived_shares(queued, 50'000).all, 0.6);
   const std::vector<Launch> little_too_much = {launch_of(5'000, 5'000, 0.107)};
   EXPECT_LT(arrived_shares(little_too_much, 50'000).all, sustained_share);
-}
-
-TEST(Sustained, counts_messages_alike_in_one_launch_and_in_all) {
-  const std::vector<Launch> in_the_grace = {launch_of(5'000, 5'000, 0.104),
+  const std::vector<Launch> four_percent = {launch_of(5'000, 5'000, 0.104),
                                             launch_of(5'000, 5'000, 0.104)};
-  const ArrivedShares whole = arrived_shares(in_the_grace, 50'000);
-  EXPECT_DOUBLE_EQ(whole.all, 1) << "the last message arrived within the 5 % of grace";
-  EXPECT_DOUBLE_EQ(whole.least, 1);
-  const std::vector<Launch> late = {launch_of(5'000, 5'000, 0.104), launch_of(5'000, 5'000, 0.12)};
-  const ArrivedShares shares = arrived_shares(late, 50'000);
-  EXPECT_NEAR(shares.least, 5'000 / 5'750.0, 1e-9);
-  EXPECT_NEAR(shares.all, 10'000 / 10'750.0, 1e-9);
-  EXPECT_GE(shares.all, shares.least) << "the worst launch cannot exceed the mean";
+  EXPECT_LT(arrived_shares(four_percent, 50'000).all, sustained_share) << "in every launch";
 }
 
 TEST(Sustained, takes_no_short_stall_at_the_end_for_overload) {
