@@ -72,8 +72,15 @@ tl::expected<std::uint64_t, int> value_in_process(pid_t, std::uintptr_t address)
 
 // Returns the messages that the sides send in turn, A first.
 std::vector<std::string> conversation(pid_t a, pid_t b);
-// Returns false if a message received differs from the one sent.
-bool converse(Channel&, unsigned side, const std::vector<std::string>& messages, Recorder&);
+// The two processes of a conversation, as one of them sees them.
+struct Talker {
+  unsigned side;
+  pid_t other;         // the other process
+  const Baton& baton;  // the pair's
+};
+// Sends each message of this side once the other process is asleep in its receive. Returns false
+// if a message received differs from the one sent.
+bool converse(Channel&, const Talker&, const std::vector<std::string>& messages, Recorder&);
 
 // Measures one figure. A is client or sender, B server or receiver.
 bool run_figure(Channel&, unsigned side, const bench::Work&, bench::Measurement&);

@@ -8,6 +8,7 @@
 
 #include "bench/measure/channel_port.h"
 #include "bench/measure/two_peers.h"
+#include "demos/stage/kernel.h"
 #include "demos/tour.h"
 
 namespace ipc::demo {
@@ -50,21 +51,26 @@ std::vector<std::string> conversation(pid_t a, pid_t b) {
           text("talk.empty_came")};
 }
 
-bool converse(Channel& channel, unsigned side, const std::vector<std::string>& messages,
+bool converse(Channel& channel, const Talker& talker, const std::vector<std::string>& messages,
               Recorder& recorder) {
+  constexpr std::chrono::seconds patience{1};
   bool is_right = true;
   for (std::size_t turn = 0; turn < messages.size(); ++turn) {
     const Bytes said = std::as_bytes(std::span(messages[turn]));
+    const bool is_sender = turn % 2 == talker.side;
+    // After the baton has passed, the receiver sleeps nowhere but in its receive.
+    if (is_sender) talker.baton.await(), is_in_state(talker.other, 'S', Deadline::after(patience));
+    else talker.baton.pass();
     recorder.start(part_talk + static_cast<std::uint32_t>(turn));
-    if (turn % 2 == side) {
+    if (is_sender) {
       is_right = channel.out->send(said, Deadline::never()) == Status::ok && is_right;
     } else {
       const auto heard = channel.in->receive(Deadline::never());
       is_right =
           heard && std::equal(heard->begin(), heard->end(), said.begin(), said.end()) && is_right;
     }
+    recorder.stop();
   }
-  recorder.stop();
   return is_right;
 }
 

@@ -58,10 +58,10 @@ constexpr Text texts[] = {
 
     {"talk.title", "4. A short conversation", "4. Uma conversa curta"},
     {"talk.intro",
-     "Each message is sent as soon as the previous one was received. The waiting process is "
-     "asleep: its call began before the other's send.",
-     "Cada mensagem é enviada assim que a anterior foi recebida. O processo que espera está "
-     "dormindo: sua chamada começou antes do envio do outro."},
+     "Each message is sent once the other process waits for it. The waiting process is asleep: "
+     "its call began before the other's send.",
+     "Cada mensagem é enviada quando o outro processo já espera por ela. O processo que espera "
+     "está dormindo: sua chamada começou antes do envio do outro."},
     {"talk.hello", "Hello! This is process {}. Who is there?",
      "Olá! Aqui é o processo {}. Quem está aí?"},
     {"talk.answer", "Process {}. I cannot see your memory, but I can read you.",

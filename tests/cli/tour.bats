@@ -35,6 +35,28 @@ times_are_right() {
   done
 }
 
+# Reads section 4 of a tour on stdin. The first call under each message must be the receiver's, which waits for it.
+receiver_waits_first() {
+  awk '
+    /^[0-9]\. / { inside = /^4\. / }
+    !inside { next }
+    /^  [AB]  / { sender = $1; ++messages; is_first = 1 }
+    $3 ~ /^[AB]$/ && $1 ~ /^-?[0-9,]+\.[0-9]$/ {
+      if (is_first && $3 == sender) wrong = wrong "\n" $0
+      is_first = 0
+      ++calls
+    }
+    END { if (wrong != "" || messages != 4 || calls == 0) { print messages, calls, wrong; exit 1 } }'
+}
+
+@test "each message of the conversation is sent after the other process began to wait for it" {
+  local transport
+  for transport in $(those); do
+    run -0 soon ipc-demo --transport "$transport" --lang en --section 4
+    receiver_waits_first <<<"$output" || { echo "$output"; return 1; }
+  done
+}
+
 @test "a tour shows the sections that are wanted" {
   run -0 --separate-stderr soon ipc-demo --transport unix --section 2,5
   [[ $output == "A tour of unix"*"2. Their memory"*"5. First figures"* ]]
