@@ -9,7 +9,8 @@
 #include "demos/stage/ledger.h"
 
 // The command `ipc-demo lesson`: plays a lesson for a person, or checks it. Exit status: 0 every
-// fact was seen, 77 none failed but some cannot be shown here, 1 a fact failed.
+// fact was seen, 77 none failed but some cannot be shown here, 1 a fact failed. A fact of history does
+// not count.
 namespace ipc::demo {
 
 struct LessonOptions {
@@ -44,7 +45,7 @@ void print_check(const Lesson&, const std::string& transport, const Record&);
 // Plays each lesson in its own process.
 int check_all(const LessonOptions&);
 
-int exit_status_of(const Record&);
+int exit_status_of(const Record&);  // 1 if there is no fact
 
 // --- as a page (lesson_page.cpp) ---
 struct LessonSum {

@@ -24,6 +24,7 @@ std::string_view to_string(Fact::Outcome outcome) {
   switch (outcome) {
     case Fact::Outcome::observed: return "observed";
     case Fact::Outcome::failed: return "failed";
+    case Fact::Outcome::history: return "history";
     case Fact::Outcome::not_shown: break;
   }
   return "not_shown";
@@ -31,7 +32,8 @@ std::string_view to_string(Fact::Outcome outcome) {
 
 Json to_json(const Fact& fact, const std::string& id) {
   Json json{{"id", id}, {"outcome", to_string(fact.outcome)}, {"statement", fact.statement}};
-  if (!fact.reason.empty()) json["reason"] = fact.reason;
+  if (!fact.reason.empty())
+    json["reason"] = fact.is_of_run() ? fact.reason : text("lesson.no_experiment", fact.reason);
   json["claims"] = Json::array();
   for (const Claim* const claim : claims_of_fact(id)) json["claims"].push_back(claim->id);
   return json;
@@ -125,9 +127,12 @@ Json to_json(const std::vector<ClaimSum>& claims) {
 }
 
 std::string sum_of(const Json& lesson) {
-  std::size_t seen = 0;
-  for (const Json& fact : lesson["facts"]) seen += fact["outcome"] == "observed" ? 1 : 0;
-  return fmt::format("{} / {}", seen, lesson["facts"].size());
+  std::size_t seen = 0, all = 0;
+  for (const Json& fact : lesson["facts"]) {
+    seen += fact["outcome"] == "observed" ? 1 : 0;
+    all += fact["outcome"] == "history" ? 0 : 1;
+  }
+  return fmt::format("{} / {}", seen, all);
 }
 
 void tell(const std::vector<ClaimSum>& claims) {

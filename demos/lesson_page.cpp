@@ -61,16 +61,14 @@ std::string fact(const Lesson& lesson, const Fact& fact) {
   };
   static constexpr Look looks[] = {{"lesson.seen", "seen", "✓"},
                                    {"lesson.failed", "failed", "✗"},
-                                   {"lesson.not_shown", "unseen", "–"}};
+                                   {"lesson.not_shown", "unseen", "–"},
+                                   {"lesson.history", "unseen", "–"}};
   const Look& look = looks[static_cast<std::size_t>(fact.outcome)];
   std::string ids;
   for (const Claim* const claim : claims_of_fact(fmt::format("{}.{}", lesson.name, fact.name)))
     ids += fmt::format(" <a href=\"#{0}\">{0}</a>", claim->id);
-  return fmt::format(
-      "<p class=\"fact {}\"><b>{} {}</b> {}{}</p>\n", look.css, look.sign, text(look.key),
-      escape_html(fact.reason.empty() ? fact.statement
-                                      : text("lesson.because", fact.statement, fact.reason)),
-      ids);
+  return fmt::format("<p class=\"fact {}\"><b>{} {}</b> {}{}</p>\n", look.css, look.sign,
+                     text(look.key), escape_html(in_words(fact)), ids);
 }
 
 // The body of a page. Events that follow each other form one sequence.

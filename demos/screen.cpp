@@ -133,15 +133,16 @@ void Screen::fact(const Fact& fact) {
   struct Look {
     std::string_view key, colour;
   };
-  static constexpr std::array<Look, 3> looks = {
-      {{"lesson.seen", "1;32"}, {"lesson.failed", "1;31"}, {"lesson.not_shown", "1;33"}}};
+  static constexpr std::array<Look, 4> looks = {{{"lesson.seen", "1;32"},
+                                                 {"lesson.failed", "1;31"},
+                                                 {"lesson.not_shown", "1;33"},
+                                                 {"lesson.history", "1"}}};
   const Look& look = looks[static_cast<std::size_t>(fact.outcome)];
   constexpr std::size_t mark_width = 10;
   const std::string mark = text(look.key);
   hang(fmt::format("{}{}{}  ", margin, in_colour(look.colour, mark),
                    std::string(mark_width - std::min(mark_width, width_of(mark)), ' ')),
-       margin.size() + mark_width + 2,
-       fact.reason.empty() ? fact.statement : text("lesson.because", fact.statement, fact.reason));
+       margin.size() + mark_width + 2, in_words(fact));
 }
 
 // Prints a time, the duration of a call that returned, the players, and the event.

@@ -161,8 +161,6 @@ class Layers {
     damaged();
     other_framing();
     over_unix();
-    stage_.step("history");
-    stage_.not_shown("history", stage_.in_words("history.reason"));
   }
 
  private:
@@ -354,11 +352,13 @@ void play(Stage& stage) {
   if (stage.enter_own_network({"headers_wrap_each_other", "nothing_between_tcp_and_payload",
                                "link_header_is_outermost", "ip_header_has_addresses",
                                "transport_header_has_ports", "headers_name_the_next_protocol",
-                               "the_length_is_big_endian", "receiver_gets_only_payload", "history",
+                               "the_length_is_big_endian", "receiver_gets_only_payload",
                                "a_session_starts_and_ends", "lo_has_no_cable",
                                "link_header_corrects_nothing", "other_framing_is_not_understood",
                                "unix_makes_no_packet"}))
     Layers(stage).run();
+  stage.step("history");
+  stage.history("history", "ISO/IEC 7498-1, ITU-T X.25, RFC 791, RFC 801");
 }
 
 }  // namespace

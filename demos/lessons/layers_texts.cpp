@@ -168,7 +168,7 @@ constexpr Text texts[] = {
      "Um socket unix não causaria pacote algum."},
 
     {"layers.history", "Where the layers come from", "De onde vêm as camadas"},
-    {"layers.elsewhere.history",
+    {"layers.fact.history",
      "OSI is ISO's reference model (ISO 7498, 1984; today ISO/IEC 7498-1). Many makers had "
      "protocols of their own, such as SNA and DECnet. But X.25 (1976), Ethernet (1980) and "
      "TCP/IP (1981) were open and older. The ARPANET switched to TCP/IP on 1 January 1983. ISO "
@@ -179,8 +179,6 @@ constexpr Text texts[] = {
      "(1980) e TCP/IP (1981) eram abertos e mais antigos. A ARPANET mudou para o TCP/IP em 1º "
      "de janeiro de 1983. A ISO publica normas e não certifica ninguém; o nome dela não é "
      "sigla, vem do grego isos (igual)."},
-    {"layers.history.reason", "no experiment shows history; it is in the standards and in RFC 801",
-     "nenhum experimento mostra a história; ela está nas normas e na RFC 801"},
 
     {"layers.why",
      "Physical 1, link 2, network 3, transport 4: the ports are in the fourth, after the "

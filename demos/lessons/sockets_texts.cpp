@@ -84,9 +84,7 @@ constexpr Text texts[] = {
      "Por um socket TCP o cliente alcançaria um servidor em outra rede."},
 
     {"sockets.told", "History", "História"},
-    {"sockets.no_experiment", "no experiment shows the past",
-     "nenhum experimento mostra o passado"},
-    {"sockets.elsewhere.history",
+    {"sockets.fact.history",
      "Sockets came with 4.2BSD in 1983. Linux had them in 1992: the same interface over code of "
      "its own.",
      "Os sockets vieram com o 4.2BSD em 1983. O Linux os tinha em 1992: a mesma interface sobre "

@@ -56,12 +56,17 @@ struct Table {
 
 // An expected observation, and whether it was made.
 struct Fact {
-  enum class Outcome : unsigned char { observed, failed, not_shown };
+  // A fact of history is in documents. No experiment can show it, so it is no fact of the run.
+  enum class Outcome : unsigned char { observed, failed, not_shown, history };
   std::string name;  // within this lesson: "full_writer_sleeps"
   Outcome outcome;
   std::string statement;  // with the measured values
-  std::string reason;     // reason why it could not be shown
+  std::string reason;     // reason why it could not be shown; of history: the source
+
+  bool is_of_run() const { return outcome != Outcome::history; }
 };
+// Returns the statement, with the reason or the source if the fact was not observed.
+std::string in_words(const Fact&);
 
 using Block = std::variant<Heading, Paragraph, Calls, Packets, Act, Boxes, Table, Fact>;
 

@@ -52,6 +52,11 @@ std::vector<T> all_of(const std::vector<Block>& blocks) {
 std::vector<Fact> Record::facts() const { return all_of<Fact>(blocks); }
 std::vector<Act> Record::acts() const { return all_of<Act>(blocks); }
 
+std::string in_words(const Fact& fact) {
+  if (fact.reason.empty()) return fact.statement;
+  return text(fact.is_of_run() ? "lesson.because" : "lesson.from", fact.statement, fact.reason);
+}
+
 Stage::Stage(const Options& options, Record& record, Audience* audience)
     : options_(options),
       record_(record),

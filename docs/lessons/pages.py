@@ -57,8 +57,8 @@ def name_of(fact):
 
 
 def fact_line(fact, language):
-    unseen = WORDS[language]["history" if name_of(fact) == "history" else "elsewhere"]
-    mark = "" if fact["outcome"] == "observed" else f"{unseen} "
+    word = {"observed": None, "history": "history"}.get(fact["outcome"], "elsewhere")
+    mark = f"{WORDS[language][word]} " if word else ""
     return f"* {mark}{fact['statement']} `{name_of(fact)}`"
 
 
@@ -124,7 +124,7 @@ def check(name, language):
     lesson = play(name, language)
     written, _ = split_page(name, language)
     elsewhere = f"* {WORDS[language]['elsewhere']}"
-    unseen = {name_of(fact) for fact in lesson["facts"] if fact["outcome"] != "observed"}
+    unseen = {name_of(fact) for fact in lesson["facts"] if fact["outcome"] not in ("observed", "history")}
     unseen |= {fact_in(line) for line in written if line.startswith(elsewhere)}
     facts = [name_of(fact) for fact in lesson["facts"]]
     stated = [fact_in(line) for line in written if fact_in(line)]

@@ -15,6 +15,20 @@ load lessons
   done
 }
 
+@test "a fact of history has a source, and counts neither in the exit status nor in the sum" {
+  local name status
+  for name in sockets layers; do
+    status=0
+    soon ipc-demo lesson "$name" --check >check.json || status=$?
+    [[ $(facts history <check.json) == "$name.history" ]] || { cat check.json; return 1; }
+    if [[ -n $(facts not_shown <check.json) ]]; then [[ $status -eq 77 ]]; else [[ $status -eq 0 ]]; fi
+    soon ipc-demo lesson "$name" --lang en >told || [[ $? -eq $status ]]
+    grep -q '^  history ' told
+    tr -s ' \n' ' ' <told | grep -qE ' history .* \(source: (ISO|socket)'
+    [[ $status -eq 77 ]] || grep -q "$(facts observed <check.json | wc -l) of $(facts observed <check.json | wc -l) facts" told
+  done
+}
+
 # A check that cannot fail proves nothing, so each lesson can turn its phenomenon off.
 prevented() {  # prevented LESSON FACT [OPTION...]
   local name=$1 fact=$2

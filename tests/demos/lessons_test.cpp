@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "demos/lesson.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/ledger.h"
 #include "demos/texts.h"
@@ -54,6 +55,19 @@ TEST(Lessons, state_every_fact_that_the_ledger_expects_from_them) {
       if (find_lesson(fact.substr(0, dot)) == nullptr) continue;  // not written yet
       EXPECT_TRUE(has_text(fact.substr(0, dot) + ".fact" + fact.substr(dot))) << fact;
     }
+}
+
+TEST(Lessons, exit_with_a_status_that_does_not_depend_on_history) {
+  const auto status_of = [](std::initializer_list<Fact::Outcome> outcomes) {
+    Record record;
+    for (const Fact::Outcome outcome : outcomes) record.blocks.push_back(Fact{"", outcome, "", ""});
+    return exit_status_of(record);
+  };
+  using enum Fact::Outcome;
+  EXPECT_EQ(status_of({observed, history}), 0);
+  EXPECT_EQ(status_of({observed, history, not_shown}), 77);
+  EXPECT_EQ(status_of({not_shown, history, failed}), 1);
+  EXPECT_EQ(status_of({}), 1);
 }
 
 }  // namespace
