@@ -85,6 +85,11 @@ std::vector<std::string> lesson_words() {
   return words;
 }
 
+std::string study_page(std::string_view name) {
+  return fmt::format("docs/lessons/{}/{}.md", language() == Language::portuguese ? "pt-BR" : "en",
+                     name);
+}
+
 int lesson(const LessonOptions& options) {
   if (options.name.empty()) return list_lessons(), 0;
   if (options.name == all_lessons) return check_all(options);

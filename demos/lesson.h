@@ -31,6 +31,8 @@ std::vector<std::string> lesson_words();
 std::string lesson_key(const Lesson&, std::string_view name);  // the key of the lesson's text
 std::vector<char> answers_of(const Lesson&);
 std::string answer_text(const Lesson&, char letter);  // "a) ..."
+// Returns the path of a lesson's page with exercises, or of "glossary", in the language that is set.
+std::string study_page(std::string_view name);
 
 // --- for a person (lesson_terminal.cpp) ---
 void list_lessons();

@@ -182,7 +182,8 @@ std::string lesson_page(const Lesson& lesson, const Record& record) {
   html += claims_table(lesson) +
           fmt::format("<h3>{}</h3>\n{}", escape_html(text("lesson.reading")),
                       paragraph(text(lesson_key(lesson, "reading")))) +
-          listing(lesson) + "</details>\n</main>\n";
+          listing(lesson) + paragraph(text("lesson.exercises", study_page(lesson.name))) +
+          paragraph(text("lesson.glossary", study_page("glossary"))) + "</details>\n</main>\n";
   return html + steps_bar() + fmt::format("<script>{}</script>\n</body>\n</html>\n", page_script);
 }
 

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <functional>
 #include <iostream>
@@ -107,6 +109,13 @@ class Terminal final : public Audience {
   bool stands_apart_ = false;  // the last line printed was empty
 };
 
+// Returns the letter of "c", " C " or "c)", in lower case; 0 if it is anything else.
+char typed_letter(std::string line) {
+  std::erase_if(line, [](unsigned char c) { return std::isspace(c) != 0; });
+  if (line.size() == 2 && line[1] == ')') line.pop_back();
+  return line.size() == 1 ? static_cast<char>(line[0] | 0x20) : '\0';
+}
+
 void show_claims(Screen& screen, const Lesson& lesson) {
   const auto claims = claims_of_lesson(lesson.name);
   if (claims.empty()) return;
@@ -155,8 +164,13 @@ char ask_for_answer(const Lesson& lesson) {
     fmt::print("\n  {} ", text("lesson.predict", letters.front(), letters.back()));
     std::fflush(stdout);
     if (!std::getline(std::cin, line)) return fmt::print("\n"), '\0';
-    for (const char letter : letters)
-      if (line.size() == 1 && (line[0] | 0x20) == letter) return letter;
+    const char given = typed_letter(line);
+    if (std::ranges::count(letters, given) > 0) {
+      fmt::print("\n  {}\n", text("lesson.given", given));
+      std::fflush(stdout);  // the director, a copy of this process, would print it again
+      return given;
+    }
+    fmt::print("  {}\n", text("lesson.only_letter"));
   }
 }
 
@@ -185,6 +199,11 @@ void show_answer(const Lesson& lesson, const Record& record, char given) {
   }
   fmt::print("\n");
   screen.paragraph(text("lesson.sum", seen, all));
+  for (const auto& [key, name] :
+       {std::pair("lesson.exercises", lesson.name), {"lesson.glossary", "glossary"}}) {
+    const std::string page = study_page(name), path = bench::shipped(page);
+    screen.paragraph(text(key, path.empty() ? page : path));
+  }
 }
 
 }  // namespace ipc::demo

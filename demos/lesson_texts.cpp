@@ -6,6 +6,8 @@ namespace {
 constexpr Text texts[] = {
     {"lesson.title", "Lesson: {}", "Lição: {}"},
     {"lesson.predict", "Your answer ({} to {}):", "Sua resposta (de {} até {}):"},
+    {"lesson.only_letter", "Type only the letter.", "Digite só a letra."},
+    {"lesson.given", "Your answer: {}", "Sua resposta: {}"},
     {"lesson.right", "You said {}: right.", "Você respondeu {}: certo."},
     {"lesson.wrong",
      "You said {}. The run shows otherwise:", "Você respondeu {}. A execução mostra outra coisa:"},
@@ -17,6 +19,8 @@ constexpr Text texts[] = {
     {"lesson.listing", "The same with the fewest calls, on one screen: {}",
      "O mesmo com o mínimo de chamadas, em uma tela: {}"},
     {"lesson.sum", "{} of {} facts were seen.", "{} de {} fatos foram vistos."},
+    {"lesson.exercises", "Exercises, with their answers: {}", "Exercícios, com as respostas: {}"},
+    {"lesson.glossary", "The terms: {}", "Os termos: {}"},
     {"lesson.player", "{}: process {}", "{}: processo {}"},
     {"lesson.calls",
      "The system calls that the processes really made, as each program noted its own. The first "

@@ -161,11 +161,33 @@ unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}
 
 @test "a prediction is judged" {
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<"c"
-  [[ $output == *"You said c: right."* ]]
+  [[ $output == *"You said c: right."* && $(grep -c "Your answer: c" <<<"$output") -eq 1 ]]
   run -0 soon ipc-demo lesson pipe --predict --lang en <<<$'what?\nA'
   [[ $output == *"You said a. The run shows"* ]]
+  [[ $output == *"Type only the letter."*"Your answer: a"*"You said a."* ]]
+  local typed
+  for typed in ' c' 'c) ' ' C )'; do
+    run -0 soon ipc-demo lesson pipe --predict --lang en <<<"$typed"
+    [[ $output == *"Your answer: c"*"You said c: right."* && $output != *"only the letter"* ]]
+  done
+  run -0 soon ipc-demo lesson pipe --predict --lang en <<<$'1\n\nc\n'
+  [[ $(grep -c "Type only the letter" <<<"$output") -eq 2 ]]
   run -0 soon ipc-demo lesson pipe --predict --lang en </dev/null
   [[ $output != *"You said"* ]]
+}
+
+@test "a lesson ends with its page of exercises and the glossary" {
+  local language folder page
+  for language in en pt; do
+    folder=en
+    [[ $language == en ]] || folder=pt-BR
+    soon ipc-demo lesson pipe --lang "$language" | tail -8 | tr -d ' \n' >told
+    soon ipc-demo lesson pipe --lang "$language" --html page.html >/dev/null
+    for page in pipe glossary; do
+      grep -qF "docs/lessons/$folder/$page.md" told || { cat told; return 1; }
+      grep -qF "docs/lessons/$folder/$page.md" page.html
+    done
+  done
 }
 
 @test "an option that a lesson lacks is a usage error" {
