@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "demos/texts.h"
 #include "demos/trace.h"
 #include "ipc/channel.h"
 #include "ipc/system/pidfd.h"
@@ -219,8 +220,9 @@ std::optional<std::string> pointed_to(std::string_view call, std::size_t index,
   }
   if (call == "ppoll" && index == 2) {
     const auto* const time = static_cast<const timespec*>(at);
-    return fmt::format(
-        "{:.3f} s", static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9);
+    const auto seconds =
+        static_cast<double>(time->tv_sec) + static_cast<double>(time->tv_nsec) / 1e9;
+    return number(seconds, 3) + " s";
   }
   if ((call == "epoll_ctl" && index == 3) ||
       (call == "epoll_wait" && index == 1 && outcome.result > 0)) {

@@ -43,7 +43,9 @@ class Client {
     const Counters counters = channel_.in->counters();
     channel_ = {};  // the client sees its end before we report it
     const std::string lost = counters.lost == 0 ? "" : ", " + text("service.lost", counters.lost);
-    note(text("echo.left", number_, how, counters.messages, counters.bytes, lost));
+    const std::string messages = counters.messages == 1 ? text("echo.messages.one")
+                                                        : text("echo.messages", counters.messages);
+    note(text("echo.left", number_, how, messages, counters.bytes, lost));
     has_ended_ = true;
   }
 

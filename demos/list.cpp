@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bench/cli/terminal.h"
 #include "bench/run/transport_json.h"
 #include "demos/commands.h"
 #include "demos/screen.h"
@@ -37,7 +38,7 @@ void print(Screen& screen, const Transport& transport, std::size_t label_width) 
   screen.entry(
       "", label_width,
       (traits.copies > 0 ? text("list.copies", traits.copies) : "") +
-          (traits.room > 0 ? text("list.room", traits.room) : "") +
+          (traits.room > 0 ? text("list.room", number(static_cast<double>(traits.room))) : "") +
           text("list.end", word(to_string(traits.when_full)), word(to_string(traits.peer_exit))));
 }
 
@@ -64,6 +65,10 @@ int list(const ListOptions& options) {
   }
   if (const std::size_t hidden = transports().size() - shown.size(); hidden > 0)
     fmt::print(stderr, "{}\n", text("list.more", hidden));
+  constexpr std::string_view page = "docs/transports.md";
+  const std::string path = bench::shipped(page);
+  screen.blank();
+  screen.paragraph(text("list.legend", path.empty() ? std::string(page) : path));
   return 0;
 }
 

@@ -145,14 +145,17 @@ void Screen::fact(const Fact& fact) {
        margin.size() + mark_width + 2, in_words(fact));
 }
 
-// Prints a time, the duration of a call that returned, the players, and the event.
-void Screen::moment(const Moment& moment, std::uint64_t begin_ns) {
+Screen::Times Screen::times_of(const Moment& moment, std::uint64_t begin_ns) {
   using Kind = Moment::Kind;
   const auto at_ns = static_cast<std::int64_t>(moment.at_ns - begin_ns);
   const bool has_returned = moment.kind == Kind::call || moment.kind == Kind::end;
-  const std::string times =
-      fmt::format("{:>9} {:>8} ", number(static_cast<double>(at_ns) / 1e3, 1),
-                  has_returned ? number(static_cast<double>(moment.took_ns) / 1e3, 1) : "");
+  return {number(static_cast<double>(at_ns) / 1e3, 1),
+          has_returned ? number(static_cast<double>(moment.took_ns) / 1e3, 1) : ""};
+}
+
+// Prints the times, the players, and the event.
+void Screen::moment(const Moment& moment, std::string_view times) {
+  using Kind = Moment::Kind;
   std::string mark = side_mark(moment.side), line = moment.text;
   std::size_t mark_width = 1;
   if (moment.kind == Kind::act) {
@@ -169,20 +172,33 @@ void Screen::moment(const Moment& moment, std::uint64_t begin_ns) {
     line = fmt::format("{}{} {}", moment.kind == Kind::end ? "… " : "", line, moment.result);
   }
   if (moment.count > 1) line += fmt::format(" × {}", moment.count);
-  hang(times + mark + " ", times.size() + mark_width + 1, line);
+  hang(fmt::format("{}{} ", times, mark), times.size() + mark_width + 1, line);
 }
 
 void Screen::calls(const std::vector<TracedCall>& calls, std::uint64_t begin_ns) {
   if (calls.empty()) paragraph(text("calls.none"));
-  for (const TracedCall& call : calls) {
-    const std::string line = with_both_names(call.name.data(), call.to_string());
-    moment({Moment::Kind::call, call.begin_ns, call.side, line, {}, call.end_ns - call.begin_ns},
-           begin_ns);
-  }
+  std::vector<Moment> shown;
+  for (const TracedCall& call : calls)
+    shown.push_back({Moment::Kind::call,
+                     call.begin_ns,
+                     call.side,
+                     with_both_names(call.name.data(), call.to_string()),
+                     {},
+                     call.end_ns - call.begin_ns});
+  moments(shown, begin_ns);
 }
 
 void Screen::moments(const std::vector<Moment>& moments, std::uint64_t begin_ns) {
-  for (const Moment& one : moments) moment(one, begin_ns);
+  std::vector<Times> times;
+  std::size_t at_width = 9, took_width = 8;  // longer times widen the columns of all
+  for (const Moment& one : moments) {
+    times.push_back(times_of(one, begin_ns));
+    at_width = std::max(at_width, times.back().at.size());
+    took_width = std::max(took_width, times.back().took.size());
+  }
+  for (std::size_t index = 0; index < moments.size(); ++index)
+    moment(moments[index],
+           fmt::format("{:>{}} {:>{}} ", times[index].at, at_width, times[index].took, took_width));
 }
 
 void Screen::boxes(const Boxes& boxes) {

@@ -43,7 +43,12 @@ class Screen {
  private:
   std::string in_colour(std::string_view code, std::string_view text) const;
   std::string side_mark(unsigned side) const;
-  void moment(const Moment&, std::uint64_t begin_ns);
+  // The start of a moment and the duration of its call, in microseconds.
+  struct Times {
+    std::string at, took;
+  };
+  static Times times_of(const Moment&, std::uint64_t begin_ns);
+  void moment(const Moment&, std::string_view times);
   void hang(std::string_view first, std::size_t first_width, std::string_view text);
 
   void put(std::string_view text);

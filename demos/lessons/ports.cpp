@@ -29,6 +29,11 @@ std::vector<long> numbers_in(const char* path) {
   for (long value = 0; file >> value;) numbers.push_back(value);
   return numbers;
 }
+// Returns it without a thousands mark: the number of a port is a name, not a count.
+std::string first_free_port() {
+  const auto numbers = numbers_in(first_free_setting);
+  return numbers.empty() ? "?" : std::to_string(numbers[0]);
+}
 std::string first_number_in(const char* path) {
   const auto numbers = numbers_in(path);
   return numbers.empty() ? "?" : number(static_cast<double>(numbers[0]));
@@ -60,7 +65,7 @@ void rights(Stage& stage, const std::string& first_free_of_machine) {
     tried.low_with_right = try_port(80);
     cues.done();
   });
-  const std::string first_free = first_number_in(first_free_setting);
+  const std::string first_free = first_free_port();
   stage.show(
       {{"ip_unprivileged_port_start", ""},
        {{stage.in_words("machine"), first_free_of_machine}, {stage.in_words("here"), first_free}}});
@@ -229,7 +234,7 @@ void how_many(Stage& stage) {
 }
 
 void play(Stage& stage) {
-  const std::string first_free_of_machine = first_number_in(first_free_setting);
+  const std::string first_free_of_machine = first_free_port();
   if (!stage.enter_own_network({"low_ports_want_a_right", "any_user_binds_from_1024",
                                 "the_limit_is_a_setting", "port_zero_becomes_another",
                                 "the_kernel_picks_high_ports", "tcp_udp_share_a_number",

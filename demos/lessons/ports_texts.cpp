@@ -91,10 +91,10 @@ constexpr Text texts[] = {
 
     {"ports.how_many", "The number of ports at the same time", "Quantas portas ao mesmo tempo"},
     {"ports.limits",
-     "This process ran with the usual limit of 1024 descriptors, or with the machine's if that "
+     "This process ran with the usual limit of 1,024 descriptors, or with the machine's if that "
      "is lower: a limit that the lesson set, so that it takes less time. The limits of the "
      "machine itself:",
-     "Este processo rodou com o limite usual de 1024 descritores, ou com o da máquina, se menor: "
+     "Este processo rodou com o limite usual de 1.024 descritores, ou com o da máquina, se menor: "
      "um limite que a lição impôs, para durar menos. Os limites da própria máquina:"},
     {"ports.limit", "limit", "limite"},
     {"ports.listening_ports", "TCP ports of one address", "portas TCP de um endereço"},

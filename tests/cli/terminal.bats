@@ -17,8 +17,9 @@ fits() {
   wide=$(on_terminal 250 "${@:2}")
   diff <(words <<<"$shown") <(words <<<"$wide") || { echo "$*"; return 1; }
 }
-# Prints the words of the text on stdin; the backslash at the end of a shell's line is no word.
-words() { sed 's/ \\$//' | grep -o '[^ ]*'; }
+# Prints the words of the text on stdin; the backslash at the end of a shell's line is no word. The path in the last line
+# of a list may be broken.
+words() { sed -e 's/ \\$//' -e '/^  \(The claims are\|As promessas são\)/,$d' | grep -o '[^ ]*'; }
 
 @test "help fits the terminal" {
   local columns command

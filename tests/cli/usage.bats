@@ -109,6 +109,8 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
   [[ $output == *"núcleo, por herança: pipes anônimos"*"o envio espera se estiver cheio"* ]] || { echo "$output"; return 1; }
   LC_ALL=C.UTF-8 run -0 soon ipc-demo echo unix: --lang pt --spawn -- ipc-demo ping {} --count 2 --lang pt
   [[ $output == *"tempo="*"2 respondidas"* && $output == *"cliente 1: despediu-se; 2 mensagens"* ]] || { echo "$output"; return 1; }
+  LC_ALL=C.UTF-8 run -0 soon ipc-demo echo unix: --lang pt --spawn -- ipc-demo ping {} --count 1 --lang pt
+  [[ $output == *"despediu-se; 1 mensagem, "* ]] || { echo "$output"; return 1; }
   LC_ALL=C.UTF-8 run -0 soon ipc-demo send unix: --lang pt --spawn -- ipc-demo receive --connect {} --lang pt <<<x
 }
 
@@ -247,9 +249,12 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
 }
 
 @test "list shows each transport once, with what it promises" {
-  run -0 soon ipc-demo list
+  run -0 --separate-stderr soon ipc-demo list --lang en
   local transport
   for transport in $(those); do
     [[ $(grep -c "^$transport " <<<"$output") -eq 1 ]]
   done
+  [[ $output == *"room: 64,000 bytes;"* ]] || { echo "$output"; return 1; }
+  [[ $(tr -d ' \n' <<<"$output") == *"Theclaimsareexplainedin"*"docs/transports.md" ]]
+  [[ $(soon ipc-demo list --lang pt) == *"espaço: 64.000 bytes;"* ]]
 }
