@@ -195,7 +195,8 @@ class Layers {
     box("layer.3", frame_.ip_at, frame_.transport_at);
     box("layer.4", frame_.transport_at, frame_.payload_at);
     box("layer.5", frame_.payload_at, frame_.payload_at);
-    box("layer.6", frame_.payload_at, words_at);
+    box("layer.6", frame_.payload_at, frame_.payload_at);
+    box("layer.7.length", frame_.payload_at, words_at);
     box("layer.7", words_at, all.size());
     stage_.show_boxes(std::move(boxes));
     const std::size_t ip_size = frame_.transport_at - frame_.ip_at,

@@ -48,7 +48,9 @@ constexpr Text texts[] = {
     {"layers.layer.3", "3 network: IP", "3 rede: IP"},
     {"layers.layer.4", "4 transport: TCP", "4 transporte: TCP"},
     {"layers.layer.5", "5 session: none", "5 sessão: nada"},
-    {"layers.layer.6", "6 presentation: length", "6 apresentação: tamanho"},
+    {"layers.layer.6", "6 presentation: none", "6 apresentação: nada"},
+    {"layers.layer.7.length", "7 application: length, our framing",
+     "7 aplicação: tamanho, o nosso enquadramento"},
     {"layers.layer.7", "7 application: words", "7 aplicação: palavras"},
     {"layers.fact.headers_wrap_each_other",
      "Each layer wraps the one above: {} bytes of link, {} of IP, {} of TCP, around {} of ours: "
