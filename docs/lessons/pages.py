@@ -6,10 +6,13 @@ compares them with one:
     docs/lessons/pages.py check [LESSON...]     exit status 1, with the difference, if a run differs from the page
     docs/lessons/pages.py exercises [LESSON...] exit status 1 if a command's output differs from the page
 
+Without a LESSON, write and check also handle verdicts.md: the claims of claims.csv that are not plainly true.
+
 ipc-demo must be in PATH. Measured values differ from run to run, so numbers are compared only as numbers, not by
 value. A fact that cannot be shown here is not compared.
 """
 
+import csv
 import difflib
 import itertools
 import json
@@ -31,6 +34,12 @@ WORDS = {
         "run_again": "As a page, for the projector: `ipc-demo lesson {0} --html {0}.html`.",
         "listing": "The same with the fewest calls, on one screen: [{0}](../../../{0}).",
         "glossary": "The [glossary](glossary.md) defines the terms.",
+        "verdicts": "What the notes say that is not plainly true",
+        "verdicts_intro": [
+            "These claims of the notes hold only under a condition, in part, or not at all. A picture is a metaphor: its",
+            "verdict says where it breaks. The lessons show the facts behind each verdict.",
+        ],
+        "columns": "| | claim of the notes | verdict | lessons |",
     },
     "pt-BR": {
         "ask": "Pergunte", "run": "Rode", "expect": "Espere", "answer": "A resposta", "notes": "Nas notas",
@@ -40,8 +49,26 @@ WORDS = {
         "run_again": "Como página, para o projetor: `ipc-demo lesson {0} --lang pt --html {0}.html`.",
         "listing": "O mesmo com o mínimo de chamadas, em uma tela: [{0}](../../../{0}).",
         "glossary": "O [glossário](glossary.md) define os termos.",
+        "verdicts": "O que as notas dizem que não é simplesmente verdadeiro",
+        "verdicts_intro": [
+            "Estas afirmações das notas só valem sob uma condição, em parte, ou não valem. Uma imagem é uma metáfora: o",
+            "veredito diz onde ela falha. As lições mostram os fatos por trás de cada veredito.",
+        ],
+        "columns": "| | afirmação das notas | veredito | lições |",
     },
 }
+# The subjects of verdicts.md, in order: their names, and their lessons.
+SUBJECTS = [
+    ({"en": "Sockets and their calls", "pt-BR": "Sockets e suas chamadas"},
+     "sockets client-server lifecycle listen echo apps chat alarm"),
+    ({"en": "Ports and names", "pt-BR": "Portas e nomes"}, "ports bind names"),
+    ({"en": "TCP and UDP", "pt-BR": "TCP e UDP"}, "handshake tcp-udp loss boundaries death nagle"),
+    ({"en": "Layers", "pt-BR": "Camadas"}, "layers"),
+    ({"en": "Processes and memory", "pt-BR": "Processos e memória"}, "processes memory isolation credentials"),
+    ({"en": "Pipes, files and waiting", "pt-BR": "Pipes, arquivos e espera"}, "pipe fifo file waiting backpressure cost"),
+]  # fmt: skip
+# The beginnings of the verdicts that have a reason, in the order of a table.
+DOUBTS = ["not true", "half true", "true when", "picture"]
 
 
 def play(name, language):
@@ -102,6 +129,49 @@ def split_page(name, language):
     lines = path.read_text().split("\n") if path.exists() else [title, ""]
     at = lines.index(title)
     return lines[:at], lines[at:]
+
+
+def doubtful_claims():
+    """Yields each claim that is not plainly true: its lessons, the rank of its verdict, and its row."""
+    with (HERE / "claims.csv").open(newline="") as ledger:
+        for claim in csv.DictReader(ledger):
+            rank = [claim["verdict_en"].startswith(doubt) for doubt in DOUBTS]
+            if any(rank):
+                lessons = dict.fromkeys(fact.split(".")[0] for fact in claim["facts"].split())
+                yield list(lessons), rank.index(True), claim
+
+
+def verdicts(language):
+    """Returns the lines of verdicts.md. A claim is listed once, under the subject of its first lesson."""
+    words, short = WORDS[language], language[:2]
+    claims = list(doubtful_claims())
+    lines = [f"# {words['verdicts']}", "", *words["verdicts_intro"], ""]
+    for subject, names in SUBJECTS:
+        listed = sorted((claim for claim in claims if claim[0][0] in names.split()), key=lambda claim: claim[1])
+        if not listed:
+            continue
+        lines += [f"## {subject[language]}", "", words["columns"], "|---|---|---|---|"]
+        for lessons, _, claim in listed:
+            links = ", ".join(f"[{name}]({name}.md)" for name in lessons)
+            cells = [claim["id"], claim[f"claim_{short}"], claim[f"verdict_{short}"], links]
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    return lines
+
+
+def write_verdicts(language):
+    path_of("verdicts", language).write_text("\n".join(verdicts(language)))
+    return True
+
+
+def check_verdicts(language):
+    path = path_of("verdicts", language)
+    written = path.read_text().split("\n") if path.exists() else []
+    difference = difflib.unified_diff(written, verdicts(language), str(path), "claims.csv", lineterm="", n=0)
+    difference = "\n".join(difference)
+    if difference:
+        print(difference)
+    return not difference
 
 
 def masked(line):
@@ -182,7 +252,9 @@ def main():
         if name not in known:
             print(f"there is no lesson {name}; there are: {' '.join(known)}", file=sys.stderr)
             sys.exit(2)
-    outcomes = [actions[sys.argv[1]](name, language) for name in sys.argv[2:] or known for language in WORDS]
+    whole = {"write": write_verdicts, "check": check_verdicts}.get(sys.argv[1]) if len(sys.argv) == 2 else None
+    outcomes = [whole(language) for language in WORDS] if whole else []
+    outcomes += [actions[sys.argv[1]](name, language) for name in sys.argv[2:] or known for language in WORDS]
     sys.exit(0 if all(outcomes) else 1)
 
 

@@ -17,6 +17,25 @@ pages() { "$root/docs/lessons/pages.py" "$@"; }
   [[ $output == *"always mixed"*"+large_writes_mix"* ]]
 }
 
+@test "the pages of verdicts list every claim that is not plainly true once, and come from the ledger" {
+  require python3
+  run -0 python3 - "$root" <<'PYTHON'
+import csv, pathlib, re, sys
+sys.path.insert(0, sys.argv[1] + "/docs/lessons")
+import pages
+doubtful = [claim["id"] for claim in csv.DictReader(open(pages.HERE / "claims.csv")) if claim["verdict_en"] != "true"]
+listed = [name for _, names in pages.SUBJECTS for name in names.split()]
+lessons = [path.stem for path in (pages.HERE / "en").glob("*.md") if path.stem not in ("README", "glossary", "verdicts")]
+assert sorted(listed) == sorted(lessons), set(listed) ^ set(lessons)
+for language in pages.WORDS:
+    text = pages.path_of("verdicts", language).read_text()
+    assert text == "\n".join(pages.verdicts(language)), f"{language}: run docs/lessons/pages.py write"
+    assert sorted(re.findall(r"^\| ([A-E]\d+) \|", text, re.M)) == sorted(doubtful), language
+    for link in re.findall(r"\]\(([^)]*)\)", text):
+        assert pages.path_of(link[:-3], language).exists(), link
+PYTHON
+}
+
 # Returns whether reading a page that was never written takes no memory. The kernels of some virtual machines give it a
 # page of its own at once.
 reads_take_no_memory() {
