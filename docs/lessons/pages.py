@@ -208,13 +208,10 @@ def check(name, language):
     return not difference
 
 
-def console_of(page):
-    """Yields each `$ COMMAND` in a block of ```console, with its lines `> `, and its output."""
-    for block in re.findall(r"^```console\n(.*?)^```$", page, re.M | re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            lines = part.split("\n")
-            more = list(itertools.takewhile(lambda line: line.startswith("> "), lines[1:]))
-            yield "\n".join([lines[0]] + [line[2:] for line in more]), "\n".join(lines[1 + len(more) :])
+def commands_of(page):
+    """Yields the command of each block of ```bash, and its output: the block of ```text below it, if there is one."""
+    for block in re.finditer(r"^```bash\n(.*?)\n```\n(?:\n```text\n(.*?)^```$)?", page, re.M | re.S):
+        yield block[1], block[2] or ""
 
 
 def printed_by(command, place):
@@ -229,11 +226,11 @@ def printed_by(command, place):
 def exercises(name, language):
     well = True
     with tempfile.TemporaryDirectory() as place:
-        for command, expected in console_of(path_of(name, language).read_text()):
+        for command, expected in commands_of(path_of(name, language).read_text()):
             printed = printed_by(command, place)
             if printed != expected:
                 well = False
-                print(f"{language}/{name}.md: $ {command}\nprinted\n{printed}and the page has\n{expected}")
+                print(f"{language}/{name}.md: {command}\nprinted\n{printed}and the page has\n{expected}")
     return well
 
 

@@ -19,7 +19,7 @@ pages() { "$root/docs/lessons/pages.py" "$@"; }
 
 @test "the pages of verdicts list every claim that is not plainly true once, and come from the ledger" {
   require python3
-  run -0 python3 - "$root" <<'PYTHON'
+  run -0 python3 -B - "$root" <<'PYTHON'
 import csv, pathlib, re, sys
 sys.path.insert(0, sys.argv[1] + "/docs/lessons")
 import pages
@@ -67,7 +67,8 @@ PYTHON
   [[ $output == *"printed"*141*"the page has"*142* ]]
 }
 
-console() { awk '/^```console$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "$1"; }
+# Prints the commands of the exercises, and their outputs.
+answers() { awk '/^```(bash|text)$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "$1"; }
 
 @test "every lesson has a page in both languages, with the same exercises" {
   local name
@@ -76,6 +77,28 @@ console() { awk '/^```console$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "
       grep -qE '^1\. ' "$root/docs/lessons/$language/$name.md" || { echo "$language/$name.md: no exercise"; return 1; }
       grep -qF "]($name.md)" "$root/docs/lessons/$language/README.md" || { echo "$name: not in the plan"; return 1; }
     done
-    diff <(console "$root/docs/lessons/en/$name.md") <(console "$root/docs/lessons/pt-BR/$name.md")
+    diff <(answers "$root/docs/lessons/en/$name.md") <(answers "$root/docs/lessons/pt-BR/$name.md")
   done
+}
+
+@test "the commands of an exercise can be pasted: no line begins with a prompt" {
+  run -1 grep -nE '^[$>] |^```console' "$root"/docs/lessons/*/*.md
+}
+
+@test "the commands of an answer that binds a name can be run again" {
+  require python3
+  cp -r "$root/docs/lessons" .
+  run -0 python3 -B - lessons <<'PYTHON'
+import pathlib, sys, tempfile
+sys.path.insert(0, sys.argv[1])
+import pages
+for lesson, name in ("sockets", "plug"), ("client-server", "desk"), ("credentials", "door"), ("fifo", "tap"):
+    page = pages.path_of(lesson, "en").read_text()
+    with tempfile.TemporaryDirectory() as place:
+        for command, expected in pages.commands_of(page):
+            if "cat >" in command or f"rm -f {name};" in command:
+                for _ in range(2):
+                    printed = pages.printed_by(command, place)
+                    assert printed == expected, (command, printed)
+PYTHON
 }
