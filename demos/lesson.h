@@ -9,8 +9,8 @@
 #include "demos/stage/ledger.h"
 
 // The command `ipc-demo lesson`: plays a lesson for a person, or checks it. Exit status: 0 every
-// fact was seen, 77 none failed but some cannot be shown here, 1 a fact failed. A fact of history does
-// not count.
+// fact was seen, 77 none failed but some cannot be shown here, 1 a fact failed. A fact of history
+// does not count.
 namespace ipc::demo {
 
 struct LessonOptions {
@@ -31,7 +31,7 @@ std::vector<std::string> lesson_words();
 std::string lesson_key(const Lesson&, std::string_view name);  // the key of the lesson's text
 std::vector<char> answers_of(const Lesson&);
 std::string answer_text(const Lesson&, char letter);  // "a) ..."
-// Returns the path of a lesson's page with exercises, or of "glossary", in the language that is set.
+// Returns the path of a lesson's page with exercises, or of "glossary", in the language set.
 std::string study_page(std::string_view name);
 
 // --- for a person (lesson_terminal.cpp) ---
