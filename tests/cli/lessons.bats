@@ -96,7 +96,7 @@ prevented() {  # prevented LESSON FACT [OPTION...]
 
 @test "the calls of a lesson are those that strace saw, or as noted where it is missing" {
   require strace
-  run -0 soon ipc-demo lesson lifecycle --lang en
+  COLUMNS=120 run -0 soon ipc-demo lesson lifecycle --lang en
   [[ $output == *"as strace saw them"* ]] || skip "strace may not attach here"
   [[ $output == *"A socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = "* ]]
   [[ $output == *'B send (sendto)('*'"too early", 9, MSG_NOSIGNAL, NULL, 0) = -1 EPIPE'* ]]
