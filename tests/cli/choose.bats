@@ -66,7 +66,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   [[ $output == *"| unix | block | 30.0 [29.7, 30.3] | 60.0 [59.4, 60.6] |"*"| measured |"* ]]
   [[ $output == *"| udp | may lose messages (--lossy accepts that)"* ]]
   chosen 0 "Pick udp, block" --rate 10k --lossy --needs untrusted-peer,cross-host run.json
-  [[ $output == *"| unix | does not reach another host"*"| shm-ring | shares memory with its peer"* ]]
+  [[ $output == *"| unix; "*" | does not reach another host"*"| shm-ring; "*" | shares memory with its peer"* ]]
   chosen 0 "Pick unix, block: p50 30.0 [29.7, 30.3] µs, p99 60.0 [59.4, 60.6] µs (interpolated between 1 k/s and 10 k/s)" \
     --rate 5k --needs boundaries,other-languages run.json
   [[ $output == *"Every channel keeps message boundaries."* ]]
