@@ -36,7 +36,7 @@ alone() { (cd / && soon env -i IPCLAB_RUN_DIR="$IPCLAB_RUN_DIR" "$@"); }
   while IFS= read -r page; do
     while IFS= read -r link; do
       [[ -e ${page%/*}/$link ]] || { echo "$page: $link is not there"; return 1; }
-    done < <(grep -oE '\]\([^):#]+[)#]' "$page" | sed -E 's/^\]\((.*)[)#]$/\1/')
+    done < <(grep -v '^    ' "$page" | grep -oE '\]\([^):#]+[)#]' | sed -E 's/^\]\((.*)[)#]$/\1/')
   done < <(find package/share/doc/ipclab -name '*.md')
 }
 
