@@ -24,6 +24,7 @@ TEST(Result, holds_a_value_or_the_reason_why_there_is_none) {
   EXPECT_EQ(*value, 4711);
   ASSERT_FALSE(reason);
   EXPECT_EQ(reason.error(), Status::closed);
+  EXPECT_THROW((void)reason.value(), tl::bad_expected_access<Status>);
 }
 
 }  // namespace

@@ -59,17 +59,30 @@ answers() {
   grep -q '2 leaves' said_by_room
 }
 
-@test "pkg-config gives the shared library, which exports only the symbols of namespace ipc" {
+# Asks pkg-config for the $flags of the installed library, and for the $folder that holds it.
+ask_pkg_config() {
   require pkg-config
-  require nm
-  export PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$prefix/lib64/pkgconfig LD_LIBRARY_PATH=$prefix/lib:$prefix/lib64
-  local pc
-  pc=$(find "$prefix" -name ipclab.pc)
-  PKG_CONFIG_PATH=${pc%/*} LD_LIBRARY_PATH=$(dirname "$(find "$prefix" -name libipclab.so)")
+  PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name ipclab.pc)")
+  export PKG_CONFIG_PATH
   read -ra flags <<<"$(pkg-config --cflags --libs ipclab)"
+  folder=$(pkg-config --variable=libdir ipclab)
+}
+
+@test "pkg-config gives the shared library, which an rpath or LD_LIBRARY_PATH finds, and README's program compiles" {
+  ask_pkg_config
   within 120 c++ -std=c++20 "$root/docs/examples/echo.cpp" -o echo "${flags[@]}"
-  answers ./echo unix:
-  nm -DC --defined-only "$LD_LIBRARY_PATH/libipclab.so" | cut -d' ' -f3- >symbols
+  LD_LIBRARY_PATH=$folder answers ./echo unix:
+  diff <(pkg-config --libs ipclab) <(pkg-config --static --libs ipclab)
+  within 120 c++ -std=c++20 "$root/docs/examples/echo.cpp" -o echo_rpath "${flags[@]}" "-Wl,-rpath,$folder"
+  answers ./echo_rpath unix:
+  sed -n '/^...cpp$/,/^...$/p' "$root/README.md" | sed '1d;$d' >readme.cpp
+  within 120 c++ -std=c++20 -Wall -Wextra -Werror -fsyntax-only readme.cpp "${flags[@]}"
+}
+
+@test "the shared library exports only the symbols of namespace ipc" {
+  require nm
+  ask_pkg_config
+  nm -DC --defined-only "$folder/libipclab.so" | cut -d' ' -f3- >symbols
   grep -q '^ipc::listen(' symbols
   run ! grep -vE '\bipc::' symbols
 }
