@@ -56,7 +56,8 @@ install(PROGRAMS scripts/pair DESTINATION bin RENAME ipc-pair)
 install(FILES README.md README.pt-BR.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${pages})
 # The pages, and the files that they and a tour refer to.
 set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.png" PATTERN "*.csv" PATTERN "*.json" PATTERN "*.yml"
-    PATTERN "*.plan" PATTERN "*.svg" PATTERN "*.h" PATTERN "*.cpp" PATTERN CMakeLists.txt)
+    PATTERN "*.plan" PATTERN "*.svg" PATTERN "*.h" PATTERN "*.cpp" PATTERN CMakeLists.txt
+    PATTERN sidecar.py)
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
 # The texts to which the licence files refer. A Debian package refers to them, too.

@@ -3,6 +3,7 @@
 load ../cli/helpers
 load ../cli/namespaces
 load foreign
+sidecar=$root/docs/examples/sidecar.py
 
 taken_12345() { grep -qE '^ *[0-9]+: [0-9A-F]+:3039 [0-9A-F]+:0000 0A' /proc/net/tcp /proc/net/tcp6; }
 
@@ -74,9 +75,36 @@ every_framing() {
   make_messages
   for kind in tcp unix; do
     serve_as "$kind" len32
-    soon python3 "$here/ask.py" "$place" "${messages[@]}"
-    came_back "${messages[@]}"
+    soon python3 "$sidecar" "$(uri "$kind")" "${messages[@]}" >answers
+    cat "${messages[@]}" | cmp - answers
     stop "$server"
+  done
+}
+
+# answers_once HEX: starts a server that takes one message, answers with these bytes and closes.
+answers_once() {
+  theirs python3 -c '
+import socket, sys
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print("127.0.0.1:%d" % server.getsockname()[1], flush=True)
+    connection, _ = server.accept()
+    connection.recv(65536)
+    connection.sendall(bytes.fromhex(sys.argv[1]))
+' "$1"
+}
+
+@test "the sidecar reports a wrong answer, a cut one, a cut header and an early end" {
+  require python3
+  local answer
+  printf hello >sent
+  answers_once 0000000568656c6c6f
+  run -0 soon python3 "$sidecar" "tcp://$place" sent
+  [ "$output" = hello ]
+  end_theirs
+  for answer in 000000056a656c6c6f 0000000568656c6c 0000 ''; do
+    answers_once "$answer"
+    run -1 soon python3 "$sidecar" "tcp://$place" sent
+    end_theirs
   done
 }
 
@@ -100,11 +128,11 @@ every_framing() {
   for i in 1 2 3 4; do
     mkdir "$i"
     cp "${messages[@]}" "$i"
-    soon python3 "$here/ask.py" "$place" "${messages[@]/#/$i/}" 3>&- &
+    soon python3 "$sidecar" "tcp://$place" "${messages[@]/#/$i/}" >"$i/back" 3>&- &
     clients+=($!)
   done
   for i in "${clients[@]}"; do wait "$i"; done
-  for i in 1 2 3 4; do came_back "${messages[@]/#/$i/}"; done
+  for i in 1 2 3 4; do cat "${messages[@]}" | cmp - "$i/back"; done
   stop "$server"
 }
 
