@@ -22,10 +22,10 @@ inline constexpr Phrase settings_differ{
 inline constexpr Phrase no_date{"a run without a date: the time between the runs is unknown",
                                 "uma medição sem data: não se sabe quanto tempo há entre as duas"};
 inline constexpr Phrase hours_between{
-    "The runs are {} hours apart. Figures drift by up to 1.7 times from hour to hour. Compare ratios to floors, not "
-    "figures",
-    "Há {} horas entre as duas medições. De uma hora para outra, os resultados variam em até 1,7 vez. Compare as razões "
-    "canal / piso, não os resultados"};
+    "The runs are {} hours apart. On our two machines, figures drifted by up to 1.7 times from hour to hour. Compare "
+    "ratios to floors, not figures",
+    "Há {} horas entre as duas medições. Nas nossas duas máquinas, os resultados variaram em até 1,7 vez de uma hora "
+    "para outra. Compare as razões canal / piso, não os resultados"};
 inline constexpr Phrase warning_before{"before ({}): {}", "antes ({}): {}"};
 inline constexpr Phrase warning_after{"after ({}): {}", "depois ({}): {}"};
 inline constexpr Phrase none_slower{"no cell is known to be slower",
