@@ -64,11 +64,15 @@ Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
   return names;
 }
 
-// Returns a name for results that no file of the working directory has.
-std::string unused_file() {
-  std::string name = "decide.json";
+// Returns a name for results that no file of the working directory has. `answer`: the file that
+// --json is about to write.
+std::string unused_file(const std::string& answer) {
   std::error_code unknown;
-  for (int number = 2; fs::exists(name, unknown); ++number)
+  const auto place_of = [&](const std::string& name) {
+    return fs::absolute(name, unknown).lexically_normal();
+  };
+  std::string name = "decide.json";
+  for (int number = 2; fs::exists(name, unknown) || place_of(name) == place_of(answer); ++number)
     name = fmt::format("decide-{}.json", number);
   return name;
 }
@@ -105,7 +109,7 @@ int choose_command(ChooseRequest& request) {
   const std::vector<Summary> runs = read(files);
   needs.among = parse_among(request.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
-  const std::string file = unused_file();
+  const std::string file = unused_file(request.json);
   std::FILE* const tables =
       write_json(request.json, [&] { return json(choices, runs, needs, file); });
   if (choices.empty()) {

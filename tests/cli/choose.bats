@@ -94,6 +94,12 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   chosen 77 "The results do not show which transport fits" --rate 10k --among tcp --json answer.json run.json
   [[ $(jq -r .outcome answer.json) == cannot_tell ]]
   [[ $(jq -r .to_decide.measure answer.json) == "ipc-bench run "*" --transport tcp "* ]]
+  local answer
+  for answer in decide.json ./decide.json "$PWD/decide.json"; do
+    rm -f decide.json
+    chosen 77 "The results do not show which transport fits" --rate 10k --among tcp --json "$answer" run.json
+    [[ $(jq -r .to_decide.measure decide.json) == *" --out decide-2.json" ]]
+  done
   refused 2 "is one of the input files" --json run.json run.json
 }
 
