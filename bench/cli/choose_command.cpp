@@ -68,12 +68,16 @@ Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
 // --json is about to write.
 std::string unused_file(const std::string& answer) {
   std::error_code unknown;
-  const auto place_of = [&](const std::string& name) {
-    return fs::absolute(name, unknown).lexically_normal();
+  const auto place_of = [&](const std::string& file) {
+    return fs::weakly_canonical(fs::absolute(file, unknown), unknown);
+  };
+  const fs::path place_of_answer = place_of(answer);
+  const auto is_used = [&](const std::string& file) {
+    return fs::exists(file, unknown) ||
+           (!place_of_answer.empty() && place_of(file) == place_of_answer);
   };
   std::string name = "decide.json";
-  for (int number = 2; fs::exists(name, unknown) || place_of(name) == place_of(answer); ++number)
-    name = fmt::format("decide-{}.json", number);
+  for (int number = 2; is_used(name); ++number) name = fmt::format("decide-{}.json", number);
   return name;
 }
 
