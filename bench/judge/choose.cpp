@@ -104,16 +104,18 @@ std::vector<MachineFits> best_fits(const std::vector<Summary>& runs, const Needs
   return all;
 }
 
-// Returns the transports of the run in its order, then the others.
+// Returns the transports of the run in its order, then the others. Every name of `needs.among` is a
+// candidate, because a user who names it has to get an answer.
 std::vector<std::string> candidates_of(const Summary& run, const Needs& needs, const Here& here) {
   std::vector<std::string> names;
   for (const TransportFacts& facts : run.transports) add_new(names, {facts.name});
   for (const Row& row : run.rows)
     if (row.is_channel()) add_new(names, {row.transport});
   add_new(names, here.transports);
-  if (!needs.among.empty())
-    std::erase_if(names,
-                  [&](const auto& name) { return std::ranges::count(needs.among, name) == 0; });
+  if (needs.among.empty()) return names;
+  std::erase_if(names,
+                [&](const auto& name) { return std::ranges::count(needs.among, name) == 0; });
+  add_new(names, needs.among);
   return names;
 }
 

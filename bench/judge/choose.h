@@ -27,7 +27,7 @@ struct Needs {
 // The machine and the program that ask.
 struct Here {
   std::string cpu, kernel;              // as in the facts of a run
-  std::vector<std::string> transports;  // all that exist, measured or not
+  std::vector<std::string> transports;  // the candidates, measured or not, if none are named
   // The promises of this program's transports, for runs that did not measure them.
   std::vector<TransportFacts> facts = {};
 };

@@ -103,6 +103,22 @@ TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   EXPECT_TRUE(has(markdown(answer), "--transport new "));
 }
 
+TEST(Choose, never_takes_a_named_candidate_without_results_for_one_that_does_not_fit) {
+  Needs needs;
+  needs.among = {"new"};
+  const Summary run = run_of({ping_row("a", 1)});
+  const Choice choice = chosen(run, needs);  // `here` has no transports
+  EXPECT_EQ(choice.unmeasured, Names{"new"});
+  EXPECT_EQ(outcome({ping_row("a", 1)}, needs), ChooseOutcome::cannot_tell);
+  EXPECT_TRUE(has(text_of({run}, needs), "--transport new "));
+  Summary other = run_of({ping_row("new", 200)}, "other.json");
+  other.facts[1].second = "Other CPU";
+  const Needs limited = with_p99(needs, 100);
+  const auto choices = choose({run, other}, limited, here);
+  EXPECT_EQ(choices.at(0).unmeasured, Names{"new"}) << "only the other machine's run has it";
+  EXPECT_EQ(outcome_of(choices), ChooseOutcome::cannot_tell);
+}
+
 TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
   const auto row = [](const std::string& name, double low_us, double high_us) {
     Row row = load_row(name, 1);
