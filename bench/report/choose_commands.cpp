@@ -1,8 +1,6 @@
 // The commands that decide where the results of `ipc-bench choose` do not.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "bench/report/documents.h"
 
 namespace ipc::bench {
@@ -12,17 +10,20 @@ std::string joined(const std::vector<std::string>& words) {
   return fmt::to_string(fmt::join(words, ","));
 }
 
+// Returns the ways to wait that fit the CPUs.
+std::vector<std::string> usual_waitings(const Needs& needs) {
+  if (!needs.cpus) return {"block"};
+  return {"block", needs.cpus == 1U ? "yield" : "spin"};
+}
+
 // Returns the cells that a further run has to measure. This machine's answer decides. If it has
 // none, all candidates of the other machines have to be measured here.
 Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;
-  const auto add_name = [](std::vector<std::string>& to, const std::string& name) {
-    if (std::ranges::count(to, name) == 0) to.push_back(name);
-  };
   const auto add = [&](const std::vector<Candidate>& all) {
     for (const Candidate& one : all) {
-      add_name(undecided.transports, one.transport);
-      add_name(undecided.waitings, one.waiting);
+      add_new(undecided.transports, {one.transport});
+      add_new(undecided.waitings, {one.waiting});
     }
   };
   const bool is_here = choices.front().is_of_here;
@@ -30,8 +31,9 @@ Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
     if (is_here && !choice.is_of_here) continue;
     if (!is_here) add(choice.ranked);
     add(choice.unknown);
-    if (!needs.among.empty() || choice.ranked.empty())
-      for (const std::string& name : choice.unmeasured) add_name(undecided.transports, name);
+    if (choice.unmeasured.empty() || (needs.among.empty() && !choice.ranked.empty())) continue;
+    add_new(undecided.transports, choice.unmeasured);
+    add_new(undecided.waitings, usual_waitings(needs));
   }
   return undecided;
 }
@@ -58,8 +60,8 @@ std::string how_to_measure(const Needs& needs, const Undecided& undecided,
   std::string command = fmt::format("ipc-bench run --scenario {} --size {}",
                                     needs.rate ? "load" : "one_way", typed_size(needs.size));
   if (needs.rate) command += " --rate " + typed_rate(*needs.rate);
-  const std::string usual = needs.cpus == 1U ? "block,yield" : needs.cpus ? "block,spin" : "block";
-  command += " --wait " + (undecided.waitings.empty() ? usual : joined(undecided.waitings));
+  command +=
+      " --wait " + joined(undecided.waitings.empty() ? usual_waitings(needs) : undecided.waitings);
   if (needs.cpus == 1U) command += " --placement same_cpu";
   if (!undecided.transports.empty()) command += " --transport " + joined(undecided.transports);
   command += " --launches 15";

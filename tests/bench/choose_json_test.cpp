@@ -60,5 +60,19 @@ TEST(ChooseJson, has_the_commands_that_decide) {
   EXPECT_TRUE(empty.at("to_decide").at("measure").get<std::string>().starts_with("ipc-bench run "));
 }
 
+TEST(ChooseJson, measures_a_transport_without_results_with_the_waits_that_fit_the_cpus) {
+  Row spinning = load_row("a", 1);
+  spinning.point.waiting = "spin";
+  Needs needs = at_rate(50'000);
+  needs.cpus = 2;
+  needs.among = {"a", "new"};
+  const auto measure_of = [&] {
+    return json_of({run_of({spinning})}, needs).at("to_decide").at("measure").get<std::string>();
+  };
+  EXPECT_TRUE(has(measure_of(), " --wait spin,block --transport a,new ")) << measure_of();
+  needs.among = {"a"};
+  EXPECT_TRUE(has(measure_of(), " --wait spin --transport a ")) << measure_of();
+}
+
 }  // namespace
 }  // namespace ipc::bench
