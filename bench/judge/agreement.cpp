@@ -47,7 +47,7 @@ std::vector<std::string> unknown_everywhere(const std::vector<Choice>& choices) 
   return common_of(choices, [](const Choice& choice) { return choice.unknown; });
 }
 
-ChooseOutcome outcome_of(const std::vector<Choice>& choices) {
+ChooseOutcome outcome_of(std::span<const Choice> choices) {
   bool is_unknown = choices.empty();
   for (const Choice& choice : choices) {
     if (!choice.ranked.empty()) return ChooseOutcome::fits;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,15 +75,15 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const
 // The outcome of all answers together: the exit status. No transport fits only if each one is
 // excluded on every machine. A transport without results is not excluded.
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
-ChooseOutcome outcome_of(const std::vector<Choice>&);
+ChooseOutcome outcome_of(std::span<const Choice>);
 
 // Returns the names of the candidates that do not differ from the pick of a machine.
 std::vector<std::string> ties_of(const Choice&);
 // Returns the pick if all machines have the same; otherwise nullptr.
 const Candidate* pick_everywhere(const std::vector<Choice>&);
-// Return the names of the candidates that are, on every machine, the pick or not different from it;
-// or that may fit.
+// Returns the names of the candidates that are, on every machine, the pick or not different from it.
 std::vector<std::string> best_everywhere(const std::vector<Choice>&);
+// Returns the names of the candidates that may fit on every machine.
 std::vector<std::string> unknown_everywhere(const std::vector<Choice>&);
 
 // Returns "--time 6s": the time of a launch that has ten messages beyond its p99.

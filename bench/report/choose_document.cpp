@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "bench/judge/significance.h"
 #include "bench/report/command_phrases.h"
@@ -42,12 +43,16 @@ std::string latency_of(const Row& row, const Speaker& say) {
                      p99_ns ? fmt::format(", p99 {} µs", say.us(*p99_ns)) : "");
 }
 
+// Returns whether one machine's answer alone leaves it open which transport fits.
+bool is_undecided(const Choice& choice) {
+  return outcome_of(std::span(&choice, 1)) == ChooseOutcome::cannot_tell;
+}
+
 std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs, bool has_heading,
                     const Speaker& say) {
   const std::string where =
       fmt::format("{} ({})", work_of(choice, needs, say), name_of(run, has_heading, say));
-  if (choice.ranked.empty() && outcome_of({choice}) == ChooseOutcome::cannot_tell)
-    return say(phrase::not_shown, where);
+  if (is_undecided(choice)) return say(phrase::not_shown, where);
   if (choice.ranked.empty()) return say(phrase::none_fits, where);
   const LoadFigure& first = *choice.ranked.front().found;
   std::string latency = latency_of(first.row, say);
@@ -193,7 +198,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
         runs[choice.run].fact_or("cpu", say({"unknown CPU", "CPU desconhecida"}));
     if (!choice.ranked.empty())
       picks.push_back(say({"{} on {}", "{} em {}"}, choice.ranked.front().name(), machine));
-    else if (outcome_of({choice}) == ChooseOutcome::cannot_tell)
+    else if (is_undecided(choice))
       others.push_back(say({"undecided on {}", "sem decisão em {}"}, machine));
     else others.push_back(say({"none fits on {}", "nenhum serve em {}"}, machine)), has_none = true;
   }

@@ -74,7 +74,7 @@ Json json_of(const Choice& choice, const Summary& run) {
 std::string json(const std::vector<Choice>& choices, const std::vector<Summary>& runs,
                  const Needs& needs, const std::string& file) {
   constexpr const char* outcomes[] = {"fits", "none_fits", "cannot_tell"};
-  const ChooseOutcome outcome = choices.empty() ? ChooseOutcome::cannot_tell : outcome_of(choices);
+  const ChooseOutcome outcome = outcome_of(choices);
   Json words = Json::array();
   for (const Need need : needs.traits) words.push_back(word_of(need));
   Json json = {{"version", IPCLAB_VERSION},
