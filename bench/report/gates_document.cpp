@@ -30,7 +30,7 @@ std::string ratio_of(const Judgement& one, const Speaker& say) {
 }
 
 const char* word_of(const Judgement& one) {
-  if (one.none) return one.is_skipped() ? "skipped" : "failed";
+  if (one.none) return one.is_skipped() ? "skipped" : "not_measured";
   if (one.verdict == Verdict::fails) return "fails";
   return one.verdict == Verdict::holds ? "holds" : "undecided";
 }

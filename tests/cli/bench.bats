@@ -199,8 +199,9 @@ cells_of() { grep -o '"run_name": "[^"]*"' "$1" | sort; }
   cp "$(command -v ipc-bench)" bin/
   printf '#!/bin/sh\nexit 1\n' >bin/ipc-floor
   chmod +x bin/ipc-floor
-  run -1 --separate-stderr soon bin/ipc-bench gates --transport pipe --quiet
+  run -1 --separate-stderr soon bin/ipc-bench gates --transport pipe --quiet --json gates.json
   [[ $output == *"the pair failed: "*"| FAILED |"* ]]
+  [[ $(<gates.json) == *'"verdict": "not_measured"'*'"reason": "the pair failed: '* ]]
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet
   [[ $output == *"one CPU only"*"| skipped |"* ]]
   run -77 --separate-stderr soon taskset -c "$(first_cpu)" ipc-bench gates --transport pipe --quiet --lang pt
