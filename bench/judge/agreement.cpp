@@ -56,4 +56,10 @@ ChooseOutcome outcome_of(std::span<const Choice> choices) {
   return is_unknown ? ChooseOutcome::cannot_tell : ChooseOutcome::none_fits;
 }
 
+bool is_undecided_elsewhere(const std::vector<Choice>& choices) {
+  if (choices.empty() || !choices.front().is_of_here) return false;
+  return outcome_of(std::span(choices).first(1)) == ChooseOutcome::none_fits &&
+         outcome_of(choices) == ChooseOutcome::cannot_tell;
+}
+
 }  // namespace ipc::bench

@@ -76,12 +76,15 @@ std::vector<Choice> choose(const std::vector<Summary>& runs, const Needs&, const
 // excluded on every machine. A transport without results is not excluded.
 enum class ChooseOutcome : unsigned char { fits, none_fits, cannot_tell };
 ChooseOutcome outcome_of(std::span<const Choice>);
+// Returns whether no transport fits on this machine, while other machines' answers leave it open
+// which one fits there.
+bool is_undecided_elsewhere(const std::vector<Choice>&);
 
 // Returns the names of the candidates that do not differ from the pick of a machine.
 std::vector<std::string> ties_of(const Choice&);
 // Returns the pick if all machines have the same; otherwise nullptr.
 const Candidate* pick_everywhere(const std::vector<Choice>&);
-// Returns the names of the candidates that are, on every machine, the pick or not different from it.
+// Returns the names of the candidates that are the pick, or do not differ from it, on every machine.
 std::vector<std::string> best_everywhere(const std::vector<Choice>&);
 // Returns the names of the candidates that may fit on every machine.
 std::vector<std::string> unknown_everywhere(const std::vector<Choice>&);

@@ -17,7 +17,8 @@ std::vector<std::string> usual_waitings(const Needs& needs) {
 }
 
 // Returns the cells that a further run has to measure. This machine's answer decides. If it has
-// none, all candidates of the other machines have to be measured here.
+// none, all candidates of the other machines have to be measured here. If no transport fits here,
+// and none is shown to fit elsewhere, the other machines have to measure what they left open.
 Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
   Undecided undecided;
   const auto add = [&](const std::vector<Candidate>& all) {
@@ -27,8 +28,9 @@ Undecided undecided_of(const std::vector<Choice>& choices, const Needs& needs) {
     }
   };
   const bool is_here = choices.front().is_of_here;
+  const bool is_elsewhere = is_undecided_elsewhere(choices);
   for (const Choice& choice : choices) {
-    if (is_here && !choice.is_of_here) continue;
+    if (is_here && choice.is_of_here == is_elsewhere) continue;
     if (!is_here) add(choice.ranked);
     add(choice.unknown);
     if (choice.unmeasured.empty() || (needs.among.empty() && !choice.ranked.empty())) continue;

@@ -233,7 +233,9 @@ Document document_of(const std::vector<Choice>& choices, const std::vector<Summa
   if (has(needs, Need::boundaries)) end.notes.push_back(say(phrase::every_boundary));
   const auto decision = how_to_decide(choices, needs, file);
   if (!decision) return document;
-  end.notes.push_back(say(choices.front().is_of_here ? phrase::to_decide : phrase::to_decide_here,
+  end.notes.push_back(say(is_undecided_elsewhere(choices) ? phrase::to_decide_elsewhere
+                          : choices.front().is_of_here    ? phrase::to_decide
+                                                          : phrase::to_decide_here,
                           decision->measure));
   end.notes.push_back(say({"Then: {}", "Depois: {}"}, decision->choose));
   return document;

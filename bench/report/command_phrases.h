@@ -166,6 +166,9 @@ inline constexpr Phrase to_decide{"To decide: {}", "Para decidir: {}"};
 inline constexpr Phrase to_decide_here{
     "The order may hold on this machine; the results will not. To decide here: {}",
     "A ordem talvez valha nesta máquina; os resultados, não. Para decidir aqui: {}"};
+inline constexpr Phrase to_decide_elsewhere{
+    "No transport fits on this machine. To decide on another machine: {}",
+    "Nesta máquina, nenhum transporte serve. Para decidir em outra máquina: {}"};
 inline constexpr Phrase none_named{"no results are named, and none are shipped with this program",
                                    "nenhum resultado foi indicado, e nenhum vem com este programa"};
 inline constexpr Phrase none_of_kind{"no results of {}, {}, in {}",

@@ -38,7 +38,8 @@ std::string how_to_choose(const Needs&, const std::string& file);
 struct Decision {
   std::string measure, choose;
 };
-// Returns nullopt if the answers of this machine leave nothing to decide.
+// Returns nullopt if nothing is left to decide. Only this machine's answer counts. The answers of
+// other machines count if this machine has none, or if is_undecided_elsewhere().
 std::optional<Decision> how_to_decide(const std::vector<Choice>&, const Needs&,
                                       const std::string& file);
 

@@ -101,5 +101,22 @@ TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit)
                   .starts_with("# No transport fits on any of the 2 machines.\n"));
 }
 
+TEST(ChooseRun, has_the_commands_for_other_machines_where_no_transport_fits_on_this_one) {
+  const Needs needs = with_p99(at_rate(10'000), 100);
+  const Summary mine = run_of({load_row("a", 200)});
+  Row unknown = load_row("b", 1);
+  unknown.percentiles_ns[p99_index].reset();
+  const Summary other = of_machine(run_of({unknown}, "other.json"), "Other CPU");
+  EXPECT_EQ(outcome_of(choose({other, mine}, needs, here)), ChooseOutcome::cannot_tell);
+  const std::string text = text_of({other, mine}, needs);
+  EXPECT_TRUE(has(text,
+                  "No transport fits on this machine. To decide on another machine: ipc-bench run "
+                  "--scenario load --size 64 --rate 10k --wait block --transport b "))
+      << text;
+  const Summary decided =
+      of_machine(run_of({load_row("a", 1), unknown}, "other.json"), "Other CPU");
+  EXPECT_FALSE(has(text_of({decided, mine}, needs), "ipc-bench run"));
+}
+
 }  // namespace
 }  // namespace ipc::bench
