@@ -84,7 +84,7 @@ bool is_undecided_elsewhere(const std::vector<Choice>&);
 std::vector<std::string> ties_of(const Choice&);
 // Returns the pick if all machines have the same; otherwise nullptr.
 const Candidate* pick_everywhere(const std::vector<Choice>&);
-// Returns the names of the candidates that are the pick, or do not differ from it, on every machine.
+// Returns the names of the candidates that are the pick or do not differ from it on every machine.
 std::vector<std::string> best_everywhere(const std::vector<Choice>&);
 // Returns the names of the candidates that may fit on every machine.
 std::vector<std::string> unknown_everywhere(const std::vector<Choice>&);
