@@ -10,6 +10,7 @@
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
 #include "bench/cli/terminal.h"
+#include "bench/cli/transport_option.h"
 #include "bench/judge/choose.h"
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
@@ -49,7 +50,7 @@ struct ChooseRequest {
 
 // Returns the names of --among: transports of this program or of the runs.
 Words parse_among(const Words& typed, const std::vector<Summary>& runs) {
-  Words known = transport_parser(false).words, names;
+  Words known = transport_parser().words, names;
   const auto is_known = [&](const std::string& name) {
     return std::ranges::find(known, name) != known.end();
   };
@@ -147,7 +148,7 @@ Command add_choose(CLI::App& app) {
            "properties that the transport has to have: see below");
   auto* const among = add_list(*parser, "--among", "NAME", request->among, text_of,
                                "the only candidates, as in unix,shm-ring");
-  set_words(*among, transport_parser(false).words);
+  set_words(*among, transport_parser().words);
   parser->add_flag("--lossy", needs.lossy, "accept a transport that may lose messages");
   add_value(*parser, "--cpus", "N", needs.cpus, whole(4096),
             "1: both peers share one CPU; 2 or more: each has its own and may spin");

@@ -6,6 +6,7 @@
 
 #include "bench/cli/commands.h"
 #include "bench/cli/options.h"
+#include "bench/cli/transport_option.h"
 #include "bench/judge/gates.h"
 #include "bench/report/documents.h"
 #include "bench/report/report.h"
@@ -128,7 +129,7 @@ Command add_gates(CLI::App& app) {
   const auto request = std::make_shared<GatesRequest>();
   auto* const parser =
       app.add_subcommand("gates", "Judge whether channels are as fast as their mechanisms");
-  add_list(*parser, "--transport", "NAME", request->transports, transport_parser(false),
+  add_list(*parser, "--transport", "NAME", request->transports, transport_parser(),
            "default: all of the core tier");
   parser->add_flag("--quiet", request->quiet, "print no progress line");
   add_json(*parser, request->json);

@@ -182,9 +182,8 @@ CLI::Option* add_markdown(CLI::App& command, bool& markdown) {
                           "print Markdown on a terminal or with --color always as well");
 }
 
-WordParser<const Transport*> transport_parser(bool with_controls) {
-  WordParser<const Transport*> parser = transport_parser();
-  if (!with_controls) return parser;
+WordParser<const Transport*> transport_or_control_parser() {
+  const WordParser<const Transport*> parser = transport_parser();
   Words words;
   for (const Transport* const one : controls()) words.emplace_back(one->name);
   words.insert(words.end(), parser.words.begin(), parser.words.end());

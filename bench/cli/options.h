@@ -50,8 +50,9 @@ CLI::Option* add_json(CLI::App&, std::string& file);
 // tables: standard error if standard output has the JSON.
 std::FILE* write_json(const std::string& file, const std::function<std::string()>& text);
 
-// Returns a parser of the transports, and of the controls null and memcpy if a command has them.
-WordParser<const Transport*> transport_parser(bool with_controls);
+// Returns a parser of the transports, and of the controls null and memcpy. The parser of the
+// transports alone is in transport_option.h.
+WordParser<const Transport*> transport_or_control_parser();
 // Returns the transports typed; if there are none, all of the core tier.
 std::vector<const Transport*> typed_or_core(std::vector<const Transport*> typed,
                                             bool with_controls);

@@ -58,7 +58,7 @@ std::uint64_t next_round_number(std::uint64_t value) {
 
 void add_what(CLI::App& run, RunRequest& request) {
   Selection& selection = request.options.selection;
-  add_list(run, "--transport", "NAME", request.transports, transport_parser(true),
+  add_list(run, "--transport", "NAME", request.transports, transport_or_control_parser(),
            "default: all of the core tier, null and memcpy");
   add_list(run, "--scenario", "NAME", selection.modes, word_of(parse_mode, mode_words()),
            "ping (default), one_way, stream, batched (stream in batches of 64), load, cold, "
