@@ -20,24 +20,27 @@ Json name_of(const Named& one) {
           {"waiting", one.waiting.empty() ? Json() : Json(one.waiting)}};
 }
 
+Json median_json(const std::optional<Figure>& figure) {
+  return figure ? Json(figure->median) : Json();
+}
+
 Json interval_json(const std::optional<Figure>& figure) {
   if (!figure || !figure->interval) return {};
   const Interval& interval = *figure->interval;
   return {{"low", interval.low}, {"high", interval.high}, {"level", interval.level}};
 }
 
+// Returns all keys of a candidate, also if there is no result.
 Json json_of(const Candidate& one) {
+  const Row row = one.found ? one.found->row : Row{};
+  const auto& p99_ns = row.percentiles_ns[p99_index];
   Json json = name_of(one);
-  if (one.found) {
-    const Row& row = one.found->row;
-    const auto& p99_ns = row.percentiles_ns[p99_index];
-    json["p50_ns"] = row.figure->median;
-    json["p50_interval_ns"] = interval_json(row.figure);
-    json["p99_ns"] = p99_ns ? Json(p99_ns->median) : Json();
-    json["p99_interval_ns"] = interval_json(p99_ns);
-    json["cpu_ns_per_message"] = or_null(cpu_ns_of(row));
-    json["origin"] = one.found->origin.english;
-  }
+  json["p50_ns"] = median_json(row.figure);
+  json["p50_interval_ns"] = interval_json(row.figure);
+  json["p99_ns"] = median_json(p99_ns);
+  json["p99_interval_ns"] = interval_json(p99_ns);
+  json["cpu_ns_per_message"] = or_null(cpu_ns_of(row));
+  json["origin"] = one.found ? Json(one.found->origin.english) : Json();
   if (!one.why.empty()) json["why_not_known"] = one.why.english;
   return json;
 }

@@ -35,6 +35,36 @@ TEST(ChooseJson, has_the_pick_the_ties_by_name_and_the_intervals) {
   EXPECT_EQ(first.at("p99_interval_ns").at("high"), 3'100);
 }
 
+Names keys_of(const Json& object) {  // in alphabetical order
+  Names keys;
+  for (auto entry = object.begin(); entry != object.end(); ++entry) keys.push_back(entry.key());
+  return keys;
+}
+
+TEST(ChooseJson, has_the_keys_of_the_documentation) {
+  const Json answer = json_of({run_of({load_row("a", 1)})}, at_rate(10'000));
+  EXPECT_EQ(keys_of(answer), (Names{"best_on_all_machines", "machines", "needs", "outcome", "pick",
+                                    "to_decide", "version"}));
+  EXPECT_EQ(keys_of(answer.at("needs")),
+            (Names{"among", "cpus", "lossy", "p99_ns", "rate_per_second", "size_bytes", "traits"}));
+  EXPECT_EQ(keys_of(answer.at("machines").at(0)),
+            (Names{"alike", "cpu", "date", "does_not_fit", "file", "fits", "is_this_machine",
+                   "kernel", "may_fit", "not_measured", "scenario", "ties", "warnings"}));
+  EXPECT_EQ(keys_of(answer.at("machines").at(0).at("fits").at(0)),
+            (Names{"cpu_ns_per_message", "origin", "p50_interval_ns", "p50_ns", "p99_interval_ns",
+                   "p99_ns", "transport", "waiting"}));
+}
+
+TEST(ChooseJson, has_the_keys_of_a_candidate_without_a_result_as_null) {
+  const Json answer = json_of({run_of({load_row("a", 1)})}, at_rate(50'000));
+  const Json& candidate = answer.at("machines").at(0).at("may_fit").at(0);
+  for (const char* const key :
+       {"p50_ns", "p50_interval_ns", "p99_ns", "p99_interval_ns", "cpu_ns_per_message", "origin"})
+    EXPECT_TRUE(candidate.at(key).is_null()) << key;
+  EXPECT_EQ(candidate.at("transport"), "a");
+  EXPECT_EQ(candidate.at("why_not_known"), "50 k/s of 64 B not measured, 10 k/s at most");
+}
+
 TEST(ChooseJson, names_a_candidate_that_does_not_fit_by_transport_and_waiting) {
   Summary run = run_of({load_row("a", 1), load_row("b", 1), load_row("c", 200)});
   run.transports = {facts_of("a"), facts_of("b", {{"reliable", "false"}}), facts_of("c")};
