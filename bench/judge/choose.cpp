@@ -299,9 +299,9 @@ class Judge {
   }
 
   Bilingual why_p99(const Row& row, Verdict verdict) const {
-    if (lacks_p99_by_loss(row))
+    if (row.p99_missing_share)
       return bilingual([&](const Speaker& say) {
-        return say(reasons::p99_lost, say.decimals(row.most_missing_share * 100, 1));
+        return say(reasons::p99_lost, say.decimals(*row.p99_missing_share * 100, 1));
       });
     const auto p99 = p99_of(row);
     if (!p99) return bilingual(reasons::p99_unknown, time_for_p99(needs_));
@@ -334,11 +334,6 @@ std::string time_for_p99(const Needs& needs) {
   constexpr double messages = 1200;  // ten beyond the p99 need 1000
   const double seconds = needs.rate ? std::ceil(messages / static_cast<double>(*needs.rate)) : 1;
   return fmt::format("--time {:.0f}s", seconds);
-}
-
-bool lacks_p99_by_loss(const Row& row) {
-  constexpr double beyond_p99_share = 0.01;
-  return !row.percentiles_ns[p99_index] && row.most_missing_share > beyond_p99_share;
 }
 
 std::optional<double> cpu_ns_of(const Row& row) {

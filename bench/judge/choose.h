@@ -91,8 +91,6 @@ std::vector<std::string> unknown_everywhere(const std::vector<Choice>&);
 
 // Returns "--time 6s": the time of a launch that has ten messages beyond its p99.
 std::string time_for_p99(const Needs&);
-// Returns whether a row has no p99 because messages of a launch did not arrive.
-bool lacks_p99_by_loss(const Row&);
 // Returns the word for where both peers run with so many CPUs, as in a point.
 std::string_view placement_for(const Needs&);
 // Returns the CPU time per message in ns. Under load only the receiver counts, because the sender

@@ -66,7 +66,7 @@ Row between(const Row& one, const Row& two, double share) {
     row.figures[at] = between(one.figures[at], two.figures[at], share);
   for (std::size_t at = 0; at < row.percentiles_ns.size(); ++at)
     row.percentiles_ns[at] = between(one.percentiles_ns[at], two.percentiles_ns[at], share);
-  row.most_missing_share = std::max(one.most_missing_share, two.most_missing_share);
+  row.p99_missing_share = std::max(one.p99_missing_share, two.p99_missing_share);
   row.cpu_ns = between(one.cpu_ns, two.cpu_ns, share);
   row.cpu_interval = between(one.cpu_interval, two.cpu_interval, share);
   row.receiver_cpu_ns = between(one.receiver_cpu_ns, two.receiver_cpu_ns, share);

@@ -132,10 +132,12 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   const auto* const facts = pick ? runs[choice.run].transport(pick->transport) : nullptr;
   if (facts != nullptr && facts->has("reliable", "false"))
     notes.push_back(say(phrase::may_lose, pick->transport));
-  const auto lacks_p99 = [](const Candidate& one) {
-    return !one.found->row.percentiles_ns[p99_index] && !lacks_p99_by_loss(one.found->row);
+  const auto has_loss = [](const Candidate& one) {
+    return one.found->row.p99_missing_share.has_value();
   };
-  const auto has_loss = [](const Candidate& one) { return lacks_p99_by_loss(one.found->row); };
+  const auto lacks_p99 = [&](const Candidate& one) {
+    return !one.found->row.percentiles_ns[p99_index] && !has_loss(one);
+  };
   if (std::ranges::any_of(choice.ranked, lacks_p99))
     notes.push_back(say(phrase::p99_needs_time, time_for_p99(needs)));
   if (std::ranges::any_of(choice.ranked, has_loss)) notes.push_back(say(phrase::p99_needs_all));

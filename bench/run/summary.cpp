@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "bench/measure/histogram.h"
 #include "bench/run/rank_tests.h"
 #include "bench/run/results.h"
 #include "bench/run/sustained.h"
@@ -37,12 +38,7 @@ double lost_share(const Series& series) {
 
 // Returns whether a percentile of a launch is that of a message that was due but did not arrive.
 bool is_among_missing(const Launch& launch, double percentile) {
-  return static_cast<double>(launch.messages) < percentile / 100 * static_cast<double>(launch.due);
-}
-
-double missing_share(const Launch& launch) {
-  if (launch.messages >= launch.due) return 0;
-  return 1 - static_cast<double>(launch.messages) / static_cast<double>(launch.due);
+  return static_cast<double>(launch.messages) * 100 < percentile * static_cast<double>(launch.due);
 }
 
 void add_load(Row& row, const Series& series) {
@@ -50,8 +46,6 @@ void add_load(Row& row, const Series& series) {
   const ArrivedShares shares = arrived_shares(series.launches, row.point.rate);
   row.arrived_share = shares.all;
   row.least_arrived_share = shares.least;
-  for (const Launch& launch : series.launches)
-    row.most_missing_share = std::max(row.most_missing_share, missing_share(launch));
   const Figure cpu = figure_of(series.estimate_of(
       [](const Launch& launch) { return launch.per_message(launch.server.cpu_ns); }));
   row.receiver_cpu_ns = cpu.median;
@@ -77,9 +71,24 @@ std::optional<Figure> percentile_of(const Series& series, std::size_t index) {
   return figure_of(median_estimate(values), is_tail ? 0 : Estimate::level_min);
 }
 
+// Returns the largest share of the messages due that did not arrive in a launch. Returns nullopt if
+// no launch lacks the percentile for that reason. A launch with few messages due lacks it anyway.
+std::optional<double> missing_share(const Series& series, double percentile) {
+  std::optional<double> most;
+  for (const Launch& launch : series.launches) {
+    if (!is_among_missing(launch, percentile) ||
+        !Histogram::supports(percentile, launch.due, launch.due))
+      continue;
+    const double arrived = static_cast<double>(launch.messages) / static_cast<double>(launch.due);
+    most = std::max(most.value_or(0), 1 - arrived);
+  }
+  return most;
+}
+
 void add_latency(Row& row, const Series& series) {
   for (std::size_t index = 0; index < percentiles.size(); ++index)
     row.percentiles_ns[index] = percentile_of(series, index);
+  row.p99_missing_share = missing_share(series, percentiles[p99_index]);
   if (row.percentiles_ns.front()) row.percentiles_ns.front() = row.figure;  // one p50 for each cell
   for (const Launch& launch : series.launches) {
     if (launch.min_ns) row.min_ns = std::min(row.min_ns.value_or(*launch.min_ns), *launch.min_ns);

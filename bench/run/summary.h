@@ -45,9 +45,9 @@ struct Row : CellOutcome {
   // one; the generator's own time per message, and the p99 of its lag, medians over launches
   // (bench/run/sustained.h).
   std::optional<double> arrived_share, least_arrived_share, generator_ns, generator_lag_p99_ns;
-  // Load: the largest share of the messages due that did not arrive, in one launch. Above 1 % the
-  // row has no p99.
-  double most_missing_share = 0;
+  // Load: the largest share of the messages due that did not arrive in a launch, if that is why the
+  // row has no p99. nullopt: it has one, or too few messages were due.
+  std::optional<double> p99_missing_share;
   std::optional<double> tear_down_ns;  // connect
   std::optional<double> lost_share;    // one way over a lossy transport; death
   std::optional<Figure> ratio_to_floor;

@@ -217,11 +217,36 @@ TEST(Json, of_a_version_that_knew_nothing_of_what_was_due_is_judged_alike) {
   const Row row = summary_of(results).rows[0];
   EXPECT_NEAR(row.arrived_share.value(), 0.814, 0.001);
   EXPECT_NEAR(row.least_arrived_share.value(), 0.497, 0.001);
-  EXPECT_NEAR(row.most_missing_share, 0.503, 0.001);
+  EXPECT_NEAR(row.p99_missing_share.value(), 0.503, 0.001);
   EXPECT_FALSE(row.percentiles_ns[1])
       << "in two launches it is that of a message that did not arrive";
   EXPECT_FALSE(results.series[0].launches[0].percentiles_ns[0]) << "of those that arrived only";
   EXPECT_TRUE(results.series[0].launches[1].percentiles_ns[0]) << "all arrived";
+}
+
+// Returns the row of five launches under load. In the last one, messages do not arrive.
+Row row_with_missing(std::uint64_t due, std::uint64_t missing) {
+  Cell cell = first_cell();
+  cell.work.scenario = Scenario::load;
+  cell.work.rate = 50'000;
+  Results results;
+  results.add(cell);
+  for (const std::uint64_t count : {due, due, due, due, due - missing}) {
+    Measurement measurement = ping_of(1'000, count);
+    measurement.duration_ns = 100'000'000;
+    measurement.due = measurement.sent = due;
+    results.series[0].add(measurement);
+  }
+  return summary_of(results).rows.at(0);
+}
+
+TEST(Row, has_missing_messages_as_the_reason_for_no_p99_only_if_enough_were_due) {
+  EXPECT_NEAR(row_with_missing(5'000, 51).p99_missing_share.value(), 0.0102, 1e-9);
+  EXPECT_FALSE(row_with_missing(5'000, 51).percentiles_ns[p99_index]);
+  EXPECT_FALSE(row_with_missing(5'000, 50).p99_missing_share) << "99 % arrived";
+  EXPECT_TRUE(row_with_missing(5'000, 50).percentiles_ns[p99_index]);
+  EXPECT_FALSE(row_with_missing(20, 1).p99_missing_share) << "20 messages have no p99 in any case";
+  EXPECT_FALSE(row_with_missing(20, 1).percentiles_ns[p99_index]);
 }
 
 TEST(Json, that_cannot_be_written_is_an_error_that_names_the_file) {
