@@ -126,17 +126,17 @@ const TransportFacts* facts_of(const Summary& run, const std::string& transport,
   return found == here.facts.end() ? nullptr : &*found;
 }
 
-std::optional<Bilingual> lack(const Summary& run, const std::string& transport, const Needs& needs,
-                              const Here& here) {
-  const TransportFacts* const facts = facts_of(run, transport, here);
+bool may_lose(const TransportFacts& facts) { return facts.has("reliable", "false"); }
+
+// Returns why a transport does not meet the needs by its promises, which are nullptr if not known.
+std::optional<Bilingual> lack(const TransportFacts* facts, bool is_measured, const Needs& needs) {
   if (facts == nullptr) {
-    const bool is_measured = std::ranges::count(run.rows, transport, &Row::transport) > 0;
     if (needs.traits.empty() || !is_measured) return std::nullopt;
     return bilingual(reasons::no_traits);
   }
   for (const Need need : needs.traits)
     if (!meets(*facts, need)) return bilingual(lack_of(need));
-  if (!needs.lossy && facts->has("reliable", "false"))
+  if (!needs.lossy && may_lose(*facts))
     return bilingual(
         [](const Speaker& say) { return say(reasons::lossy, say(lack_of(Need::reliable))); });
   return std::nullopt;
@@ -212,7 +212,11 @@ class Judge {
   }
 
   void add(const std::string& transport) {
-    if (auto reason = lack(run_, transport, needs_, here_))
+    const bool is_measured = std::ranges::count(run_.rows, transport, &Row::transport) > 0;
+    const TransportFacts* const facts = facts_of(run_, transport, here_);
+    if (is_measured && facts != nullptr && run_.transport(transport) == nullptr)
+      choice_.with_promises_of_here.push_back(transport);
+    if (auto reason = lack(facts, is_measured, needs_))
       return drop(transport, "", std::move(*reason));
     if (beyond_any_) return drop(transport, "", *beyond_any_);
     std::map<std::string, std::pair<Rows, Rows>> by_waiting;  // the scenario; streams
@@ -225,7 +229,8 @@ class Judge {
           by_waiting[row->point.waiting].second.push_back(row);
     if (by_waiting.empty()) choice_.unmeasured.push_back(transport);
     for (const auto& [waiting, rows] : by_waiting)
-      place({transport, waiting, {}, {}}, rows.first, rows.second);
+      place({transport, waiting, {}, {}, 0, facts != nullptr && may_lose(*facts)}, rows.first,
+            rows.second);
   }
 
   void finish() {

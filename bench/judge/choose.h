@@ -29,7 +29,7 @@ struct Needs {
 struct Here {
   std::string cpu, kernel;              // as in the facts of a run
   std::vector<std::string> transports;  // the candidates, measured or not, if none are named
-  // The promises of this program's transports, for runs that did not measure them.
+  // The promises of this program's transports, for those of which a run has no promises.
   std::vector<TransportFacts> facts = {};
 };
 
@@ -39,6 +39,7 @@ struct Candidate {
   std::optional<LoadFigure> found;
   Bilingual why;              // reason why it is not known whether the candidate fits; or empty
   double times_the_rate = 0;  // stream's rate / wanted rate, if no load was measured; 0: not known
+  bool may_lose = false;      // may lose messages, by its promises
 
   std::string name() const { return transport + ", " + waiting; }
 };
@@ -64,6 +65,8 @@ struct Choice {
   std::optional<LoadFigure> spinning;  // the best spinning one, if the CPUs are not known
   std::vector<Dropped> dropped;
   std::vector<std::string> unmeasured;  // transports without any figure of this kind
+  // Transports that the run measured, but of which it has no promises. Those of this program count.
+  std::vector<std::string> with_promises_of_here;
 };
 
 // Returns one answer for each machine that has results, this machine's first. A machine answers

@@ -129,9 +129,10 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
     notes.push_back(say(phrase::one_way_takes_less) +
                     (needs.p99_ns ? say(phrase::limit_of_round_trip) : ""));
   const Candidate* const pick = choice.ranked.empty() ? nullptr : &choice.ranked.front();
-  const auto* const facts = pick ? runs[choice.run].transport(pick->transport) : nullptr;
-  if (facts != nullptr && facts->has("reliable", "false"))
-    notes.push_back(say(phrase::may_lose, pick->transport));
+  if (pick != nullptr && pick->may_lose) notes.push_back(say(phrase::may_lose, pick->transport));
+  if (!choice.with_promises_of_here.empty())
+    notes.push_back(say(phrase::promises_of_here, runs[choice.run].source,
+                        joined(choice.with_promises_of_here, ", ")));
   const auto has_loss = [](const Candidate& one) {
     return one.found->row.p99_missing_share.has_value();
   };

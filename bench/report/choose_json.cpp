@@ -69,6 +69,7 @@ Json json_of(const Choice& choice, const Summary& run) {
           {"may_fit", json_of(choice.unknown)},
           {"does_not_fit", dropped},
           {"not_measured", choice.unmeasured},
+          {"promises_of_this_program", choice.with_promises_of_here},
           {"warnings", run.warnings}};
 }
 

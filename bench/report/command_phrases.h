@@ -143,6 +143,9 @@ inline constexpr Phrase limit_of_round_trip{" The limit was applied to the round
 inline constexpr Phrase may_lose{
     "{} may lose messages, and reports no loss to the sender.",
     "{} pode perder mensagens e não informa nenhuma perda ao remetente."};
+inline constexpr Phrase promises_of_here{
+    "{} has no promises of {}: those of this program are used.",
+    "{} não tem as promessas de {}: valem as deste programa."};
 inline constexpr Phrase p99_needs_time{
     "A p99 is not known if a launch has too few messages ({} is enough).",
     "Não se sabe o p99 se uma execução tem poucas mensagens ({} basta)."};

@@ -49,7 +49,8 @@ TEST(ChooseJson, has_the_keys_of_the_documentation) {
             (Names{"among", "cpus", "lossy", "p99_ns", "rate_per_second", "size_bytes", "traits"}));
   EXPECT_EQ(keys_of(answer.at("machines").at(0)),
             (Names{"alike", "cpu", "date", "does_not_fit", "file", "fits", "is_this_machine",
-                   "kernel", "may_fit", "not_measured", "scenario", "ties", "warnings"}));
+                   "kernel", "may_fit", "not_measured", "promises_of_this_program", "scenario",
+                   "ties", "warnings"}));
   EXPECT_EQ(keys_of(answer.at("machines").at(0).at("fits").at(0)),
             (Names{"cpu_ns_per_message", "origin", "p50_interval_ns", "p50_ns", "p99_interval_ns",
                    "p99_ns", "transport", "waiting"}));

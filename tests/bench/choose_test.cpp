@@ -89,6 +89,19 @@ TEST(Choose, takes_a_lossy_transport_only_if_that_is_accepted) {
   EXPECT_EQ(names_of(chosen(run, needs)), Names{"b/block"});
 }
 
+TEST(Choose, says_which_transports_it_judges_by_the_promises_of_this_program) {
+  const Summary run = run_of({load_row("a", 1), load_row("b", 2)});
+  Here with_promises = here;
+  with_promises.facts = {facts_of("a", {{"reliable", "false"}}), facts_of("b"), facts_of("c")};
+  Needs needs = at_rate(10'000);
+  needs.lossy = true;
+  const auto choices = choose({run}, needs, with_promises);
+  const std::string text = markdown(document_of(choices, {run}, needs, "", Language::english));
+  EXPECT_TRUE(has(text, "a may lose messages")) << text;
+  EXPECT_TRUE(has(text, "run.json has no promises of a, b: those of this program are used."))
+      << text;
+}
+
 TEST(Choose, looks_at_no_other_candidates_than_those_named) {
   Needs needs;
   needs.among = {"b", "new"};
