@@ -41,7 +41,7 @@ struct Candidate {
   double times_the_rate = 0;  // stream's rate / wanted rate, if no load was measured; 0: not known
   bool may_lose = false;      // may lose messages, by its promises
 
-  std::string name() const { return transport + ", " + waiting; }
+  std::string name() const { return transport + " (" + waiting + ")"; }
 };
 
 // A candidate that does not fit, or a whole transport (`waiting` is empty).
@@ -49,7 +49,9 @@ struct Dropped {
   std::string transport, waiting;
   Bilingual reason;
 
-  std::string name() const { return waiting.empty() ? transport : transport + ", " + waiting; }
+  std::string name() const {
+    return waiting.empty() ? transport : transport + " (" + waiting + ")";
+  }
 };
 
 // The answer of one machine. It comes from one run, because results of different hours differ by

@@ -59,10 +59,8 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
   if (!first.is_measured) latency += fmt::format(" ({})", say.text(first.origin));
   const std::string pick = choice.ranked.front().name();
   const std::vector<std::string> ties = ties_of(choice);
-  if (ties.empty()) return say(phrase::pick, pick, latency, where);
-  const std::string names = joined(ties, "; ");
-  if (ties.size() == 1) return say(phrase::pick_of_two, pick, names, latency, where);
-  return say(phrase::pick_of_many, pick, ties.size(), names, latency, where);
+  return ties.empty() ? say(phrase::pick, pick, latency, where)
+                      : say(phrase::pick_with_ties, pick, latency, where, joined(ties, ", "));
 }
 
 std::string order_of_alike(const Choice& choice, const Speaker& say) {
@@ -98,7 +96,7 @@ Table table_of(const Choice& choice, const Summary& run, const std::vector<Candi
 std::string spinning_of(const Choice& choice, const Speaker& say) {
   if (!choice.spinning) return {};
   const Row& row = choice.spinning->row;
-  const std::string name = fmt::format("{}, {}", row.transport, row.point.waiting);
+  const std::string name = fmt::format("{} ({})", row.transport, row.point.waiting);
   if (choice.ranked.empty()) return say(phrase::only_spinning_fits, name, latency_of(row, say));
   const Row& best = choice.ranked.front().found->row;
   if (row.figure->median >= best.figure->median || !differ(row, best))
@@ -173,10 +171,9 @@ std::string common_pick(const std::vector<Choice>& choices, const Speaker& say) 
   const std::string pick = choices.front().ranked.front().name();
   std::vector<std::string> ties = best_everywhere(choices);
   std::erase(ties, pick);
-  if (ties.empty()) return say(phrase::machines_pick, choices.size(), pick);
-  const std::string names = joined(ties, "; ");
-  if (ties.size() == 1) return say(phrase::machines_pick_of_two, choices.size(), pick, names);
-  return say(phrase::machines_pick_of_many, choices.size(), pick, ties.size(), names);
+  return ties.empty()
+             ? say(phrase::machines_pick, choices.size(), pick)
+             : say(phrase::machines_pick_with_ties, choices.size(), pick, joined(ties, ", "));
 }
 
 std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& say) {
@@ -187,7 +184,7 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& 
   const std::string none = say(phrase::none_shown_anywhere, choices.size());
   if (common.empty()) return none;
   return none + (common.size() > names_max ? say(phrase::many_may_fit, common.size())
-                                           : say(phrase::these_may_fit, joined(common, "; ")));
+                                           : say(phrase::these_may_fit, joined(common, ", ")));
 }
 
 // Returns a sentence on whether the machines agree: on one pick, or on a candidate that does not
@@ -213,7 +210,7 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
   const auto common = best_everywhere(choices);
   return say(phrase::picks_differ, joined(picks, ", "),
              common.empty() ? say(phrase::none_common)
-                            : say(phrase::best_everywhere, joined(common, "; ")));
+                            : say(phrase::best_everywhere, joined(common, ", ")));
 }
 
 }  // namespace

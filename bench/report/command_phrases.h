@@ -104,12 +104,9 @@ inline constexpr Phrase not_shown{"The results do not show which transport fits:
                                   "Os resultados não mostram qual transporte serve: {}."};
 inline constexpr Phrase none_fits{"No transport fits: {}.", "Nenhum transporte serve: {}."};
 inline constexpr Phrase pick{"Pick {}: {}, {}.", "Escolha {}: {}, {}."};
-inline constexpr Phrase pick_of_two{
-    "Pick {0}; 1 other is not distinguishable from it: {1}. {0}: {2}, {3}.",
-    "Escolha {0}; 1 outro não se distingue dele: {1}. {0}: {2}, {3}."};
-inline constexpr Phrase pick_of_many{
-    "Pick {0}; {1} others are not distinguishable from it: {2}. {0}: {3}, {4}.",
-    "Escolha {0}; {1} outros não se distinguem dele: {2}. {0}: {3}, {4}."};
+inline constexpr Phrase pick_with_ties{
+    "Pick {}: {}, {}. Not distinguishable from it: {}.",
+    "Escolha {}: {}, {}. Não há diferença comprovada em relação a: {}."};
 inline constexpr Phrase order_of_alike{
     "The order of the first {} is by p99, then by CPU if it differs.",
     "A ordem dos primeiros {} é pelo p99 e depois pela CPU, se ela difere."};
@@ -196,12 +193,9 @@ inline constexpr Phrase machines_undecided{
     "Nem todas as máquinas têm uma resposta: escolha {}; {}."};
 inline constexpr Phrase machines_pick{"The {} machines agree: pick {}.",
                                       "As {} máquinas concordam: escolha {}."};
-inline constexpr Phrase machines_pick_of_two{
-    "The {} machines agree: pick {}; 1 other is not distinguishable from it on any machine: {}.",
-    "As {} máquinas concordam: escolha {}; 1 outro não se distingue dele em nenhuma máquina: {}."};
-inline constexpr Phrase machines_pick_of_many{
-    "The {} machines agree: pick {}; {} others are not distinguishable from it on any machine: {}.",
-    "As {} máquinas concordam: escolha {}; {} outros não se distinguem dele em nenhuma máquina: {}."};
+inline constexpr Phrase machines_pick_with_ties{
+    "The {} machines agree: pick {}. Not distinguishable from it on any machine: {}.",
+    "As {} máquinas concordam: escolha {}. Em nenhuma há diferença comprovada em relação a: {}."};
 inline constexpr Phrase picks_differ{"The picks differ: {}. {}.", "As escolhas diferem: {}. {}."};
 inline constexpr Phrase none_common{"No candidate is among the best on all machines",
                                     "Nenhum candidato está entre os melhores em todas as máquinas"};

@@ -48,8 +48,8 @@ TEST(Choose, takes_what_lies_between_by_logarithms) {
 TEST(Choose, predicts_nothing_beyond_the_largest_that_was_measured) {
   const std::vector<Row> rows = {load_row("a", 10, 64, 1'000), load_row("a", 20, 64, 2'000)};
   const Choice large = chosen(rows, at_rate(2'000, 4096)), often = chosen(rows, at_rate(3'000));
-  EXPECT_EQ(why_of(large, "a, block"), "4 KiB not measured, 64 B at most");
-  EXPECT_EQ(why_of(often, "a, block"), "3 k/s of 64 B not measured, 2 k/s at most");
+  EXPECT_EQ(why_of(large, "a (block)"), "4 KiB not measured, 64 B at most");
+  EXPECT_EQ(why_of(often, "a (block)"), "3 k/s of 64 B not measured, 2 k/s at most");
   EXPECT_TRUE(has(text_of({run_of(rows)}, at_rate(3'000)), "--rate 3k "));
   const Choice below = chosen(rows, at_rate(500, 16));
   EXPECT_EQ(below.ranked.at(0).found->origin.english, "nearest: 64 B; nearest: 1 k/s");
@@ -74,14 +74,14 @@ TEST(Choose, drops_a_transport_that_does_not_sustain_the_rate) {
   const Choice choice = chosen(rows, at_rate(50'000));
   EXPECT_EQ(names_of(choice), Names{"b/block"});
   EXPECT_EQ(
-      why_of(choice, "a, block"),
+      why_of(choice, "a (block)"),
       "sustains 20 k/s of 64 B, but not 100 k/s: 98.9 % arrived in time, 98.0 % in the worst launch")
       << "which says nothing about 50 k/s";
-  EXPECT_EQ(reason_of(choice, "d, block"),
+  EXPECT_EQ(reason_of(choice, "d (block)"),
             "does not sustain 20 k/s of 64 B: 99.5 % arrived in time, 94.9 % in the worst launch");
-  EXPECT_EQ(reason_of(choice, "unknown, block"),
+  EXPECT_EQ(reason_of(choice, "unknown (block)"),
             "the share of 10 k/s of 64 B that arrived is not known");
-  EXPECT_TRUE(has(reason_of(choice, "c, block"), "does not sustain 20 k/s of 64 B"));
+  EXPECT_TRUE(has(reason_of(choice, "c (block)"), "does not sustain 20 k/s of 64 B"));
   EXPECT_EQ(names_of(chosen(rows, at_rate(20'000))).at(0), "a/block");
 }
 
@@ -89,7 +89,7 @@ TEST(Choose, trusts_no_rate_above_one_that_was_not_sustained) {
   const std::vector<Row> rows = {load_row("a", 1, 64, 200),
                                  arrived(load_row("a", 1, 64, 5'000), 0.6, 0.5),
                                  load_row("a", 1, 64, 50'000)};
-  EXPECT_TRUE(has(reason_of(chosen(rows, at_rate(50'000)), "a, block"),
+  EXPECT_TRUE(has(reason_of(chosen(rows, at_rate(50'000)), "a (block)"),
                   "sustains 200 /s of 64 B, but not 5 k/s"));
   EXPECT_EQ(names_of(chosen(rows, at_rate(200))), Names{"a/block"});
 }
@@ -97,16 +97,16 @@ TEST(Choose, trusts_no_rate_above_one_that_was_not_sustained) {
 TEST(Choose, blames_no_transport_for_a_limit_of_the_generator) {
   Row lost = arrived(load_row("a", 1, 64, 1'000'000), 0.9, 0.9);
   lost.generator_ns = 500;
-  EXPECT_EQ(why_of(chosen({load_row("a", 1, 64, 1'000), lost}, at_rate(1'000'000)), "a, block"),
+  EXPECT_EQ(why_of(chosen({load_row("a", 1, 64, 1'000), lost}, at_rate(1'000'000)), "a (block)"),
             "sustains 1 k/s of 64 B, but not 1 M/s: 90.0 % arrived in time; "
             "the load generator was the limit");
 }
 
 TEST(Choose, wants_the_rate_sustained_at_both_sizes_around) {
   const std::vector<Row> rows = {load_row("a", 1), arrived(load_row("a", 10, 4096), 0.5, 0.5)};
-  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(10'000, 1024)), "a (block)"),
                   "does not sustain 10 k/s of 4 KiB"));
-  EXPECT_TRUE(has(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
+  EXPECT_TRUE(has(reason_of(chosen(rows, at_rate(10'000, 4096)), "a (block)"),
                   "does not sustain 10 k/s of 4 KiB"));
 }
 
@@ -123,20 +123,20 @@ TEST(Throughput, is_bounded_by_the_streams_where_no_load_was_measured) {
                            stream_row("slow", 1e6, 64),  stream_row("slow", 3'000, 1 << 20),
                            stream_row("quick", 1e6, 64), stream_row("quick", 10'000, 1 << 20)};
   const Choice choice = chosen(rows, at_rate(5'000, 1 << 20));
-  EXPECT_EQ(reason_of(choice, "slow, block"),
+  EXPECT_EQ(reason_of(choice, "slow (block)"),
             "cannot sustain 5 k/s of 1 MiB: its fastest stream of 1 MiB carries 3.46 GB/s at most");
-  EXPECT_EQ(why_of(choice, "quick, block"),
+  EXPECT_EQ(why_of(choice, "quick (block)"),
             "possible: its stream carries 2.00 times the rate; not measured under this load");
   EXPECT_EQ(outcome(rows, at_rate(5'000, 1 << 20)), ChooseOutcome::cannot_tell);
   EXPECT_EQ(outcome(rows, at_rate(20'000, 1 << 20)), ChooseOutcome::none_fits);
   EXPECT_EQ(
-      why_of(chosen(rows, at_rate(50, 4 << 20)), "slow, block"),
+      why_of(chosen(rows, at_rate(50, 4 << 20)), "slow (block)"),
       "possible: its stream, scaled from 1 MiB, carries 15.0 times the rate; not measured under this load");
   const Choice between = chosen(rows, at_rate(50'000, 8192));
-  EXPECT_TRUE(has(why_of(between, "slow, block"), "interpolated between 64 B and 1 MiB"))
+  EXPECT_TRUE(has(why_of(between, "slow (block)"), "interpolated between 64 B and 1 MiB"))
       << "no bound";
   rows.push_back(stream_row("slow", 9'000, 1 << 20, 64));
-  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(5'000, 1 << 20)), "slow, block"), "possible: "))
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(5'000, 1 << 20)), "slow (block)"), "possible: "))
       << "batched";
 }
 
@@ -147,10 +147,10 @@ TEST(Throughput, needs_no_load_figures_and_takes_the_streams_of_another_run_of_t
   const Needs needs = at_rate(500'000);
   const Choice choice = choose(runs, needs, here).at(0);
   EXPECT_EQ(choice.run, 0u);
-  EXPECT_TRUE(has(reason_of(choice, "a, block"), "cannot sustain 500 k/s of 64 B"));
-  EXPECT_TRUE(has(why_of(choice, "b, block"), "possible: its stream carries 2.00 times the rate"));
+  EXPECT_TRUE(has(reason_of(choice, "a (block)"), "cannot sustain 500 k/s of 64 B"));
+  EXPECT_TRUE(has(why_of(choice, "b (block)"), "possible: its stream carries 2.00 times the rate"));
   EXPECT_TRUE(has(text_of(runs, needs), "Streams: quick.json."));
-  EXPECT_TRUE(has(reason_of(chosen(runs[1], needs), "a, block"), "cannot sustain"));
+  EXPECT_TRUE(has(reason_of(chosen(runs[1], needs), "a (block)"), "cannot sustain"));
 }
 
 TEST(Throughput, claims_nothing_from_too_few_launches_and_names_what_was_skipped) {
@@ -159,9 +159,9 @@ TEST(Throughput, claims_nothing_from_too_few_launches_and_names_what_was_skipped
   skipped.figure.reset();
   skipped.skipped = "its largest message has 64 KiB";
   const std::vector<Row> rows = {load_row("a", 1), load_row("b", 1), one_launch, skipped};
-  EXPECT_TRUE(
-      has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream carries 0.00"));
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(5, 4 << 20)), "b, block"),
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(500'000)), "a (block)"),
+                  "unlikely: its stream carries 0.00"));
+  EXPECT_EQ(reason_of(chosen(rows, at_rate(5, 4 << 20)), "b (block)"),
             "skipped at 1 MiB: its largest message has 64 KiB");
 }
 
@@ -169,7 +169,7 @@ TEST(Throughput, of_a_stream_that_loses_messages_bounds_nothing) {
   Row lossy = stream_row("a", 1'000, 64);
   lossy.lost_share = 0.4;
   const std::vector<Row> rows = {load_row("a", 1), lossy};
-  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(500'000)), "a, block"), "unlikely: its stream"));
+  EXPECT_TRUE(has(why_of(chosen(rows, at_rate(500'000)), "a (block)"), "unlikely: its stream"));
 }
 
 TEST(Throughput, a_size_that_was_skipped_there_excludes_a_transport_without_a_rate) {
@@ -180,10 +180,10 @@ TEST(Throughput, a_size_that_was_skipped_there_excludes_a_transport_without_a_ra
   needs.size = 4 << 20;
   const Row stream = stream_row("b", 10'000, 1 << 20);
   const Choice choice = chosen({ping_row("a", 1), ping_row("b", 1), skipped, stream}, needs);
-  EXPECT_EQ(reason_of(choice, "a, block"), "skipped at 1 MiB: its largest message has 64 KiB");
-  EXPECT_EQ(why_of(choice, "b, block"), "4 MiB not measured, 64 B at most");
+  EXPECT_EQ(reason_of(choice, "a (block)"), "skipped at 1 MiB: its largest message has 64 KiB");
+  EXPECT_EQ(why_of(choice, "b (block)"), "4 MiB not measured, 64 B at most");
   needs.size = 4096;
-  EXPECT_EQ(why_of(chosen({ping_row("a", 1), skipped, stream}, needs), "a, block"),
+  EXPECT_EQ(why_of(chosen({ping_row("a", 1), skipped, stream}, needs), "a (block)"),
             "4 KiB not measured, 64 B at most")
       << "a larger size was skipped";
 }
@@ -204,18 +204,19 @@ TEST(Choose, replaces_no_size_or_rate_that_could_not_be_measured_by_another) {
   const std::vector<Row> rows = {load_row("a", 1), skipped, load_row("b", 2), failed,
                                  load_row("c", 9)};
   const Choice large = chosen(rows, at_rate(10'000, 8192));
-  EXPECT_EQ(reason_of(large, "a, block"),
+  EXPECT_EQ(reason_of(large, "a (block)"),
             "8 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 4096)), "a, block"),
+  EXPECT_EQ(reason_of(chosen(rows, at_rate(10'000, 4096)), "a (block)"),
             "skipped at 10 k/s of 4 KiB: too large for it");
   // The smaller size alone cannot show the result between two sizes while other candidates are
   // measured on both sides.
-  EXPECT_EQ(why_of(chosen(rows, at_rate(10'000, 1024)), "a, block"),
+  EXPECT_EQ(why_of(chosen(rows, at_rate(10'000, 1024)), "a (block)"),
             "1 KiB not measured; next to it skipped at 10 k/s of 4 KiB: too large for it");
   EXPECT_EQ(names_of(chosen(rows, at_rate(10'000, 64))).at(0), "a/block");
-  EXPECT_EQ(reason_of(chosen(rows, at_rate(50'000)), "b, block"),
+  EXPECT_EQ(reason_of(chosen(rows, at_rate(50'000)), "b (block)"),
             "failed at 20 k/s of 64 B: it hung");
-  EXPECT_EQ(why_of(chosen(rows, at_rate(15'000)), "b, block"), "failed at 20 k/s of 64 B: it hung");
+  EXPECT_EQ(why_of(chosen(rows, at_rate(15'000)), "b (block)"),
+            "failed at 20 k/s of 64 B: it hung");
 }
 
 }  // namespace

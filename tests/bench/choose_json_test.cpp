@@ -23,11 +23,11 @@ TEST(ChooseJson, has_the_pick_the_ties_by_name_and_the_intervals) {
   EXPECT_EQ(answer.at("version"), IPCLAB_VERSION);
   EXPECT_EQ(answer.at("outcome"), "fits");
   EXPECT_EQ(answer.at("pick"), (Json{{"transport", "a"}, {"waiting", "block"}}));
-  EXPECT_EQ(answer.at("best_on_all_machines"), Json::array({"a, block", "b, block"}));
+  EXPECT_EQ(answer.at("best_on_all_machines"), Json::array({"a (block)", "b (block)"}));
   EXPECT_TRUE(answer.at("to_decide").is_null());
   const Json& machine = answer.at("machines").at(0);
   EXPECT_EQ(machine.at("alike"), 2);
-  EXPECT_EQ(machine.at("ties"), Json::array({"b, block"}));
+  EXPECT_EQ(machine.at("ties"), Json::array({"b (block)"}));
   EXPECT_EQ(machine.at("warnings"), Json::array({"the machine was busy"}));
   const Json& first = machine.at("fits").at(0);
   EXPECT_EQ(first.at("p50_ns"), 1'000);

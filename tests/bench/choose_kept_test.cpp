@@ -37,7 +37,7 @@ TEST(ChooseKept, picks_no_transport_that_collapsed_in_two_of_five_launches) {
   const Choice choice = chosen(summary_of(results), at_rate(50'000, 64 * 1024));
   EXPECT_EQ(names_of(choice).at(0), "unix/block");
   EXPECT_TRUE(
-      has(reason_of(choice, "shm-ring, block"), "sustains 5 k/s of 64 KiB, but not 50 k/s"));
+      has(reason_of(choice, "shm-ring (block)"), "sustains 5 k/s of 64 KiB, but not 50 k/s"));
 }
 
 TEST(ChooseKept, lends_traits_of_this_program_to_files_that_are_older_than_the_traits) {

@@ -43,9 +43,9 @@ TEST(ChooseRun, answers_for_each_machine_this_one_first) {
   EXPECT_FALSE(choices[1].is_of_here);
   const std::string text = text_of({other, mine}, needs);
   EXPECT_TRUE(
-      text.starts_with("# The 2 machines agree: pick a, block.\n\n## Some CPU, Linux 6.18\n"))
+      text.starts_with("# The 2 machines agree: pick a (block).\n\n## Some CPU, Linux 6.18\n"))
       << text;
-  EXPECT_TRUE(has(text, "\n## Other CPU, Linux 6.18\n\nPick a, block")) << text;
+  EXPECT_TRUE(has(text, "\n## Other CPU, Linux 6.18\n\nPick a (block)")) << text;
   EXPECT_FALSE(has(text, "To decide")) << "this machine has decided";
   EXPECT_TRUE(has(text_of({other}, needs), "To decide here: ipc-bench run")) << "it is another's";
   EXPECT_FALSE(choose({mine}, needs, {}).at(0).is_of_here);
@@ -55,14 +55,16 @@ TEST(ChooseRun, names_in_the_heading_those_that_differ_from_the_pick_on_no_machi
   const Needs needs = at_rate(10'000);
   const std::vector<Row> rows = {load_row("a", 1), load_row("b", 1.01), load_row("c", 9)};
   const Summary mine = run_of(rows), other = of_machine(run_of(rows), "Other CPU");
-  EXPECT_TRUE(has(text_of({mine}, needs),
-                  "# Pick a, block; 1 other is not distinguishable from it: b, block. a, block: "));
-  EXPECT_TRUE(text_of({mine, other}, needs)
-                  .starts_with("# The 2 machines agree: pick a, block; 1 other is not "
-                               "distinguishable from it on any machine: b, block.\n"));
+  const std::string text = text_of({mine}, needs);
+  EXPECT_TRUE(text.starts_with("# Pick a (block): p50 ")) << text;
+  EXPECT_TRUE(has(text, "run.json). Not distinguishable from it: b (block).\n")) << text;
+  EXPECT_TRUE(
+      text_of({mine, other}, needs)
+          .starts_with("# The 2 machines agree: pick a (block). Not distinguishable from it "
+                       "on any machine: b (block).\n"));
   const Summary decided = of_machine(run_of({load_row("a", 1), load_row("b", 2)}), "Other CPU");
   EXPECT_TRUE(
-      text_of({mine, decided}, needs).starts_with("# The 2 machines agree: pick a, block.\n"));
+      text_of({mine, decided}, needs).starts_with("# The 2 machines agree: pick a (block).\n"));
 }
 
 TEST(ChooseRun, says_whether_the_machines_agree) {
@@ -73,17 +75,17 @@ TEST(ChooseRun, says_whether_the_machines_agree) {
   };
   EXPECT_TRUE(
       other({load_row("a", 2), load_row("b", 1)})
-          .starts_with("# The picks differ: a, block on Some CPU, b, block on Other CPU. No "
+          .starts_with("# The picks differ: a (block) on Some CPU, b (block) on Other CPU. No "
                        "candidate is among the best on all machines."));
   Row tied = load_row("a", 1.01);
   tied.percentiles_ns[p99_index] = Figure{9e3, {}};
-  EXPECT_TRUE(has(other({tied, load_row("b", 1)}), "Among the best on all machines: a, block."));
+  EXPECT_TRUE(has(other({tied, load_row("b", 1)}), "Among the best on all machines: a (block)."));
   Row lost = load_row("a", 1);
   lost.arrived_share = 0.5;
   EXPECT_TRUE(other({lost}).starts_with(
-      "# The machines do not agree: pick a, block on Some CPU; none fits on Other CPU."));
+      "# The machines do not agree: pick a (block) on Some CPU; none fits on Other CPU."));
   EXPECT_TRUE(other({load_row("a", 1, 64, 1'000)})
-                  .starts_with("# Not all machines have an answer: pick a, block on Some CPU; "
+                  .starts_with("# Not all machines have an answer: pick a (block) on Some CPU; "
                                "undecided on Other CPU."));
 }
 
@@ -96,7 +98,7 @@ TEST(ChooseRun, says_what_may_fit_on_all_machines_where_nothing_is_shown_to_fit)
   EXPECT_TRUE(
       on_two({a, b}, {a}, at_rate(10'000))
           .starts_with("# No transport is shown to fit on any of the 2 machines. May fit on "
-                       "all: a, block.\n"));
+                       "all: a (block).\n"));
   EXPECT_TRUE(on_two({a}, {b}, with_p99(at_rate(1'000), 1))
                   .starts_with("# No transport fits on any of the 2 machines.\n"));
 }

@@ -17,11 +17,17 @@ std::string portuguese_of(const std::vector<Summary>& runs, const Needs& needs) 
 TEST(ChoosePortuguese, has_its_words_and_its_decimal_mark) {
   const std::string text = portuguese_of({run_of(rows)}, at_rate(10'000));
   EXPECT_TRUE(text.starts_with(
-      "# Escolha b, block: p50 10,0 [9,90; 10,1] µs, p99 30,0 [29,0; 31,0] µs, só de ida, 10 k/s de "
+      "# Escolha b (block): p50 10,0 [9,90; 10,1] µs, p99 30,0 [29,0; 31,0] µs, só de ida, 10 k/s de "
       "64 B, cada processo na sua CPU ("))
       << text;
   EXPECT_TRUE(has(text, "| a | block | 20,0 [19,8; 20,2] | 60,0 [58,0; 62,0] | 10,0 | medido |"))
       << text;
+}
+
+TEST(ChoosePortuguese, names_the_candidates_that_do_not_differ_from_the_pick) {
+  const std::string text =
+      portuguese_of({run_of({load_row("a", 1), load_row("b", 1.01)})}, at_rate(10'000));
+  EXPECT_TRUE(has(text, ". Não há diferença comprovada em relação a: b (block).\n")) << text;
 }
 
 TEST(ChoosePortuguese, says_why_a_transport_does_not_fit) {
@@ -29,7 +35,7 @@ TEST(ChoosePortuguese, says_why_a_transport_does_not_fit) {
   run.transports = {facts_of("a"), facts_of("b", {{"reliable", "false"}})};
   const std::string text = portuguese_of({run}, with_p99(at_rate(10'000), 50));
   EXPECT_TRUE(text.starts_with("# Nenhum transporte serve: só de ida, 10 k/s de 64 B")) << text;
-  EXPECT_TRUE(has(text, "| a, block | o p99 passa do limite: 60,0 [58,0; 62,0] µs |")) << text;
+  EXPECT_TRUE(has(text, "| a (block) | o p99 passa do limite: 60,0 [58,0; 62,0] µs |")) << text;
   EXPECT_TRUE(has(text, "| b | pode perder mensagens (--lossy aceita isso) |")) << text;
 }
 
@@ -50,7 +56,7 @@ TEST(ChoosePortuguese, says_whether_the_machines_agree) {
   Summary other = run_of(rows);
   other.facts[1].second = "Other CPU";
   const std::string text = portuguese_of({run_of(rows), other}, at_rate(10'000));
-  EXPECT_TRUE(text.starts_with("# As 2 máquinas concordam: escolha b, block.\n")) << text;
+  EXPECT_TRUE(text.starts_with("# As 2 máquinas concordam: escolha b (block).\n")) << text;
 }
 
 }  // namespace

@@ -147,9 +147,10 @@ TEST(Choose, has_three_answers_to_a_limit_of_the_p99) {
   const Choice choice = chosen(rows, needs);
   EXPECT_EQ(names_of(choice), Names{"steady/block"});
   EXPECT_EQ(names_of(choice.unknown), (Names{"wide/block", "few/block"}));
-  EXPECT_EQ(why_of(choice, "wide, block"), "the interval of its p99 includes the limit");
-  EXPECT_EQ(why_of(choice, "few, block"), "p99 not known: too few messages per launch (--time 1s)");
-  EXPECT_EQ(reason_of(choice, "slow, block"), "its p99 exceeds the limit: 110 [101, 120] µs");
+  EXPECT_EQ(why_of(choice, "wide (block)"), "the interval of its p99 includes the limit");
+  EXPECT_EQ(why_of(choice, "few (block)"),
+            "p99 not known: too few messages per launch (--time 1s)");
+  EXPECT_EQ(reason_of(choice, "slow (block)"), "its p99 exceeds the limit: 110 [101, 120] µs");
   EXPECT_EQ(outcome({row("wide", 10, 200), row("slow", 101, 120)}, needs),
             ChooseOutcome::cannot_tell);
   EXPECT_EQ(outcome({row("slow", 101, 120)}, needs), ChooseOutcome::none_fits);
@@ -169,13 +170,13 @@ TEST(Choose, names_missing_messages_as_the_reason_for_an_unknown_p99) {
   lossy.percentiles_ns[p99_index].reset();
   lossy.least_arrived_share = 0.96;
   lossy.p99_missing_share = 0.04;
-  EXPECT_EQ(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a, block"),
+  EXPECT_EQ(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a (block)"),
             "p99 not known: 4.0 % of the messages due did not arrive in one launch");
   const std::string text = text_of({run_of({lossy})}, at_rate(10'000));
   EXPECT_TRUE(has(text, "if more than 1 % of the messages due did not arrive in a launch")) << text;
   EXPECT_FALSE(has(text, "too few messages")) << text;
   lossy.p99_missing_share.reset();
-  EXPECT_TRUE(has(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a, block"),
+  EXPECT_TRUE(has(why_of(chosen({lossy}, with_p99(at_rate(10'000), 100)), "a (block)"),
                   "too few messages per launch"));
 }
 
@@ -186,8 +187,9 @@ TEST(Choose, drops_a_candidate_whose_p50_is_above_the_limit_of_the_p99) {
   wide_p99.percentiles_ns[p99_index] = Figure{300e3, Interval{90e3, 400e3}};
   const auto with_limit = [](double us) { return with_p99(at_rate(10'000), us); };
   const Choice choice = chosen({no_p99, wide_p99}, with_limit(100));
-  EXPECT_EQ(reason_of(choice, "a, block"), "its p50 is already above the limit: 200 [198, 202] µs");
-  EXPECT_TRUE(has(reason_of(choice, "b, block"), "its p50 is already above the limit"));
+  EXPECT_EQ(reason_of(choice, "a (block)"),
+            "its p50 is already above the limit: 200 [198, 202] µs");
+  EXPECT_TRUE(has(reason_of(choice, "b (block)"), "its p50 is already above the limit"));
   EXPECT_EQ(outcome({no_p99}, with_limit(100)), ChooseOutcome::none_fits);
   EXPECT_EQ(outcome({no_p99}, with_limit(199)), ChooseOutcome::cannot_tell)
       << "the interval of the p50 includes the limit";
@@ -219,10 +221,10 @@ TEST(Choose, orders_candidates_that_do_not_differ_by_p99_and_then_by_cpu) {
       << "d differs from a, which is faster";
   EXPECT_EQ(choice.alike, 3u);
   const std::string text = text_of({run_of(rows)}, {});
-  EXPECT_TRUE(
-      text.starts_with("# Pick c, block; 2 others are not distinguishable from it: b, block; a, "
-                       "block. c, block: p50 12.5 [10.0, 15.0] µs, p99 25.0 [20.0, 30.0] µs, "))
+  EXPECT_TRUE(text.starts_with(
+      "# Pick c (block): p50 12.5 [10.0, 15.0] µs, p99 25.0 [20.0, 30.0] µs, there and back, "))
       << text;
+  EXPECT_TRUE(has(text, ". Not distinguishable from it: b (block), a (block).\n")) << text;
   EXPECT_TRUE(has(text, "The order of the first 3 is by p99, then by CPU if it differs.")) << text;
   EXPECT_TRUE(has(text, "| a | block | 10.0 [9.00, 11.0] | 95.0 [90.0, 100] |")) << text;
   EXPECT_FALSE(has(text, "noise"));
@@ -236,7 +238,7 @@ TEST(Choose, picks_nobody_from_figures_without_an_interval) {
   }
   const Choice choice = chosen({one, other});
   EXPECT_TRUE(choice.ranked.empty());
-  EXPECT_EQ(why_of(choice, "a, block"),
+  EXPECT_EQ(why_of(choice, "a (block)"),
             "one launch per cell: not enough to rank (5 are the fewest)");
   const std::string text = text_of({run_of({one, other})}, {});
   EXPECT_FALSE(has(text, "Pick")) << text;
@@ -267,7 +269,7 @@ TEST(Choose, lets_a_peer_spin_that_has_a_cpu_of_its_own) {
   EXPECT_EQ(names_of(unknown), (Names{"a/hybrid", "a/block"}));
   EXPECT_EQ(unknown.spinning->row.transport, "a");
   const std::string text = text_of({run_of(rows)}, needs);
-  EXPECT_TRUE(has(text, "With spinning, a, spin has p50 1.00 [0.99, 1.01] µs instead of 5.00"))
+  EXPECT_TRUE(has(text, "With spinning, a (spin) has p50 1.00 [0.99, 1.01] µs instead of 5.00"))
       << text;
 }
 
@@ -295,7 +297,7 @@ TEST(Choose, takes_round_trips_where_nothing_else_was_measured_and_says_so) {
 TEST(Choose, holds_a_round_trip_against_a_limit_only_where_it_meets_it) {
   EXPECT_EQ(names_of(chosen({ping_row("a", 10)}, with_p99({}, 40))), Names{"a/block"});
   const Choice choice = chosen({ping_row("a", 10)}, with_p99({}, 20));
-  EXPECT_EQ(why_of(choice, "a, block"),
+  EXPECT_EQ(why_of(choice, "a (block)"),
             "the p99 of its round trip exceeds the limit; one way takes less");
 }
 
@@ -313,7 +315,7 @@ TEST(Choose, shows_what_everybody_lacks_where_nobody_fits) {
   EXPECT_TRUE(chosen(rows, needs).ranked.empty());
   const std::string text = text_of({run_of(rows)}, needs);
   EXPECT_TRUE(text.starts_with("# No transport fits: one way, 10 k/s of 64 B")) << text;
-  EXPECT_TRUE(has(text, "| a, block | its p99 exceeds the limit: 3.00 [2.90, 3.10] µs")) << text;
+  EXPECT_TRUE(has(text, "| a (block) | its p99 exceeds the limit: 3.00 [2.90, 3.10] µs")) << text;
   EXPECT_FALSE(has(text, "ipc-bench run")) << "nothing is left to decide";
 }
 
@@ -385,7 +387,7 @@ TEST(Choose, is_neither_fooled_nor_stopped_by_a_hostile_file) {
   const Choice choice = chosen(run, needs);
   EXPECT_EQ(choice.ranked.size(), 2u);
   EXPECT_EQ(names_of(choice.unknown), (Names{"c/block", "bad/block"}));
-  EXPECT_EQ(why_of(choice, "bad, block"), "failed at 10.002 k/s of 64 B: it has no figure");
+  EXPECT_EQ(why_of(choice, "bad (block)"), "failed at 10.002 k/s of 64 B: it has no figure");
   const std::string text = text_of({run}, needs);
   for (const char* const part : {"inf", "<b>", "<script>", "\x1b", "\n# y", "](http"})
     EXPECT_FALSE(has(text, part)) << text;

@@ -61,22 +61,22 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
 
 @test "the best transport that meets the needs is picked, and the others are listed with what they lack" {
   edit run.json
-  chosen 0 "Pick shm-ring, block: p50 10.0 [9.90, 10.1] µs, p99 20.0 [19.8, 20.2] µs, one way, 10 k/s of 64 B" \
+  chosen 0 "Pick shm-ring (block): p50 10.0 [9.90, 10.1] µs, p99 20.0 [19.8, 20.2] µs, one way, 10 k/s of 64 B" \
     --rate 10k run.json
   [[ $output == *"| unix | block | 30.0 [29.7, 30.3] | 60.0 [59.4, 60.6] |"*"| measured |"* ]]
   [[ $output == *"| udp | may lose messages (--lossy accepts that)"* ]]
-  chosen 0 "Pick udp, block" --rate 10k --lossy --needs untrusted-peer,cross-host run.json
+  chosen 0 "Pick udp (block)" --rate 10k --lossy --needs untrusted-peer,cross-host run.json
   [[ $output == *"| unix; "*" | does not reach another host"*"| shm-ring; "*" | shares memory with its peer"* ]]
-  chosen 0 "Pick unix, block: p50 30.0 [29.7, 30.3] µs, p99 60.0 [59.4, 60.6] µs (interpolated between 1 k/s and 10 k/s)" \
+  chosen 0 "Pick unix (block): p50 30.0 [29.7, 30.3] µs, p99 60.0 [59.4, 60.6] µs (interpolated between 1 k/s and 10 k/s)" \
     --rate 5k --needs boundaries,other-languages run.json
   [[ $output == *"Every channel keeps message boundaries."* ]]
 }
 
 @test "--among names the only candidates" {
   edit run.json
-  chosen 0 "Pick unix, block" --rate 10k --among unix run.json
+  chosen 0 "Pick unix (block)" --rate 10k --among unix run.json
   [[ $output != *shm-ring* && $output != *udp* ]]
-  chosen 0 "Pick shm-ring, block" --rate 10k --among unix,shm_ring run.json
+  chosen 0 "Pick shm-ring (block)" --rate 10k --among unix,shm_ring run.json
   chosen 77 "The results do not show which transport fits" --rate 10k --among tcp run.json
   [[ $output == *"Not measured: tcp."*"--transport tcp "* ]]
   refused 2 "did you mean unix?" --among unx run.json
@@ -90,7 +90,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   [[ $(jq -r '[.outcome, .needs.size_bytes, .needs.rate_per_second, .needs.traits[0]] | join(" ")' <<<"$output") == "fits 64 10000 ordered" ]]
   [[ $(jq -r '.machines[0] | [.fits[0].transport, .fits[0].p50_ns, .alike, .does_not_fit[0].transport] | join(" ")' <<<"$output") == "shm-ring 10000 1 udp" ]]
   [[ $(jq -c '[.pick, .to_decide]' <<<"$output") == '[{"transport":"shm-ring","waiting":"block"},null]' ]]
-  [[ $stderr == *"Pick shm-ring, block"* ]]
+  [[ $stderr == *"Pick shm-ring (block)"* ]]
   chosen 77 "The results do not show which transport fits" --rate 10k --among tcp --json answer.json run.json
   [[ $(jq -r .outcome answer.json) == cannot_tell ]]
   [[ $(jq -r .to_decide.measure answer.json) == "ipc-bench run "*" --transport tcp "* ]]
@@ -106,7 +106,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
 @test "--lang pt answers in Portuguese, with a decimal comma, and the JSON is English" {
   require jq
   edit run.json
-  chosen 0 "Escolha shm-ring, block: p50 10,0 [9,90; 10,1] µs, p99 20,0 [19,8; 20,2] µs, só de ida, 10 k/s de 64 B" \
+  chosen 0 "Escolha shm-ring (block): p50 10,0 [9,90; 10,1] µs, p99 20,0 [19,8; 20,2] µs, só de ida, 10 k/s de 64 B" \
     --rate 10k --lang pt --json answer.json run.json
   [[ $output == *"| transporte | espera | p50, µs ["*"| udp | pode perder mensagens (--lossy aceita isso)"* ]]
   [[ $(jq -r '.machines[0].does_not_fit[0].reason' answer.json) == "may lose messages (--lossy accepts that)" ]]
@@ -118,7 +118,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   edit run.json
   chosen 1 "No transport fits: one way, 10 k/s of 64 B" --rate 10k --p99 50us --needs tells-deaths,untrusted-peer \
     --among unix,udp,shm-ring run.json
-  [[ $output == *"| unix, block | its p99 exceeds the limit: 60.0 [59.4, 60.6] µs"*"| udp | does not report whether the peer died"* ]]
+  [[ $output == *"| unix (block) | its p99 exceeds the limit: 60.0 [59.4, 60.6] µs"*"| udp | does not report whether the peer died"* ]]
   [[ $output == *"| shm-ring | shares memory with its peer"* && $output != *"ipc-bench run"* ]]
 }
 
@@ -152,7 +152,7 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
     [[ $output == "# Pick shm-ring"*"Some other CPU"*"$at/machine/other.json"*"To decide here: "* ]]
     cp run.json "$at"
     run -0 "$bin/ipc-bench" choose --rate 10k
-    [[ $output == "# The 2 machines agree: pick shm-ring, block."*"$at/run.json"*"Some other CPU"*"other.json"* ]]
+    [[ $output == "# The 2 machines agree: pick shm-ring (block)."*"$at/run.json"*"Some other CPU"*"other.json"* ]]
     [[ $output != *"To decide"* ]]
   done
 }
