@@ -64,6 +64,7 @@ constexpr Text texts[] = {
      "nenhum experimento mostra a história; fonte: {}"},
     {"lesson.stuck", "lesson {} took more than {} s and was ended",
      "a lição {} levou mais de {} s e foi encerrada"},
+    {"lesson.no_address", "{}: no address was printed", "{}: nenhum endereço foi impresso"},
     {"lesson.died", "lesson {}: {}", "lição {}: processo {}"},
     {"lesson.observed", "{} of {} verdicts observed", "{} de {} vereditos observados"},
     {"lesson.no_such_fact", "{}: no lesson has this fact yet",

@@ -81,14 +81,12 @@ class Alarm {
   explicit Alarm(Stage& stage)
       : stage_(stage),
         path_(stage.place("alarm")),
-        output_(new_pipe()),
-        alarm_(stage.start("alarm", [this](const Cues&) { watch(); })),
+        alarm_(stage.start_server("alarm", [this] { watch(); })),
         quiet_(stage.start("quiet", [this](const Cues& cues) { beat(cues, "quiet\n"); })),
         polite_(stage.start("polite", [this](const Cues& cues) { beat(cues, "polite\n"); })),
         broken_(stage.start("broken", [this](const Cues& cues) { beat(cues, "broken\n"); })) {}
 
   void run() {
-    open_alarm();
     stage_.step("beats");
     for (const Actor* const machine : {&quiet_, &polite_, &broken_}) machine->act();
     auto watchers = start_watchers(path_);
@@ -103,18 +101,7 @@ class Alarm {
 
  private:
   // The alarm, as ipc-demo alarm watch runs it.
-  void watch() const {
-    ::dup2(output_.write.get(), STDOUT_FILENO);
-    alarm_watch({"unix:" + path_, 0, {}, std::chrono::seconds(1)});
-  }
-
-  // Waits until the alarm prints its address: then it listens.
-  void open_alarm() {
-    alarm_.cue();
-    output_.write.reset();
-    char byte = 0;
-    [[maybe_unused]] const long ready = ::read(output_.read.get(), &byte, 1);
-  }
+  void watch() const { alarm_watch({"unix:" + path_, 0, {}, std::chrono::seconds(1)}); }
 
   void beat(const Cues& cues, std::string_view name) {
     const int fd = unix_connection(path_);
@@ -161,7 +148,6 @@ class Alarm {
 
   Stage& stage_;
   std::string path_;
-  Ends output_;
   Actor alarm_, quiet_, polite_, broken_;
 };
 

@@ -1,7 +1,6 @@
 // The lesson chat: three clients in the room of ipc-demo chat serve.
 #include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <array>
 
@@ -9,7 +8,6 @@
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
-#include "demos/stage/pairs.h"
 #include "demos/stage/sockets.h"
 #include "ipc/system/sys.h"
 
@@ -57,14 +55,12 @@ class Room {
       : stage_(stage),
         path_(stage.place("room")),
         members_(stage.share<std::array<Member, 3>>()),
-        output_(new_pipe()),
-        room_(stage.start("room", [this](const Cues&) { serve(); })),
+        room_(stage.start_server("room", [this] { serve(); })),
         ana_(stage.start("ana", [this](const Cues& cues) { speak(cues); })),
         bob_(stage.start("bob", [this](const Cues& cues) { listen(cues, 1, "bob\n"); })),
         eva_(stage.start("eva", [this](const Cues& cues) { listen(cues, 2, "eva\n"); })) {}
 
   void run() {
-    open_room();
     together();
     idle();
     stopped();
@@ -72,18 +68,7 @@ class Room {
 
  private:
   // The room, as ipc-demo chat serve runs it.
-  void serve() const {
-    ::dup2(output_.write.get(), STDOUT_FILENO);
-    chat_serve({"unix:" + path_, {}});
-  }
-
-  // Waits until the room prints its address: then it listens.
-  void open_room() {
-    room_.cue();
-    output_.write.reset();
-    char byte = 0;
-    [[maybe_unused]] const long ready = ::read(output_.read.get(), &byte, 1);
-  }
+  void serve() const { chat_serve({"unix:" + path_, {}}); }
 
   void speak(const Cues& cues) {
     Line line(path_);
@@ -161,7 +146,6 @@ class Room {
   Stage& stage_;
   std::string path_;
   std::array<Member, 3>& members_;
-  Ends output_;
   Actor room_, ana_, bob_, eva_;
 };
 

@@ -2,16 +2,21 @@
 #include "demos/stage/stage.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <stdexcept>
 
 #include "demos/call_names.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/network.h"
+#include "demos/stage/pairs.h"
+#include "ipc/channel.h"
 #include "ipc/names/run_directory.h"
 
 namespace ipc::demo {
@@ -86,6 +91,23 @@ Actor Stage::start(std::string_view role, const Actor::Body& body) {
     else options_.is_traced = false;
   }
   return actor;
+}
+
+// The server alone has the write end of the pipe, so that its end ends the wait.
+Actor Stage::start_server(std::string_view role, const std::function<void()>& serve) {
+  Ends output = new_pipe();
+  Actor server = start(role, [&](const Cues&) {
+    ::dup2(output.write.get(), STDOUT_FILENO);
+    serve();
+  });
+  output.write.reset();
+  server.cue();
+  const Deadline deadline = Deadline::after(std::chrono::seconds(20));
+  char byte = 0;
+  if (wait({output.read.get(), POLLIN}, deadline) != Status::ok ||
+      ::read(output.read.get(), &byte, 1) != 1)
+    throw std::runtime_error(text("lesson.no_address", in_words(role)));
+  return server;
 }
 
 unsigned Stage::announce(std::string_view role, pid_t pid) {

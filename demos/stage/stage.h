@@ -44,6 +44,10 @@ class Stage {
   // --- the cast ---
   // The role is the key of a text. The actor waits for its first cue.
   Actor start(std::string_view role, const Actor::Body&);
+  // Starts a server that prints its address on standard output, and waits for the address. Call it
+  // before any other actor starts. Throws std::runtime_error if the server ends without it, or
+  // takes too long.
+  Actor start_server(std::string_view role, const std::function<void()>& serve);
   // Introduces a process that something else starts. Returns its side.
   unsigned announce(std::string_view role, pid_t);
   // Returns zeroed memory of this size, shared by all actors started later. It lives as long as the

@@ -108,6 +108,16 @@ prevented() {  # prevented LESSON FACT [OPTION...]
   [[ $output == *"as each program noted"* && $output == *"A socket(AF_INET, SOCK_STREAM, 0) = "* ]]
 }
 
+@test "a server that cannot listen ends its lesson at once" {
+  local name long
+  long=$PWD/$(printf '%0100d' 0)
+  mkdir -m 700 "$long"
+  for name in alarm chat; do
+    XDG_RUNTIME_DIR=$long run -1 timeout 30 ipc-demo lesson "$name" --check --lang en
+    [[ $output == *"no address was printed"* ]] || { echo "$name: $output"; return 1; }
+  done
+}
+
 # Prints a lesson in English, each event on one line.
 unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}/ /g'; }
 
