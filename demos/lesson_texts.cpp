@@ -64,6 +64,8 @@ constexpr Text texts[] = {
      "nenhum experimento mostra a história; fonte: {}"},
     {"lesson.stuck", "lesson {} took more than {} s and was ended",
      "a lição {} levou mais de {} s e foi encerrada"},
+    {"lesson.still_busy", "{} was still busy: some of its calls may be missing.",
+     "{} ainda estava ocupado: algumas de suas chamadas podem faltar."},
     {"lesson.no_address", "{}: no address was printed", "{}: nenhum endereço foi impresso"},
     {"lesson.died", "lesson {}: {}", "lição {}: processo {}"},
     {"lesson.observed", "{} of {} verdicts observed", "{} de {} vereditos observados"},

@@ -94,7 +94,7 @@ class Alarm {
     for (Watcher& watcher : watchers)
       know_the_present &= hears(watcher, {" quiet", " polite", " broken"});
     stage_.say("shown");
-    stage_.show_calls_with(alarm_);
+    stage_.show_talk_of(alarm_);
     stage_.fact("late_watchers_learn_the_present", know_the_present, watchers.size());
     ends(watchers);
   }
@@ -137,7 +137,7 @@ class Alarm {
           states += fmt::format("{}{}", states.empty() ? "" : ", ", state);
       table.rows.push_back({std::string(watcher.name), states});
     }
-    stage_.show_calls_with(alarm_);
+    stage_.show_talk_of(alarm_);
     stage_.show(std::move(table));
     stage_.fact("silent_closed_dead_told_apart", are_apart);
     stage_.fact("every_watcher_is_told", told == watchers.size(), told);

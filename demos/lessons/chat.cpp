@@ -105,7 +105,7 @@ class Room {
     ana_.act();
     for (const Actor* const actor : {&bob_, &eva_}) actor->await();
     stage_.say("shown");
-    stage_.show_calls_with(room_);
+    stage_.show_talk_of(room_);
     stage_.fact("message_reaches_all_others", members_[1].has_heard[0] && members_[2].has_heard[0]);
   }
 
@@ -122,7 +122,7 @@ class Room {
     stage_.show_states(listeners);
     ana_.act();
     for (const Actor* const actor : {&bob_, &eva_}) actor->await();
-    stage_.show_calls_with(room_);
+    stage_.show_talk_of(room_);
     stage_.fact("an_idle_connection_stays",
                 sleeps && members_[1].has_heard[1] && members_[1].later == members_[1].at_first,
                 silence_ms, members_[1].at_first);
@@ -138,7 +138,7 @@ class Room {
     const bool was_deaf = !members_[2].has_heard[2];
     stage_.kill(eva_, SIGCONT);
     eva_.act();
-    stage_.show_calls_with(room_);
+    stage_.show_talk_of(room_);
     stage_.fact("a_stopped_member_holds_nobody",
                 members_[1].has_heard[2] && was_deaf && members_[2].has_heard[2]);
   }

@@ -140,12 +140,14 @@ void Stage::show_packets(std::vector<Packet> packets) {
   add(std::move(shown));
 }
 
-void Stage::show_calls_with(const Actor& server) {
-  is_asleep_in(server.pid(), "epoll_wait", Deadline::after(std::chrono::seconds(10)));
+void Stage::show_talk_of(const Actor& server) {
+  const bool is_idle =
+      is_asleep_in(server.pid(), "epoll_wait", Deadline::after(std::chrono::seconds(10)));
   auto calls = new_calls();
   std::erase_if(
       calls, [&](const TracedCall& call) { return call.side == server.side() && !is_talk(call); });
   show(calls);
+  if (!is_idle) add(Paragraph{text("lesson.still_busy", letter_of(server.side()))});
 }
 
 void Stage::kill(Actor& actor, int signal) {

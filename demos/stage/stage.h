@@ -83,9 +83,10 @@ class Stage {
     show(calls);
     return calls;
   }
-  // Shows the new calls; those of this server only if they moved data or made a connection (accept,
-  // recv, send). Waits until the server sleeps.
-  void show_calls_with(const Actor& server);
+  // Waits until the server sleeps, and shows the new calls of all. Of the server's, it shows those
+  // that moved data or made a connection (accept, recv, send). If the server was still busy after
+  // ten seconds, it says so, because some calls may be missing.
+  void show_talk_of(const Actor& server);
   // Shows the state of each process at this moment.
   void show_states(std::span<const Actor* const>);
   // Returns its letter and its role: "B, the reader".
