@@ -26,26 +26,26 @@ constexpr Text texts[] = {
      "The system calls that the processes really made, as each program noted its own. The first "
      "column is the start of a call, the second its duration, both in microseconds. If something "
      "else happened during a call, it has two lines: its start, and its return after \"…\". During "
-     "a long call the process was asleep in the kernel. \"× 3\" means three equal calls in a row. "
-     "The name in brackets is the kernel's own.",
+     "a long call the process was asleep in the kernel. \"× 3\" means three equal calls in a row; "
+     "their duration is the sum. The name in brackets is the kernel's own.",
      "As chamadas de sistema que os processos de fato fizeram, anotadas pelo próprio programa. A "
      "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Se "
      "algo aconteceu durante a chamada, ela ocupa duas linhas: o início e, depois de \"…\", o "
      "retorno. Nas longas, o processo ficou bloqueado no kernel. \"× 3\" indica três chamadas "
-     "iguais seguidas. O nome entre parênteses é o do próprio kernel."},
+     "iguais seguidas; a duração é a soma. O nome entre parênteses é o do próprio kernel."},
     {"lesson.calls.strace",
      "The system calls that the processes really made, as strace saw them from outside. The "
      "first column is the start of a call, the second its duration, both in microseconds. If "
      "something else happened during a call, it has two lines: its start, and its return after "
      "\"…\". During a long call the process was asleep in the kernel. (Being watched costs each "
-     "call some 50 µs.) \"× 3\" means three equal calls in a row. The name in brackets is the "
-     "kernel's own: recv is recvfrom.",
+     "call some 50 µs.) \"× 3\" means three equal calls in a row; their duration is the sum. The "
+     "name in brackets is the kernel's own: recv is recvfrom.",
      "As chamadas de sistema que os processos de fato fizeram, vistas de fora pelo strace. A "
      "primeira coluna é o início da chamada, a segunda, a duração, ambos em microssegundos. Se "
      "algo aconteceu durante a chamada, ela ocupa duas linhas: o início e, depois de \"…\", o "
      "retorno. Nas longas, o processo ficou bloqueado no kernel. (Ser observada custa a cada "
-     "chamada cerca de 50 µs.) \"× 3\" indica três chamadas iguais seguidas. O nome entre "
-     "parênteses é o do próprio kernel: recv é recvfrom."},
+     "chamada cerca de 50 µs.) \"× 3\" indica três chamadas iguais seguidas; a duração é a soma. O "
+     "nome entre parênteses é o do próprio kernel: recv é recvfrom."},
     {"lesson.packets",
      "The packets that really crossed the loopback interface. A→B is a packet from a socket of A "
      "to one of B; the time is in microseconds.",

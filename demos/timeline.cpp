@@ -72,7 +72,7 @@ std::vector<Moment> folded(const std::vector<Moment>& all) {
     }
     Moment& first = kept.back();
     ++first.count;
-    first.took_ns = one.at_ns + one.took_ns - first.at_ns;
+    first.took_ns += one.took_ns;
     if (first.text != one.text) first.text = without_cut_data(first.text);
   }
   return kept;

@@ -17,7 +17,7 @@ struct Moment {
   std::uint64_t at_ns;
   unsigned side = nobody;          // process of a call
   std::string text, result;        // "connect(5, ...)" and "= 0"
-  std::uint64_t took_ns = 0;       // duration of the call: of `call` and `end`
+  std::uint64_t took_ns = 0;       // duration of a `call` or `end`; of equal calls, the sum
   std::size_t count = 1;           // equal calls in a row, which are one moment
   const Packet* packet = nullptr;  // valid as long as the timeline is unchanged
   PacketOwners owners{};           // owners of the packet's ports
