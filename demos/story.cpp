@@ -107,9 +107,10 @@ void Story::opening(const Address& address, const std::vector<int>& inherited) {
 
 void Story::talk(const std::vector<std::string>& messages, bool is_right) {
   begin(4, text("talk.title"));
-  screen_.paragraph(text("talk.intro"));
-  // The first call of all turns begins the time. A turn may have no call (a message in memory), or
-  // only a late wake-up.
+  const auto& early = notes_.sent_early;
+  const bool has_waited = early[side_a] == 0 && early[side_b] == 0;
+  screen_.paragraph(text(has_waited ? "talk.intro" : "talk.early"));
+  // The first call of all turns begins the time. A turn may have no call (a message in memory).
   std::uint64_t begin_ns = std::numeric_limits<std::uint64_t>::max();
   for (std::uint32_t turn = 0; turn < messages.size(); ++turn)
     if (const auto made = calls(part_talk + turn); !made.empty())

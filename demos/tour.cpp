@@ -41,8 +41,9 @@ class Tour {
     bool is_right = show_memory();
     open_channel();
     const auto messages = conversation(::getpid(), b_.pid());
-    is_right =
-        converse(channel_, {side_a, b_.pid(), baton_.first}, messages, recorder_) && is_right;
+    is_right = converse(channel_, {side_a, b_.pid(), baton_.first, notes_->sent_early[side_a]},
+                        messages, recorder_) &&
+               is_right;
     for (std::size_t figure = 0; figure < figure_count; ++figure) measure(figure);
     settle(channel_, transport_.traits, baton_.first);
     is_right = notes_->b_received_right == 1 && is_right;

@@ -48,6 +48,8 @@ struct Notes {
   std::uintptr_t address;                   // chosen by A for both pages
   std::array<std::uint64_t, 2> told_value;  // as each side reports it; 0: not mapped
   std::array<Farewell, 2> farewell;
+  // Messages of each side that were sent although the other was not seen asleep in time.
+  std::array<std::uint32_t, 2> sent_early;
   std::uint32_t b_received_right;  // 1: all messages of the conversation arrived unchanged
 };
 
@@ -75,11 +77,12 @@ std::vector<std::string> conversation(pid_t a, pid_t b);
 // The two processes of a conversation, as one of them sees them.
 struct Talker {
   unsigned side;
-  pid_t other;         // the other process
-  const Baton& baton;  // the pair's
+  pid_t other;                // the other process
+  const Baton& baton;         // turn that both pass to each other
+  std::uint32_t& sent_early;  // own messages sent although the other was not seen asleep
 };
-// Sends each message of this side once the other process is asleep in its receive. Returns false
-// if a message received differs from the one sent.
+// Sends each message of this side once the other process is asleep in its receive, or after one
+// second. Returns false if a message received differs from the one sent.
 bool converse(Channel&, const Talker&, const std::vector<std::string>& messages, Recorder&);
 
 // Measures one figure. A is client or sender, B server or receiver.

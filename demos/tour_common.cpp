@@ -59,8 +59,12 @@ bool converse(Channel& channel, const Talker& talker, const std::vector<std::str
     const Bytes said = std::as_bytes(std::span(messages[turn]));
     const bool is_sender = turn % 2 == talker.side;
     // After the baton has passed, the receiver sleeps nowhere but in its receive.
-    if (is_sender) talker.baton.await(), is_in_state(talker.other, 'S', Deadline::after(patience));
-    else talker.baton.pass();
+    if (is_sender) {
+      talker.baton.await();
+      if (!is_in_state(talker.other, 'S', Deadline::after(patience))) ++talker.sent_early;
+    } else {
+      talker.baton.pass();
+    }
     recorder.start(part_talk + static_cast<std::uint32_t>(turn));
     if (is_sender) {
       is_right = channel.out->send(said, Deadline::never()) == Status::ok && is_right;

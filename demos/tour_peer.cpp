@@ -26,8 +26,9 @@ class TourPeer {
     channel_ = connect(address_, Deadline::never());
     recorder_.stop();
     baton_.meet();
-    notes_->b_received_right = converse(channel_, {side_b, ::getppid(), baton_},
-                                        conversation(::getppid(), ::getpid()), recorder_);
+    notes_->b_received_right =
+        converse(channel_, {side_b, ::getppid(), baton_, notes_->sent_early[side_b]},
+                 conversation(::getppid(), ::getpid()), recorder_);
     for (std::size_t figure = 0; figure < figure_count; ++figure) measure(figure);
     settle(channel_, transport_.traits, baton_);
     recorder_.start(part_end);

@@ -62,6 +62,11 @@ constexpr Text texts[] = {
      "its call began before the other's send.",
      "Cada mensagem é enviada quando o outro processo já espera por ela. O processo que espera "
      "está dormindo: sua chamada começou antes do envio do outro."},
+    {"talk.early",
+     "The processes send in turn. At least one message was sent before the other process was seen "
+     "asleep.",
+     "Os processos enviam um de cada vez. Ao menos uma mensagem foi enviada antes de se ver o "
+     "outro processo dormindo."},
     {"talk.hello", "Hello! This is process {}. Who is there?",
      "Olá! Aqui é o processo {}. Quem está aí?"},
     {"talk.answer", "Process {}. I cannot see your memory, but I can read you.",
