@@ -19,7 +19,8 @@ bool returns_at_once(std::string_view name) {
   return is_any_of(name, prefixes);
 }
 
-// Returns whether the call passes data to the kernel. It may wait for space, but not for a packet.
+// Returns whether the call passes data to the kernel. Most packets during such a call are its own
+// data and the acknowledgements. Over TCP, one may also end its wait for space.
 bool sends(std::string_view name) {
   static constexpr std::array<std::string_view, 3> prefixes = {"send", "write", "pwrite"};
   return is_any_of(name, prefixes);

@@ -24,7 +24,8 @@ struct Moment {
 };
 
 // Merges calls, packets and acts into one order in time, in which each cause comes before its
-// effects: a call that waited returns after the event that ended its wait.
+// effects: a call that waited returns after the event that ended its wait. A send that waited for
+// a packet is the exception. Most packets during a send are its own, so they do not split it.
 class Timeline {
  public:
   void add(const Calls&);
