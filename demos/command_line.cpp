@@ -94,7 +94,7 @@ void add_lesson(CLI::App& app, Typed& typed) {
                    "turn the phenomenon off, so that its fact must fail");
   lesson->footer(
       "Exit status: 0 every fact was seen, 77 none failed but some cannot be shown here,\n"
-      "1 a fact failed, 2 wrongly used.\n"
+      "1 a fact failed, 2 wrongly used. A fact of history does not count.\n"
       "Examples:\n"
       "  ipc-demo lesson\n"
       "  ipc-demo lesson pipe --predict --lang pt\n"

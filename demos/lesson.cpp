@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "bench/run/write_file.h"
@@ -70,7 +71,7 @@ int direct(const Lesson& lesson, const LessonOptions& options, char given) {
 int exit_status_of(const Record& record) {
   int status = 0;
   const auto facts = record.facts();
-  if (facts.empty()) return exit_failed;
+  if (std::ranges::none_of(facts, &Fact::is_of_run)) return exit_failed;
   for (const Fact& fact : facts) {
     if (fact.outcome == Fact::Outcome::failed) return exit_failed;
     if (fact.outcome == Fact::Outcome::not_shown) status = exit_unavailable;

@@ -47,7 +47,7 @@ void print_check(const Lesson&, const std::string& transport, const Record&);
 // Plays each lesson in its own process.
 int check_all(const LessonOptions&);
 
-int exit_status_of(const Record&);  // 1 if there is no fact
+int exit_status_of(const Record&);  // 1 if the run has no fact of its own
 
 // --- as a page (lesson_page.cpp) ---
 struct LessonSum {

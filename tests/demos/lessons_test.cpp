@@ -67,6 +67,7 @@ TEST(Lessons, exit_with_a_status_that_does_not_depend_on_history) {
   EXPECT_EQ(status_of({observed, history}), 0);
   EXPECT_EQ(status_of({observed, history, not_shown}), 77);
   EXPECT_EQ(status_of({not_shown, history, failed}), 1);
+  EXPECT_EQ(status_of({history}), 1);
   EXPECT_EQ(status_of({}), 1);
 }
 
