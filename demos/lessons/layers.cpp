@@ -359,7 +359,7 @@ void play(Stage& stage) {
                                "unix_makes_no_packet"}))
     Layers(stage).run();
   stage.step("history");
-  stage.history("history", "ISO/IEC 7498-1, ITU-T X.25, RFC 791, RFC 801");
+  stage.history("history");
 }
 
 }  // namespace

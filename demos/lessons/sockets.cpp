@@ -250,7 +250,7 @@ void another_network(Stage& stage, const std::optional<std::string>& refused) {
 
 void told(Stage& stage) {
   stage.step("told");
-  stage.history("history", "socket(2), Linux: net/ipv4/af_inet.c");
+  stage.history("history");
   const auto names_reading = [](const Lesson* lesson) {
     const std::string key = std::string(lesson->name) + ".reading";
     return has_text(key) && !text(key).empty();

@@ -2,6 +2,7 @@
 #include "demos/stage/stage.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -14,6 +15,7 @@
 
 #include "demos/call_names.h"
 #include "demos/stage/kernel.h"
+#include "demos/stage/ledger.h"
 #include "demos/stage/network.h"
 #include "demos/stage/pairs.h"
 #include "ipc/channel.h"
@@ -42,6 +44,19 @@ bool is_talk(const TracedCall& call) {
   const std::string_view name = call.name.data();
   return call.result >= 0 &&
          (name.starts_with("accept") || name.starts_with("recv") || name.starts_with("send"));
+}
+
+// Returns the documents that support these claims, each once.
+std::string sources_of(const std::vector<const Claim*>& claims) {
+  constexpr std::string_view comma = ", ";
+  std::vector<std::string_view> sources;
+  for (const Claim* const claim : claims)
+    for (std::string_view rest = claim->source; !rest.empty();) {
+      const std::string_view one = rest.substr(0, rest.find(comma));
+      if (std::ranges::find(sources, one) == sources.end()) sources.push_back(one);
+      rest.remove_prefix(std::min(one.size() + comma.size(), rest.size()));
+    }
+  return fmt::format("{}", fmt::join(sources, comma));
 }
 
 template <class T>
@@ -184,6 +199,12 @@ void Stage::show_states(std::span<const Actor* const> actors) {
 
 std::string Stage::name_of(unsigned side) const {
   return fmt::format("{}, {}", letter_of(side), record_.players.at(side).role);
+}
+
+void Stage::history(std::string_view name) {
+  const std::string key(name);
+  add(Fact{key, Fact::Outcome::history, in_words("fact." + key),
+           sources_of(claims_of_fact(options_.lesson + "." + key))});
 }
 
 void Stage::add(Block block) {

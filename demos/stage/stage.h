@@ -111,11 +111,9 @@ class Stage {
              in_words("elsewhere." + std::string(name)), std::move(reason)});
   }
 
-  // Adds a fact of the past, which the text "fact.NAME" states. The source is a document.
-  void history(std::string_view name, std::string source) {
-    add(Fact{std::string(name), Fact::Outcome::history, in_words("fact." + std::string(name)),
-             std::move(source)});
-  }
+  // Adds a fact of the past, which the text "fact.NAME" states. Its sources are those of its claims
+  // in the ledger.
+  void history(std::string_view name);
 
  private:
   void add(Block);
