@@ -32,8 +32,8 @@ std::string_view to_string(Fact::Outcome outcome) {
 
 Json to_json(const Fact& fact, const std::string& id) {
   Json json{{"id", id}, {"outcome", to_string(fact.outcome)}, {"statement", fact.statement}};
-  if (!fact.reason.empty())
-    json["reason"] = fact.is_of_run() ? fact.reason : text("lesson.no_experiment", fact.reason);
+  if (!fact.is_of_run()) json["source"] = fact.reason;
+  else if (!fact.reason.empty()) json["reason"] = fact.reason;
   json["claims"] = Json::array();
   for (const Claim* const claim : claims_of_fact(id)) json["claims"].push_back(claim->id);
   return json;
@@ -80,6 +80,8 @@ class Tally {
       else if (fact["outcome"] == "failed")
         unseen_[id] =
             fmt::format("{}: {}", text("lesson.failed"), fact["statement"].get<std::string>());
+      else if (fact["outcome"] == "history")
+        unseen_[id] = text("lesson.no_experiment", fact["source"].get<std::string>());
       else unseen_[id] = fact["reason"];
     }
   }

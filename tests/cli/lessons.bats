@@ -21,6 +21,7 @@ load lessons
     status=0
     soon ipc-demo lesson "$name" --check >check.json || status=$?
     [[ $(facts history <check.json) == "$name.history" ]] || { cat check.json; return 1; }
+    grep -A2 '"outcome": "history"' check.json | grep -qE '^ *"source": "(ISO|socket)'
     if [[ -n $(facts not_shown <check.json) ]]; then [[ $status -eq 77 ]]; else [[ $status -eq 0 ]]; fi
     soon ipc-demo lesson "$name" --lang en >told || [[ $? -eq $status ]]
     grep -q '^  history ' told
