@@ -94,11 +94,14 @@ sys.path.insert(0, sys.argv[1])
 import pages
 for lesson, name in ("sockets", "plug"), ("client-server", "desk"), ("credentials", "door"), ("fifo", "tap"):
     page = pages.path_of(lesson, "en").read_text()
+    again = 0
     with tempfile.TemporaryDirectory() as place:
         for command, expected in pages.commands_of(page):
             if "cat >" in command or f"rm -f {name};" in command:
+                again += f"rm -f {name};" in command
                 for _ in range(2):
                     printed = pages.printed_by(command, place)
                     assert printed == expected, (command, printed)
+    assert again >= 1, f"{lesson}: no answer removes {name} first"
 PYTHON
 }
