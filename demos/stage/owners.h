@@ -20,7 +20,8 @@ struct PacketOwners {
   bool is_after_end = false;  // the source's process had ended, and its kernel sent the packet
 };
 
-// `ended_ns` has the end of each side's process, 0 if it has not ended.
+// Returns the owners of the packet's two ports. `ended_ns` has the end of each side's process, 0 if
+// it has not ended.
 PacketOwners owners_of(const Packet&, std::span<const TracedCall>,
                        std::span<const std::uint64_t> ended_ns);
 

@@ -112,6 +112,32 @@ TEST(Owners, of_two_processes_in_turn_the_last_before_the_packet_has_the_port) {
       other_client);
 }
 
+TEST(Owners, a_packet_before_the_first_call_belongs_to_the_first_process_after_it) {
+  const std::vector calls = {call_of(other_client, 1000, bound(server_port)),
+                             call_of(server, 10, bound(server_port))};
+  EXPECT_EQ(owners_of(packet_of(5, client_port, server_port, TH_SYN), calls, nobody_ended).target,
+            server);
+}
+
+// The client binds its port, so that its second connection has the same four numbers.
+TEST(Owners, a_restarted_server_owns_the_packets_after_its_first_call) {
+  constexpr unsigned restarted = 2;
+  auto calls = handshake();
+  calls.push_back(call_of(restarted, 1000, bound(server_port)));
+  calls.push_back(call_of(client, 1400, connected(client_port, server_port)));
+  const std::array<std::uint64_t, 3> ended_ns = {500, 0, 0};
+  const auto reset = owners_of(packet_of(510, server_port, client_port, TH_RST), calls, ended_ns);
+  EXPECT_EQ(reset.source, server);
+  EXPECT_TRUE(reset.is_after_end);
+  const auto syn = owners_of(packet_of(1500, client_port, server_port, TH_SYN), calls, ended_ns);
+  EXPECT_EQ(syn.source, client);
+  EXPECT_EQ(syn.target, restarted);
+  const auto answer =
+      owners_of(packet_of(1510, server_port, client_port, TH_SYN | TH_ACK), calls, ended_ns);
+  EXPECT_EQ(answer.source, restarted);
+  EXPECT_FALSE(answer.is_after_end);
+}
+
 TEST(Owners, a_port_of_no_player_is_nobodys) {
   auto calls = handshake();
   EXPECT_EQ(owners_of(packet_of(110, 9, 10, TH_SYN), calls, nobody_ended).source, nobody);
