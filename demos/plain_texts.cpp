@@ -34,7 +34,7 @@ constexpr Text texts[] = {
     {"list.unknown", "the peer's end is not reported", "o fim do peer não é informado"},
     {"list.more", "and {} beyond the core: ipc-demo list --all",
      "e mais {} fora do núcleo: ipc-demo list --all"},
-    {"list.legend", "The claims are explained in {}",
+    {"list.legend", "The promises are explained in {}",
      "As promessas são explicadas em {} (em inglês)"},
     // The summaries of transports. The English ones are their own.
     {"list.pipe", "", "pipes anônimos, herdados do processo que os criou"},

@@ -17,9 +17,13 @@ fits() {
   wide=$(on_terminal 250 "${@:2}")
   diff <(words <<<"$shown") <(words <<<"$wide") || { echo "$*"; return 1; }
 }
-# Prints the words of the text on stdin; the backslash at the end of a shell's line is no word. The path in the last line
-# of a list may be broken.
-words() { sed -e 's/ \\$//' -e '/^  \(The claims are\|As promessas são\)/,$d' | grep -o '[^ ]*'; }
+# Prints the words of the text on stdin; the backslash at the end of a shell's line is no word. The last paragraph of a
+# list has a path that may be broken, so it is printed as one word.
+words() {
+  awk '/^  (The promises are|As promessas são)/ { last = 1 }
+    last { gsub(/ /, ""); printf "%s", $0; next }
+    { sub(/ \\$/, ""); print }' | grep -o '[^ ]*'
+}
 
 @test "help fits the terminal" {
   local columns command
