@@ -73,6 +73,17 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
     refuse("--connect", "", "not together with --spawn; give one of them");
 }
 
+// The option --transport before a command is the tour's. Refuses it, and names the right place.
+[[noreturn]] void refuse_transport(std::string_view transport, const std::string& command) {
+  const bool has_none = command == "list" || command == "doctor" || command == "clean";
+  const std::string place =
+      command == "lesson" ? "write it after lesson"
+      : has_none
+          ? fmt::format("leave it out; {} has no such option", command)
+          : fmt::format("write the transport in the address of {}, as {}:", command, transport);
+  refuse("--transport", transport, "belongs to the tour; " + place);
+}
+
 int chat(const std::string& action, const RoomOptions& options) {
   return action == "serve" ? chat_serve(options) : chat_join(options);
 }
@@ -131,9 +142,7 @@ int demo_main(std::vector<std::string> arguments) {
   if (!has_command && typed.tour.transport == nullptr)
     refuse("--transport", "", "name a transport, or a command; see ipc-demo --help");
   if (has_command && typed.tour.transport != nullptr)
-    refuse(
-        "--transport", typed.tour.transport->name,
-        fmt::format("belongs to the tour; leave it out, or the command {}", command->get_name()));
+    refuse_transport(typed.tour.transport->name, command->get_name());
   check(*command, typed, std::move(behind_mark));
   set_language(typed.language.value_or(language_of_environment()));
   return run_unless_unavailable(*command, typed);

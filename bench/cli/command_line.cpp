@@ -160,7 +160,8 @@ void set_up(CLI::App& app, const std::string& version) {
 std::optional<std::string> parse(CLI::App& app, std::vector<std::string> arguments) {
   if (!arguments.empty() && arguments.front() == "--generate") {
     if (arguments.size() > 2)
-      refuse("argument", arguments[2], "--generate has one value; leave this out");
+      refuse("argument", arguments[2],
+             fmt::format("--generate has one value; leave {} out", arguments[2]));
     return generated_page(app, arguments.size() == 2 ? arguments.back() : "");
   }
   if (arguments.empty() && !commands_of(app).empty()) {

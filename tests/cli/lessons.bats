@@ -217,6 +217,16 @@ unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}
   refused "name a lesson" --check
 }
 
+@test "--transport before a command is refused, and its place is named" {
+  misplaced() {  # misplaced "EXPLANATION" COMMAND...
+    run -2 --separate-stderr soon ipc-demo --transport unix "${@:2}"
+    [[ -z $output && $stderr == *"--transport unix: belongs to the tour; $1"* ]] || { echo "said: $stderr"; return 1; }
+  }
+  misplaced "write it after lesson" lesson lifecycle
+  misplaced "write the transport in the address of ping, as unix:" ping unix:/x
+  misplaced "leave it out; list has no such option" list
+}
+
 @test "a lesson's check is JSON, and a page whose fact failed says so on standard error" {
   require python3
   run -0 soon ipc-demo lesson pipe --check

@@ -76,7 +76,7 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
     ipc-demo alarm watch unix: --pid 1 --exec -- true
   refused "ipc-demo: --generate ksh: unknown; choose man, bash, zsh or fish" ipc-demo --generate ksh
   refused "ipc-demo: --generate: its value is missing; choose man, bash, zsh or fish" ipc-demo --generate
-  refused "ipc-demo: argument fish: --generate has one value; leave this out" ipc-demo --generate bash fish
+  refused "ipc-demo: argument fish: --generate has one value; leave fish out" ipc-demo --generate bash fish
   refused "ipc-demo: --notebook x: write a number" ipc-demo tour-peer unix: --notebook x --baton 5
   refused "ipc-demo: --spawn: the command needs {}" ipc-demo echo unix: --spawn -- ipc-demo ping
   refused "ipc-demo: lesson all: goes with --check or --html; add one of them" ipc-demo lesson all
