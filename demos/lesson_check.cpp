@@ -176,7 +176,7 @@ void print_check(const Lesson& lesson, const std::string& transport, const Recor
   json["facts"] = Json::array();
   for (const Fact& fact : record.facts())
     json["facts"].push_back(to_json(fact, fmt::format("{}.{}", lesson.name, fact.name)));
-  json["acts"] = Json::array();  // of the lesson itself
+  json["acts"] = Json::array();  // acts of the lesson itself
   for (const Act& act : record.acts()) json["acts"].push_back(act.text);
   json["words"] = words_of(lesson);
   fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));

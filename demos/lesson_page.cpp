@@ -106,7 +106,7 @@ class Body {
 
   const Lesson& lesson_;
   const Record& record_;
-  std::uint64_t begin_ns_ = 0;  // of the first event
+  std::uint64_t begin_ns_ = 0;  // start of the first event; 0: none yet
   Timeline events_;
   std::string html_;
 };

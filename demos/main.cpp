@@ -73,7 +73,7 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
     refuse("--connect", "", "not together with --spawn; give one of them");
 }
 
-// The option --transport before a command is the tour's. Refuses it, and names the right place.
+// Refuses a --transport before a command, where it is the tour's option, and names the right place.
 [[noreturn]] void refuse_transport(std::string_view transport, const std::string& command) {
   const bool has_none = command == "list" || command == "doctor" || command == "clean";
   const std::string place =

@@ -11,8 +11,8 @@ namespace ipc::demo {
 
 // Returns the moments of a timeline as HTML: a column for each process and for the kernel, a row
 // for each moment, downwards in time. If there are packets, each process has a kernel column of its
-// own, and a packet goes from the kernel column of its sender to that of its receiver. The HTML is
-// a list, so that it can also be read without the picture. Times are relative to `begin_ns`.
+// own, and a packet goes from its sender's kernel column to its receiver's. The rows are an HTML
+// list, which a screen reader reads in this order. `begin_ns` is the zero of the times shown.
 std::string sequence_html(const Record&, const Timeline&, const std::vector<Moment>&,
                           std::uint64_t begin_ns);
 
