@@ -174,22 +174,24 @@ class Sequence {
 
   std::string row(const Moment& moment) const {
     const std::string time = time_text(moment.at_ns, begin_ns_);
-    const auto item = [&](std::string_view css, const std::string& html) {
-      return fmt::format("<li class=\"ev {}><span class=\"t\">{}</span>{}</li>\n", css, time, html);
+    const auto item = [&](std::string_view css, const std::string& html,
+                          const std::string& attributes = {}) {
+      return fmt::format("<li class=\"ev {}\"{}><span class=\"t\">{}</span>{}</li>\n", css,
+                         attributes, time, html);
     };
     switch (moment.kind) {
       case Moment::Kind::act:
-        return item("act\"", fmt::format("<span class=\"box\">{}</span>",
-                                         escape_html(text("lesson.act", moment.text))));
-      case Moment::Kind::packet: return item(packet_css(moment.owners), packet(moment));
-      case Moment::Kind::begin: return item("begin\"", call(moment, "…"));
+        return item("act", fmt::format("<span class=\"box\">{}</span>",
+                                       escape_html(text("lesson.act", moment.text))));
+      case Moment::Kind::packet: return item("packet", packet(moment), ends_of(moment.owners));
+      case Moment::Kind::begin: return item("begin", call(moment, "…"));
       case Moment::Kind::end: {
         const std::string took = text("page.took", duration(static_cast<double>(moment.took_ns)));
-        return item("end\"", call(moment, took));
+        return item("end", call(moment, took));
       }
       case Moment::Kind::call: break;
     }
-    return item("call\"", call(moment, moment.result));
+    return item("call", call(moment, moment.result));
   }
 
   // Draws the process and the kernel of a call. The result of an `end` is in the process's box.
@@ -205,12 +207,12 @@ class Sequence {
            box(kernel, " k", fmt::format("<code>{}</code>", escape_html(in_kernel)));
   }
 
-  static std::string packet_css(const PacketOwners& owners) {
+  // Returns the attributes with the owners of the packet's two ports.
+  static std::string ends_of(const PacketOwners& owners) {
     const auto of = [](unsigned side) {
       return side == nobody ? std::string() : std::string(1, letter_of(side));
     };
-    return fmt::format("packet\" data-from=\"{}\" data-to=\"{}\"", of(owners.source),
-                       of(owners.target));
+    return fmt::format(" data-from=\"{}\" data-to=\"{}\"", of(owners.source), of(owners.target));
   }
 
   std::string packet(const Moment& moment) const {
