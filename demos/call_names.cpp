@@ -10,9 +10,12 @@ namespace {
 
 struct Names {
   std::string_view function, in_kernel;
+  // true: our programs call the function by the kernel's name. Their sendto is not such a call: it
+  // has an address, which send lacks.
+  bool is_alias = false;
 };
 // The calls whose two names differ.
-constexpr Names both[] = {{"send", "sendto"},    {"recv", "recvfrom"},  {"accept", "accept4"},
+constexpr Names both[] = {{"send", "sendto"},    {"recv", "recvfrom"},  {"accept", "accept4", true},
                           {"open", "openat"},    {"waitpid", "wait4"},  {"fork", "clone"},
                           {"execlp", "execve"},  {"mkfifo", "mknodat"}, {"pread", "pread64"},
                           {"pwrite", "pwrite64"}};
@@ -30,8 +33,9 @@ std::string_view function_name(std::string_view in_kernel) {
 }
 
 std::string with_both_names(std::string_view recorded, std::string_view text) {
-  // The programs call accept4 themselves; in sendto, on the other hand, they name an address.
-  const std::string_view function = recorded == "accept4" ? "accept" : recorded;
+  const auto* const alias = std::ranges::find_if(
+      both, [&](const Names& names) { return names.is_alias && names.in_kernel == recorded; });
+  const std::string_view function = alias == std::end(both) ? recorded : alias->function;
   const std::string_view name = text.substr(0, text.find('('));
   if (name == function) return std::string(text);
   return fmt::format("{} ({}){}", function, name, text.substr(name.size()));
