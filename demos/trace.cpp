@@ -102,11 +102,9 @@ std::string TracedCall::to_string() const {
 
 std::vector<TracedCall> merged(std::span<const TraceLog> logs, std::uint32_t part) {
   std::vector<TracedCall> calls;
-  for (const TraceLog& log : logs) {
-    const std::size_t count = std::min<std::size_t>(log.count, log.calls.size());
-    for (const TracedCall& call : std::span(log.calls).first(count))
+  for (const TraceLog& log : logs)
+    for (const TracedCall& call : log.made())
       if (call.is_whole != 0 && call.part == part) calls.push_back(call);
-  }
   std::stable_sort(calls.begin(), calls.end(), [](const TracedCall& a, const TracedCall& b) {
     return a.begin_ns < b.begin_ns;
   });

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +15,10 @@
 // Records the system calls of several processes on one time line. Each process writes to its own
 // log in shared memory, so that the log survives a killed process.
 namespace ipc::demo {
+
+// A traced process has a side, 0, 1, ..., which is shown as its letter: A, B, ...
+inline char letter_of(unsigned side) { return static_cast<char>('A' + side); }
+inline constexpr unsigned nobody = ~0U;  // instead of a side
 
 // The addresses of an IPv4 socket, in this machine's byte order; 0: none.
 struct SocketEnds {
@@ -45,6 +51,11 @@ struct TraceLog {
   std::uint32_t count = 0;     // calls made, including those that did not fit into `calls`
   std::uint64_t ended_ns = 0;  // end of the process; 0: it has not ended
   std::array<TracedCall, 512> calls{};
+
+  // Returns the calls that fitted. Those still in progress are not whole.
+  std::span<const TracedCall> made() const {
+    return std::span(calls).first(std::min<std::size_t>(count, calls.size()));
+  }
 };
 static_assert(std::is_trivially_copyable_v<TraceLog>);
 

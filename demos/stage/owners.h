@@ -11,10 +11,6 @@
 // of a packet does not show who sent it.
 namespace ipc::demo {
 
-// A player's side is 0, 1, ... and is shown as its letter: A, B, ...
-inline char letter_of(unsigned side) { return static_cast<char>('A' + side); }
-inline constexpr unsigned nobody = ~0U;  // instead of a player's side
-
 struct PacketOwners {
   unsigned source = nobody, target = nobody;
   bool is_after_end = false;  // the source's process had ended, and its kernel sent the packet

@@ -33,9 +33,9 @@ std::string place_of_sleep(const ProcessState& state) {
   return detail.empty() ? name : fmt::format("{} ({})", name, detail);
 }
 
-// Returns the complete calls of a process.
+// Returns the calls of a process up to the first one that is not whole.
 std::span<const TracedCall> calls_of(const TraceLog& log) {
-  const auto made = std::span(log.calls).first(std::min<std::size_t>(log.count, log.calls.size()));
+  const auto made = log.made();
   const auto end = std::ranges::find(made, 0U, &TracedCall::is_whole);
   return made.first(static_cast<std::size_t>(end - made.begin()));
 }

@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 
 #include <array>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -147,7 +146,7 @@ TEST(Owners, a_port_of_no_player_is_nobodys) {
 }
 
 const TracedCall* find(const TraceLog& log, std::string_view name) {
-  for (const TracedCall& call : std::span(log.calls).first(log.count))
+  for (const TracedCall& call : log.made())
     if (name == call.name.data()) return &call;
   return nullptr;
 }
