@@ -149,8 +149,8 @@ Screen::Times Screen::times_of(const Moment& moment, std::uint64_t begin_ns) {
   using Kind = Moment::Kind;
   const auto at_ns = static_cast<std::int64_t>(moment.at_ns - begin_ns);
   const bool has_returned = moment.kind == Kind::call || moment.kind == Kind::end;
-  return {number(static_cast<double>(at_ns) / 1e3, 1),
-          has_returned ? number(static_cast<double>(moment.took_ns) / 1e3, 1) : ""};
+  return {in_microseconds(at_ns),
+          has_returned ? in_microseconds(static_cast<std::int64_t>(moment.took_ns)) : ""};
 }
 
 // Prints the times, the players, and the event.

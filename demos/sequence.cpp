@@ -15,11 +15,6 @@ namespace {
 
 using bench::escape_html;
 
-std::string time_text(std::uint64_t at_ns, std::uint64_t begin_ns) {
-  const auto since_ns = static_cast<std::int64_t>(at_ns - begin_ns);
-  return number(static_cast<double>(since_ns) / 1e3, 1);
-}
-
 // Allows a line break after these characters, because a column may be narrow.
 std::string breakable(std::string_view text) {
   std::string html;
@@ -173,7 +168,7 @@ class Sequence {
   }
 
   std::string row(const Moment& moment) const {
-    const std::string time = time_text(moment.at_ns, begin_ns_);
+    const std::string time = in_microseconds(static_cast<std::int64_t>(moment.at_ns - begin_ns_));
     const auto item = [&](std::string_view css, const std::string& html,
                           const std::string& attributes = {}) {
       return fmt::format("<li class=\"ev {}\"{}><span class=\"t\">{}</span>{}</li>\n", css,

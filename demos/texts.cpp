@@ -72,6 +72,8 @@ std::string number(double value, int decimals) {
   return marked;
 }
 
+std::string in_microseconds(std::int64_t ns) { return number(static_cast<double>(ns) / 1e3, 1); }
+
 std::string duration(double ns) {
   if (ns < 1e3) return number(ns) + " ns";
   if (ns < 1e6) return number(ns / 1e3, ns < 100e3 ? 1 : 0) + " µs";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ std::string text(std::string_view key, const Arguments&... arguments) {
 
 // Writes a number with the language's decimal mark and thousands separator: "1,234.5", "1.234,5".
 std::string number(double value, int decimals = 0);
+// Writes the microseconds of a time, without a unit: "1,234.5", "1.234,5".
+std::string in_microseconds(std::int64_t ns);
 // Writes a duration with a unit that fits: "9.8 µs", "1,2 ms".
 std::string duration(double ns);
 // Describes an exit: "killed by signal 9", "status de saída 2".
