@@ -128,13 +128,10 @@ Json to_json(const std::vector<ClaimSum>& claims) {
   return {{"observed", count_observed(claims)}, {"of", claims.size()}, {"not_observed", missing}};
 }
 
-std::string sum_of(const Json& lesson) {
-  std::size_t seen = 0, all = 0;
-  for (const Json& fact : lesson["facts"]) {
-    seen += fact["outcome"] == "observed" ? 1 : 0;
-    all += fact["outcome"] == "history" ? 0 : 1;
-  }
-  return fmt::format("{} / {}", seen, all);
+Json to_json(const Record::Sum& sum) { return {{"observed", sum.observed}, {"of", sum.all}}; }
+
+std::string facts_text(const Json& sum) {
+  return fmt::format("{} / {}", sum["observed"].get<std::size_t>(), sum["of"].get<std::size_t>());
 }
 
 void tell(const std::vector<ClaimSum>& claims) {
@@ -176,6 +173,7 @@ void print_check(const Lesson& lesson, const std::string& transport, const Recor
   json["facts"] = Json::array();
   for (const Fact& fact : record.facts())
     json["facts"].push_back(to_json(fact, fmt::format("{}.{}", lesson.name, fact.name)));
+  json["sum"] = to_json(record.sum());
   json["acts"] = Json::array();  // acts of the lesson itself
   for (const Act& act : record.acts()) json["acts"].push_back(act.text);
   json["words"] = words_of(lesson);
@@ -195,12 +193,12 @@ int check_all(const LessonOptions& options) {
     is_whole &= status == 0;
     Json json = Json::parse(checked.output, nullptr, false);
     if (json.is_discarded()) {
-      json = {{"lesson", lesson->name}, {"facts", Json::array()}};
+      json = {{"lesson", lesson->name}, {"facts", Json::array()}, {"sum", to_json(Record::Sum())}};
       tally.add_ended(lesson->name, checked.exit);
     }
     json["status"] = status;
     tally.add(json);
-    sums.push_back({std::string(lesson->name), sum_of(json)});
+    sums.push_back({std::string(lesson->name), facts_text(json["sum"])});
     all["lessons"].push_back(std::move(json));
   }
   const auto claims = sum_up(tally);

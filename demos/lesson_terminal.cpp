@@ -192,13 +192,9 @@ void show_answer(const Lesson& lesson, const Record& record, char given) {
   screen.paragraph(text(lesson_key(lesson, "reading")));
   if (const std::string path = bench::shipped(lesson.listing); !lesson.listing.empty())
     screen.paragraph(text("lesson.listing", path.empty() ? std::string(lesson.listing) : path));
-  std::size_t seen = 0, all = 0;
-  for (const Fact& fact : record.facts()) {
-    seen += fact.outcome == Fact::Outcome::observed ? 1 : 0;
-    all += fact.is_of_run() ? 1 : 0;
-  }
+  const auto [observed, all] = record.sum();
   fmt::print("\n");
-  screen.paragraph(text("lesson.sum", seen, all));
+  screen.paragraph(text("lesson.sum", observed, all));
   for (const auto& [key, name] :
        {std::pair("lesson.exercises", lesson.name), {"lesson.glossary", "glossary"}}) {
     const std::string page = study_page(name), path = bench::shipped(page);

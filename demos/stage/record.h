@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,7 +81,11 @@ struct Record {
   std::vector<Player> players;
   std::vector<Block> blocks;
 
+  struct Sum {
+    std::size_t observed = 0, all = 0;  // numbers of facts of the run
+  };
   std::vector<Fact> facts() const;
+  Sum sum() const;
   std::vector<Act> acts() const;
 };
 

@@ -72,6 +72,15 @@ std::vector<T> all_of(const std::vector<Block>& blocks) {
 std::vector<Fact> Record::facts() const { return all_of<Fact>(blocks); }
 std::vector<Act> Record::acts() const { return all_of<Act>(blocks); }
 
+Record::Sum Record::sum() const {
+  Sum counted;
+  for (const Fact& fact : facts()) {
+    counted.observed += fact.outcome == Fact::Outcome::observed ? 1 : 0;
+    counted.all += fact.is_of_run() ? 1 : 0;
+  }
+  return counted;
+}
+
 std::string in_words(const Fact& fact) {
   if (fact.reason.empty()) return fact.statement;
   return text(fact.is_of_run() ? "lesson.because" : "lesson.from", fact.statement, fact.reason);
