@@ -136,7 +136,7 @@ TEST(GatesDocument, as_json_has_an_object_for_each_gate) {
   EXPECT_EQ(all[2]["reason"], "one CPU only");
   EXPECT_FALSE(all[2].contains("ratio"));
   EXPECT_FALSE(all[2].contains("interval"));
-  EXPECT_EQ(all[3]["verdict"], "failed");
+  EXPECT_EQ(all[3]["verdict"], "not_measured");
   EXPECT_EQ(all[3]["reason"], "the pair failed");
   EXPECT_EQ(all[3]["ratio"], 1.0);
   EXPECT_FALSE(all[3].contains("interval")) << "one pair has none";

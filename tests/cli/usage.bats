@@ -255,6 +255,6 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
     [[ $(grep -c "^$transport " <<<"$output") -eq 1 ]]
   done
   [[ $output == *"room: 64,000 bytes;"* ]] || { echo "$output"; return 1; }
-  [[ $(tr -d ' \n' <<<"$output") == *"Theclaimsareexplainedin"*"docs/transports.md" ]]
+  [[ $(tr -d ' \n' <<<"$output") == *"Thepromisesareexplainedin"*"docs/transports.md" ]]
   [[ $(soon ipc-demo list --lang pt) == *"espaço: 64.000 bytes;"* ]]
 }
