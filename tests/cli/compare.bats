@@ -149,21 +149,22 @@ refused() {  # refused STATUS "EXPLANATION" ARGUMENT...
   [[ $output == *"| pipe | ping 64 B, block | 10.9 µs | 69.8 µs | 6.20 ["*"| slower | 6.26 ["*"] | slower |"* ]]
 }
 
-@test "shipped results of 15 launches show what is a third slower, and show or suspect a seventh" {
-  local file suspected=0
+# On the machine whose cell of round trips with a block has a wide interval, two other cells decide.
+@test "shipped results of 15 launches show what is a third slower, and suspect a seventh" {
+  local file
   for file in "$root"/results/*/*-quick.json; do
     scale "$file" third.json 1.30
     compared 3 "Exit status 3" "$file" third.json
     scale "$file" seventh.json 1.15
-    run soon ipc-bench compare "$file" seventh.json
-    case $status in
-      3) [[ $output == "# Slower: "*"| unix | "* ]] ;;
-      4) [[ $output == *"Exit status 4: unix, ping 64 B, block is probably slower"* ]] && suspected=1 ;;
-      *) return 1 ;;
+    case $file in
+      */vm-2cpu-zen5/*)
+        compared 3 "Slower: 2 of 52 cells by more than 5 %; 0 faster; 46 without a difference; 4 undecided" "$file" seventh.json
+        [[ $output == *"| unix | ping 64 B, block |"*"| undecided: interval too wide |"* ]]
+        ;;
+      *) compared 4 "Exit status 4: unix, ping 64 B, block is probably slower" "$file" seventh.json ;;
     esac
     compared 0 "52 without a difference" "$file" "$file"
   done
-  [[ $suspected -eq 1 ]]
 }
 
 @test "a lost cell is an exit status of 5, and is listed" {
