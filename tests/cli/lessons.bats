@@ -139,7 +139,7 @@ unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}
   unwrapped chat >told
   grep -q 'A  the room: ipc-demo chat serve' told
   grep -qE ' A (… )?recv.*"hello, every' told
-  [[ $(grep -cE ' A send.*"ana: hello, e' told) -eq 2 ]] || { cat told; return 1; }
+  [[ $(grep -cE ' A (… )?send.*"ana: hello, e' told) -eq 2 ]] || { cat told; return 1; }
   grep -q '\* the lesson: kill(D, SIGSTOP)' told
   unwrapped alarm >told
   grep -qE ' A (… )?recv' told
