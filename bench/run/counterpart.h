@@ -24,11 +24,10 @@ inline std::string_view counterpart_of(std::string_view transport) {
   return has_reference(transport) ? "reference" : "floor";
 }
 
-// Returns a warning if a channel is faster than its floor by more than the interval of their ratio:
-// then the floor does needless work. Returns nullopt for a reference, and for a ratio without an
-// interval.
-std::optional<std::string> floor_defect(const Row&);
-inline constexpr std::string_view floor_defect_end =
-    "the floor is defective";  // end of the warning
+// Returns a warning if a channel is faster than its floor by more than the interval of their ratio.
+// The cause may be needless work of the floor, other work of the machine, or chance. Returns
+// nullopt for a reference, and for a ratio without an interval.
+std::optional<std::string> faster_than_floor(const Row&);
+inline constexpr std::string_view cause_not_known = "the cause is not known";  // end of the warning
 
 }  // namespace ipc::bench

@@ -71,7 +71,7 @@ constexpr std::string_view not_reached = " was not reached";  // the end of such
 
 // Returns whether a warning is made at the end of a run.
 bool is_of_end(const std::string& warning) {
-  return warning.ends_with(not_reached) || warning.ends_with(floor_defect_end) ||
+  return warning.ends_with(not_reached) || warning.ends_with(cause_not_known) ||
          warning.ends_with(throttled_end);
 }
 
@@ -305,8 +305,8 @@ class Run {
         series.skipped = "the budget was used up before its turn";
     warn_of_budget();
     for (const Row& row : summary_of(results_).rows)
-      if (auto defect = floor_defect(row))
-        results_.provenance.warnings.push_back(std::move(*defect));
+      if (auto warning = faster_than_floor(row))
+        results_.provenance.warnings.push_back(std::move(*warning));
     add_end(results_);
     if (options_.out == "-") fmt::print("{}", json_of(results_));
     if (!journal_) return;
