@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bench/judge/needs.h"
+#include "bench/judge/significance.h"
 #include "bench/report/charts.h"
 #include "bench/report/phrases.h"
 
@@ -30,13 +31,6 @@ Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   return table;
 }
 
-// Returns the upper end of the p99's interval, or the p99 if it has none.
-std::optional<double> p99_bound(const Row& row) {
-  const auto& p99 = row.percentiles_ns[p99_index];
-  if (!p99) return std::nullopt;
-  return p99->interval ? p99->interval->high : p99->median;
-}
-
 // The decision table of one run: a row for each need that it can answer.
 class Decisions {
  public:
@@ -61,22 +55,32 @@ class Decisions {
   }
 
  private:
-  // Picks the transports with the lowest p50 among those whose p99 is not far above the lowest one.
+  // Picks the transports with the lowest p50. Leaves out those whose whole interval of the p99 is
+  // far above the lowest p99, and names those whose interval includes that limit.
   void pick_fast(const Phrase& what, const Point& point, const Wanted& wanted = {}) {
     constexpr double p99_times_max = 3;
-    double lowest = std::numeric_limits<double>::infinity();
+    double limit_ns = std::numeric_limits<double>::infinity();
     for (const Row* const row : run_.ranked(point, wanted))
-      lowest = std::min(lowest, p99_bound(*row).value_or(lowest));
+      if (const auto& p99 = row->percentiles_ns[p99_index])
+        limit_ns = std::min(limit_ns, p99_times_max * p99->median);
+    const auto verdict = [&](const Row& row) {
+      return verdict_on(row.percentiles_ns[p99_index], limit_ns);
+    };
     auto best = run_.best(point, [&](const Row& row) {
-      return (!wanted || wanted(row)) && p99_bound(row).value_or(0) <= p99_times_max * lowest;
+      return (!wanted || wanted(row)) && verdict(row) != Verdict::fails;
     });
     if (wanted && best && !best->is_ranked()) {
       std::ranges::sort(best->group, {}, &Row::transport);
       return add(what, names_of(*best, say_), say_(phrase::by_promise_only));
     }
     add(what, best, [&](const Best& all) {
-      return fmt::format("p50 {} µs, p99 {} µs, {}", range_of(all, say_, percentile_of(0)),
-                         range_of(all, say_, percentile_of(p99_index)), say_.point(point));
+      std::vector<std::string> undecided;
+      for (const Row* const row : all.group)
+        if (verdict(*row) == Verdict::undecided) undecided.push_back(row->transport);
+      return fmt::format(
+          "p50 {} µs, p99 {} µs, {}{}", range_of(all, say_, percentile_of(0)),
+          range_of(all, say_, percentile_of(p99_index)), say_.point(point),
+          undecided.empty() ? "" : say_(phrase::p99_undecided, say_.list(undecided)));
     });
   }
 

@@ -17,10 +17,22 @@ namespace {
 TEST(Report, picks_no_transport_with_a_high_p99_for_fast_answers) {
   Row quick = ping_row("quick", 10), steady = ping_row("steady", 12);
   quick.percentiles_ns[p99_index] = Figure{1e6, Interval{8e5, 2e6}};
+  steady.percentiles_ns[p99_index] = Figure{24e3, Interval{20e3, 30e3}};
   EXPECT_TRUE(has(
       text_of(document({quick, steady})),
       "| fast answers to small messages | steady | p50 12.0 µs, p99 24.0 µs, ping 64 B, block |"))
       << text_of(document({quick, steady}));
+}
+
+TEST(Report, leaves_out_no_transport_for_one_stalled_launch) {
+  Row quick = ping_row("quick", 10), steady = ping_row("steady", 12);
+  quick.percentiles_ns[p99_index] = Figure{20e3, Interval{18e3, 3e6}};  // one of five launches
+  steady.percentiles_ns[p99_index] = Figure{24e3, Interval{20e3, 30e3}};
+  const std::string text = text_of(document({quick, steady}));
+  EXPECT_TRUE(has(text,
+                  "| fast answers to small messages | quick | p50 10.0 µs, p99 20.0 µs, ping 64 B, "
+                  "block; p99 undecided: quick |"))
+      << text;
 }
 
 TEST(Report, has_no_row_and_no_column_for_work_that_was_not_measured) {
