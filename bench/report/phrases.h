@@ -53,6 +53,9 @@ inline constexpr Phrase under_load{"{}: p50 {} µs, p99 {} µs (medians).",
                                    "{}: p50 {} µs, p99 {} µs (medianas)."};
 inline constexpr Phrase some_lost{" These do not sustain the rate: {}.",
                                   " Não sustentam essa taxa: {}."};
+inline constexpr Phrase choose_under_load{
+    "To rank the transports under a load, with reasons: {}",
+    "Para classificar os transportes sob uma carga, com os motivos: {}"};
 inline constexpr Phrase while_blocking{
     "when both processes sleep while they wait (blocking)",
     "quando os dois processos dormem enquanto esperam (bloqueio)"};

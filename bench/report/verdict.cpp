@@ -1,7 +1,9 @@
 // Writes the answer of one run: the best transport, its lead, the conditions, and the cost.
 #include <algorithm>
+#include <iterator>
 
 #include "bench/report/charts.h"
+#include "bench/report/documents.h"
 #include "bench/report/phrases.h"
 #include "bench/run/statistics.h"
 #include "bench/run/sustained.h"
@@ -54,6 +56,53 @@ std::string detail(const Scene& scene, const Best& best, const Point& point) {
   return say(phrase::under_load, say.point(point), range_of(best, say, percentile_of(0)),
              range_of(best, say, percentile_of(p99_index))) +
          (lost.empty() ? "" : say(phrase::some_lost, say.list(lost)));
+}
+
+// Returns the answer for a piece of work in one sentence, without a full stop.
+std::string lead_at(const RunView& run, const Point& point, const Speaker& say) {
+  const std::string what = work_of(point, say);
+  const auto best = best_at(run, point);
+  if (!best) return say(phrase::none_sustains, what);
+  const std::string names = names_of(*best, say);
+  if (run.ranked(point).size() == 1)
+    return say({"For {} only {} was measured", "Para {}, só {} foi medido"}, what, names);
+  const std::size_t launches = best->group.front()->launches;
+  if (!best->is_ranked())
+    return launches == 1 ? say(phrase::one_launch_only) : say(phrase::not_enough, launches);
+  constexpr std::size_t names_max = 6;
+  const std::size_t sustaining = run.ranked(point, is_sustained).size();
+  if (point.scenario == Scenario::load && best->group.size() == 1)
+    return say(phrase::load_fastest, sustaining, run.ranked(point).size(), what, names);
+  if (point.scenario == Scenario::load)
+    return say(phrase::load_alike, sustaining, run.ranked(point).size(), what, best->group.size());
+  const std::string who = best->group.size() > names_max
+                              ? say({"{} of {} transports", "{} de {} transportes"},
+                                    best->group.size(), run.ranked(point).size())
+                              : names;
+  if (best->group.size() > 1) return say(phrase::no_single_best, what, who);
+  return say(point.counts_messages()
+                 ? Phrase{"Highest rate for {} here: {}", "A maior taxa aqui para {}: {}"}
+                 : Phrase{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"},
+             what, names);
+}
+
+// Returns the answer under load, unless that is the main work, and the command that ranks by it.
+std::vector<std::string> under_load(const Scene& scene, const Point& main) {
+  const auto& [view, run, say] = scene;
+  const auto load = std::ranges::find(run.works, Scenario::load, &Point::scenario);
+  if (load == run.works.end()) return {};
+  std::vector<std::string> texts;
+  const auto best = best_at(run, *load);
+  if (*load != main && (!best || best->is_ranked()))
+    texts.push_back(lead_at(run, *load, say) + '.' +
+                    (best ? ' ' + detail(scene, *best, *load) : ""));
+  Needs needs;
+  needs.size = load->size;
+  needs.rate = load->rate;
+  if (load->placement == "same_cpu") needs.cpus = 1;
+  if (load->placement == placement_for(needs))
+    texts.push_back(say(phrase::choose_under_load, how_to_choose(needs, run.summary().source)));
+  return texts;
 }
 
 std::string if_spinning(const Scene& scene, const Best& blocking) {
@@ -251,32 +300,7 @@ std::string work_of(const Point& point, const Speaker& say) {
 }
 
 std::string lead_of(const RunView& run, const Speaker& say) {
-  if (run.works.empty()) return say(phrase::no_answer);
-  const Point& main = run.works.front();
-  const std::string what = work_of(main, say);
-  const auto best = best_at(run, main);
-  if (!best) return say(phrase::none_sustains, what);
-  const std::string names = names_of(*best, say);
-  if (run.ranked(main).size() == 1)
-    return say({"For {} only {} was measured", "Para {}, só {} foi medido"}, what, names);
-  const std::size_t launches = best->group.front()->launches;
-  if (!best->is_ranked())
-    return launches == 1 ? say(phrase::one_launch_only) : say(phrase::not_enough, launches);
-  constexpr std::size_t names_max = 6;
-  const std::size_t sustaining = run.ranked(main, is_sustained).size();
-  if (main.scenario == Scenario::load && best->group.size() == 1)
-    return say(phrase::load_fastest, sustaining, run.ranked(main).size(), what, names);
-  if (main.scenario == Scenario::load)
-    return say(phrase::load_alike, sustaining, run.ranked(main).size(), what, best->group.size());
-  const std::string who = best->group.size() > names_max
-                              ? say({"{} of {} transports", "{} de {} transportes"},
-                                    best->group.size(), run.ranked(main).size())
-                              : names;
-  if (best->group.size() > 1) return say(phrase::no_single_best, what, who);
-  return say(main.counts_messages()
-                 ? Phrase{"Highest rate for {} here: {}", "A maior taxa aqui para {}: {}"}
-                 : Phrase{"Fastest for {} here: {}", "O mais rápido aqui para {}: {}"},
-             what, names);
+  return run.works.empty() ? say(phrase::no_answer) : lead_at(run, run.works.front(), say);
 }
 
 Section answer_of(const View& view, std::size_t at, const Speaker& say, const std::string& id) {
@@ -299,6 +323,7 @@ Section answer_of(const View& view, std::size_t at, const Speaker& say, const st
   else if (best)
     for (std::string text : {detail(scene, *best, main), if_spinning(scene, *best)})
       if (!text.empty()) answer.paragraphs.push_back(std::move(text));
+  std::ranges::move(under_load(scene, main), std::back_inserter(answer.paragraphs));
   answer.exhibits.push_back(answer_plot(scene, main, id));
   answer.add(other_work(scene));
   for (Exhibit& exhibit : answer.exhibits)

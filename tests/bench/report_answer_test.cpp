@@ -184,24 +184,44 @@ TEST(History, marks_the_changes_that_launches_show) {
             "No machine has two runs with a cell in common");
 }
 
+Row load_row(const std::string& transport, double us, std::uint64_t rate, double arrived) {
+  Row row = ping_row(transport, us);
+  row.point.scenario = Scenario::load;
+  row.point.rate = rate;
+  row.arrived_share = row.least_arrived_share = arrived;
+  return row;
+}
+
+TEST(Answer, has_the_best_under_load_too_and_the_command_that_ranks_by_it) {
+  const std::vector<Row> rows = {ping_row("a", 10), ping_row("b", 12), load_row("a", 20, 50'000, 1),
+                                 load_row("b", 15, 50'000, 1), load_row("c", 9, 50'000, 0.5)};
+  const std::string text = text_of(document(rows));
+  EXPECT_TRUE(has(text, "# Fastest for small messages here: a\n")) << text;
+  EXPECT_TRUE(has(
+      text,
+      "\n2 of 3 transports sustain 50 k messages per second of 64 B here; fastest: b. load 64 B, "
+      "50 k/s, block: p50 15.0 µs, p99 30.0 µs (medians). These do not sustain the rate: c.\n"))
+      << text;
+  EXPECT_TRUE(has(text,
+                  "\nTo rank the transports under a load, with reasons: ipc-bench choose --size 64 "
+                  "--rate 50k run.json\n"))
+      << text;
+  EXPECT_TRUE(
+      has(text_of(document(rows, Language::portuguese)),
+          "\nPara classificar os transportes sob uma carga, com os motivos: ipc-bench choose"));
+  EXPECT_FALSE(has(text_of(document({ping_row("a", 10)})), "ipc-bench choose"));
+}
+
 TEST(Answer, of_a_load_names_who_sustains_the_rate) {
-  const auto load = [](const std::string& transport, double us, std::uint64_t rate,
-                       double arrived) {
-    Row row = ping_row(transport, us);
-    row.point.scenario = Scenario::load;
-    row.point.rate = rate;
-    row.arrived_share = row.least_arrived_share = arrived;
-    return row;
-  };
-  const Document report =
-      document({load("a", 10, 1000, 1), load("b", 12, 1000, 1), load("a", 10, 50'000, 1),
-                load("b", 8, 50'000, 0.5), load("a", 10, 90'000, 0.5)});
+  const Document report = document({load_row("a", 10, 1000, 1), load_row("b", 12, 1000, 1),
+                                    load_row("a", 10, 50'000, 1), load_row("b", 8, 50'000, 0.5),
+                                    load_row("a", 10, 90'000, 0.5)});
   EXPECT_EQ(report.title,
             "1 of 2 transports sustain 50 k messages per second of 64 B here; fastest: a");
   EXPECT_TRUE(
       has(text_of(report), "p50 10.0 µs, p99 20.0 µs (medians). These do not sustain the rate: b."))
       << text_of(report);
-  EXPECT_EQ(document({load("a", 10, 1000, 0.5)}).title,
+  EXPECT_EQ(document({load_row("a", 10, 1000, 0.5)}).title,
             "No transport sustains 1 k messages per second of 64 B here");
 }
 
