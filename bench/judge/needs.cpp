@@ -1,6 +1,8 @@
 // Maps each need to the trait of a transport that meets it.
 #include "bench/judge/needs.h"
 
+#include <algorithm>
+
 namespace ipc::bench {
 namespace {
 
@@ -69,6 +71,14 @@ bool meets(const TransportFacts& facts, Need need) {
   if (need == Need::boundaries || (need == Need::untrusted_peer && has_unknown_exit)) return true;
   if (need == Need::tells_deaths && has_unknown_exit) return false;
   return facts.has(facts_of(need).trait, facts_of(need).value);
+}
+
+std::vector<std::string> judged_by_lent_traits(const std::vector<Need>& needs, const Summary& run) {
+  std::vector<std::string> words;
+  for (const Need need : needs)
+    if (std::ranges::count(run.lent_traits, facts_of(need).trait) > 0)
+      words.emplace_back(word_of(need));
+  return words;
 }
 
 const Phrase& lack_of(Need need) { return facts_of(need).lack; }

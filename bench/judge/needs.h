@@ -33,6 +33,9 @@ std::string_view word_of(Need);
 std::optional<Need> parse_need(std::string_view);
 
 bool meets(const TransportFacts&, Need);
+// Returns the words of those needs that are judged by traits of this program, because the file does
+// not have these.
+std::vector<std::string> judged_by_lent_traits(const std::vector<Need>&, const Summary&);
 // Returns why a transport does not meet the need: "may lose messages".
 const Phrase& lack_of(Need);
 

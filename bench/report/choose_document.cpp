@@ -131,6 +131,8 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (!choice.with_promises_of_here.empty())
     notes.push_back(say(phrase::promises_of_here, runs[choice.run].source,
                         joined(choice.with_promises_of_here, ", ")));
+  if (const auto lent = judged_by_lent_traits(needs.traits, runs[choice.run]); !lent.empty())
+    notes.push_back(say(phrase::traits_of_here, runs[choice.run].source, joined(lent, ", ")));
   const auto has_loss = [](const Candidate& one) {
     return one.found->row.p99_missing_share.has_value();
   };

@@ -51,7 +51,7 @@ Json json_of(const std::vector<Candidate>& all) {
   return json;
 }
 
-Json json_of(const Choice& choice, const Summary& run) {
+Json json_of(const Choice& choice, const Summary& run, const Needs& needs) {
   Json dropped = Json::array();
   for (const Dropped& one : choice.dropped) {
     dropped.push_back(name_of(one));
@@ -70,6 +70,7 @@ Json json_of(const Choice& choice, const Summary& run) {
           {"does_not_fit", dropped},
           {"not_measured", choice.unmeasured},
           {"promises_of_this_program", choice.with_promises_of_here},
+          {"traits_of_this_program", judged_by_lent_traits(needs.traits, run)},
           {"warnings", run.warnings}};
 }
 
@@ -99,7 +100,7 @@ std::string json(const std::vector<Choice>& choices, const std::vector<Summary>&
       decision ? Json{{"measure", decision->measure}, {"choose", decision->choose}} : Json();
   json["machines"] = Json::array();
   for (const Choice& choice : choices)
-    json["machines"].push_back(json_of(choice, runs[choice.run]));
+    json["machines"].push_back(json_of(choice, runs[choice.run], needs));
   return json.dump(2) + '\n';
 }
 

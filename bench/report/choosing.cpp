@@ -131,6 +131,14 @@ class Decisions {
       {say_({"you need", "você precisa de"}), say_({"pick", "escolha"}), say_(phrase::measured)});
 };
 
+// Adds a note if the file lacks some traits, because this program's take their place.
+void note_lent_traits(Section& section, const Summary& run, const Speaker& say) {
+  std::vector<std::string> words;
+  for (const std::string& trait : run.lent_traits) words.push_back(say.word(trait));
+  if (!words.empty())
+    section.notes.push_back(say(phrase::lent_traits, run.source, fmt::join(words, ", ")));
+}
+
 }  // namespace
 
 Table captioned(const View& view, std::size_t run, Table table) {
@@ -141,8 +149,10 @@ Table captioned(const View& view, std::size_t run, Table table) {
 Section decisions_of(const View& view, const Speaker& say) {
   Section section;
   section.title = say({"Which one to pick", "Qual escolher"});
-  for (const std::size_t run : view.shown())
+  for (const std::size_t run : view.shown()) {
     section.add(captioned(view, run, Decisions(view.of(run), say).table()));
+    note_lent_traits(section, view.runs()[run], say);
+  }
   section.paragraphs.push_back(say(phrase::decisions_text));
   return section;
 }
@@ -158,6 +168,7 @@ Section traits_of(const View& view, const Speaker& say) {
     if (all.empty()) section.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
     if (all.empty() || !seen.insert(table).second) continue;  // runs of one program repeat it
     section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
+    note_lent_traits(section, view.runs()[run], say);
     for (const TransportFacts& facts : all)
       section.items.push_back(fmt::format("{}: {}", facts.name, facts.summary));
   }

@@ -143,6 +143,9 @@ inline constexpr Phrase may_lose{
 inline constexpr Phrase promises_of_here{
     "{} has no promises of {}: those of this program are used.",
     "{} não tem as promessas de {}: valem as deste programa."};
+inline constexpr Phrase traits_of_here{
+    "{} is older than the traits for {}: those of this program are used.",
+    "{} é mais antigo que as características de {}: valem as deste programa."};
 inline constexpr Phrase p99_needs_time{
     "A p99 is not known if a launch has too few messages ({} is enough).",
     "Não se sabe o p99 se uma execução tem poucas mensagens ({} basta)."};

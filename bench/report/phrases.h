@@ -256,6 +256,9 @@ inline constexpr Phrase traits_title{"Promises of each transport", "Promessas de
 inline constexpr Phrase traits_text{
     "The conformance suite proves each of these claims, and the opposite where nothing is claimed.",
     "A suíte de conformidade comprova cada uma destas afirmações, e o contrário onde nada se afirma."};
+inline constexpr Phrase lent_traits{
+    "{} is older than these traits, so they are those of this program: {}.",
+    "{} é mais antigo que estas características, que são as deste programa: {}."};
 inline constexpr Phrase no_traits{"{} is from a version without the traits of the transports.",
                                   "{} é de uma versão sem as características dos transportes."};
 

@@ -145,13 +145,17 @@ Row row_of(const Results& results, const Series& series) {
   return row;
 }
 
-// Adds traits of this program's transport if the file of an earlier version lacks them.
-void complete(TransportFacts& facts) {
-  const Transport* const transport = find_transport(facts.name);
-  if (transport == nullptr) return;
-  for (auto& trait : facts_of(to_json(*transport)).traits)
-    if (std::ranges::count(facts.traits, trait.first, &Facts::value_type::first) == 0)
+// Adds traits of this program's transports if the file of an earlier version lacks them.
+void lend_traits(Summary& summary) {
+  for (TransportFacts& facts : summary.transports) {
+    const Transport* const transport = find_transport(facts.name);
+    if (transport == nullptr) continue;
+    for (auto& trait : facts_of(to_json(*transport)).traits) {
+      if (std::ranges::count(facts.traits, trait.first, &Facts::value_type::first) > 0) continue;
+      add_new(summary.lent_traits, {trait.first});
       facts.traits.push_back(std::move(trait));
+    }
+  }
 }
 
 }  // namespace
@@ -166,7 +170,7 @@ Summary summary_of(const Results& results) {
   for (const Series& series : results.series) summary.rows.push_back(row_of(results, series));
   drop_unsustained_ratios(summary);
   summary.transports = results.transports;
-  std::ranges::for_each(summary.transports, complete);
+  lend_traits(summary);
   return summary;
 }
 

@@ -73,6 +73,8 @@ struct Summary : Provenance {
   std::string source = {};                      // the file, if it came from one
   std::vector<TransportFacts> transports = {};  // empty in the files of early versions
   std::vector<Row> rows = {};                   // in the order of the run
+  // Traits that the file of an earlier version lacks. `transports` has those of this program.
+  std::vector<std::string> lent_traits = {};
 
   const TransportFacts* transport(std::string_view name) const;
 };

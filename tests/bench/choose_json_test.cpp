@@ -50,7 +50,7 @@ TEST(ChooseJson, has_the_keys_of_the_documentation) {
   EXPECT_EQ(keys_of(answer.at("machines").at(0)),
             (Names{"alike", "cpu", "date", "does_not_fit", "file", "fits", "is_this_machine",
                    "kernel", "may_fit", "not_measured", "promises_of_this_program", "scenario",
-                   "ties", "warnings"}));
+                   "ties", "traits_of_this_program", "warnings"}));
   EXPECT_EQ(keys_of(answer.at("machines").at(0).at("fits").at(0)),
             (Names{"cpu_ns_per_message", "origin", "p50_interval_ns", "p50_ns", "p99_interval_ns",
                    "p99_ns", "transport", "waiting"}));

@@ -53,6 +53,25 @@ TEST(ChooseKept, lends_traits_of_this_program_to_files_that_are_older_than_the_t
   EXPECT_EQ(names_with(Need::late_reader), (Names{"unix", "tcp"}));
 }
 
+TEST(ChooseKept, says_which_needs_it_judges_by_traits_of_this_program) {
+  Summary run = summary_of(load_of("vm-2cpu-zen4"));
+  run.source = "old.json";
+  Needs needs = at_rate(50'000);
+  needs.traits = {Need::ordered, Need::late_reader};
+  const std::string text = text_of({run}, needs);
+  EXPECT_TRUE(has(text,
+                  "\nold.json is older than the traits for late-reader: those of this program are "
+                  "used.\n"))
+      << text;
+  EXPECT_TRUE(has(text_of({run}, needs, Language::portuguese),
+                  "\nold.json é mais antigo que as características de late-reader: valem as deste "
+                  "programa.\n"));
+  EXPECT_TRUE(has(json(choose({run}, needs, here), {run}, needs, "new.json"),
+                  "\"traits_of_this_program\": [\n        \"late-reader\"\n      ]"));
+  needs.traits = {Need::ordered};
+  EXPECT_FALSE(has(text_of({run}, needs), "is older than"));
+}
+
 TEST(ChooseKept, moves_no_candidate_from_one_side_of_a_limit_to_the_other_by_one_launch) {
   for (const char* const machine : {"vm-2cpu-zen4", "vm-2cpu-cascade-lake"}) {
     const Results all = load_of(machine);

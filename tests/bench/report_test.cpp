@@ -54,6 +54,34 @@ TEST(Report, picks_by_traits_and_figures) {
   EXPECT_TRUE(has(text, "| messages that outlive both processes | none of these |"));
 }
 
+TEST(Report, says_which_traits_are_not_those_of_the_file) {
+  Results results;
+  Cell cell;
+  cell = cell.with_transport(*transports().front());
+  results.add(cell);
+  Measurement measurement;
+  for (int message = 0; message < 1000; ++message) measurement.latency.record(1000);
+  measurement.messages = 1000;
+  measurement.duration_ns = 1'000'000;
+  results.series.front().add(measurement);
+  const auto text_in = [&](Language language) {
+    Summary run = summary_of(results);
+    run.source = "old.json";
+    return text_of(document_of(View({run}), language));
+  };
+  EXPECT_FALSE(has(text_in(Language::english), "is older than"));
+  std::erase_if(results.transports.front().traits,
+                [](const auto& trait) { return trait.first == "persists"; });
+  const std::string note =
+      "\nold.json is older than these traits, so they are those of this program: outlives both "
+      "processes.\n";
+  const std::string text = text_in(Language::english);
+  EXPECT_NE(text.find(note), text.rfind(note)) << "next to the picks and to the traits: " << text;
+  EXPECT_TRUE(has(text_in(Language::portuguese),
+                  "\nold.json é mais antigo que estas características, que são as deste programa: "
+                  "sobrevive aos dois processos.\n"));
+}
+
 TEST(Report, draws_only_what_there_is_and_says_why_not) {
   const std::string page = html(document({ping_row("a", 10), ping_row("b", 12)}));
   EXPECT_TRUE(has(page, "id=\"percentiles\""));
