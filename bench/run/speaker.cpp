@@ -5,12 +5,14 @@
 #include <map>
 
 #include "bench/run/counterpart.h"
-#include "bench/run/format.h"
 #include "ipc/address.h"
 
 namespace ipc::bench {
 
 namespace {
+
+// The smallest message size for which rates are in bytes.
+constexpr std::size_t counts_bytes_min = std::size_t{16} * 1024;
 
 // Names in result files: scenarios, ways to wait, placements, traits and their values.
 const std::map<std::string_view, Phrase> words{
@@ -72,7 +74,9 @@ std::string Speaker::marked(std::string text) const {
   return bench::marked(language_, std::move(text));
 }
 
-std::string Speaker::number(double value) const { return marked(bench::number(value)); }
+std::string Speaker::number(double value) const {
+  return decimals(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
+}
 
 std::string Speaker::decimals(double value, int count) const {
   return marked(fmt::format("{:.{}f}", value, count));
@@ -91,7 +95,8 @@ std::string Speaker::us(const Figure& ns) const {
 }
 
 std::string Speaker::rate(double per_second, std::size_t size) const {
-  return marked(rate_text(per_second, size));
+  if (size < counts_bytes_min) return number(per_second / 1e6) + " M/s";
+  return number(per_second * static_cast<double>(size) / 1e9) + " GB/s";
 }
 
 std::string Speaker::per_second(std::uint64_t rate) const {
@@ -142,9 +147,10 @@ template <class Text>
 std::string Speaker::interval(const Figure& figure, Text text) const {
   if (!figure.interval) return " (*)";
   const auto& [low, high, level] = *figure.interval;
-  std::string bounds = interval_text(text(low), text(high), level);
-  if (is_portuguese()) bounds.replace(bounds.find(", "), 1, ";");  // its decimal mark is a comma
-  return ' ' + bounds;
+  const char mark = is_portuguese() ? ';' : ',';  // the decimal mark of Portuguese is a comma
+  std::string bounds = fmt::format("{}{} {}", text(low), mark, text(high));
+  if (level < Estimate::level_min) bounds += fmt::format("; {:.0f} %", level * 100);
+  return fmt::format(" [{}]", bounds);
 }
 
 std::string Speaker::list(const std::vector<std::string>& words) const {

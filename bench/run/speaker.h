@@ -28,14 +28,16 @@ class Speaker {
     return said(language_, phrase, arguments...);
   }
   const std::string& text(const Bilingual&) const;
-  std::string number(double value) const;                       // three significant digits
-  std::string decimals(double value, int count) const;          // "1.03"
-  std::string percent(double share) const;                      // "5 %", "2.5 %"
-  std::string us(const std::optional<double>& ns) const;        // a number of microseconds, or ""
-  std::string us(const Figure& ns) const;                       // "12.1 [11.9, 12.4]", or "12.1"
-  std::string rate(double per_second, std::size_t size) const;  // "1.36 M/s", "6.26 GB/s"
-  std::string per_second(std::uint64_t rate) const;             // "50 k/s"
-  std::string value(const Point&, double result) const;         // "12.1 µs", "1.36 M/s"
+  // Three significant digits, all of the integer part: "0.12", "12.1", "1234".
+  std::string number(double value) const;
+  std::string decimals(double value, int count) const;    // "1.03"
+  std::string percent(double share) const;                // "5 %", "2.5 %"
+  std::string us(const std::optional<double>& ns) const;  // a number of microseconds, or ""
+  std::string us(const Figure& ns) const;                 // "12.1 [11.9, 12.4]", or "12.1"
+  // "1.36 M/s", or "6.26 GB/s" from 16 KiB per message on.
+  std::string rate(double per_second, std::size_t size) const;
+  std::string per_second(std::uint64_t rate) const;      // "50 k/s"
+  std::string value(const Point&, double result) const;  // "12.1 µs", "1.36 M/s"
   std::string range(const std::string& low, const std::string& high) const;  // "1 to 2", or "1"
   // "12.1 [11.9, 12.4]", or "".
   std::string figure(const std::optional<Figure>&, double unit) const;
