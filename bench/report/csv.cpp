@@ -23,12 +23,7 @@ constexpr const char* machine[] = {"cpu", "kernel", "date", "commit"};
 // Quotes a field as RFC 4180 requires.
 std::string quoted(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
-  }
-  return quoted + '"';
+  return '"' + replaced(std::string(text), "\"", "\"\"") + '"';
 }
 
 // Returns the shortest text that reads back as the same number.

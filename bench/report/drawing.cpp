@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/cli/terminal.h"
 #include "bench/report/phrases.h"
 
 namespace ipc::bench {
@@ -64,11 +65,7 @@ std::string data_of(const std::vector<Drawing>& drawings, const std::vector<std:
                {"drawings", Json::array()}};
   for (const Drawing& drawing : drawings) json["drawings"].push_back(json_of(drawing));
   // A script element escapes nothing, so no text may look like its end.
-  std::string text;
-  for (const char letter : json.dump(-1, ' ', false, Json::error_handler_t::replace))
-    if (letter == '<') text += "\\u003c";
-    else text += letter;
-  return text;
+  return replaced(json.dump(-1, ' ', false, Json::error_handler_t::replace), "<", "\\u003c");
 }
 
 }  // namespace ipc::bench

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "bench/cli/terminal.h"
 #include "bench/run/counterpart.h"
 #include "bench/run/journal.h"
 #include "bench/run/launch_fields.h"
@@ -176,12 +177,8 @@ std::string lines_of(const Json& row) {
 
 std::string json_of(const Results& results) {
   const Summary summary = summary_of(results);
-  std::string text = "{\n \"context\": ";
-  for (const char letter : context_of(results).dump(1)) {
-    text += letter;
-    if (letter == '\n') text += ' ';
-  }
-  text += ",\n \"benchmarks\": [";
+  std::string text = "{\n \"context\": " + replaced(context_of(results).dump(1), "\n", "\n ") +
+                     ",\n \"benchmarks\": [";
   const char* separator = "\n  ";
   const auto add = [&](const Json& row) {
     text += std::exchange(separator, ",\n  ") + lines_of(row);
