@@ -98,8 +98,7 @@ void add_exhibit(Section& section, Exhibit exhibit, const Speaker& say) {
       if (!series.is_floor && ++channels > max) left_out.insert(series.name);
     if (left_out.empty()) continue;
     std::erase_if(drawing.series, [&](const auto& one) { return left_out.contains(one.name); });
-    const std::string note = say(phrase::not_all_listed, max, channels);
-    if (std::ranges::count(section.notes, note) == 0) section.notes.push_back(note);
+    add_new(section.notes, {say(phrase::not_all_listed, max, channels)});
   }
   std::erase_if(exhibit.drawings, [](const Drawing& drawing) { return drawing.series.empty(); });
   if (!exhibit.drawings.empty()) section.exhibits.push_back(std::move(exhibit));

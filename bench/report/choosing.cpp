@@ -17,8 +17,7 @@ Table table_of_traits(const View& view, std::size_t run, const Speaker& say) {
   Table table = text_table(say({"Traits", "Características"}), {say({"promise", "promessa"})});
   std::vector<std::string> traits;
   for (const TransportFacts& facts : all)
-    for (const auto& [trait, value] : facts.traits)
-      if (std::ranges::count(traits, trait) == 0) traits.push_back(trait);
+    for (const auto& [trait, value] : facts.traits) add_new(traits, {trait});
   for (const std::string& trait : traits) table.rows.push_back({say.word(trait)});
   for (const TransportFacts& facts : all) {
     table.columns.push_back({facts.name, false});

@@ -32,9 +32,7 @@ class History {
       : view_(view), runs_(std::move(runs)), say_(say) {
     std::ranges::stable_sort(
         runs_, {}, [&](std::size_t run) { return view_.runs()[run].fact_or("date", ""); });
-    for (const std::size_t run : runs_)
-      for (const Point& point : view_.of(run).points())
-        if (std::ranges::count(points_, point) == 0) points_.push_back(point);
+    for (const std::size_t run : runs_) add_new(points_, view_.of(run).points());
     for (const Point& point : points_) add_cells(point);
     std::vector<Change*> family;
     for (Cell& cell : cells_)
@@ -95,9 +93,7 @@ class History {
  private:
   void add_cells(const Point& point) {
     std::vector<std::string> names;
-    for (const std::size_t run : runs_)
-      for (const std::string& transport : view_.of(run).transports())
-        if (std::ranges::count(names, transport) == 0) names.push_back(transport);
+    for (const std::size_t run : runs_) add_new(names, view_.of(run).transports());
     for (const std::string& name : names) {
       Cell cell{name, point, {}};
       const Row* before = nullptr;

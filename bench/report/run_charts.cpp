@@ -1,7 +1,6 @@
 // Draws the charts of a run, or gives the reason why there is none.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "bench/report/charts.h"
 #include "bench/report/phrases.h"
@@ -105,10 +104,7 @@ void draw_placements(const Scene& scene, Section& section) {
   if (!run.ping) return;
   std::vector<std::string> placements = {"same_cpu",  "smt",      "same_l3",
                                          "cross_cpu", "other_l3", "other_numa"};
-  std::set<std::string> others;
-  for (const Point& point : run.points())
-    if (std::ranges::count(placements, point.placement) == 0) others.insert(point.placement);
-  placements.insert(placements.end(), others.begin(), others.end());
+  for (const Point& point : run.points()) add_new(placements, {point.placement});
   std::vector<Column> columns;
   for (const std::string& placement : placements) {
     Point point = *run.ping;
@@ -205,8 +201,7 @@ void draw_works(const Scene& scene, Section& section, const Phrase& caption, con
   const Speaker& say = scene.say;
   const auto has_value = [&](const Row& row) { return !read(row, 0).text.empty(); };
   std::vector<Point> points = run.works;
-  for (const Point& point : run.points())
-    if (std::ranges::count(points, point) == 0) points.push_back(point);
+  add_new(points, run.points());
   std::erase_if(points, [&](const Point& one) { return run.ranked(one, has_value).empty(); });
   if (points.size() > works_max) {
     section.notes.push_back(say(phrase::not_all_listed, works_max, points.size()));

@@ -137,8 +137,7 @@ Table overview(const Scene& scene, const Point& main) {
   const std::vector<const Row*> ranked = run.ranked(main);
   std::vector<std::string> names;
   for (const Row* const row : ranked) names.push_back(row->transport);
-  for (const std::string& transport : run.transports())
-    if (std::ranges::count(names, transport) == 0) names.push_back(transport);
+  add_new(names, run.transports());
   const std::size_t channels = names.size();
   if (!run.controls().empty()) names.push_back(say(phrase::cost_of_measuring));
   names.insert(names.end(), run.controls().begin(), run.controls().end());
