@@ -14,10 +14,6 @@
 namespace ipc::bench {
 namespace {
 
-std::string joined(const std::vector<std::string>& names, const char* separator) {
-  return fmt::to_string(fmt::join(names, separator));
-}
-
 // Returns the date and the file; with the machine, unless a heading has it.
 std::string name_of(const Summary& run, bool has_heading, const Speaker& say) {
   const std::string machine = has_heading ? "" : machine_of(run) + ", ";
@@ -60,7 +56,7 @@ std::string pick_of(const Choice& choice, const Summary& run, const Needs& needs
   const std::string pick = choice.ranked.front().name();
   const std::vector<std::string> ties = ties_of(choice);
   return ties.empty() ? say(phrase::pick, pick, latency, where)
-                      : say(phrase::pick_with_ties, pick, latency, where, joined(ties, ", "));
+                      : say(phrase::pick_with_ties, pick, latency, where, fmt::join(ties, ", "));
 }
 
 std::string order_of_alike(const Choice& choice, const Speaker& say) {
@@ -130,9 +126,9 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (pick != nullptr && pick->may_lose) notes.push_back(say(phrase::may_lose, pick->transport));
   if (!choice.with_promises_of_here.empty())
     notes.push_back(say(phrase::promises_of_here, runs[choice.run].source,
-                        joined(choice.with_promises_of_here, ", ")));
+                        fmt::join(choice.with_promises_of_here, ", ")));
   if (const auto lent = judged_by_lent_traits(needs.traits, runs[choice.run]); !lent.empty())
-    notes.push_back(say(phrase::traits_of_here, runs[choice.run].source, joined(lent, ", ")));
+    notes.push_back(say(phrase::traits_of_here, runs[choice.run].source, fmt::join(lent, ", ")));
   const auto has_loss = [](const Candidate& one) {
     return one.found->row.p99_missing_share.has_value();
   };
@@ -146,7 +142,7 @@ std::vector<std::string> notes_of(const Choice& choice, const std::vector<Summar
   if (has_figures && has(needs, Need::cross_host)) notes.push_back(say(phrase::of_loopback));
   if (pick != nullptr && pick->waiting == "hybrid") notes.push_back(say(phrase::hybrid_costs));
   if (!choice.unmeasured.empty())
-    notes.push_back(say(phrase::not_measured, joined(choice.unmeasured, ", ")));
+    notes.push_back(say(phrase::not_measured, fmt::join(choice.unmeasured, ", ")));
   const auto uses_stream = [](const Candidate& one) { return one.times_the_rate > 0; };
   if (std::ranges::any_of(choice.unknown, uses_stream) && choice.stream_run != choice.run)
     notes.push_back(say(phrase::streams_from, runs[*choice.stream_run].source));
@@ -175,7 +171,7 @@ std::string common_pick(const std::vector<Choice>& choices, const Speaker& say) 
   std::erase(ties, pick);
   return ties.empty()
              ? say(phrase::machines_pick, choices.size(), pick)
-             : say(phrase::machines_pick_with_ties, choices.size(), pick, joined(ties, ", "));
+             : say(phrase::machines_pick_with_ties, choices.size(), pick, fmt::join(ties, ", "));
 }
 
 std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& say) {
@@ -186,7 +182,7 @@ std::string without_any_pick(const std::vector<Choice>& choices, const Speaker& 
   const std::string none = say(phrase::none_shown_anywhere, choices.size());
   if (common.empty()) return none;
   return none + (common.size() > names_max ? say(phrase::many_may_fit, common.size())
-                                           : say(phrase::these_may_fit, joined(common, ", ")));
+                                           : say(phrase::these_may_fit, fmt::join(common, ", ")));
 }
 
 // Returns a sentence on whether the machines agree: on one pick, or on a candidate that does not
@@ -207,12 +203,12 @@ std::string agreement_of(const std::vector<Choice>& choices, const std::vector<S
   if (picks.empty()) return without_any_pick(choices, say);
   if (!others.empty())
     return say(has_none ? phrase::machines_disagree : phrase::machines_undecided,
-               joined(picks, ", "), joined(others, ", "));
+               fmt::join(picks, ", "), fmt::join(others, ", "));
   if (pick_everywhere(choices) != nullptr) return common_pick(choices, say);
   const auto common = best_everywhere(choices);
-  return say(phrase::picks_differ, joined(picks, ", "),
+  return say(phrase::picks_differ, fmt::join(picks, ", "),
              common.empty() ? say(phrase::none_common)
-                            : say(phrase::best_everywhere, joined(common, ", ")));
+                            : say(phrase::best_everywhere, fmt::join(common, ", ")));
 }
 
 }  // namespace
@@ -259,7 +255,7 @@ std::string what_is_missing(const std::vector<Summary>& runs, const Needs& needs
       say(needs.rate ? Phrase{"load, one_way or ping", "load, one_way ou ping"}
                      : Phrase{"one_way or ping", "one_way ou ping"});
   const std::string missing =
-      say(phrase::none_of_kind, kinds, cpus_of(needs, say), joined(files, ", "));
+      say(phrase::none_of_kind, kinds, cpus_of(needs, say), fmt::join(files, ", "));
   return !needs.rate && has_load ? say(phrase::give_rate, missing) : missing;
 }
 
