@@ -222,6 +222,12 @@ CLI::Option* add_words(CLI::App& command, const char* name, const char* value,
       ->option_text(std::string(value) + ",...");
 }
 
+CLI::Option* add_language(CLI::App& command, Language& language) {
+  return add_value(
+      command, "--lang", "en|pt", language, word_of(parse_language, language_words()),
+      "language: en (default), pt; texts of result files and of the kernel stay English");
+}
+
 void add_colour(CLI::App& command, std::string_view of_always) {
   const WordParser<Colour> parse = word_in<Colour>(
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}});

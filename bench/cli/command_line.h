@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bench/cli/pages.h"
+#include "bench/run/language.h"
 
 // The manners that all programs share: how values are written, refused and explained. A function
 // that parses a value throws Error (bad_address) that names the option, the value and what is
@@ -118,6 +119,8 @@ CLI::Option* add_list(CLI::App& command, const char* name, const char* value, st
   if constexpr (requires { parse.words; }) set_words(*option, parse.words);
   return option;
 }
+// Adds --lang.
+CLI::Option* add_language(CLI::App&, Language&);
 // Adds --color. `of_always` names further effects of `always`, and ends the help's text.
 void add_colour(CLI::App&, std::string_view of_always = "");
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <regex>
 #include <span>
 #include <utility>
@@ -52,13 +53,6 @@ std::optional<std::uint64_t> parse_whole(const std::string& text, double max,
   const auto number = parse_number(text, units, 1, max);
   if (!number || *number != std::floor(*number)) return std::nullopt;
   return static_cast<std::uint64_t>(*number);
-}
-
-std::vector<const Transport*> candidates(bool with_controls) {
-  std::vector<const Transport*> all;
-  if (with_controls) all.assign(controls().begin(), controls().end());
-  all.insert(all.end(), transports().begin(), transports().end());
-  return all;
 }
 
 std::string shown(double ns) {
@@ -197,8 +191,10 @@ WordParser<const Transport*> transport_or_control_parser() {
 std::vector<const Transport*> typed_or_core(std::vector<const Transport*> typed,
                                             bool with_controls) {
   if (!typed.empty()) return typed;
-  std::vector<const Transport*> core = candidates(with_controls);
-  std::erase_if(core, [](const Transport* one) { return one->tier != Tier::core; });
+  std::vector<const Transport*> core;
+  if (with_controls) core.assign(controls().begin(), controls().end());
+  std::ranges::copy_if(transports(), std::back_inserter(core),
+                       [](const Transport* one) { return one->tier == Tier::core; });
   return core;
 }
 

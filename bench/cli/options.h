@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "bench/cli/command_line.h"
-#include "bench/cli/language.h"
 #include "bench/measure/measurement.h"
 #include "bench/measure/topology.h"
 #include "ipc/transport.h"

@@ -17,7 +17,6 @@
 
 #include "bench/build_info.h"
 #include "bench/cli/command_line.h"
-#include "bench/cli/language.h"
 #include "bench/cli/terminal.h"
 #include "bench/measure/clock.h"
 #include "bench/run/phrase.h"
