@@ -2,7 +2,6 @@
 #include "bench/report/report.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,11 +34,9 @@ std::vector<Summary> read_directory(const std::string& directory) {
 }
 
 void make_directory(const std::string& path) {
-  constexpr mode_t everybody = 0777;  // as far as the umask allows
-  struct stat there {};
-  if (::stat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) return;
-  if (::mkdir(path.c_str(), everybody) != 0)
-    throw Error("mkdir", path, errno, "the parent directory of -o must exist");
+  std::error_code error;  // none if it exists
+  fs::create_directory(path, error);
+  if (error) throw Error("mkdir", path, error.value(), "the parent directory of -o must exist");
 }
 
 using File = std::pair<std::string, std::string>;  // its name and its text
