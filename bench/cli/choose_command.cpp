@@ -82,15 +82,10 @@ std::string unused_file(const std::string& answer) {
   return name;
 }
 
-// Reads the runs. A directory without results is no failure.
-std::vector<Summary> read(const Words& paths) {
-  std::vector<Summary> runs;
-  for (const std::string& path : paths) {
-    std::error_code unknown;
-    const Words files = fs::is_directory(path, unknown) ? json_below(path) : Words{path};
-    for (const std::string& file : files) runs.push_back(read_summary(file));
-  }
-  return runs;
+// Returns whether it is a directory without results, which is no failure here.
+bool has_no_results(const std::string& path) {
+  std::error_code unknown;
+  return fs::is_directory(path, unknown) && json_below(path).empty();
 }
 
 Here here() {
@@ -111,7 +106,8 @@ int choose_command(ChooseRequest& request) {
   if (const std::string results = shipped("results"); files.empty() && !results.empty())
     files.push_back(results);
   if (!request.json.empty()) require_output("--json", request.json, files);
-  const std::vector<Summary> runs = read(files);
+  std::erase_if(files, has_no_results);
+  const std::vector<Summary> runs = read_runs(files);
   needs.among = parse_among(request.among, runs);
   const std::vector<Choice> choices = choose(runs, needs, here());
   const std::string file = unused_file(request.json);
