@@ -9,7 +9,7 @@
 
 namespace ipc::bench {
 
-inline constexpr int exit_failed = 1, exit_usage = 2, exit_nothing_ran = 77;
+inline constexpr int exit_failed = 1, exit_nothing_ran = 77;
 
 // A command of ipc-bench: its options, and the function that runs it and returns the exit status.
 struct Command {
