@@ -105,7 +105,7 @@ void remove_dead_temporary_directories() {
 
 TemporaryDirectory::TemporaryDirectory()
     : directory_(LockedDirectory::make(std::filesystem::temp_directory_path(), temporary_prefix)) {
-  disown_directory(path());  // so that a test of remove_owned_names does not remove it
+  disown_file(path());  // so that a test of remove_owned_names does not remove it
 }
 
 // Removes the directory, which is disowned, in the process that made it. A forked copy removes

@@ -128,7 +128,7 @@ struct ClientDirectory {
     for (const char* const log : {to_server, to_client})  // one by one: needs no descriptor
       for (const char* const ending : {".log", ".state"})
         sys::call("unlink", ::unlink, (directory.path() + log + ending).c_str());
-    directory = {};
+    { const LockedDirectory gone = std::move(directory); }  // removed before its lock is dropped
     try {
       remove_name_if_dead(server);
     } catch (const std::exception&) {}  // the directory stays until ipc-demo clean

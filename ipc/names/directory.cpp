@@ -12,18 +12,14 @@
 #include <cctype>
 #include <filesystem>
 
-#include "ipc/names/names.h"
+#include "ipc/names/lock_file.h"
 #include "ipc/system/files.h"
 #include "ipc/system/sys.h"
 
 namespace ipc {
 namespace {
 
-constexpr std::size_t random_letters = 6;  // as make_owned_directory appends
-bool is_ours(const struct stat& there) {
-  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
-         (there.st_mode & 07777) == own_directory_mode;
-}
+constexpr std::size_t random_letters = 6;  // as OwnedFile::make_directory appends
 
 // Returns whether a name is "PREFIX" and six letters or digits.
 bool is_made_name(std::string_view name, std::string_view prefix) {
@@ -37,12 +33,8 @@ bool is_made_name(std::string_view name, std::string_view prefix) {
 OwnedFd lock(const std::string& path) {
   OwnedFd fd(
       sys::call("open", ::open, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat ours {
-  }, there{};
   if (fd && (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0 ||
-             sys::call("fstat", ::fstat, fd.get(), &ours) != 0 ||
-             sys::call("lstat", ::lstat, path.c_str(), &there) != 0 ||
-             ours.st_ino != there.st_ino || ours.st_dev != there.st_dev || !is_ours(ours)))
+             !is_still_ours(path, fd.get()) || !is_own_directory(path)))
     fd.reset();
   return fd;
 }
@@ -65,44 +57,26 @@ bool is_beside_client(const std::filesystem::directory_entry& entry) {
 
 bool is_own_directory(const std::string& path) {
   struct stat there {};
-  return sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && is_ours(there);
+  return sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && S_ISDIR(there.st_mode) &&
+         there.st_uid == ::geteuid() && (there.st_mode & 07777) == own_directory_mode;
 }
-
-LockedDirectory::LockedDirectory(std::string path, OwnedFd lock)
-    : path_(std::move(path)), lock_(std::move(lock)) {}
 
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
   // Another process may remove the directory as dead before it is locked, though hardly twice.
   for (int tries = 0;; ++tries) {
     // mkdir sets the mode, so the directory is marked as ours even if its maker is killed right
     // afterwards.
-    std::string path =
-        make_owned_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
-    if (OwnedFd fd = lock(path)) return {std::move(path), std::move(fd)};
-    const Error error("flock", path, errno);
-    remove_owned_directory(path);
-    if (tries == 3) throw error;
+    OwnedFile directory =
+        OwnedFile::make_directory(fmt::format("{}/{}", parent, prefix), own_directory_mode);
+    if (OwnedFd fd = lock(directory.path())) return {std::move(directory), std::move(fd)};
+    if (tries == 3) throw Error("flock", directory.path(), errno);
   }
 }
 
 std::optional<LockedDirectory> LockedDirectory::take_over(const std::string& path) {
   OwnedFd fd = lock(path);
   if (!fd) return std::nullopt;
-  own_directory(path);
-  return LockedDirectory(path, std::move(fd));
-}
-
-LockedDirectory::LockedDirectory(LockedDirectory&& other) noexcept
-    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
-
-LockedDirectory& LockedDirectory::operator=(LockedDirectory&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(lock_, other.lock_);
-  return *this;
-}
-
-LockedDirectory::~LockedDirectory() {
-  if (!path_.empty()) remove_owned_directory(path_);
+  return LockedDirectory(OwnedFile(path, [] {}), std::move(fd));
 }
 
 bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(path)); }

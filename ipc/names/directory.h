@@ -33,17 +33,15 @@ class LockedDirectory {
   // Takes over a directory that a dead process left. Returns nullopt if the path is no such
   // directory.
   static std::optional<LockedDirectory> take_over(const std::string& path);
-  LockedDirectory(LockedDirectory&& other) noexcept;
-  LockedDirectory& operator=(LockedDirectory&& other) noexcept;
-  ~LockedDirectory();
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return directory_.path(); }
   // Drops the lock in a forked copy of its maker (Process::fork), so that it ends with the maker.
   void drop_lock() { lock_.reset(); }
 
  private:
-  LockedDirectory(std::string path, OwnedFd lock);
-  std::string path_;
+  LockedDirectory(OwnedFile directory, OwnedFd lock)
+      : lock_(std::move(lock)), directory_(std::move(directory)) {}
   OwnedFd lock_;
+  OwnedFile directory_;  // destroyed first: the directory goes while it is locked
 };
 
 // Returns whether it is a directory of ours, made by this user, whose owner has died.

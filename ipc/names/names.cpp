@@ -171,28 +171,33 @@ OwnedFile::OwnedFile(std::string path, const std::function<void()>& action) {
   path_ = std::move(path);
   owned_names().push_back({path_, whole_directory});
 }
-OwnedFile::~OwnedFile() {
-  if (!path_.empty()) remove_owned_directory(path_);
-}
 
-void own_directory(const std::string& path) {
-  const std::lock_guard lock(owned_mutex);
-  owned_names().push_back({path, whole_directory});
-}
-
-std::string make_owned_directory(const std::string& beginning, mode_t mode) {
+OwnedFile OwnedFile::make_directory(const std::string& beginning, mode_t mode) {
+  OwnedFile directory;  // before the mutex, because its destructor locks that
   const std::lock_guard lock(owned_mutex);
   for (;;) {
     const std::string path = beginning + random_name().substr(0, 6);
+    directory.path_ = path;
     owned_names().push_back({path, whole_directory});  // before mkdir, because this may throw
-    if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return path;
+    if (sys::call("mkdir", ::mkdir, path.c_str(), mode) == 0) return directory;
     const int error = errno;
     forget(path);
     if (error != EEXIST) throw Error("mkdir", path, error);
   }
 }
 
-void disown_directory(const std::string& path) {
+OwnedFile::~OwnedFile() {
+  if (path_.empty()) return;
+  const std::lock_guard lock(owned_mutex);  // held until it is removed, as in ~OwnedName
+  const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
+    return one.path == path_ && one.lock == whole_directory && one.owner.is_this_process();
+  });
+  if (owned == owned_names().end()) return;
+  owned_names().erase(owned);
+  remove_whole(path_);
+}
+
+void disown_file(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
   forget(path);
 }
@@ -200,16 +205,6 @@ void disown_directory(const std::string& path) {
 void disown_served_directory(const std::string& path) {
   const std::lock_guard lock(owned_mutex);
   forget(path, served_directory);
-}
-
-void remove_owned_directory(const std::string& path) noexcept {
-  const std::lock_guard lock(owned_mutex);  // held until it is removed, as in ~OwnedName
-  const auto owned = std::ranges::find_if(owned_names(), [&](const Owned& one) {
-    return one.path == path && one.lock == whole_directory && one.owner.is_this_process();
-  });
-  if (owned == owned_names().end()) return;
-  owned_names().erase(owned);
-  remove_whole(path);
 }
 
 std::unique_lock<std::mutex> remove_owned_names() noexcept {

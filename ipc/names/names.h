@@ -49,12 +49,16 @@ class OwnedName {
   OwnedFd made_;  // the file made, kept open so that no other file gets its inode number
 };
 
-// A file that this process made. It is removed on destruction, or by remove_owned_names.
+// A file that this process made, or a directory with all its content. It is removed on destruction,
+// or by remove_owned_names. A forked copy removes nothing.
 class OwnedFile {
  public:
   OwnedFile() = default;
   // Runs the action, which makes the file. A signal that ends the program waits meanwhile.
   OwnedFile(std::string path, const std::function<void()>& action);
+  // Makes the directory "BEGINNING" and six random letters. A signal that ends the program waits
+  // meanwhile. Throws Error.
+  static OwnedFile make_directory(const std::string& beginning, mode_t mode);
   OwnedFile(OwnedFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   OwnedFile& operator=(OwnedFile&& other) noexcept {
     std::swap(path_, other.path_);
@@ -72,15 +76,10 @@ enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: n
 // Returns whether a living process answers at a socket (S_IFSOCK), or reads a FIFO (S_IFIFO).
 bool is_served(const std::string& path, mode_t type);
 
-// For ipc/names/directory.h. Adds a directory to those that remove_owned_names removes.
-void own_directory(const std::string& path);
-// Makes and owns "BEGINNING" and six random letters. A signal that ends the program waits
-// meanwhile. Throws Error.
-std::string make_owned_directory(const std::string& beginning, mode_t mode);
-void disown_directory(const std::string& path);
+// Keeps an OwnedFile from being removed.
+void disown_file(const std::string& path);
 // Forgets a directory that a server of ours left because it was not empty, after its removal.
 void disown_served_directory(const std::string& path);
-void remove_owned_directory(const std::string& path) noexcept;
 
 // Removes all names that this process owns. While the caller holds the lock, a thread that makes a
 // name waits.
