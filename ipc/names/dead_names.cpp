@@ -9,6 +9,7 @@
 
 #include "ipc/names/directory.h"
 #include "ipc/names/lock_file.h"
+#include "ipc/system/files.h"
 #include "ipc/system/sys.h"
 
 namespace ipc {

@@ -12,7 +12,6 @@
 #include <cctype>
 #include <filesystem>
 
-#include "ipc/names/lock_file.h"
 #include "ipc/system/files.h"
 #include "ipc/system/sys.h"
 

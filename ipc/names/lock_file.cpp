@@ -14,6 +14,7 @@
 
 #include "ipc/deadline.h"
 #include "ipc/error.h"
+#include "ipc/system/files.h"
 #include "ipc/system/signal_guard.h"
 #include "ipc/system/sys.h"
 
@@ -84,14 +85,6 @@ bool is_being_removed(int lock) {
 }  // namespace
 
 std::string lock_path(const std::string& path) { return path + ".lock"; }
-
-bool is_still_ours(const std::string& path, int fd) {
-  struct stat ours {
-  }, there{};
-  return sys::call("fstat", ::fstat, fd, &ours) == 0 &&
-         sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
-         ours.st_dev == there.st_dev;
-}
 
 bool take_lock(int fd) {
   struct flock lock = whole_file();

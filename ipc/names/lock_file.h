@@ -25,7 +25,4 @@ bool is_locked(int fd);
 // it yet, and nullopt if the file is no lock of ours.
 std::optional<pid_t> pid_in_lock(int fd);
 
-// Returns whether the path still leads to the file that we have open.
-bool is_still_ours(const std::string& path, int fd);
-
 }  // namespace ipc

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "ipc/system/big_endian.h"
+#include "ipc/system/files.h"
 #include "ipc/system/signal_guard.h"
 #include "ipc/system/sys.h"
 #include "ipc/system/wait.h"
@@ -60,11 +61,7 @@ int watch_file(int inotify, int file, const std::string& path) {
   const int watched = add(fmt::format("/proc/self/fd/{}", file));
   if (watched >= 0) return watched;
   const int error = errno;
-  struct stat here {
-  }, there{};
-  if (path.empty() || sys::call("fstat", ::fstat, file, &here) != 0 ||
-      sys::call("stat", ::stat, path.c_str(), &there) != 0 || here.st_ino != there.st_ino ||
-      here.st_dev != there.st_dev)
+  if (path.empty() || !is_still_ours(path, file))
     throw Error("inotify_add_watch", "", error, "mount /proc");
   if (const int again = add(path); again >= 0) return again;
   throw Error("inotify_add_watch", path, errno);

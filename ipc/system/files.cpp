@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -27,6 +28,14 @@ std::optional<std::string> read_file(const std::string& path) {
     if (size == 0) return content;
     content.append(piece.data(), static_cast<std::size_t>(size));
   }
+}
+
+bool is_still_ours(const std::string& path, int fd) {
+  struct stat ours {
+  }, there{};
+  return sys::call("fstat", ::fstat, fd, &ours) == 0 &&
+         sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
+         ours.st_dev == there.st_dev;
 }
 
 std::string absolute_path(const std::string& path, std::string_view address) {

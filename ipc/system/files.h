@@ -55,6 +55,9 @@ std::error_code remove_all(const std::string& path);
 // Returns the whole content, or nullopt with the errno of the call that failed.
 std::optional<std::string> read_file(const std::string& path);
 
+// Returns whether the path still leads to the file that we have open.
+bool is_still_ours(const std::string& path, int fd);
+
 // Returns the absolute path. Throws Error that names the address.
 std::string absolute_path(const std::string& path, std::string_view address);
 
