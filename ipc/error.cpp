@@ -43,19 +43,12 @@ std::string render(std::string_view call, std::string_view address, int error,
 }  // namespace
 
 std::string_view to_string(Fault fault) {
-  switch (fault) {
-    case Fault::other: return "other";
-    case Fault::bad_address: return "bad_address";
-    case Fault::not_found: return "not_found";
-    case Fault::address_in_use: return "address_in_use";
-    case Fault::stale_endpoint: return "stale_endpoint";
-    case Fault::permission_denied: return "permission_denied";
-    case Fault::version_mismatch: return "version_mismatch";
-    case Fault::resource_exhausted: return "resource_exhausted";
-    case Fault::no_space: return "no_space";
-    case Fault::unsupported: return "unsupported";
-  }
-  return "other";
+  // In the order of Fault.
+  static constexpr std::string_view names[] = {
+      "other",          "bad_address",       "not_found",        "address_in_use",
+      "stale_endpoint", "permission_denied", "version_mismatch", "resource_exhausted",
+      "no_space",       "unsupported"};
+  return names[static_cast<std::size_t>(fault)];
 }
 
 Fault fault_of(int error) {

@@ -28,14 +28,8 @@ std::optional<Waiting> parse_waiting(std::string_view text) {
 }
 
 std::string_view to_string(Framing framing) {
-  switch (framing) {
-    case Framing::len32: return "len32";
-    case Framing::line: return "line";
-    case Framing::raw: return "raw";
-    case Framing::record: return "record";
-    case Framing::len32_goodbye: return "len32";
-  }
-  return "unknown";
+  static constexpr std::string_view names[] = {"len32", "line", "raw", "record", "len32"};
+  return names[static_cast<std::size_t>(framing)];
 }
 
 ChannelOptions channel_options(const Address& address) {

@@ -1,4 +1,4 @@
-// Names the traits of transports.
+// Names the traits of transports and the values of the contract.
 #include "ipc/transport.h"
 
 namespace ipc {
@@ -21,21 +21,13 @@ std::span<const NamedClaim> named_claims() {
 }
 
 std::string_view to_string(Traits::PeerExit exit) {
-  switch (exit) {
-    case Traits::PeerExit::by_kernel: return "by_kernel";
-    case Traits::PeerExit::by_lifeline: return "by_lifeline";
-    case Traits::PeerExit::unknown: return "unknown";
-  }
-  return "unknown";
+  static constexpr std::string_view names[] = {"by_kernel", "by_lifeline", "unknown"};
+  return names[static_cast<std::size_t>(exit)];
 }
 
 std::string_view to_string(Traits::WhenFull full) {
-  switch (full) {
-    case Traits::WhenFull::waits: return "waits";
-    case Traits::WhenFull::refuses: return "refuses";
-    case Traits::WhenFull::drops: return "drops";
-  }
-  return "unknown";
+  static constexpr std::string_view names[] = {"waits", "refuses", "drops"};
+  return names[static_cast<std::size_t>(full)];
 }
 
 std::string_view to_string(Traits::ReachedBy reached) {
@@ -43,12 +35,18 @@ std::string_view to_string(Traits::ReachedBy reached) {
 }
 
 std::string_view to_string(Tier tier) {
-  switch (tier) {
-    case Tier::core: return "core";
-    case Tier::linux_kernel: return "linux";
-    case Tier::libraries: return "libraries";
-  }
-  return "unknown";
+  static constexpr std::string_view names[] = {"core", "linux", "libraries"};
+  return names[static_cast<std::size_t>(tier)];
+}
+
+std::string_view to_string(Farewell farewell) {
+  static constexpr std::string_view names[] = {"none", "goodbye", "died", "unknown"};
+  return names[static_cast<std::size_t>(farewell)];
+}
+
+bool is_of_one_client(Fault fault) {
+  return fault == Fault::resource_exhausted || fault == Fault::no_space ||
+         fault == Fault::version_mismatch;
 }
 
 }  // namespace ipc
