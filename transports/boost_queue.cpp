@@ -3,12 +3,11 @@
 // wait are used (docs/decisions/007). Waiting is that of ipc/shm/queue_channel.h.
 #include "transports/boost_calls.h"  // first
 
-#include <fmt/format.h>
-
 #include <boost/interprocess/ipc/message_queue.hpp>
 
-#include "ipc/shm/queue_rendezvous.h"
+#include "ipc/shm/queue_channel.h"
 #include "ipc/system/signal_guard.h"
+#include "ipc/transport.h"
 
 namespace {
 using namespace ipc;
@@ -88,11 +87,6 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   return listen_with_queues<BoostQueue>(address, layout_of(address));
 }
 
-Channel open_channel(const Address& address, Deadline deadline) {
-  address.allow_options({"wait", "max_message"});
-  return connect_with_queues<BoostQueue>(address, deadline);
-}
-
 }  // namespace
 
 extern const Transport transport_boost_queue;
@@ -109,5 +103,5 @@ const Transport transport_boost_queue{
                .room = 128'000,
                .copies = 2},
     .listen = open_listener,
-    .connect = open_channel,
+    .connect = connect_with_queues<BoostQueue>,
 };

@@ -11,8 +11,9 @@
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
 
-#include "ipc/shm/queue_rendezvous.h"
+#include "ipc/shm/queue_channel.h"
 #include "ipc/system/signal_guard.h"
+#include "ipc/transport.h"
 
 namespace {
 using namespace ipc;
@@ -121,11 +122,6 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   return listen_with_queues<BoostShm>(address, layout);
 }
 
-Channel open_channel(const Address& address, Deadline deadline) {
-  address.allow_options({"wait", "max_message"});
-  return connect_with_queues<BoostShm>(address, deadline);
-}
-
 }  // namespace
 
 extern const Transport transport_boost_shm;
@@ -142,5 +138,5 @@ const Transport transport_boost_shm{
                .room = 2'000'000,
                .copies = 2},
     .listen = open_listener,
-    .connect = open_channel,
+    .connect = connect_with_queues<BoostShm>,
 };

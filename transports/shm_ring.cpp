@@ -7,7 +7,7 @@
 
 #include "ipc/names/rendezvous.h"
 #include "ipc/shm/ring_channel.h"
-#include "ipc/shm/sealed_memory.h"
+#include "ipc/shm/shared_memory.h"
 #include "ipc/transport.h"
 
 namespace {
@@ -35,34 +35,33 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   address.allow_options({"wait", "max_message", "buffer"});
   const std::size_t capacity = std::bit_ceil(
       size_option(address, "buffer", default_capacity, smallest_capacity, largest_capacity));
-  return listen_at_rendezvous(address, [capacity, options = channel_options(address),
-                                        text = address.to_string()](OwnedFd connection) {
-    OwnedFd memory = make_sealed_memory("ipclab-ring", 2 * ring_bytes(capacity), text);
-    const auto mapping = map_shared(memory.get(), 2 * ring_bytes(capacity), text);
-    for (const std::size_t index : {0U, 1U})
-      new (ring_at(mapping, index, capacity).ring) RingHeader;
-    auto [ours, theirs] = Lifeline::pair();
-    Offer offer;
-    offer.parameters = {capacity};
-    offer.descriptors.push_back(std::move(memory));
-    offer.descriptors.push_back(theirs.release());
-    offer.channel = make_channel(ring_at(mapping, 0, capacity), Lifeline(std::move(connection)),
-                                 ring_at(mapping, 1, capacity), std::move(ours), options);
-    return offer;
-  });
+  return listen_at_rendezvous(
+      address, [capacity, options = channel_options(address)](OwnedFd connection) {
+        OwnedFd memory = make_sealed_memory("ipclab-ring", 2 * ring_bytes(capacity));
+        const auto mapping = map_shared(memory.get(), 2 * ring_bytes(capacity));
+        for (const std::size_t index : {0U, 1U})
+          new (ring_at(mapping, index, capacity).ring) RingHeader;
+        auto [ours, theirs] = Lifeline::pair();
+        Offer offer;
+        offer.parameters = {capacity};
+        offer.descriptors.push_back(std::move(memory));
+        offer.descriptors.push_back(theirs.release());
+        offer.channel = make_channel(ring_at(mapping, 0, capacity), Lifeline(std::move(connection)),
+                                     ring_at(mapping, 1, capacity), std::move(ours), options);
+        return offer;
+      });
 }
 
 Channel open_channel(const Address& address, Deadline deadline) {
   address.allow_options({"wait", "max_message"});
-  const std::string text = address.to_string();
   Invited invited = join_rendezvous(address, deadline);
   const std::size_t capacity = invited.parameters[0];
   const bool sound = invited.descriptors.size() == 2 && std::has_single_bit(capacity) &&
                      capacity >= smallest_capacity && capacity <= largest_capacity &&
                      is_sealed_memory(invited.descriptors[0].get(), 2 * ring_bytes(capacity));
   if (!sound)
-    throw Error("connect", text, EPROTO, "the server passed memory of an unexpected kind or size");
-  const auto mapping = map_shared(invited.descriptors[0].get(), 2 * ring_bytes(capacity), text);
+    throw Error("connect", "", EPROTO, "the server passed memory of an unexpected kind or size");
+  const auto mapping = map_shared(invited.descriptors[0].get(), 2 * ring_bytes(capacity));
   Channel channel =
       make_channel(ring_at(mapping, 1, capacity), Lifeline(std::move(invited.descriptors[1])),
                    ring_at(mapping, 0, capacity), Lifeline(std::move(invited.connection)),

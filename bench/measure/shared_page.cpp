@@ -8,7 +8,7 @@
 
 #include <thread>
 
-#include "ipc/shm/sealed_memory.h"
+#include "ipc/shm/shared_memory.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::bench {
@@ -41,13 +41,12 @@ std::shared_ptr<Page> mapped(const OwnedFd& memory) {
   struct stat facts {};
   sys::must("", "fstat", ::fstat, memory.get(), &facts);
   const auto size = static_cast<std::size_t>(facts.st_size);
-  return std::static_pointer_cast<Page>(map_shared(memory.get(), size, ""));
+  return std::static_pointer_cast<Page>(map_shared(memory.get(), size));
 }
 
 }  // namespace
 
-SharedPage::SharedPage(const Work& work, CpuPair cpus)
-    : fd_(make_memory("ipclab-measurement", "")) {
+SharedPage::SharedPage(const Work& work, CpuPair cpus) : fd_(make_memory("ipclab-measurement")) {
   const std::size_t size = sizeof(Page) + slot_count(work) * sizeof(Slot);
   sys::must("", "ftruncate", ::ftruncate, fd_.get(), static_cast<off_t>(size));
   page_ = mapped(fd_);

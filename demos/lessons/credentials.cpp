@@ -18,7 +18,7 @@
 #include "demos/stage/loopback.h"
 #include "demos/stage/network.h"
 #include "demos/stage/pairs.h"
-#include "ipc/shm/sealed_memory.h"
+#include "ipc/shm/shared_memory.h"
 #include "ipc/system/pidfd.h"
 #include "ipc/system/sys.h"
 #include "ipc/system/wait.h"
@@ -259,7 +259,7 @@ struct Lending {
 };
 
 void lend(const Cues& cues, int lane, Lending& lending, bool is_sealed) {
-  const OwnedFd memory = make_memory("lent", "");
+  const OwnedFd memory = make_memory("lent");
   sys::must("", "ftruncate", ::ftruncate, memory.get(), off_t{page_size});
   sys::call("pwrite", ::pwrite, memory.get(), static_cast<const void*>("!"), std::size_t{1},
             off_t{0});

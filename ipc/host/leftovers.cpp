@@ -11,7 +11,7 @@
 #include "ipc/names/dead_names.h"
 #include "ipc/names/directory.h"
 #include "ipc/names/run_directory.h"
-#include "ipc/names/shared_names.h"
+#include "ipc/shm/shared_memory.h"
 #include "ipc/system/files.h"
 #include "ipc/system/sys.h"
 

@@ -82,8 +82,7 @@ class RendezvousListener final : public Listener {
   RendezvousListener(Address address, const std::string& path, UnixListener::Place place,
                      std::function<Offer(OwnedFd)> make)
       : address_(std::move(address)),
-        text_(address_.to_string()),
-        socket_(path, text_, place),
+        socket_(path, address_.to_string(), place),
         make_(std::move(make)) {}
 
   Address address() const override { return address_; }
@@ -91,13 +90,13 @@ class RendezvousListener final : public Listener {
   // Skips clients that have gone already, until the deadline.
   Result<Channel> accept(Deadline deadline) override {
     do {
-      auto connection = acceptor_.accept(socket_.fd(), text_, deadline);
+      auto connection = acceptor_.accept(socket_.fd(), "", deadline);
       if (!connection) return failed(connection.error());
       if (has_gone(connection->get())) continue;
       const Peer peer = peer_of(connection->get());
       if (peer.uid != ::geteuid() && peer.uid != uid_t{0}) continue;
       const int fd = connection->get();
-      Offer offer = make_offer(std::move(*connection));
+      Offer offer = make_(std::move(*connection));
       if (!invite(fd, invitation_for(address_, offer.parameters), offer.descriptors)) continue;
       offer.channel.peer = peer;
       return std::move(offer.channel);
@@ -108,17 +107,7 @@ class RendezvousListener final : public Listener {
   std::optional<Wake> arm() override { return Wake{socket_.fd(), POLLIN}; }
 
  private:
-  // Adds the complete address to an Error, because `make` does not know a random name.
-  Offer make_offer(OwnedFd connection) {
-    try {
-      return make_(std::move(connection));
-    } catch (const Error& error) {
-      throw Error(error.fault(), error.call(), text_, error.code().value(), error.cure());
-    }
-  }
-
   Address address_;
-  std::string text_;
   UnixListener socket_;
   Acceptor acceptor_;
   std::function<Offer(OwnedFd)> make_;

@@ -4,24 +4,37 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <new>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "ipc/adapters.h"
 #include "ipc/channel.h"
+#include "ipc/names/rendezvous.h"
 #include "ipc/options.h"
+#include "ipc/shm/shared_memory.h"
 #include "ipc/shm/shared_waiter.h"
 #include "ipc/system/buffer.h"
 #include "ipc/system/owner.h"
 
-// Ports over a bounded queue of messages in shared memory, written by a library. The library's own
-// blocking calls are not used, because nothing ends them when the other side dies. The ports add
-// the waiting (ipc/shm/shared_waiter.h), the end of a direction, and the peer's death.
+// Channels over two queues of a library in shared memory, one per direction. The queues have names
+// until both sides have opened them. The library's own blocking calls are not used, because nothing
+// ends them when the other side dies. The ports here add the waiting (ipc/shm/shared_waiter.h), the
+// end of a direction, and the peer's death.
+//
+//   listen_with_queues<MyQueue>(address, layout);
+//   Channel channel = connect_with_queues<MyQueue>(address, deadline);
 //
 // A Queue has
 //   bool try_push(Bytes)                         false: no room for the message
 //   Result<std::size_t> try_pop(MutableBytes)    timed_out: empty; too_big: the message stays
 //   std::size_t next_size()                      the size of the message that was too big
 //   std::size_t max_message() const
+//   struct Layout                                the sizes that an address may choose
+//   static std::size_t shared_bytes(const Layout&)   bytes of memory that it needs, about
+//   Queue(const std::string& name, const Layout&)    makes it, mode 0600
+//   explicit Queue(const std::string& name)          opens it
 // The first two may throw LockHeld, without an effect, if the queue's lock is held for too long.
 // The holder may be dead or stopped. A deadline can be exceeded by this lock time-out.
 namespace ipc {
@@ -222,5 +235,110 @@ class QueueReceiver : QueueEnd<Queue> {
   Status result_ = Status::ok;
   Farewell farewell_ = Farewell::none;
 };
+
+namespace detail {
+
+// The states of both directions: `up` from the client to the server, `down` back.
+struct QueuePage {
+  QueueStates up, down;
+};
+
+// Both queues, which live until both halves of a channel are destroyed.
+template <class Queue>
+struct Queues {
+  std::shared_ptr<void> page;
+  SharedName up_name, down_name;  // only in the server, which removes them if no client did
+  std::optional<Queue> up, down;
+};
+
+// Returns the name of a direction: 0 from the client to the server, 1 back.
+inline std::string queue_name(SharedNameId id, std::uint64_t direction) {
+  id[3] += direction;
+  return shared_name(id);
+}
+
+// Makes a queue and allocates all of its memory before any access, because the library only sets
+// its size.
+template <class Queue>
+void make_queue(std::optional<Queue>& queue, SharedName& name,
+                const typename Queue::Layout& layout) {
+  require_shared_memory(Queue::shared_bytes(layout));
+  queue.emplace(name.name(), layout);
+  name.hold();
+  fill_shared_memory(name.name());
+}
+
+template <class Queue>
+void open_queue(std::optional<Queue>& queue, const std::string& name) {
+  queue.emplace(name);
+  remove_shared_memory(name);  // both sides have it open now
+}
+
+template <class Queue>
+Channel queue_channel(std::shared_ptr<Queue> out, QueueStates& out_states, Lifeline out_bell,
+                      std::shared_ptr<Queue> in, QueueStates& in_states, Lifeline in_bell,
+                      const ChannelOptions& options) {
+  return {make_sender(QueueSender(std::move(out), out_states, std::move(out_bell), options),
+                      options.address),
+          make_receiver(QueueReceiver(std::move(in), in_states, std::move(in_bell), options),
+                        options.address),
+          {}};
+}
+
+template <class Queue>
+Offer offer_queues(OwnedFd connection, const typename Queue::Layout& layout,
+                   const ChannelOptions& options) {
+  Offer offer;
+  offer.parameters = new_shared_name_id();
+  OwnedFd memory = make_sealed_memory("ipclab-states", sizeof(QueuePage));
+  const auto queues = std::make_shared<Queues<Queue>>();
+  queues->page = map_shared(memory.get(), sizeof(QueuePage));
+  auto* const page = new (queues->page.get()) QueuePage;
+  queues->up_name = SharedName(queue_name(offer.parameters, 0));
+  queues->down_name = SharedName(queue_name(offer.parameters, 1));
+  make_queue(queues->up, queues->up_name, layout);
+  make_queue(queues->down, queues->down_name, layout);
+  auto [ours, theirs] = Lifeline::pair();
+  offer.descriptors.push_back(std::move(memory));
+  offer.descriptors.push_back(theirs.release());
+  offer.channel = queue_channel(
+      std::shared_ptr<Queue>(queues, &*queues->down), page->down, Lifeline(std::move(connection)),
+      std::shared_ptr<Queue>(queues, &*queues->up), page->up, std::move(ours), options);
+  return offer;
+}
+
+}  // namespace detail
+
+// Listen and connect for a transport. Throw Error.
+template <class Queue>
+std::unique_ptr<Listener> listen_with_queues(const Address& address,
+                                             const typename Queue::Layout& layout) {
+  remove_dead_shared_memory();
+  return listen_at_rendezvous(
+      address, [layout, options = channel_options(address)](OwnedFd connection) {
+        return detail::offer_queues<Queue>(std::move(connection), layout, options);
+      });
+}
+
+template <class Queue>
+Channel connect_with_queues(const Address& address, Deadline deadline) {
+  using namespace detail;
+  address.allow_options({"wait", "max_message"});
+  Invited invited = join_rendezvous(address, deadline);
+  if (invited.descriptors.size() != 2 ||
+      !is_sealed_memory(invited.descriptors[0].get(), sizeof(QueuePage)))
+    throw Error("connect", "", EPROTO, "the server passed memory of an unexpected kind or size");
+  const auto queues = std::make_shared<Queues<Queue>>();
+  queues->page = map_shared(invited.descriptors[0].get(), sizeof(QueuePage));
+  auto* const page = std::launder(reinterpret_cast<QueuePage*>(queues->page.get()));
+  open_queue(queues->up, queue_name(invited.parameters, 0));
+  open_queue(queues->down, queue_name(invited.parameters, 1));
+  Channel channel = queue_channel(
+      std::shared_ptr<Queue>(queues, &*queues->up), page->up,
+      Lifeline(std::move(invited.descriptors[1])), std::shared_ptr<Queue>(queues, &*queues->down),
+      page->down, Lifeline(std::move(invited.connection)), channel_options(address));
+  channel.peer = invited.server;
+  return channel;
+}
 
 }  // namespace ipc

@@ -14,9 +14,9 @@
 #include <thread>
 
 #include "ipc/names/directory.h"
-#include "ipc/names/shared_names.h"
 #include "ipc/names/unix_listener.h"
 #include "ipc/names/unix_socket.h"
+#include "ipc/shm/shared_memory.h"
 #include "support.h"
 
 namespace {

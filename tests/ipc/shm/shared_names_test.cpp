@@ -1,4 +1,4 @@
-#include "ipc/names/shared_names.h"
+#include "ipc/shm/shared_memory.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -55,27 +55,26 @@ TEST(SharedNames, say_that_there_is_no_space_when_they_cannot_be_filled) {
   make_memory(owned.name(), 1 << 20);
   ScopedHook hook;
   hook.fail("posix_fallocate", ENOSPC);
-  const auto error = error_of([&] { fill_shared_memory(owned.name(), "toy:"); });
+  const auto error = error_of([&] { fill_shared_memory(owned.name()); });
   EXPECT_EQ(error->fault(), Fault::no_space);
   EXPECT_EQ(error->call(), "posix_fallocate");
   hook.fail("posix_fallocate", EINTR, 2);
-  fill_shared_memory(owned.name(), "toy:");
+  fill_shared_memory(owned.name());
 }
 
 TEST(SharedNames, have_all_their_pages_once_they_are_filled) {
   const SharedName owned(shared_name(new_shared_name_id()));
   constexpr off_t size = 1 << 20;
   make_memory(owned.name(), size);
-  fill_shared_memory(owned.name(), "toy:");
+  fill_shared_memory(owned.name());
   struct stat there {};
   ASSERT_EQ(::stat(("/dev/shm/" + owned.name()).c_str(), &there), 0);
   EXPECT_EQ(there.st_blocks * 512, size);
 }
 
 TEST(SharedNames, too_much_memory_is_refused_before_anything_is_made) {
-  const auto error = error_of([] { require_shared_memory(std::size_t{1} << 60, "toy:"); });
+  const auto error = error_of([] { require_shared_memory(std::size_t{1} << 60); });
   EXPECT_EQ(error->fault(), Fault::no_space);
-  EXPECT_EQ(error->address(), "toy:");
 }
 
 int leave_a_name(const std::vector<std::string>&) {

@@ -1,5 +1,6 @@
-// Names in /dev/shm: made, locked, and removed if their maker has died.
-#include "ipc/names/shared_names.h"
+// Makes and checks memory that can neither shrink nor lack pages. Makes and locks names in
+// /dev/shm, and removes those whose maker has died.
+#include "ipc/shm/shared_memory.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,21 +20,62 @@
 #include "ipc/system/signal_guard.h"
 #include "ipc/system/sys.h"
 
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
 namespace ipc {
 namespace {
 
+constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 constexpr const char* place = shared_memory_place;
 
-[[noreturn]] void throw_no_space(std::string_view call, const std::string& address,
-                                 std::size_t size) {
-  throw Error(Fault::no_space, call, address, ENOSPC,
+[[noreturn]] void throw_no_space(std::string_view call, std::size_t size) {
+  throw Error(Fault::no_space, call, "", ENOSPC,
               fmt::format("{} has no {} KiB left: remove files there, or mount it larger", place,
                           size / 1024));
 }
 
 std::string path_of(const std::string& name) { return fmt::format("{}/{}", place, name); }
 
+OwnedFd open_shared(const std::string& name) {
+  return OwnedFd(
+      sys::must("", "shm_open", ::shm_open, name.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
+}
+
 }  // namespace
+
+OwnedFd make_memory(const char* name) {
+  int fd = sys::call("memfd_create", ::memfd_create, name,
+                     MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+  if (fd < 0 && errno == EINVAL)  // before Linux 6.3
+    fd = sys::call("memfd_create", ::memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd < 0) throw Error("memfd_create", "", errno);
+  return OwnedFd(fd);
+}
+
+OwnedFd make_sealed_memory(const char* name, std::size_t size) {
+  OwnedFd memory = make_memory(name);
+  // ftruncate alone would succeed without free memory; the first access would then raise SIGBUS.
+  const SignalGuard no_signal(SIGXFSZ);
+  sys::must("", "fallocate", ::fallocate, memory.get(), 0, off_t{0}, static_cast<off_t>(size));
+  sys::must("", "fcntl", ::fcntl, memory.get(), F_ADD_SEALS, seals);
+  return memory;
+}
+
+bool is_sealed_memory(int memory, std::size_t size) {
+  struct stat there {};
+  const int sealed = sys::call("fcntl", ::fcntl, memory, F_GET_SEALS);  // -1: not a memfd
+  return sys::call("fstat", ::fstat, memory, &there) == 0 &&
+         static_cast<std::size_t>(there.st_size) == size && sealed >= 0 &&
+         (sealed & seals) == seals;
+}
+
+std::shared_ptr<void> map_shared(int memory, std::size_t size) {
+  void* const at = sys::must("", "mmap", ::mmap, static_cast<void*>(nullptr), size,
+                             PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory, off_t{0});
+  return {at, [size](void* mapped) { sys::call("munmap", ::munmap, mapped, size); }};
+}
 
 SharedNameId new_shared_name_id() {
   SharedNameId id{::geteuid(), static_cast<std::uint64_t>(::getpid()), 0, 0};
@@ -49,24 +91,21 @@ std::string shared_name(const SharedNameId& id) {
 
 SharedName::SharedName(std::string name) : name_(std::move(name)), file_(path_of(name_), [] {}) {}
 
-void SharedName::hold(const std::string& address) {
-  lock_ = OwnedFd(sys::call("shm_open", ::shm_open, name_.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
-  if (!lock_) throw Error("shm_open", address, errno);
-  if (sys::call("flock", ::flock, lock_.get(), LOCK_EX | LOCK_NB) != 0)
-    throw Error("flock", address, errno);
+void SharedName::hold() {
+  lock_ = open_shared(name_);
+  sys::must("", "flock", ::flock, lock_.get(), LOCK_EX | LOCK_NB);
 }
 
-void require_shared_memory(std::size_t size, const std::string& address) {
+void require_shared_memory(std::size_t size) {
   struct statvfs there {};
   if (sys::call("statvfs", ::statvfs, place, &there) == 0 && there.f_bavail * there.f_frsize < size)
-    throw_no_space("statvfs", address, size);
+    throw_no_space("statvfs", size);
 }
 
-void fill_shared_memory(const std::string& name, const std::string& address) {
-  const OwnedFd fd(sys::call("shm_open", ::shm_open, name.c_str(), O_RDWR | O_CLOEXEC, mode_t{0}));
+void fill_shared_memory(const std::string& name) {
+  const OwnedFd fd = open_shared(name);
   struct stat there {};
-  if (!fd || sys::call("fstat", ::fstat, fd.get(), &there) != 0)
-    throw Error("shm_open", address, errno);
+  sys::must("", "fstat", ::fstat, fd.get(), &there);
   const SignalGuard no_signal(SIGXFSZ);
   const int filled = sys::call(
       "posix_fallocate",
@@ -77,8 +116,8 @@ void fill_shared_memory(const std::string& name, const std::string& address) {
       },
       fd.get(), off_t{0}, there.st_size);
   if (filled != 0 && errno == ENOSPC)
-    throw_no_space("posix_fallocate", address, static_cast<std::size_t>(there.st_size));
-  if (filled != 0) throw Error("posix_fallocate", address, errno);
+    throw_no_space("posix_fallocate", static_cast<std::size_t>(there.st_size));
+  if (filled != 0) throw Error("posix_fallocate", "", errno);
 }
 
 void remove_shared_memory(const std::string& name) noexcept {

@@ -3,15 +3,33 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "ipc/names/names.h"
 #include "ipc/system/fd.h"
 
-// Names of POSIX shared memory (shm_overview(7)), for mechanisms that need a name.
+// Memory that two processes share: without a name, and with one for mechanisms that need it.
 namespace ipc {
+
+// --- without a name: memfd_create(2) ---
+
+// All pages of sealed memory are allocated beforehand and its size is fixed, so the other side
+// cannot make an access raise SIGBUS.
+//
+//   OwnedFd memory = make_sealed_memory("ipclab-ring", size);
+//   std::shared_ptr<void> mapping = map_shared(memory.get(), size);
+OwnedFd make_sealed_memory(const char* name, std::size_t size);  // throws Error
+// Returns whether a descriptor from the other side is such memory, of this size.
+bool is_sealed_memory(int memory, std::size_t size);
+// Makes memory of size 0 that is not sealed yet. Throws Error.
+OwnedFd make_memory(const char* name);
+std::shared_ptr<void> map_shared(int memory, std::size_t size);  // throws Error
+
+// --- with a name: POSIX shared memory, shm_overview(7) ---
 
 // The numbers of a name "ipclab-UID-PID-RANDOM", which a rendezvous can pass. The name contains its
 // maker's pid, so the memory of a dead maker can be recognized.
@@ -29,7 +47,7 @@ class SharedName {
   // Locks the memory, once it exists, so that no process removes it as dead. That includes
   // processes that do not see this one (pid_namespaces(7)). The kernel drops the lock when this
   // process dies. Throws Error.
-  void hold(const std::string& address);
+  void hold();
 
  private:
   std::string name_;
@@ -39,9 +57,9 @@ class SharedName {
 
 // Throws Error (no_space) if less than `size` is free. To be called before a library makes memory
 // by only setting its size: the first access to a page that cannot be allocated raises SIGBUS.
-void require_shared_memory(std::size_t size, const std::string& address);
+void require_shared_memory(std::size_t size);
 // Allocates all pages of the memory. Throws Error (no_space).
-void fill_shared_memory(const std::string& name, const std::string& address);
+void fill_shared_memory(const std::string& name);
 
 void remove_shared_memory(const std::string& name) noexcept;
 inline constexpr const char* shared_memory_place = "/dev/shm";
