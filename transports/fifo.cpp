@@ -15,7 +15,6 @@
 #include "ipc/names/names.h"
 #include "ipc/names/run_directory.h"
 #include "ipc/stream/framed_stream.h"
-#include "ipc/stream/framing.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"
 

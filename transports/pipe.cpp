@@ -11,7 +11,6 @@
 
 #include "ipc/adapters.h"
 #include "ipc/stream/framed_stream.h"
-#include "ipc/stream/framing.h"
 #include "ipc/system/lifeline.h"
 #include "ipc/system/sys.h"
 #include "ipc/transport.h"

@@ -38,7 +38,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t payload_size = 64;
 constexpr std::size_t frame_size =
-    payload_size + 4;                          // behind a length of 4 bytes (ipc/stream/framing.h)
+    payload_size + 4;  // behind a length of 4 bytes (ipc/stream/framing.cpp)
 constexpr std::size_t other_descriptors = 64;  // those of a process, without its connections
 constexpr int exit_unavailable = 77;
 

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "ipc/stream/framed_stream.h"
-#include "ipc/stream/framing.h"
 #include "ipc/system/big_endian.h"
 
 namespace ipc {
@@ -122,8 +121,7 @@ bool BasicFramedReceiver<Stream>::is_torn_tail() {
         forget();
       }
     } catch (...) {
-      (void)ended(
-          Status::corrupt);  // zeros are gone: the rest must not pass for a message
+      (void)ended(Status::corrupt);  // zeros are gone: the rest must not pass for a message
       throw;
     }
     torn_bytes_ += torn_bytes;

@@ -8,7 +8,6 @@
 
 #include "ipc/adapters.h"
 #include "ipc/stream/framed_stream.h"
-#include "ipc/stream/framing.h"
 #include "ipc/system/big_endian.h"
 
 namespace ipc {

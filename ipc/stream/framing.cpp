@@ -1,11 +1,10 @@
 // Headers of frames, and the checksum of records.
-#include "ipc/stream/framing.h"
-
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
 
+#include "ipc/stream/framed_stream.h"
 #include "ipc/system/big_endian.h"
 
 namespace ipc::detail {

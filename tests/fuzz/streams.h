@@ -6,7 +6,6 @@
 #include "fuzz.h"
 #include "ipc/channel.h"
 #include "ipc/stream/framed_stream.h"
-#include "ipc/stream/framing.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

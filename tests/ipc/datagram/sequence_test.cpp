@@ -1,4 +1,4 @@
-#include "ipc/datagram/sequence.h"
+#include "ipc/datagram/datagram_channel.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

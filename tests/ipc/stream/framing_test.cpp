@@ -3,7 +3,7 @@
 #include <array>
 #include <thread>
 
-#include "ipc/stream/framing.h"
+#include "ipc/stream/framed_stream.h"
 
 namespace {
 
