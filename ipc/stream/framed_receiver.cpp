@@ -131,12 +131,13 @@ bool BasicFramedReceiver<Stream>::is_torn_tail() {
 }
 
 template <class Stream>
-auto BasicFramedReceiver<Stream>::await_frame(Deadline deadline) -> Result<Frame> {
+auto BasicFramedReceiver<Stream>::await_frame(Deadline deadline, bool only_header)
+    -> Result<Frame> {
   for (;;) {
     if (ended_ != Status::ok) return failed(ended_);
     const auto frame = next_frame();
     if (!frame) return failed(ended(is_torn_tail() ? Status::closed : frame.error()));
-    if (frame->missing == 0) return frame;
+    if (frame->missing == 0 || (only_header && available() >= header_size)) return frame;
     const Status status = fill(frame->missing, deadline);
     if (status == Status::closed) return at_end();
     if (status != Status::ok) return failed(status);
@@ -165,18 +166,10 @@ Result<std::size_t> BasicFramedReceiver<Stream>::receive_into(MutableBytes place
                                                               Deadline deadline) {
   drop_view();
   if (detail::header_size(options_.framing) == header_size) {
-    for (;;) {  // until the header is here
-      if (ended_ != Status::ok) return failed(ended_);
-      const auto frame = next_frame();
-      if (!frame) return failed(ended(frame.error()));
-      if (available() >= header_size) {
-        if (frame->payload > place.size()) return failed(Status::too_big);
-        if (frame->missing > buffer_size) return receive_straight(*frame, place, deadline);
-        break;
-      }
-      const Status status = fill(frame->missing, deadline);
-      if (status != Status::ok) return failed(status == Status::closed ? ended(status) : status);
-    }
+    const auto begun = await_frame(deadline, true);
+    if (!begun) return failed(begun.error());
+    if (begun->payload > place.size()) return failed(Status::too_big);
+    if (begun->missing > buffer_size) return receive_straight(*begun, place, deadline);
   }
   const auto frame = await_frame(deadline);
   if (!frame) return failed(frame.error());

@@ -173,11 +173,7 @@ template <class Stream>
   if (pieces.size() > most_pieces) {
     gathered = Buffer::borrow();
     gathered.grow(size);
-    std::size_t at = 0;
-    for (const Bytes piece : pieces) {
-      std::copy(piece.begin(), piece.end(), gathered.data() + at);
-      at += piece.size();
-    }
+    detail::copy(pieces, gathered.data());
     whole = {gathered.data(), size};
     pieces = {&whole, 1};
   }

@@ -133,7 +133,8 @@ class BasicFramedReceiver {
     std::size_t size() const { return header + payload + trailer; }
   };
   Result<Frame> next_frame();
-  Result<Frame> await_frame(Deadline);
+  // Waits for a whole frame, or only for the header of len32.
+  Result<Frame> await_frame(Deadline, bool only_header = false);
   Result<Frame> at_end();
   bool is_torn_tail();
   bool has_goodbye() const;
