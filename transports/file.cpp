@@ -46,7 +46,6 @@ bool yes_or_no(const Address& address, std::string_view key, bool fallback) {
 FileOptions file_options(const Address& address) {
   FileOptions options{channel_options(address), {}, false};
   if (options.channel.framing == Framing::len32) options.channel.framing = Framing::record;
-  options.log.address = address.to_string();
   options.log.wait = options.channel.wait;
   options.log.sync = yes_or_no(address, "sync", false);
   options.log.reclaim = yes_or_no(address, "reclaim", true);
@@ -54,7 +53,7 @@ FileOptions file_options(const Address& address) {
       size_option(address, "buffer", options.log.capacity, smallest_buffer, largest_buffer);
   const auto late = address.option("late");
   if (late && *late != "all" && *late != "new")
-    throw_bad_address(options.log.address, "late is all or new");
+    throw_bad_address(address.to_string(), "late is all or new");
   options.only_new = late == "new";
   return options;
 }
@@ -77,21 +76,19 @@ std::string meeting_place(const std::string& directory) {
   return fmt::format("{}/{}", directory, meeting_socket);
 }
 
-OwnedFd open_file(const std::string& path, int mode, const std::string& address) {
-  OwnedFd fd(sys::call("open", ::open, path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd) throw Error("open", address, errno);
-  return fd;
+OwnedFd open_file(const std::string& path, int mode) {
+  return OwnedFd(sys::must("", "open", ::open, path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
 // The descriptors of one log and of the state file that its reader writes: the writer's and the
 // reader's.
 struct LogFiles {
-  LogFiles(const std::string& path, int make, const std::string& address)
-      : written_log(open_file(path + ".log", O_WRONLY | make, address)),
-        read_log(open_file(path + ".log", O_RDONLY, address)),
-        written_state(open_file(path + ".state", O_RDWR | make, address)),
-        read_state(open_file(path + ".state", O_RDONLY, address)) {
-    make_room_for_state(written_state.get(), address);
+  LogFiles(const std::string& path, int make)
+      : written_log(open_file(path + ".log", O_WRONLY | make)),
+        read_log(open_file(path + ".log", O_RDONLY)),
+        written_state(open_file(path + ".state", O_RDWR | make)),
+        read_state(open_file(path + ".state", O_RDONLY)) {
+    make_room_for_state(written_state.get());
   }
   OwnedFd written_log, read_log, written_state, read_state;
 };
@@ -159,7 +156,7 @@ class FileListener final : public Listener {
   FileListener(const Address& address, const std::string& path)
       : address_(agreed_address(address, path)), options_(file_options(address)) {
     const std::string text = address_.to_string();
-    options_.log.address = options_.channel.address = text;
+    options_.channel.address = text;
     name_ = own_server_directory(path, text);
     adopt_clients(!options_.only_new);
     door_ = listen_at_rendezvous(address_, meeting_place(name_.path()), [this](OwnedFd connection) {
@@ -190,7 +187,7 @@ class FileListener final : public Listener {
   }
   void adopt(const std::shared_ptr<ClientDirectory>& client) {
     try {
-      LogFiles up(client->directory.path() + to_server, 0, options_.log.address);
+      LogFiles up(client->directory.path() + to_server, 0);
       LogReader reader(std::move(up.read_log), std::move(up.written_state), FileWatch(),
                        options_.log);
       if (!reader.has_more()) return;
@@ -203,12 +200,11 @@ class FileListener final : public Listener {
   }
 
   Offer admit(OwnedFd connection) {
-    const std::string& text = options_.log.address;
     const auto client = std::make_shared<ClientDirectory>(
         LockedDirectory::make(name_.path(), client_directory_prefix));
     const std::string& path = client->directory.path();
-    LogFiles up(path + to_server, O_CREAT | O_EXCL, text);
-    LogFiles down(path + to_client, O_CREAT | O_EXCL, text);
+    LogFiles up(path + to_server, O_CREAT | O_EXCL);
+    LogFiles down(path + to_client, O_CREAT | O_EXCL);
     auto [ours, theirs] = Lifeline::pair();
     Offer offer;
     offer.parameters = {options_.log.capacity, packed(path.substr(path.size() - letters))};

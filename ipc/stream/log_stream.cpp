@@ -69,13 +69,13 @@ int watch_file(int inotify, int file, const std::string& path) {
 
 }  // namespace
 
-void make_room_for_state(int state, std::string_view address) {
+void make_room_for_state(int state) {
   struct stat there {};
-  sys::must(address, "fstat", ::fstat, state, &there);
+  sys::must("", "fstat", ::fstat, state, &there);
   if (there.st_size >= static_cast<off_t>(state_size)) return;
   const std::array<std::byte, state_size> nothing_read{};
   const SignalGuard no_signal(SIGXFSZ);
-  sys::must(address, "pwrite", ::pwrite, state, static_cast<const void*>(nothing_read.data()),
+  sys::must("", "pwrite", ::pwrite, state, static_cast<const void*>(nothing_read.data()),
             nothing_read.size(), off_t{0});
 }
 
@@ -161,14 +161,14 @@ Result<std::size_t> LogWriter::write_some(std::span<iovec> pieces, Deadline dead
   const long size =
       sys::call("pwritev", ::pwritev, log_.get(), static_cast<const iovec*>(some.data()),
                 static_cast<int>(some.size()), static_cast<off_t>(written_));
-  if (size < 0) throw Error("pwritev", options_.address, errno);
+  if (size < 0) throw Error("pwritev", "", errno);
   written_ += static_cast<std::uint64_t>(size);
   if (options_.sync) {
     ++system_calls_;
     if (sys::call("fdatasync", ::fdatasync, log_.get()) != 0) {
       const int error = errno;
       abandon_writing();
-      throw Error("fdatasync", options_.address, error);
+      throw Error("fdatasync", "", error);
     }
   }
   return static_cast<std::size_t>(size);
@@ -198,8 +198,7 @@ void LogWriter::abandon_writing() noexcept {
 LogReader::LogReader(OwnedFd log, OwnedFd state, FileWatch watch, const LogOptions& options)
     : log_(std::move(log)), state_(std::move(state)), options_(options), watch_(std::move(watch)) {
   struct stat there {};
-  if (sys::call("fstat", ::fstat, log_.get(), &there) != 0)
-    throw Error("fstat", options_.address, errno);
+  sys::must("", "fstat", ::fstat, log_.get(), &there);
   const auto read = read_state(state_.get());
   if (read && read->consumed <= static_cast<std::uint64_t>(there.st_size))  // else nobody's claim
     position_ = told_ = consumed_ = read->consumed;
@@ -235,7 +234,7 @@ Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) 
     ++system_calls_;
     const long size = sys::call("pread", ::pread, log_.get(), static_cast<void*>(place.data()),
                                 place.size(), static_cast<off_t>(position_));
-    if (size < 0) throw Error("pread", options_.address, errno);
+    if (size < 0) throw Error("pread", "", errno);
     if (size > 0) {
       position_ += static_cast<std::uint64_t>(size);
       tell();

@@ -53,7 +53,6 @@ class FileWatch {
 };
 
 struct LogOptions {
-  std::string address;  // for errors
   Waiting wait = Waiting::block;
   std::size_t capacity = std::size_t{1} << 20;  // bytes that the reader may be behind; then we wait
   // Calls fdatasync(2) after each write, so that messages accepted survive a crash of the machine.
@@ -64,7 +63,7 @@ struct LogOptions {
 
 // Gives the state file of a new log its final size, so that later writes of the reader need no
 // space. Throws Error.
-void make_room_for_state(int state, std::string_view address);
+void make_room_for_state(int state);
 
 // The writing side. Used by one thread at a time. Functions are as in ByteStream (byte_stream.h).
 class LogWriter {

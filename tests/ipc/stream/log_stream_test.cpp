@@ -20,7 +20,6 @@ using namespace ipc::test;
 struct Log : TemporaryDirectory {
   explicit Log(std::size_t capacity = 4096, Waiting waiting = Waiting::block, bool sync = false) {
     options.sync = sync;
-    options.address = "file:test";
     options.wait = waiting;
     options.capacity = capacity;
     OwnedFd log = open("log", O_WRONLY | O_CREAT), state = open("state", O_WRONLY | O_CREAT);
