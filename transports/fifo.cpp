@@ -32,8 +32,8 @@ struct Request {
 };
 static_assert(sizeof(Request) <= PIPE_BUF);
 
-void make_fifo(const std::string& path, const std::string& address) {
-  sys::must(address, "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
+void make_fifo(const std::string& path) {
+  sys::must("", "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
 }
 
 // Opens a FIFO of this user. On failure returns an empty descriptor, with errno: ENXIO if it was
@@ -76,12 +76,11 @@ class FifoListener final : public Listener {
       : address_(agreed_address(address, path)),
         options_(channel_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFIFO)) {
-    const std::string text = address_.to_string();
-    name_.make([&] { make_fifo(path, text); });
+    name_.make([&] { make_fifo(path); });
     requests_ = open_fifo(path, O_RDONLY);
-    if (!requests_) throw Error("open", text, errno);
+    if (!requests_) throw Error("open", "", errno);
     keeper_ = open_fifo(path, O_WRONLY);  // without any writer, reads would return the end
-    if (!keeper_) throw Error("open", text, errno);
+    if (!keeper_) throw Error("open", "", errno);
   }
 
   Address address() const override { return address_; }
@@ -135,7 +134,7 @@ class FifoListener final : public Listener {
     if (rubbish == 0) return;
     unread_.erase(0, rubbish);
     throw Error(
-        Fault::version_mismatch, "read", address_.to_string(), EPROTO,
+        Fault::version_mismatch, "read", "", EPROTO,
         "the bytes written there are no request of a client, and were discarded: send by ipc-demo, "
         "or through another transport");
   }
@@ -152,8 +151,7 @@ class FifoListener final : public Listener {
       sys::call("unlink", ::unlink, (directory + to_client).c_str());
       sys::call("rmdir", ::rmdir, directory.c_str());
     }
-    if (!out && fault_of(error) == Fault::resource_exhausted)
-      throw Error("open", address_.to_string(), error);
+    if (!out && fault_of(error) == Fault::resource_exhausted) throw Error("open", "", error);
     if (!in || !out) return std::nullopt;
     ByteStream greeting = stream(std::move(out), options_);
     if (!write_piece(greeting, magic, sizeof magic, Deadline::immediate())) return std::nullopt;
@@ -176,46 +174,45 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
 }
 
 ByteStream open_requests(const Address& address, const ChannelOptions& options) {
-  const std::string text = address.to_string();
   OwnedFd fd = open_fifo(address.target(), O_WRONLY);
   if (!fd && errno == ENXIO)
-    throw Error(Fault::stale_endpoint, "open", text, ENXIO, "its server has died: start one");
+    throw Error(Fault::stale_endpoint, "open", "", ENXIO, "its server has died: start one");
   if (!fd && errno == EPERM)
-    throw Error(Fault::not_found, "open", text, EPERM, "the path is not a FIFO of yours");
-  if (!fd) throw Error("connect", text, errno);
+    throw Error(Fault::not_found, "open", "", EPERM, "the path is not a FIFO of yours");
+  if (!fd) throw Error("connect", "", errno);
   return stream(std::move(fd), options);
 }
 
 Channel open_channel(const Address& address, Deadline deadline) {
   address.allow_options({"wait", "framing", "max_message"});
-  const std::string text = address.to_string();
-  if (address.target().empty()) throw_bad_address(text, "name the path, as in fifo:/tmp/x.fifo");
+  if (address.target().empty())
+    throw_bad_address(address.to_string(), "name the path, as in fifo:/tmp/x.fifo");
   const ChannelOptions options = channel_options(address);
   if (deadline.is_never()) deadline = Deadline::after(connect_patience);
   ByteStream requests = open_requests(address, options);
 
   const LockedDirectory own = LockedDirectory::make(run_directory(), client_directory_prefix);
-  make_fifo(own.path() + to_server, text);
-  make_fifo(own.path() + to_client, text);
+  make_fifo(own.path() + to_server);
+  make_fifo(own.path() + to_client);
   OwnedFd in = open_fifo(own.path() + to_client, O_RDONLY);
   // Opens both ends, so that the server does not read an end before our writing end is open.
   const OwnedFd holder = open_fifo(own.path() + to_server, O_RDWR);
   OwnedFd out = open_fifo(own.path() + to_server, O_WRONLY);
-  if (!in || !holder || !out) throw Error("open", text, errno);
+  if (!in || !holder || !out) throw Error("open", "", errno);
   Request request{};
   std::memcpy(request.greeting, magic, sizeof magic);
   if (own.path().size() >= sizeof request.directory)
     throw Error("mkfifo", own.path(), ENAMETOOLONG, "choose a shorter IPCLAB_RUN_DIR");
   own.path().copy(request.directory, sizeof request.directory - 1);
   if (!write_piece(requests, &request, sizeof request, deadline))
-    throw Error("write", text, ETIMEDOUT, "the server takes no requests: is it stopped?");
+    throw Error("write", "", ETIMEDOUT, "the server takes no requests: is it stopped?");
 
   if (wait({in.get(), POLLIN}, deadline) != Status::ok)
-    throw Error("read", text, ETIMEDOUT, "the server does not answer: is it stopped, or busy?");
+    throw Error("read", "", ETIMEDOUT, "the server does not answer: is it stopped, or busy?");
   char answer[sizeof magic];
   if (sys::call("read", ::read, in.get(), static_cast<void*>(answer), sizeof answer) !=
       sizeof answer)
-    throw Error(Fault::stale_endpoint, "read", text, ECONNRESET, "the server ended meanwhile");
+    throw Error(Fault::stale_endpoint, "read", "", ECONNRESET, "the server ended meanwhile");
   return make_channel(stream(std::move(in), options), stream(std::move(out), options), options);
 }
 

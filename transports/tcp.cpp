@@ -15,16 +15,16 @@
 namespace {
 using namespace ipc;
 
-void switch_on(int socket, int level, int option, const std::string& address) {
+void switch_on(int socket, int level, int option) {
   const int on = 1;
-  sys::must(address, "setsockopt", ::setsockopt, socket, level, option,
-            static_cast<const void*>(&on), socklen_t{sizeof on});
+  sys::must("", "setsockopt", ::setsockopt, socket, level, option, static_cast<const void*>(&on),
+            socklen_t{sizeof on});
 }
 
 // Makes the channel of a connected socket. A process that dies and one that closes send the same
 // FIN, so farewell() is `unknown`.
 Channel make_channel(OwnedFd fd, const ChannelOptions& options) {
-  switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY, options.address);
+  switch_on(fd.get(), IPPROTO_TCP, TCP_NODELAY);
   const ByteStream stream(std::make_shared<OwnedFd>(std::move(fd)), ByteStream::Kind::socket,
                           options.wait);
   return {make_sender(FramedSender(stream, options), options.address),
@@ -36,15 +36,14 @@ class TcpListener final : public Listener {
  public:
   explicit TcpListener(const Address& address)
       : options_(channel_options(address)), gate_(token_of(address)) {
-    const std::string text = address.to_string();
     const InetAddress wanted = resolve(address, SOCK_STREAM).front();
-    socket_ = OwnedFd(sys::must(text, "socket", ::socket, wanted.storage.ss_family,
-                                SOCK_STREAM | SOCK_CLOEXEC, 0));
+    socket_ = OwnedFd(
+        sys::must("", "socket", ::socket, wanted.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     // Allows to bind a port with old connections in TIME_WAIT, but not a port that a process
     // listens on.
-    switch_on(socket_.get(), SOL_SOCKET, SO_REUSEADDR, text);
-    sys::must(text, "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
-    sys::must(text, "listen", ::listen, socket_.get(), SOMAXCONN);
+    switch_on(socket_.get(), SOL_SOCKET, SO_REUSEADDR);
+    sys::must("", "bind", ::bind, socket_.get(), wanted.get(), wanted.size);
+    sys::must("", "listen", ::listen, socket_.get(), SOMAXCONN);
     address_ = agreed_address(address, local_address(socket_.get()).target());
     options_.address = address_.to_string();
     if (const auto token = address.option("token")) address_.set_option("token", *token);
@@ -53,8 +52,7 @@ class TcpListener final : public Listener {
   Address address() const override { return address_; }
 
   Result<Channel> accept(Deadline deadline) override {
-    const std::string text = address_.to_string();
-    auto fd = gate_.accept(socket_.get(), text, deadline);
+    auto fd = gate_.accept(socket_.get(), "", deadline);
     if (!fd) return failed(fd.error());
     return make_channel(std::move(*fd), options_);
   }
@@ -73,30 +71,29 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
   return std::make_unique<TcpListener>(address);
 }
 
-OwnedFd connect_to(const InetAddress& to, const std::string& text, Deadline deadline) {
-  OwnedFd socket(sys::must(text, "socket", ::socket, to.storage.ss_family,
+OwnedFd connect_to(const InetAddress& to, Deadline deadline) {
+  OwnedFd socket(sys::must("", "socket", ::socket, to.storage.ss_family,
                            SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   int error = 0;
   if (sys::call("connect", ::connect, socket.get(), to.get(), to.size) != 0) {
-    if (errno != EINPROGRESS) throw Error("connect", text, errno);
+    if (errno != EINPROGRESS) throw Error("connect", "", errno);
     if (wait({socket.get(), POLLOUT}, deadline) != Status::ok)
-      throw Error("connect", text, ETIMEDOUT);
+      throw Error("connect", "", ETIMEDOUT);
     socklen_t size = sizeof error;
-    sys::must(text, "getsockopt", ::getsockopt, socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) throw Error("connect", text, error);
+    sys::must("", "getsockopt", ::getsockopt, socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) throw Error("connect", "", error);
   }
   // If no process listens, the kernel may choose that port as our own, and connect the socket to
   // itself (RFC 9293, 3.5, simultaneous open).
-  if (local_address(socket.get()) == to) throw Error("connect", text, ECONNREFUSED);
-  sys::must(text, "fcntl", ::fcntl, socket.get(), F_SETFL, 0);
+  if (local_address(socket.get()) == to) throw Error("connect", "", ECONNREFUSED);
+  sys::must("", "fcntl", ::fcntl, socket.get(), F_SETFL, 0);
   return socket;
 }
 
 // Tries all addresses of a name, in order: localhost has ::1 and 127.0.0.1.
-OwnedFd connect_to_any(const std::vector<InetAddress>& addresses, const std::string& text,
-                       Deadline deadline) {
+OwnedFd connect_to_any(const std::vector<InetAddress>& addresses, Deadline deadline) {
   for (std::size_t i = 0;; ++i) try {
-      return connect_to(addresses[i], text, deadline);
+      return connect_to(addresses[i], deadline);
     } catch (const Error&) {
       if (i + 1 == addresses.size()) throw;
     }
@@ -105,10 +102,10 @@ OwnedFd connect_to_any(const std::vector<InetAddress>& addresses, const std::str
 Channel open_channel(const Address& address, Deadline deadline) {
   address.allow_options({"wait", "framing", "max_message", "token"});
   const ChannelOptions options = channel_options(address);
-  const std::string text = address.to_string(), token = token_of(address);
-  OwnedFd socket = connect_to_any(resolve_peer(address, SOCK_STREAM), text, deadline);
+  const std::string token = token_of(address);
+  OwnedFd socket = connect_to_any(resolve_peer(address, SOCK_STREAM), deadline);
   if (!token.empty())
-    sys::must(text, "send", ::send, socket.get(), static_cast<const void*>(token.data()),
+    sys::must("", "send", ::send, socket.get(), static_cast<const void*>(token.data()),
               token.size(), MSG_NOSIGNAL);
   return make_channel(std::move(socket), options);
 }

@@ -26,8 +26,8 @@ using namespace ipc;
 
 constexpr std::size_t most_bytes = 65'507;  // 65,535 minus the IPv4 and UDP headers
 
-OwnedFd open_socket(int family, const std::string& address) {
-  return OwnedFd(sys::must(address, "socket", ::socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+OwnedFd open_socket(int family) {
+  return OwnedFd(sys::must("", "socket", ::socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 }
 
 bool set_option(int socket, int level, int option, int value) {
@@ -94,15 +94,15 @@ bool has_another_server(int socket, const InetAddress& local) {
 
 // Binds the listening socket. If a server has ended, its channels still have the port, and share it
 // permanently. A living server's listening socket shares the port only while it makes a sibling.
-void bind_beside_old_channels(int socket, const InetAddress& wanted, const std::string& text) {
+void bind_beside_old_channels(int socket, const InetAddress& wanted) {
   if (sys::call("bind", ::bind, socket, wanted.get(), wanted.size) == 0) return;
-  if (errno != EADDRINUSE || wanted.port() == 0) throw Error("bind", text, errno);
+  if (errno != EADDRINUSE || wanted.port() == 0) throw Error("bind", "", errno);
   allow_sharing(socket, 1);
   const int bound = sys::call("bind", ::bind, socket, wanted.get(), wanted.size);
   const int error = errno;
   allow_sharing(socket, 0);
-  if (bound != 0) throw Error("bind", text, error);
-  if (has_another_server(socket, wanted)) throw Error("bind", text, EADDRINUSE);
+  if (bound != 0) throw Error("bind", "", error);
+  if (has_another_server(socket, wanted)) throw Error("bind", "", EADDRINUSE);
 }
 
 // --- clients that are not connected yet ---
@@ -242,10 +242,9 @@ class PendingClients {
 class UdpListener final : public Listener {
  public:
   explicit UdpListener(const Address& address) : options_(udp_options(address)) {
-    const std::string text = address.to_string();
     const InetAddress wanted = resolve(address, SOCK_DGRAM).front();
-    socket_ = open_socket(wanted.storage.ss_family, text);
-    bind_beside_old_channels(socket_.get(), wanted, text);
+    socket_ = open_socket(wanted.storage.ss_family);
+    bind_beside_old_channels(socket_.get(), wanted);
     local_ = local_address(socket_.get());
     if (local_.is_any()) {
       set_option(socket_.get(), IPPROTO_IP, IP_PKTINFO, 1);
@@ -302,15 +301,14 @@ class UdpListener final : public Listener {
   // bind. The listening socket shares it only during this bind, so that another server's bind
   // fails.
   std::shared_ptr<DatagramSocket> connect_sibling(const PendingClients::Client& client) {
-    OwnedFd sibling = open_socket(local_.storage.ss_family, options_.address);
+    OwnedFd sibling = open_socket(local_.storage.ss_family);
     allow_sharing(socket_.get(), 1);
     allow_sharing(sibling.get(), 1);
     const int bound = sys::call("bind", ::bind, sibling.get(), client.to.get(), client.to.size);
     const int error = errno;
     allow_sharing(socket_.get(), 0);
-    if (bound != 0) throw Error("bind", options_.address, error);
-    sys::must(options_.address, "connect", ::connect, sibling.get(), client.from.get(),
-              client.from.size);
+    if (bound != 0) throw Error("bind", "", error);
+    sys::must("", "connect", ::connect, sibling.get(), client.from.get(), client.from.size);
     return {new DatagramSocket(std::move(sibling)),
             [departed = departed_, client = client.from](DatagramSocket* socket) {
               delete socket;
@@ -332,16 +330,14 @@ std::unique_ptr<Listener> open_listener(const Address& address) {
 
 // Connects, says hello, and checks for an error: on this host, a closed port answers immediately.
 Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
-  const auto socket =
-      std::make_shared<DatagramSocket>(open_socket(to.storage.ss_family, options.address));
-  sys::must(options.address, "connect", ::connect, socket->get(), to.get(), to.size);
+  const auto socket = std::make_shared<DatagramSocket>(open_socket(to.storage.ss_family));
+  sys::must("", "connect", ::connect, socket->get(), to.get(), to.size);
   DatagramSender sender(socket, most_bytes, options);
   sender.say_hello();
   int error = 0;
   socklen_t size = sizeof error;
-  sys::must(options.address, "getsockopt", ::getsockopt, socket->get(), SOL_SOCKET, SO_ERROR,
-            &error, &size);
-  if (error != 0) throw Error("connect", options.address, error);
+  sys::must("", "getsockopt", ::getsockopt, socket->get(), SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error != 0) throw Error("connect", "", error);
   return {make_sender(std::move(sender), options.address),
           make_receiver(DatagramReceiver(socket, options), options.address),
           {}};
@@ -350,8 +346,8 @@ Channel connect_to(const InetAddress& to, const ChannelOptions& options) {
 // Returns whether a socket may have the port, by trying to bind it. Used for raw framing, which
 // sends no hello that could be refused. An address of another host cannot be bound, so the answer
 // is true.
-bool may_be_served(const InetAddress& to, const std::string& text) {
-  const OwnedFd probe = open_socket(to.storage.ss_family, text);
+bool may_be_served(const InetAddress& to) {
+  const OwnedFd probe = open_socket(to.storage.ss_family);
   return sys::call("bind", ::bind, probe.get(), to.get(), to.size) != 0;
 }
 
@@ -361,7 +357,7 @@ Channel open_channel(const Address& address, Deadline) {
   const std::vector<InetAddress> addresses = resolve_peer(address, SOCK_DGRAM);
   for (std::size_t i = 0;; ++i) try {
       if (options.framing == Framing::raw && i + 1 < addresses.size() &&
-          !may_be_served(addresses[i], options.address))
+          !may_be_served(addresses[i]))
         continue;
       return connect_to(addresses[i], options);
     } catch (const Error&) {
