@@ -16,13 +16,6 @@ namespace {
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::string lower_case(std::string_view text) {
   std::string lower;
   for (const char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -42,12 +35,13 @@ std::string unescape(std::string_view text, std::string_view uri) {
       bytes += text[i];
       continue;
     }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0)
+    unsigned char code = 0;
+    const std::string_view digits = text.substr(i + 1, 2);
+    const char* const end = digits.data() + digits.size();
+    if (digits.size() != 2 || std::from_chars(digits.data(), end, code, 16).ptr != end)
       throw_bad_address(uri, "after % come two hexadecimal digits; a % itself is %25");
-    if (high == 0 && low == 0) throw_bad_address(uri, "a name cannot contain a NUL byte (%00)");
-    bytes += static_cast<char>(high * 16 + low);
+    if (code == 0) throw_bad_address(uri, "a name cannot contain a NUL byte (%00)");
+    bytes += static_cast<char>(code);
     i += 2;
   }
   return bytes;

@@ -139,10 +139,9 @@ Known<std::uint64_t> Machine::allowed_cpus() const {
 }
 
 Known<bool> Machine::has_smt() const {
-  constexpr std::string_view path = "/sys/devices/system/cpu/smt/active";
-  const auto active = number(path);
-  if (!active) return Unknown(active.error());
-  return *active != 0;
+  return number("/sys/devices/system/cpu/smt/active").map([](std::uint64_t active) {
+    return active != 0;
+  });
 }
 
 Known<std::string> Machine::governor() const {
@@ -151,9 +150,9 @@ Known<std::string> Machine::governor() const {
 
 Known<bool> Machine::is_virtual() const {
   if (exists("/sys/hypervisor/type")) return true;
-  const auto flags = cpuinfo("flags");
-  if (!flags) return Unknown(flags.error());
-  return (" " + *flags + " ").find(" hypervisor ") != std::string::npos;
+  return cpuinfo("flags").map([](const std::string& flags) {
+    return (" " + flags + " ").find(" hypervisor ") != std::string::npos;
+  });
 }
 
 Known<double> Machine::quota_of(const CpuGroup& group) const {
@@ -243,9 +242,9 @@ Known<std::string> Machine::transparent_huge_pages() const {
 }
 
 Known<bool> Machine::loopback_is_up() const {
-  const auto routes = content("/proc/net/fib_trie");
-  if (!routes) return Unknown(routes.error());
-  return routes->find(" 127.0.0.1\n") != std::string::npos;
+  return content("/proc/net/fib_trie").map([](const std::string& routes) {
+    return routes.find(" 127.0.0.1\n") != std::string::npos;
+  });
 }
 
 Known<double> Machine::load() const {

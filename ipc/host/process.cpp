@@ -166,12 +166,6 @@ Process::Process(pid_t pid, OwnedFd pidfd, bool asked_to_end)
   all_spawned().push_back({pid_, pidfd_.get(), asked_to_end});
 }
 
-Process::Process(Process&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)),
-      pidfd_(std::move(other.pidfd_)),
-      asked_to_end_(other.asked_to_end_),
-      exit_(other.exit_) {}
-
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(pidfd_, other.pidfd_);
@@ -181,7 +175,7 @@ Process& Process::operator=(Process&& other) noexcept {
 }
 
 Process::~Process() {
-  if (pid_ == 0) return;
+  if (!pidfd_) return;
   if (asked_to_end_ && !exit_) {
     kill(SIGTERM);
     await_end(pidfd_.get());
@@ -236,7 +230,7 @@ Process Process::spawn(const SpawnOptions& options) {
 }
 
 void Process::kill(int signal) noexcept {
-  if (pid_ != 0 && !exit_) send_signal(pidfd_.get(), signal);
+  if (pidfd_ && !exit_) send_signal(pidfd_.get(), signal);
 }
 
 Result<Process::Exit> Process::wait(Deadline deadline) {

@@ -52,7 +52,7 @@ class Process {
   // and atexit handlers. For demonstrations of fork(2). The copy has only the calling thread, so
   // `body` must not use anything that another thread may have locked. Throws Error.
   static Process fork(const std::function<int()>& body);
-  Process(Process&&) noexcept;
+  Process(Process&&) = default;
   Process& operator=(Process&&) noexcept;
   ~Process();
 

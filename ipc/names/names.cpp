@@ -141,11 +141,6 @@ OwnedName OwnedName::claim(const std::string& given, std::string_view address, m
   return OwnedName(path, std::move(lock));
 }
 
-OwnedName::OwnedName(OwnedName&& other) noexcept
-    : path_(std::exchange(other.path_, {})),
-      lock_(std::move(other.lock_)),
-      made_(std::move(other.made_)) {}
-
 OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(lock_, other.lock_);
@@ -154,7 +149,7 @@ OwnedName& OwnedName::operator=(OwnedName&& other) noexcept {
 }
 
 OwnedName::~OwnedName() {
-  if (path_.empty()) return;
+  if (!lock_) return;
   // Held until both are removed: the signal's thread may end the process as soon as it has the
   // mutex.
   const std::lock_guard lock(owned_mutex);

@@ -33,7 +33,7 @@ class OwnedName {
   //   a file of another type                      throws Error (address_in_use)
   //   a file of another user                      throws Error (permission_denied)
   static OwnedName claim(const std::string& path, std::string_view address, mode_t type = S_IFSOCK);
-  OwnedName(OwnedName&&) noexcept;
+  OwnedName(OwnedName&&) = default;
   OwnedName& operator=(OwnedName&&) noexcept;
   ~OwnedName();
 
