@@ -42,10 +42,9 @@ class UnixStreamListener final : public Listener {
   // both sides must agree on. options_ has the options of this side.
   UnixStreamListener(const Address& address, const std::string& path)
       : address_(agreed_address(address, path)),
-        text_(address_.to_string()),
         options_(channel_options(address)),
-        socket_(path, text_) {
-    options_.address = text_;
+        socket_(path, address_.to_string()) {
+    options_.address = address_.to_string();
   }
 
   Address address() const override { return address_; }
@@ -54,7 +53,7 @@ class UnixStreamListener final : public Listener {
   // closed by the destructor of `fd`.
   Result<Channel> accept(Deadline deadline) override {
     do {
-      auto fd = acceptor_.accept(socket_.fd(), text_, deadline);
+      auto fd = acceptor_.accept(socket_.fd(), options_.address, deadline);
       if (!fd) return failed(fd.error());
       if (is_admitted(fd->get())) return make_channel(std::move(*fd), options_);
     } while (!deadline.expired());
@@ -73,7 +72,6 @@ class UnixStreamListener final : public Listener {
   }
 
   Address address_;
-  std::string text_;
   ChannelOptions options_;
   UnixListener socket_;
   Acceptor acceptor_;

@@ -15,6 +15,15 @@
 namespace ipc {
 namespace {
 
+NameKind kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFSOCK: return NameKind::socket;
+    case S_IFIFO: return NameKind::fifo;
+    case S_IFDIR: return NameKind::directory;
+    default: return NameKind::other;
+  }
+}
+
 // Returns the state of a path whose lock no living process holds. The path may hold another's file.
 NameState state_under_lock(const std::string& path, pid_t pid) {
   struct stat there {};
@@ -56,15 +65,6 @@ Judged judge(const std::string& path, bool hold) {
 }
 
 }  // namespace
-
-NameKind kind_of(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFSOCK: return NameKind::socket;
-    case S_IFIFO: return NameKind::fifo;
-    case S_IFDIR: return NameKind::directory;
-    default: return NameKind::other;
-  }
-}
 
 std::string_view to_string(NameKind kind) {
   switch (kind) {

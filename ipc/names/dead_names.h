@@ -21,7 +21,6 @@ enum class NameKind : unsigned char {
   run_directory,
   shared_memory,  // ipc/names/shared_names.h
 };
-NameKind kind_of(mode_t);
 std::string_view to_string(NameKind);
 
 struct NameState {

@@ -78,8 +78,6 @@ std::optional<LockedDirectory> LockedDirectory::take_over(const std::string& pat
   return LockedDirectory(OwnedFile(path, [] {}), std::move(fd));
 }
 
-bool is_dead_directory(const std::string& path) { return static_cast<bool>(lock(path)); }
-
 bool remove_if_dead(const std::string& path, std::error_code& error) {
   error.clear();
   // Locked during the removal. Only its owner can enter it, so no other user can add a link
@@ -89,14 +87,9 @@ bool remove_if_dead(const std::string& path, std::error_code& error) {
   return held && !error;
 }
 
-void remove_if_dead(const std::string& path) {
-  std::error_code ignored;
-  remove_if_dead(path, ignored);
-}
-
 NameOwner owner_of_directory(const std::string& path) {
   if (!is_own_directory(path)) return NameOwner::stranger;
-  return is_dead_directory(path) ? NameOwner::dead : NameOwner::living;
+  return lock(path) ? NameOwner::dead : NameOwner::living;
 }
 
 NameOwner owner_of_clients(const std::string& directory) {
@@ -131,7 +124,8 @@ void remove_dead_directories(const std::string& parent, std::string_view prefix)
     const std::string path = entry.path();
     if (!is_made_name(entry.path().filename().string(), prefix)) return;
     const std::string lock = path + ".lock";  // exists if the directory is an OwnedName
-    if (sys::call("access", ::access, lock.c_str(), F_OK) != 0) remove_if_dead(path);
+    std::error_code ignored;
+    if (sys::call("access", ::access, lock.c_str(), F_OK) != 0) remove_if_dead(path, ignored);
   });
 }
 

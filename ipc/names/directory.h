@@ -44,10 +44,8 @@ class LockedDirectory {
   OwnedFile directory_;  // destroyed first: the directory goes while it is locked
 };
 
-// Returns whether it is a directory of ours, made by this user, whose owner has died.
-bool is_dead_directory(const std::string& path);
-void remove_if_dead(const std::string& path);
-// Returns whether it was removed, and sets the error if removing it failed.
+// Removes a directory of ours whose owner has died. Returns whether it was removed, and sets the
+// error if removing it failed.
 bool remove_if_dead(const std::string& path, std::error_code&);
 // Returns the owner. It is `stranger` for any path that is no directory of ours.
 NameOwner owner_of_directory(const std::string& path);

@@ -100,9 +100,9 @@ TEST(LockedDirectory, a_sweep_removes_the_leftovers_of_the_dead_and_no_more) {
   fs::create_directory(parent / "other");
   put_file(parent / "mine-file");
   fs::create_directory_symlink(parent / "other", parent / "mine-link");
-  EXPECT_FALSE(is_dead_directory(living.path()));
-  EXPECT_TRUE(is_dead_directory(dead));
-  EXPECT_FALSE(is_dead_directory(parent / "mine-link"));
+  EXPECT_EQ(owner_of_directory(living.path()), NameOwner::living);
+  EXPECT_EQ(owner_of_directory(dead), NameOwner::dead);
+  EXPECT_EQ(owner_of_directory(parent / "mine-link"), NameOwner::stranger);
   remove_dead_directories(parent.path(), "mine-");
   EXPECT_FALSE(fs::exists(dead));
   EXPECT_TRUE(fs::exists(living.path()));
