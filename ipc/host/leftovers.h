@@ -6,7 +6,7 @@
 #include "ipc/names/dead_names.h"
 
 // Finds the names of channels that this user's processes made, their owners, and the names that
-// dead owners left (names.h, directory.h, shared_names.h). Names at other paths, chosen by a user,
+// dead owners left (names.h, directory.h, shared_memory.h). Names at other paths, chosen by a user,
 // are not found.
 //
 //   for (const FoundName& name : find_run_names(name_places()))

@@ -19,7 +19,7 @@ enum class NameKind : unsigned char {
   other,
   client_directory,  // ipc/names/directory.h
   run_directory,
-  shared_memory,  // ipc/names/shared_names.h
+  shared_memory,  // ipc/shm/shared_memory.h
 };
 std::string_view to_string(NameKind);
 

@@ -54,9 +54,8 @@ std::string token_of(const Address& address) {
 }
 
 TokenGate::TokenGate(std::string token) : token_(std::move(token)) {
-  if (!token_.empty())
-    epoll_ = OwnedFd(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
   if (token_.empty()) return;
+  epoll_ = OwnedFd(sys::must("", "epoll_create1", ::epoll_create1, EPOLL_CLOEXEC));
   timer_ = OwnedFd(sys::must("", "timerfd_create", ::timerfd_create, CLOCK_MONOTONIC, TFD_CLOEXEC));
   watch(timer_.get());
 }

@@ -109,30 +109,25 @@ Status RingSender::post_slowly(Pieces pieces, Deadline deadline) {
 
 Status RingSender::post_parts(Pieces pieces, std::size_t size, Deadline deadline) {
   const std::uint64_t before = writer_.mark();
+  const std::size_t part_size = std::min(largest_part, writer_.largest_frame());
   try {
-    return post_parts_since(before, pieces, size, deadline);
+    for (std::size_t done = 0; done < size;) {
+      const std::size_t count = std::min(part_size, size - done);
+      const auto place = room(count, deadline);
+      if (!place) {
+        if (place.error() == Status::closed || writer_.take_back(before)) return place.error();
+        keep_rest(pieces, done, size);
+        return Status::ok;
+      }
+      copy_range(pieces, done, count, *place);
+      done += count;
+      writer_.commit(count, done == size ? RingFrame::last : RingFrame::part);
+      if (const Status status = publish(); status != Status::ok) return status;
+    }
   } catch (...) {
     // If parts were published, the message can neither be taken back nor finished.
     if (!writer_.take_back(before)) abandon();
     throw;
-  }
-}
-
-Status RingSender::post_parts_since(std::uint64_t before, Pieces pieces, std::size_t size,
-                                    Deadline deadline) {
-  const std::size_t part_size = std::min(largest_part, writer_.largest_frame());
-  for (std::size_t done = 0; done < size;) {
-    const std::size_t count = std::min(part_size, size - done);
-    const auto place = room(count, deadline);
-    if (!place) {
-      if (place.error() == Status::closed || writer_.take_back(before)) return place.error();
-      keep_rest(pieces, done, size);
-      return Status::ok;
-    }
-    copy_range(pieces, done, count, *place);
-    done += count;
-    writer_.commit(count, done == size ? RingFrame::last : RingFrame::part);
-    if (const Status status = publish(); status != Status::ok) return status;
   }
   return Status::ok;
 }

@@ -66,7 +66,6 @@ class RingSender {
   }
   Status notice(std::uint32_t reader_state);
   Status post_parts(Pieces, std::size_t size, Deadline);
-  Status post_parts_since(std::uint64_t before, Pieces, std::size_t size, Deadline);
   Status finish_rest(Deadline);
   void keep_rest(Pieces pieces, std::size_t done, std::size_t size);
   Status closed();
