@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <tl/expected.hpp>
 
@@ -20,14 +21,8 @@ enum class [[nodiscard]] Status : unsigned char{
 };
 
 constexpr std::string_view to_string(Status status) {
-  switch (status) {
-    case Status::ok: return "ok";
-    case Status::timed_out: return "timed out";
-    case Status::closed: return "closed";
-    case Status::too_big: return "too big";
-    case Status::corrupt: return "corrupt";
-  }
-  return "unknown";
+  constexpr std::string_view names[] = {"ok", "timed out", "closed", "too big", "corrupt"};
+  return names[static_cast<std::size_t>(status)];
 }
 
 // A value, or the status that explains why there is none. That status is never ok.

@@ -109,10 +109,10 @@ void bind_beside_old_channels(int socket, const InetAddress& wanted) {
 
 // Sets `local` to the address that a datagram was sent to (ip(7), IP_PKTINFO; ipv6(7)), because our
 // answer must come from it.
-void take_destination(const msghdr& message, InetAddress& local) {
-  for (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr;
-       head = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(head))) {
-    const void* const data = CMSG_DATA(const_cast<cmsghdr*>(head));
+void take_destination(msghdr& message, InetAddress& local) {
+  for (cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr;
+       head = CMSG_NXTHDR(&message, head)) {
+    const void* const data = CMSG_DATA(head);
     if (head->cmsg_level == IPPROTO_IP && head->cmsg_type == IP_PKTINFO) {
       reinterpret_cast<sockaddr_in*>(local.get())->sin_addr =
           static_cast<const in_pktinfo*>(data)->ipi_addr;

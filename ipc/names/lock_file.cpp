@@ -55,7 +55,7 @@ void refuse_foreign_file(int fd, const std::string& lock, std::string_view addre
 
 // Returns the owner for an error's text, by the pid in the lock file.
 std::string owner_text(int lock) {
-  const pid_t pid = pid_of(content_of_lock(lock).value_or(""));
+  const pid_t pid = pid_in_lock(lock).value_or(0);
   return pid > 0 ? fmt::format("process {}", pid) : "another process";
 }
 
@@ -66,14 +66,6 @@ struct flock whole_file() {
   lock.l_whence = SEEK_SET;
   return lock;
 }
-// Returns whether the file is an empty lock of ours: its maker has not written the pid yet, or
-// never did.
-bool is_unfinished(int lock) {
-  struct stat there {};
-  return sys::call("fstat", ::fstat, lock, &there) == 0 && there.st_size == 0 &&
-         (there.st_mode & S_ISVTX) != 0 && content_of_lock(lock);
-}
-
 // Returns whether the lock may be held by a process that removes a dead owner's name
 // (remove_name_if_dead). Such a process does not write its own pid, and holds the lock only
 // briefly.
@@ -96,16 +88,20 @@ bool is_locked(int fd) {
 }
 
 std::optional<pid_t> pid_in_lock(int fd) {
-  if (const pid_t pid = pid_of(content_of_lock(fd).value_or("")); pid > 0) return pid;
-  return is_unfinished(fd) ? std::optional<pid_t>(0) : std::nullopt;
+  const auto content = content_of_lock(fd);
+  if (const pid_t pid = pid_of(content.value_or("")); pid > 0) return pid;
+  // An empty lock of ours: its maker has not written the pid yet, or never did.
+  struct stat there {};
+  const bool is_unfinished = content == "" && sys::call("fstat", ::fstat, fd, &there) == 0 &&
+                             (there.st_mode & S_ISVTX) != 0;
+  return is_unfinished ? std::optional<pid_t>(0) : std::nullopt;
 }
 
 OwnedFd lock_name(const std::string& path, std::string_view address) {
   const std::string lock = lock_path(path);
   for (const auto end = Deadline::after(std::chrono::milliseconds(100));;) {
-    OwnedFd fd(sys::call("open", ::open, lock.c_str(),
+    OwnedFd fd(sys::must(address, "open", ::open, lock.c_str(),
                          O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, lock_mode));
-    if (!fd) throw Error("open", address, errno);
     refuse_foreign_file(fd.get(), lock, address);
     if (!take_lock(fd.get())) {
       if (errno != EAGAIN && errno != EACCES) throw Error("fcntl", address, errno);

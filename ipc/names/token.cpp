@@ -32,17 +32,16 @@ std::string token_of(const Address& address) {
   if (!option->starts_with('@') || option->size() < 2)
     throw_bad_address(text, "token is @ and the name of a file, as token=@secret.txt");
   const std::string path(option->substr(1));
-  const OwnedFd file(sys::call("open", ::open, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) throw Error("open", path, errno);
+  const OwnedFd file(
+      sys::must(path, "open", ::open, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat there {};
   if (sys::call("fstat", ::fstat, file.get(), &there) != 0 || !S_ISREG(there.st_mode))
     throw_bad_address(text, "the token's file is no regular file");
   if ((there.st_mode & 077) != 0)
     throw Error("open", path, EPERM, "others may read or change the token: chmod 600 it");
   std::array<char, 4096> content{};
-  const long size =
-      sys::call("read", ::read, file.get(), static_cast<void*>(content.data()), content.size());
-  if (size < 0) throw Error("read", path, errno);
+  const long size = sys::must(path, "read", ::read, file.get(), static_cast<void*>(content.data()),
+                              content.size());
   const std::string_view all(content.data(), static_cast<std::size_t>(size));
   const bool is_cut = all.size() == content.size() && all.find('\n') == all.npos;
   std::string_view line = all.substr(0, all.find('\n'));

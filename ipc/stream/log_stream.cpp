@@ -105,9 +105,7 @@ Status FileWatch::wait(Deadline deadline) {
     if (const Status status = ipc::wait({fd(), POLLIN}, deadline); status != Status::ok)
       return status;
   alignas(inotify_event) std::array<char, 4096> events;
-  const long size =
-      sys::call("read", ::read, fd(), static_cast<void*>(events.data()), events.size());
-  if (size < 0) throw Error("read", "", errno);
+  sys::must("", "read", ::read, fd(), static_cast<void*>(events.data()), events.size());
   return Status::ok;
 }
 
@@ -229,7 +227,6 @@ Status LogReader::await_more(Deadline deadline) {
 }
 
 Result<std::size_t> LogReader::read_some(MutableBytes place, Deadline deadline) {
-  if (!log_) return failed(Status::closed);
   for (Spinner spinner(options_.wait, Try::call, deadline, system_calls_);;) {
     ++system_calls_;
     const long size = sys::call("pread", ::pread, log_.get(), static_cast<void*>(place.data()),
@@ -257,7 +254,7 @@ bool LogReader::has_more() const {
 }
 
 std::optional<Wake> LogReader::arm_reading() {
-  if (!log_ || is_complete()) return std::nullopt;
+  if (is_complete()) return std::nullopt;
   (void)watch_.drain();
   if (is_complete() || has_more()) return std::nullopt;
   return Wake{watch_.fd(), POLLIN};

@@ -96,7 +96,6 @@ class LogReader {
   LogReader(OwnedFd log, OwnedFd state, FileWatch, const LogOptions&);
   Result<std::size_t> read_some(MutableBytes, Deadline);
   void end_reading() noexcept;
-  bool is_open() const { return static_cast<bool>(log_); }
   std::optional<Wake> arm_reading();
   // Adds bytes of whole messages that were received to the consumed position.
   void consumed(std::size_t bytes) { consumed_ += bytes; }
