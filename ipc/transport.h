@@ -98,9 +98,9 @@ struct Transport {
   // Returns the reason if the mechanism cannot run on this machine, else nullopt. It is listed in
   // both cases.
   std::optional<std::string> (*unavailable)() = [] { return std::optional<std::string>(); };
-  // Both throw Error. connect neither retries nor waits for a server to appear. It waits for an
-  // existing server until the deadline; under never(), for connect_patience if the server has to
-  // answer.
+  // Both throw Error. If it names no address, ipc::listen and ipc::connect add theirs. connect
+  // neither retries nor waits for a server to appear. It waits for an existing server until the
+  // deadline; under never(), for connect_patience if the server has to answer.
   std::unique_ptr<Listener> (*listen)(const Address&) = nullptr;
   Channel (*connect)(const Address&, Deadline) = nullptr;
 };
