@@ -19,8 +19,8 @@
 //   make_receiver(FramedReceiver(stream, options), address)
 //
 // A record is u32 mark, u32 length, u64 XXH3 of the payload (seed: the length), payload, all
-// big-endian. The mark is not zero, so the zeros that a crash may leave at the end of a file are not
-// taken for empty messages.
+// big-endian. The mark is not zero, so the zeros that a crash may leave at the end of a file are
+// not taken for empty messages.
 //
 // In len32_goodbye the length 0xffffffff is the sender's goodbye: the last four bytes of the
 // stream. It ends a pipe although another process holds a copy of its writing end.
