@@ -47,13 +47,13 @@ std::string Point::name() const {
 std::string Point::title() const {
   std::string words(to_string(scenario));
   std::ranges::replace(words, '_', ' ');
-  return fmt::format("{} {}{}{}{}, {}{}", words, format_size(size),
+  return fmt::format("{} {}{}{}{}{}{}", words, format_size(size),
                      batch > 1 ? fmt::format(", batches of {}", batch) : "",
                      rate > 0 ? fmt::format(", {}/s", format_rate(rate)) : "",
                      facts_of(scenario).peers.empty() ? ""
                      : peers == 1                     ? ", 1 peer"
                                                       : fmt::format(", {} peers", peers),
-                     waiting, at_place(placement));
+                     waiting.empty() ? "" : ", " + waiting, at_place(placement));
 }
 
 Point Cell::point() const {

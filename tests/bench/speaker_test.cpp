@@ -54,5 +54,13 @@ TEST(Needs, have_a_lack_in_each_language) {
   }
 }
 
+// A chart of two waits is named after what they share.
+TEST(Speaker, leaves_out_a_wait_that_a_point_does_not_name) {
+  Point point;
+  point.waiting = "";
+  EXPECT_EQ(english.point(point), "ping 64 B");
+  EXPECT_EQ(portuguese.point(point), "ida e volta de 64 B");
+}
+
 }  // namespace
 }  // namespace ipc::bench
