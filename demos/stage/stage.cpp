@@ -99,9 +99,8 @@ std::string Stage::place(std::string_view file) const {
 
 bool Stage::enter_own_network(std::initializer_list<std::string_view> facts) {
   const auto reason = ipc::demo::enter_own_network();
-  if (!reason) return true;
-  for (const std::string_view fact : facts) not_shown(fact, *reason);
-  return false;
+  if (reason) none_shown(facts, *reason);
+  return !reason;
 }
 
 Actor Stage::start(std::string_view role, const Actor::Body& body) {

@@ -58,7 +58,8 @@ class Stage {
     return *new (shared_memory(sizeof(T))) T{};
   }
 
-  // --- the show: the keys are those of this lesson's texts, without its name ---
+  // --- the show: the keys are those of this lesson's texts, without its name. A key is a literal at
+  // the call, or marked by _key: a test looks for each (tests/scripts/keys.py). ---
   template <class... Arguments>
   void step(std::string_view key, const Arguments&... arguments) {
     add(Heading{numbered(in_words(key, arguments...))});
@@ -70,6 +71,11 @@ class Stage {
   template <class... Arguments>
   std::string in_words(std::string_view key, const Arguments&... arguments) const {
     return text(options_.lesson + "." + std::string(key), arguments...);
+  }
+  std::vector<std::string> words(std::initializer_list<std::string_view> keys) const {
+    std::vector<std::string> all;
+    for (const std::string_view key : keys) all.push_back(in_words(key));
+    return all;
   }
   void show(Table table) { add(std::move(table)); }
   void show_boxes(Boxes boxes) { add(std::move(boxes)); }
@@ -109,6 +115,9 @@ class Stage {
   void not_shown(std::string_view name, std::string reason) {
     add(Fact{std::string(name), Fact::Outcome::not_shown,
              in_words("elsewhere." + std::string(name)), std::move(reason)});
+  }
+  void none_shown(std::initializer_list<std::string_view> names, const std::string& reason) {
+    for (const std::string_view name : names) not_shown(name, reason);
   }
 
   // Adds a fact of the past, which the text "fact.NAME" states. Its sources are those of its claims

@@ -18,8 +18,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> alarm_lesson_texts();
-
 namespace {
 
 // Reads until the text contains all of `wanted`, or the deadline has passed.
@@ -156,6 +154,6 @@ void play(Stage& stage) { Alarm(stage).run(); }
 }  // namespace
 
 extern const Lesson alarm_lesson;
-const Lesson alarm_lesson{"alarm", play, alarm_lesson_texts, 'b'};
+const Lesson alarm_lesson{"alarm", play};
 
 }  // namespace ipc::demo

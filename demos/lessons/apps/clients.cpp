@@ -1,6 +1,6 @@
 // Runs the clients of the lesson apps in other languages, and reads their calls from strace's
 // files.
-#include "demos/lessons/apps_clients.h"
+#include "demos/lessons/apps/clients.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

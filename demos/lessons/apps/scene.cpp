@@ -9,16 +9,14 @@
 #include <fstream>
 #include <string>
 
-#include "demos/lessons/apps_clients.h"
-#include "demos/lessons/apps_web.h"
+#include "demos/lessons/apps/clients.h"
+#include "demos/lessons/apps/web.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/loopback.h"
 #include "ipc/system/fd.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
-
-std::span<const Text> apps_texts();
 
 namespace {
 
@@ -299,6 +297,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson apps_lesson;
-const Lesson apps_lesson{"apps", play, apps_texts, 'c'};
+const Lesson apps_lesson{"apps", play};
 
 }  // namespace ipc::demo

@@ -1,5 +1,5 @@
 // The small part of HTTP and SMTP that the lesson apps needs.
-#include "demos/lessons/apps_web.h"
+#include "demos/lessons/apps/web.h"
 
 #include <fmt/format.h>
 #include <netdb.h>

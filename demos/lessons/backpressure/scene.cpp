@@ -20,8 +20,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> backpressure_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -251,6 +249,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson backpressure_lesson;
-const Lesson backpressure_lesson{"backpressure", play, backpressure_texts, 'b'};
+const Lesson backpressure_lesson{"backpressure", play};
 
 }  // namespace ipc::demo

@@ -17,8 +17,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> bind_texts();
-
 namespace {
 
 constexpr std::uint16_t port = 3000, agreed_port = 4477;
@@ -306,6 +304,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson bind_lesson;
-const Lesson bind_lesson{"bind", play, bind_texts, 'c'};
+const Lesson bind_lesson{"bind", play};
 
 }  // namespace ipc::demo

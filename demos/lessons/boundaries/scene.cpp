@@ -18,8 +18,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> boundaries_texts();
-
 namespace {
 
 constexpr std::array<std::string_view, 3> sent = {"message-01", "message-02", "message-03"};
@@ -225,6 +223,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson boundaries_lesson;
-const Lesson boundaries_lesson{"boundaries", play, boundaries_texts, 'c'};
+const Lesson boundaries_lesson{"boundaries", play};
 
 }  // namespace ipc::demo

@@ -13,8 +13,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> chat_lesson_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -154,6 +152,6 @@ void play(Stage& stage) { Room(stage).run(); }
 }  // namespace
 
 extern const Lesson chat_lesson;
-const Lesson chat_lesson{"chat", play, chat_lesson_texts, 'c'};
+const Lesson chat_lesson{"chat", play};
 
 }  // namespace ipc::demo

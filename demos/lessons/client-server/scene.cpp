@@ -14,8 +14,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> client_server_texts();
-
 namespace {
 
 // The names that one end knows: its own, and the other end's.
@@ -259,7 +257,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson client_server_lesson;
-const Lesson client_server_lesson{"client-server",       play, client_server_texts, 'b', {},
-                                  "bench/floors/tcp.cpp"};
+const Lesson client_server_lesson{"client-server", play, {}, "bench/floors/tcp.cpp"};
 
 }  // namespace ipc::demo

@@ -7,14 +7,12 @@
 #include <limits>
 #include <vector>
 
-#include "demos/lessons/cost_talk.h"
+#include "demos/lessons/cost/talk.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/pairs.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
-
-std::span<const Text> cost_texts();
 
 namespace {
 
@@ -144,13 +142,8 @@ class Play {
     return all;
   }
 
-  std::vector<std::string> words(std::initializer_list<std::string_view> keys) const {
-    std::vector<std::string> all;
-    for (const std::string_view key : keys) all.push_back(stage_.in_words(key));
-    return all;
-  }
   void show(const All& all) {
-    Table table{words({"transport", "calls", "sleeps", "bytes", "cpu", "trip"}), {}};
+    Table table{stage_.words({"transport", "calls", "sleeps", "bytes", "cpu", "trip"}), {}};
     for (const auto& [transport, costs] : all)
       table.rows.push_back(
           {std::string(transport->name), number(costs->per_message(&Spent::calls), 2),
@@ -205,7 +198,7 @@ class Play {
                  stage_.in_words("of_size", number(large)), ""},
                 {}};
     std::array<double, 2> sums{};
-    const auto add = [&](const char* part, std::uint64_t Spent::*what, double unit,
+    const auto add = [&](std::string_view part, std::uint64_t Spent::*what, double unit,
                          double price_ns) {
       std::vector<std::string> cells = {stage_.in_words(part), duration(price_ns)};
       for (std::size_t at = 0; at < sums.size(); ++at) {
@@ -216,9 +209,9 @@ class Play {
       }
       table.rows.push_back(std::move(cells));
     };
-    add("part.calls", &Spent::calls, 1, price.call_ns);
-    add("part.sleeps", &Spent::sleeps, 1, wake_up_ns(ring, price));
-    add("part.bytes", &Spent::bytes, 1024, 1024 * price.byte_ns);
+    add("part.calls"_key, &Spent::calls, 1, price.call_ns);
+    add("part.sleeps"_key, &Spent::sleeps, 1, wake_up_ns(ring, price));
+    add("part.bytes"_key, &Spent::bytes, 1024, 1024 * price.byte_ns);
     table.rows.push_back(
         {stage_.in_words("sum"), "", "", duration(sums[0]), "", duration(sums[1])});
     table.rows.push_back({stage_.in_words("measured"), "", "", duration(little.trip_ns / 2), "",
@@ -229,8 +222,8 @@ class Play {
 
   void spin(const All& little) {
     stage_.step("spin");
-    Table table{words({"way", "calls", "sleeps", "cpu", "busy", "trip"}), {}};
-    const auto add = [&](const char* way, const char* name, const Costs& costs) {
+    Table table{stage_.words({"way", "calls", "sleeps", "cpu", "busy", "trip"}), {}};
+    const auto add = [&](std::string_view way, const char* name, const Costs& costs) {
       table.rows.push_back({stage_.in_words(way, name), number(costs.per_message(&Spent::calls), 2),
                             number(costs.per_message(&Spent::sleeps), 2),
                             duration(costs.per_message(&Spent::cpu_ns)),
@@ -238,8 +231,8 @@ class Play {
     };
     const auto play_both = [&](const char* name) -> const Costs& {
       const Costs& spun = play(transport_named(name), {.waiting = Waiting::spin});
-      add("way.sleeps", name, of(little, name));
-      add("way.spins", name, spun);
+      add("way.sleeps"_key, name, of(little, name));
+      add("way.spins"_key, name, spun);
       return spun;
     };
     play_both("pipe");
@@ -258,7 +251,8 @@ class Play {
     const All alone = play_all({.batch = batch, .flushes_each = true});
     const All joined = play_all({.batch = batch, .flushes_each = stage_.is_prevented()});
     stage_.say("together.intro");
-    Table table{words({"transport", "calls.alone", "calls.joined", "cpu.alone", "cpu.joined"}), {}};
+    Table table{
+        stage_.words({"transport", "calls.alone", "calls.joined", "cpu.alone", "cpu.joined"}), {}};
     bool are_divided = true;
     double calls_alone = 0, calls_joined = 0;
     for (std::size_t at = 0; at < alone.size(); ++at) {
@@ -289,6 +283,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson cost_lesson;
-const Lesson cost_lesson{"cost", play, cost_texts, 'c'};
+const Lesson cost_lesson{"cost", play};
 
 }  // namespace ipc::demo

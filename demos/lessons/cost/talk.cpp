@@ -1,5 +1,5 @@
 // Two processes exchange batches of messages; each counts its calls, bytes, sleeps and CPU time.
-#include "demos/lessons/cost_talk.h"
+#include "demos/lessons/cost/talk.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -25,8 +25,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> credentials_texts();
-
 namespace {
 
 using Words = std::array<char, 32>;  // with a zero at the end
@@ -285,7 +283,7 @@ void borrow(const Cues& cues, int lane, Lending& lending) {
   lending.after = *at;
 }
 
-Lending& lend_memory(Stage& stage, const char* lender_role, const char* borrower_role,
+Lending& lend_memory(Stage& stage, std::string_view lender_role, std::string_view borrower_role,
                      bool is_sealed) {
   Lending& lending = stage.share<Lending>();
   const Ends lane = unix_pair(SOCK_STREAM);
@@ -307,13 +305,13 @@ void seals(Stage& stage) {
     return lending.seals >= 0 && (lending.seals & F_SEAL_SHRINK) != 0;
   };
   stage.step("seals");
-  const Lending& open = lend_memory(stage, "lender", "borrower", stage.is_prevented());
+  const Lending& open = lend_memory(stage, "lender"_key, "borrower"_key, stage.is_prevented());
   stage.fact(
       "unsealed_memory_kills_its_reader",
       !is_fixed(open) && open.before == '!' && open.shrink_error == 0 && open.exit.signal == SIGBUS,
       open.exit.signal);
   stage.step("sealed");
-  const Lending& sealed = lend_memory(stage, "sealing_lender", "wary_borrower", true);
+  const Lending& sealed = lend_memory(stage, "sealing_lender"_key, "wary_borrower"_key, true);
   stage.fact("sealed_memory_cannot_shrink", is_fixed(sealed) && sealed.shrink_error == EPERM &&
                                                 sealed.after == '!' && sealed.exit.clean());
 }
@@ -327,6 +325,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson credentials_lesson;
-const Lesson credentials_lesson{"credentials", play, credentials_texts, 'b'};
+const Lesson credentials_lesson{"credentials", play};
 
 }  // namespace ipc::demo

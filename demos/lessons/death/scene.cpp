@@ -25,8 +25,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> death_texts();
-
 namespace {
 
 constexpr std::string_view order = "pay 100 to Ana", receipt = "done";
@@ -41,12 +39,12 @@ std::string name_of_error(int error) {
 // --- over TCP: three ways in which the receiver ends ---
 
 struct Way {
-  const char *receiver, *sender, *in_words;
+  std::string_view receiver, sender, in_words;  // keys
   bool reads, is_polite;
 };
-constexpr Way unread{"unread.receiver", "unread.sender", "unread.way", false, false};
-constexpr Way killed{"killed.receiver", "killed.sender", "killed.way", true, false};
-constexpr Way polite{"polite.receiver", "polite.sender", "polite.way", true, true};
+constexpr Way unread{"unread.receiver"_key, "unread.sender"_key, "unread.way"_key, false, false};
+constexpr Way killed{"killed.receiver"_key, "killed.sender"_key, "killed.way"_key, true, false};
+constexpr Way polite{"polite.receiver"_key, "polite.sender"_key, "polite.way"_key, true, true};
 
 // The notes of the processes for the director.
 struct Notes {
@@ -175,14 +173,14 @@ class Ending {
 };
 
 void show_where_the_bytes_are(Stage& stage, const Ending& ending) {
-  const auto row = [&](const char* what, std::size_t bytes) {
+  const auto row = [&](std::string_view what, std::size_t bytes) {
     return std::vector<std::string>{stage.in_words(what), std::to_string(bytes)};
   };
   const Notes& notes = ending.notes();
   stage.show({{stage.in_words("where"), stage.in_words("bytes")},
-              {row("taken", notes.was_taken ? order.size() : 0),
-               row("unacknowledged", static_cast<std::size_t>(notes.unacknowledged)),
-               row("queued", ending.queued()), row("by_program", notes.read)}});
+              {row("taken"_key, notes.was_taken ? order.size() : 0),
+               row("unacknowledged"_key, static_cast<std::size_t>(notes.unacknowledged)),
+               row("queued"_key, ending.queued()), row("by_program"_key, notes.read)}});
 }
 
 // Returns whether the packet is shown: the packets that open the connection are not.
@@ -394,6 +392,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson death_lesson;
-const Lesson death_lesson{"death", play, death_texts, 'b'};
+const Lesson death_lesson{"death", play};
 
 }  // namespace ipc::demo

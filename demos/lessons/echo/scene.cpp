@@ -8,7 +8,7 @@
 #include <array>
 #include <optional>
 
-#include "demos/lessons/echo_server.h"
+#include "demos/lessons/echo/server.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
@@ -17,8 +17,6 @@
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
-
-std::span<const Text> echo_texts();
 
 namespace {
 
@@ -333,6 +331,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson echo_lesson;
-const Lesson echo_lesson{"echo", play, echo_texts, 'b', {}, "bench/floors/tcp.cpp"};
+const Lesson echo_lesson{"echo", play, {}, "bench/floors/tcp.cpp"};
 
 }  // namespace ipc::demo

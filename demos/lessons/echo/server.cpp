@@ -1,5 +1,5 @@
 // Runs the lesson's echo server: in Python, traced by ptrace, or as the same calls in C++.
-#include "demos/lessons/echo_server.h"
+#include "demos/lessons/echo/server.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

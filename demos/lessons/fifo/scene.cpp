@@ -16,8 +16,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> fifo_texts();
-
 namespace {
 
 constexpr std::string_view greeting = "hello";
@@ -190,6 +188,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson fifo_lesson;
-const Lesson fifo_lesson{"fifo", play, fifo_texts, 'c', {}, "bench/floors/fifo.cpp"};
+const Lesson fifo_lesson{"fifo", play, {}, "bench/floors/fifo.cpp"};
 
 }  // namespace ipc::demo

@@ -19,8 +19,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> file_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -293,6 +291,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson file_lesson;
-const Lesson file_lesson{"file", play, file_texts, 'b', {}, "bench/floors/file.cpp"};
+const Lesson file_lesson{"file", play, {}, "bench/floors/file.cpp"};
 
 }  // namespace ipc::demo

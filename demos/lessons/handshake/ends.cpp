@@ -1,5 +1,5 @@
 // Reads the saved SYN and the packet counts of a TCP connection from the kernel.
-#include "demos/lessons/handshake_ends.h"
+#include "demos/lessons/handshake/ends.h"
 
 #include <linux/tcp.h>
 #include <sys/socket.h>

@@ -8,7 +8,7 @@
 #include <array>
 #include <fstream>
 
-#include "demos/lessons/handshake_ends.h"
+#include "demos/lessons/handshake/ends.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
@@ -16,8 +16,6 @@
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
-
-std::span<const Text> handshake_texts();
 
 namespace {
 
@@ -186,7 +184,7 @@ void play_at_the_ends(Stage& stage, Notes& notes) {
     stage.show_calls();
   };
   server.act();
-  act("opening");
+  act("opening"_key);
   const auto& [sent, received, with_data] = notes.opened;
   const auto syn = handshake::decode(notes.syn);
   if (syn) stage.say("opening.kept", syn->packet.to_string(), syn->size, syn->headers_size);
@@ -197,10 +195,10 @@ void play_at_the_ends(Stage& stage, Notes& notes) {
                                                has(syn->packet, TH_SYN) &&
                                                syn->size == syn->headers_size);
   else stage.not_shown("no_data_before_handshake", stage.in_words("none_kept"));
-  act("talking");
+  act("talking"_key);
   stage.fact("three_packets_not_four",
              are_three && notes.sent.sent == sent + 1 && notes.sent.with_data == 1);
-  act("closing");
+  act("closing"_key);
   const bool stays = comes_true(Deadline::after(std::chrono::seconds(2)), [&] {
     const auto row = socket_at("tcp", notes.client_port, "TIME_WAIT");
     return row && row->remote_port == notes.port && row->inode == 0;
@@ -224,6 +222,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson handshake_lesson;
-const Lesson handshake_lesson{"handshake", play, handshake_texts, 'b', {}, "bench/floors/tcp.cpp"};
+const Lesson handshake_lesson{"handshake", play, {}, "bench/floors/tcp.cpp"};
 
 }  // namespace ipc::demo

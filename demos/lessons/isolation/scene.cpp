@@ -21,8 +21,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> isolation_texts();
-
 namespace {
 
 constexpr std::uint64_t value_of_a = 1111, value_of_b = 2222;
@@ -217,10 +215,9 @@ class OnRequest {
 
   void tell() {
     if (requests_.became_user == 0) {
-      for (const char* const name : {"the_same_user_may_read_on_request", "another_user_may_not",
-                                     "not_dumpable_is_refused", "landlock_is_refused"})
-        stage_.not_shown(name, stage_.in_words("one_user"));
-      return;
+      return stage_.none_shown({"the_same_user_may_read_on_request", "another_user_may_not",
+                                "not_dumpable_is_refused", "landlock_is_refused"},
+                               stage_.in_words("one_user"));
     }
     stage_.fact("the_same_user_may_read_on_request", requests_.same_user.value == value_of_a,
                 requests_.same_user.value);
@@ -273,6 +270,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson isolation_lesson;
-const Lesson isolation_lesson{"isolation", play, isolation_texts, 'b'};
+const Lesson isolation_lesson{"isolation", play};
 
 }  // namespace ipc::demo

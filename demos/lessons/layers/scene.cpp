@@ -24,8 +24,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> layers_texts();
-
 namespace {
 
 constexpr std::uint16_t port = 12345, marker_port = 9999;
@@ -190,14 +188,14 @@ class Layers {
                              hexadecimal(all.subspan(from, to - from))});
     };
     const std::size_t words_at = frame_.payload_at + prefix_size;
-    box("layer.1", 0, 0);
-    box("layer.2", 0, frame_.ip_at);
-    box("layer.3", frame_.ip_at, frame_.transport_at);
-    box("layer.4", frame_.transport_at, frame_.payload_at);
-    box("layer.5", frame_.payload_at, frame_.payload_at);
-    box("layer.6", frame_.payload_at, frame_.payload_at);
-    box("layer.7.length", frame_.payload_at, words_at);
-    box("layer.7", words_at, all.size());
+    box("layer.1"_key, 0, 0);
+    box("layer.2"_key, 0, frame_.ip_at);
+    box("layer.3"_key, frame_.ip_at, frame_.transport_at);
+    box("layer.4"_key, frame_.transport_at, frame_.payload_at);
+    box("layer.5"_key, frame_.payload_at, frame_.payload_at);
+    box("layer.6"_key, frame_.payload_at, frame_.payload_at);
+    box("layer.7.length"_key, frame_.payload_at, words_at);
+    box("layer.7"_key, words_at, all.size());
     stage_.show_boxes(std::move(boxes));
     const std::size_t ip_size = frame_.transport_at - frame_.ip_at,
                       tcp_size = frame_.payload_at - frame_.transport_at;
@@ -365,6 +363,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson layers_lesson;
-const Lesson layers_lesson{"layers", play, layers_texts, 'b'};
+const Lesson layers_lesson{"layers", play};
 
 }  // namespace ipc::demo

@@ -14,8 +14,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> lifecycle_texts();
-
 namespace {
 
 constexpr unsigned server_side = 0, client_side = 1;
@@ -273,7 +271,6 @@ constexpr std::string_view transports[] = {"tcp", "unix"};
 }  // namespace
 
 extern const Lesson lifecycle_lesson;
-const Lesson lifecycle_lesson{"lifecycle", play,       lifecycle_texts,
-                              'b',         transports, "bench/floors/tcp.cpp"};
+const Lesson lifecycle_lesson{"lifecycle", play, transports, "bench/floors/tcp.cpp"};
 
 }  // namespace ipc::demo

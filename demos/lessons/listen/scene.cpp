@@ -14,8 +14,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> listen_texts();
-
 namespace {
 
 constexpr std::uint16_t port = 3000, small_port = 4477;
@@ -225,6 +223,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson listen_lesson;
-const Lesson listen_lesson{"listen", play, listen_texts, 'c'};
+const Lesson listen_lesson{"listen", play};
 
 }  // namespace ipc::demo

@@ -1,5 +1,5 @@
 // Sends and receives the frames of the lesson loss, and installs the filter that drops packets.
-#include "demos/lessons/loss_frames.h"
+#include "demos/lessons/loss/frames.h"
 
 #include <linux/filter.h>
 #include <linux/sockios.h>

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "demos/texts.h"
 #include "ipc/system/fd.h"
 
 // The traffic of the lesson loss: five uses at the same time, each over UDP and over TCP, from one
@@ -14,17 +15,17 @@ constexpr std::uint32_t lost_percent = 10;
 
 // The frames of a use, and their interval. A live frame must arrive before the next one is due.
 struct Use {
-  std::string_view name;
+  std::string_view name;  // a key
   std::uint32_t frames;
   std::size_t size;
   std::uint64_t interval_ms;
   bool is_live;
 };
-constexpr std::array<Use, 5> uses = {{{"voice", 150, 160, 20, true},
-                                      {"game", 180, 64, 16, true},
-                                      {"video", 90, 1200, 33, true},
-                                      {"mail", 60, 1000, 50, false},
-                                      {"file", 300, 1000, 10, false}}};
+constexpr std::array<Use, 5> uses = {{{"voice"_key, 150, 160, 20, true},
+                                      {"game"_key, 180, 64, 16, true},
+                                      {"video"_key, 90, 1200, 33, true},
+                                      {"mail"_key, 60, 1000, 50, false},
+                                      {"file"_key, 300, 1000, 10, false}}};
 constexpr std::size_t voice = 0, file = 4;
 
 constexpr std::uint16_t port_of_use(std::size_t use) {

@@ -5,13 +5,11 @@
 #include <fstream>
 
 #include "demos/lessons/lesson.h"
-#include "demos/lessons/loss_frames.h"
+#include "demos/lessons/loss/frames.h"
 #include "demos/stage/capture.h"
 #include "demos/stage/sockets.h"
 
 namespace ipc::demo {
-
-std::span<const Text> loss_texts();
 
 namespace {
 
@@ -214,6 +212,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson loss_lesson;
-const Lesson loss_lesson{"loss", play, loss_texts, 'b', {}, "bench/floors/udp.cpp"};
+const Lesson loss_lesson{"loss", play, {}, "bench/floors/udp.cpp"};
 
 }  // namespace ipc::demo

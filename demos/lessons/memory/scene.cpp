@@ -20,8 +20,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> memory_texts();
-
 namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
@@ -137,24 +135,26 @@ class RichChild {
   void run() {
     stage_.step("reserving");
     stage_.say("machine", in_words(machine_.ram), in_words(machine_.swap));
-    note("at_first");
+    note("at_first"_key);
     child_.act();
     stage_.show_calls();
     const auto poor = stage_.is_prevented() ? std::nullopt : why_none_is_rich(wanted_);
-    if (mapping_ == 0 && poor) return none_shown(*poor);
+    if (mapping_ == 0 && poor)
+      return stage_.none_shown(
+          {"reserves_more_than_ram", "touched_pages_become_real", "swap_is_counted"}, *poor);
     stage_.fact("reserves_more_than_ram", mapping_ != 0, in_words(wanted_), in_words(machine_.ram));
-    note("reserved");
+    note("reserved"_key);
     if (mapping_ != 0) use();
   }
 
  private:
   void use() {
     child_.act();
-    const Pages real = note("touched");
+    const Pages real = note("touched"_key);
     child_.act();
-    const Pages paged_out = note("paged_out");
+    const Pages paged_out = note("paged_out"_key);
     child_.act();
-    note("given_back");
+    note("given_back"_key);
     stage_.step("touching");
     stage_.show_calls();
     stage_.show(std::move(table_));
@@ -179,12 +179,6 @@ class RichChild {
     table_.rows.push_back({stage_.in_words(moment), in_words(amount_of(pid, "VmSize")),
                            in_words(amount_of(pid, "VmRSS")), in_words(amount_of(pid, "VmSwap"))});
     return pages;
-  }
-
-  void none_shown(const std::string& reason) {
-    for (const char* const name :
-         {"reserves_more_than_ram", "touched_pages_become_real", "swap_is_counted"})
-      stage_.not_shown(name, reason);
   }
 
   Stage& stage_;
@@ -331,6 +325,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson memory_lesson;
-const Lesson memory_lesson{"memory", play, memory_texts, 'c'};
+const Lesson memory_lesson{"memory", play};
 
 }  // namespace ipc::demo

@@ -16,20 +16,18 @@
 
 namespace ipc::demo {
 
-std::span<const Text> nagle_texts();
-
 namespace {
 
 constexpr std::string_view head = "0010", body = "please", request = "0010please";
 constexpr std::size_t round_count = 11;
 
 struct Way {
-  const char *step, *in_words;
+  std::string_view step, in_words;  // keys
   bool is_one_send, has_no_delay;
 };
-constexpr Way two_sends{"two_sends", "two_sends.way", false, false};
-constexpr Way no_delay{"no_delay", "no_delay.way", false, true};
-constexpr Way one_send{"one_send", "one_send.way", true, false};
+constexpr Way two_sends{"two_sends"_key, "two_sends.way"_key, false, false};
+constexpr Way no_delay{"no_delay"_key, "no_delay.way"_key, false, true};
+constexpr Way one_send{"one_send"_key, "one_send.way"_key, true, false};
 
 struct Round {
   std::uint64_t begin_ns, end_ns;
@@ -182,6 +180,6 @@ void play(Stage& stage) { Play(stage).run(); }
 }  // namespace
 
 extern const Lesson nagle_lesson;
-const Lesson nagle_lesson{"nagle", play, nagle_texts, 'c'};
+const Lesson nagle_lesson{"nagle", play};
 
 }  // namespace ipc::demo

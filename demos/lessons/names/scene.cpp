@@ -20,8 +20,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> names_texts();
-
 namespace {
 
 // One answer of getaddrinfo: the arguments for socket, and then for bind or connect.
@@ -260,12 +258,9 @@ void name_server(Stage& stage) {
   const std::size_t questions = lookup.questions;
   asker.act();
   stage.show_calls();
-  if (questions == 0) {
-    for (const char* const name :
-         {"a_name_server_knows_the_address", "an_unknown_name_has_no_address"})
-      stage.not_shown(name, stage.in_words("not_asked"));
-    return;
-  }
+  if (questions == 0)
+    return stage.none_shown({"a_name_server_knows_the_address", "an_unknown_name_has_no_address"},
+                            stage.in_words("not_asked"));
   char address[INET_ADDRSTRLEN] = "";
   ::inet_ntop(AF_INET, &lookup.known, address, sizeof address);
   const auto& [known, unknown] = lookup.exchanges;
@@ -344,6 +339,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson names_lesson;
-const Lesson names_lesson{"names", play, names_texts, 'c'};
+const Lesson names_lesson{"names", play};
 
 }  // namespace ipc::demo

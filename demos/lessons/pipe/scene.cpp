@@ -20,8 +20,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> pipe_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -249,6 +247,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson pipe_lesson;
-const Lesson pipe_lesson{"pipe", play, pipe_texts, 'c', {}, "bench/floors/pipe.cpp"};
+const Lesson pipe_lesson{"pipe", play, {}, "bench/floors/pipe.cpp"};
 
 }  // namespace ipc::demo

@@ -16,8 +16,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> ports_texts();
-
 namespace {
 
 constexpr const char* first_free_setting = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
@@ -249,6 +247,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson ports_lesson;
-const Lesson ports_lesson{"ports", play, ports_texts, 'b'};
+const Lesson ports_lesson{"ports", play};
 
 }  // namespace ipc::demo

@@ -16,8 +16,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> processes_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -127,6 +125,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson processes_lesson;
-const Lesson processes_lesson{"processes", play, processes_texts, 'c'};
+const Lesson processes_lesson{"processes", play};
 
 }  // namespace ipc::demo

@@ -18,8 +18,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> sockets_texts();
-
 namespace {
 
 // --- the same conversation, over two families ---
@@ -72,7 +70,7 @@ void ask(const Cues& cues, Talk& talk) {
 
 class Conversation {
  public:
-  Conversation(Stage& stage, Talk& talk, const char* server, const char* client)
+  Conversation(Stage& stage, Talk& talk, std::string_view server, std::string_view client)
       : talk_(talk),
         server_(stage.start(server, [&](const Cues& cues) { serve(cues, talk); })),
         client_(stage.start(client, [&](const Cues& cues) { ask(cues, talk); })) {
@@ -116,8 +114,8 @@ void both_families(Stage& stage) {
   stage.place("box").copy(name.sun_path, sizeof name.sun_path - 1);
   set_address(unix_talk, name);
   set_address(tcp_talk, loopback(0));
-  const Conversation over_unix(stage, unix_talk, "unix_server", "unix_client");
-  const Conversation over_tcp(stage, tcp_talk, "tcp_server", "tcp_client");
+  const Conversation over_unix(stage, unix_talk, "unix_server"_key, "unix_client"_key);
+  const Conversation over_tcp(stage, tcp_talk, "tcp_server"_key, "tcp_client"_key);
   stage.show_calls();
   stage.say("both.done");
   stage.show({{stage.in_words("descriptor"), stage.in_words("stands_for"), stage.in_words("table"),
@@ -269,6 +267,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson sockets_lesson;
-const Lesson sockets_lesson{"sockets", play, sockets_texts, 'b'};
+const Lesson sockets_lesson{"sockets", play};
 
 }  // namespace ipc::demo

@@ -1,5 +1,5 @@
 // Measures the cost of messages over TCP and UDP, in rounds that alternate.
-#include "demos/lessons/tcp_udp_cost.h"
+#include "demos/lessons/tcp-udp/cost.h"
 
 #include <linux/sockios.h>
 #include <linux/tcp.h>

@@ -9,15 +9,13 @@
 #include <string>
 
 #include "demos/lessons/lesson.h"
-#include "demos/lessons/tcp_udp_cost.h"
+#include "demos/lessons/tcp-udp/cost.h"
 #include "demos/stage/kernel.h"
 #include "demos/stage/loopback.h"
 #include "ipc/system/fd.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
-
-std::span<const Text> tcp_udp_texts();
 
 namespace {
 
@@ -288,12 +286,12 @@ void costs(Stage& stage) {
   const auto row = [&](std::string_view key, const auto& show) {
     table.rows.push_back({stage.in_words(key), show(costs.udp), show(costs.tcp)});
   };
-  row("set_up",
+  row("set_up"_key,
       [](const Cost& cost) { return cost.set_up_ns > 0 ? duration(cost.set_up_ns) : "-"; });
-  row("trip", [](const Cost& cost) { return duration(cost.trip_ns); });
-  row("cpu", [](const Cost& cost) { return duration(cost.cpu_ns); });
-  row("packets", [](const Cost& cost) { return number(cost.packets); });
-  row("arrived", [](const Cost& cost) { return number(cost.arrived); });
+  row("trip"_key, [](const Cost& cost) { return duration(cost.trip_ns); });
+  row("cpu"_key, [](const Cost& cost) { return duration(cost.cpu_ns); });
+  row("packets"_key, [](const Cost& cost) { return number(cost.packets); });
+  row("arrived"_key, [](const Cost& cost) { return number(cost.arrived); });
   stage.say("costs.intro", number(tcp_udp::messages), tcp_udp::message_size);
   stage.show(std::move(table));
   stage.fact("udp_is_not_always_faster",
@@ -310,6 +308,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson tcp_udp_lesson;
-const Lesson tcp_udp_lesson{"tcp-udp", play, tcp_udp_texts, 'b', {}, "bench/floors/udp.cpp"};
+const Lesson tcp_udp_lesson{"tcp-udp", play, {}, "bench/floors/udp.cpp"};
 
 }  // namespace ipc::demo

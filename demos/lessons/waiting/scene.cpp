@@ -21,8 +21,6 @@
 
 namespace ipc::demo {
 
-std::span<const Text> waiting_texts();
-
 namespace {
 
 const auto soon = [] { return Deadline::after(std::chrono::seconds(10)); };
@@ -231,7 +229,7 @@ void price(Stage& stage) {
   Table table{{stage.in_words("way"), stage.in_words("round_trip"), stage.in_words("switches"),
                stage.in_words("cpu_each")},
               {}};
-  const auto play = [&](const char* name, int other_cpu, bool sleeps) -> const Turns& {
+  const auto play = [&](std::string_view name, int other_cpu, bool sleeps) -> const Turns& {
     const Turns& turns = play_turns(stage, {cpus.front(), other_cpu}, sleeps);
     const double rounds = std::max(1U, turns.rounds);
     table.rows.push_back(
@@ -240,11 +238,11 @@ void price(Stage& stage) {
          duration(static_cast<double>(turns.cpu_ns[0] + turns.cpu_ns[1]) / rounds)});
     return turns;
   };
-  const Turns& slept = play("sleep.same", cpus.front(), true);
-  const Turns& spun = play("spin.same", cpus.front(), false);
+  const Turns& slept = play("sleep.same"_key, cpus.front(), true);
+  const Turns& spun = play("spin.same"_key, cpus.front(), false);
   if (cpus.size() > 1) {
-    play("sleep.apart", cpus.back(), true);
-    play("spin.apart", cpus.back(), false);
+    play("sleep.apart"_key, cpus.back(), true);
+    play("spin.apart"_key, cpus.back(), false);
   }
   stage.show(std::move(table));
   stage.say("price.done");
@@ -263,6 +261,6 @@ void play(Stage& stage) {
 }  // namespace
 
 extern const Lesson waiting_lesson;
-const Lesson waiting_lesson{"waiting", play, waiting_texts, 'b'};
+const Lesson waiting_lesson{"waiting", play};
 
 }  // namespace ipc::demo
