@@ -86,9 +86,15 @@ std::vector<std::string> lesson_words() {
   return words;
 }
 
+const Lesson* find_lesson(std::string_view name) {
+  const auto found = std::ranges::find(lessons(), name, &Lesson::name);
+  return found == lessons().end() ? nullptr : *found;
+}
+
 std::string study_page(std::string_view name) {
-  return fmt::format("docs/lessons/{}/{}.md", language() == Language::portuguese ? "pt-BR" : "en",
-                     name);
+  const std::string_view folder = language() == Language::portuguese ? "pt-BR" : "en";
+  return find_lesson(name) != nullptr ? fmt::format("demos/lessons/{}/{}.md", name, folder)
+                                      : fmt::format("docs/lessons/{}/{}.md", folder, name);
 }
 
 int lesson(const LessonOptions& options) {

@@ -30,6 +30,7 @@ std::vector<std::string> lesson_words();
 // --- shared by the terminal and the page ---
 std::string lesson_key(const Lesson&, std::string_view name);  // the key of the lesson's text
 std::vector<char> answers_of(const Lesson&);
+char right_answer(const Lesson&);                     // its letter
 std::string answer_text(const Lesson&, char letter);  // "a) ..."
 // Returns the path of a lesson's page with exercises, or of "glossary", in the language set.
 std::string study_page(std::string_view name);

@@ -154,7 +154,7 @@ Json words_of(const Lesson& lesson) {
     words[name] = text(lesson_key(lesson, name));
   for (const char letter : answers_of(lesson))
     words["answers"].push_back(answer_text(lesson, letter));
-  words["right"] = std::string(1, lesson.right_answer);
+  words["right"] = std::string(1, right_answer(lesson));
   words["listing"] = lesson.listing;
   words["claims"] = Json::array();
   for (const Claim* const claim : claims_of_lesson(lesson.name))

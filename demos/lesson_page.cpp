@@ -114,7 +114,7 @@ class Body {
 std::string question(const Lesson& lesson) {
   std::string html = fmt::format(
       "<fieldset data-right=\"{}\" data-yes=\"{}\" data-no=\"{}\">\n<legend>{}</legend>\n",
-      lesson.right_answer, escape_html(text("page.yes")), escape_html(text("page.no")),
+      right_answer(lesson), escape_html(text("page.yes")), escape_html(text("page.no")),
       escape_html(text(lesson_key(lesson, "question"))));
   for (const char letter : answers_of(lesson))
     html += fmt::format("<label><input type=\"radio\" name=\"answer\" value=\"{}\"/>{}</label>\n",
@@ -175,7 +175,7 @@ std::string lesson_page(const Lesson& lesson, const Record& record) {
   html += fmt::format(
       "<details class=\"reveal answer\"><summary><h2>{}</h2></summary>\n<p class=\"judged\"></p>\n",
       escape_html(text("lesson.answer")));
-  html += paragraph(answer_text(lesson, lesson.right_answer)) +
+  html += paragraph(answer_text(lesson, right_answer(lesson))) +
           paragraph(text(lesson_key(lesson, "why")));
   html += fmt::format("<aside><h3>{}</h3>{}</aside>\n", escape_html(text("lesson.notes")),
                       paragraph(text(lesson_key(lesson, "metaphor"))));

@@ -139,6 +139,8 @@ std::vector<char> answers_of(const Lesson& lesson) {
   return letters;
 }
 
+char right_answer(const Lesson& lesson) { return format_of(lesson_key(lesson, "right")).front(); }
+
 std::string answer_text(const Lesson& lesson, char letter) {
   return fmt::format("{}) {}", letter, text(lesson_key(lesson, fmt::format("answer.{}", letter))));
 }
@@ -182,8 +184,8 @@ void show_answer(const Lesson& lesson, const Record& record, char given) {
   Screen screen;
   screen.heading(text("lesson.answer"));
   if (given != '\0')
-    screen.paragraph(text(given == lesson.right_answer ? "lesson.right" : "lesson.wrong", given));
-  screen.paragraph(answer_text(lesson, lesson.right_answer));
+    screen.paragraph(text(given == right_answer(lesson) ? "lesson.right" : "lesson.wrong", given));
+  screen.paragraph(answer_text(lesson, right_answer(lesson)));
   screen.paragraph(text(lesson_key(lesson, "why")));
   screen.heading(text("lesson.notes"));
   screen.paragraph(text(lesson_key(lesson, "metaphor")));

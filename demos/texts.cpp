@@ -4,18 +4,23 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
-#include <vector>
 
-#include "demos/lessons/lesson.h"
+#include "demos/lesson_pages.h"
 
 namespace ipc::demo {
 namespace {
 
 Language current = Language::english;
 
+constexpr std::span<const Text> (*tables[])() = {plain_texts,  tour_texts, doctor_texts,
+                                                 lesson_texts, chat_texts, alarm_texts};
+
 const Text* find_text(std::string_view key) {
-  const auto found = std::ranges::find(all_texts(), key, &Text::key);
-  return found == all_texts().end() ? nullptr : &*found;
+  for (const auto table : tables)
+    if (const auto found = std::ranges::find(table(), key, &Text::key); found != table().end())
+      return &*found;
+  const auto found = std::ranges::lower_bound(page_texts(), key, {}, &Text::key);
+  return found != page_texts().end() && found->key == key ? &*found : nullptr;
 }
 
 }  // namespace
@@ -33,21 +38,9 @@ Language language_of_environment() {
 void set_language(Language language) { current = language; }
 Language language() { return current; }
 
-std::span<const Text> all_texts() {
-  static const std::vector<Text> all = [] {
-    std::vector<Text> texts;
-    const auto add = [&](std::span<const Text> more) {
-      texts.insert(texts.end(), more.begin(), more.end());
-    };
-    add(plain_texts());
-    add(tour_texts());
-    add(doctor_texts());
-    add(lesson_texts());
-    add(chat_texts());
-    add(alarm_texts());
-    for (const Lesson* const lesson : lessons()) add(lesson->texts());
-    return texts;
-  }();
+std::vector<Text> all_texts() {
+  std::vector<Text> all(page_texts().begin(), page_texts().end());
+  for (const auto table : tables) all.insert(all.end(), table().begin(), table().end());
   return all;
 }
 

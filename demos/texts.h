@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/run/language.h"
 #include "ipc/host/process.h"
 
 // All texts for learners, in one catalogue: a key, English, Brazilian Portuguese. Each text is a
-// format string of fmt. Its arguments are numbered if their order differs between the languages.
+// format string of fmt. Its arguments are numbered if their order differs between the languages. The
+// texts of a lesson are on its pages: demos/lesson_pages.h.
 namespace ipc::demo {
 
 using bench::Language;
@@ -30,7 +33,10 @@ std::span<const Text> doctor_texts();
 std::span<const Text> lesson_texts();
 std::span<const Text> chat_texts();
 std::span<const Text> alarm_texts();
-std::span<const Text> all_texts();  // includes the texts of every lesson
+std::vector<Text> all_texts();  // includes the texts of every lesson
+
+// Marks a key that is kept in a variable, for the test that looks for keys.
+constexpr std::string_view operator""_key(const char* key, std::size_t size) { return {key, size}; }
 
 // Returns the text in the language that is set. An unknown key is a bug, and throws
 // std::out_of_range.

@@ -29,7 +29,7 @@ def texts_of(page):
     """Yields the kind, the key and the format of each keyed text."""
     section = None
     for block in re.split(r"\n\n|\n(?=\* )", page):
-        block = block.strip("\n")
+        block = re.sub(r"\n *", " ", block.strip("\n"))
         if block.startswith("## "):
             section = SECTIONS.get(block[3:])
         keyed = KEYED.fullmatch(block) if section else None
