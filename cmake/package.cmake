@@ -60,6 +60,7 @@ set(to_read FILES_MATCHING PATTERN "*.md" PATTERN "*.png" PATTERN "*.csv" PATTER
     PATTERN sidecar.py)
 install(DIRECTORY docs ipc results transports DESTINATION ${pages} ${to_read})
 install(DIRECTORY bench/floors bench/proofs DESTINATION ${pages}/bench ${to_read})
+install(DIRECTORY demos/lessons DESTINATION ${pages}/demos FILES_MATCHING PATTERN "*.md" PATTERN "exercises/*")
 # The texts to which the licence files refer. A Debian package refers to them, too.
 foreach(licence Apache-2.0 GPL-2 GPL-3 LGPL-2.1)
   install(FILES /usr/share/common-licenses/${licence} DESTINATION ${pages}/licences OPTIONAL COMPONENT bundled)

@@ -2,7 +2,12 @@
 load helpers
 load lessons
 
-@test "every lesson shows its facts, and leaves nothing" {
+# Prints the ids of the facts on a lesson's page, in that order.
+facts_on_page() {
+  sed -n '/^## Expect$/,/^## The answer$/p' "$root/demos/lessons/$1/en.md" | sed -nE "s/.* ?\`([a-z0-9_]+)\`\$/$1.\\1/p"
+}
+
+@test "every lesson shows the facts of its page in their order, and leaves nothing" {
   local name status
   for name in $(names); do
     status=0
@@ -11,6 +16,7 @@ load lessons
     [[ -n $(facts observed <check.json) ]]
     [[ -z $(facts failed <check.json) ]]
     [[ $status -eq 0 || -n $(facts not_shown <check.json) ]]
+    [[ $status -ne 0 ]] || diff <(awk -F'"' '$2 == "id" && $4 ~ /[.]/ { print $4 }' check.json) <(facts_on_page "$name")
     nothing_left
   done
 }
@@ -194,9 +200,10 @@ unwrapped() { soon ipc-demo lesson "$@" --lang en | sed -E ':a;N;$!ba;s/\n {21,}
     [[ $language == en ]] || folder=pt-BR
     soon ipc-demo lesson pipe --lang "$language" | tail -8 | tr -d ' \n' >told
     soon ipc-demo lesson pipe --lang "$language" --html page.html >/dev/null
-    for page in pipe glossary; do
-      grep -qF "docs/lessons/$folder/$page.md" told || { cat told; return 1; }
-      grep -qF "docs/lessons/$folder/$page.md" page.html
+    for page in "demos/lessons/pipe/$folder.md" "docs/lessons/$folder/glossary.md"; do
+      grep -qF "$page" told || { cat told; return 1; }
+      grep -qF "$page" page.html
+      [[ -f $root/$page ]]
     done
   done
 }

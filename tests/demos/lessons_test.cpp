@@ -5,6 +5,7 @@
 #include <string>
 
 #include "demos/lesson.h"
+#include "demos/lesson_pages.h"
 #include "demos/lessons/lesson.h"
 #include "demos/stage/ledger.h"
 #include "demos/texts.h"
@@ -35,8 +36,19 @@ TEST(Lessons, have_all_their_general_texts) {
 
 TEST(Lessons, have_their_right_answer_among_the_answers) {
   for (const Lesson* const lesson : lessons())
-    EXPECT_TRUE(has_text(key(*lesson, std::string("answer.") + lesson->right_answer)))
-        << lesson->name;
+    for (const Language one : {Language::english, Language::portuguese}) {
+      set_language(one);
+      const auto answers = answers_of(*lesson);
+      EXPECT_EQ(std::ranges::count(answers, right_answer(*lesson)), 1) << lesson->name;
+    }
+  set_language(Language::english);
+}
+
+TEST(Lessons, have_the_same_right_answer_in_both_languages) {
+  for (const Text& text : page_texts())
+    if (text.key.ends_with(".right")) {
+      EXPECT_EQ(text.english, text.portuguese) << text.key;
+    }
 }
 
 TEST(Lessons, choose_among_existing_transports) {

@@ -1,39 +1,53 @@
 #!/usr/bin/env bats
-# The teachers' pages (docs/lessons) match a run, and the answers of their exercises match their commands.
+# The pages of the lessons have the texts that the scenes use, and the answers of their exercises match their commands.
 load ../cli/helpers
 
-pages() { "$root/docs/lessons/pages.py" "$@"; }
+# Prints the names of the lessons.
+names() { ipc-demo lesson | awk '/^  [a-z]/ { print $1 }'; }
 
-@test "the pages state the same facts as the lessons" {
+@test "each text that a scene uses is on its pages, and each text of the pages is used" {
   require python3
-  run -0 pages check
+  run -0 "$root/tests/scripts/keys.py" "$root"
 }
 
-@test "a page that states something else is found" {
+@test "a text that is missing, unused, of another kind or with other placeholders is found" {
   require python3
-  cp -r "$root/docs/lessons" .
-  sed -i 's/never mixed/always mixed/; /large_writes_mix/d' lessons/en/pipe.md
-  run -1 lessons/pages.py check pipe
-  [[ $output == *"always mixed"*"+large_writes_mix"* ]]
+  found() {  # found FILE EDIT COMPLAINT...
+    rm -rf demos
+    mkdir demos
+    cp -r "$root/demos/lessons" demos
+    sed -i "$2" "demos/lessons/$1"
+    run -1 "$root/tests/scripts/keys.py" .
+    local complaint
+    for complaint in "${@:3}"; do [[ $output == *"$complaint"* ]] || { echo "$output, not $complaint"; return 1; }; done
+  }
+  found pipe/en.md 's/`large_writes_mix`/`other`/' ": fact large_writes_mix is not in en.md" "en.md: fact other is not used"
+  found pipe/pt-BR.md '/<!-- end -->/d' ": heading end is not in pt-BR.md"
+  found pipe/en.md 's/ <!-- end.first_closed -->//' ": paragraph end.first_closed is not in en.md"
+  found pipe/en.md 's/^\* the writer `writer`$/* the writer `author`/' ": word writer is not in en.md" "word author is not used"
+  found pipe/scene.cpp 's/say("full.done")/step("full.done")/' ": heading full.done is not in" "paragraph full.done is not used"
+  found pipe/scene.cpp 's/, queued, capacity);/, queued);/' ": full_writer_sleeps gets 1 arguments, and takes 2 in en.md"
+  found memory/scene.cpp 's/"swap_is_counted"}/"swap_is_told"}/' ": elsewhere swap_is_told is not in en.md"
+  found loss/frames.h 's/"voice"_key/"song"_key/' ": text song is not in en.md" "word voice is not used"
+  found death/en.md 's/`farewell\./`goodbye./' ": word farewell. is not in en.md" "word goodbye.died is not used"
+  found fifo/en.md 's,\.\./bench/floors,bench/floors,g' "fifo/en.md: no link to bench/floors/fifo.cpp"
 }
 
-@test "the pages of verdicts list every claim that is not plainly true once, and come from the ledger" {
+@test "the pages of verdicts come from the ledger, and list every claim" {
   require python3
-  run -0 python3 -B - "$root" <<'PYTHON'
-import csv, pathlib, re, sys
-sys.path.insert(0, sys.argv[1] + "/docs/lessons")
-import pages
-doubtful = [claim["id"] for claim in csv.DictReader(open(pages.HERE / "claims.csv")) if claim["verdict_en"] != "true"]
-listed = [name for _, names in pages.SUBJECTS for name in names.split()]
-lessons = [path.stem for path in (pages.HERE / "en").glob("*.md") if path.stem not in ("README", "glossary", "verdicts")]
-assert sorted(listed) == sorted(lessons), set(listed) ^ set(lessons)
-for language in pages.WORDS:
-    text = pages.path_of("verdicts", language).read_text()
-    assert text == "\n".join(pages.verdicts(language)), f"{language}: run docs/lessons/pages.py write"
-    assert sorted(re.findall(r"^\| ([A-E]\d+) \|", text, re.M)) == sorted(doubtful), language
-    for link in re.findall(r"\]\(([^)]*)\)", text):
-        assert pages.path_of(link[:-3], language).exists(), link
-PYTHON
+  run -0 "$root/docs/lessons/verdicts.py" --check
+  local id page
+  for page in "$root"/docs/lessons/*/verdicts.md; do
+    for id in $(grep -oE '^[A-E][0-9]+,' "$root/docs/lessons/claims.csv" | tr -d ,); do
+      grep -q "^| $id |" "$page" || { echo "$id is not in $page"; return 1; }
+    done
+  done
+  mkdir demos
+  cp -r "$root/docs" .
+  cp -r "$root/demos/lessons" demos
+  sed -i 's/^A1,.*over a network/&s/' docs/lessons/claims.csv
+  run -1 docs/lessons/verdicts.py --check
+  [[ $output == *"+| A1 |"* ]]
 }
 
 # Returns whether reading a page that was never written takes no memory. The kernels of some virtual machines give it a
@@ -50,58 +64,59 @@ PYTHON
 
 @test "the exercises' answers are what their commands print" {
   require python3
-  local names except="^$"
+  local listed except="^$"
   if ! reads_take_no_memory; then
     except="^memory$"
-    echo "# without memory.md: this kernel gives memory to pages that are only read" >&3
+    echo "# without the lesson memory: this kernel gives memory to pages that are only read" >&3
   fi
-  mapfile -t names < <(ipc-demo lesson | awk '/^  [a-z]/ { print $1 }' | grep -v "$except")
-  run -0 pages exercises "${names[@]}"
+  mapfile -t listed < <(names | grep -v "$except")
+  run -0 "$root/tests/scripts/exercises.py" "$root" "${listed[@]}"
 }
 
 @test "an exercise whose answer is wrong is found" {
   require python3
-  cp -r "$root/docs/lessons" .
-  sed -i 's/^141$/142/' lessons/en/pipe.md
-  run -1 lessons/pages.py exercises pipe
+  mkdir demos
+  cp -r "$root/demos/lessons" demos
+  sed -i 's/^141$/142/' demos/lessons/pipe/en.md
+  run -1 "$root/tests/scripts/exercises.py" . pipe
   [[ $output == *"printed"*141*"the page has"*142* ]]
 }
 
 # Prints the commands of the exercises, and their outputs.
 answers() { awk '/^```(bash|text)$/ { inside = 1 } inside; /^```$/ { inside = 0 }' "$1"; }
 
-@test "every lesson has a page in both languages, with the same exercises" {
-  local name
-  for name in $(ipc-demo lesson | awk '/^  [a-z]/ { print $1 }'); do
+@test "every lesson has a page in both languages, with the same exercises, and every folder is a lesson" {
+  diff <(names | sort) <(cd "$root/demos/lessons" && compgen -G '*/' | tr -d / | sort)
+  local name folder program
+  for name in $(names); do
+    folder=$root/demos/lessons/$name
     for language in en pt-BR; do
-      grep -qE '^1\. ' "$root/docs/lessons/$language/$name.md" || { echo "$language/$name.md: no exercise"; return 1; }
-      grep -qF "]($name.md)" "$root/docs/lessons/$language/README.md" || { echo "$name: not in the plan"; return 1; }
+      grep -qE '^1\. ' "$folder/$language.md" || { echo "$name/$language.md: no exercise"; return 1; }
+      grep -qF "(../../../demos/lessons/$name/$language.md)" "$root/docs/lessons/$language/README.md" ||
+        { echo "$name: not in the plan"; return 1; }
+      grep -qF "cp -r demos/lessons/$name/exercises " "$folder/$language.md"
+      for program in "$folder"/exercises/*; do
+        grep -qF "](exercises/${program##*/})" "$folder/$language.md" || { echo "$language: no link to $program"; return 1; }
+      done
     done
-    diff <(answers "$root/docs/lessons/en/$name.md") <(answers "$root/docs/lessons/pt-BR/$name.md")
+    diff <(answers "$folder/en.md") <(answers "$folder/pt-BR.md")
   done
 }
 
 @test "the commands of an exercise can be pasted: no line begins with a prompt" {
-  run -1 grep -nE '^[$>] |^```console' "$root"/docs/lessons/*/*.md
+  run -1 grep -nE '^[$>] |^```console' "$root"/demos/lessons/*/*.md
 }
 
 @test "the commands of an answer that binds a name can be run again" {
   require python3
-  cp -r "$root/docs/lessons" .
-  run -0 python3 -B - lessons <<'PYTHON'
-import pathlib, sys, tempfile
-sys.path.insert(0, sys.argv[1])
-import pages
+  run -0 python3 -B - "$root" <<'PYTHON'
+import pathlib, sys
+sys.path.insert(0, sys.argv[1] + "/tests/scripts")
+import exercises
 for lesson, name in ("sockets", "plug"), ("client-server", "desk"), ("credentials", "door"), ("fifo", "tap"):
-    page = pages.path_of(lesson, "en").read_text()
-    again = 0
-    with tempfile.TemporaryDirectory() as place:
-        for command, expected in pages.commands_of(page):
-            if "cat >" in command or f"rm -f {name};" in command:
-                again += f"rm -f {name};" in command
-                for _ in range(2):
-                    printed = pages.printed_by(command, place)
-                    assert printed == expected, (command, printed)
-    assert again >= 1, f"{lesson}: no answer removes {name} first"
+    page = pathlib.Path(sys.argv[1], "demos/lessons", lesson, "en.md")
+    assert f"rm -f {name};" in page.read_text(), f"{lesson}: no answer removes {name} first"
+    wrong = list(exercises.wrong_in(page, times=2))
+    assert not wrong, wrong
 PYTHON
 }

@@ -75,7 +75,9 @@ def texts_of_program(text):
 
 def kinds_of(path, text):
     """Yields the kind (page or comment) and the blocks of a file."""
-    if path.suffix == ".md":
+    if path.parts[:2] == ("demos", "lessons") and path.suffix == ".md":
+        yield "pages", (block for block in blocks_of_page(text) if len(block.split()) > 4)  # a label and its key
+    elif path.suffix == ".md":
         yield "pages", blocks_of_page(text)
     elif path.suffix in (".cpp", ".h", ".in"):
         yield "comments", blocks_of_comments(text, "//")
