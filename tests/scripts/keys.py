@@ -4,8 +4,9 @@
     tests/scripts/keys.py ROOT
 
 Reads demos/lessons/NAME/*.cpp, *.h, en.md and pt-BR.md. Reports a text that is missing, of another kind, unused, or has
-another number of placeholders than the call has arguments; and a page that lacks a section's text or a link. Exit status
-1: something was found. A key is a literal at the call, the beginning of one ("farewell." +), or marked: "voice"_key.
+another number of placeholders than the call has arguments; and a page without a link to the scene's listing. Exit
+status 1: something was found. A key is a literal at the call, the beginning of one ("farewell." +), or marked:
+"voice"_key.
 """
 import pathlib
 import re
@@ -21,8 +22,10 @@ CALLS = {
 CALL = re.compile(r"\bstage_?\.(" + "|".join(CALLS) + r")\(")
 MARKED = re.compile(r'"([\w.]+)"_key')
 KEYED = re.compile(r"(.*) (?:<!-- ([\w.]+) -->|`([\w.]+)`)", re.S)
-SECTIONS = {"Expect": "fact", "Espere": "fact", "Where a fact cannot be shown": "elsewhere",
-            "Onde um fato não pode ser mostrado": "elsewhere", "Words on the screen": "word", "Palavras na tela": "word"}
+SECTIONS = {
+    "Expect": "fact", "Where a fact cannot be shown": "elsewhere", "Words on the screen": "word",
+    "Espere": "fact", "Onde um fato não pode ser mostrado": "elsewhere", "Palavras na tela": "word",
+}  # fmt: skip
 
 
 def texts_of(page):
@@ -69,9 +72,7 @@ def uses_of(source):
     for call in CALL.finditer(source):
         kind, before = CALLS[call[1]]
         arguments = arguments_of(source, call.end())
-        keys = arguments[0].rpartition(" ? ")[2] if " ? " in arguments[0] else arguments[0]
-        if " ? " in arguments[0]:
-            keys = arguments[0].partition(" ? ")[2]
+        keys = arguments[0].partition(" ? ")[2] or arguments[0]
         count = len(arguments) - before if before else None if kind == "elsewhere" else 0
         for key in re.findall(r'"([\w.]+)"(?!_key)', keys):
             yield source.count("\n", 0, call.start()) + 1, kind, key, count
@@ -92,14 +93,15 @@ def complaints_of(folder):
             for line, kind, key, count in uses_of(source):
                 found = {one: text for one, text in texts.get(key, {}).items() if kind in (one, None)}
                 if key.endswith("."):
-                    found = {one: text for begun in texts if begun.startswith(key) for one, text in texts[begun].items()}
-                    unused -= {(one, begun) for one, begun in unused if begun.startswith(key)}
+                    begun = {one for one in texts if one.startswith(key)}
+                    found = {kind: text for one in begun for kind, text in texts[one].items()}
+                    unused -= {(kind, one) for kind, one in unused if one in begun}
                 unused -= {(one, key) for one in found}
                 if not found:
                     yield f"{folder.name}/{name}:{line}: {kind or 'text'} {key} is not in {language}.md"
                 for text in found.values():
-                    if count not in (None, placeholders(text)):
-                        yield f"{folder.name}/{name}:{line}: {key} gets {count} arguments, and takes {placeholders(text)} in {language}.md"
+                    if count not in (None, wanted := placeholders(text)):
+                        yield f"{folder.name}/{name}:{line}: {key} gets {count} arguments, and takes {wanted} in {language}.md"
             for listing in re.findall(r'"(bench/floors/\w+\.cpp)"', source):
                 if f"({'../' * 3}{listing})" not in page:
                     yield f"{place}: no link to {listing}"
