@@ -7,8 +7,8 @@
 
 #include "demos/texts.h"
 
-// The page of a lesson in one language, demos/lessons/NAME/en.md or pt-BR.md, is a page for teachers
-// and the source of the lesson's texts. These are its sections, in this order:
+// The page of a lesson in one language, demos/lessons/NAME/en.md or pt-BR.md, is a page for
+// teachers, and the source of the lesson's texts. These are its sections, in this order:
 //
 //   # NAME: line
 //   ## Ask              question; then the answers: "* a) ..."

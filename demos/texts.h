@@ -13,8 +13,8 @@
 #include "ipc/host/process.h"
 
 // All texts for learners, in one catalogue: a key, English, Brazilian Portuguese. Each text is a
-// format string of fmt. Its arguments are numbered if their order differs between the languages. The
-// texts of a lesson are on its pages: demos/lesson_pages.h.
+// format string of fmt. Its arguments are numbered if their order differs between the languages.
+// The texts of a lesson are on its pages: demos/lesson_pages.h.
 namespace ipc::demo {
 
 using bench::Language;

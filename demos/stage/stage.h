@@ -58,8 +58,8 @@ class Stage {
     return *new (shared_memory(sizeof(T))) T{};
   }
 
-  // --- the show: the keys are those of this lesson's texts, without its name. A key is a literal at
-  // the call, or marked by _key: a test looks for each (tests/scripts/keys.py). ---
+  // --- the show: the keys are those of this lesson's texts, without its name. A key is a literal
+  // at the call, or marked by _key, so that a test finds it (tests/scripts/keys.py). ---
   template <class... Arguments>
   void step(std::string_view key, const Arguments&... arguments) {
     add(Heading{numbered(in_words(key, arguments...))});

@@ -10,6 +10,7 @@ names() { ipc-demo lesson | awk '/^  [a-z]/ { print $1 }'; }
   run -0 "$root/tests/scripts/keys.py" "$root"
 }
 
+# shellcheck disable=SC2016
 @test "a text that is missing, unused, of another kind or with other placeholders is found" {
   require python3
   found() {  # found FILE EDIT COMPLAINT...
