@@ -18,7 +18,7 @@ struct Names {
 constexpr Names both[] = {{"send", "sendto"},    {"recv", "recvfrom"},  {"accept", "accept4", true},
                           {"open", "openat"},    {"waitpid", "wait4"},  {"fork", "clone"},
                           {"execlp", "execve"},  {"mkfifo", "mknodat"}, {"pread", "pread64"},
-                          {"pwrite", "pwrite64"}};
+                          {"pwrite", "pwrite64"}, {"fork", "clone3"},   {"exit", "exit_group"}};
 
 }  // namespace
 

@@ -26,7 +26,7 @@ void tell_failures(const Record& record) {
 int play(const Lesson& lesson, const LessonOptions& options, char given) {
   Record record;
   const bool is_quiet = options.checks || !options.html.empty();
-  const auto audience = is_quiet ? nullptr : terminal_audience(lesson);
+  const auto audience = is_quiet ? nullptr : terminal_audience(lesson.name);
   const Stage::Options stage_options{std::string(lesson.name), options.transport,
                                      !options.checks || !options.html.empty(), options.prevents};
   Stage stage(stage_options, record, audience.get());

@@ -40,7 +40,8 @@ void list_lessons();
 void show_question(const Lesson&);
 // Returns the letter chosen; 0 at the end of input.
 char ask_for_answer(const Lesson&);
-std::unique_ptr<Audience> terminal_audience(const Lesson&);
+// `lesson` is the name of the lesson to whose facts the ledger's claims refer.
+std::unique_ptr<Audience> terminal_audience(std::string_view lesson);
 void show_answer(const Lesson&, const Record&, char given);
 
 // --- for a program (lesson_check.cpp) ---
@@ -59,6 +60,8 @@ struct ClaimSum {
   std::string why_not;  // reason why it was not observed; "": it was observed
 };
 std::string lesson_page(const Lesson&, const Record&);
+// Returns a page with the blocks of a record that no lesson made.
+std::string record_page(const std::string& title, const Record&);
 // Returns the index page: the facts that this machine showed today.
 std::string lessons_index(const std::vector<LessonSum>&, const std::string& sum,
                           const std::vector<ClaimSum>&);

@@ -55,7 +55,7 @@ std::string table(const Table& table) {
   return html + "</tbody></table></div>\n";
 }
 
-std::string fact(const Lesson& lesson, const Fact& fact) {
+std::string fact(std::string_view lesson, const Fact& fact) {
   struct Look {
     std::string_view key, css, sign;
   };
@@ -65,7 +65,7 @@ std::string fact(const Lesson& lesson, const Fact& fact) {
                                    {"lesson.history", "unseen", "–"}};
   const Look& look = looks[static_cast<std::size_t>(fact.outcome)];
   std::string ids;
-  for (const Claim* const claim : claims_of_fact(fmt::format("{}.{}", lesson.name, fact.name)))
+  for (const Claim* const claim : claims_of_fact(fmt::format("{}.{}", lesson, fact.name)))
     ids += fmt::format(" <a href=\"#{0}\">{0}</a>", claim->id);
   return fmt::format("<p class=\"fact {}\"><b>{} {}</b> {}{}</p>\n", look.css, look.sign,
                      text(look.key), escape_html(in_words(fact)), ids);
@@ -74,7 +74,7 @@ std::string fact(const Lesson& lesson, const Fact& fact) {
 // The body of a page. Events that follow each other form one sequence.
 class Body {
  public:
-  Body(const Lesson& lesson, const Record& record) : lesson_(lesson), record_(record) {}
+  Body(std::string_view lesson, const Record& record) : lesson_(lesson), record_(record) {}
 
   std::string html() {
     for (const Block& block : record_.blocks)
@@ -104,7 +104,7 @@ class Body {
     events_ = Timeline();
   }
 
-  const Lesson& lesson_;
+  std::string_view lesson_;  // name
   const Record& record_;
   std::uint64_t begin_ns_ = 0;  // start of the first event; 0: none yet
   Timeline events_;
@@ -151,13 +151,14 @@ std::string step_button(int step, std::string_view name, std::string_view sign) 
       step, escape_html(text(name)), sign);
 }
 
-std::string steps_bar() {
-  return fmt::format("<nav aria-label=\"{}\">{}<output aria-live=\"polite\">{}</output>{}</nav>\n",
-                     escape_html(text("page.steps")), step_button(-1, "page.back", "◂"),
-                     escape_html(text("page.keys")), step_button(1, "page.on", "▸"));
+// Returns the buttons, the script, and the end of the page.
+std::string end_with_steps() {
+  return fmt::format(
+      "<nav aria-label=\"{}\">{}<output aria-live=\"polite\">{}</output>{}</nav>\n"
+      "<script>{}</script>\n</body>\n</html>\n",
+      escape_html(text("page.steps")), step_button(-1, "page.back", "◂"),
+      escape_html(text("page.keys")), step_button(1, "page.on", "▸"), page_script);
 }
-
-}  // namespace
 
 std::string this_moment() {
   return fmt::format(
@@ -165,13 +166,19 @@ std::string this_moment() {
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
+std::string header(const std::string& title, const std::string& below) {
+  return head(title) +
+         fmt::format("<header><p class=\"note\">ipclab · {}</p><h1>{}</h1>{}</header>\n<main>\n",
+                     this_moment(), escape_html(title), below);
+}
+
+}  // namespace
+
 std::string lesson_page(const Lesson& lesson, const Record& record) {
   const std::string title = text("lesson.title", lesson.name);
-  std::string html = head(title);
-  html += fmt::format("<header><p class=\"note\">ipclab · {}</p><h1>{}</h1>{}</header>\n<main>\n",
-                      this_moment(), escape_html(title), question(lesson));
+  std::string html = header(title, question(lesson));
   html += fmt::format("<details class=\"reveal\"><summary><h2>{}</h2></summary>\n{}</details>\n",
-                      escape_html(text("page.happened")), Body(lesson, record).html());
+                      escape_html(text("page.happened")), Body(lesson.name, record).html());
   html += fmt::format(
       "<details class=\"reveal answer\"><summary><h2>{}</h2></summary>\n<p class=\"judged\"></p>\n",
       escape_html(text("lesson.answer")));
@@ -184,7 +191,11 @@ std::string lesson_page(const Lesson& lesson, const Record& record) {
                       paragraph(text(lesson_key(lesson, "reading")))) +
           listing(lesson) + paragraph(text("lesson.exercises", study_page(lesson.name))) +
           paragraph(text("lesson.glossary", study_page("glossary"))) + "</details>\n</main>\n";
-  return html + steps_bar() + fmt::format("<script>{}</script>\n</body>\n</html>\n", page_script);
+  return html + end_with_steps();
+}
+
+std::string record_page(const std::string& title, const Record& record) {
+  return header(title, "") + Body("", record).html() + "</main>\n" + end_with_steps();
 }
 
 std::string lessons_index(const std::vector<LessonSum>& lessons, const std::string& sum,

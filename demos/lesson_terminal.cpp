@@ -25,7 +25,7 @@ std::string ids_of(const std::vector<const Claim*>& claims) {
 
 class Terminal final : public Audience {
  public:
-  explicit Terminal(const Lesson& lesson) : lesson_(lesson) {}
+  explicit Terminal(std::string_view lesson) : lesson_(lesson) {}
   void hear(const Record& record, const Block& block) override {
     std::visit([&](const auto& shown) { show(record, shown); }, block);
     std::fflush(stdout);
@@ -56,7 +56,7 @@ class Terminal final : public Audience {
   void show(const Record& record, const Fact& fact) {
     show_events(record);
     Fact shown = fact;
-    shown.statement += ids_of(claims_of_fact(lesson_key(lesson_, fact.name)));
+    shown.statement += ids_of(claims_of_fact(fmt::format("{}.{}", lesson_, fact.name)));
     in_line([&] { screen_.fact(shown); });
   }
 
@@ -100,7 +100,7 @@ class Terminal final : public Audience {
     stands_apart_ = false;
   }
 
-  const Lesson& lesson_;
+  std::string lesson_;  // name
   Screen screen_;
   Timeline events_;
   std::uint64_t begin_ns_ = 0;
@@ -176,7 +176,7 @@ char ask_for_answer(const Lesson& lesson) {
   }
 }
 
-std::unique_ptr<Audience> terminal_audience(const Lesson& lesson) {
+std::unique_ptr<Audience> terminal_audience(std::string_view lesson) {
   return std::make_unique<Terminal>(lesson);
 }
 

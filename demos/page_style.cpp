@@ -62,11 +62,11 @@ output{min-width:12rem;text-align:center;font-size:.9rem;color:var(--soft)}
 const std::string_view page_script = R"(
 (() => {
 const events = [...document.querySelectorAll('ol .ev')], out = document.querySelector('output');
-const keys = out.textContent;
+const keys = out.textContent, reveal = document.querySelector('.reveal');
 let at = -1;
 const go = step => {
   at = Math.max(-1, Math.min(events.length - 1, at + step));
-  if (at >= 0) document.querySelector('.reveal').open = true;
+  if (at >= 0 && reveal) reveal.open = true;
   events.forEach((event, index) => {
     event.classList.toggle('now', index === at);
     event.classList.toggle('later', at >= 0 && index > at);
@@ -87,7 +87,7 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
 });
 const quiz = document.querySelector('fieldset');
-document.querySelector('.answer').addEventListener('toggle', () => {
+document.querySelector('.answer')?.addEventListener('toggle', () => {
   const chosen = quiz.querySelector(':checked');
   document.querySelector('.judged').textContent =
     !chosen ? '' : chosen.value === quiz.dataset.right ? quiz.dataset.yes : quiz.dataset.no;

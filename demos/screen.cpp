@@ -160,7 +160,7 @@ void Screen::moment(const Moment& moment, std::string_view times) {
   std::size_t mark_width = 1;
   if (moment.kind == Kind::act) {
     mark = in_colour("1;31", "*");
-    line = text("lesson.act", moment.text);
+    line = text(moment.author, moment.text);
   } else if (moment.kind == Kind::packet) {
     const auto& [source, target, is_after_end] = moment.owners;
     mark = fmt::format("{}→{}", side_mark(source), side_mark(target));

@@ -39,11 +39,6 @@ std::string hex(const Packet& packet, std::size_t from, std::size_t to) {
   return text + (to > from + shown ? " …" : "");
 }
 
-std::string ip_text(std::uint32_t address) {
-  return fmt::format("{}.{}.{}.{}", address >> 24U, address >> 16U & 0xffU, address >> 8U & 0xffU,
-                     address & 0xffU);
-}
-
 std::string layers_of(const Packet& packet) {
   Boxes boxes;
   const auto box = [&](std::string_view name, const std::string& fields, std::size_t from,
@@ -52,7 +47,7 @@ std::string layers_of(const Packet& packet) {
   };
   box(text("page.link"), text("page.link.fields", ETH_HLEN), 0, packet.ip_at);
   box("IP",
-      text("page.ip.fields", ip_text(packet.source), ip_text(packet.target), packet.time_to_live,
+      text("page.ip.fields", packet.source_text(), packet.target_text(), packet.time_to_live,
            packet.protocol),
       packet.ip_at, packet.transport_at);
   std::string fields = text("page.ports", packet.source_port, packet.target_port);
@@ -177,7 +172,7 @@ class Sequence {
     switch (moment.kind) {
       case Moment::Kind::act:
         return item("act", fmt::format("<span class=\"box\">{}</span>",
-                                       escape_html(text("lesson.act", moment.text))));
+                                       escape_html(text(moment.author, moment.text))));
       case Moment::Kind::packet: return item("packet", packet(moment), ends_of(moment.owners));
       case Moment::Kind::begin: return item("begin", call(moment, "…"));
       case Moment::Kind::end: {

@@ -138,7 +138,10 @@ std::vector<Moment> Timeline::moments() const {
     moment.owners = owners_[index];
     all.push_back(std::move(moment));
   }
-  for (const Act& act : acts_) all.push_back({Moment::Kind::act, act.at_ns, nobody, act.text, {}});
+  for (const Act& act : acts_) {
+    all.push_back({Moment::Kind::act, act.at_ns, nobody, act.text, {}});
+    all.back().author = act.author;
+  }
   std::ranges::stable_sort(all, {}, &Moment::at_ns);
   return folded(all);
 }

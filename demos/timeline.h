@@ -21,6 +21,7 @@ struct Moment {
   std::size_t count = 1;           // equal calls in a row, which are one moment
   const Packet* packet = nullptr;  // valid as long as the timeline is unchanged
   PacketOwners owners{};           // owners of the packet's ports
+  std::string_view author{};       // of an `act`: key of the text that names its author
 };
 
 // Merges calls, packets and acts into one order in time, in which each cause comes before its

@@ -1,11 +1,13 @@
 // Captures and decodes the packets on loopback (packet(7)).
 #include "demos/stage/capture.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <poll.h>
@@ -13,6 +15,7 @@
 #include <time.h>
 
 #include <array>
+#include <cstddef>
 #include <cstring>
 
 #include "ipc/system/sys.h"
@@ -58,23 +61,41 @@ std::uint64_t now_ns(clockid_t clock) {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-std::string address_text(std::uint32_t address, std::uint16_t port) {
-  return fmt::format("{}.{}.{}.{}:{}", address >> 24U, address >> 16U & 0xffU,
-                     address >> 8U & 0xffU, address & 0xffU, port);
+std::string ipv4_text(std::uint32_t address) {
+  return fmt::format("{}.{}.{}.{}", address >> 24U, address >> 16U & 0xffU, address >> 8U & 0xffU,
+                     address & 0xffU);
 }
 
-// Returns the offset from the wall clock to CLOCK_MONOTONIC. An interruption between two readings
-// distorts it, so the fastest of several tries counts.
-std::uint64_t wall_to_monotonic_ns() {
-  std::uint64_t offset_ns = 0, quickest_ns = ~std::uint64_t{0};
-  for (int i = 0; i < 10; ++i) {
-    const std::uint64_t before_ns = now_ns(CLOCK_MONOTONIC), wall_ns = now_ns(CLOCK_REALTIME),
-                        took_ns = now_ns(CLOCK_MONOTONIC) - before_ns;
-    if (took_ns >= quickest_ns) continue;
-    quickest_ns = took_ns;
-    offset_ns = before_ns + took_ns / 2 - wall_ns;
-  }
-  return offset_ns;
+// Returns the address at that offset of the IP header.
+std::string ipv6_text(const Packet& packet, std::size_t offset) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  ::inet_ntop(AF_INET6, packet.bytes.data() + packet.ip_at + offset, text.data(), text.size());
+  return fmt::format("[{}]", text.data());
+}
+
+bool decode_ipv4(Packet& packet) {
+  const auto ip = header_at<iphdr>(packet.bytes, packet.ip_at);
+  if (!ip || ip->version != 4) return false;
+  packet.source = ntohl(ip->saddr);
+  packet.target = ntohl(ip->daddr);
+  packet.protocol = ip->protocol;
+  packet.time_to_live = ip->ttl;
+  packet.transport_at = packet.payload_at = packet.ip_at + ip->ihl * std::size_t{4};
+  return true;
+}
+
+bool decode_ipv6(Packet& packet) {
+  const auto ip = header_at<ip6_hdr>(packet.bytes, packet.ip_at);
+  if (!ip || ip->ip6_vfc >> 4U != 6) return false;
+  packet.is_ipv6 = true;
+  std::memcpy(&packet.source, &ip->ip6_src.s6_addr[12], sizeof packet.source);
+  std::memcpy(&packet.target, &ip->ip6_dst.s6_addr[12], sizeof packet.target);
+  packet.source = ntohl(packet.source);
+  packet.target = ntohl(packet.target);
+  packet.protocol = ip->ip6_nxt;
+  packet.time_to_live = ip->ip6_hlim;
+  packet.transport_at = packet.payload_at = packet.ip_at + sizeof(ip6_hdr);
+  return packet.is_tcp() || packet.is_udp() || packet.protocol == IPPROTO_ICMPV6;
 }
 
 // Returns the kernel's time stamp, of the wall clock.
@@ -92,6 +113,26 @@ std::uint64_t stamp_of(const msghdr& message) {
 
 }  // namespace
 
+// An interruption between two readings distorts the result, so the fastest of several tries counts.
+std::uint64_t wall_to_monotonic_ns() {
+  std::uint64_t offset_ns = 0, shortest_ns = ~std::uint64_t{0};
+  for (int i = 0; i < 10; ++i) {
+    const std::uint64_t before_ns = now_ns(CLOCK_MONOTONIC), wall_ns = now_ns(CLOCK_REALTIME),
+                        took_ns = now_ns(CLOCK_MONOTONIC) - before_ns;
+    if (took_ns >= shortest_ns) continue;
+    shortest_ns = took_ns;
+    offset_ns = before_ns + took_ns / 2 - wall_ns;
+  }
+  return offset_ns;
+}
+
+std::string Packet::source_text() const {
+  return is_ipv6 ? ipv6_text(*this, offsetof(ip6_hdr, ip6_src)) : ipv4_text(source);
+}
+std::string Packet::target_text() const {
+  return is_ipv6 ? ipv6_text(*this, offsetof(ip6_hdr, ip6_dst)) : ipv4_text(target);
+}
+
 std::string Packet::flags_in_words() const {
   std::string words;
   for (const auto& [flag, name] : {std::pair(TH_SYN, "SYN"),
@@ -105,7 +146,7 @@ std::string Packet::flags_in_words() const {
 
 std::string Packet::to_string() const {
   std::string text =
-      fmt::format("{} > {} ", address_text(source, source_port), address_text(target, target_port));
+      fmt::format("{}:{} > {}:{} ", source_text(), source_port, target_text(), target_port);
   if (is_tcp()) {
     text += fmt::format("{} seq {}", flags_in_words(), sequence);
     if ((flags & TH_ACK) != 0) text += fmt::format(" ack {}", acknowledged);
@@ -120,15 +161,11 @@ std::optional<Packet> decode(std::vector<std::uint8_t> frame) {
   Packet packet;
   packet.bytes = std::move(frame);
   const auto link = header_at<ethhdr>(packet.bytes, 0);
-  if (!link || ntohs(link->h_proto) != ETH_P_IP) return std::nullopt;
+  if (!link) return std::nullopt;
   packet.ip_at = sizeof(ethhdr);
-  const auto ip = header_at<iphdr>(packet.bytes, packet.ip_at);
-  if (!ip || ip->version != 4) return std::nullopt;
-  packet.source = ntohl(ip->saddr);
-  packet.target = ntohl(ip->daddr);
-  packet.protocol = ip->protocol;
-  packet.time_to_live = ip->ttl;
-  packet.transport_at = packet.payload_at = packet.ip_at + ip->ihl * std::size_t{4};
+  const auto kind = ntohs(link->h_proto);
+  if (kind == ETH_P_IP ? !decode_ipv4(packet) : kind != ETH_P_IPV6 || !decode_ipv6(packet))
+    return std::nullopt;
   const bool is_whole =
       packet.is_tcp() ? decode_tcp(packet) : !packet.is_udp() || decode_udp(packet);
   if (!is_whole || packet.payload_at > packet.bytes.size()) return std::nullopt;
@@ -198,6 +235,7 @@ std::optional<Capture::Frame> Capture::next_frame(Deadline deadline) {
     if (size < 0) continue;
     if (from.sll_pkttype == PACKET_OUTGOING) continue;  // lo shows each packet twice
     frame.bytes.resize(static_cast<std::size_t>(size));
+    frame.bytes.shrink_to_fit();
     frame.stamp_ns = stamp_of(message);
     return frame;
   }

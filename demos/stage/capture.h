@@ -16,13 +16,18 @@
 // field. Needs a network of one's own, or root.
 namespace ipc::demo {
 
-// An IPv4 packet in its frame. Numbers are in this machine's byte order.
+// Returns the number that, added to a time of the wall clock, gives that of CLOCK_MONOTONIC. It may
+// wrap around zero.
+std::uint64_t wall_to_monotonic_ns();
+
+// An IP packet in its frame. Numbers are in this machine's byte order.
 struct Packet {
   std::uint64_t at_ns = 0;          // CLOCK_MONOTONIC, like the traces
   std::vector<std::uint8_t> bytes;  // the whole frame: link header, IP, TCP or UDP, payload
 
   std::size_t ip_at = 0, transport_at = 0, payload_at = 0;  // offset at which each part begins
-  std::uint32_t source = 0, target = 0;                     // addresses
+  std::uint32_t source = 0, target = 0;                     // addresses; of IPv6, the last 32 bits
+  bool is_ipv6 = false;
   std::uint8_t protocol = 0, time_to_live = 0;
   std::uint16_t source_port = 0, target_port = 0;
   // Fields of TCP.
@@ -34,11 +39,12 @@ struct Packet {
   bool is_udp() const { return protocol == IPPROTO_UDP; }
   std::size_t payload_size() const { return bytes.size() - payload_at; }
   std::string flags_in_words() const;  // "SYN ACK"
+  std::string source_text() const, target_text() const;  // "127.0.0.1", "[::1]"
   // Returns "127.0.0.1:40000 > 127.0.0.1:80 SYN seq 1 win 65495", and the payload's size if it has
   // any.
   std::string to_string() const;
 };
-// Returns nullopt if the frame is not IPv4, or is cut short.
+// Returns nullopt if the frame is not IP, has extension headers of IPv6, or is cut short.
 std::optional<Packet> decode(std::vector<std::uint8_t> frame);
 
 class Capture {

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <thread>
 
+#include "demos/call_names.h"
+
 namespace ipc::demo {
 namespace {
 
@@ -20,7 +22,7 @@ struct NumberedCall {
   std::string_view name;
 };
 
-// The calls in which a process of a lesson sleeps.
+// The calls in which a process of a lesson, or a watched one, sleeps.
 constexpr NumberedCall calls[] = {
     {SYS_read, "read"},
     {SYS_write, "write"},
@@ -39,10 +41,17 @@ constexpr NumberedCall calls[] = {
     {SYS_flock, "flock"},
     {SYS_epoll_pwait, "epoll_wait"},
     {SYS_clock_nanosleep, "clock_nanosleep"},
+    {SYS_nanosleep, "nanosleep"},
+    {SYS_pselect6, "pselect6"},
+    {SYS_readv, "readv"},
+    {SYS_writev, "writev"},
     {SYS_rt_sigtimedwait, "sigtimedwait"},
     {SYS_rt_sigsuspend, "sigsuspend"},
 #ifdef SYS_poll
     {SYS_poll, "poll"},
+#endif
+#ifdef SYS_select
+    {SYS_select, "select"},
 #endif
 #ifdef SYS_pause
     {SYS_pause, "pause"},
@@ -103,6 +112,13 @@ std::optional<ProcessState> state_of(pid_t pid) {
   state.wait_channel.resize(std::min(state.wait_channel.find('.'), state.wait_channel.size()));
   if (state.wait_channel == "0") state.wait_channel.clear();
   return state;
+}
+
+std::string place_of_sleep(const ProcessState& state) {
+  const std::string name(function_name(state.call));
+  std::string detail = state.wait_channel;
+  if (name != state.call) detail = state.call + (detail.empty() ? "" : ", " + detail);
+  return detail.empty() ? name : fmt::format("{} ({})", name, detail);
 }
 
 bool comes_true(Deadline deadline, const std::function<bool()>& condition) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct Packets {
 struct Act {
   std::uint64_t at_ns;  // CLOCK_MONOTONIC
   std::string text;     // "kill(B, SIGKILL)"
+  std::string_view author = "lesson.act";  // key of the text that names its author
 };
 
 // Boxes inside each other, the outermost first: each contains the next.

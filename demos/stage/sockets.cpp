@@ -29,12 +29,13 @@ std::uint64_t hexadecimal(std::string_view text) {
   return value;
 }
 
-// Reads "0100007F:1F90": the address in the byte order of memory.
-void read_end(const std::string& text, std::uint32_t& address, std::uint16_t& port) {
+// Reads "0100007F:1F90": the address in the byte order of memory. One of IPv6 has 32 digits.
+void read_end(std::string_view text, std::uint32_t& address, std::uint16_t& port) {
+  constexpr std::size_t digits = 8;
   const auto colon = text.find(':');
-  if (colon == std::string::npos) return;
-  address = ntohl(static_cast<std::uint32_t>(hexadecimal(std::string_view(text).substr(0, colon))));
-  port = static_cast<std::uint16_t>(hexadecimal(std::string_view(text).substr(colon + 1)));
+  if (colon == std::string_view::npos || colon < digits) return;
+  address = ntohl(static_cast<std::uint32_t>(hexadecimal(text.substr(colon - digits, digits))));
+  port = static_cast<std::uint16_t>(hexadecimal(text.substr(colon + 1)));
 }
 
 bool is_unix(ino_t inode) {

@@ -12,14 +12,15 @@
 namespace ipc::demo {
 
 struct SocketRow {
-  std::string protocol;                 // "tcp", "udp"
-  std::uint32_t local = 0, remote = 0;  // IPv4, in this machine's byte order
+  std::string protocol;                 // "tcp", "udp", "tcp6", "udp6"
+  std::uint32_t local = 0, remote = 0;  // in this machine's byte order; of IPv6, the last 32 bits
   std::uint16_t local_port = 0, remote_port = 0;
   std::string state;  // "LISTEN", "ESTABLISHED", "TIME_WAIT", ...; for udp "CLOSE" unless connected
   std::uint64_t to_send = 0, to_read = 0;  // bytes queued; to_read of a listener: connections
   ino_t inode = 0;                         // 0: no process has it open
 };
-std::vector<SocketRow> sockets(const std::string& protocol);  // "tcp" or "udp"
+// Returns all sockets of "tcp", "udp", "tcp6" or "udp6".
+std::vector<SocketRow> sockets(const std::string& protocol);
 // Returns the sockets of both protocols with that local port.
 std::vector<SocketRow> sockets_at(std::uint16_t local_port);
 // Returns the first socket in that state with that local port.

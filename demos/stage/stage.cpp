@@ -24,15 +24,6 @@
 namespace ipc::demo {
 namespace {
 
-// Returns the C library's name of the call, and in brackets the kernel's own, if it differs, and
-// the function in which the process sleeps.
-std::string place_of_sleep(const ProcessState& state) {
-  const std::string name(function_name(state.call));
-  std::string detail = state.wait_channel;
-  if (name != state.call) detail = state.call + (detail.empty() ? "" : ", " + detail);
-  return detail.empty() ? name : fmt::format("{} ({})", name, detail);
-}
-
 // Returns the calls of a process up to the first one that is not whole.
 std::span<const TracedCall> calls_of(const TraceLog& log) {
   const auto made = log.made();

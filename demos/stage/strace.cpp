@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "demos/call_names.h"
+#include "demos/stage/capture.h"
 #include "ipc/system/sys.h"
 
 namespace ipc::demo {
@@ -34,15 +34,6 @@ bool has_tracer(pid_t pid) {
   return false;
 }
 
-// Returns by how much the wall clock is ahead of CLOCK_MONOTONIC, which processes record.
-std::int64_t wall_ahead_ns() {
-  timespec wall{}, steady{};
-  ::clock_gettime(CLOCK_REALTIME, &wall);
-  ::clock_gettime(CLOCK_MONOTONIC, &steady);
-  return (wall.tv_sec - steady.tv_sec) * std::int64_t{1'000'000'000} + wall.tv_nsec -
-         steady.tv_nsec;
-}
-
 // "1700000000.123456789"
 std::optional<std::uint64_t> parse_time(std::string_view text) {
   const auto dot = text.find('.');
@@ -56,21 +47,33 @@ std::optional<std::uint64_t> parse_time(std::string_view text) {
   return seconds * 1'000'000'000U + ns;
 }
 
+// Removes " <0.000012345>" from the end of the line, and returns that duration; 0: there is none.
+std::uint64_t take_duration(std::string_view& line) {
+  const auto open = line.rfind(" <");
+  if (open == std::string_view::npos || !line.ends_with('>')) return 0;
+  const auto took_ns = parse_time(line.substr(open + 2, line.size() - open - 3));
+  if (took_ns) line = line.substr(0, open);
+  return took_ns.value_or(0);
+}
+
 }  // namespace
 
-std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix) {
-  if (!is_in_path("strace")) return std::nullopt;
+bool Strace::is_installed() { return is_in_path("strace"); }
+
+std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix,
+                                     const std::vector<std::string>& more) {
+  if (!is_installed()) return std::nullopt;
   const OwnedFd silence(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   SpawnOptions options;
   options.argv = {"strace",
                   "-ff",
                   "-qq",
                   "--absolute-timestamps=format:unix,precision:ns",
-                  "-s16",
                   "-o",
                   prefix,
                   "-p",
                   std::to_string(pid)};
+  options.argv.insert(options.argv.end(), more.begin(), more.end());
   options.redirected = {{silence.get(), STDOUT_FILENO}, {silence.get(), STDERR_FILENO}};
   Strace strace(Process::spawn(options));
   for (const auto end = Deadline::after(std::chrono::seconds(5)); !has_tracer(pid);) {
@@ -81,25 +84,43 @@ std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix) {
 }
 
 Witness::Witness(std::string prefix)
-    : prefix_(std::move(prefix)), wall_ahead_ns_(wall_ahead_ns()) {}
+    : prefix_(std::move(prefix)),
+      wall_ahead_ns_(-static_cast<std::int64_t>(wall_to_monotonic_ns())) {}
+
+std::optional<SeenCall> parse_strace_call(std::string_view line) {
+  const auto blank = line.find(' '), bracket = line.find('(');
+  if (blank == std::string_view::npos || bracket == std::string_view::npos || bracket < blank)
+    return std::nullopt;
+  const auto at_ns = parse_time(line.substr(0, blank));
+  const std::uint64_t took_ns = take_duration(line);
+  if (!at_ns || line.rfind(") = ") == std::string_view::npos) return std::nullopt;
+  return SeenCall{*at_ns, std::string(line.substr(blank + 1, bracket - blank - 1)),
+                  std::string(line.substr(blank + 1)), took_ns};
+}
 
 std::vector<SeenCall> parse_strace(std::string_view output) {
   std::vector<SeenCall> calls;
   while (!output.empty()) {
     const auto end = output.find('\n');
     if (end == std::string_view::npos) break;  // still being written
-    const std::string_view line = output.substr(0, end);
+    if (auto call = parse_strace_call(output.substr(0, end))) calls.push_back(*std::move(call));
     output.remove_prefix(end + 1);
-    const auto blank = line.find(' '), bracket = line.find('(');
-    if (blank == std::string_view::npos || bracket == std::string_view::npos || bracket < blank)
-      continue;
-    const auto at_ns = parse_time(line.substr(0, blank));
-    const auto equals = line.rfind(") = ");
-    if (!at_ns || equals == std::string_view::npos) continue;
-    calls.push_back({*at_ns, std::string(line.substr(blank + 1, bracket - blank - 1)),
-                     std::string(line.substr(blank + 1))});
   }
   return calls;
+}
+
+std::optional<SeenEvent> parse_strace_event(std::string_view line) {
+  const auto blank = line.find(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const auto at_ns = parse_time(line.substr(0, blank));
+  line.remove_prefix(blank + 1);
+  for (const std::string_view mark : {"---", "+++"})
+    if (at_ns && line.size() > 2 * mark.size() + 2 && line.starts_with(mark) &&
+        line.ends_with(mark))
+      return SeenEvent{
+          *at_ns, mark == "+++",
+          std::string(line.substr(mark.size() + 1, line.size() - 2 * mark.size() - 2))};
+  return std::nullopt;
 }
 
 std::optional<std::string> Witness::text_of(const TracedCall& call, pid_t pid) const {
