@@ -15,10 +15,11 @@ struct Names {
   bool is_alias = false;
 };
 // The calls whose two names differ.
-constexpr Names both[] = {{"send", "sendto"},    {"recv", "recvfrom"},  {"accept", "accept4", true},
-                          {"open", "openat"},    {"waitpid", "wait4"},  {"fork", "clone"},
-                          {"execlp", "execve"},  {"mkfifo", "mknodat"}, {"pread", "pread64"},
-                          {"pwrite", "pwrite64"}, {"fork", "clone3"},   {"exit", "exit_group"}};
+constexpr Names both[] = {
+    {"send", "sendto"},     {"recv", "recvfrom"},  {"accept", "accept4", true},
+    {"open", "openat"},     {"waitpid", "wait4"},  {"fork", "clone"},
+    {"execlp", "execve"},   {"mkfifo", "mknodat"}, {"pread", "pread64"},
+    {"pwrite", "pwrite64"}, {"fork", "clone3"},    {"exit", "exit_group"}};
 
 }  // namespace
 

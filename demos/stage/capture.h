@@ -38,7 +38,7 @@ struct Packet {
   bool is_tcp() const { return protocol == IPPROTO_TCP; }
   bool is_udp() const { return protocol == IPPROTO_UDP; }
   std::size_t payload_size() const { return bytes.size() - payload_at; }
-  std::string flags_in_words() const;  // "SYN ACK"
+  std::string flags_in_words() const;                    // "SYN ACK"
   std::string source_text() const, target_text() const;  // "127.0.0.1", "[::1]"
   // Returns "127.0.0.1:40000 > 127.0.0.1:80 SYN seq 1 win 65495", and the payload's size if it has
   // any.

@@ -39,8 +39,8 @@ struct Packets {
 
 // An act of the lesson itself, such as a kill or a silence, which no player's calls show.
 struct Act {
-  std::uint64_t at_ns;  // CLOCK_MONOTONIC
-  std::string text;     // "kill(B, SIGKILL)"
+  std::uint64_t at_ns;                     // CLOCK_MONOTONIC
+  std::string text;                        // "kill(B, SIGKILL)"
   std::string_view author = "lesson.act";  // key of the text that names its author
 };
 
