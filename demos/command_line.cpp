@@ -103,6 +103,31 @@ void add_lesson(CLI::App& app, Typed& typed) {
       "  ipc-demo lesson all --check | jq '.claims'");
 }
 
+void add_watch(CLI::App& app, Typed& typed) {
+  auto* const watch = app.add_subcommand(
+      "watch", "Watch programs of your own: their calls, their packets, and hints");
+  add_value(*watch, "--html", "FILE", typed.watch.html, text_of, "write a page to this file");
+  watch->add_flag("--json", typed.watch.json, "print JSON (docs/watch.md)");
+  add_value(*watch, "--pcap", "FILE", typed.watch.pcap, text_of,
+            "write the packets to this file, for tcpdump and Wireshark");
+  add_value(*watch, "--limit", "SECONDS", typed.limit_s, number_from(std::uint64_t{1}),
+            "time after which all programs are ended")
+      ->default_str(std::to_string(typed.limit_s));
+  watch->add_flag("--same-network", typed.watch.same_network,
+                  "use this machine's network, which other programs can reach; shows no packets");
+  watch->footer(
+      "Each program follows a --. The next one starts when the one before listens, sleeps or has\n"
+      "ended. When the last one has ended, those that still run are ended. Only the last one reads\n"
+      "standard input. What the programs print goes to standard error.\n"
+      "Exit status: 0 watched, whatever the programs did; 1 a program cannot be started,\n"
+      "2 wrongly used, 77 cannot be watched here (strace is missing, or may not attach).\n"
+      "Examples:\n"
+      "  ipc-demo watch -- python3 server.py -- python3 client.py\n"
+      "  ipc-demo watch --html run.html -- ./server -- ./client 1 -- ./client 2\n"
+      "  ipc-demo watch --pcap run.pcap -- node server.js -- ./client\n"
+      "  ipc-demo watch -- sh -c 'sort words | uniq -c'");
+}
+
 void add_doctor(CLI::App& app, Typed& typed) {
   auto* const doctor =
       app.add_subcommand("doctor", "Show this machine's limits, and the names left by dead owners");
@@ -250,6 +275,7 @@ void add_commands(CLI::App& app, Typed& typed) {
   add_tour(app, typed);
   add_plain_commands(app, typed);
   add_lesson(app, typed);
+  add_watch(app, typed);
   add_doctor(app, typed);
   add_chat(app, typed);
   add_alarm(app, typed);

@@ -8,6 +8,7 @@
 #include "demos/commands.h"
 #include "demos/lesson.h"
 #include "demos/tour.h"
+#include "demos/watch/watch.h"
 
 // The commands and options of ipc-demo.
 namespace ipc::demo {
@@ -22,8 +23,9 @@ struct Typed {
   LessonOptions lesson;
   RoomOptions room;
   AlarmOptions alarm;
+  WatchOptions watch;
   std::optional<Language> language;
-  std::uint64_t silent_after_s = 3;
+  std::uint64_t silent_after_s = 3, limit_s = 20;
   bool spawn = false, connects = false, doctor_json = false;
 };
 

@@ -24,6 +24,7 @@ std::vector<std::string> split_command(std::vector<std::string>& arguments) {
 }
 
 using bench::refuse;
+using bench::Words;
 
 void check_lesson(const LessonOptions& typed) {
   if (typed.name.empty()) {
@@ -55,7 +56,28 @@ void check_lesson(const LessonOptions& typed) {
                : fmt::format("the lesson {} can use: {}", typed.name, fmt::join(allowed, ", ")));
 }
 
+// Splits the words after the first "--" into programs.
+void take_programs(WatchOptions& typed, const std::vector<std::string>& words) {
+  constexpr std::size_t most = 8;
+  if (!words.empty()) typed.programs.emplace_back();
+  for (const std::string& word : words) {
+    if (word == "--") typed.programs.emplace_back();
+    else typed.programs.back().push_back(word);
+  }
+  if (typed.programs.empty() || std::ranges::any_of(typed.programs, &Words::empty))
+    refuse("--", "", "write a program after it, as in: -- python3 server.py -- ./client");
+  if (typed.programs.size() > most)
+    refuse("--", std::to_string(typed.programs.size()),
+           fmt::format("at most {} programs can be watched", most));
+}
+
 void check(const CLI::App& command, Typed& typed, std::vector<std::string> behind_mark) {
+  if (command.get_name() == "watch") {
+    typed.watch.limit = std::chrono::seconds(std::min<std::uint64_t>(typed.limit_s, 1U << 30));
+    if (typed.watch.same_network && !typed.watch.pcap.empty())
+      refuse("--pcap", typed.watch.pcap, "not together with --same-network; give one of them");
+    return take_programs(typed.watch, behind_mark);
+  }
   if (command.get_name() == "lesson") check_lesson(typed.lesson);
   const bool is_alarm = command.get_name() == "alarm";
   if (typed.spawn && behind_mark.empty() && is_alarm)
@@ -75,7 +97,8 @@ void check(const CLI::App& command, Typed& typed, std::vector<std::string> behin
 
 // Refuses a --transport before a command, where it is the tour's option, and names the right place.
 [[noreturn]] void refuse_transport(std::string_view transport, const std::string& command) {
-  const bool has_none = command == "list" || command == "doctor" || command == "clean";
+  const bool has_none =
+      command == "list" || command == "doctor" || command == "clean" || command == "watch";
   const std::string place =
       command == "lesson" ? "write it after lesson"
       : has_none
@@ -98,6 +121,7 @@ int run(const CLI::App& command, const Typed& typed) {
   if (name == "tour-peer") return tour_peer(typed.tour_peer);
   if (name == "list") return list(typed.list);
   if (name == "lesson") return lesson(typed.lesson);
+  if (name == "watch") return watch(typed.watch);
   if (name == "doctor") return doctor(typed.doctor_json);
   if (name == "clean") return clean();
   if (name == "chat") return chat(command.get_subcommands().front()->get_name(), typed.room);
@@ -129,6 +153,7 @@ int demo_main(std::vector<std::string> arguments) {
       "  ipc-demo --transport pipe --lang pt\n"
       "  ipc-demo --transport unix --step\n"
       "  ipc-demo lesson pipe\n"
+      "  ipc-demo watch -- python3 server.py -- ./client\n"
       "  ipc-demo echo unix: --spawn -- ipc-demo ping {}\n"
       "  ipc-demo chat serve --help\n"
       "Exit status: 0 done, 1 failed, 2 wrongly used, 77 cannot run here.");

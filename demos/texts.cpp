@@ -12,8 +12,8 @@ namespace {
 
 Language current = Language::english;
 
-constexpr std::span<const Text> (*tables[])() = {plain_texts,  tour_texts, doctor_texts,
-                                                 lesson_texts, chat_texts, alarm_texts};
+constexpr std::span<const Text> (*tables[])() = {
+    plain_texts, tour_texts, doctor_texts, lesson_texts, chat_texts, alarm_texts, watch_texts};
 
 const Text* find_text(std::string_view key) {
   for (const auto table : tables)

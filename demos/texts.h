@@ -33,6 +33,7 @@ std::span<const Text> doctor_texts();
 std::span<const Text> lesson_texts();
 std::span<const Text> chat_texts();
 std::span<const Text> alarm_texts();
+std::span<const Text> watch_texts();
 std::vector<Text> all_texts();  // includes the texts of every lesson
 
 // Marks a key that is kept in a variable, for the test that looks for keys.

@@ -193,8 +193,8 @@ WatchedCall take_apart(std::string_view text) {
 }
 
 bool is_send(const WatchedCall& call) {
-  static constexpr std::string_view names[] = {"write",    "writev",   "sendto",  "sendmsg",
-                                               "pwrite64", "sendfile", "sendmmsg"};
+  static constexpr std::string_view names[] = {"write",   "writev",   "sendto",
+                                               "sendmsg", "pwrite64", "sendfile"};
   return is_one_of(call.name, names);
 }
 

@@ -2,7 +2,6 @@
 
 #include <sys/types.h>
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,8 +59,6 @@ struct Run {
   bool has_own_network = false;
   std::string why_no_network;  // of the kernel; "": it was not tried
   std::size_t processes_left_out = 0;
-
-  bool was_ended_by_us(unsigned side) const { return processes[side].was_ended_by_us; }
 };
 
 inline constexpr std::size_t processes_max = 26;  // their letters
