@@ -42,7 +42,24 @@ TEST(Capture, decodes_each_header) {
   EXPECT_EQ(packet->to_string(), "127.0.0.1:80 > 127.0.0.1:40000 SYN ACK seq 7 ack 9, 2 B");
 }
 
-TEST(Capture, refuses_frames_that_are_cut_short_or_not_ipv4) {
+TEST(Capture, decodes_ipv6) {
+  Bytes frame(14 + 40 + 8);
+  frame[12] = 0x86;
+  frame[13] = 0xdd;
+  frame[14] = 0x60;
+  frame[14 + 6] = IPPROTO_UDP;
+  frame[14 + 23] = frame[14 + 39] = 1;  // ::1
+  frame[14 + 40 + 1] = 9;               // source port
+  frame[14 + 40 + 3] = 80;
+  const auto packet = decode(frame);
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->to_string(), "[::1]:9 > [::1]:80 UDP");
+  EXPECT_EQ(packet->source, 1U);
+  frame[14 + 6] = 0;  // an extension header
+  EXPECT_FALSE(decode(frame));
+}
+
+TEST(Capture, refuses_frames_that_are_cut_short_or_not_ip) {
   for (std::size_t size = 0; size < 54; ++size) {
     Bytes cut = syn_ack();
     cut.resize(size);
