@@ -11,7 +11,7 @@ refused() {  # refused "EXPLANATION" COMMAND...: exit status 2, and stdout is em
 
 @test "every program and command explains its use, with examples" {
   local command
-  for command in "" list doctor clean echo ping send receive chat alarm; do
+  for command in "" list doctor clean echo ping send receive watch chat alarm; do
     # shellcheck disable=SC2086
     run -0 soon ipc-demo $command --help
     [[ $output == *Example* ]]
