@@ -65,8 +65,13 @@ std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix,
   if (!is_installed()) return std::nullopt;
   const OwnedFd silence(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   SpawnOptions options;
-  options.argv = {"strace", "-ff",  "-qq", "--absolute-timestamps=format:unix,precision:ns",
-                  "-o",     prefix, "-p",  std::to_string(pid)};
+  options.argv = {"strace",
+                  "-ff",
+                  "--absolute-timestamps=format:unix,precision:ns",
+                  "-o",
+                  prefix,
+                  "-p",
+                  std::to_string(pid)};
   options.argv.insert(options.argv.end(), more.begin(), more.end());
   options.redirected = {{silence.get(), STDOUT_FILENO}, {silence.get(), STDERR_FILENO}};
   Strace strace(Process::spawn(options));

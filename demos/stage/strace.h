@@ -22,7 +22,7 @@ class Strace {
   // thread: the prefix, a dot and the thread's number. Returns nullopt if strace is not installed,
   // or may not attach.
   static std::optional<Strace> attach(pid_t, const std::string& prefix,
-                                      const std::vector<std::string>& options = {"-s16"});
+                                      const std::vector<std::string>& options = {"-qq", "-s16"});
 
  private:
   explicit Strace(Process process) : process_(std::move(process)) {}

@@ -168,10 +168,13 @@ std::optional<long> WatchedCall::asked() const {
 
 std::string WatchedCall::text() const {
   // With an address, the program called sendto or recvfrom, not send or recv.
-  const bool has_address =
-      (name == "sendto" || name == "recvfrom") && arguments.size() > 4 && arguments[4] != "NULL";
+  // With an address, the program called sendto or recvfrom, not send or recv. Which exec function it
+  // called is not known.
+  const bool has_own_name =
+      name.starts_with("execve") ||
+      ((name == "sendto" || name == "recvfrom") && arguments.size() > 4 && arguments[4] != "NULL");
   const std::string made = fmt::format("{}({}) = {}", name, fmt::join(arguments, ", "), result);
-  return with_both_names(has_address ? name : function_name(name), made);
+  return with_both_names(has_own_name ? std::string_view(name) : function_name(name), made);
 }
 
 WatchedCall take_apart(std::string_view text) {

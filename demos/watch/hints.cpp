@@ -71,17 +71,20 @@ bool does_not_use(const Run& run, const Snapshot& snapshot, unsigned side,
 
 void add_open_write_ends(const Run& run, const Snapshot& snapshot,
                          const Snapshot::OneProcess& reader, Hints& hints) {
-  const WatchedCall* const read = call_at(run, reader.side, snapshot.at_ns);
-  if (read == nullptr || !is_receive(*read) || !is_pipe(read->target())) return;
+  const WatchedCall* const now = call_at(run, reader.side, snapshot.at_ns);
+  if (now == nullptr || !is_receive(*now) || !is_pipe(now->target())) return;
+  WatchedCall read = *now;
+  read.arguments = {read.arguments.front(), "…"};
+  read.result = "?";  // at that moment
   for (const auto& holder : snapshot.processes) {
-    const auto* const end = write_end_of(holder, read->target());
+    const auto* const end = write_end_of(holder, read.target());
     if (end == nullptr) continue;
     const int fd = end->descriptor.number;
     if (holder.side == reader.side) {
-      if (is_shared(snapshot, run, reader.side, read->target()))
-        hints.push_back(hint_of("own_write_end", *read, fd));
+      if (is_shared(snapshot, run, reader.side, read.target()))
+        hints.push_back(hint_of("own_write_end", read, fd));
     } else if (does_not_use(run, snapshot, holder.side, *end)) {
-      hints.push_back(hint_of("other_write_end", *read, letter_of(holder.side), fd));
+      hints.push_back(hint_of("other_write_end", read, letter_of(holder.side), fd));
     }
   }
 }

@@ -34,6 +34,7 @@ using std::chrono::seconds;
 
 constexpr milliseconds tick{10};
 constexpr milliseconds between_snapshots{250};
+constexpr seconds stuck_after{3};
 constexpr std::size_t packets_max = 20'000;
 
 struct Running {
@@ -186,7 +187,7 @@ class Programs {
   // Returns whether every thread sleeps in a call that only another one of them can end.
   bool is_stuck() const {
     for (std::size_t program = 0; program < running_.size(); ++program) {
-      if (!is_quiet(program, seconds(3))) return false;
+      if (!is_quiet(program, stuck_after)) return false;
       for (const WatchedCall& call : records_.open_calls(program))
         if (!call.name.empty() && (!waits_without_limit(call) || waits_for_outside(call)))
           return false;
@@ -222,11 +223,8 @@ class Programs {
     if (!run_.last_state && !records_.living(program).empty()) {
       run_.last_state = run_.snapshots.size();
       run_.snapshots.push_back(take_snapshot(records_.processes(), options_.has_own_network));
-      if (is_over())
-        run_.acts.push_back({sys::detail::now_ns(),
-                             was_interrupted_ ? text("watch.interrupted")
-                                              : text("watch.limit", options_.limit.count()),
-                             "watch.act"});
+      if (const std::string why = why_ended(); !why.empty())
+        run_.acts.push_back({sys::detail::now_ns(), why, "watch.act"});
     }
     if (!has_ended(program)) {
       send(running_[program].process.pid(), SIGTERM);
@@ -236,6 +234,12 @@ class Programs {
     for (const pid_t pid : records_.living(program))
       if (!is_ended_root(pid)) send(pid, SIGKILL);
     look();
+  }
+
+  std::string why_ended() const {
+    if (was_interrupted_) return text("watch.interrupted");
+    if (deadline_.expired()) return text("watch.limit", options_.limit.count());
+    return is_stuck() ? text("watch.stuck_all", stuck_after.count()) : "";
   }
 
   bool is_ended_root(pid_t pid) const {

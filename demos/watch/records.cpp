@@ -54,7 +54,11 @@ void read_end(WatchedProcess& process, std::string_view end) {
 }  // namespace
 
 std::vector<std::string> Records::strace_options() {
-  return {"-a1", "-yy", "-s32", "--syscall-times=ns",
+  return {"-q",
+          "-a1",
+          "-yy",
+          "-s32",
+          "--syscall-times=ns",
           "-etrace=%network,read,write,readv,writev,?pread64,?pwrite64,sendfile,splice,close,dup,"
           "?dup2,dup3,?pipe,pipe2,?open,openat,?creat,?mknod,mknodat,flock,clone,?clone3,?fork,"
           "?vfork,execve,?execveat,wait4,waitid,exit_group,kill,?poll,ppoll,?select,pselect6,"
@@ -66,7 +70,7 @@ Records::Records(std::string prefix)
     : prefix_(std::move(prefix)), wall_to_monotonic_ns_(wall_to_monotonic_ns()) {}
 
 void Records::add_program(pid_t root, std::string command) {
-  processes_[root] = {roots_.size(), 0, std::move(command)};
+  processes_[root] = {roots_.size(), 0, std::move(command), 0};
   threads_[root].process = root;
   threads_[root].is_ours = true;
   roots_.push_back(root);
@@ -130,7 +134,8 @@ void Records::add_line(pid_t id, Thread& thread, std::string_view line) {
 void Records::add(Thread& thread, WatchedCall call) {
   if (thread.begin_ns == 0) thread.begin_ns = call.begin_ns;
   if (is_fork(call) && call.value > 0)
-    forks_.push_back({call.thread, static_cast<pid_t>(call.value), call.makes_thread});
+    forks_.push_back(
+        {call.thread, static_cast<pid_t>(call.value), call.makes_thread, call.begin_ns});
   if (call.name == "listen" && call.error.empty()) thread.listens = true;
   if (!thread.calls.empty() && is_idle(call)) {
     WatchedCall& last = thread.calls.back();
@@ -150,7 +155,8 @@ void Records::match_forks() {
     if (parent == 0) return false;
     threads_[fork.child].process = fork.makes_thread ? parent : fork.child;
     if (!fork.makes_thread)
-      processes_.try_emplace(fork.child, Known{processes_.at(parent).program, parent, {}});
+      processes_.try_emplace(fork.child,
+                             Known{processes_.at(parent).program, parent, {}, fork.at_ns});
     return true;
   };
   while (std::erase_if(forks_, is_matched) > 0) {}
@@ -278,7 +284,7 @@ std::map<pid_t, unsigned> Records::number_processes(Run& run) const {
   std::vector<pid_t> order = roots_, others;
   for (const auto& [pid, known] : processes_)
     if (known.parent != 0) others.push_back(pid);
-  std::ranges::stable_sort(others, {}, [&](pid_t pid) { return threads_.at(pid).begin_ns; });
+  std::ranges::stable_sort(others, {}, [&](pid_t pid) { return processes_.at(pid).forked_ns; });
   order.insert(order.end(), others.begin(), others.end());
   if (order.size() > processes_max) {
     run.processes_left_out = order.size() - processes_max;

@@ -53,10 +53,12 @@ class Records {
     std::size_t program;
     pid_t parent;  // 0: it is one of the command line
     std::string command;
+    std::uint64_t forked_ns = 0;
   };
   struct Fork {
     pid_t thread, child;
     bool makes_thread;
+    std::uint64_t at_ns;
   };
 
   void find_files();

@@ -56,7 +56,7 @@ Packets packets_of(const Run& run) {
 Table states_of(const Run& run, const Snapshot& snapshot) {
   Table table{{text("lesson.process"), text("lesson.state"), text("lesson.asleep_in")}, {}};
   for (const auto& [pid, side, state, open] : snapshot.processes)
-    table.rows.push_back({fmt::format("{}, {}", letter_of(side), run.processes[side].command),
+    table.rows.push_back({fmt::format("{}, {}", letter_of(side), role_of(run.processes[side])),
                           fmt::format("{} {}", state.letter,
                                       has_text(fmt::format("lesson.state.{}", state.letter))
                                           ? text(fmt::format("lesson.state.{}", state.letter))

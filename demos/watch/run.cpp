@@ -5,27 +5,69 @@
 #include <netinet/tcp.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
 namespace ipc::demo {
 namespace {
 
-bool is_first_syn(const Packet& packet) {
-  return packet.is_tcp() && (packet.flags & (TH_SYN | TH_ACK)) == TH_SYN;
+// Returns for each call the begin of its thread's next one. strace notes when a call stops for it,
+// and lets it begin later, after a look at its sockets; but before the next one.
+std::vector<std::uint64_t> begins_of_next(const std::vector<WatchedCall>& calls) {
+  std::vector<std::uint64_t> next_ns(calls.size());
+  std::map<pid_t, std::uint64_t> later_ns;  // keys are threads
+  for (std::size_t index = calls.size(); index-- > 0;) {
+    const WatchedCall& call = calls[index];
+    next_ns[index] = later_ns.try_emplace(call.thread, call.until_ns).first->second;
+    later_ns[call.thread] = call.begin_ns;
+  }
+  return next_ns;
+}
+
+// Returns the first packet of that time that fits, or nullptr.
+template <class Fits>
+const Packet* first_packet(const std::vector<Packet>& packets, std::uint64_t from_ns,
+                           std::uint64_t to_ns, const Fits& fits) {
+  for (auto at = std::ranges::lower_bound(packets, from_ns, {}, &Packet::at_ns);
+       at != packets.end() && at->at_ns <= to_ns; ++at)
+    if (fits(*at)) return &*at;
+  return nullptr;
 }
 
 // strace shows the ends of a socket before the call, when a connect has none yet. The connection's
-// first packet, which leaves during the call, has both.
-SocketEnds ends_of_connect(const WatchedCall& call, const std::vector<Packet>& packets) {
+// first packet has both.
+void find_ends_of_connect(WatchedCall& call, std::uint64_t next_ns,
+                          const std::vector<Packet>& packets) {
   const auto target = call.arguments.size() > 1 ? parse_end(call.arguments[1]) : std::nullopt;
-  if (!target) return {};
-  const auto syn = std::ranges::find_if(packets, [&](const Packet& packet) {
-    return is_first_syn(packet) && packet.at_ns >= call.begin_ns && packet.at_ns <= call.until_ns &&
-           packet.target == target->first && packet.target_port == target->second;
-  });
-  if (syn == packets.end()) return {};
-  return {syn->source, syn->target, syn->source_port, syn->target_port, IPPROTO_TCP};
+  if (call.name != "connect" || call.socket.remote_port != 0 || !target) return;
+  const Packet* const syn =
+      first_packet(packets, call.begin_ns, next_ns, [&](const Packet& packet) {
+        return packet.is_tcp() && (packet.flags & (TH_SYN | TH_ACK)) == TH_SYN &&
+               packet.target == target->first && packet.target_port == target->second;
+      });
+  if (syn != nullptr)
+    call.socket = {syn->source, syn->target, syn->source_port, syn->target_port, IPPROTO_TCP};
+}
+
+// Moves a call that was noted before its own packet to that packet. On loopback a packet leaves
+// during its call, unless TCP holds it back, which takes longer.
+void move_to_packet(WatchedCall& call, std::uint64_t next_ns, const std::vector<Packet>& packets) {
+  constexpr std::uint64_t held_back_ns = 10'000'000;
+  if (call.socket.remote_port == 0 ||
+      !(is_send(call) || call.name == "connect" || call.name == "close" || call.name == "shutdown"))
+    return;
+  const Packet* const first =
+      first_packet(packets, call.begin_ns, std::min(next_ns, call.end_ns + held_back_ns),
+                   [&](const Packet& packet) {
+                     return packet.source_port == call.socket.local_port &&
+                            packet.target_port == call.socket.remote_port;
+                   });
+  if (first == nullptr || first->at_ns <= call.end_ns) return;
+  const std::uint64_t late_ns = first->at_ns - call.end_ns;
+  call.begin_ns += late_ns;
+  call.end_ns += late_ns;
+  call.until_ns += late_ns;
 }
 
 }  // namespace
@@ -36,10 +78,12 @@ const Snapshot::OneProcess* Snapshot::of(unsigned side) const {
 }
 
 void find_owners(Run& run) {
-  for (WatchedCall& call : run.calls)
-    if (call.name == "connect" && call.socket.remote_port == 0)
-      if (const SocketEnds ends = ends_of_connect(call, run.packets); ends.protocol != 0)
-        call.socket = ends;
+  const auto next_ns = begins_of_next(run.calls);
+  for (std::size_t index = 0; index < run.calls.size(); ++index) {
+    find_ends_of_connect(run.calls[index], next_ns[index], run.packets);
+    move_to_packet(run.calls[index], next_ns[index], run.packets);
+  }
+  std::ranges::stable_sort(run.calls, {}, &WatchedCall::begin_ns);
   std::vector<TracedCall> calls;  // the first use of each socket by each process
   std::set<std::tuple<unsigned, std::uint32_t, std::uint16_t, std::uint32_t, std::uint16_t, int>>
       seen;

@@ -63,7 +63,8 @@ struct Run {
 
 inline constexpr std::size_t processes_max = 26;  // their letters
 
-// Finds the addresses of connects in the captured packets, and the owners of all packets.
+// Finds the addresses of connects in the captured packets, and the owners of all packets. Moves each
+// call that sent a packet to the time of the packet, if strace noted it earlier.
 void find_owners(Run&);
 // Returns what the process slept in at that moment, if it was a call that was recorded.
 const WatchedCall* call_at(const Run&, unsigned side, std::uint64_t at_ns);

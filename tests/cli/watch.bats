@@ -62,7 +62,7 @@ needs_own_network() { unshare -Un true 2>/dev/null || unshare -n true 2>/dev/nul
   require jq
   server
   client
-  watch --json -- "$python" server.py -- "$python" client.py one 1 -- "$python" client.py two 0
+  watch --json -- "$python" server.py -- "$python" client.py one 3 -- "$python" client.py two 0
   has_hint backlog
   jq -e '.hints[] | select(.id == "backlog") | .player == "A" and (.seen | test("C was connected"))' <<<"$output"
   jq -e '[.players[].status] == [null, 0, 0] and .players[0].ended_by_watch' <<<"$output"
