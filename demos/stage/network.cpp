@@ -144,6 +144,12 @@ void set_up(const char* interface, std::uint32_t address) {
   bring_up(interface);
 }
 
+void give_up_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct none[2] = {};
+  if (::syscall(SYS_capset, &header, none) != 0) throw Error("capset", "", errno);
+}
+
 void become_unprivileged() {
   if (::geteuid() == 0 && has_user(nobody)) {
     sys::must("", "setgroups", ::setgroups, std::size_t{0}, static_cast<const gid_t*>(nullptr));
@@ -152,9 +158,7 @@ void become_unprivileged() {
     ::prctl(PR_SET_DUMPABLE, 1);  // a change of user removes it, and access to /proc/PID with it
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the change also removes this
   }
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct none[2] = {};
-  if (::syscall(SYS_capset, &header, none) != 0) throw Error("capset", "", errno);
+  give_up_capabilities();
 }
 
 }  // namespace ipc::demo

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "demos/stage/capture.h"
+#include "demos/stage/network.h"
 #include "demos/stage/pairs.h"
 #include "demos/stage/strace.h"
 #include "demos/texts.h"
@@ -65,6 +66,8 @@ std::string why_not_attached() {
 // Runs in the new process, until strace has attached and the director writes a byte.
 int become(const std::vector<std::string>& command, bool reads_input, Ends& gate, int report) {
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // Yama allows only an ancestor otherwise
+  // A user's strace has no rights in the network of its own, and may attach only to its equals.
+  if (::geteuid() != 0) give_up_capabilities();
   gate.write.reset();
   char byte = 0;
   if (::read(gate.read.get(), &byte, 1) != 1) return 127;
