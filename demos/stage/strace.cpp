@@ -74,6 +74,7 @@ std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix,
                   std::to_string(pid)};
   options.argv.insert(options.argv.end(), more.begin(), more.end());
   options.redirected = {{silence.get(), STDOUT_FILENO}, {silence.get(), STDERR_FILENO}};
+  options.leads_group = true;  // at Ctrl-C it would let go, and miss the end
   Strace strace(Process::spawn(options));
   for (const auto end = Deadline::after(std::chrono::seconds(5)); !has_tracer(pid);) {
     if (end.expired() || strace.process_.wait(Deadline::immediate())) return std::nullopt;

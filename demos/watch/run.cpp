@@ -64,7 +64,8 @@ void move_to_packet(WatchedCall& call, std::uint64_t next_ns, const std::vector<
                             packet.target_port == call.socket.remote_port;
                    });
   if (first == nullptr || first->at_ns <= call.end_ns) return;
-  const std::uint64_t late_ns = first->at_ns - call.end_ns;
+  const std::uint64_t middle_ns = first->at_ns + (call.end_ns - call.begin_ns) / 2;
+  const std::uint64_t late_ns = std::min(middle_ns, next_ns) - call.end_ns;
   call.begin_ns += late_ns;
   call.end_ns += late_ns;
   call.until_ns += late_ns;
