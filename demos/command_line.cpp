@@ -118,7 +118,7 @@ void add_watch(CLI::App& app, Typed& typed) {
   watch->footer(
       "Each program follows a --. The next one starts when the one before listens, sleeps or has\n"
       "ended. When the last one has ended, those that still run are ended. Only the last one reads\n"
-      "standard input. What the programs print goes to standard error.\n"
+      "standard input. The output of the programs goes to standard error.\n"
       "Exit status: 0 watched, whatever the programs did; 1 a program cannot be started,\n"
       "2 wrongly used, 77 cannot be watched here (strace is missing, or may not attach).\n"
       "Examples:\n"

@@ -23,8 +23,8 @@ struct ProcessState {
 };
 // Returns nullopt if there is no such process.
 std::optional<ProcessState> state_of(pid_t);
-// Returns the C library's name of the call, and in brackets the kernel's own, if it differs, and
-// the kernel function in which the process sleeps: "accept (accept4, inet_csk_accept)".
+// Returns the C library's name of the call. The kernel's own, if it differs, and the kernel
+// function in which the process sleeps are in brackets: "accept (accept4, inet_csk_accept)".
 std::string place_of_sleep(const ProcessState&);
 // Returns whether the condition becomes true before the deadline. Checks it every half millisecond.
 bool comes_true(Deadline, const std::function<bool()>& condition);

@@ -23,7 +23,7 @@ std::optional<std::string> lay_cable(const char* here, const char* there, pid_t 
 // it. Throws Error.
 void set_up(const char* interface, std::uint32_t address);
 
-// Permanently gives up the rights of root and of a separate network, but stays the same user. Throws
+// Permanently gives up the rights of root and of a separate network, as the same user. Throws
 // Error.
 void give_up_capabilities();
 // Permanently gives up every privilege, including those of root and of a separate network. Root

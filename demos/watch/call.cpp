@@ -130,7 +130,7 @@ std::string shortened(const std::string& argument) {
   return argument.substr(0, end) + "…";
 }
 
-// Removes the arguments that tell a beginner nothing.
+// Removes arguments that are of no use to a beginner.
 void keep_useful_arguments(WatchedCall& call) {
   if (is_fork(call)) call.arguments.clear();
   if (call.name.starts_with("execve"))
@@ -168,8 +168,8 @@ std::optional<long> WatchedCall::asked() const {
 
 std::string WatchedCall::text() const {
   // With an address, the program called sendto or recvfrom, not send or recv.
-  // With an address, the program called sendto or recvfrom, not send or recv. Which exec function it
-  // called is not known.
+  // With an address, the program called sendto or recvfrom, not send or recv. The name of its exec
+  // function is not known.
   const bool has_own_name =
       name.starts_with("execve") ||
       ((name == "sendto" || name == "recvfrom") && arguments.size() > 4 && arguments[4] != "NULL");

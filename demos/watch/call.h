@@ -15,7 +15,7 @@
 // A system call of a program that is not ours, as strace -yy wrote it, taken apart.
 namespace ipc::demo {
 
-// A descriptor and what it refers to: "pipe:[12]", "TCP:[127.0.0.1:80->127.0.0.1:40000]", a path.
+// A descriptor and its target: "pipe:[12]", "TCP:[127.0.0.1:80->127.0.0.1:40000]", a path.
 struct Descriptor {
   int number = -1;
   std::string target;
@@ -29,10 +29,10 @@ struct WatchedCall {
   std::string name;                    // the kernel's: "recvfrom"
   std::vector<std::string> arguments;  // shortened, without targets
   std::string result;                  // "4", "-1 EAGAIN (...)", "?": it did not return
-  long value = 0;                      // of the result; -1: failed
+  long value = 0;                      // number in the result; -1: failed
   std::string error;                   // "EAGAIN"
-  std::vector<Descriptor> used;        // in the arguments, in that order
-  Descriptor made;                     // in the result
+  std::vector<Descriptor> used;        // descriptors in the arguments, in that order
+  Descriptor made;                     // descriptor in the result
   SocketEnds socket{};
   std::size_t count = 1;  // equal calls in a row, which only asked again
   bool makes_thread = false;
@@ -46,8 +46,8 @@ struct WatchedCall {
   std::string text() const;
 };
 
-// Returns the call in strace's text, without times, side and thread. Arguments that end with a comma
-// are those known before the call returned.
+// Returns the call in strace's text, without times, side and thread. Arguments that end with a
+// comma are those known before the call returned.
 WatchedCall take_apart(std::string_view text);
 
 bool is_send(const WatchedCall&);     // passes data to the kernel
@@ -58,7 +58,7 @@ bool is_fork(const WatchedCall&);
 // no time.
 bool is_idle(const WatchedCall&);
 // Returns whether a listing for a beginner shows the call. It leaves out threads, program files,
-// devices, and what language runtimes do for themselves.
+// devices, and the inner calls of language runtimes.
 bool is_shown(const WatchedCall&, std::string_view directory);
 
 bool is_pipe(std::string_view target);

@@ -1,4 +1,4 @@
-// Finds in a record what a beginner should know about processes, descriptors and waiting.
+// Finds common mistakes with processes, descriptors and waiting in a record.
 #include "demos/watch/hints.h"
 
 #include <fmt/format.h>
@@ -50,9 +50,9 @@ bool is_shared(const Snapshot& snapshot, const Run& run, unsigned side, std::str
          });
 }
 
-// Returns whether the process has the write end, but leaves the writing to others: it waits for a
-// child, reads the pipe itself, or has never written while another process did. A write end that is
-// its standard output may be used later.
+// Returns whether the process leaves the writing to others. It waits for a child, reads the pipe
+// itself, or has never written while another process did. A write end that is its standard output
+// may be used later.
 bool does_not_use(const Run& run, const Snapshot& snapshot, unsigned side,
                   const Snapshot::OpenDescriptor& end) {
   constexpr int first_of_its_own = 3;

@@ -27,8 +27,8 @@ Hints find_hints(const Run&);
 // --- the detectors; each returns all hints of its kind ---
 // hints.cpp: processes, descriptors, waiting
 Hints find_busy_waiting(const Run&);
-Hints find_ignored_ends(const Run&);     // recv = 0 taken for data
-Hints find_open_write_ends(const Run&);  // of a pipe, so that its reader never sees the end
+Hints find_ignored_ends(const Run&);     // recv = 0 is taken for data
+Hints find_open_write_ends(const Run&);  // a pipe's reader never sees the end
 Hints find_unclosed_sockets(const Run&);
 Hints find_zombies(const Run&);
 Hints find_signals(const Run&);

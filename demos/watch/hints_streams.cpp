@@ -1,4 +1,4 @@
-// Finds in a record what a beginner should know about streams and connections.
+// Finds common mistakes with streams and connections in a record.
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 
@@ -37,12 +37,12 @@ long bytes_of(const CallList& calls) {
                          [](long sum, const WatchedCall* call) { return sum + call->value; });
 }
 
-// A receive that got exactly what it asked for knows the length of its message.
+// A receive that got as many bytes as it asked for knows the length of its message.
 bool knows_length(const WatchedCall& receive) { return receive.asked() == receive.value; }
 
 void add_message_bounds(const Stream& stream, Hints& hints) {
   auto send = stream.sends.begin();
-  long left = send == stream.sends.end() ? 0 : (*send)->value;  // of that send
+  long left = send == stream.sends.end() ? 0 : (*send)->value;  // bytes of the send
   for (const WatchedCall* const receive : stream.receives) {
     if (send == stream.sends.end()) return;
     const WatchedCall* const first = *send;

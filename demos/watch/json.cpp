@@ -1,4 +1,4 @@
-// Writes what was seen of the watched programs as JSON (docs/watch.md).
+// Writes the record of the watched programs as JSON (docs/watch.md).
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// Starts programs under strace, waits for them, ends them, and collects what was recorded.
+// Starts programs under strace, waits for them, ends them, and collects the record.
 #include "demos/watch/programs.h"
 
 #include <fcntl.h>
@@ -142,7 +142,7 @@ class Programs {
     for (look(); !condition(); look()) std::this_thread::sleep_for(tick);
   }
 
-  // Reads what is new: lines of strace, packets, states, signals to us.
+  // Reads new lines of strace, packets, states, and signals to us.
   void look() {
     constexpr timespec no_time{};
     if (::sigtimedwait(&ends_us_, nullptr, &no_time) > 0) was_interrupted_ = true;

@@ -33,9 +33,9 @@ class Records {
   // Returns a call for each living thread. Its name is "" if the thread is in no recorded call.
   std::vector<WatchedCall> open_calls(std::size_t program) const;
 
-  // Fills in the processes and the calls, and returns the side of each process. Drops what a program
-  // did before it became another one, if all that it had started by then had ended: a wrapper. To be
-  // called when all have ended.
+  // Fills in the processes and the calls, and returns the side of each process. Drops the calls of
+  // a wrapper: they precede the program that it became, and all processes that it had started by
+  // then had ended. Call it when all have ended.
   std::map<pid_t, unsigned> finish(Run&);
 
  private:

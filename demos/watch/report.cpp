@@ -1,4 +1,4 @@
-// Arranges what was seen as blocks: the events, the state at the end, the exits, the hints.
+// Arranges the record in blocks: the events, the state at the end, the exits, the hints.
 #include "demos/watch/report.h"
 
 #include <fmt/format.h>

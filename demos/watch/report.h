@@ -7,7 +7,7 @@
 #include "demos/watch/hints.h"
 #include "demos/watch/run.h"
 
-// Presents what was seen of the watched programs.
+// Presents the record of the watched programs.
 namespace ipc::demo {
 
 // Returns the calls that a listing shows: those of is_shown, the first few thousand.

@@ -12,8 +12,8 @@
 namespace ipc::demo {
 namespace {
 
-// Returns for each call the begin of its thread's next one. strace notes when a call stops for it,
-// and lets it begin later, after a look at its sockets; but before the next one.
+// Returns for each call the begin of its thread's next one. strace notes the moment at which it
+// stops a call, looks at its sockets, and lets the call begin later.
 std::vector<std::uint64_t> begins_of_next(const std::vector<WatchedCall>& calls) {
   std::vector<std::uint64_t> next_ns(calls.size());
   std::map<pid_t, std::uint64_t> later_ns;  // keys are threads

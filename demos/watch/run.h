@@ -43,13 +43,13 @@ struct Snapshot {
   };
   std::uint64_t at_ns = 0;
   std::vector<OneProcess> processes;
-  std::vector<SocketRow> sockets;  // of this network, also those of other programs
+  std::vector<SocketRow> sockets;  // all of this network, or those of the processes
 
   const OneProcess* of(unsigned side) const;
 };
 
 struct Run {
-  std::vector<WatchedProcess> processes;  // by side
+  std::vector<WatchedProcess> processes;  // indices are sides
   std::vector<WatchedCall> calls;         // in the order in which they began
   std::vector<Packet> packets;
   std::vector<PacketOwners> owners;  // one for each packet
@@ -63,10 +63,10 @@ struct Run {
 
 inline constexpr std::size_t processes_max = 26;  // their letters
 
-// Finds the addresses of connects in the captured packets, and the owners of all packets. Moves each
-// call that sent a packet to the time of the packet, if strace noted it earlier.
+// Finds the addresses of connects in the captured packets, and the owners of all packets. Moves
+// each call that sent a packet to the time of the packet, if strace noted it earlier.
 void find_owners(Run&);
-// Returns what the process slept in at that moment, if it was a call that was recorded.
+// Returns the recorded call in which the process was at that moment, or nullptr.
 const WatchedCall* call_at(const Run&, unsigned side, std::uint64_t at_ns);
 
 }  // namespace ipc::demo

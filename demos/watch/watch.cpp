@@ -1,4 +1,4 @@
-// The command watch: starts the director of the programs, and shows what it recorded.
+// The command watch: starts the director of the programs, which shows its record.
 #include "demos/watch/watch.h"
 
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ int direct(const WatchOptions& options) {
   }
 }
 
-// Waits for the director. On a signal to us, it ends its programs and shows what it has recorded.
+// Waits for the director. On a signal to us, it ends its programs and shows its record.
 std::optional<Process::Exit> await(Process& director, std::chrono::seconds limit) {
   constexpr std::chrono::seconds to_end{30};
   const LastWords on_signal([&] {

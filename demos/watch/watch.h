@@ -14,8 +14,8 @@ struct WatchOptions {
   std::chrono::seconds limit{20};
 };
 // The command `ipc-demo watch`: starts programs that are not ours, and shows their calls, packets
-// and states. Exit status: 0 watched, whatever the programs did; 77 they cannot be watched here;
-// 1 one of them cannot be started.
+// and states. Exit status: 0 the programs were watched; their own statuses are shown. 77
+// they cannot be watched here. 1 one of them cannot be started.
 int watch(const WatchOptions&);
 
 }  // namespace ipc::demo

@@ -374,13 +374,13 @@ TEST(WatchedCalls, are_taken_apart) {
 }
 
 TEST(WatchedCalls, of_language_runtimes_are_not_shown) {
-  const auto shows = [](const char* text) { return is_shown(take_apart(text), "/home/ana"); };
-  EXPECT_TRUE(shows("openat(AT_FDCWD</home/ana>, \"data.txt\", O_RDONLY) = 3</home/ana/data.txt>"));
-  EXPECT_TRUE(shows("read(3</home/ana/data.txt>, \"x\", 9) = 1"));
+  const auto shows = [](const char* text) { return is_shown(take_apart(text), "/srv/ana"); };
+  EXPECT_TRUE(shows("openat(AT_FDCWD</srv/ana>, \"data.txt\", O_RDONLY) = 3</srv/ana/data.txt>"));
+  EXPECT_TRUE(shows("read(3</srv/ana/data.txt>, \"x\", 9) = 1"));
   EXPECT_TRUE(shows("write(1</var/log/x>, \"x\", 1) = 1"));
   EXPECT_TRUE(shows("wait4(-1, NULL, 0, NULL) = 7"));
-  EXPECT_FALSE(shows("openat(AT_FDCWD</home/ana>, \"/usr/lib/x\", O_RDONLY) = 3</usr/lib/x>"));
-  EXPECT_FALSE(shows("read(3</home/ana/server.py>, \"x\", 9) = 1"));
+  EXPECT_FALSE(shows("openat(AT_FDCWD</srv/ana>, \"/usr/lib/x\", O_RDONLY) = 3</usr/lib/x>"));
+  EXPECT_FALSE(shows("read(3</srv/ana/server.py>, \"x\", 9) = 1"));
   EXPECT_FALSE(shows("read(3<anon_inode:[eventfd]>, \"x\", 8) = 8"));
   EXPECT_FALSE(shows("clone3({flags=CLONE_VM|CLONE_THREAD, exit_signal=0}, 88) = 9"));
   EXPECT_FALSE(shows("execve(\"/bin/x\", [\"x\"], 0x1) = -1 ENOENT (No such file or directory)"));

@@ -17,7 +17,7 @@ Number number_at(const std::string& file, std::size_t at) {
 
 TEST(Pcap, has_a_header_and_each_frame_with_its_time) {
   Packet packet;
-  packet.at_ns = 5'000'000'007 + 1'000;  // of a monotonic clock that began 1,000 ns after 1970
+  packet.at_ns = 5'000'000'007 + 1'000;  // the monotonic clock began 1,000 ns after 1970
   packet.bytes = {1, 2, 3};
   const std::string file = pcap_of({packet, packet}, 1'000);
   ASSERT_EQ(file.size(), 24 + 2 * (16 + 3));
