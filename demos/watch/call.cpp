@@ -111,9 +111,23 @@ std::string_view between(std::string_view text, std::string_view open, char clos
   return text.substr(0, text.find(close));
 }
 
-// Writes a socket's address in short: "127.0.0.1:80", "[::1]:80", "/tmp/x" in quotes.
-std::string shortened(const std::string& argument) {
+// Removes the end of arguments that were not all known. Returns false if they were.
+bool remove_cut(std::string_view& arguments) {
+  constexpr std::string_view mark = "<unfinished ...>";  // of a process that was killed
+  if (arguments.ends_with(mark)) arguments.remove_suffix(mark.size());
+  const auto last = arguments.find_last_not_of(' ');
+  if (last == arguments.size() - 1 || last == std::string_view::npos) return false;
+  arguments = arguments.substr(0, arguments[last] == ',' ? last : last + 1);
+  return true;
+}
+
+// Writes a socket's address in short: "127.0.0.1:80", "[::1]:80", "/tmp/x" in quotes. Removes the
+// user's data from the events of epoll_wait.
+std::string shortened(std::string argument) {
   constexpr std::size_t longest = 64;
+  if (argument.starts_with('"')) return argument;
+  for (std::size_t at = 0; (at = argument.find(", data={")) != std::string::npos;)
+    argument.erase(at, argument.find('}', at) + 1 - at);
   if (argument.starts_with("{sa_family=")) {
     const std::string_view port = between(argument, "htons(", ')');
     if (argument.find("AF_INET6") != std::string::npos)
@@ -124,10 +138,8 @@ std::string shortened(const std::string& argument) {
     if (path != std::string::npos)
       return argument.substr(path + 9, argument.find_last_of('}') - path - 9);
   }
-  if (argument.size() <= longest || argument.starts_with('"')) return argument;
-  std::size_t end = longest;
-  while ((static_cast<unsigned char>(argument[end]) & 0xc0U) == 0x80U) --end;  // within a character
-  return argument.substr(0, end) + "…";
+  if (argument.size() > longest) argument = argument.substr(0, longest) + "…";  // it is ASCII
+  return argument;
 }
 
 // Removes arguments that are of no use to a beginner.
@@ -183,11 +195,10 @@ WatchedCall take_apart(std::string_view text) {
   const auto equals = std::min(text.rfind(") = "), text.size());
   call.name = text.substr(0, open);
   std::string_view inside = equals > open ? text.substr(open + 1, equals - open - 1) : "";
-  const bool is_cut = inside.ends_with(", ");
-  if (is_cut) inside.remove_suffix(2);
+  const bool is_cut = remove_cut(inside);
   call.makes_thread = is_fork(call) && inside.find("CLONE_THREAD") != std::string_view::npos;
-  for (const std::string& argument : split_arguments(without_targets(inside, call.used)))
-    call.arguments.push_back(shortened(argument));
+  for (std::string& argument : split_arguments(without_targets(inside, call.used)))
+    call.arguments.push_back(shortened(std::move(argument)));
   if (is_cut) call.arguments.emplace_back("…");
   keep_useful_arguments(call);
   read_result(call, text.substr(std::min(equals + 4, text.size())));

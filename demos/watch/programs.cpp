@@ -181,7 +181,7 @@ class Programs {
   // Returns whether the program waits for others, as a server without clients does.
   bool is_waiting(std::size_t program) const {
     const auto sleeps_for_a_time = [](const WatchedCall& call) {
-      return call.name.ends_with("nanosleep");
+      return call.name == "clock_nanosleep";
     };
     return is_quiet(program, milliseconds(records_.listens(program) ? 300 : 1000)) &&
            std::ranges::none_of(records_.open_calls(program), sleeps_for_a_time);

@@ -62,7 +62,7 @@ std::vector<std::string> Records::strace_options() {
           "-etrace=%network,read,write,readv,writev,?pread64,?pwrite64,sendfile,splice,close,dup,"
           "?dup2,dup3,?pipe,pipe2,?open,openat,?creat,?mknod,mknodat,flock,clone,?clone3,?fork,"
           "?vfork,execve,?execveat,wait4,waitid,exit_group,kill,?poll,ppoll,?select,pselect6,"
-          "?epoll_wait,epoll_pwait,?epoll_pwait2,?nanosleep,clock_nanosleep,?pause,rt_sigsuspend,"
+          "?epoll_wait,epoll_pwait,?epoll_pwait2,clock_nanosleep,?pause,rt_sigsuspend,"
           "rt_sigtimedwait"};
 }
 

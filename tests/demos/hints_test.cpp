@@ -367,6 +367,12 @@ TEST(WatchedCalls, are_taken_apart) {
   EXPECT_FALSE(open.has_returned());
   EXPECT_TRUE(is_pipe(open.target()));
 
+  EXPECT_EQ(take_apart("epoll_pwait(9<anon_inode:[eventpoll]>,  <unfinished ...>) = ?").text(),
+            "epoll_pwait(9, …) = ?");
+  EXPECT_EQ(take_apart("pause() = ?").text(), "pause() = ?");
+  EXPECT_EQ(take_apart("epoll_wait(9, [{events=EPOLLIN, data={u32=4, u64=4}}], 8, -1) = 1").text(),
+            "epoll_wait(9, [{events=EPOLLIN}], 8, -1) = 1");
+
   const WatchedCall pipe = take_apart("pipe2([3<pipe:[7]>, 4<pipe:[7]>], O_CLOEXEC) = 0");
   EXPECT_EQ(pipe.text(), "pipe2([3, 4], O_CLOEXEC) = 0");
   ASSERT_EQ(pipe.used.size(), 2U);
