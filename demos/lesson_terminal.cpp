@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "bench/cli/terminal.h"
@@ -28,7 +30,8 @@ class Terminal final : public Audience {
   explicit Terminal(std::string_view lesson) : lesson_(lesson) {}
   void hear(const Record& record, const Block& block) override {
     std::visit([&](const auto& shown) { show(record, shown); }, block);
-    std::fflush(stdout);
+    // As fmt::print does: guarded() accepts a reader that has gone.
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "write");
   }
   void end(const Record& record) override { show_events(record); }
 

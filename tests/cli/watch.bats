@@ -266,6 +266,16 @@ LIST
 
 sleeps() { grep -qs ' clock_nanosleep(' "$XDG_RUNTIME_DIR"/*/strace.*; }
 
+@test "a reader that reads only a part is no failure" {
+  run -0 bash -c 'set -o pipefail; ipc-demo watch --lang en -- true | head -2'
+  [[ $output == *"What happened"* ]]
+}
+
+@test "processes that left their program are ended, too" {
+  watch -- sh -c 'setsid sleep 61 & exit 0'
+  run ! pgrep -f 'sleep 61'
+}
+
 # A shell starts background jobs with SIGINT ignored, so this is SIGTERM. Both have the same handler.
 @test "a signal ends all programs, and what was seen is shown" {
   server
