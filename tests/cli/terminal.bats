@@ -28,7 +28,7 @@ words() {
 @test "help fits the terminal" {
   local columns command
   for columns in 40 80 120; do
-    for command in "" list doctor clean echo ping send receive lesson chat "chat serve" "chat join" alarm "alarm watch"; do
+    for command in "" list doctor clean echo ping send receive lesson watch chat "chat serve" "chat join" alarm "alarm watch"; do
       fits $columns "ipc-demo $command --help"
     done
     for command in "" run report compare choose merge gates; do fits $columns "ipc-bench $command --help"; done
