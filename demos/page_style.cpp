@@ -32,7 +32,7 @@ pre{overflow-x:auto;border:1px solid var(--rule);padding:.8rem;border-radius:.4r
 .seen{border-color:var(--good)}.seen b{color:var(--good)}.failed{border-color:var(--bad)}.failed b{color:var(--bad)}
 aside{border:1px solid var(--rule);border-radius:.5rem;padding:.1rem 1rem .4rem;max-width:46rem;margin:1.2rem 0}aside h3{margin-top:.6rem}
 a{color:var(--mark)}
-.seq{--t:4.5rem;min-width:calc(var(--t) + var(--n)*11rem)}
+.seq{--t:5.8rem;min-width:calc(var(--t) + var(--n)*11rem)}
 .seq ol{list-style:none;margin:0;padding:0}
 .ev{display:grid;grid-template-columns:var(--t) repeat(var(--n),minmax(0,1fr));align-items:center;padding:.22rem 0;
 background:repeating-linear-gradient(90deg,transparent 0,transparent calc(50%/var(--n) - .5px),var(--rule) calc(50%/var(--n) - .5px),var(--rule) calc(50%/var(--n) + .5px),transparent calc(50%/var(--n) + .5px),transparent calc(100%/var(--n))) right/calc(100% - var(--t)) 100% no-repeat}
@@ -54,7 +54,7 @@ nav{position:fixed;z-index:4;inset:auto 0 0 0;display:flex;gap:1rem;justify-cont
 nav button{font-size:1.2rem;min-width:3rem;min-height:2.4rem;border:1px solid var(--rule);border-radius:.4rem;background:none;color:inherit;cursor:pointer}
 output{min-width:12rem;text-align:center;font-size:.9rem;color:var(--soft)}
 @media (min-width:44.01rem){wbr{display:none}}
-@media (max-width:44rem){.seq{--t:3.6rem;min-width:calc(var(--t) + var(--n)*6.4rem)}.ev code{font-size:.66rem}.t{font-size:.6rem;padding-right:.3rem}.box{padding:.05rem .25rem}}
+@media (max-width:44rem){.seq{--t:4.8rem;min-width:calc(var(--t) + var(--n)*6.4rem)}.ev code{font-size:.66rem}.t{font-size:.6rem;padding-right:.3rem}.box{padding:.05rem .25rem}}
 @media print{nav{display:none}.later{opacity:1}details::details-content{content-visibility:visible;display:block;height:auto}.wide{overflow:visible}.heads{position:static}section,tr,.ev{break-inside:avoid}}
 )";
 
