@@ -95,6 +95,8 @@ std::string_view to_string(Placement placement) {
 }
 
 std::optional<Placement> parse_placement(std::string_view text) {
+  if (text == "same") return Placement::same_cpu;
+  if (text == "cross") return Placement::cross_cpu;
   const auto word = std::ranges::find(words, text);
   if (word == words.end()) return std::nullopt;
   return static_cast<Placement>(word - words.begin());
