@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 namespace ipc {
 namespace {
@@ -48,6 +49,7 @@ std::string_view to_string(Fault fault) {
       "other",          "bad_address",       "not_found",        "address_in_use",
       "stale_endpoint", "permission_denied", "version_mismatch", "resource_exhausted",
       "no_space",       "unsupported"};
+  static_assert(std::size(names) == static_cast<std::size_t>(Fault::unsupported) + 1);
   return names[static_cast<std::size_t>(fault)];
 }
 

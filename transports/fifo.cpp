@@ -32,8 +32,8 @@ struct Request {
 };
 static_assert(sizeof(Request) <= PIPE_BUF);
 
-void make_fifo(const std::string& path) {
-  sys::must("", "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
+void make_fifo(const std::string& path, const std::string& address = {}) {
+  sys::must(address, "mkfifo", ::mkfifo, path.c_str(), mode_t{0600});
 }
 
 // Opens a FIFO of this user. On failure returns an empty descriptor, with errno: ENXIO if it was
@@ -76,11 +76,11 @@ class FifoListener final : public Listener {
       : address_(agreed_address(address, path)),
         options_(channel_options(address)),
         name_(OwnedName::claim(path, address_.to_string(), S_IFIFO)) {
-    name_.make([&] { make_fifo(path); });
+    name_.make([&] { make_fifo(path, address_.to_string()); });
     requests_ = open_fifo(path, O_RDONLY);
-    if (!requests_) throw Error("open", "", errno);
+    if (!requests_) throw Error("open", address_.to_string(), errno);
     keeper_ = open_fifo(path, O_WRONLY);  // without any writer, reads would return the end
-    if (!keeper_) throw Error("open", "", errno);
+    if (!keeper_) throw Error("open", address_.to_string(), errno);
   }
 
   Address address() const override { return address_; }

@@ -165,9 +165,9 @@ Section traits_of(const View& view, const Speaker& say) {
     const std::vector<TransportFacts>& all = view.runs()[run].transports;
     Table table = table_of_traits(view, run, say);
     if (all.empty()) section.notes.push_back(say(phrase::no_traits, view.runs()[run].source));
+    note_lent_traits(section, view.runs()[run], say);
     if (all.empty() || !seen.insert(table).second) continue;  // runs of one program repeat it
     section.exhibits.push_back({captioned(view, run, std::move(table)), {}});
-    note_lent_traits(section, view.runs()[run], say);
     for (const TransportFacts& facts : all)
       section.items.push_back(fmt::format("{}: {}", facts.name, facts.summary));
   }

@@ -219,8 +219,8 @@ inline constexpr Phrase history_few{
 
 // Choosing.
 inline constexpr Phrase decisions_text{
-    "The picks follow from the promises of the transports and from this run. Several names: this run does not distinguish them. Fast: the lowest p50, without the transports whose whole interval of the p99 is above 3 times the lowest p99. p99 undecided: the interval includes that limit.",
-    "As escolhas vêm das promessas dos transportes e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50, sem os transportes cujo intervalo do p99 fica todo acima de 3 vezes o menor p99. p99 sem decisão: o intervalo inclui esse limite."};
+    "The picks follow from the promises of the transports and from this run. Several names: this run does not distinguish them. Fast: the lowest p50, without the transports whose whole interval of the p99 is above 3 times the lowest p99. p99 undecided: the interval includes that limit, or the launches are too few for an interval.",
+    "As escolhas vêm das promessas dos transportes e desta medição. Vários nomes: esta medição não os distingue. Rápido: o menor p50, sem os transportes cujo intervalo do p99 fica todo acima de 3 vezes o menor p99. p99 sem decisão: o intervalo inclui esse limite, ou as execuções são poucas para um intervalo."};
 inline constexpr Phrase p99_undecided{"; p99 undecided: {}", "; p99 sem decisão: {}"};
 inline constexpr Phrase decisions_caption{"If you need this, pick that",
                                           "Se você precisa disto, escolha aquilo"};

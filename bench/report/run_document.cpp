@@ -157,7 +157,7 @@ std::string smallest_differences(const Summary& run, const Speaker& say) {
     if (row.smallest_difference && row.is_channel()) rows.push_back(&row);
   if (rows.empty()) return {};
   std::ranges::sort(rows, {}, [](const Row* row) { return *row->smallest_difference; });
-  // The cell of a rate that is not sustained has an interval of any width.
+  // The interval of a rate that is not sustained may have any width. Its figure says nothing then.
   const auto percent = [&](const Row* row) {
     const double share = *row->smallest_difference;
     return share > 10 ? say({"over 1000", "mais de 1000"}) : say.decimals(share * 100, 0);

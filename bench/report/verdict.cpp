@@ -99,6 +99,7 @@ std::vector<std::string> under_load(const Scene& scene, const Point& main) {
   Needs needs;
   needs.size = load->size;
   needs.rate = load->rate;
+  if (load->waiting == "spin" || load->waiting == "yield") needs.cpus = 2;
   if (load->placement == "same_cpu") needs.cpus = 1;
   if (load->placement == placement_for(needs))
     texts.push_back(say(phrase::choose_under_load, how_to_choose(needs, run.summary().source)));

@@ -20,6 +20,11 @@ namespace {
 
 constexpr std::size_t random_letters = 6;  // as OwnedFile::make_directory appends
 
+bool is_ours(const struct stat& there) {
+  return S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
+         (there.st_mode & 07777) == own_directory_mode;
+}
+
 // Returns whether a name is "PREFIX" and six letters or digits.
 bool is_made_name(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) && name.size() == prefix.size() + random_letters &&
@@ -32,8 +37,10 @@ bool is_made_name(std::string_view name, std::string_view prefix) {
 OwnedFd lock(const std::string& path) {
   OwnedFd fd(
       sys::call("open", ::open, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat locked {};
   if (fd && (sys::call("flock", ::flock, fd.get(), LOCK_EX | LOCK_NB) != 0 ||
-             !is_still_ours(path, fd.get()) || !is_own_directory(path)))
+             !is_still_ours(path, fd.get()) ||
+             sys::call("fstat", ::fstat, fd.get(), &locked) != 0 || !is_ours(locked)))
     fd.reset();
   return fd;
 }
@@ -56,8 +63,7 @@ bool is_beside_client(const std::filesystem::directory_entry& entry) {
 
 bool is_own_directory(const std::string& path) {
   struct stat there {};
-  return sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && S_ISDIR(there.st_mode) &&
-         there.st_uid == ::geteuid() && (there.st_mode & 07777) == own_directory_mode;
+  return sys::call("lstat", ::lstat, path.c_str(), &there) == 0 && is_ours(there);
 }
 
 LockedDirectory LockedDirectory::make(const std::string& parent, std::string_view prefix) {
