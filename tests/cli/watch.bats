@@ -49,9 +49,9 @@ needs_own_network() { unshare -Un true 2>/dev/null || unshare -n true 2>/dev/nul
   watch -- "$python" server.py -- "$python" client.py one 0 -- "$python" client.py two 0
   has 'A  .*server.py: process [0-9]+'
   has 'C  .*client.py two 0: process'
-  has 'A listen\(3, 1\) = 0'
+  has 'A listen\(3, 1\)'
   has 'A … accept \(accept4\)'
-  has 'B send \(sendto\)\(3, "one", 3, 0, NULL, 0\) = 3'
+  has 'B send \(sendto\)\(3, "one", 3, 0, NULL, 0\)'  # its result may be in a later line
   has 'ipc-demo: kill\(A, SIGTERM\)'
   has 'A was ended by SIGTERM'
   [[ $stderr == *one*two* ]]
