@@ -184,7 +184,10 @@ Capture::Capture()
             static_cast<socklen_t>(sizeof place));
   const int on = 1, room = 8 << 20;
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
-  ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+  // lo shows each packet twice. An older kernel has no such option, and next_frame skips the copy.
+  ::setsockopt(socket_.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+  if (::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
   await_stamps();
 }
 
@@ -217,6 +220,13 @@ std::vector<Packet> Capture::take(const std::function<bool(const Packet&)>& want
   return packets;
 }
 
+std::uint64_t Capture::lost() {
+  tpacket_stats counts{};  // the kernel begins to count again
+  socklen_t size = sizeof counts;
+  ::getsockopt(socket_.get(), SOL_PACKET, PACKET_STATISTICS, &counts, &size);
+  return counts.tp_drops;
+}
+
 std::optional<Capture::Frame> Capture::next_frame(Deadline deadline) {
   for (;;) {
     if (wait({socket_.get(), POLLIN}, deadline) != Status::ok) return std::nullopt;
@@ -233,7 +243,7 @@ std::optional<Capture::Frame> Capture::next_frame(Deadline deadline) {
     message.msg_controllen = control.size();
     const long size = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT);
     if (size < 0) continue;
-    if (from.sll_pkttype == PACKET_OUTGOING) continue;  // lo shows each packet twice
+    if (from.sll_pkttype == PACKET_OUTGOING) continue;
     frame.bytes.resize(static_cast<std::size_t>(size));
     frame.bytes.shrink_to_fit();
     frame.stamp_ns = stamp_of(message);

@@ -55,6 +55,8 @@ class Capture {
   std::vector<Packet> take(const std::function<bool(const Packet&)>& wanted,
                            const std::function<bool(const std::vector<Packet>&)>& is_enough,
                            Deadline);
+  // Returns the number of frames, since the last call, for which the kernel's buffer had no room.
+  std::uint64_t lost();
 
  private:
   struct Frame {

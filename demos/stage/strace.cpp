@@ -1,8 +1,8 @@
 // Runs strace, and matches its lines with the calls that the processes recorded.
 #include "demos/stage/strace.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +34,13 @@ bool has_tracer(pid_t pid) {
   return false;
 }
 
+std::string last_line(int fd) {
+  std::string text(4096, '\0');
+  text.resize(static_cast<std::size_t>(std::max(::pread(fd, text.data(), text.size(), 0), 0L)));
+  if (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
 // "1700000000.123456789"
 std::optional<std::uint64_t> parse_time(std::string_view text) {
   const auto dot = text.find('.');
@@ -61,9 +68,9 @@ std::uint64_t take_duration(std::string_view& line) {
 bool Strace::is_installed() { return is_in_path("strace"); }
 
 std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix,
-                                     const std::vector<std::string>& more) {
+                                     const std::vector<std::string>& more, std::string* why) {
   if (!is_installed()) return std::nullopt;
-  const OwnedFd silence(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const OwnedFd messages(::memfd_create("strace", MFD_CLOEXEC));
   SpawnOptions options;
   options.argv = {"strace",
                   "-ff",
@@ -73,11 +80,14 @@ std::optional<Strace> Strace::attach(pid_t pid, const std::string& prefix,
                   "-p",
                   std::to_string(pid)};
   options.argv.insert(options.argv.end(), more.begin(), more.end());
-  options.redirected = {{silence.get(), STDOUT_FILENO}, {silence.get(), STDERR_FILENO}};
+  options.redirected = {{messages.get(), STDOUT_FILENO}, {messages.get(), STDERR_FILENO}};
   options.leads_group = true;  // at Ctrl-C it would let go, and miss the end
   Strace strace(Process::spawn(options));
   for (const auto end = Deadline::after(std::chrono::seconds(5)); !has_tracer(pid);) {
-    if (end.expired() || strace.process_.wait(Deadline::immediate())) return std::nullopt;
+    if (end.expired() || strace.process_.wait(Deadline::immediate())) {
+      if (why != nullptr) *why = last_line(messages.get());
+      return std::nullopt;
+    }
     std::this_thread::sleep_for(std::chrono::microseconds(500));
   }
   return strace;

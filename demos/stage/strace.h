@@ -20,9 +20,10 @@ class Strace {
   static bool is_installed();
   // Attaches to that process, and to the children that it makes from now on. Writes a file for each
   // thread: the prefix, a dot and the thread's number. Returns nullopt if strace is not installed,
-  // or may not attach.
+  // or may not attach. Then `why` is the last line that strace printed.
   static std::optional<Strace> attach(pid_t, const std::string& prefix,
-                                      const std::vector<std::string>& options = {"-qq", "-s16"});
+                                      const std::vector<std::string>& options = {"-qq", "-s16"},
+                                      std::string* why = nullptr);
 
  private:
   explicit Strace(Process process) : process_(std::move(process)) {}

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "demos/call_names.h"
+#include "demos/room.h"
 
 namespace ipc::demo {
 namespace {
@@ -138,8 +139,8 @@ std::string shortened(std::string argument) {
     if (path != std::string::npos)
       return argument.substr(path + 9, argument.find_last_of('}') - path - 9);
   }
-  if (argument.size() > longest) argument = argument.substr(0, longest) + "…";  // it is ASCII
-  return argument;
+  if (argument.size() <= longest) return argument;
+  return clean_text(bytes_of(argument), longest) + "…";
 }
 
 // Removes arguments that are of no use to a beginner.
@@ -148,6 +149,26 @@ void keep_useful_arguments(WatchedCall& call) {
   if (call.name.starts_with("execve"))
     call.arguments.resize(
         std::min<std::size_t>(call.arguments.size(), 2));  // the environment is the third
+}
+
+// Returns the byte from 128 on that strace wrote as "\\303" at that position, or 0.
+unsigned byte_at(std::string_view text, std::size_t at) {
+  constexpr std::size_t size = 4;
+  if (at + size > text.size() || text[at] != '\\') return 0;
+  unsigned byte = 0;
+  const char* const end = text.data() + at + size;
+  const auto read = std::from_chars(end - 3, end, byte, 8);
+  return read.ec == std::errc() && read.ptr == end && byte >= 0x80 && byte <= 0xff ? byte : 0;
+}
+
+// Returns the character that strace wrote as bytes at that position, or "".
+std::string character_at(std::string_view text, std::size_t at) {
+  const unsigned first = byte_at(text, at);
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0;
+  std::string character;
+  for (std::size_t index = 0; index < size; ++index)
+    character += static_cast<char>(byte_at(text, at + 4 * index));
+  return clean_text(bytes_of(character), size) == character ? character : "";
 }
 
 void read_result(WatchedCall& call, std::string_view text) {
@@ -179,7 +200,6 @@ std::optional<long> WatchedCall::asked() const {
 }
 
 std::string WatchedCall::text() const {
-  // With an address, the program called sendto or recvfrom, not send or recv.
   // With an address, the program called sendto or recvfrom, not send or recv. The name of its exec
   // function is not known.
   const bool has_own_name =
@@ -189,7 +209,20 @@ std::string WatchedCall::text() const {
   return with_both_names(has_own_name ? std::string_view(name) : function_name(name), made);
 }
 
-WatchedCall take_apart(std::string_view text) {
+std::string with_characters(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string character = character_at(text, at);
+    const std::size_t size = !character.empty() ? 4 * character.size() : text[at] == '\\' ? 2 : 1;
+    plain += character.empty() ? text.substr(at, size) : character;
+    at += size;
+  }
+  return plain;
+}
+
+WatchedCall take_apart(std::string_view escaped) {
+  const std::string decoded = with_characters(escaped);
+  const std::string_view text = decoded;
   WatchedCall call;
   const auto open = std::min(text.find('('), text.size());
   const auto equals = std::min(text.rfind(") = "), text.size());

@@ -48,7 +48,9 @@ struct WatchedCall {
 
 // Returns the call in strace's text, without times, side and thread. Arguments that end with a
 // comma are those known before the call returned.
-WatchedCall take_apart(std::string_view text);
+WatchedCall take_apart(std::string_view escaped);
+// Returns strace's text with the characters of UTF-8 that it wrote as bytes ("\303\241").
+std::string with_characters(std::string_view text);
 
 bool is_send(const WatchedCall&);     // passes data to the kernel
 bool is_receive(const WatchedCall&);  // takes data from the kernel, and does not only peek

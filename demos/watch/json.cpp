@@ -76,6 +76,9 @@ std::string json_of(const Run& run, const Hints& hints, std::string_view directo
   Json json{{"version", 1},
             {"own_network", run.has_own_network},
             {"why_no_network", run.why_no_network.empty() ? Json() : Json(run.why_no_network)},
+            {"processes_left_out", run.processes_left_out},
+            {"calls_left_out", shown.left_out},
+            {"packets_lost", run.packets_lost},
             {"players", Json::array()},
             {"calls", Json::array()},
             {"packets", Json::array()},
@@ -83,7 +86,8 @@ std::string json_of(const Run& run, const Hints& hints, std::string_view directo
             {"hints", Json::array()}};
   for (std::size_t side = 0; side < run.processes.size(); ++side)
     json["players"].push_back(to_json(run.processes[side], static_cast<unsigned>(side), begin_ns));
-  for (const WatchedCall* const call : shown) json["calls"].push_back(to_json(*call, begin_ns));
+  for (const WatchedCall* const call : shown.calls)
+    json["calls"].push_back(to_json(*call, begin_ns));
   for (std::size_t index = 0; index < run.packets.size(); ++index)
     json["packets"].push_back(to_json(run.packets[index], run.owners[index], begin_ns));
   for (const Act& act : run.acts)

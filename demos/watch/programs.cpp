@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <functional>
 #include <thread>
 #include <utility>
 
+#include "demos/room.h"
 #include "demos/stage/capture.h"
+#include "demos/stage/kernel.h"
 #include "demos/stage/network.h"
 #include "demos/stage/pairs.h"
 #include "demos/stage/strace.h"
@@ -36,7 +37,7 @@ using std::chrono::seconds;
 constexpr milliseconds tick{10};
 constexpr milliseconds between_snapshots{250};
 constexpr seconds stuck_after{3};
-constexpr std::size_t packets_max = 20'000;
+constexpr std::size_t packets_max = 20'000, packet_bytes_max = 128U << 20U, snapshots_max = 1'000;
 
 struct Running {
   Process process;
@@ -55,16 +56,27 @@ std::uint64_t ns_of(milliseconds time) {
   return static_cast<std::uint64_t>(time.count()) * 1'000'000U;
 }
 
-// Returns the reason why strace may not attach, as far as it is known.
-std::string why_not_attached() {
+// Returns strace's message with a cure, as far as one is known.
+std::string with_cure(const std::string& why) {
   std::ifstream file("/proc/sys/kernel/yama/ptrace_scope");
-  std::string scope;
+  int scope = 0;
   file >> scope;
-  return text("watch.no_ptrace", scope.empty() ? text("watch.no_yama") : scope);
+  if (scope > 1) return why + "; " + text("watch.no_ptrace", scope);
+  return why.ends_with("not permitted") ? why + "; " + text("watch.no_ptrace_here") : why;
+}
+
+// Makes the process group the one that reads the terminal, if `before` is that one.
+void move_terminal(pid_t before, pid_t group) {
+  if (::tcgetpgrp(STDIN_FILENO) != before) return;
+  ::signal(SIGTTOU, SIG_IGN);  // it stops a process of another group that moves the terminal
+  ::tcsetpgrp(STDIN_FILENO, group);
+  ::signal(SIGTTOU, SIG_DFL);
 }
 
 // Runs in the new process, until strace has attached and the director writes a byte.
 int become(const std::vector<std::string>& command, bool reads_input, Ends& gate, int report) {
+  const pid_t our_group = ::getpgrp();
+  ::setpgid(0, 0);                              // a program's kill(0, ...) must not reach ipc-demo
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // Yama allows only an ancestor otherwise
   // A user's strace has no rights in the network of its own, and may attach only to its equals.
   if (::geteuid() != 0) give_up_capabilities();
@@ -72,7 +84,8 @@ int become(const std::vector<std::string>& command, bool reads_input, Ends& gate
   char byte = 0;
   if (::read(gate.read.get(), &byte, 1) != 1) return 127;
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
-  if (!reads_input) ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+  if (reads_input) move_terminal(our_group, ::getpgrp());
+  else ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
   ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
@@ -83,12 +96,19 @@ int become(const std::vector<std::string>& command, bool reads_input, Ends& gate
   return 127;
 }
 
-// Returns whether a process in that call sleeps until another process or the kernel wakes it.
+// Returns whether a process in that call sleeps until another process wakes it.
 bool waits_without_limit(const WatchedCall& call) {
-  static constexpr std::string_view names[] = {
-      "accept", "accept4", "read",    "readv", "recvfrom", "recvmsg", "write", "writev",
-      "sendto", "sendmsg", "connect", "wait4", "waitid",   "openat",  "flock", "pause"};
+  static constexpr std::string_view names[] = {"accept",  "accept4", "read",   "readv",  "recvfrom",
+                                               "recvmsg", "write",   "writev", "sendto", "sendmsg",
+                                               "connect", "wait4",   "waitid"};
   return std::ranges::find(names, call.name) != std::end(names);
+}
+
+// Returns whether the pipe or file is one of our standard streams.
+bool is_standard_stream_of_ours(std::string_view target) {
+  const auto ours = descriptors_of(::getpid());
+  return std::ranges::any_of(
+      ours, [&](const auto& open) { return open.first <= 2 && open.second == target; });
 }
 
 class Programs {
@@ -100,9 +120,15 @@ class Programs {
     ::sigprocmask(SIG_BLOCK, &ends_us_, nullptr);
     if (options.has_own_network) capture_.emplace();
   }
+  ~Programs() { take_terminal(); }
+  Programs(const Programs&) = delete;
 
   Run run() {
-    for (std::size_t program = 0; program < options_.commands.size() && !is_over(); ++program) {
+    for (std::size_t program = 0; program < options_.commands.size(); ++program) {
+      if (is_over()) {
+        note_act(text("watch.not_started", command_of(program), why_ended()));
+        continue;
+      }
       start(program);
       if (!is_last(program)) await(seconds(5), [&] { return is_ready(program); });
     }
@@ -114,16 +140,32 @@ class Programs {
 
  private:
   bool is_last(std::size_t program) const { return program + 1 == options_.commands.size(); }
-  bool is_over() const { return was_interrupted_ || deadline_.expired(); }
+  bool is_over() const { return was_interrupted_ || deadline_.expired() || records_.is_full(); }
+
+  // Returns the words of the command line, without bytes that no page can show.
+  std::string command_of(std::size_t program) const {
+    std::string words = fmt::format("{}", fmt::join(options_.commands[program], " "));
+    std::ranges::replace(words, '\n', ' ');
+    return clean_text(bytes_of(words), words.size());
+  }
+
+  void note_act(const std::string& act) {
+    run_.acts.push_back({sys::detail::now_ns(), act, "watch.act"});
+  }
+
+  void take_terminal() const {
+    for (const Running& one : running_) move_terminal(one.process.pid(), ::getpgrp());
+  }
 
   void start(std::size_t program) {
     const std::vector<std::string>& command = options_.commands[program];
     Ends gate = new_pipe(), report = new_pipe();
     Process process =
         Process::fork([&] { return become(command, is_last(program), gate, report.write.get()); });
-    records_.add_program(process.pid(), fmt::format("{}", fmt::join(command, " ")));
-    auto strace = Strace::attach(process.pid(), options_.prefix, Records::strace_options());
-    if (!strace) throw Error(Fault::unsupported, "strace", command[0], EPERM, why_not_attached());
+    records_.add_program(process.pid(), command_of(program));
+    std::string why;
+    auto strace = Strace::attach(process.pid(), options_.prefix, Records::strace_options(), &why);
+    if (!strace) throw Error(Fault::unsupported, "strace", command[0], 0, with_cure(why));
     running_.push_back({std::move(process), std::move(*strace)});
     report.write.reset();
     sys::must("", "write", ::write, gate.write.get(), static_cast<const void*>(""), std::size_t{1});
@@ -153,13 +195,24 @@ class Programs {
       auto packets = capture_->take([](const Packet&) { return true; },
                                     [](const auto& so_far) { return so_far.size() == packets_max; },
                                     Deadline::immediate());
-      for (Packet& packet : packets)
-        if (run_.packets.size() < packets_max) run_.packets.push_back(std::move(packet));
+      for (Packet& packet : packets) keep(std::move(packet));
+      run_.packets_lost += capture_->lost();
     }
     const std::uint64_t now_ns = sys::detail::now_ns();
-    if (!run_.snapshots.empty() && now_ns - run_.snapshots.back().at_ns < ns_of(between_snapshots))
+    if (run_.snapshots.size() >= snapshots_max ||
+        (!run_.snapshots.empty() &&
+         now_ns - run_.snapshots.back().at_ns < ns_of(between_snapshots)))
       return;
     run_.snapshots.push_back(take_snapshot(records_.processes(), options_.has_own_network));
+  }
+
+  void keep(Packet packet) {
+    if (run_.packets.size() == packets_max || packet_bytes_ >= packet_bytes_max) {
+      ++run_.packets_lost;
+      return;
+    }
+    packet_bytes_ += packet.bytes.size();
+    run_.packets.push_back(std::move(packet));
   }
 
   bool has_ended(std::size_t program) const { return running_[program].has_ended; }
@@ -187,13 +240,13 @@ class Programs {
            std::ranges::none_of(records_.open_calls(program), sleeps_for_a_time);
   }
 
-  // Returns whether every thread sleeps in a call that only another one of them can end.
+  // Returns whether every thread sleeps in a call that only another one of them can end. A call
+  // that strace does not record may end by itself.
   bool is_stuck() const {
     for (std::size_t program = 0; program < running_.size(); ++program) {
-      if (!is_quiet(program, stuck_after)) return false;
+      if (!is_quiet(program, stuck_after) || records_.has_timer(program)) return false;
       for (const WatchedCall& call : records_.open_calls(program))
-        if (!call.name.empty() && (!waits_without_limit(call) || waits_for_outside(call)))
-          return false;
+        if (!waits_without_limit(call) || waits_for_outside(call)) return false;
     }
     return true;
   }
@@ -201,17 +254,14 @@ class Programs {
   // Returns whether another program than the watched ones may end the wait.
   bool waits_for_outside(const WatchedCall& call) const {
     const std::string& target = call.target();
-    if (target.starts_with('/')) return true;  // a terminal, a named pipe
-    if (is_pipe(target)) {
-      std::array<char, 64> ours{};
-      const long size = ::readlink("/proc/self/fd/0", ours.data(), ours.size() - 1);
-      return size > 0 && target == std::string_view(ours.data(), static_cast<std::size_t>(size));
-    }
-    return is_socket(target) && !options_.has_own_network;
+    if (is_pipe(target)) return is_standard_stream_of_ours(target);
+    if (is_socket(target)) return !options_.has_own_network;
+    return !target.empty();  // a terminal, a named pipe, a timer; "": the call waits for a child
   }
 
   // Ends the programs from the last to the first: each when it waits, or has had time enough.
   void end_all() {
+    take_terminal();
     for (std::size_t program = running_.size(); program-- > 0;) {
       const seconds longest = records_.listens(program) ? seconds(5) : options_.limit;
       if (program + 1 < running_.size())
@@ -226,8 +276,7 @@ class Programs {
     if (!run_.last_state && !records_.living(program).empty()) {
       run_.last_state = run_.snapshots.size();
       run_.snapshots.push_back(take_snapshot(records_.processes(), options_.has_own_network));
-      if (const std::string why = why_ended(); !why.empty())
-        run_.acts.push_back({sys::detail::now_ns(), why, "watch.act"});
+      if (const std::string why = why_ended(); !why.empty()) note_act(why);
     }
     if (!has_ended(program)) {
       send(running_[program].process.pid(), SIGTERM);
@@ -241,6 +290,7 @@ class Programs {
 
   std::string why_ended() const {
     if (was_interrupted_) return text("watch.interrupted");
+    if (records_.is_full()) return text("watch.full");
     if (deadline_.expired()) return text("watch.limit", options_.limit.count());
     return is_stuck() ? text("watch.stuck_all", stuck_after.count()) : "";
   }
@@ -295,6 +345,7 @@ class Programs {
   std::optional<Capture> capture_;
   std::vector<Running> running_;
   std::vector<Kill> kills_;
+  std::size_t packet_bytes_ = 0;
   Run run_;
   bool was_interrupted_ = false;
 };

@@ -15,26 +15,51 @@
 namespace ipc::demo {
 namespace {
 
-// Returns the words of strace's ["sort", "-u"], with blanks between them.
-std::string words_of(std::string_view array) {
+constexpr std::size_t calls_max = 200'000;
+constexpr std::uint64_t bytes_max = 64U << 20U;
+
+// Returns the words of strace's execve("/bin/sort", ["sort", "-u"], ...), with blanks between them,
+// and with "…" where strace cut one.
+std::string words_of(std::string_view call) {
+  call.remove_prefix(std::min(call.find(", ["), call.size()));
+  call = call.substr(0, call.rfind(']'));
   std::string words;
   bool is_inside = false;
-  for (const char c : array) {
-    if (c == '"') is_inside = !is_inside;
-    else if (is_inside) words += c;
-    else if (c == ',') words += ' ';
+  for (std::size_t at = std::min<std::size_t>(3, call.size()); at < call.size(); ++at) {
+    const std::string_view rest = call.substr(at);
+    if (is_inside && (rest.starts_with("\\\"") || rest.starts_with("\\\\"))) words += call[++at];
+    else if (call[at] == '"') is_inside = !is_inside;
+    else if (is_inside) words += call[at];
+    else if (call[at] == ',') words += ' ';
+    else if (rest.starts_with("...")) words += "…";
   }
   return words;
 }
 
 bool is_execution(const WatchedCall& call) {
-  return call.name.starts_with("execve") && call.error.empty() && call.has_returned();
+  return call.name.starts_with("execve") && call.error.empty() && call.has_returned() &&
+         !call.arguments.empty();
 }
 
-// Returns the last program that the calls executed, or nullptr.
-const WatchedCall* last_execution(const std::vector<WatchedCall>& calls) {
-  const auto found = std::find_if(calls.rbegin(), calls.rend(), is_execution);
-  return found == calls.rend() ? nullptr : &*found;
+// Returns whether it executes a script by which a version manager finds the program of that name.
+bool is_shim(const WatchedCall& call) {
+  return is_execution(call) && call.arguments[0].find("/shims/") != std::string::npos;
+}
+
+// Returns whether it executes a part of a version manager, or the shell that runs it.
+bool is_of_version_manager(const WatchedCall& call) {
+  static constexpr std::string_view ends[] = {"/bash\"", "/sh\"", "/env\"", "/asdf\""};
+  const std::string& path = call.arguments[0];
+  return is_shim(call) || path.find("/libexec/") != std::string::npos ||
+         std::ranges::any_of(ends, [&](std::string_view end) { return path.ends_with(end); });
+}
+
+// Returns whether a time passes after which the kernel ends a call of the program.
+bool is_timer(const WatchedCall& call) {
+  if (call.name == "setsockopt")
+    return call.arguments.size() > 2 && (call.arguments[2].starts_with("SO_RCVTIMEO") ||
+                                         call.arguments[2].starts_with("SO_SNDTIMEO"));
+  return call.name == "alarm" || call.name == "setitimer" || call.name == "timer_settime";
 }
 
 // Reads "exited with 3" or "killed by SIGSEGV (core dumped)".
@@ -63,7 +88,7 @@ std::vector<std::string> Records::strace_options() {
           "?dup2,dup3,?pipe,pipe2,?open,openat,?creat,?mknod,mknodat,flock,clone,?clone3,?fork,"
           "?vfork,execve,?execveat,wait4,waitid,exit_group,kill,?poll,ppoll,?select,pselect6,"
           "?epoll_wait,epoll_pwait,?epoll_pwait2,clock_nanosleep,?pause,rt_sigsuspend,"
-          "rt_sigtimedwait"};
+          "rt_sigtimedwait,?alarm,setitimer,timer_settime"};
 }
 
 Records::Records(std::string prefix)
@@ -103,6 +128,7 @@ void Records::read(pid_t id, Thread& thread) {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (text.empty()) return;
   thread.read += text.size();
+  bytes_ += text.size();
   thread.changed_ns = sys::detail::now_ns();
   thread.rest += text;
   std::size_t begin = 0;
@@ -128,6 +154,7 @@ void Records::add_line(pid_t id, Thread& thread, std::string_view line) {
   call.thread = id;
   if (thread.is_ours && !is_execution(call)) return;
   thread.is_ours = false;
+  if (is_execution(call)) thread.command = words_of(with_characters(seen->text));
   add(thread, std::move(call));
 }
 
@@ -137,6 +164,7 @@ void Records::add(Thread& thread, WatchedCall call) {
     forks_.push_back(
         {call.thread, static_cast<pid_t>(call.value), call.makes_thread, call.begin_ns});
   if (call.name == "listen" && call.error.empty()) thread.listens = true;
+  if (is_timer(call)) thread.has_timer = true;
   if (!thread.calls.empty() && is_idle(call)) {
     WatchedCall& last = thread.calls.back();
     if (last.name == call.name && last.result == call.result && last.arguments == call.arguments) {
@@ -146,6 +174,7 @@ void Records::add(Thread& thread, WatchedCall call) {
     }
   }
   thread.calls.push_back(std::move(call));
+  ++calls_;
 }
 
 // A child may write before the call that made it has returned in its parent.
@@ -179,6 +208,14 @@ bool Records::listens(std::size_t program) const {
   for_each_thread(program, [&](pid_t, const Thread& thread) { any |= thread.listens; });
   return any;
 }
+
+bool Records::has_timer(std::size_t program) const {
+  bool any = false;
+  for_each_thread(program, [&](pid_t, const Thread& thread) { any |= thread.has_timer; });
+  return any;
+}
+
+bool Records::is_full() const { return calls_ >= calls_max || bytes_ >= bytes_max; }
 
 std::uint64_t Records::changed_ns(std::size_t program) const {
   std::uint64_t last_ns = 0;
@@ -246,20 +283,23 @@ std::vector<pid_t> Records::descendants(pid_t pid) const {
   return all;
 }
 
-void Records::drop_wrapper(pid_t pid) {
+// A version manager starts processes, waits for them, and becomes the program by exec.
+std::size_t Records::drop_version_manager(pid_t pid) {
   std::vector<WatchedCall>& calls = threads_[pid].calls;
-  const WatchedCall* const last = last_execution(calls);
-  if (last == nullptr) return;
-  const std::uint64_t executed_ns = last->begin_ns;
-  auto earlier = descendants(pid);
-  std::erase_if(earlier, [&](pid_t child) { return threads_[child].begin_ns >= executed_ns; });
-  const auto had_ended = [&](pid_t child) {
+  const auto begin = std::ranges::find_if(calls, is_shim);
+  const auto program = std::find_if(begin, calls.end(), [](const WatchedCall& call) {
+    return is_execution(call) && !is_of_version_manager(call);
+  });
+  if (program == calls.end()) return 0;
+  const std::uint64_t begin_ns = begin->begin_ns, end_ns = program->begin_ns;
+  auto started = descendants(pid);
+  std::erase_if(started, [&](pid_t child) {
     const Thread& thread = threads_[child];
-    return thread.end_ns != 0 && thread.end_ns < executed_ns;
-  };
-  if (earlier.empty() || !std::ranges::all_of(earlier, had_ended)) return;
-  for (const pid_t child : earlier) processes_.erase(child);
-  std::erase_if(calls, [&](const WatchedCall& call) { return call.begin_ns < executed_ns; });
+    return thread.begin_ns < begin_ns || thread.end_ns == 0 || thread.end_ns > end_ns;
+  });
+  for (const pid_t child : started) processes_.erase(child);
+  calls.erase(begin, program);
+  return started.size();
 }
 
 WatchedProcess Records::process_of(pid_t pid, const std::map<pid_t, unsigned>& sides) const {
@@ -274,9 +314,7 @@ WatchedProcess Records::process_of(pid_t pid, const std::map<pid_t, unsigned>& s
   process.begin_ns = thread.begin_ns;
   process.end_ns = thread.end_ns;
   read_end(process, thread.end);
-  if (const WatchedCall* const last = last_execution(thread.calls);
-      last != nullptr && known.command.empty() && last->arguments.size() > 1)
-    process.command = words_of(last->arguments[1]);
+  if (known.command.empty()) process.command = thread.command;
   return process;
 }
 
@@ -287,7 +325,7 @@ std::map<pid_t, unsigned> Records::number_processes(Run& run) const {
   std::ranges::stable_sort(others, {}, [&](pid_t pid) { return processes_.at(pid).forked_ns; });
   order.insert(order.end(), others.begin(), others.end());
   if (order.size() > processes_max) {
-    run.processes_left_out = order.size() - processes_max;
+    run.processes_left_out += order.size() - processes_max;
     order.resize(processes_max);
   }
   std::map<pid_t, unsigned> sides;
@@ -301,7 +339,7 @@ std::map<pid_t, unsigned> Records::finish(Run& run) {
   update();
   end_open_calls();
   for (const pid_t pid : processes())
-    if (processes_.contains(pid)) drop_wrapper(pid);
+    if (processes_.contains(pid)) run.processes_left_out += drop_version_manager(pid);
   auto sides = number_processes(run);
   for (auto& [id, thread] : threads_) {
     const auto side = sides.find(thread.process);

@@ -28,14 +28,17 @@ class Records {
   bool listens(std::size_t program) const;
   std::uint64_t changed_ns(
       std::size_t program) const;  // CLOCK_MONOTONIC, when a line was last read
+  // Returns whether a call set a time after which another one of the program may end by itself.
+  bool has_timer(std::size_t program) const;
+  bool is_full() const;  // there are more calls than a record can hold
   std::vector<pid_t> living(std::size_t program) const;  // processes
   std::vector<pid_t> processes() const;
   // Returns a call for each living thread. Its name is "" if the thread is in no recorded call.
   std::vector<WatchedCall> open_calls(std::size_t program) const;
 
-  // Fills in the processes and the calls, and returns the side of each process. Drops the calls of
-  // a wrapper: they precede the program that it became, and all processes that it had started by
-  // then had ended. Call it when all have ended.
+  // Fills in the processes and the calls, and returns the side of each process. Leaves out the
+  // scripts with which a version manager (pyenv, rbenv, asdf) finds a program. Call it when all
+  // have ended.
   std::map<pid_t, unsigned> finish(Run&);
 
  private:
@@ -44,7 +47,8 @@ class Records {
     std::string rest;        // a line still being written
     pid_t process = 0;       // 0: not known yet
     bool is_ours = false;    // it has not executed the program yet
-    bool listens = false;
+    bool listens = false, has_timer = false;
+    std::string command;  // of the program that it executed last; "": none
     std::vector<WatchedCall> calls;
     std::uint64_t begin_ns = 0, end_ns = 0, changed_ns = 0;
     std::string end;  // "exited with 0"; "": it lives
@@ -67,7 +71,7 @@ class Records {
   void add(Thread&, WatchedCall);
   void match_forks();
   void end_open_calls();
-  void drop_wrapper(pid_t);
+  std::size_t drop_version_manager(pid_t);  // returns the number of processes
   std::vector<pid_t> descendants(pid_t) const;
   std::map<pid_t, unsigned> number_processes(Run&) const;
   WatchedProcess process_of(pid_t, const std::map<pid_t, unsigned>& sides) const;
@@ -81,6 +85,8 @@ class Records {
   std::map<pid_t, Known> processes_;
   std::vector<pid_t> roots_;
   std::vector<Fork> forks_;  // whose parent is not known yet
+  std::size_t calls_ = 0;
+  std::uint64_t bytes_ = 0;  // of strace's files
 };
 
 }  // namespace ipc::demo

@@ -31,9 +31,9 @@ std::string role_of(const WatchedProcess& process) {
               process.command);
 }
 
-Calls calls_of(const std::vector<const WatchedCall*>& shown) {
+Calls calls_of(const ShownCalls& shown) {
   Calls calls{{}, {}, true};
-  for (const WatchedCall* const call : shown) {
+  for (const WatchedCall* const call : shown.calls) {
     TracedCall& traced = calls.calls.emplace_back();
     traced.begin_ns = call->begin_ns;
     traced.end_ns = call->end_ns;
@@ -122,7 +122,8 @@ void add_exits(Record& record, const Run& run) {
                                                       : text("watch.end_unknown");
     table.rows.push_back(
         {fmt::format("{}, {}", letter_of(static_cast<unsigned>(side)), role_of(process)),
-         process.was_ended_by_us ? text("watch.by_us", end) : end});
+         process.was_ended_by_us ? text(process.status ? "watch.after_us" : "watch.by_us", end)
+                                 : end});
   }
   record.blocks.emplace_back(std::move(table));
 }
@@ -142,15 +143,18 @@ void add_hints(Record& record, const Hints& hints, std::uint64_t begin_ns) {
 
 }  // namespace
 
-std::vector<const WatchedCall*> shown_calls(const Run& run, std::string_view directory) {
-  std::vector<const WatchedCall*> shown;
-  for (const WatchedCall& call : run.calls)
-    if (shown.size() < calls_max && is_shown(call, directory)) shown.push_back(&call);
+ShownCalls shown_calls(const Run& run, std::string_view directory) {
+  ShownCalls shown;
+  for (const WatchedCall& call : run.calls) {
+    if (!is_shown(call, directory)) continue;
+    if (shown.calls.size() < calls_max) shown.calls.push_back(&call);
+    else ++shown.left_out;
+  }
   return shown;
 }
 
-std::uint64_t begin_of(const Run& run, const std::vector<const WatchedCall*>& shown) {
-  std::uint64_t begin_ns = shown.empty() ? ~std::uint64_t{0} : shown.front()->begin_ns;
+std::uint64_t begin_of(const Run& run, const ShownCalls& shown) {
+  std::uint64_t begin_ns = shown.calls.empty() ? ~std::uint64_t{0} : shown.calls.front()->begin_ns;
   if (!run.packets.empty()) begin_ns = std::min(begin_ns, run.packets.front().at_ns);
   if (!run.acts.empty()) begin_ns = std::min(begin_ns, run.acts.front().at_ns);
   return begin_ns;
@@ -168,9 +172,11 @@ Record record_of(const Run& run, const Hints& hints, std::string_view directory)
                                            : text("watch.no_network", run.why_no_network)});
   if (run.processes_left_out > 0)
     record.blocks.emplace_back(Paragraph{text("watch.left_out", run.processes_left_out)});
-  if (shown.size() == calls_max || run.packets.size() > packets_max)
+  if (shown.left_out > 0 || run.packets.size() > packets_max)
     record.blocks.emplace_back(Paragraph{text("watch.cut", calls_max, packets_max)});
-  if (!shown.empty()) record.blocks.emplace_back(calls_of(shown));
+  if (run.packets_lost > 0)
+    record.blocks.emplace_back(Paragraph{text("watch.lost", run.packets_lost)});
+  if (!shown.calls.empty()) record.blocks.emplace_back(calls_of(shown));
   if (!run.packets.empty()) record.blocks.emplace_back(packets_of(run));
   for (const Act& act : run.acts) record.blocks.emplace_back(act);
   add_state(record, run);

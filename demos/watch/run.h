@@ -57,8 +57,9 @@ struct Run {
   std::vector<Snapshot> snapshots;
   std::optional<std::size_t> last_state;  // the snapshot before the first process was ended
   bool has_own_network = false;
-  std::string why_no_network;  // of the kernel; "": it was not tried
-  std::size_t processes_left_out = 0;
+  std::string why_no_network;          // of the kernel; "": it was not tried
+  std::size_t processes_left_out = 0;  // above the limit, or of a version manager
+  std::uint64_t packets_lost = 0;      // by the kernel, or above the limits of the record
 };
 
 inline constexpr std::size_t processes_max = 26;  // their letters

@@ -9,8 +9,8 @@ namespace {
 
 // Returns whether the file is code that a language runtime reads.
 bool is_program_file(std::string_view path) {
-  static constexpr std::string_view ends[] = {".py",  ".pyc",  ".so", ".js", ".mjs",
-                                              ".cjs", ".json", ".rb", ".pl", ".sh"};
+  static constexpr std::string_view ends[] = {".py",  ".pyc", ".so", ".js", ".mjs",
+                                              ".cjs", ".rb",  ".pl", ".sh", "/package.json"};
   return path.find(".so.") != std::string_view::npos ||
          std::ranges::any_of(ends, [&](std::string_view end) { return path.ends_with(end); });
 }
@@ -44,9 +44,10 @@ bool is_shown_open(const WatchedCall& call, std::string_view directory) {
   std::string flags = call.name == "creat" ? "O_CREAT" : "";
   for (std::size_t at = path_at + 1; at < call.arguments.size(); ++at) flags += call.arguments[at];
   const auto has = [&](std::string_view flag) { return flags.find(flag) != std::string::npos; };
-  if (has("O_DIRECTORY") || is_program_file(path)) return false;
-  if (!path.starts_with('/')) return true;  // relative to the program's directory
+  if (has("O_DIRECTORY")) return false;
   if (has("O_WRONLY") || has("O_RDWR") || has("O_CREAT")) return !is_system_file(path);
+  if (is_program_file(path)) return false;
+  if (!path.starts_with('/')) return true;  // relative to the program's directory
   return is_own_place(path, directory);
 }
 

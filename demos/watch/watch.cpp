@@ -30,8 +30,10 @@ void show(const WatchOptions& options, const Run& run) {
   const std::string directory = std::filesystem::current_path();
   const Hints hints = find_hints(run);
   const Record record = record_of(run, hints, directory);
-  if (!options.pcap.empty())
+  if (!options.pcap.empty()) {
     bench::write_file(options.pcap, pcap_of(run.packets, wall_to_monotonic_ns()));
+    if (run.packets_lost > 0) note(text("watch.lost", run.packets_lost));
+  }
   if (!options.html.empty())
     bench::write_file(options.html, record_page(text("watch.title"), record));
   if (options.json) {
