@@ -216,18 +216,6 @@ PY
   nothing_left
 }
 
-@test "what a wrapper did before the program is left out" {
-  require jq
-  cat >wrapper <<'SH'
-#!/bin/sh
-word=$(printf one | tr o O)
-exec "$@"
-SH
-  chmod +x wrapper
-  watch --json -- ./wrapper sleep 0.1
-  jq -e '[.players[].command] | length == 1' <<<"$output"
-}
-
 @test "mistakes in the command line are named, and nothing starts" {
   local text
   while IFS='|' read -r text arguments; do
@@ -300,4 +288,87 @@ sleeps() { grep -qs ' clock_nanosleep(' "$XDG_RUNTIME_DIR"/*/strace.*; }
   run -0 --separate-stderr soon setpriv --reuid=65534 --regid=65534 --clear-groups \
     env -u IPCLAB_RUN_DIR XDG_RUNTIME_DIR="$PWD" ipc-demo watch --lang en -- sh -c 'echo hi | cat'
   has 'A execve'
+}
+
+@test "a version manager's scripts are left out, and their number is shown" {
+  require jq
+  mkdir shims
+  cat >shims/sleep <<SH
+#!/bin/sh
+word=\$(printf one | tr o O)
+exec $(type -P sleep) "\$@"
+SH
+  chmod +x shims/sleep
+  watch --json -- shims/../shims/sleep 0.1
+  jq -e '[.players[].command] | length == 1' <<<"$output"
+  jq -e '.processes_left_out > 0' <<<"$output"
+}
+
+@test "a shell that becomes its last command keeps the ones before" {
+  require jq
+  printf 'b\na\n' >words
+  watch --json -- bash -c 'sort words >sorted; uniq -c sorted'
+  jq -e '[.players[].command] | any(. == "sort words")' <<<"$output"
+  jq -e '.processes_left_out == 0 and .calls_left_out == 0 and .packets_lost == 0' <<<"$output"
+}
+
+@test "a program that signals its process group does not reach ipc-demo" {
+  local signal
+  for signal in TERM KILL; do
+    watch -- sh -c "kill -$signal 0"
+    has "A was ended by SIG$signal"
+  done
+  nothing_left
+}
+
+@test "a program that waits for a time is no stuck one" {
+  require jq
+  watch --json -- "$python" -c 'import threading; threading.Event().wait(4)'
+  jq -e '.players[0] | .status == 0 and (.ended_by_watch | not)' <<<"$output"
+}
+
+@test "a writer whose reader is slow and not watched is no stuck one" {
+  require jq
+  ipc-demo watch --json -- yes x 2>&1 >told | sleep 5
+  jq -e '.players[0] | .signal == "SIGPIPE" and (.ended_by_watch | not)' told
+}
+
+@test "a program that waits for its own pipe is stuck" {
+  watch -- "$python" -c 'import os; ends = os.pipe(); os.read(ends[0], 1)'
+  has 'each waits for another'
+}
+
+@test "a program that could not start before the limit is named" {
+  watch --limit 1 -- sh -c 'while :; do :; done' -- true
+  has 'true was not started: the limit of 1 s is over'
+}
+
+@test "a program that ends itself at SIGTERM has an exit status" {
+  watch -- "$python" -c '
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+signal.pause()' -- true
+  has 'exit status 0, after SIGTERM from ipc-demo'
+}
+
+@test "text in UTF-8 is shown as such, and other bytes spoil no page" {
+  require iconv
+  watch --same-network -- sh -c 'echo olá | cat'
+  has 'write\(1, "olá'
+  watch --html page.html -- true $'\xff'
+  iconv -f UTF-8 -t UTF-8 page.html >/dev/null
+}
+
+@test "calls above the limit of a listing are counted" {
+  require jq
+  watch --json -- dd if=/dev/zero of=zeros bs=1 count=3000
+  jq -e '(.calls | length) == 4000 and .calls_left_out > 1000' <<<"$output"
+}
+
+@test "the message of a strace that fails is printed" {
+  mkdir other
+  printf '#!/bin/sh\necho first >&2\necho "strace: no luck" >&2\nexit 1\n' >other/strace
+  chmod +x other/strace
+  PATH=$PWD/other:$PATH run -77 --separate-stderr soon ipc-demo watch --lang en -- true
+  [[ $stderr == *"strace: no luck"* && $stderr != *first* ]] || { echo "$stderr"; return 1; }
 }
