@@ -151,7 +151,7 @@ void keep_useful_arguments(WatchedCall& call) {
         std::min<std::size_t>(call.arguments.size(), 2));  // the environment is the third
 }
 
-// Returns the byte from 128 on that strace wrote as "\\303" at that position, or 0.
+// Returns the byte from 128 on that strace wrote as "\303" at that position, or 0.
 unsigned byte_at(std::string_view text, std::size_t at) {
   constexpr std::size_t size = 4;
   if (at + size > text.size() || text[at] != '\\') return 0;

@@ -18,8 +18,8 @@ struct ProgramsOptions {
 
 // Starts the programs one after the other, each when the one before listens, sleeps or has ended.
 // When the last one has ended, ends those that still run. Records all of them until the limit,
-// until the record is full, or until SIGINT, SIGTERM or SIGHUP, which it blocks in this process. Throws Error if a program
-// cannot be started; its fault is `unsupported` if strace may not attach.
+// until the record is full, or until SIGINT, SIGTERM or SIGHUP, which it blocks in this process.
+// Throws Error if a program cannot be started; its fault is `unsupported` if strace may not attach.
 Run run_programs(const ProgramsOptions&);
 
 }  // namespace ipc::demo
