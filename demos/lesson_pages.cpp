@@ -65,10 +65,12 @@ class Parser {
     if (section().section == Section::skipped) return;
     const bool is_heading = line.starts_with('#');
     if (line.empty() || is_heading || line.starts_with("* ")) end_block();
+    const bool is_indented = consume(line, " ");
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     if (block_.empty()) block_line_ = line_;
     else block_ += ' ';
     block_ += line;
+    if (is_indented && line.starts_with("* ")) fail("a list item is indented");
     if (is_heading) end_block();
   }
 
@@ -138,6 +140,7 @@ class Parser {
   }
 
   void add(std::string key, std::string_view text) {
+    if (text.find("<!--") != text.npos) fail("a text contains a key: is a blank line missing?");
     if (!formats_.emplace(key, without_examples(text)).second)
       fail(fmt::format("a second text {}", key));
   }
@@ -145,16 +148,20 @@ class Parser {
   // {=EPIPE} becomes {}, and {1=EPIPE} becomes {1}.
   std::string without_examples(std::string_view text) const {
     std::string format;
+    bool has_numbers = false, lacks_numbers = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
       format += text[at];
       if (text[at] != '{') continue;
-      const std::size_t equals = text.find_first_not_of("0123456789", at + 1);
-      if (equals == text.npos || text[equals] != '=') continue;
-      const std::size_t end = text.find('}', equals);
+      const std::size_t after = text.find_first_not_of("0123456789", at + 1);
+      if (after == text.npos) continue;
+      (after > at + 1 ? has_numbers : lacks_numbers) = true;
+      if (text[after] != '=') continue;
+      const std::size_t end = text.find('}', after);
       if (end == text.npos) fail("an example does not end");
-      format += text.substr(at + 1, equals - at - 1);
+      format += text.substr(at + 1, after - at - 1);
       at = end - 1;
     }
+    if (has_numbers && lacks_numbers) fail("only some placeholders have a number");
     return format;
   }
 

@@ -109,6 +109,11 @@ TEST(LessonPage, of_another_form_is_refused) {
   EXPECT_EQ(complaint("A picture.", "### A picture."), place + "33: a step begins here");
   EXPECT_EQ(complaint("* a writer", "a writer"), place + "51: this section has only list items");
   EXPECT_EQ(complaint("{=3}", "{=3"), place + "18: an example does not end");
+  EXPECT_EQ(complaint("It is said", "It is said <!-- step.first -->"),
+            place + "20: a text contains a key: is a blank line missing?");
+  EXPECT_EQ(complaint("* Another.", " * Another."), place + "23: a list item is indented");
+  EXPECT_EQ(complaint("{1=a name}", "{=a name}"),
+            place + "20: only some placeholders have a number");
 }
 
 TEST(LessonPage, is_in_one_language) {

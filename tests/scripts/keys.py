@@ -4,9 +4,10 @@
     tests/scripts/keys.py ROOT
 
 Reads demos/lessons/NAME/*.cpp, *.h, en.md and pt-BR.md. Reports a text that is missing, of another kind, unused, or has
-another number of placeholders than the call has arguments; and a page without a link to the scene's listing. Exit
-status 1: something was found. A key is a literal at the call, the beginning of one ("farewell." +), or marked:
-"voice"_key.
+another number of placeholders than the call has arguments; a placeholder without an example; numbers in only some
+placeholders; a page without a link to the scene's listing; and another number of lessons as the example of
+reading_is_named. Exit status 1: something was found. A key is a literal at the call, the beginning of one
+("farewell." +), or marked: "voice"_key.
 """
 import pathlib
 import re
@@ -66,6 +67,16 @@ def placeholders(text):
     return max((int(number) + 1 for number in found if number), default=len(found))
 
 
+def wrong_placeholders(text, key, lessons):
+    """Yields what is wrong with the placeholders of a text."""
+    if bare := re.search(r"\{\d*(?::[^}=]*)?\}", text):
+        yield f"{key} has {bare[0]} without an example"
+    if len({number == "" for number in re.findall(r"\{(\d*)[=:}]", text)}) > 1:
+        yield f"{key} has numbers in only some placeholders"
+    if key == "reading_is_named" and f"{{={lessons}}}" not in text:
+        yield f"{key} lacks the number of lessons, {lessons}"
+
+
 def uses_of(source):
     """Yields line, kind, key, and the number of arguments of each use. Kind or number are None if they are not known;
     a key that ends with "." is the beginning of one."""
@@ -80,7 +91,7 @@ def uses_of(source):
         yield source.count("\n", 0, mark.start()) + 1, None, mark[1], None
 
 
-def complaints_of(folder):
+def complaints_of(folder, lessons):
     sources = {path.name: path.read_text() for path in sorted([*folder.glob("*.cpp"), *folder.glob("*.h")])}
     for language in "en", "pt-BR":
         page = (folder / f"{language}.md").read_text()
@@ -89,6 +100,7 @@ def complaints_of(folder):
         for kind, key, text in texts_of(page):
             texts.setdefault(key, {})[kind] = text
             unused.add((kind, key))
+            yield from (f"{place}: {wrong}" for wrong in wrong_placeholders(text, key, lessons))
         for name, source in sources.items():
             for line, kind, key, count in uses_of(source):
                 found = {one: text for one, text in texts.get(key, {}).items() if kind in (one, None)}
@@ -111,7 +123,7 @@ def complaints_of(folder):
 
 def main(root):
     folders = sorted(path.parent for path in (root / "demos/lessons").glob("*/scene.cpp"))
-    found = [complaint for folder in folders for complaint in complaints_of(folder)]
+    found = [complaint for folder in folders for complaint in complaints_of(folder, len(folders))]
     print("\n".join(found) if found else f"{len(folders)} lessons")
     return 1 if found or not folders else 0
 

@@ -31,6 +31,9 @@ names() { ipc-demo lesson | awk '/^  [a-z]/ { print $1 }'; }
   found memory/scene.cpp 's/"swap_is_counted"}/"swap_is_told"}/' ": elsewhere swap_is_told is not in en.md"
   found loss/frames.h 's/"voice"_key/"song"_key/' ": text song is not in en.md" "word voice is not used"
   found death/en.md 's/`farewell\./`goodbye./' ": word farewell. is not in en.md" "word goodbye.died is not used"
+  found pipe/en.md '0,/{=[^}]*}/s//{}/' " has {} without an example"
+  found memory/en.md 's/{0=256/{=256/' ": a_limit_refuses_more has numbers in only some placeholders"
+  found sockets/pt-BR.md 's/{=28}/{=27}/' ": reading_is_named lacks the number of lessons, 28"
   found fifo/en.md 's,\.\./bench/floors,bench/floors,g' "fifo/en.md: no link to bench/floors/fifo.cpp"
 }
 
