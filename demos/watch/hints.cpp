@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace ipc::demo {
@@ -20,12 +19,16 @@ struct Row {
   std::uint64_t until_ns = 0;
 };
 
+// Adds a hint if the calls followed each other fast: a program that sleeps between them is not busy.
 void end_row(Row& row, Hints& hints) {
   constexpr std::size_t many = 20;
-  if (row.count >= many)
-    hints.push_back(hint_of("busy", *row.first, number(static_cast<double>(row.count)),
-                            number(static_cast<double>(row.until_ns - row.first->begin_ns) / ms)));
-  row = {};
+  constexpr std::uint64_t within_ns = 100'000'000;
+  const Row ended = std::exchange(row, {});
+  if (ended.count < many) return;
+  const std::uint64_t took_ns = ended.until_ns - ended.first->begin_ns;
+  if (took_ns * many > ended.count * within_ns) return;
+  hints.push_back(hint_of("busy", *ended.first, number(static_cast<double>(ended.count)),
+                          number(static_cast<double>(took_ns) / ms)));
 }
 
 // --- open write ends ---
@@ -87,6 +90,18 @@ void add_open_write_ends(const Run& run, const Snapshot& snapshot,
       hints.push_back(hint_of("other_write_end", read, letter_of(holder.side), fd));
     }
   }
+}
+
+// Returns whether a call took the child's status, even if late.
+bool was_waited_for(const Run& run, pid_t child) {
+  const std::string in_waitid = fmt::format("si_pid={},", child);
+  return std::ranges::any_of(run.calls, [&](const WatchedCall& call) {
+    return call.name.starts_with("wait") &&
+           (call.value == child ||
+            std::ranges::any_of(call.arguments, [&](const std::string& argument) {
+              return argument.find(in_waitid) != std::string::npos;
+            }));
+  });
 }
 
 // --- sockets that were not closed ---
@@ -172,12 +187,10 @@ Hints find_ignored_ends(const Run& run) {
 
 Hints find_open_write_ends(const Run& run) {
   Hints hints;
-  for (const Snapshot& snapshot : run.snapshots)
-    for (const auto& reader : snapshot.processes)
-      if (reader.state.letter == 'S') add_open_write_ends(run, snapshot, reader, hints);
-  std::set<std::pair<std::string, std::string>> told;  // the same read is in many snapshots
-  std::erase_if(hints,
-                [&](const Hint& hint) { return !told.emplace(hint.seen, hint.evidence).second; });
+  if (!run.last_state) return hints;
+  const Snapshot& snapshot = run.snapshots[*run.last_state];
+  for (const auto& reader : snapshot.processes)
+    if (reader.state.letter == 'S') add_open_write_ends(run, snapshot, reader, hints);
   return hints;
 }
 
@@ -213,22 +226,23 @@ Hints find_zombies(const Run& run) {
     const auto fork = std::ranges::find_if(run.calls, [&, pid = child.pid](const auto& call) {
       return is_fork(call) && call.value == pid;
     });
-    if (count > 1 && fork != run.calls.end())
+    if (count > 1 && fork != run.calls.end() && !was_waited_for(run, child.pid))
       hints.push_back(hint_of("zombie", *fork, letter_of(side)));
   }
   return hints;
 }
 
 Hints find_signals(const Run& run) {
+  static constexpr std::string_view of_errors[] = {"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE",
+                                                   "SIGILL"};
   Hints hints;
   for (std::size_t index = 0; index < run.processes.size(); ++index) {
     const WatchedProcess& process = run.processes[index];
     const auto& signal = process.signal;
     const auto is_meant = [&](const WatchedCall& call) {
-      return call.name == "kill" && !call.arguments.empty() &&
-             call.arguments.front() == std::to_string(process.pid);
+      return call.name == "kill" && call.arguments.size() > 1 && call.arguments[1] == signal;
     };
-    if (signal.empty() || process.was_ended_by_us || signal == "SIGPIPE" || signal == "SIGINT" ||
+    if (std::ranges::count(of_errors, signal) == 0 || process.was_ended_by_us ||
         std::ranges::any_of(run.calls, is_meant))
       continue;
     const auto side = static_cast<unsigned>(index);

@@ -31,7 +31,7 @@ Hints find_ignored_ends(const Run&);     // recv = 0 is taken for data
 Hints find_open_write_ends(const Run&);  // a pipe's reader never sees the end
 Hints find_unclosed_sockets(const Run&);
 Hints find_zombies(const Run&);
-Hints find_signals(const Run&);
+Hints find_signals(const Run&);  // of errors: SIGSEGV, SIGABRT, ...
 // hints_streams.cpp: streams and connections
 Hints find_message_bounds(const Run&);
 Hints find_short_writes(const Run&);

@@ -73,29 +73,107 @@ bool refuses(const Run& run, const Packet& reset) {
   });
 }
 
-// Returns the bytes that had been sent to the sender of the reset, and that it did not read.
-long unread_by_sender(const Streams& streams, const Packet& reset) {
-  const auto stream = streams.find({fmt::format("{}:{}", reset.target, reset.target_port),
-                                    fmt::format("{}:{}", reset.source, reset.source_port)});
-  if (stream == streams.end()) return 0;
-  return bytes_of(stream->second.sends) - bytes_of(stream->second.receives);
+// Returns the call that closed the connection before its reset, or nullptr: the last close by any
+// process that had it, or the end of the sender.
+const WatchedCall* closing_call(const Run& run, const Packet& reset, unsigned sender) {
+  const WatchedCall* closing = nullptr;
+  for (const WatchedCall& call : run.calls) {
+    if (call.begin_ns > reset.at_ns) continue;
+    const SocketEnds& socket = call.socket;
+    const bool is_close = call.name == "close" && socket.local == reset.source &&
+                          socket.local_port == reset.source_port && socket.remote == reset.target &&
+                          socket.remote_port == reset.target_port;
+    const bool is_exit = call.name == "exit_group" && call.side == sender;
+    if (is_close || (is_exit && closing == nullptr)) closing = &call;
+  }
+  return closing;
 }
 
-Hint hint_of_reset(const Packet& reset, unsigned sender, long unread) {
-  WatchedCall none;
-  none.begin_ns = reset.at_ns;
-  none.side = sender;
-  Hint hint = sender == nobody ? hint_of("reset_unknown", none)
-              : unread > 0     ? hint_of("reset_unread", none, letter_of(sender), unread)
-                               : hint_of("reset", none, letter_of(sender));
+// Returns whether the sender of the reset had sent a FIN. A close with unread data sends none.
+bool had_sent_end(const Run& run, const Packet& reset) {
+  return std::any_of(run.packets.data(), &reset, [&](const Packet& packet) {
+    return is_to_same_place(packet, reset) && (packet.flags & TH_FIN) != 0;
+  });
+}
+
+// The data must surely have come before the close, or surely after it.
+Hint hint_of_known_reset(const Run& run, const Streams& streams, const Packet& reset,
+                         const WatchedCall& at_reset) {
+  const auto stream = streams.find({fmt::format("{}:{}", reset.target, reset.target_port),
+                                    fmt::format("{}:{}", reset.source, reset.source_port)});
+  const WatchedCall* const closing = closing_call(run, reset, at_reset.side);
+  const std::string sender = letter_of(at_reset.side);
+  if (stream == streams.end() || closing == nullptr) return hint_of("reset", at_reset, sender);
+  CallList early;
+  for (const WatchedCall* const send : stream->second.sends) {
+    if (send->until_ns <= closing->begin_ns) early.push_back(send);
+    const bool is_late = send->begin_ns >= closing->end_ns && send->begin_ns <= reset.at_ns;
+    if (is_late && had_sent_end(run, reset))
+      return hint_of("reset_late", at_reset, letter_of(send->side), sender);
+  }
+  const bool has_unread = bytes_of(early) > bytes_of(stream->second.receives);
+  return hint_of(has_unread && !had_sent_end(run, reset) ? "reset_unread" : "reset", at_reset,
+                 sender);
+}
+
+Hint hint_of_reset(const Run& run, const Streams& streams, const Packet& reset, unsigned sender) {
+  WatchedCall at_reset;
+  at_reset.begin_ns = reset.at_ns;
+  at_reset.side = sender;
+  Hint hint = sender == nobody ? hint_of("reset_unknown", at_reset)
+                               : hint_of_known_reset(run, streams, reset, at_reset);
   hint.evidence = reset.to_string();
   return hint;
 }
 
-// Returns the port of a bind's or connect's address.
+// Returns the address and the port in a bind or connect.
+std::optional<std::pair<std::uint32_t, std::uint16_t>> end_of(const WatchedCall& call) {
+  return call.arguments.size() > 1 ? parse_end(call.arguments[1]) : std::nullopt;
+}
+
 std::optional<std::uint16_t> port_of(const WatchedCall& call) {
-  const auto end = call.arguments.size() > 1 ? parse_end(call.arguments[1]) : std::nullopt;
+  const auto end = end_of(call);
   return end ? std::optional(end->second) : std::nullopt;
+}
+
+// Returns whether the two binds cannot both succeed without an option such as SO_REUSEPORT.
+bool exclude_each_other(const WatchedCall& one, const WatchedCall& other) {
+  const auto end = end_of(one), other_end = end_of(other);
+  const auto protocol = [](const WatchedCall& call) { return call.target().substr(0, 3); };
+  if (!end || !other_end || end->second != other_end->second || protocol(one) != protocol(other))
+    return false;
+  const auto is_v6 = [](const WatchedCall& call) { return call.arguments[1].starts_with('['); };
+  if (is_v6(one) != is_v6(other)) return (is_v6(one) ? end : other_end)->first == 0;
+  return end->first == other_end->first || end->first == 0 || other_end->first == 0;
+}
+
+// Returns whether the socket that this call bound is still open at that moment.
+bool is_open(const Run& run, const WatchedCall& bind, std::uint64_t at_ns) {
+  const std::uint64_t end_ns = run.processes[bind.side].end_ns;
+  return (end_ns == 0 || end_ns > at_ns) &&
+         std::ranges::none_of(run.calls, [&](const WatchedCall& call) {
+           return call.name == "close" && call.side == bind.side && !call.used.empty() &&
+                  !bind.used.empty() && call.used.front().number == bind.used.front().number &&
+                  call.begin_ns > bind.begin_ns && call.begin_ns < at_ns;
+         });
+}
+
+// Returns whether the process reached the port after it was refused, perhaps at another address.
+bool connects_later(const Run& run, const WatchedCall& refused, std::optional<std::uint16_t> port) {
+  return port && std::ranges::any_of(run.calls, [&](const WatchedCall& call) {
+           const bool reaches = call.name == "connect" ? port_of(call) == port
+                                                       : call.socket.remote_port == *port &&
+                                                             (is_send(call) || is_receive(call));
+           return reaches && call.side == refused.side && call.begin_ns > refused.begin_ns &&
+                  call.has_returned() && call.error.empty() && call.target().starts_with("TCP");
+         });
+}
+
+// Returns whether the call may send to that target. Other calls than is_send() have no data.
+bool may_send_to(const WatchedCall& call, const std::string& target) {
+  return (is_send(call) || call.name == "sendmmsg" || call.name == "splice") &&
+         std::ranges::any_of(call.used,
+                             [&](const Descriptor& one) { return one.target == target; });
 }
 
 // Returns the last connect of the same descriptor that began no later, or nullptr.
@@ -137,11 +215,15 @@ Hints find_short_writes(const Run& run) {
     if (!is_send(*call) || !call->has_returned() || !call->error.empty() || !asked ||
         call->value >= *asked)
       continue;
-    const auto next = std::find_if(call + 1, run.calls.end(), [&](const WatchedCall& later) {
-      return later.side == call->side && is_send(later) && later.target() == call->target();
+    const bool goes_on = std::any_of(call + 1, run.calls.end(), [&](const WatchedCall& later) {
+      return may_send_to(later, call->target());
     });
-    if (next == run.calls.end() || next->asked() != *asked - call->value)
-      hints.push_back(hint_of("short_write", *call, call->value, *asked));
+    const bool has_ended = run.processes[call->side].status ||
+                           std::any_of(call + 1, run.calls.end(), [&](const WatchedCall& later) {
+                             return later.side == call->side && later.name == "close" &&
+                                    later.target() == call->target();
+                           });
+    if (!goes_on && has_ended) hints.push_back(hint_of("short_write", *call, call->value, *asked));
   }
   return hints;
 }
@@ -165,8 +247,7 @@ Hints find_resets(const Run& run) {
         std::ranges::any_of(told, [&](auto* one) { return is_to_same_place(*one, packet); }))
       continue;
     told.push_back(&packet);
-    hints.push_back(
-        hint_of_reset(packet, run.owners[index].source, unread_by_sender(streams, packet)));
+    hints.push_back(hint_of_reset(run, streams, packet, run.owners[index].source));
   }
   if (run.has_own_network) return hints;  // all packets were captured
   for (const WatchedCall& call : run.calls)
@@ -183,7 +264,7 @@ Hints find_refused(const Run& run) {
         call.name == "getsockopt" && std::ranges::count(call.arguments, late_error) > 0;
     if (!is_late && !(call.name == "connect" && call.has_failed("ECONNREFUSED"))) continue;
     const WatchedCall* const connect = is_late ? connect_before(run, call) : &call;
-    if (connect == nullptr) continue;
+    if (connect == nullptr || connects_later(run, call, port_of(*connect))) continue;
     const auto listen = std::ranges::find_if(run.calls, [&](const WatchedCall& later) {
       return later.name == "listen" && later.error.empty() && later.begin_ns > call.begin_ns &&
              later.socket.local_port != 0 && later.socket.local_port == port_of(*connect);
@@ -206,9 +287,8 @@ Hints find_addresses_in_use(const Run& run) {
       continue;
     }
     const auto earlier = std::ranges::find_if(run.calls, [&](const WatchedCall& other) {
-      const std::uint64_t end_ns = run.processes[other.side].end_ns;
-      return other.name == "bind" && other.error.empty() && port_of(other) == port &&
-             other.begin_ns < call.begin_ns && (end_ns == 0 || end_ns > call.begin_ns);
+      return other.name == "bind" && other.error.empty() && other.begin_ns < call.begin_ns &&
+             exclude_each_other(call, other) && is_open(run, other, call.begin_ns);
     });
     hints.push_back(earlier == run.calls.end()
                         ? hint_of("in_use", call, *port)

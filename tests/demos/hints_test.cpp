@@ -146,11 +146,16 @@ TEST(Hints, streams_of_unix_sockets_have_no_bounds_either) {
 }
 
 TEST(Hints, a_short_write_whose_rest_is_not_sent) {
-  Seen ignored, continued;
-  ignored.call(b, 1, send(client_end, 100, 900)).call(b, 2, send(client_end, 50, 50));
+  Seen ignored, in_chunks, unfinished;
+  for (Seen* const seen : {&ignored, &in_chunks, &unfinished})
+    seen->call(b, 1, send(client_end, 100, 900));
   EXPECT_EQ(ignored.hints(), Ids{"short_write"});
-  continued.call(b, 1, send(client_end, 100, 900)).call(b, 2, send(client_end, 800, 800));
-  EXPECT_EQ(continued.hints(), Ids{});
+  in_chunks.call(b, 2, send(client_end, 900));  // the rest, and what follows it
+  EXPECT_EQ(in_chunks.hints(), Ids{});
+  unfinished.run().processes[b].status.reset();  // it was ended, and perhaps would have gone on
+  EXPECT_EQ(unfinished.hints(), Ids{});
+  unfinished.call(b, 2, "close(" + client_end + ") = 0");
+  EXPECT_EQ(unfinished.hints(), Ids{"short_write"});
 }
 
 // B reads a pipe to which C has written. A holds the write end, too.
@@ -161,6 +166,7 @@ Seen leaked(int number) {
       .call(b, 3, "read(3<pipe:[9]>, ) = ?", 900);
   seen.state(100, b, 'S').open = {{{3, "pipe:[9]"}, false}};
   seen.state(100, a, 'S').open = {{{number, "pipe:[9]"}, true}};
+  seen.run().last_state = 0;
   return seen;
 }
 
@@ -175,6 +181,12 @@ TEST(Hints, a_write_end_that_the_reader_has_itself) {
   EXPECT_EQ(seen.hints(), Ids{"own_write_end"});
 }
 
+TEST(Hints, a_reader_that_went_on_has_none) {
+  Seen seen = leaked(4);
+  seen.run().last_state.reset();
+  EXPECT_EQ(seen.hints(), Ids{});
+}
+
 TEST(Hints, a_pipe_whose_writers_use_it_has_none) {
   Seen seen = leaked(4);
   seen.call(a, 200, "write(4<pipe:[9]>, \"x\", 1) = 1");
@@ -185,14 +197,16 @@ TEST(Hints, many_calls_that_only_ask) {
   const std::string nothing =
       "recvfrom(" + client_end +
       ", 0x1, 64, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable)";
-  Seen busy, polite;
+  Seen busy, polite, slow;
   for (std::uint64_t at = 1; at < 30; ++at) {
     busy.call(b, at, nothing);
+    slow.call(b, 100 * at, nothing);
     polite.call(b, 2 * at, nothing)
         .call(b, 2 * at + 1, "poll([{fd=3, events=POLLIN}], 1, -1) = 1", 1);
   }
   EXPECT_EQ(busy.hints(), Ids{"busy"});
   EXPECT_EQ(polite.hints(), Ids{});
+  EXPECT_EQ(slow.hints(), Ids{});
 }
 
 TEST(Hints, an_end_that_is_taken_for_data) {
@@ -214,12 +228,25 @@ TEST(Hints, a_pipe_without_readers) {
 }
 
 TEST(Hints, a_reset_and_the_process_that_sent_it) {
-  Seen unread, unknown, refused;
+  Seen unread, late, unclear, unknown, refused;
   unread.call(b, 1, send(client_end, 10))
+      .call(a, 400, "close(" + server_end + ") = 0")
       .packet(a, 80, 40000, TH_SYN | TH_ACK)
       .packet(a, 80, 40000, TH_RST);
   EXPECT_EQ(unread.hints(), Ids{"reset_unread"});
   EXPECT_NE(find_hints(unread.run())[0].seen.find("A closed"), std::string::npos);
+  late.call(b, 1, send(client_end, 10))
+      .call(a, 2, receive(server_end, 10))
+      .call(a, 3, "close(" + server_end + ") = 0")
+      .call(b, 300, send(client_end, 6))
+      .packet(a, 80, 40000, TH_FIN | TH_ACK)
+      .packet(a, 80, 40000, TH_RST);
+  EXPECT_EQ(late.hints(), Ids{"reset_late"});
+  EXPECT_NE(find_hints(late.run())[0].seen.find("B sent after A"), std::string::npos);
+  unclear.call(b, 1, send(client_end, 10))
+      .packet(a, 80, 40000, TH_SYN | TH_ACK)
+      .packet(a, 80, 40000, TH_RST);
+  EXPECT_EQ(unclear.hints(), Ids{"reset"});
   unknown.packet(nobody, 80, 40000, TH_ACK).packet(nobody, 80, 40000, TH_RST | TH_ACK);
   EXPECT_EQ(unknown.hints(), Ids{"reset_unknown"});
   refused.packet(b, 40000, 80, TH_SYN).packet(nobody, 80, 40000, TH_RST | TH_ACK);
@@ -252,9 +279,29 @@ TEST(Hints, a_client_that_came_before_its_server) {
   EXPECT_EQ(late.hints(), Ids{"refused"});
 }
 
-std::string bind_to(int port, const std::string& result) {
-  return "bind(3<TCP:[2]>, {sa_family=AF_INET, sin_port=htons(" + std::to_string(port) +
-         "), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = " + result;
+TEST(Hints, a_client_that_tries_another_address_has_none) {
+  Seen blocking, waiting;
+  for (Seen* const seen : {&blocking, &waiting})
+    seen->call(b, 1,
+               "connect(3<TCPv6:[2]>, {sa_family=AF_INET6, sin6_port=htons(80), "
+               "sin6_flowinfo=htonl(0), inet_pton(AF_INET6, \"::1\", &sin6_addr), "
+               "sin6_scope_id=0}, 28) = -1 ECONNREFUSED (Connection refused)");
+  EXPECT_EQ(blocking.hints(), Ids{"refused"});
+  const std::string connect =
+      "connect(3<TCP:[3]>, {sa_family=AF_INET, sin_port=htons(80), "
+      "sin_addr=inet_addr(\"127.0.0.1\")}, 16) = ";
+  blocking.call(b, 2, connect + "0");
+  EXPECT_EQ(blocking.hints(), Ids{});
+  waiting.call(b, 2, connect + "-1 EINPROGRESS (Operation now in progress)");
+  EXPECT_EQ(waiting.hints(), Ids{"refused"});
+  waiting.call(b, 3, send(client_end, 5));
+  EXPECT_EQ(waiting.hints(), Ids{});
+}
+
+std::string bind_to(int port, const std::string& result, const std::string& kind = "TCP",
+                    const std::string& address = "0.0.0.0") {
+  return "bind(3<" + kind + ":[2]>, {sa_family=AF_INET, sin_port=htons(" + std::to_string(port) +
+         "), sin_addr=inet_addr(\"" + address + "\")}, 16) = " + result;
 }
 
 TEST(Hints, an_address_in_use) {
@@ -264,6 +311,14 @@ TEST(Hints, an_address_in_use) {
   EXPECT_EQ(known.hints(), Ids{"in_use_by"});
   unknown.call(a, 1, bind_to(81, "0")).call(b, 2, bind_to(80, in_use));
   EXPECT_EQ(unknown.hints(), Ids{"in_use"});
+  Seen closed, other_protocol, other_address;
+  closed.call(a, 1, bind_to(80, "0")).call(a, 2, "close(3<TCP:[2]>) = 0");
+  other_protocol.call(a, 1, bind_to(80, "0", "UDP"));
+  other_address.call(a, 1, bind_to(80, "0", "TCP", "127.0.0.2"));
+  for (Seen* const seen : {&closed, &other_protocol, &other_address}) {
+    seen->call(b, 3, bind_to(80, in_use, "TCP", "127.0.0.1"));
+    EXPECT_EQ(seen->hints(), Ids{"in_use"});
+  }
   path.call(a, 1,
             "bind(3<UNIX-STREAM:[2]>, {sa_family=AF_UNIX, sun_path=\"/tmp/x\"}, 9) = " + in_use);
   EXPECT_EQ(path.hints(), Ids{"path_in_use"});
@@ -296,13 +351,20 @@ TEST(Hints, a_child_that_nobody_waits_for) {
     seen.state(at, b, 'Z');
   }
   EXPECT_EQ(seen.hints(), Ids{"zombie"});
+  Seen by_wait = seen, by_waitid = seen;
+  by_wait.call(a, 900, "wait4(101, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 101");
+  EXPECT_EQ(by_wait.hints(), Ids{});
+  by_waitid.call(a, 900,
+                 "waitid(P_PID, 101, {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=101, "
+                 "si_uid=0, si_status=0, si_utime=0, si_stime=0}, WEXITED, NULL) = 0");
+  EXPECT_EQ(by_waitid.hints(), Ids{});
   seen.run().snapshots.pop_back();  // perhaps its parent was about to wait
   EXPECT_EQ(seen.hints(), Ids{});
 }
 
 TEST(Hints, a_program_that_a_signal_ended) {
-  Seen crashed, ended;
-  for (Seen* const seen : {&crashed, &ended}) {
+  Seen crashed, ended, meant;
+  for (Seen* const seen : {&crashed, &ended, &meant}) {
     seen->call(b, 1, "close(9) = 0");
     seen->run().processes[b].status.reset();
     seen->run().processes[b].signal = "SIGSEGV";
@@ -310,6 +372,10 @@ TEST(Hints, a_program_that_a_signal_ended) {
   EXPECT_EQ(crashed.hints(), Ids{"signal"});
   ended.run().processes[b].was_ended_by_us = true;
   EXPECT_EQ(ended.hints(), Ids{});
+  meant.call(a, 2, "kill(0, SIGSEGV) = 0");
+  EXPECT_EQ(meant.hints(), Ids{});
+  crashed.run().processes[b].signal = "SIGALRM";  // no error of the program
+  EXPECT_EQ(crashed.hints(), Ids{});
 }
 
 TEST(Hints, a_socket_that_was_never_closed) {
