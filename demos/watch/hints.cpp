@@ -19,7 +19,8 @@ struct Row {
   std::uint64_t until_ns = 0;
 };
 
-// Adds a hint if the calls followed each other fast: a program that sleeps between them is not busy.
+// Adds a hint if the calls followed each other fast. A program that sleeps between them
+// is not busy.
 void end_row(Row& row, Hints& hints) {
   constexpr std::size_t many = 20;
   constexpr std::uint64_t within_ns = 100'000'000;
@@ -92,18 +93,6 @@ void add_open_write_ends(const Run& run, const Snapshot& snapshot,
   }
 }
 
-// Returns whether a call took the child's status, even if late.
-bool was_waited_for(const Run& run, pid_t child) {
-  const std::string in_waitid = fmt::format("si_pid={},", child);
-  return std::ranges::any_of(run.calls, [&](const WatchedCall& call) {
-    return call.name.starts_with("wait") &&
-           (call.value == child ||
-            std::ranges::any_of(call.arguments, [&](const std::string& argument) {
-              return argument.find(in_waitid) != std::string::npos;
-            }));
-  });
-}
-
 // --- sockets that were not closed ---
 
 struct OpenSocket {
@@ -134,6 +123,20 @@ std::map<int, OpenSocket> sockets_left_open(const Run& run, unsigned side) {
     if (call.name == "close") open.erase(found);
   }
   return open;
+}
+
+// --- ended children ---
+
+// Returns whether a call took the child's status, even if late.
+bool was_waited_for(const Run& run, pid_t child) {
+  const std::string in_waitid = fmt::format("si_pid={},", child);
+  return std::ranges::any_of(run.calls, [&](const WatchedCall& call) {
+    return call.name.starts_with("wait") &&
+           (call.value == child ||
+            std::ranges::any_of(call.arguments, [&](const std::string& argument) {
+              return argument.find(in_waitid) != std::string::npos;
+            }));
+  });
 }
 
 }  // namespace

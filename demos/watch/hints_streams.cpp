@@ -102,7 +102,7 @@ Hint hint_of_known_reset(const Run& run, const Streams& streams, const Packet& r
   const auto stream = streams.find({fmt::format("{}:{}", reset.target, reset.target_port),
                                     fmt::format("{}:{}", reset.source, reset.source_port)});
   const WatchedCall* const closing = closing_call(run, reset, at_reset.side);
-  const std::string sender = letter_of(at_reset.side);
+  const char sender = letter_of(at_reset.side);
   if (stream == streams.end() || closing == nullptr) return hint_of("reset", at_reset, sender);
   CallList early;
   for (const WatchedCall* const send : stream->second.sends) {
@@ -169,7 +169,7 @@ bool connects_later(const Run& run, const WatchedCall& refused, std::optional<st
          });
 }
 
-// Returns whether the call may send to that target. Other calls than is_send() have no data.
+// Returns whether the call may send to that target. The data of sendmmsg and splice are not known.
 bool may_send_to(const WatchedCall& call, const std::string& target) {
   return (is_send(call) || call.name == "sendmmsg" || call.name == "splice") &&
          std::ranges::any_of(call.used,
