@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "demos/hints_support.h"
+#include "hints_support.h"
 
 namespace ipc::demo {
 namespace {
