@@ -99,8 +99,11 @@ std::optional<std::string> enter_own_network() {
   const gid_t group = ::getegid();
   const auto enter = [&] {
     try {
-      if (::unshare(user == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
-      if (user != 0) map_ids(user, group);
+      // A container's root may lack the right, but anybody has it in a user namespace of their own.
+      if (::unshare(CLONE_NEWNET) != 0) {
+        if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
+        map_ids(user, group);
+      }
       bring_up("lo");
       return 0;
     } catch (const Error& error) {
@@ -109,10 +112,9 @@ std::optional<std::string> enter_own_network() {
   };
   // A system may let a user make a namespace, and then give no right in it (AppArmor's
   // restriction). So a copy of us tries first, and we have not moved.
-  if (user != 0)
-    if (const auto exit = Process::fork(enter).wait(Deadline::after(std::chrono::seconds(10)));
-        !exit || !exit->clean())
-      return fmt::format("unshare: {}", std::strerror(exit ? exit->code : ETIMEDOUT));
+  const auto exit = Process::fork(enter).wait(Deadline::after(std::chrono::seconds(10)));
+  if (!exit || !exit->clean())
+    return fmt::format("unshare: {}", std::strerror(exit ? exit->code : ETIMEDOUT));
   const int error = enter();
   return error == 0 ? std::nullopt
                     : std::optional(fmt::format("unshare: {}", std::strerror(error)));

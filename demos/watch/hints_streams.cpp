@@ -249,7 +249,7 @@ Hints find_resets(const Run& run) {
     told.push_back(&packet);
     hints.push_back(hint_of_reset(run, streams, packet, run.owners[index].source));
   }
-  if (run.has_own_network) return hints;  // all packets were captured
+  if (run.has_own_network && run.packets_lost == 0) return hints;  // all were captured
   for (const WatchedCall& call : run.calls)
     if (call.has_failed("ECONNRESET")) hints.push_back(hint_of("reset_unseen", call));
   return hints;

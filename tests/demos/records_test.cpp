@@ -44,7 +44,7 @@ class Files {
   const Run& run() const { return run_; }
 
  private:
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
   std::string prefix_ = directory_.path() + "/strace";
   Records records_{prefix_};
   Run run_;

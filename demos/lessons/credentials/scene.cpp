@@ -49,6 +49,7 @@ struct Notes {
   UnixName unix_server;
   sockaddr_in tcp_server;
   Words heard, of_client, of_server;  // the claim, and the part of the file that each of them read
+  long client_offset;                 // read by the client: its /proc is closed to some directors
   uid_t client_user;
   gid_t client_group;
   ucred over_unix, over_tcp, over_unix_later, sender;
@@ -82,6 +83,15 @@ int new_unix_listener(UnixName& name) {
   name.size = sizeof name.address;
   ::getsockname(fd, reinterpret_cast<sockaddr*>(&name.address), &name.size);
   return fd;
+}
+
+// Returns the position of the next read or write, which belongs to the open file.
+long offset_of(pid_t pid, int fd) {
+  std::ifstream info("/proc/" + std::to_string(pid) + "/fdinfo/" + std::to_string(fd));
+  std::string name;
+  long offset = -1;
+  info >> name >> offset;
+  return name == "pos:" ? offset : -1;
 }
 
 class Visit {
@@ -144,6 +154,7 @@ class Visit {
     notes_.taken = take_over(server);
     notes_.open_error = error_of(sys::call("open", ::open, path_.c_str(), O_RDONLY));
     read_into(notes_.taken, notes_.of_client, first_half.size());
+    notes_.client_offset = offset_of(::getpid(), notes_.taken);
     cues.next();
     hand_over(lane_.write.get(), server);
   }
@@ -195,21 +206,12 @@ void Visit::who_is_there() {
   stage_.fact("a_forged_name_is_refused", notes_.forged_error == EPERM);
 }
 
-// Returns the position of the next read or write, which belongs to the open file.
-long offset_of(pid_t pid, int fd) {
-  std::ifstream info("/proc/" + std::to_string(pid) + "/fdinfo/" + std::to_string(fd));
-  std::string name;
-  long offset = -1;
-  info >> name >> offset;
-  return name == "pos:" ? offset : -1;
-}
-
 void Visit::what_it_may_read() {
   stage_.step("file");
   server_.act();
   client_.act();
   const auto of_server = offset_of(server_.pid(), notes_.given);
-  const auto of_client = offset_of(client_.pid(), notes_.taken);
+  const long of_client = notes_.client_offset;
   server_.act();
   stage_.show_calls();
   stage_.say("file.done");
