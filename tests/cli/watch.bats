@@ -4,6 +4,7 @@ load helpers
 
 setup() {
   enter_own_place
+  export COLUMNS=120  # a sentence that is looked for is in one line
   require strace
   require python3
   # Under a version manager, python3 is a script that starts many processes.
@@ -329,6 +330,7 @@ SH
 
 @test "a writer whose reader is slow and not watched is no stuck one" {
   require jq
+  # shellcheck disable=SC2216  # a reader that never reads
   ipc-demo watch --json -- yes x 2>&1 >told | sleep 5
   jq -e '.players[0] | .signal == "SIGPIPE" and (.ended_by_watch | not)' told
 }
@@ -344,10 +346,12 @@ SH
 }
 
 @test "a program that ends itself at SIGTERM has an exit status" {
-  watch -- "$python" -c '
+  cat >polite.py <<'PY'
 import signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-signal.pause()' -- true
+signal.pause()
+PY
+  watch -- "$python" polite.py -- true
   has 'exit status 0, after SIGTERM from ipc-demo'
 }
 

@@ -62,9 +62,9 @@ TEST(Records, keep_the_work_of_a_shell_that_becomes_its_last_command) {
 
 TEST(Records, leave_out_the_scripts_of_a_version_manager) {
   Files files;
-  files.executes(100, 1, "/home/ana/.pyenv/shims/python3").executes(100, 2, "/usr/bin/bash");
-  files.executes(100, 3, "/home/ana/.pyenv/libexec/pyenv").forks(100, 4, 101).ends(101, 5);
-  files.executes(100, 6, "/home/ana/.pyenv/versions/3.12/bin/python3").forks(100, 7, 102);
+  files.executes(100, 1, "/srv/ana/.pyenv/shims/python3").executes(100, 2, "/usr/bin/bash");
+  files.executes(100, 3, "/srv/ana/.pyenv/libexec/pyenv").forks(100, 4, 101).ends(101, 5);
+  files.executes(100, 6, "/srv/ana/.pyenv/versions/3.12/bin/python3").forks(100, 7, 102);
   files.executes(102, 8, "/bin/sort", "\"sort\"").ends(102, 9).ends(100, 10);
   EXPECT_EQ(files.commands(), (Commands{"program", "sort"}));
   EXPECT_EQ(files.run().processes_left_out, 1U);
