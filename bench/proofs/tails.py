@@ -2,7 +2,7 @@
 """Tails: where is the knee of each transport, and what is its p99.9 at 50 % and 80 % of it, next to its floor?
 
 p99.9 of a rate that was not sustained is that of a growing queue: such a cell has no result here. A "g" marks a limit
-of the load generator. A trial is one transport; all five take about 15 minutes.
+of the load generator. A trial is one transport; all five take about 5 minutes.
 Acceptance: each transport sustains half of its knee when that is measured again.
 """
 

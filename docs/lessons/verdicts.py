@@ -17,8 +17,8 @@ WORDS = {
     "en": {
         "title": "The claims of the notes, and our verdicts",
         "intro": [
-            "By lesson; the claims that hold only under a condition, in part, or not at all come first. A picture is a metaphor:",
-            "its verdict says where it breaks. The lessons show the facts behind each verdict.",
+            "The claims of the notes, by lesson. Those that hold only under a condition, in part, or not at all come first.",
+            "A picture is a metaphor: its verdict says where it breaks. The lessons show the facts behind each verdict.",
         ],
         "lesson": "The lesson",
         "columns": "| | claim of the notes | verdict | source |",
@@ -26,8 +26,8 @@ WORDS = {
     "pt-BR": {
         "title": "As afirmações das notas e os nossos vereditos",
         "intro": [
-            "Por lição; primeiro vêm as afirmações que só valem sob uma condição, em parte, ou que não valem. Uma imagem é uma",
-            "metáfora: o veredito diz onde ela falha. As lições mostram os fatos por trás de cada veredito.",
+            "As afirmações das notas, por lição. Primeiro vêm as que só valem sob uma condição, em parte, ou que não valem.",
+            "Uma imagem é uma metáfora: o veredito diz onde ela falha. As lições mostram os fatos por trás de cada veredito.",
         ],
         "lesson": "A lição",
         "columns": "| | afirmação das notas | veredito | fonte |",

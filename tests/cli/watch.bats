@@ -235,7 +235,7 @@ not together with --same-network|--same-network --pcap x -- true
 LIST
 }
 
-@test "a program that cannot be started is an error, and what was started is ended" {
+@test "a program that cannot be started is an error, and the programs before it are ended" {
   server
   run -1 --separate-stderr soon ipc-demo watch -- "$python" server.py -- ./no-such-program
   [[ $stderr == *"./no-such-program"*"is the program installed"* ]] || { echo "$stderr"; return 1; }
@@ -267,7 +267,7 @@ sleeps() { grep -qs ' clock_nanosleep(' "$XDG_RUNTIME_DIR"/*/strace.*; }
 }
 
 # A shell starts background jobs with SIGINT ignored, so this is SIGTERM. Both have the same handler.
-@test "a signal ends all programs, and what was seen is shown" {
+@test "a signal ends all programs, and the record is shown" {
   server
   ipc-demo watch --lang en -- "$python" server.py -- sleep 60 >told 2>told.err 3>&- &
   watcher=$!
