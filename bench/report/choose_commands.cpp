@@ -1,6 +1,7 @@
 // The commands that decide where the results of `ipc-bench choose` do not.
 #include <fmt/format.h>
 
+#include "bench/cli/terminal.h"
 #include "bench/report/documents.h"
 
 namespace ipc::bench {
@@ -55,6 +56,14 @@ std::string typed_time(double ns) {
   return typed(static_cast<std::uint64_t>(ns), {{1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}});
 }
 
+// Returns a path as a shell takes it.
+std::string typed_path(const std::string& path) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@%,=~";
+  if (path.find_first_not_of(plain) == std::string::npos) return path;
+  return "'" + replaced(path, "'", "'\\''") + "'";
+}
+
 }  // namespace
 
 std::string how_to_measure(const Needs& needs, const Undecided& undecided,
@@ -68,7 +77,7 @@ std::string how_to_measure(const Needs& needs, const Undecided& undecided,
   if (!undecided.transports.empty()) command += " --transport " + joined(undecided.transports);
   command += " --launches 15";
   if (needs.p99_ns) command += " " + time_for_p99(needs);
-  return command + " --out " + file;
+  return command + " --out " + typed_path(file);
 }
 
 std::string how_to_choose(const Needs& needs, const std::string& file) {
@@ -81,7 +90,7 @@ std::string how_to_choose(const Needs& needs, const std::string& file) {
   if (!needs.among.empty()) command += " --among " + joined(needs.among);
   if (needs.lossy) command += " --lossy";
   if (needs.cpus) command += fmt::format(" --cpus {}", *needs.cpus);
-  return command + " " + file;
+  return command + " " + typed_path(file);
 }
 
 std::optional<Decision> how_to_decide(const std::vector<Choice>& choices, const Needs& needs,

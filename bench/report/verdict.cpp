@@ -99,6 +99,10 @@ std::vector<std::string> under_load(const Scene& scene, const Point& main) {
   Needs needs;
   needs.size = load->size;
   needs.rate = load->rate;
+  needs.lossy = best && std::ranges::any_of(best->group, [&run](const Row* row) {
+                  const TransportFacts* const facts = run.summary().transport(row->transport);
+                  return facts != nullptr && facts->has("reliable", "false");
+                });
   if (load->waiting == "spin" || load->waiting == "yield") needs.cpus = 2;
   if (load->placement == "same_cpu") needs.cpus = 1;
   if (load->placement == placement_for(needs))

@@ -357,6 +357,7 @@ TEST(Choose, writes_sizes_rates_and_times_as_they_are_typed) {
   EXPECT_EQ(how_to_choose(all, "x.json"),
             "ipc-bench choose --size 4MiB --rate 200 --p99 1500us --needs by-name,ordered "
             "--among a,b --lossy --cpus 2 x.json");
+  EXPECT_TRUE(has(how_to_choose({}, "/a b/it's.json"), " '/a b/it'\\''s.json'"));
   EXPECT_EQ(how_to_measure(with_p99(at_rate(200, 4 << 20), 100), {{"a", "b"}, {"spin"}}, "x.json"),
             "ipc-bench run --scenario load --size 4MiB --rate 200 --wait spin --transport a,b "
             "--launches 15 --time 6s --out x.json");

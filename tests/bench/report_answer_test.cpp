@@ -212,6 +212,31 @@ TEST(Answer, has_the_best_under_load_too_and_the_command_that_ranks_by_it) {
   EXPECT_FALSE(has(text_of(document({ping_row("a", 10)})), "ipc-bench choose"));
 }
 
+TEST(Answer, under_load_accepts_losses_in_the_command_if_the_best_may_lose_messages) {
+  Summary run =
+      run_of({ping_row("a", 10), load_row("a", 20, 50'000, 1), load_row("b", 15, 50'000, 1)});
+  run.transports = {{"a", "", "core", {{"reliable", "true"}}},
+                    {"b", "", "core", {{"reliable", "false"}}}};
+  EXPECT_TRUE(has(text_of(document_of(View({run}), Language::english)),
+                  "ipc-bench choose --size 64 --rate 50k --lossy run.json"));
+}
+
+TEST(Answer, ranks_a_load_that_spins_by_a_command_with_two_cpus) {
+  std::vector<Row> rows = {ping_row("a", 10), load_row("a", 20, 50'000, 1)};
+  rows[1].point.waiting = "spin";
+  EXPECT_TRUE(
+      has(text_of(document(rows)), "ipc-bench choose --size 64 --rate 50k --cpus 2 run.json"));
+}
+
+TEST(RunDocument, gives_no_figure_for_a_change_that_is_wider_than_ten_times) {
+  std::vector<Row> rows = {ping_row("a", 10), ping_row("b", 12)};
+  rows[0].smallest_difference = 0.05;
+  rows[1].smallest_difference = 6961.62;
+  EXPECT_TRUE(has(text_of(document_of(run_of(rows), Language::english)),
+                  "± over 1000 % (b, ping 64 B, block) at worst"));
+  EXPECT_TRUE(has(text_of(document_of(run_of(rows), Language::portuguese)), "± mais de 1000 %"));
+}
+
 TEST(Answer, of_a_load_names_who_sustains_the_rate) {
   const Document report = document({load_row("a", 10, 1000, 1), load_row("b", 12, 1000, 1),
                                     load_row("a", 10, 50'000, 1), load_row("b", 8, 50'000, 0.5),
