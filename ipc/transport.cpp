@@ -1,4 +1,4 @@
-// Names the traits of transports and the values of the contract.
+// Names the traits of transports and the values of the contract, and classes faults.
 #include "ipc/transport.h"
 
 namespace ipc {

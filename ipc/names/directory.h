@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "ipc/names/names.h"
@@ -28,6 +29,12 @@ bool is_own_directory(const std::string& path);
 class LockedDirectory {
  public:
   LockedDirectory() = default;  // has no directory
+  LockedDirectory(LockedDirectory&&) = default;
+  LockedDirectory& operator=(LockedDirectory&& other) noexcept {
+    std::swap(lock_, other.lock_);  // the directory of before goes with `other`, still locked
+    std::swap(directory_, other.directory_);
+    return *this;
+  }
   // Makes "PARENT/PREFIX" and six random letters. Throws Error.
   static LockedDirectory make(const std::string& parent, std::string_view prefix);
   // Takes over a directory that a dead process left. Returns nullopt if the path is no such

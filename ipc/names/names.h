@@ -76,7 +76,7 @@ enum class NameOwner : unsigned char { dead, living, stranger };  // stranger: n
 // Returns whether a living process answers at a socket (S_IFSOCK), or reads a FIFO (S_IFIFO).
 bool is_served(const std::string& path, mode_t type);
 
-// Keeps an OwnedFile from being removed.
+// Keeps the OwnedFile of that path from being removed.
 void disown_file(const std::string& path);
 // Forgets a directory that a server of ours left because it was not empty, after its removal.
 void disown_served_directory(const std::string& path);
