@@ -116,9 +116,9 @@ void add_watch(CLI::App& app, Typed& typed) {
   watch->add_flag("--same-network", typed.watch.same_network,
                   "use this machine's network, which other programs can reach; shows no packets");
   watch->footer(
-      "Each program follows a --. The next one starts when the one before listens, sleeps or has\n"
-      "ended. When the last one has ended, those that still run are ended. Only the last one reads\n"
-      "standard input. The output of the programs goes to standard error.\n"
+      "Each program follows a --. The next one starts when the one before listens, sleeps or\n"
+      "has ended. When the last one has ended, those that still run are ended. Only the last\n"
+      "one reads standard input. The output of the programs goes to standard error.\n"
       "Exit status: 0 watched, whatever the programs did; 1 a program cannot be started,\n"
       "2 wrongly used, 77 cannot be watched here (strace is missing, or may not attach).\n"
       "Examples:\n"
